@@ -1,0 +1,47 @@
+#pragma once
+/*
+ * diag-codes: the table of everything docksill says about a person's file.
+ *
+ * X(constant, id, what it means, what to do). A code keeps its meaning for ever and is never reused; add new ones at the
+ * end of their hundred: DS1xx files and YAML, DS2xx rules, DS3xx environments and configuration, DS4xx tests in rules.
+ */
+#define DIAG_CODE_ROWS(X)                                                                                              \
+        X(DIAG_FILE_UNREADABLE, "DS101", "a file or folder could not be read", "check the path and its permissions")   \
+        X(DIAG_FILE_TOO_LARGE, "DS102", "a file is larger than docksill reads", "split the file")                      \
+        X(DIAG_YAML_SYNTAX, "DS103", "the text is not YAML", "mend the syntax at the caret; quote text with : # { [ *") \
+        X(DIAG_YAML_DUPLICATE_KEY, "DS104", "a key stands twice in one map", "remove one of them")                     \
+        X(DIAG_YAML_LIMIT, "DS105", "the file nests too deep, or holds too many nodes or aliases", "simplify or split it") \
+        X(DIAG_FOLDER_EMPTY, "DS106", "a folder holds no rule file", "name a folder with .yaml files of kind: rules")   \
+        X(DIAG_WRONG_DOCUMENT, "DS201", "the document is of another version or kind than expected here",               \
+          "begin it with docksill: v1 and the kind that belongs here")                                                 \
+        X(DIAG_UNKNOWN_KEY, "DS202", "the key is not one that this map knows", "see the suggestion; keys are listed in the manual") \
+        X(DIAG_MISSING_KEY, "DS203", "a key that must be there is missing", "add it")                                  \
+        X(DIAG_WRONG_TYPE, "DS204", "the value has another shape than the key wants", "write it as the message says")   \
+        X(DIAG_BAD_NAME, "DS205", "a name is not made of lower-case letters, digits and dashes", "rename it")           \
+        X(DIAG_DUPLICATE_ID, "DS206", "two rules, lists or values have one name", "rename or remove one")               \
+        X(DIAG_UNKNOWN_FACT, "DS214", "no fact has this name", "see `docksill facts list` and the suggestion")          \
+        X(DIAG_UNKNOWN_OPERATOR, "DS215", "no operator of this name fits the fact's type", "see the suggestion")        \
+        X(DIAG_WRONG_OPERAND, "DS216", "the operand does not fit the operator or the fact's type", "write it as the message says") \
+        X(DIAG_UNKNOWN_LIST, "DS217", "no list has this name", "define it under lists: or see the suggestion")          \
+        X(DIAG_UNKNOWN_VALUE, "DS218", "no value has this name", "define it under values: or see the suggestion")       \
+        X(DIAG_UNKNOWN_OPERATION, "DS219", "no Engine API operation matches", "see the suggestion; `service.*` matches a family") \
+        X(DIAG_CONFIDENTIAL, "DS220", "a confidential fact stands in a message", "name the field, never its value")     \
+        X(DIAG_BAD_REGEX, "DS221", "the regular expression does not compile", "mend it at the offset named")            \
+        X(DIAG_NO_OPERATION, "DS222", "no operation yields all the facts that the rule uses", "split the rule")         \
+        X(DIAG_BAD_TEMPLATE, "DS223", "a message or fix has an unbalanced brace or names nothing", "write {fact} or {$value}") \
+        X(DIAG_UNUSED_LIST, "DS224", "a list or value is never used", "remove it, or use it")                           \
+        X(DIAG_UNREACHABLE_CASE, "DS225", "a case stands after one that always matches", "move the case without when: last") \
+        X(DIAG_UNKNOWN_RULE, "DS301", "no rule has this id", "see the suggestion")                                      \
+        X(DIAG_EXTENDS_LOOP, "DS302", "an environment extends itself", "break the circle")                              \
+        X(DIAG_LIMIT_LOOSENED, "DS303", "an environment allows more than the one it extends", "check that it is meant") \
+        X(DIAG_LIMIT_ORDER, "DS304", "warn limits are above deny limits", "make warn the lower one")                    \
+        X(DIAG_ENVIRONMENT_UNKNOWN, "DS305", "no environment has this name", "see the suggestion, or give a file's path") \
+        X(DIAG_TEST_FAILED, "DS401", "a rule's own test came out otherwise", "mend the rule or the test")               \
+        X(DIAG_TEST_MISSING, "DS402", "a rule has no firing or no quiet test", "add one of each under tests:")
+
+enum diag_code {
+#define X(constant, id, meaning, remedy) constant,
+        DIAG_CODE_ROWS(X)
+#undef X
+                DIAG_CODES,
+};

@@ -1,0 +1,29 @@
+#pragma once
+/*
+ * path: POSIX paths as text; nothing here looks at a disk.
+ */
+#include "docksill/base/arena.h"
+#include "docksill/base/str.h"
+
+/**
+ * path_clean() - the shortest lexically equal spelling
+ * @out: in @arena, or @path itself when that is already clean
+ *
+ * As Go's path.Clean, which dockerd applies to bind sources: "//", ".", inner "..", trailing slashes go; ".." at the root
+ * stays at the root; "" becomes ".". Links are not resolved. Returns 0 or -ENOMEM.
+ */
+must_check_ int path_clean(struct arena *arena, struct str path, struct str *out);
+
+/**
+ * path_matches() - is @path, or the folder it lies in, @pattern?
+ * @path, @pattern: cleaned and absolute
+ *
+ * In a pattern `*` stands for any run of bytes within one component ("/home/x/.ssh" matches "/home/<star>/.ssh").
+ * PATH_EQUAL: the whole path. PATH_WITHIN: equal or below. PATH_BELOW: strictly below. PATH_COVERS: equal or above, that is
+ * @path is @pattern or a folder that contains something that matches it.
+ */
+enum path_relation { PATH_EQUAL, PATH_WITHIN, PATH_BELOW, PATH_COVERS };
+bool path_matches(struct str path, struct str pattern, enum path_relation relation);
+
+/* `*` any run, `?` one byte, everything else itself. Linear in time for one star, n·m at worst; no recursion. */
+bool glob_matches(struct str s, struct str pattern);

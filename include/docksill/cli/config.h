@@ -1,0 +1,35 @@
+#pragma once
+/*
+ * config: /etc/docksill/docksill.yaml and the flags that win over it. DESIGN 7.
+ *
+ *         docksill: v1
+ *         kind: configuration
+ *         environment: production       # a name, or a file's path
+ *         mode: audit                   # else the environment's; without this file: audit
+ *         rules: /usr/share/docksill/rules
+ *         socket: /run/docker/plugins/docksill.sock
+ *         records: {file: /var/log/docksill/decisions.jsonl, reads: none}   # file "-": stdout; reads: none | all
+ */
+#include "docksill/rules/ruleset.h"
+
+struct config {
+        struct arena arena;
+        const char *environment, *rules, *socket, *records; /* never NULL after config_read() */
+        bool mode_given; /* else the environment's own */
+        enum mode mode;
+        bool record_reads;
+        struct str digest; /* SHA-256 in hex of the file and the flags that won; p == NULL before config_read() */
+};
+
+/* Flags as given; NULL: not given. */
+struct config_flags {
+        const char *config, *environment, *rules, *socket, *records, *mode;
+};
+
+/**
+ * config_read() - the file, the flags over it, the defaults under it
+ *
+ * The default file may be missing, a named one may not. Returns 0, -EINVAL (@diag has the errors) or -ENOMEM.
+ */
+must_check_ int config_read(struct config *out, const struct config_flags *flags, struct diag *diag);
+void config_deinit(struct config *c);

@@ -1,0 +1,80 @@
+#pragma once
+/*
+ * decision: verdict, findings and answer for one request. A pure function of a rule set and facts.
+ */
+#include "docksill/engine/request.h"
+#include "docksill/rules/ruleset.h"
+
+enum verdict { VERDICT_ALLOW, VERDICT_WARN, VERDICT_DENY };
+struct str verdict_name(enum verdict v);
+
+/* Which gate decided, in the order they are asked (DESIGN 7). */
+enum gate {
+        GATE_NONE,          /* none: allow */
+        GATE_HARD,          /* a finding refuses in every environment */
+        GATE_DENY_SEVERITY,
+        GATE_DENY_POINTS,
+        GATE_WARN_SEVERITY,
+        GATE_WARN_POINTS,
+        GATE_UNKNOWN,       /* warn: a fact could not be told */
+};
+/* "hard", "severity", "points", "warn-severity", "warn-points", "unknown", "none". */
+struct str gate_name(enum gate g);
+
+/* One instance of a rule that fired. */
+struct evidence {
+        struct str where;   /* "HostConfig.Binds[2]" */
+        struct str message; /* the case's, filled in */
+        enum severity severity;
+        const struct rule_case *cause;
+        const void *element; /* as in struct scope; for fixes */
+        unsigned spelling;
+};
+
+struct finding {
+        const struct rule *rule;
+        const struct rule_case *cause; /* of the worst instance; of an unknown one: the mildest case */
+        enum severity severity;
+        unsigned points;
+        bool hard, unknown, audit; /* unknown: charged as the rule's unknown; audit: not enforced */
+        struct evidence *evidence; /* worst first; at most EVIDENCE_MAX */
+        size_t n_evidence;
+        size_t instances;          /* all of them */
+};
+#define EVIDENCE_MAX 8
+
+struct decision {
+        uint64_t id;
+        enum verdict verdict; /* over all findings */
+        enum verdict would;   /* over the enforced ones: what enforce mode answers by */
+        enum mode mode;
+        enum gate gate;       /* of .would when it denies, else of .verdict */
+        bool allow;           /* the answer */
+        unsigned points;      /* over all findings */
+        struct finding *findings; /* worst first, then by id; severity none is left out */
+        size_t n_findings;
+        bool unknown;         /* some fact could not be told, and the environment warns of it */
+};
+
+/**
+ * decide() - judge a request that was read
+ * @out:   findings and texts are in @arena
+ * @rules: borrowed; must outlive @out
+ * @mode:  the mode in force
+ *
+ * Every rule of the operation is judged; order never matters; a rule fires at most once, at its worst instance. When the
+ * arena is full the decision is a refusal with what was found so far (fail closed), so this never fails.
+ */
+void decide(struct decision *out, const struct ruleset *rules, const struct request *request, enum mode mode,
+            struct arena *arena);
+
+/* 16 hex digits. */
+#define DECISION_ID_SIZE 16
+void decision_id_add(struct text *t, uint64_t id);
+
+/* Fresh for each decision of this process and unlikely to be another's; thread-safe is not promised. */
+struct decision_ids {
+        uint64_t state;
+};
+int decision_ids_init(struct decision_ids *ids); /* 0 or the errno of getrandom(2) */
+uint64_t decision_ids_next(struct decision_ids *ids);

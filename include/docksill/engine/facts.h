@@ -1,0 +1,242 @@
+#pragma once
+/*
+ * facts: everything a rule can know about a request, typed and normalised.
+ *
+ * One table (plugin/engine/facts.c) names every fact with its type, its place in struct facts, where Docker has it, and its
+ * documentation; the rule language, `facts list`, the manual and the suggestions read that table. A fact starts as Docker's
+ * default and is always defined. DESIGN 5.
+ */
+#include "docksill/base/arena.h"
+#include "docksill/base/str.h"
+
+/* What is known of a fact. Zeroed is known, at Docker's default. */
+enum fact_state {
+        FACT_KNOWN,
+        FACT_UNKNOWN, /* its source is on and could not tell */
+        FACT_OFF,     /* its source is off and it has no value for that */
+};
+
+enum fact_type {
+        FACT_BOOL,         /* struct fact_bool */
+        FACT_INT,          /* struct fact_int */
+        FACT_BYTES,        /* struct fact_int */
+        FACT_DURATION,     /* struct fact_int, microseconds */
+        FACT_STRING,       /* struct fact_str */
+        FACT_ENUM,         /* struct fact_str, one of .values */
+        FACT_VERSION,      /* struct fact_str, compared by dot-separated numbers */
+        FACT_ADDRESS,      /* struct fact_str */
+        FACT_IMAGE,        /* struct fact_str: registry/path, compared by components */
+        FACT_CAPABILITY,   /* struct fact_str: upper case, without CAP_ */
+        FACT_PATH,         /* struct fact_path */
+        FACT_PORT,         /* struct fact_port */
+        FACT_STRINGS,      /* struct fact_set */
+        FACT_CAPABILITIES, /* struct fact_set of FACT_CAPABILITY */
+        FACT_LIST,         /* struct fact_list of objects described by .element */
+        FACT_TYPES,
+};
+
+/* "bool", "path", …: as people read it. */
+const char *fact_type_name(enum fact_type type);
+
+/* Every cell begins so. given: in the request and not null. */
+struct fact_head {
+        uint8_t state; /* enum fact_state */
+        bool given;
+};
+struct fact_bool {
+        struct fact_head head;
+        bool value;
+};
+struct fact_int {
+        struct fact_head head;
+        int64_t value;
+};
+struct fact_str {
+        struct fact_head head;
+        struct str value;
+};
+/* The lexical spelling first, then (if it differs) the one resolved on the host; judged in each, the worst counts. */
+#define FACT_SPELLINGS 2
+struct fact_path {
+        struct fact_head head;
+        uint8_t n; /* spellings; 0: no path */
+        struct str spelling[FACT_SPELLINGS];
+};
+struct fact_port {
+        struct fact_head head;
+        int32_t lo, hi; /* inclusive; 0, 0: none, or chosen by the engine */
+};
+struct fact_set {
+        struct fact_head head;
+        struct str *items;
+        size_t n, capacity;
+};
+struct fact_list {
+        struct fact_head head;
+        void *items; /* each begins with struct origin */
+        size_t n, capacity;
+};
+
+/* Where an element came from, for evidence: "HostConfig.Binds[2]", "HostConfig.Sysctls.kernel.msgmax". */
+struct origin {
+        const char *field; /* static */
+        struct str key;    /* of a map; may hold attacker's text */
+        uint32_t index;    /* of a list */
+        bool indexed;
+};
+
+struct text;
+void origin_add(struct text *t, const struct origin *origin);
+
+/* mounts: every way a piece of the host, a volume or a file system comes into a container. */
+struct mount_fact {
+        struct origin origin;
+        struct fact_str kind;      /* host | volume | anonymous | tmpfs | image | cluster | block-device | other-filesystem | unknown */
+        struct fact_str via;       /* bind | mount | volume-options | volumes-from | named-volume | plugin */
+        struct fact_path source;   /* of kind host or block-device: cleaned, /var/run folded to /run */
+        struct fact_str requested; /* as asked for, for messages */
+        struct fact_str target, mode, propagation, volume, driver, filesystem;
+        struct fact_bool read_only;
+};
+struct port_fact {
+        struct origin origin;
+        struct fact_port container, host;
+        struct fact_str protocol, address, reach; /* reach: loopback | address | everywhere */
+};
+struct device_fact {
+        struct origin origin;
+        struct fact_path path;
+        struct fact_str requested, permissions;
+};
+struct device_rule_fact {
+        struct origin origin;
+        struct fact_str text, type, major, minor, permissions; /* type: a | b | c; major, minor: digits or * */
+};
+struct device_request_fact {
+        struct origin origin;
+        struct fact_str driver;
+};
+/* One key and its value: sysctls, log options, tmpfs mounts, annotations, labels of SELinux. */
+struct pair_fact {
+        struct origin origin;
+        struct fact_str name, value;
+};
+struct ulimit_fact {
+        struct origin origin;
+        struct fact_str name;
+        struct fact_int soft, hard;
+};
+struct variable_fact {
+        struct origin origin;
+        struct fact_str name, value, from; /* value: confidential; from: env | build-arg */
+};
+struct text_fact {
+        struct origin origin;
+        struct fact_str where, text; /* text: confidential */
+};
+struct join_fact {
+        struct origin origin;
+        struct fact_str namespace, peer; /* namespace: network | pid | ipc */
+};
+struct peer_fact {
+        struct origin origin;
+        struct fact_str peer, mode;
+};
+/* What dockerd of another version, or nobody, would understand: an enum value or a key. */
+struct unknown_fact {
+        struct origin origin;
+        struct fact_str where, value, kind; /* kind: key | value */
+};
+
+struct facts {
+        struct {
+                struct fact_str operation, method, path, user, content_type;
+                struct fact_int api_minor; /* N of /v1.N; not given without a prefix */
+                struct fact_set flaws;     /* names */
+                struct fact_str flaw_where;
+                struct fact_bool judged;   /* docksill can judge this operation's body */
+                struct fact_list unknown;  /* of struct unknown_fact */
+        } request;
+        struct {
+                struct fact_str name, user, user_root, network, pid, ipc, uts, userns, cgroupns, cgroup_parent, runtime;
+                struct fact_bool privileged, read_only, publish_all_ports, oom_kill_disabled, group_root, unmasked_paths,
+                        writable_cgroups, selinux_disabled, init;
+                struct fact_set capabilities_added, capabilities_dropped, groups, links, extra_hosts, programs;
+                struct fact_str no_new_privileges; /* on | off | unset */
+                struct fact_str seccomp_mode;      /* default | unconfined | custom */
+                struct fact_str seccomp_default_action;
+                struct fact_set seccomp_allowed;
+                struct fact_bool seccomp_readable;
+                struct fact_str apparmor;
+                struct fact_list selinux;                /* of struct pair_fact */
+                struct fact_int memory, memory_swap, memory_reservation, nano_cpus, cpu_quota, cpu_shares, pids_limit,
+                        shm_size, oom_score, restart_retries, port_count;
+                struct fact_str cpuset, restart_policy, log_driver, healthcheck; /* healthcheck: unset | set | none */
+                struct fact_list log_options, sysctls, tmpfs, annotations;        /* of struct pair_fact */
+                struct fact_list ports, devices, device_rules, device_requests, ulimits, joins, volumes_from;
+        } container;
+        struct {
+                struct fact_str user, user_root, container; /* user_root: yes | no | unknown */
+                struct fact_bool privileged, tty, stdin;
+                struct fact_set programs;
+        } exec;
+        struct {
+                struct fact_str reference, name, registry, tag, digest;
+                struct fact_bool pinned; /* by digest or image id */
+        } image;
+        struct {
+                struct fact_bool no_new_privileges;
+        } daemon;
+        struct fact_list mounts, variables, texts;
+};
+
+/* What an operation yields: bits of operation.yields and of a fact's .group. REQUEST and DAEMON are always there. */
+enum fact_group {
+        GROUP_REQUEST = 1 << 0,
+        GROUP_CONTAINER = 1 << 1,
+        GROUP_MOUNTS = 1 << 2,
+        GROUP_VARIABLES = 1 << 3,
+        GROUP_TEXTS = 1 << 4,
+        GROUP_IMAGE = 1 << 5,
+        GROUP_EXEC = 1 << 6,
+        GROUP_DAEMON = 1 << 7,
+};
+
+/* A row of the facts table, or of an element's. */
+struct fact {
+        struct str name;             /* "container.privileged"; of an element's row: "kind" */
+        enum fact_type type;
+        size_t at;                   /* offset of the cell in struct facts, or in the element */
+        unsigned group;              /* one enum fact_group; 0 in elements' rows */
+        const char *from;            /* where Docker has it: "HostConfig.Privileged" */
+        const char *standard;        /* Docker's default, for people */
+        const char *off;             /* its value when the source is off, for people; NULL: none */
+        bool confidential;           /* usable in conditions, refused in messages, never evidence */
+        const char *const *values;   /* of FACT_ENUM: NULL-terminated */
+        const struct fact *element;  /* of FACT_LIST: rows, ended by one with an empty name */
+        size_t element_size;
+        const char *doc;
+};
+
+/* The table, sorted by name. */
+extern const struct fact fact_table[];
+extern const size_t fact_table_n;
+
+/* The row with this name, or NULL. */
+const struct fact *fact_find(struct str name);
+/* The row of an element, or NULL. */
+const struct fact *fact_find_in(const struct fact *element, struct str name);
+
+/* The cell of @fact in @base (a struct facts, or an element of its list). */
+static inline const struct fact_head *fact_cell(const struct fact *fact, const void *base) {
+        return (const struct fact_head *)((const char *)base + fact->at);
+}
+
+/* Docker's defaults, and FACT_OFF or the documented value where the source is off. */
+void facts_init(struct facts *f);
+
+/* Adds to a set unless it is there. Returns 0 or -ENOMEM. */
+must_check_ int fact_set_add(struct arena *arena, struct fact_set *set, struct str item);
+
+/* A fresh zeroed element of @size bytes, or NULL at the arena's limit. */
+must_check_ void *fact_list_push(struct arena *arena, struct fact_list *list, size_t size);

@@ -1,0 +1,20 @@
+#pragma once
+/*
+ * image-ref: an image reference, split and normalised as dockerd does it.
+ *
+ * distribution/reference normalize.go; GUIDANCE 4.4. "nginx" is docker.io/library/nginx; the first component is a registry if
+ * it holds '.' or ':' or is "localhost"; a bare id (12 to 64 hex digits, or sha256:…) names an image without a registry.
+ */
+#include "docksill/base/arena.h"
+#include "docksill/base/str.h"
+
+struct image_ref {
+        struct str registry; /* "docker.io"; empty for an id */
+        struct str name;     /* "docker.io/library/nginx"; of an id: the id */
+        struct str tag;      /* empty: none */
+        struct str digest;   /* "sha256:…"; empty: none */
+        bool id;             /* a bare image id */
+};
+
+/* Views of @text or of @arena. Anything is split, also what dockerd would refuse. Returns 0 or -ENOMEM. */
+must_check_ int image_ref_parse(struct image_ref *out, struct arena *arena, struct str text);

@@ -1,0 +1,60 @@
+#pragma once
+/*
+ * operation: what a method and path mean to the Engine API.
+ *
+ * One table of all routes of PROTOCOL 5, so that "unknown" means unknown. A row says what the body must be, which facts the
+ * operation yields and which decoder reads it.
+ */
+#include "docksill/base/str.h"
+#include "docksill/wire/target.h"
+
+struct request;
+struct arena;
+
+enum operation_body {
+        BODY_NONE,      /* dockerd reads none: a POST must prove it with Content-Length: 0 */
+        BODY_FORBIDDEN, /* as NONE, but old API versions obey one: any body is a flaw */
+        BODY_REQUIRED,  /* JSON; must be shown */
+        BODY_OPTIONAL,  /* JSON; may be absent with Content-Length: 0 */
+        BODY_STREAM,    /* tar or hijacked: never shown to plugins */
+};
+
+enum operation_flags {
+        OPERATION_READ = 1 << 0,       /* changes nothing: judged by its target alone, never looked up */
+        OPERATION_LIFECYCLE = 1 << 1,  /* ordinary: judged by its target alone */
+        OPERATION_JUDGED = 1 << 2,     /* docksill judges what it carries; else request-not-judged-yet */
+        OPERATION_ANY_METHOD = 1 << 3, /* whatever the method */
+};
+
+struct operation {
+        struct str id;     /* "container.create": permanent */
+        const char *method;
+        const char *path;  /* "/containers/{name}/start"; {x} one segment, {x*} any text with slashes (moby's .*) */
+        enum operation_body body;
+        unsigned flags;
+        unsigned yields;   /* enum fact_group, beside REQUEST and DAEMON */
+        /* Reads request->body into request->facts. NULL: nothing to read. Returns 0 or -ENOMEM. */
+        int (*decode)(struct request *request, struct arena *arena);
+        const char *doc;
+        const char *source; /* moby file */
+};
+
+extern const struct operation operation_table[];
+extern const size_t operation_table_n;
+
+/* Path variables in the order of the pattern; views of the path. */
+#define OPERATION_VARIABLES 2
+struct operation_variables {
+        struct str items[OPERATION_VARIABLES];
+        size_t n;
+};
+
+/* The first row that matches, or NULL. @path is the decoded path without the version. */
+const struct operation *operation_match(struct str method, struct str path, struct operation_variables *variables);
+
+/* The row with this id, or NULL. Several rows may share an id (GET and HEAD of one thing): the first. */
+const struct operation *operation_find(struct str id);
+
+static inline size_t operation_index(const struct operation *o) {
+        return (size_t)(o - operation_table);
+}

@@ -1,0 +1,37 @@
+#pragma once
+/*
+ * request: one AuthZReq, read: steps 2 to 6 of DESIGN 2.
+ *
+ * serve, explain and the rules' own tests all come through here, so that they can't read differently.
+ */
+#include "docksill/engine/facts.h"
+#include "docksill/engine/operation.h"
+#include "docksill/wire/envelope.h"
+
+struct request {
+        struct envelope envelope;
+        struct target target;
+        const struct operation *operation; /* NULL: unknown, and the flaw says so */
+        struct operation_variables variables;
+        struct str body; /* decoded; p == NULL: none shown */
+        struct flaws flaws;
+        struct gojson_report report;
+        struct facts facts;
+};
+
+/**
+ * request_read() - read @text, one AuthZReq call
+ * @out:   need not be initialised; views of @text and @arena
+ * @arena: bounds the memory of this request; borrowed
+ * @text:  must outlive @out
+ *
+ * While a flaw stands only request.* facts are yielded (the others stay at their defaults and operation->yields must not
+ * be looked at). A full arena is FLAW_TOO_LARGE. Returns ENVELOPE_READ, or why the call is no request at all.
+ */
+must_check_ enum envelope_refusal request_read(struct request *out, struct arena *arena, struct str text);
+
+/* Facts that can be relied on: the operation's groups, or REQUEST and DAEMON alone when a flaw stands. */
+unsigned request_yields(const struct request *r);
+
+/* The query keys that may stand in records; values of others may hold secrets. */
+bool request_query_key_allowed(struct str key);

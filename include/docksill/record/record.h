@@ -1,0 +1,23 @@
+#pragma once
+/*
+ * record: one decision as one line of JSON.
+ *
+ * Redacted by construction (DESIGN 1.7): the path and an allow-list of query keys, never the raw target or a body;
+ * evidence holds messages that the loader has kept free of confidential facts. Attacker's text is escaped as JSON.
+ */
+#include "docksill/decide/decision.h"
+
+/* What stays the same from record to record. */
+struct record_context {
+        struct str host;          /* this machine's name */
+        struct str config_digest; /* hex, may be empty */
+};
+
+/**
+ * record_add() - append the record, with its newline
+ * @seq:      counts records of this process from 1
+ * @wall:     when the request arrived, clock_wall()
+ * @duration: microseconds from then to the decision
+ */
+void record_add(struct text *out, const struct record_context *context, const struct decision *d,
+                const struct request *r, const struct ruleset *rules, uint64_t seq, int64_t wall, int64_t duration);

@@ -1,0 +1,59 @@
+#pragma once
+/*
+ * rule: one rule of a rule set, compiled. DESIGN 6 has the language; GUIDANCE 4.6 the names.
+ */
+#include "docksill/base/diag.h"
+#include "docksill/rules/condition.h"
+#include "docksill/rules/severity.h"
+#include "docksill/rules/template.h"
+
+struct fix {
+        const struct template *cli, *compose; /* NULL: none given */
+        const struct template **flags;        /* of `docker run`; lift the finding */
+        size_t n_flags;
+};
+
+/* First match wins for an instance. A rule without cases: has one, of its own severity. */
+struct rule_case {
+        const struct condition *when; /* NULL: else */
+        enum severity severity;
+        bool hard;                        /* refuses in every environment */
+        const struct template *message;   /* never NULL: the case's own or the rule's */
+        const struct fix *fix;            /* never NULL likewise; may be empty */
+};
+
+struct rule_reference {
+        struct str framework; /* "cis-docker" */
+        struct str *items;    /* "5.5" */
+        size_t n;
+};
+
+/* One entry of tests:, kept for `docksill test`. */
+struct rule_test {
+        struct str name, operation;
+        struct str body;    /* JSON text made from body:, or raw:; p == NULL: none */
+        struct str target;  /* whole target, from path:, query:, api: and the operation's pattern */
+        struct str method;
+        struct str *headers; /* name, value, name, value …; Content-Length is added by the runner unless given */
+        size_t n_headers;    /* pairs */
+        enum severity expect;
+        bool later;          /* needs lookups or the response phase: counted, not run */
+        struct position at;
+};
+
+struct rule {
+        struct str id, title, why;
+        const struct fact *each;      /* list or set that for_each walks; NULL: none */
+        const struct condition *when; /* NULL: always */
+        const struct rule_case *cases;
+        size_t n_cases;
+        enum severity unknown;        /* charged when a condition can't be told; never hard */
+        bool audit;                   /* override mode: audit: recorded, not enforced */
+        unsigned uses;                /* enum fact_group of all facts used */
+        const struct rule_reference *references;
+        size_t n_references;
+        const struct rule_test *tests;
+        size_t n_tests;
+        struct position at;           /* of its id; the source lives in the rule set */
+        size_t index;                 /* in the rule set */
+};

@@ -1,0 +1,72 @@
+#pragma once
+/*
+ * ruleset: an environment with all its rules, checked, compiled and immutable; counted references.
+ *
+ * A generation (STYLE 5): a request pins one, a reload swaps the pointer, the last unref frees it.
+ */
+#include "docksill/rules/rule.h"
+
+enum mode {
+        MODE_ENFORCE,
+        MODE_AUDIT, /* changes the answer and nothing else */
+};
+struct str mode_name(enum mode mode);
+bool mode_parse(struct str name, enum mode *out);
+
+/* What a fact that can't be told costs. */
+enum unknown_policy {
+        UNKNOWN_SKIP, /* nothing */
+        UNKNOWN_WARN, /* no points; lifts the verdict to warn */
+        UNKNOWN_FAIL, /* the rule's unknown: severity */
+};
+
+struct limits {
+        enum severity deny_severity, warn_severity;
+        unsigned deny_points, warn_points;
+        enum unknown_policy unknown;
+};
+
+struct rule_view {
+        const struct rule *const *items;
+        size_t n;
+};
+
+struct ruleset;
+
+struct ruleset_options {
+        const char *rules;       /* folder that holds environments/; never NULL */
+        const char *environment; /* a name, or a path when it holds a '/' or ends in .yaml; never NULL */
+};
+
+/**
+ * ruleset_load() - read an environment, what it extends and the rules it names
+ * @out:  written on success only; ruleset_unref() it
+ * @diag: every problem of every file; warnings too
+ *
+ * Returns 0, -EINVAL when @diag has errors, or -ENOMEM.
+ */
+must_check_ int ruleset_load(struct ruleset **out, const struct ruleset_options *options, struct diag *diag);
+
+/**
+ * ruleset_load_rules() - rules alone, without an environment: for `docksill test PATH…` and `check PATH…`
+ * @paths: rule files or folders of them
+ *
+ * Limits are those of lockdown, mode is enforce. As ruleset_load() otherwise.
+ */
+must_check_ int ruleset_load_rules(struct ruleset **out, const char *const *paths, size_t n, struct diag *diag);
+
+struct ruleset *ruleset_ref(struct ruleset *rs);
+void ruleset_unref(struct ruleset *rs);
+DEFINE_CLEANUP(struct ruleset *, ruleset_unref);
+
+struct str ruleset_name(const struct ruleset *rs); /* "production" */
+enum mode ruleset_mode(const struct ruleset *rs);  /* what the file says; a flag may win over it */
+const struct limits *ruleset_limits(const struct ruleset *rs);
+struct str ruleset_digest(const struct ruleset *rs); /* SHA-256 in hex over all files read, in order */
+
+/* All rules, sorted by id. */
+struct rule_view ruleset_rules(const struct ruleset *rs);
+const struct rule *ruleset_rule(const struct ruleset *rs, struct str id);
+
+/* Those that are judged for the operation with this index in operation_table. Unknown operations: operation_table_n. */
+struct rule_view ruleset_for(const struct ruleset *rs, size_t operation);

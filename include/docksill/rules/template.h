@@ -1,0 +1,17 @@
+#pragma once
+/*
+ * template: a message or fix of a rule, "{fact}" and "{$value}" filled in.
+ *
+ * Facts go in through text_add_visible(): what a requester wrote is data in a message. The loader has refused confidential
+ * facts, so none can come out here.
+ */
+#include "docksill/base/text.h"
+#include "docksill/rules/condition.h"
+
+struct template; /* immutable, in the rule set's arena */
+
+/* NULL adds nothing. A fact without a value reads as "(none)". */
+void template_add(struct text *t, const struct template *template, const struct scope *scope);
+
+/* Whether it mentions the element of for_each: then it reads differently for each instance. */
+bool template_of_element(const struct template *template);

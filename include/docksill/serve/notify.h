@@ -1,0 +1,8 @@
+#pragma once
+/*
+ * notify: what systemd wants to hear. notify.c uses libsystemd; notify-none.c stands in where it is not built in.
+ */
+/* The socket that systemd passed (the first; more is -E2BIG), or -1 when there is none. */
+int notify_listen_fd(void);
+void notify_ready(void);
+void notify_stopping(void);
