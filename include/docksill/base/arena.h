@@ -38,6 +38,10 @@ must_check_ void *arena_array(struct arena *a, size_t count, size_t size);
 /* Unaligned, not zeroed: for text. */
 must_check_ char *arena_bytes(struct arena *a, size_t size);
 
+/* Makes what was allocated last, @old bytes at @p, @size bytes long where it stands (the new part is not zeroed). False
+ * when it was not the last or there is no room: it is left as it was. */
+must_check_ bool arena_extend(struct arena *a, const void *p, size_t old, size_t size);
+
 /**
  * arena_grow() - room for one more in an array that grows
  * @items:    the array, in this arena; NULL when @count is 0

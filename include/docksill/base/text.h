@@ -14,6 +14,7 @@ struct text {
         size_t n, size;      /* bytes written; room */
         size_t cap;          /* text.failed beyond this many bytes; SIZE_MAX: no cap */
         struct arena *arena; /* where growth comes from; NULL: malloc() */
+        bool fixed;          /* the caller's buffer: never grows, never freed */
         bool failed;
 };
 
@@ -45,10 +46,10 @@ void text_addv(struct text *t, const char *fmt, va_list args);
 /* Cuts back to @n bytes (no-op when shorter). */
 void text_cut(struct text *t, size_t n);
 
-/* A JSON string with its quotes: control bytes, quotes, backslash, DEL escaped; bytes that are not UTF-8 become U+FFFD;
- * U+2028 and U+2029 escaped. */
+/* A JSON string with its quotes: control characters (C1 and DEL too), quotes, backslash escaped; bytes that are not UTF-8
+ * become U+FFFD; U+2028 and U+2029 escaped. */
 void text_add_json(struct text *t, struct str s);
 
 /* For terminals and one-line messages: control bytes, DEL, C1 and bytes that are not UTF-8 appear as \xNN, bidirectional
- * controls and line separators as \u{NNNN}; at most @max bytes of @s are shown, then "…". */
+ * controls, line separators and invisible characters as \u{NNNN} (lower-case digits); at most @max bytes of @s are shown, then "…". */
 void text_add_visible(struct text *t, struct str s, size_t max);

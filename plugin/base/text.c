@@ -1,0 +1,220 @@
+#include "docksill/base/text.h"
+
+#include "docksill/base/utf8.h"
+#include <stdio.h>
+
+#define REPLACEMENT "\xef\xbf\xbd" /* U+FFFD */
+
+void text_init(struct text *t) {
+        *t = (struct text){ .cap = SIZE_MAX };
+}
+
+void text_init_arena(struct text *t, struct arena *arena) {
+        *t = (struct text){ .cap = SIZE_MAX, .arena = arena };
+}
+
+void text_init_fixed(struct text *t, char *buffer, size_t size) {
+        *t = (struct text){ .p = size ? buffer : NULL, .size = size, .cap = size ? size - 1 : 0, .fixed = true };
+        if (size)
+                buffer[0] = '\0';
+}
+
+void text_deinit(struct text *t) {
+        if (!t->arena && !t->fixed)
+                free(t->p);
+        *t = (struct text){ .cap = t->cap, .arena = t->arena, .fixed = t->fixed };
+}
+
+void text_reset(struct text *t) {
+        t->n = 0;
+        t->failed = false;
+        if (t->p)
+                t->p[0] = '\0';
+}
+
+/* Moves the text to @size bytes, more than it has. */
+static bool resize(struct text *t, size_t size) {
+        char *p;
+
+        if (t->fixed)
+                return false;
+        if (t->arena) {
+                if (arena_extend(t->arena, t->p, t->size, size)) {
+                        t->size = size;
+                        return true;
+                }
+                p = arena_bytes(t->arena, size);
+                if (p && t->n)
+                        memcpy(p, t->p, t->n);
+        } else {
+                p = realloc(t->p, size);
+        }
+        if (!p)
+                return false;
+        t->p = p;
+        t->size = size;
+        return true;
+}
+
+/* Room for @n more bytes and the NUL, or failed. */
+static bool reserve(struct text *t, size_t n) {
+        size_t need, size;
+
+        if (t->failed)
+                return false;
+        if (n > t->cap || t->n > t->cap - n || __builtin_add_overflow(t->n + n, (size_t)1, &need)) {
+                t->failed = true;
+                return false;
+        }
+        if (need <= t->size)
+                return true;
+        size = t->size < 64 ? 64 : t->size;
+        while (size < need)
+                size = size > SIZE_MAX / 2 ? need : size * 2;
+        /* Near a limit the doubled size may fail where the bare need fits. */
+        if (!resize(t, size) && !resize(t, need)) {
+                t->failed = true;
+                return false;
+        }
+        return true;
+}
+
+void text_add(struct text *t, struct str s) {
+        if (!reserve(t, s.n))
+                return;
+        if (s.n)
+                memcpy(t->p + t->n, s.p, s.n);
+        t->n += s.n;
+        t->p[t->n] = '\0';
+}
+
+void text_addz(struct text *t, const char *z) {
+        text_add(t, str_from(z));
+}
+
+void text_add_char(struct text *t, char c) {
+        text_add(t, (struct str){ &c, 1 });
+}
+
+void text_add_int(struct text *t, int64_t v) {
+        char digits[20], *p = digits + sizeof(digits);
+        uint64_t rest = v < 0 ? -(uint64_t)v : (uint64_t)v;
+
+        do {
+                *--p = (char)('0' + rest % 10);
+                rest /= 10;
+        } while (rest);
+        if (v < 0)
+                *--p = '-';
+        text_add(t, (struct str){ p, (size_t)(digits + sizeof(digits) - p) });
+}
+
+void text_addf(struct text *t, const char *fmt, ...) {
+        va_list args;
+
+        va_start(args, fmt);
+        text_addv(t, fmt, args);
+        va_end(args);
+}
+
+void text_addv(struct text *t, const char *fmt, va_list args) {
+        va_list again;
+        int n;
+
+        if (t->failed)
+                return;
+        va_copy(again, args);
+        n = vsnprintf(t->p ? t->p + t->n : NULL, t->p ? t->size - t->n : 0, fmt, args);
+        if (n < 0) {
+                t->failed = true;
+        } else if (t->p && (size_t)n < t->size - t->n && (size_t)n <= t->cap - t->n) {
+                t->n += (size_t)n;
+        } else if (reserve(t, (size_t)n)) {
+                vsnprintf(t->p + t->n, (size_t)n + 1, fmt, again);
+                t->n += (size_t)n;
+        }
+        va_end(again);
+        if (t->p)
+                t->p[t->n] = '\0';
+}
+
+void text_cut(struct text *t, size_t n) {
+        if (n >= t->n)
+                return;
+        t->n = n;
+        t->p[n] = '\0';
+}
+
+/* Writes what stands for @c between JSON quotes when it can't stand there itself. */
+static bool json_escape(struct text *t, uint32_t c) {
+        static const char plain[] = "\"\"\\\\\bb\ff\nn\rr\tt"; /* pairs: the character, its letter */
+
+        for (const char *p = plain; *p; p += 2)
+                if (c == (uint32_t)(unsigned char)p[0]) {
+                        text_add(t, (struct str){ (char[]){ '\\', p[1] }, 2 });
+                        return true;
+                }
+        if (c >= 0x20 && (c < 0x7f || c > 0x9f) && c != 0x2028 && c != 0x2029)
+                return false;
+        text_addf(t, "\\u%04x", (unsigned)c);
+        return true;
+}
+
+static bool json_plain(char c) {
+        return c >= 0x20 && c < 0x7f && c != '"' && c != '\\';
+}
+
+void text_add_json(struct text *t, struct str s) {
+        const char *p = s.p, *end = s.n ? s.p + s.n : s.p, *run = p;
+
+        text_add_char(t, '"');
+        while (p < end) {
+                size_t n;
+
+                if (json_plain(*p)) {
+                        ++p;
+                        continue;
+                }
+                text_add(t, (struct str){ run, (size_t)(p - run) });
+                n = utf8_length(p, end);
+                if (n == 0)
+                        text_add(t, STR_C(REPLACEMENT));
+                else if (!json_escape(t, utf8_point(p, n)))
+                        text_add(t, (struct str){ p, n });
+                p += n ? n : 1;
+                run = p;
+        }
+        text_add(t, (struct str){ run, (size_t)(p - run) });
+        text_add_char(t, '"');
+}
+
+/* Characters that reorder, break or hide what stands around them (GUIDANCE on messages: attacker's text is data). */
+static bool deceives(uint32_t c) {
+        return c == 0x61c || c == 0x180e || (c >= 0x200b && c <= 0x200f) || (c >= 0x2028 && c <= 0x202e) ||
+               (c >= 0x2060 && c <= 0x206f) || c == 0xfeff || (c >= 0xfff9 && c <= 0xfffb) ||
+               (c >= 0xe0000 && c <= 0xe007f);
+}
+
+void text_add_visible(struct text *t, struct str s, size_t max) {
+        const char *p = s.p, *end = s.n ? s.p + s.n : s.p;
+
+        for (size_t n; p < end; p += n) {
+                uint32_t c;
+
+                n = utf8_length(p, end);
+                if ((size_t)(p - s.p) + (n ? n : 1) > max) {
+                        text_addz(t, "…");
+                        return;
+                }
+                c = n ? utf8_point(p, n) : 0;
+                if (n == 0)
+                        n = 1;
+                if (c < 0x20 || (c >= 0x7f && c <= 0x9f))
+                        for (size_t i = 0; i < n; ++i)
+                                text_addf(t, "\\x%02x", (unsigned)(unsigned char)p[i]);
+                else if (deceives(c))
+                        text_addf(t, "\\u{%04x}", (unsigned)c);
+                else
+                        text_add(t, (struct str){ p, n });
+        }
+}
