@@ -1,0 +1,206 @@
+#include "docksill/host/pool.h"
+
+#include <assert.h>
+#include <errno.h>
+#include <pthread.h>
+#include <signal.h>
+#include <sys/eventfd.h>
+
+#define STACK (128 * 1024) /* bytes; resolving needs three PATH_MAX */
+
+struct pool {
+        pthread_mutex_t lock;
+        pthread_cond_t work;
+        struct job *waiting, **waiting_end; /* not begun, oldest first */
+        struct job *done, **done_end;       /* finished, for pool_next() */
+        unsigned threads, started, idle, n_waiting, queued;
+        unsigned refs; /* the owner and each running thread: a stuck one outlives pool_free() */
+        int fd;
+        bool ending;
+};
+
+static void pool_unref_locked(struct pool *p) {
+        bool last = --p->refs == 0;
+
+        pthread_mutex_unlock(&p->lock);
+        if (!last)
+                return;
+        assert(!p->waiting && !p->done);
+        pthread_cond_destroy(&p->work);
+        pthread_mutex_destroy(&p->lock);
+        close(p->fd);
+        free(p);
+}
+
+static void append(struct job ***end, struct job *job) {
+        job->next = NULL;
+        **end = job;
+        *end = &job->next;
+}
+
+static struct job *take(struct job **first, struct job ***end) {
+        struct job *job = *first;
+
+        if (job) {
+                *first = job->next;
+                if (!*first)
+                        *end = first;
+        }
+        return job;
+}
+
+/* A finished job goes to its giver, or away when nobody waits for it any more. */
+static void finish_locked(struct pool *p, struct job *job) {
+        job->finished = true;
+        if (job->abandoned || p->ending) {
+                job->free(job);
+                return;
+        }
+        append(&p->done_end, job);
+        (void)eventfd_write(p->fd, 1);
+}
+
+static void *pool_thread(void *context) {
+        struct pool *p = context;
+
+        pthread_mutex_lock(&p->lock);
+        while (!p->ending) {
+                struct job *job = take(&p->waiting, &p->waiting_end);
+
+                if (!job) {
+                        ++p->idle;
+                        pthread_cond_wait(&p->work, &p->lock);
+                        --p->idle;
+                        continue;
+                }
+                --p->n_waiting;
+                if (!job->abandoned) {
+                        pthread_mutex_unlock(&p->lock);
+                        job->run(job);
+                        pthread_mutex_lock(&p->lock);
+                }
+                finish_locked(p, job);
+        }
+        pool_unref_locked(p);
+        return NULL;
+}
+
+int pool_new(struct pool **out, unsigned threads, unsigned queued) {
+        struct pool *p = calloc(1, sizeof(*p));
+
+        assert(threads > 0);
+        if (!p)
+                return -ENOMEM;
+        p->fd = eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC);
+        if (p->fd < 0) {
+                int r = -errno;
+
+                free(p);
+                return r;
+        }
+        pthread_mutex_init(&p->lock, NULL);
+        pthread_cond_init(&p->work, NULL);
+        p->waiting_end = &p->waiting;
+        p->done_end = &p->done;
+        p->threads = threads;
+        p->queued = queued;
+        p->refs = 1;
+        *out = p;
+        return 0;
+}
+
+void pool_free(struct pool *p) {
+        struct job *job;
+
+        if (!p)
+                return;
+        pthread_mutex_lock(&p->lock);
+        p->ending = true;
+        while ((job = take(&p->waiting, &p->waiting_end)))
+                job->free(job);
+        while ((job = take(&p->done, &p->done_end)))
+                job->free(job);
+        pthread_cond_broadcast(&p->work);
+        pool_unref_locked(p);
+}
+
+int pool_fd(const struct pool *p) {
+        return p->fd;
+}
+
+/* All signals stay with the main thread, which has a signalfd for them. */
+static int start_thread(struct pool *p) {
+        sigset_t all, before;
+        pthread_attr_t attr;
+        pthread_t thread;
+        int r;
+
+        sigfillset(&all);
+        pthread_attr_init(&attr);
+        pthread_attr_setstacksize(&attr, STACK);
+        pthread_attr_setdetachstate(&attr, PTHREAD_CREATE_DETACHED);
+        pthread_sigmask(SIG_SETMASK, &all, &before);
+        r = pthread_create(&thread, &attr, pool_thread, p);
+        pthread_sigmask(SIG_SETMASK, &before, NULL);
+        pthread_attr_destroy(&attr);
+        return -r;
+}
+
+int pool_submit(struct pool *p, struct job *job) {
+        int r = 0;
+
+        pthread_mutex_lock(&p->lock);
+        if (p->n_waiting >= p->idle && p->started < p->threads) {
+                ++p->refs;
+                if (start_thread(p) == 0)
+                        ++p->started;
+                else
+                        --p->refs;
+        }
+        if (p->started == 0 || p->n_waiting >= p->queued) {
+                r = -EAGAIN;
+        } else {
+                job->abandoned = job->finished = false;
+                append(&p->waiting_end, job);
+                ++p->n_waiting;
+                pthread_cond_signal(&p->work);
+        }
+        pthread_mutex_unlock(&p->lock);
+        return r;
+}
+
+struct job *pool_next(struct pool *p) {
+        struct job *job;
+        eventfd_t ignored;
+
+        pthread_mutex_lock(&p->lock);
+        job = take(&p->done, &p->done_end);
+        if (!job)
+                (void)eventfd_read(p->fd, &ignored);
+        pthread_mutex_unlock(&p->lock);
+        return job;
+}
+
+/* Takes @job out of the finished ones; they are few. */
+static void forget_done(struct pool *p, struct job *job) {
+        struct job **at = &p->done;
+
+        while (*at && *at != job)
+                at = &(*at)->next;
+        if (!*at)
+                return;
+        *at = job->next;
+        if (!*at)
+                p->done_end = at;
+}
+
+void pool_abandon(struct pool *p, struct job *job) {
+        pthread_mutex_lock(&p->lock);
+        if (job->finished) {
+                forget_done(p, job);
+                job->free(job);
+        } else {
+                job->abandoned = true;
+        }
+        pthread_mutex_unlock(&p->lock);
+}

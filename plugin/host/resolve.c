@@ -1,0 +1,125 @@
+#include "docksill/host/resolve.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+/* A walk: @done has been followed and holds no links, @rest is still to go. Both in fixed room: PATH_MAX is the kernel's. */
+struct walk {
+        char done[PATH_MAX], rest[PATH_MAX];
+        size_t n_done, n_rest;
+        unsigned links;
+        bool missing; /* @done does not exist: nothing below it can be a link */
+};
+
+/* Cuts the next component off @rest into @part; empty at the end. */
+static struct str next_component(struct walk *w, char *part) {
+        size_t from = 0, to;
+
+        while (from < w->n_rest && w->rest[from] == '/')
+                ++from;
+        for (to = from; to < w->n_rest && w->rest[to] != '/';)
+                ++to;
+        memcpy(part, w->rest + from, to - from);
+        part[to - from] = '\0';
+        memmove(w->rest, w->rest + to, w->n_rest - to);
+        w->n_rest -= to;
+        return (struct str){ part, to - from };
+}
+
+static void step_up(struct walk *w) {
+        while (w->n_done > 0 && w->done[w->n_done - 1] != '/')
+                --w->n_done;
+        if (w->n_done > 0)
+                --w->n_done;
+        w->done[w->n_done] = '\0';
+}
+
+static int step_into(struct walk *w, struct str part) {
+        if (w->n_done + 1 + part.n >= sizeof(w->done))
+                return -ENAMETOOLONG;
+        w->done[w->n_done++] = '/';
+        memcpy(w->done + w->n_done, part.p, part.n);
+        w->n_done += part.n;
+        w->done[w->n_done] = '\0';
+        return 0;
+}
+
+/* What a link says goes in front of what is left; an absolute one starts again at the root. */
+static int follow(struct walk *w, struct str link) {
+        if (++w->links > RESOLVE_LINKS)
+                return -ELOOP;
+        if (link.n + 1 + w->n_rest >= sizeof(w->rest))
+                return -ENAMETOOLONG;
+        memmove(w->rest + link.n + 1, w->rest, w->n_rest);
+        memcpy(w->rest, link.p, link.n);
+        w->rest[link.n] = '/';
+        w->n_rest += link.n + 1;
+        if (link.p[0] == '/') {
+                w->n_done = 0;
+                w->done[0] = '\0';
+        } else {
+                step_up(w);
+        }
+        return 0;
+}
+
+/* One component further. A folder that can't be searched hides where it leads: an error, never a guess. */
+static int step(struct walk *w, int root, struct str part) {
+        char link[PATH_MAX];
+        ssize_t n;
+        int r;
+
+        if (str_eq(part, STR_C(".")))
+                return 0;
+        if (str_eq(part, STR_C(".."))) {
+                step_up(w);
+                w->missing = false;
+                return 0;
+        }
+        r = step_into(w, part);
+        if (r < 0 || w->missing)
+                return r;
+        n = readlinkat(root < 0 ? AT_FDCWD : root, root < 0 ? w->done : w->done + 1, link, sizeof(link));
+        if (n == (ssize_t)sizeof(link))
+                return -ENAMETOOLONG;
+        if (n > 0)
+                return follow(w, (struct str){ link, (size_t)n });
+        if (n == 0 || errno == EINVAL)
+                return 0; /* no link */
+        if (errno != ENOENT && errno != ENOTDIR)
+                return -errno;
+        w->missing = true;
+        return 0;
+}
+
+int resolve_path(struct text *out, int root, struct str path) {
+        char part[PATH_MAX];
+        struct walk w;
+
+        if (path.n == 0 || path.p[0] != '/' || memchr(path.p, '\0', path.n))
+                return -EINVAL;
+        if (path.n >= sizeof(w.rest))
+                return -ENAMETOOLONG;
+        memcpy(w.rest, path.p, path.n);
+        w.n_rest = path.n;
+        w.n_done = 0;
+        w.done[0] = '\0';
+        w.links = 0;
+        w.missing = false;
+
+        for (;;) {
+                struct str next = next_component(&w, part);
+                int r;
+
+                if (next.n == 0)
+                        break;
+                r = step(&w, root, next);
+                if (r < 0)
+                        return r;
+        }
+        text_add(out, w.n_done > 0 ? (struct str){ w.done, w.n_done } : STR_C("/"));
+        return 0;
+}
