@@ -9,22 +9,35 @@
 enum route { ROUTE_ACTIVATE, ROUTE_REQUEST, ROUTE_RESPONSE, ROUTE_OTHER };
 enum route route_find(struct str path);
 
+/* How many bytes of a call's body its answer needs; what follows is read and forgotten. */
+size_t route_keeps(enum route route);
+
+/* The answers that are always the same; the server makes them once. */
+#define ROUTE_ALLOWS    "{\"Allow\":true}"
+#define ROUTE_ACTIVATES "{\"Implements\":[\"authz\"]}"
+
 /* All that deciding needs; the server owns it. */
 struct route_context {
         struct ruleset *rules;
         enum mode mode;
-        struct writer *writer;
+        struct writer *writer; /* NULL: no records */
         struct record_context record;
         struct decision_ids ids;
         struct server_counts counts;
-        struct text line; /* scratch for records; kept between calls */
+        struct text line; /* scratch for records and messages; kept between calls */
         uint64_t seq;
         bool record_reads;
+        int64_t refused_said;    /* clock_monotonic() of the last line on stderr about refused calls; 0: never */
+        uint64_t refused_unsaid; /* those that no line has told of */
 };
 
 /**
  * route_answer() - the JSON object for one call
  * @out:  appended to; allow and deny alike are HTTP 200 (PROTOCOL 0.11)
- * @body: the whole call; p == NULL: it was larger than SERVER_CALL_MAX
+ * @body: the whole call, or its first route_keeps() bytes; p == NULL: it was larger than SERVER_CALL_MAX
  */
-void route_answer(struct text *out, struct route_context *context, enum route route, struct str body, struct arena *arena);
+void route_answer(struct text *out, struct route_context *context, enum route route, struct str body,
+                  struct arena *arena);
+
+/* Frees the scratch; the rest is borrowed. */
+void route_deinit(struct route_context *context);

@@ -2,13 +2,15 @@
 /*
  * server: dockerd's calls over HTTP, answered.
  *
- * libmicrohttpd, driven by our own loop beside a signalfd; one thread decides everything. PROTOCOL 1.2 – 1.4, DESIGN 1.4, 2.
+ * libmicrohttpd, driven by our own loop beside a signalfd; one thread decides everything. PROTOCOL 1.2 – 1.4,
+ * DESIGN 1.4, 2.
  */
 #include "docksill/record/record.h"
 #include "docksill/record/writer.h"
 #include "docksill/serve/listen.h"
 
-/* 4 MiB of body (the most that dockerd ≥ 29.3.1 shows) is 5.6 MiB in base64, beside up to 1 MiB of headers and the rest. */
+/* 4 MiB of body (the most that dockerd ≥ 29.3.1 shows) is 5.6 MiB in base64, beside up to 1 MiB of headers and the
+ * rest. */
 #define SERVER_CALL_MAX (8u * 1024 * 1024)
 
 struct server;
@@ -17,9 +19,9 @@ struct server_options {
         struct listener *listener; /* borrowed; closed by the caller after server_free() */
         struct ruleset *rules;     /* the server takes its own reference */
         enum mode mode;
-        struct writer *writer;     /* borrowed; NULL: no records */
+        struct writer *writer; /* borrowed; NULL: no records */
         struct str config_digest;
-        bool record_reads;         /* record allowed reads too (records: {reads: all}) */
+        bool record_reads; /* record allowed reads too (records: {reads: all}) */
 };
 
 struct server_counts {
@@ -32,8 +34,8 @@ must_check_ int server_new(struct server **out, const struct server_options *opt
 void server_free(struct server *s);
 DEFINE_CLEANUP(struct server *, server_free);
 
-/* Serves until SIGTERM or SIGINT, then finishes what is in flight (5 s at most). SIGUSR1 reopens the records. Returns 0 or an
- * errno. The caller has blocked SIGTERM, SIGINT, SIGHUP and SIGUSR1 in all threads. */
+/* Serves until SIGTERM or SIGINT, then finishes what is in flight (5 s at most). SIGUSR1 reopens the records. Returns 0
+ * or an errno. The caller has blocked SIGTERM, SIGINT, SIGHUP and SIGUSR1 in all threads. */
 must_check_ int server_run(struct server *s);
 
 struct server_counts server_counts(const struct server *s);

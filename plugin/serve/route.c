@@ -1,0 +1,167 @@
+#include "docksill/serve/route.h"
+#include "docksill/base/clock.h"
+#include "docksill/decide/explain.h"
+#include "say.h"
+
+/* Scratch beyond this is given back after the call: one huge record must not stay in our memory. */
+#define SCRATCH_KEPT (32 * 1024)
+
+/* Refused calls come in a burst after a restart (PROTOCOL 1.4); one line a minute tells of them. */
+#define REFUSED_PERIOD (60 * INT64_C(1000000))
+
+struct route_row {
+        struct str path;
+        enum route route;
+        size_t keeps;
+};
+
+static const struct route_row routes[] = {
+        { STR("/AuthZPlugin.AuthZReq"), ROUTE_REQUEST, SERVER_CALL_MAX },
+        /* Judging responses needs no more than a look so far, so a page of JSON is not collected for it. */
+        { STR("/AuthZPlugin.AuthZRes"), ROUTE_RESPONSE, 64 },
+        { STR("/Plugin.Activate"), ROUTE_ACTIVATE, 0 },
+        { STR(""), ROUTE_OTHER, 0 },
+};
+
+enum route route_find(struct str path) {
+        for (size_t i = 0; i < ARRAY_SIZE(routes) - 1; ++i)
+                if (str_eq(path, routes[i].path))
+                        return routes[i].route;
+        return ROUTE_OTHER;
+}
+
+size_t route_keeps(enum route route) {
+        for (size_t i = 0; i < ARRAY_SIZE(routes); ++i)
+                if (routes[i].route == route)
+                        return routes[i].keeps;
+        return 0;
+}
+
+static void scratch_trim(struct text *t) {
+        if (t->size <= SCRATCH_KEPT)
+                return;
+        text_deinit(t);
+        text_init(t);
+}
+
+static void answer_deny(struct text *out, struct str message) {
+        text_addz(out, "{\"Allow\":false,\"Msg\":");
+        text_add_json(out, message);
+        text_add_char(out, '}');
+}
+
+/* No AuthZ request at all: refused in audit mode too, since it can't be known what would be allowed (DESIGN 1.4). */
+static void answer_refused(struct text *out, struct route_context *context, enum envelope_refusal refusal,
+                           bool too_large) {
+        int64_t now = clock_monotonic();
+
+        text_reset(&context->line);
+        if (too_large)
+                text_addf(&context->line, "docksill: refused: the call is larger than %u bytes (call-too-large)",
+                          SERVER_CALL_MAX);
+        else
+                explain_no_request(&context->line, refusal);
+        answer_deny(out, text_str(&context->line));
+
+        ++context->counts.refused_calls;
+        ++context->refused_unsaid;
+        if (context->refused_said && now - context->refused_said < REFUSED_PERIOD)
+                return;
+        if (say("calls that were no AuthZ requests, refused: %llu; the last: %" STR_FMT,
+                (unsigned long long)context->refused_unsaid, STR_ARG(text_str(&context->line))))
+                context->refused_unsaid = 0;
+        context->refused_said = now;
+}
+
+static void count(struct server_counts *counts, const struct decision *d) {
+        ++counts->requests;
+        if (!d->allow)
+                ++counts->denied;
+        else if (d->would == VERDICT_DENY)
+                ++counts->would_deny;
+        else if (d->verdict == VERDICT_ALLOW)
+                ++counts->allowed;
+        else
+                ++counts->warned;
+}
+
+/* Reads make up most calls and say little: they are counted only. What any gate or finding spoke of is always recorded.
+ */
+static bool is_recorded(const struct route_context *context, const struct request *r, const struct decision *d) {
+        bool read = r->operation && r->operation->flags & OPERATION_READ;
+
+        if (!context->writer)
+                return false;
+        return !read || context->record_reads || d->verdict != VERDICT_ALLOW || d->would != VERDICT_ALLOW || !d->allow;
+}
+
+static void record(struct route_context *context, const struct request *r, const struct decision *d, int64_t since) {
+        int64_t duration = clock_monotonic() - since;
+
+        text_reset(&context->line);
+        record_add(&context->line, &context->record, d, r, context->rules, ++context->seq, clock_wall() - duration,
+                   duration);
+        if (context->line.failed)
+                (void)say("no memory for a decision record; it is lost");
+        else
+                (void)writer_put(context->writer, text_str(&context->line)); /* the writer counts and tells of losses */
+        scratch_trim(&context->line);
+}
+
+static void answer_request(struct text *out, struct route_context *context, struct str body, struct arena *arena) {
+        int64_t since = clock_monotonic();
+        enum envelope_refusal refusal;
+        struct request request;
+        struct decision decision;
+
+        if (!body.p) {
+                answer_refused(out, context, ENVELOPE_TOO_LARGE, true);
+                return;
+        }
+        refusal = request_read(&request, arena, body);
+        if (refusal != ENVELOPE_READ) {
+                answer_refused(out, context, refusal, false);
+                return;
+        }
+
+        decide(&decision, context->rules, &request, context->mode, arena);
+        decision.id = decision_ids_next(&context->ids);
+        count(&context->counts, &decision);
+
+        if (decision.allow) {
+                text_addz(out, ROUTE_ALLOWS);
+        } else {
+                text_reset(&context->line);
+                explain_refusal(&context->line, &decision, &request, context->rules);
+                answer_deny(out, text_str(&context->line));
+        }
+        if (is_recorded(context, &request, &decision))
+                record(context, &request, &decision, since);
+}
+
+/* The action has already happened (PROTOCOL 2.6): even a response that can't be read is let through, and counted. */
+static void answer_response(struct text *out, struct route_context *context, struct str body) {
+        ++context->counts.responses;
+        body = str_trim(body);
+        if (body.n == 0 || body.p[0] != '{')
+                ++context->counts.unread_responses;
+        text_addz(out, ROUTE_ALLOWS);
+}
+
+void route_answer(struct text *out, struct route_context *context, enum route route, struct str body,
+                  struct arena *arena) {
+        switch (route) {
+        case ROUTE_REQUEST: answer_request(out, context, body, arena); break;
+        case ROUTE_RESPONSE: answer_response(out, context, body); break;
+        case ROUTE_ACTIVATE: text_addz(out, ROUTE_ACTIVATES); break;
+        case ROUTE_OTHER:
+                text_addz(out,
+                          "{\"Err\":\"docksill: no such call; dockerd's are Plugin.Activate, AuthZPlugin.AuthZReq and "
+                          "AuthZPlugin.AuthZRes\"}");
+                break;
+        }
+}
+
+void route_deinit(struct route_context *context) {
+        text_deinit(&context->line);
+}
