@@ -11,6 +11,7 @@ struct str verdict_name(enum verdict v);
 /* Which gate decided, in the order they are asked (DESIGN 7). */
 enum gate {
         GATE_NONE,          /* none: allow */
+        GATE_MEMORY,        /* the request needs more memory than one may have: refused with what was found so far */
         GATE_HARD,          /* a finding refuses in every environment */
         GATE_DENY_SEVERITY,
         GATE_DENY_POINTS,
@@ -18,12 +19,12 @@ enum gate {
         GATE_WARN_POINTS,
         GATE_UNKNOWN,       /* warn: a fact could not be told */
 };
-/* "hard", "severity", "points", "warn-severity", "warn-points", "unknown", "none". */
+/* "none", "memory", "hard", "severity", "points", "warn-severity", "warn-points", "unknown". */
 struct str gate_name(enum gate g);
 
 /* One instance of a rule that fired. */
 struct evidence {
-        struct str where;   /* "HostConfig.Binds[2]" */
+        struct str where;   /* "HostConfig.Binds[2]"; empty: no one field */
         struct str message; /* the case's, filled in */
         enum severity severity;
         const struct rule_case *cause;
@@ -34,9 +35,10 @@ struct evidence {
 struct finding {
         const struct rule *rule;
         const struct rule_case *cause; /* of the worst instance; of an unknown one: the mildest case */
-        enum severity severity;
+        enum severity severity;        /* none: it could not be told, and the environment charges nothing for that */
         unsigned points;
         bool hard, unknown, audit; /* unknown: charged as the rule's unknown; audit: not enforced */
+        bool untold;               /* some instance could not be told, be it the worst or not */
         struct evidence *evidence; /* worst first; at most EVIDENCE_MAX */
         size_t n_evidence;
         size_t instances;          /* all of them */
@@ -44,16 +46,18 @@ struct finding {
 #define EVIDENCE_MAX 8
 
 struct decision {
-        uint64_t id;
+        uint64_t id;          /* the caller's, from decision_ids_next(); decide() leaves 0 */
         enum verdict verdict; /* over all findings */
         enum verdict would;   /* over the enforced ones: what enforce mode answers by */
         enum mode mode;
         enum gate gate;       /* of .would when it denies, else of .verdict */
         bool allow;           /* the answer */
         unsigned points;      /* over all findings */
-        struct finding *findings; /* worst first, then by id; severity none is left out */
+        unsigned enforced_points; /* over the enforced ones: what .would is decided by */
+        struct finding *findings; /* worst first, then hard ones, then by id; harmless ones are left out */
         size_t n_findings;
-        bool unknown;         /* some fact could not be told, and the environment warns of it */
+        bool unknown;         /* some fact could not be told, and the environment does not skip that: warn at least */
+        bool incomplete;      /* the arena was full: findings may be missing, and it is refused */
 };
 
 /**

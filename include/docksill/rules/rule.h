@@ -44,6 +44,7 @@ struct rule_test {
 struct rule {
         struct str id, title, why;
         const struct fact *each;      /* list or set that for_each walks; NULL: none */
+        const struct fact *about;     /* whose place evidence names: each, else the first that the conditions use; or NULL */
         const struct condition *when; /* NULL: always */
         const struct rule_case *cases;
         size_t n_cases;

@@ -1,0 +1,14 @@
+#pragma once
+/*
+ * gate: from findings to points and a verdict, by an environment's limits. DESIGN 7.
+ *
+ * Arithmetic that a person can redo by hand: points are summed, nothing is credited, capped or weighted. A further
+ * finding or a worse severity can only raise the sum and harden the verdict (tested as a property).
+ */
+#include "docksill/decide/decision.h"
+
+/* Reads findings, n_findings and incomplete of @d; writes points, enforced_points, verdict, would and gate. */
+void gate_apply(struct decision *d, const struct limits *limits);
+
+/* What a gate leads to when it closes. */
+enum verdict gate_verdict(enum gate g);

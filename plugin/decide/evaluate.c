@@ -1,0 +1,373 @@
+/*
+ * A rule is held against its instances: the request as a whole, or each element of its for_each list. Of an instance
+ * the first case that holds counts. Conditions are three-valued; what an unknown answer is worth is settled here, in
+ * judge():
+ *
+ * - A case that may hold matters only if it could cost more than what is sure: an unknown exception for harmless paths
+ *   does not soften the case below it, and one that costs nothing raises no doubt.
+ * - What is sure is charged under every policy, so that skip ≤ warn ≤ fail holds for each rule alone.
+ */
+#include "docksill/decide/evaluate.h"
+
+#include <errno.h>
+
+/* What one instance of a rule came to. Zeroed: it did not fire. */
+struct instance {
+        const struct rule_case *cause; /* NULL: not fired */
+        enum severity severity;        /* as charged; none when an unknown one is only warned of */
+        bool hard, unknown, untold;    /* as in struct finding */
+        unsigned spelling;
+        size_t position; /* of the element */
+};
+
+/* The position of the instance that stands for what an unknown list may hold besides the elements seen. */
+#define POSITION_UNSEEN SIZE_MAX
+
+/* A rule's instances that fired: the worst ones, and what must not be forgotten of the others. */
+struct tally {
+        struct instance worst[EVIDENCE_MAX];
+        size_t n, instances;
+        bool hard, untold;
+};
+
+static enum truth holds(const struct condition *c, const struct scope *scope) {
+        return c ? condition_holds(c, scope) : TRUTH_YES;
+}
+
+/* What an unknown finding shows. A harmless case tells of no danger, so it does not count. */
+static const struct rule_case *mildest(const struct rule *rule) {
+        const struct rule_case *found = NULL;
+
+        for (size_t i = 0; i < rule->n_cases; ++i) {
+                const struct rule_case *c = &rule->cases[i];
+
+                if (c->severity != SEVERITY_NONE && (!found || c->severity < found->severity))
+                        found = c;
+        }
+        return found;
+}
+
+/* Adds to @out, which holds what is sure, that something worse could not be told. */
+static void charge_unknown(struct instance *out, const struct rule *rule, enum unknown_policy policy) {
+        const struct rule_case *shown = out->cause ? out->cause : mildest(rule);
+        enum severity charged = policy == UNKNOWN_FAIL ? rule->unknown : SEVERITY_NONE;
+
+        if (policy == UNKNOWN_SKIP || rule->unknown == SEVERITY_NONE || !shown)
+                return;
+        out->untold = true;
+        if (out->cause && out->severity >= charged)
+                return;
+        out->cause = shown;
+        out->severity = charged;
+        out->unknown = true;
+}
+
+static struct instance judge(const struct rule *rule, const struct scope *scope, enum unknown_policy policy) {
+        enum truth applies = holds(rule->when, scope);
+        enum severity possible = SEVERITY_NONE; /* the worst that can't be ruled out */
+        const struct rule_case *sure = NULL;
+        struct instance out = { .spelling = scope->spelling };
+
+        if (applies == TRUTH_NO || applies == TRUTH_OFF)
+                return out;
+        for (size_t i = 0; i < rule->n_cases && !sure; ++i) {
+                const struct rule_case *c = &rule->cases[i];
+                enum truth t = holds(c->when, scope);
+
+                if (t == TRUTH_YES)
+                        sure = c;
+                if ((t == TRUTH_YES || t == TRUTH_UNKNOWN) && c->severity > possible)
+                        possible = c->severity;
+        }
+
+        if (applies == TRUTH_YES && sure && sure->severity != SEVERITY_NONE) {
+                out.cause = sure;
+                out.severity = sure->severity;
+                out.hard = sure->hard;
+        }
+        if (possible > out.severity)
+                charge_unknown(&out, rule, policy);
+        return out;
+}
+
+static bool worse(const struct instance *a, const struct instance *b) {
+        if (!a->cause || !b->cause)
+                return a->cause && !b->cause;
+        if (a->severity != b->severity)
+                return a->severity > b->severity;
+        if (a->hard != b->hard)
+                return a->hard;
+        return !a->unknown && b->unknown;
+}
+
+/* How often the path facts of an element are spelt: a link and where it leads are two. */
+static unsigned spellings(const struct fact *each, const void *element) {
+        unsigned n = 1;
+
+        for (const struct fact *row = each->element; row && row->name.n > 0; ++row) {
+                const struct fact_path *path;
+
+                if (row->type != FACT_PATH)
+                        continue;
+                path = (const struct fact_path *)fact_cell(row, element);
+                if (path->n > n)
+                        n = path->n;
+        }
+        return n < FACT_SPELLINGS ? n : FACT_SPELLINGS;
+}
+
+/* Takes the worst spelling; a hard case in any of them stays hard. */
+static struct instance judge_element(const struct rule *rule, struct scope scope, unsigned n,
+                                     enum unknown_policy policy) {
+        struct instance out = judge(rule, &scope, policy);
+
+        for (scope.spelling = 1; scope.spelling < n; ++scope.spelling) {
+                struct instance other = judge(rule, &scope, policy);
+                bool hard = out.hard || other.hard, untold = out.untold || other.untold;
+
+                if (worse(&other, &out))
+                        out = other;
+                out.hard = hard;
+                out.untold = untold;
+        }
+        return out;
+}
+
+/* Keeps the worst, worst first; among equals the order of the request. */
+static void tally_add(struct tally *t, const struct instance *i) {
+        size_t at = t->n;
+
+        if (!i->cause)
+                return;
+        ++t->instances;
+        t->hard = t->hard || i->hard;
+        t->untold = t->untold || i->untold;
+        while (at > 0 && worse(i, &t->worst[at - 1]))
+                --at;
+        if (at == EVIDENCE_MAX)
+                return;
+        if (t->n < EVIDENCE_MAX)
+                ++t->n;
+        memmove(&t->worst[at + 1], &t->worst[at], (t->n - at - 1) * sizeof(t->worst[0]));
+        t->worst[at] = *i;
+}
+
+static struct fact_str set_element(const struct fact_set *set, size_t i) {
+        return (struct fact_str){ .head = { .given = true }, .value = set->items[i] };
+}
+
+static const void *list_element(const struct fact *each, const struct fact_list *list, size_t i) {
+        return (const char *)list->items + i * each->element_size;
+}
+
+static void judge_list(struct tally *t, const struct rule *rule, struct scope scope, enum unknown_policy policy) {
+        const struct fact_list *list = (const struct fact_list *)fact_cell(rule->each, scope.facts);
+
+        for (size_t i = 0; i < list->n; ++i) {
+                struct instance one;
+
+                scope.element = list_element(rule->each, list, i);
+                one = judge_element(rule, scope, spellings(rule->each, scope.element), policy);
+                one.position = i;
+                tally_add(t, &one);
+        }
+}
+
+static void judge_set(struct tally *t, const struct rule *rule, struct scope scope, enum unknown_policy policy) {
+        const struct fact_set *set = (const struct fact_set *)fact_cell(rule->each, scope.facts);
+
+        for (size_t i = 0; i < set->n; ++i) {
+                struct fact_str element = set_element(set, i);
+                struct instance one;
+
+                scope.element = &element;
+                one = judge(rule, &scope, policy);
+                one.position = i;
+                tally_add(t, &one);
+        }
+}
+
+static void judge_rule(struct tally *t, const struct rule *rule, const struct facts *facts,
+                       enum unknown_policy policy) {
+        struct scope scope = { .facts = facts };
+        const struct fact_head *head;
+
+        if (!rule->each) {
+                struct instance one = judge(rule, &scope, policy);
+
+                tally_add(t, &one);
+                return;
+        }
+
+        head = fact_cell(rule->each, facts);
+        if (head->state == FACT_OFF)
+                return;
+        if (rule->each->type == FACT_LIST)
+                judge_list(t, rule, scope, policy);
+        else
+                judge_set(t, rule, scope, policy);
+        if (head->state == FACT_UNKNOWN) {
+                struct instance unseen = { .position = POSITION_UNSEEN };
+
+                charge_unknown(&unseen, rule, policy);
+                tally_add(t, &unseen);
+        }
+}
+
+/* The element of an instance, where evidence can keep it. Returns 0 or -ENOMEM. */
+static int keep_element(const void **out, const struct rule *rule, const struct facts *facts, size_t position,
+                        struct arena *arena) {
+        struct fact_str *copy;
+
+        *out = NULL;
+        if (!rule->each || position == POSITION_UNSEEN)
+                return 0;
+        if (rule->each->type == FACT_LIST) {
+                *out = list_element(rule->each, (const struct fact_list *)fact_cell(rule->each, facts), position);
+                return 0;
+        }
+        copy = ARENA_NEW(arena, struct fact_str);
+        if (!copy)
+                return -ENOMEM;
+        *copy = set_element((const struct fact_set *)fact_cell(rule->each, facts), position);
+        *out = copy;
+        return 0;
+}
+
+static int say_where(struct str *out, const struct rule *rule, const void *element, struct arena *arena) {
+        const struct fact *about = rule->each ? rule->each : rule->about;
+        struct text t;
+
+        if (!rule->each || rule->each->type != FACT_LIST || !element) {
+                *out = about ? str_from(about->from) : (struct str){ 0 };
+                return 0;
+        }
+        text_init_arena(&t, arena);
+        origin_add(&t, element);
+        *out = text_str(&t);
+        return t.failed ? -ENOMEM : 0;
+}
+
+static int say_message(struct str *out, const struct rule *rule, const struct instance *i, const struct scope *scope,
+                       struct arena *arena) {
+        struct text t;
+
+        text_init_arena(&t, arena);
+        if (i->position == POSITION_UNSEEN)
+                text_add(&t, rule->each->name);
+        else
+                template_add(&t, i->cause->message, scope);
+        if (i->unknown)
+                text_addz(&t, i->position == POSITION_UNSEEN ? " could not be told" : " (could not be told)");
+        *out = text_str(&t);
+        return t.failed ? -ENOMEM : 0;
+}
+
+static int evidence_fill(struct evidence *out, const struct rule *rule, const struct instance *i,
+                         const struct facts *facts, struct arena *arena) {
+        struct evidence e = { .severity = i->severity, .cause = i->cause, .spelling = i->spelling };
+        struct scope scope = { .facts = facts, .spelling = i->spelling };
+        int r = keep_element(&e.element, rule, facts, i->position, arena);
+
+        if (r < 0)
+                return r;
+        scope.element = e.element;
+        r = say_where(&e.where, rule, e.element, arena);
+        if (r < 0)
+                return r;
+        r = say_message(&e.message, rule, i, &scope, arena);
+        if (r < 0)
+                return r;
+        *out = e;
+        return 0;
+}
+
+static int finding_fill(struct finding *out, const struct rule *rule, const struct tally *t, const struct facts *facts,
+                        struct arena *arena) {
+        const struct instance *worst = &t->worst[0];
+        struct finding f = {
+                .rule = rule,
+                .cause = worst->cause,
+                .severity = worst->severity,
+                .points = severity_points(worst->severity),
+                .hard = t->hard,
+                .unknown = worst->unknown,
+                .audit = rule->audit,
+                .untold = t->untold,
+                .evidence = ARENA_ARRAY(arena, struct evidence, t->n),
+                .n_evidence = t->n,
+                .instances = t->instances,
+        };
+
+        if (!f.evidence)
+                return -ENOMEM;
+        for (size_t i = 0; i < t->n; ++i) {
+                int r = evidence_fill(&f.evidence[i], rule, &t->worst[i], facts, arena);
+
+                if (r < 0)
+                        return r;
+        }
+        *out = f;
+        return 0;
+}
+
+/* Ids are unique, so this is a total order, whatever the order of the rules. */
+static int by_weight(const void *a, const void *b) {
+        const struct finding *x = a, *y = b;
+
+        if (x->severity != y->severity)
+                return x->severity > y->severity ? -1 : 1;
+        if (x->hard != y->hard)
+                return x->hard ? -1 : 1;
+        return str_cmp(x->rule->id, y->rule->id);
+}
+
+/* The findings while they are collected. */
+struct findings {
+        struct finding *items;
+        size_t n, capacity;
+};
+
+static int findings_add(struct findings *list, const struct rule *rule, const struct tally *t,
+                        const struct facts *facts, struct arena *arena) {
+        struct finding one, *slot;
+        int r = finding_fill(&one, rule, t, facts, arena);
+
+        if (r < 0)
+                return r;
+        slot = ARENA_PUSH(arena, list);
+        if (!slot)
+                return -ENOMEM;
+        *slot = one;
+        return 0;
+}
+
+int evaluate(struct decision *d, struct rule_view rules, enum unknown_policy policy, const struct request *request,
+             struct arena *arena) {
+        unsigned unreliable = ~request_yields(request);
+        struct findings found = { 0 };
+        bool unknown = false;
+        int r = 0;
+
+        for (size_t i = 0; i < rules.n && r == 0; ++i) {
+                const struct rule *rule = rules.items[i];
+                struct tally t;
+
+                if (rule->uses & unreliable)
+                        continue;
+                t.n = t.instances = 0;
+                t.hard = t.untold = false;
+                judge_rule(&t, rule, &request->facts, policy);
+                if (t.n == 0)
+                        continue;
+                unknown = unknown || t.untold;
+                r = findings_add(&found, rule, &t, &request->facts, arena);
+        }
+
+        if (found.n > 1)
+                qsort(found.items, found.n, sizeof(found.items[0]), by_weight);
+        d->findings = found.items;
+        d->n_findings = found.n;
+        d->unknown = unknown;
+        return r;
+}

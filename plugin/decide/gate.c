@@ -1,0 +1,80 @@
+#include "docksill/decide/gate.h"
+
+#include <assert.h>
+#include <limits.h>
+
+/* All that the gates ask of a set of findings. */
+struct score {
+        unsigned points;
+        enum severity worst;
+        bool hard, untold;
+};
+
+static struct score score_of(const struct decision *d, bool enforced_only) {
+        struct score s = { 0 };
+
+        for (size_t i = 0; i < d->n_findings; ++i) {
+                const struct finding *f = &d->findings[i];
+
+                if (enforced_only && f->audit)
+                        continue;
+                s.points = f->points > UINT_MAX - s.points ? UINT_MAX : s.points + f->points;
+                if (f->severity > s.worst)
+                        s.worst = f->severity;
+                s.hard = s.hard || f->hard;
+                s.untold = s.untold || f->untold;
+        }
+        return s;
+}
+
+/* Severity none reaches no limit: it stands for a finding that costs nothing here. */
+static bool reaches(enum severity worst, enum severity limit) {
+        return worst != SEVERITY_NONE && worst >= limit;
+}
+
+static enum gate gate_of(const struct score *s, const struct limits *limits) {
+        if (s->hard)
+                return GATE_HARD;
+        if (reaches(s->worst, limits->deny_severity))
+                return GATE_DENY_SEVERITY;
+        if (s->points >= limits->deny_points)
+                return GATE_DENY_POINTS;
+        if (reaches(s->worst, limits->warn_severity))
+                return GATE_WARN_SEVERITY;
+        if (s->points >= limits->warn_points)
+                return GATE_WARN_POINTS;
+        /* Where unknown facts fail, too: what is charged for one may be below the warn limits, and an environment that
+         * fails them must not end up milder than one that warns of them. */
+        if (s->untold && limits->unknown != UNKNOWN_SKIP)
+                return GATE_UNKNOWN;
+        return GATE_NONE;
+}
+
+enum verdict gate_verdict(enum gate g) {
+        switch (g) {
+        case GATE_NONE: return VERDICT_ALLOW;
+        case GATE_MEMORY:
+        case GATE_HARD:
+        case GATE_DENY_SEVERITY:
+        case GATE_DENY_POINTS: return VERDICT_DENY;
+        case GATE_WARN_SEVERITY:
+        case GATE_WARN_POINTS:
+        case GATE_UNKNOWN: return VERDICT_WARN;
+        }
+        assert(!"no such gate");
+        return VERDICT_DENY;
+}
+
+void gate_apply(struct decision *d, const struct limits *limits) {
+        struct score all = score_of(d, false), enforced = score_of(d, true);
+        enum gate gate = gate_of(&all, limits), would = gate_of(&enforced, limits);
+
+        /* What was not looked at may be the worst of all. */
+        if (d->incomplete)
+                gate = would = GATE_MEMORY;
+        d->points = all.points;
+        d->enforced_points = enforced.points;
+        d->verdict = gate_verdict(gate);
+        d->would = gate_verdict(would);
+        d->gate = d->would == VERDICT_DENY ? would : gate;
+}
