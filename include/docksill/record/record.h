@@ -15,6 +15,7 @@ struct record_context {
 
 /**
  * record_add() - append the record, with its newline
+ * @out:      failed, as text is, when there is no memory for it
  * @seq:      counts records of this process from 1
  * @wall:     when the request arrived, clock_wall()
  * @duration: microseconds from then to the decision

@@ -1,0 +1,383 @@
+/*
+ * The refusal is read by a developer whose `docker run` has just failed, behind "Error response from daemon:". So: what
+ * decided, what was found, worst first, and something to paste that passes. When room is short the messages of the later
+ * findings go first, then their names; the flags and the decision id stay.
+ */
+#include "docksill/decide/explain.h"
+
+#include <assert.h>
+#include <errno.h>
+
+#define LISTED        6   /* findings named in a refusal */
+#define FIXES         2   /* findings whose remedy is a sentence */
+#define NAME_MAX_     80  /* bytes shown of a name */
+#define MESSAGE_MAX   200 /* bytes shown of a message */
+#define FIX_MAX       200
+#define FLAGS_MAX     700 /* bytes of all flags */
+#define SCRATCH       (256 * 1024)
+#define MORE_ROOM     sizeof("; 4294967295 more.")
+
+/* Findings of a refusal in the order they are told. */
+struct listing {
+        const struct finding *items[LISTED];
+        size_t n, more;
+};
+
+/* Refused by the enforced findings, the others would only confuse; they are all that explains a verdict no one enforces. */
+static bool enforced_only(const struct decision *d) {
+        return d->would == VERDICT_DENY;
+}
+
+/* Counts towards the gate that decided. Findings without points do so only where the severity gate asks for them. */
+static bool tells(const struct finding *f, const struct decision *d, const struct limits *limits) {
+        if (enforced_only(d) && f->audit)
+                return false;
+        return f->points > 0 || f->hard || (f->severity != SEVERITY_NONE && f->severity >= limits->deny_severity);
+}
+
+static void listing_add(struct listing *l, const struct finding *f) {
+        if (l->n < LISTED)
+                l->items[l->n++] = f;
+        else
+                ++l->more;
+}
+
+/* Where a hard finding decides, the hard ones come first, whatever their severity. */
+static void listing_fill(struct listing *l, const struct decision *d, const struct limits *limits) {
+        bool hard_first = d->gate == GATE_HARD;
+
+        *l = (struct listing){ 0 };
+        for (size_t i = 0; hard_first && i < d->n_findings; ++i)
+                if (d->findings[i].hard && tells(&d->findings[i], d, limits))
+                        listing_add(l, &d->findings[i]);
+        for (size_t i = 0; i < d->n_findings; ++i)
+                if (!(hard_first && d->findings[i].hard) && tells(&d->findings[i], d, limits))
+                        listing_add(l, &d->findings[i]);
+}
+
+static void add_points(struct text *out, unsigned points) {
+        text_add_int(out, points);
+        text_addz(out, points == 1 ? " point" : " points");
+}
+
+static void add_hard_rules(struct text *out, const struct decision *d) {
+        const struct finding *first = NULL;
+        size_t n = 0;
+
+        for (size_t i = 0; i < d->n_findings; ++i) {
+                const struct finding *f = &d->findings[i];
+
+                if (!f->hard || (enforced_only(d) && f->audit))
+                        continue;
+                if (n++ == 0)
+                        first = f;
+        }
+        if (!first)
+                return;
+        text_addz(out, " by hard rule ");
+        text_add_visible(out, first->rule->id, NAME_MAX_);
+        if (n > 1) {
+                text_addz(out, " (and ");
+                text_add_int(out, (int64_t)(n - 1));
+                text_addz(out, " more)");
+        }
+}
+
+static enum severity worst_severity(const struct decision *d) {
+        enum severity worst = SEVERITY_NONE;
+
+        for (size_t i = 0; i < d->n_findings; ++i)
+                if (d->findings[i].severity > worst && !(enforced_only(d) && d->findings[i].audit))
+                        worst = d->findings[i].severity;
+        return worst;
+}
+
+/* Up to the first full stop: who refuses, by which gate, how many points of which limit. */
+static void add_headline(struct text *out, const struct decision *d, const struct ruleset *rules) {
+        const struct limits *limits = ruleset_limits(rules);
+
+        text_addz(out, "docksill (");
+        text_add_visible(out, ruleset_name(rules), NAME_MAX_);
+        text_addz(out, d->allow ? "): would be refused" : "): refused");
+        switch (d->gate) {
+        case GATE_HARD:
+                add_hard_rules(out, d);
+                text_addz(out, " (as in every environment), ");
+                break;
+        case GATE_DENY_SEVERITY:
+                text_addz(out, ", a finding of severity ");
+                text_add(out, severity_name(worst_severity(d)));
+                text_addz(out, " (limit ");
+                text_add(out, severity_name(limits->deny_severity));
+                text_addz(out, "), ");
+                break;
+        case GATE_MEMORY:
+                text_addz(out, ", too large to judge in the memory one request may have, ");
+                break;
+        default: text_addz(out, ", "); break;
+        }
+        add_points(out, enforced_only(d) ? d->enforced_points : d->points);
+        if (d->gate == GATE_DENY_POINTS) {
+                text_addz(out, ", limit ");
+                text_add_int(out, limits->deny_points);
+        }
+        text_add_char(out, '.');
+}
+
+/* "(HostConfig.Binds[2], and 2 more)": the field, and how many other places there are. */
+static void add_place(struct text *out, const struct finding *f) {
+        struct str where = f->n_evidence ? f->evidence[0].where : (struct str){ 0 };
+        bool more = f->instances > 1;
+
+        if (str_empty(where) && !more)
+                return;
+        text_addz(out, " (");
+        text_add_visible(out, where, NAME_MAX_);
+        if (more) {
+                text_addz(out, str_empty(where) ? "and " : ", and ");
+                text_add_int(out, (int64_t)(f->instances - 1));
+                text_addz(out, " more");
+        }
+        text_add_char(out, ')');
+}
+
+static struct str without_full_stop(struct str s) {
+        s = str_trim(s);
+        while (s.n > 0 && s.p[s.n - 1] == '.')
+                --s.n;
+        return s;
+}
+
+static void add_finding(struct text *out, const struct finding *f, bool message) {
+        text_add_char(out, ' ');
+        text_add_visible(out, f->rule->id, NAME_MAX_);
+        text_addz(out, " +");
+        text_add_int(out, f->points);
+        if (message && f->n_evidence) {
+                struct str said = without_full_stop(f->evidence[0].message);
+
+                if (said.n)
+                        text_add_char(out, ' ');
+                text_add_visible(out, said, MESSAGE_MAX);
+                add_place(out, f);
+        }
+}
+
+/* As many findings as @room bytes hold, and how many are left. */
+static void add_findings(struct text *out, const struct listing *l, size_t room) {
+        size_t used = 0, left = l->n + l->more;
+
+        for (size_t i = 0; i < l->n; ++i, --left) {
+                char buffer[1024];
+                struct text one;
+
+                text_init_fixed(&one, buffer, sizeof(buffer));
+                add_finding(&one, l->items[i], true);
+                if (one.failed || used + one.n + 1 + MORE_ROOM > room) {
+                        text_reset(&one);
+                        add_finding(&one, l->items[i], false);
+                }
+                if (one.failed || used + one.n + 1 + MORE_ROOM > room)
+                        break;
+                if (used)
+                        text_add_char(out, ';');
+                text_add(out, text_str(&one));
+                used += one.n + 1;
+        }
+
+        if (left) {
+                text_addz(out, used ? "; " : " ");
+                text_add_int(out, (int64_t)left);
+                text_addz(out, used ? " more" : " findings");
+        }
+        if (l->n)
+                text_add_char(out, '.');
+}
+
+static bool flags_hold(const struct explain_flags *flags, struct str flag) {
+        for (size_t i = 0; i < flags->n; ++i)
+                if (str_eq(flags->items[i], flag))
+                        return true;
+        return false;
+}
+
+static int flags_of_evidence(struct explain_flags *out, const struct evidence *e, const struct facts *facts,
+                             struct arena *arena) {
+        struct scope scope = { .facts = facts, .element = e->element, .spelling = e->spelling };
+
+        for (size_t i = 0; i < e->cause->fix->n_flags; ++i) {
+                const struct template *template = e->cause->fix->flags[i];
+                struct text t;
+                struct str *slot;
+
+                /* What an unknown list may hold besides what was seen has no element to fill in. */
+                if (!e->element && template_of_element(template))
+                        continue;
+                text_init_arena(&t, arena);
+                template_add(&t, template, &scope);
+                if (t.failed)
+                        return -ENOMEM;
+                if (t.n == 0 || flags_hold(out, text_str(&t)))
+                        continue;
+                slot = ARENA_PUSH(arena, out);
+                if (!slot)
+                        return -ENOMEM;
+                *slot = text_str(&t);
+        }
+        return 0;
+}
+
+static int flags_of_finding(struct explain_flags *out, const struct finding *f, const struct facts *facts,
+                            struct arena *arena) {
+        for (size_t i = 0; i < f->n_evidence; ++i) {
+                int r = flags_of_evidence(out, &f->evidence[i], facts, arena);
+
+                if (r < 0)
+                        return r;
+        }
+        return 0;
+}
+
+int explain_flags(struct explain_flags *out, const struct decision *d, const struct request *r, struct arena *arena) {
+        struct explain_flags flags = { 0 };
+
+        for (size_t i = 0; i < d->n_findings; ++i) {
+                int error = flags_of_finding(&flags, &d->findings[i], &r->facts, arena);
+
+                if (error < 0)
+                        return error;
+        }
+        *out = flags;
+        return 0;
+}
+
+static bool shell_safe(char c) {
+        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || ascii_digit(c) || (c && strchr("_@%+=:,./-", c));
+}
+
+/* One word for a shell, in single quotes when it needs them. */
+static void add_word(struct text *out, struct str word) {
+        size_t safe = 0;
+
+        while (safe < word.n && shell_safe(word.p[safe]))
+                ++safe;
+        if (safe == word.n && word.n > 0) {
+                text_add(out, word);
+                return;
+        }
+        text_add_char(out, '\'');
+        for (size_t i = 0; i < word.n; ++i)
+                if (word.p[i] == '\'')
+                        text_addz(out, "'\\''");
+                else
+                        text_add_char(out, word.p[i]);
+        text_add_char(out, '\'');
+}
+
+void explain_add_flag(struct text *out, struct str flag) {
+        size_t name = 0;
+
+        while (name < flag.n && (flag.p[name] == '-' || (name > 0 && shell_safe(flag.p[name]) && flag.p[name] != '=')))
+                ++name;
+        if (name == 0 || name == flag.n || (flag.p[name] != ' ' && flag.p[name] != '=')) {
+                add_word(out, flag);
+                return;
+        }
+        text_add(out, str_first(flag, name + 1));
+        add_word(out, str_skip(flag, name + 1));
+}
+
+/* " Add: --read-only --user 10001:10001." */
+static void add_flags(struct text *out, const struct decision *d, const struct request *r, const struct limits *limits,
+                      struct arena *scratch) {
+        struct explain_flags flags = { 0 };
+        size_t start = out->n, shown = 0;
+
+        for (size_t i = 0; i < d->n_findings; ++i)
+                if (tells(&d->findings[i], d, limits) &&
+                    flags_of_finding(&flags, &d->findings[i], &r->facts, scratch) < 0)
+                        break;
+        if (flags.n == 0)
+                return;
+
+        text_addz(out, " Add:");
+        for (; shown < flags.n; ++shown) {
+                size_t before = out->n;
+                struct text visible;
+
+                text_init_arena(&visible, scratch);
+                text_add_visible(&visible, flags.items[shown], FLAGS_MAX);
+                text_add_char(out, ' ');
+                explain_add_flag(out, text_str(&visible));
+                if (out->n - start > FLAGS_MAX) {
+                        text_cut(out, before);
+                        break;
+                }
+        }
+        if (shown < flags.n) {
+                text_addz(out, " (and ");
+                text_add_int(out, (int64_t)(flags.n - shown));
+                text_addz(out, " more)");
+        }
+        text_add_char(out, '.');
+}
+
+/* " Fix: drop --privileged; use a named volume." for what no flag lifts. */
+static void add_fixes(struct text *out, const struct listing *l, const struct request *r, struct arena *scratch) {
+        size_t said = 0;
+
+        for (size_t i = 0; i < l->n && said < FIXES; ++i) {
+                const struct finding *f = l->items[i];
+                const struct fix *fix = f->cause->fix;
+                struct scope scope = { .facts = &r->facts };
+                struct str remedy;
+                struct text t;
+
+                if (fix->n_flags > 0 || !fix->cli || f->n_evidence == 0)
+                        continue;
+                scope.element = f->evidence[0].element;
+                scope.spelling = f->evidence[0].spelling;
+                if (!scope.element && template_of_element(fix->cli))
+                        continue;
+                text_init_arena(&t, scratch);
+                template_add(&t, fix->cli, &scope);
+                remedy = without_full_stop(text_str(&t));
+                if (t.failed || remedy.n == 0)
+                        continue;
+                text_addz(out, said++ ? "; " : " Fix: ");
+                text_add_visible(out, remedy, FIX_MAX);
+        }
+        if (said)
+                text_add_char(out, '.');
+}
+
+void explain_refusal(struct text *out, const struct decision *d, const struct request *r, const struct ruleset *rules) {
+        const struct limits *limits = ruleset_limits(rules);
+        struct listing listing;
+        struct arena scratch;
+        struct text head, tail;
+
+        assert(d->verdict == VERDICT_DENY);
+        arena_init(&scratch, SCRATCH);
+        text_init_arena(&head, &scratch);
+        text_init_arena(&tail, &scratch);
+        listing_fill(&listing, d, limits);
+        add_headline(&head, d, rules);
+        add_fixes(&tail, &listing, r, &scratch);
+        add_flags(&tail, d, r, limits, &scratch);
+        text_addz(&tail, " Decision ");
+        decision_id_add(&tail, d->id);
+        text_add_char(&tail, '.');
+
+        text_add(out, text_str(&head));
+        if (head.n + tail.n < EXPLAIN_MAX)
+                add_findings(out, &listing, EXPLAIN_MAX - head.n - tail.n);
+        text_add(out, text_str(&tail));
+        arena_deinit(&scratch);
+}
+
+void explain_no_request(struct text *out, enum envelope_refusal refusal) {
+        text_addz(out, "docksill: refused: ");
+        text_addz(out, envelope_refusal_text(refusal));
+        text_add_char(out, '.');
+}

@@ -1,0 +1,187 @@
+/*
+ * A test takes the whole road: the call is written as dockerd would write it, read back, and judged by all rules. So a test
+ * also sees what the reader makes of a body, and a flaw that silences the rule shows as a failure with its name.
+ */
+#include "docksill/decide/rule-test.h"
+
+#include <errno.h>
+
+#define TEST_MEMORY ((size_t)16 << 20) /* of one test; a body of a test is small */
+
+static void add_base64(struct text *t, struct str s) {
+        static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+
+        for (size_t i = 0; i < s.n; i += 3) {
+                size_t n = s.n - i < 3 ? s.n - i : 3;
+                const unsigned char *p = (const unsigned char *)s.p + i;
+                uint32_t bits = (uint32_t)p[0] << 16 | (n > 1 ? (uint32_t)p[1] << 8 : 0) | (n > 2 ? p[2] : 0);
+
+                text_add_char(t, digits[bits >> 18]);
+                text_add_char(t, digits[bits >> 12 & 63]);
+                text_add_char(t, n > 1 ? digits[bits >> 6 & 63] : '=');
+                text_add_char(t, n > 2 ? digits[bits & 63] : '=');
+        }
+}
+
+static bool names_header(const struct rule_test *test, struct str name) {
+        for (size_t i = 0; i < test->n_headers; ++i)
+                if (str_eq_fold(test->headers[2 * i], name))
+                        return true;
+        return false;
+}
+
+static void add_header(struct text *t, struct str name, struct str value) {
+        if (value.n == 0)
+                return;
+        if (t->p[t->n - 1] != '{')
+                text_add_char(t, ',');
+        text_add_json(t, name);
+        text_add_char(t, ':');
+        text_add_json(t, value);
+}
+
+/* A client names the length of what it sends, and a method that changes things has a length even without a body. An empty
+ * value in the test takes a header away. */
+static void add_headers(struct text *t, const struct rule_test *test) {
+        static const struct str length = STR("Content-Length"), type = STR("Content-Type");
+        bool reads = str_eqz(test->method, "GET") || str_eqz(test->method, "HEAD");
+
+        text_addz(t, ",\"RequestHeaders\":{");
+        if ((test->body.p || !reads) && !names_header(test, length)) {
+                char digits[24];
+                struct text n;
+
+                text_init_fixed(&n, digits, sizeof(digits));
+                text_add_int(&n, (int64_t)test->body.n);
+                add_header(t, length, text_str(&n));
+        }
+        if (test->body.p && !names_header(test, type))
+                add_header(t, type, STR_C("application/json"));
+        for (size_t i = 0; i < test->n_headers; ++i)
+                add_header(t, test->headers[2 * i], test->headers[2 * i + 1]);
+        text_add_char(t, '}');
+}
+
+/* The call, as dockerd writes it (PROTOCOL 2.2): keys without a value are left out. */
+static void add_envelope(struct text *t, const struct rule_test *test) {
+        text_addz(t, "{\"RequestMethod\":");
+        text_add_json(t, test->method);
+        text_addz(t, ",\"RequestUri\":");
+        text_add_json(t, test->target);
+        if (test->body.n) {
+                text_addz(t, ",\"RequestBody\":\"");
+                add_base64(t, test->body);
+                text_add_char(t, '"');
+        }
+        add_headers(t, test);
+        text_add_char(t, '}');
+}
+
+static const struct finding *finding_of(const struct decision *d, const struct rule *rule) {
+        for (size_t i = 0; i < d->n_findings; ++i)
+                if (d->findings[i].rule == rule)
+                        return &d->findings[i];
+        return NULL;
+}
+
+/* What else is worth knowing: what the finding says, or what kept the rule from being asked. */
+static void add_hint(struct text *t, const struct finding *f, const struct request *request) {
+        if (f && f->n_evidence) {
+                text_addz(t, ": ");
+                text_add_visible(t, f->evidence[0].message, 200);
+        }
+        for (size_t i = 0; i < request->flaws.n; ++i) {
+                text_addz(t, i ? ", " : "; the request is flawed: ");
+                text_add(t, flaw_name(request->flaws.notes[i].flaw));
+                if (request->flaws.notes[i].where.n) {
+                        text_addz(t, " at ");
+                        text_add_visible(t, request->flaws.notes[i].where, 80);
+                }
+        }
+}
+
+static int report(struct diag *diag, const struct rule *rule, const struct rule_test *test, const char *got,
+                  struct str hint, struct arena *arena) {
+        struct text name;
+
+        text_init_arena(&name, arena);
+        text_add_visible(&name, test->name, 200);
+        return diag_error(diag, test->at, DIAG_TEST_FAILED,
+                          "rule %" STR_FMT ", test \"%" STR_FMT "\": expected %" STR_FMT ", got %s%" STR_FMT,
+                          STR_ARG(rule->id), STR_ARG(text_str(&name)), STR_ARG(severity_name(test->expect)), got,
+                          STR_ARG(hint));
+}
+
+/* Returns whether it came out as expected. */
+static bool run(const struct ruleset *rules, const struct rule *rule, const struct rule_test *test, struct diag *diag,
+                struct arena *arena) {
+        enum envelope_refusal refusal;
+        const struct finding *finding;
+        struct request request;
+        struct decision decision;
+        struct text call, hint;
+        enum severity got;
+
+        text_init_arena(&call, arena);
+        add_envelope(&call, test);
+        if (call.failed) {
+                report(diag, rule, test, "nothing", STR_C(": the test is too large"), arena);
+                return false;
+        }
+        refusal = request_read(&request, arena, text_str(&call));
+        if (refusal != ENVELOPE_READ) {
+                report(diag, rule, test, "no request: ", str_from(envelope_refusal_text(refusal)), arena);
+                return false;
+        }
+
+        decide(&decision, rules, &request, MODE_ENFORCE, arena);
+        finding = finding_of(&decision, rule);
+        got = finding ? finding->severity : SEVERITY_NONE;
+        if (got == test->expect && !decision.incomplete)
+                return true;
+        text_init_arena(&hint, arena);
+        add_hint(&hint, finding, &request);
+        report(diag, rule, test, decision.incomplete ? "a full memory" : severity_name(got).p, text_str(&hint), arena);
+        return false;
+}
+
+/* A rule without a firing test may never fire, one without a quiet test may always fire: nobody would notice. */
+static void check_both_kinds(const struct rule *rule, struct diag *diag) {
+        bool firing = false, quiet = false;
+
+        for (size_t i = 0; i < rule->n_tests; ++i) {
+                firing = firing || rule->tests[i].expect != SEVERITY_NONE;
+                quiet = quiet || rule->tests[i].expect == SEVERITY_NONE;
+        }
+        if (!firing)
+                diag_error(diag, rule->at, DIAG_TEST_MISSING, "rule %" STR_FMT " has no test that expects it to fire",
+                           STR_ARG(rule->id));
+        if (!quiet)
+                diag_error(diag, rule->at, DIAG_TEST_MISSING, "rule %" STR_FMT " has no test with expect: none",
+                           STR_ARG(rule->id));
+}
+
+int rule_tests_run(struct rule_test_result *out, const struct ruleset *rules, struct diag *diag) {
+        struct rule_view view = ruleset_rules(rules);
+        struct rule_test_result result = { 0 };
+        struct arena arena;
+
+        arena_init(&arena, TEST_MEMORY);
+        for (size_t i = 0; i < view.n; ++i) {
+                const struct rule *rule = view.items[i];
+
+                check_both_kinds(rule, diag);
+                for (size_t j = 0; j < rule->n_tests; ++j) {
+                        if (rule->tests[j].later)
+                                ++result.later;
+                        else if (run(rules, rule, &rule->tests[j], diag, &arena))
+                                ++result.passed;
+                        else
+                                ++result.failed;
+                        arena_reset(&arena);
+                }
+        }
+        arena_deinit(&arena);
+        *out = result;
+        return 0;
+}
