@@ -61,7 +61,7 @@ must_check_ int arena_str(struct arena *a, struct str s, struct str *out);
 
 /* One item appended to a growing array member triple: items, n, capacity. NULL at the limit. */
 #define ARENA_PUSH(a, list)                                                                                            \
-        ({                                                                                                             \
+        __extension__({                                                                                                \
                 __typeof__(&(list)->items[0]) grown_ =                                                                 \
                         arena_grow((a), (list)->items, (list)->n, &(list)->capacity, sizeof((list)->items[0]));        \
                 __typeof__(grown_) slot_ = NULL;                                                                       \

@@ -18,7 +18,7 @@
 
 /* Hands the pointer on and forgets it: ours until here, the caller's from here. */
 #define TAKE(p)                                                                                                        \
-        ({                                                                                                             \
+        __extension__({                                                                                                \
                 __typeof__(p) taken_ = (p);                                                                            \
                 (p) = NULL;                                                                                            \
                 taken_;                                                                                                \

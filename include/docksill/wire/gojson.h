@@ -18,7 +18,7 @@ enum gojson_kind {
         GOJSON_STRUCT,   /* a C struct whose first member is bool given; Go's struct or pointer to struct */
         GOJSON_LIST,     /* struct go_list of .element */
         GOJSON_STRSLICE, /* struct go_list of struct go_string; a bare string is one element, and FLAW_BARE_STRING */
-        GOJSON_MAP,      /* struct go_list of entries: struct str key, then one .element */
+        GOJSON_MAP,      /* struct go_list of entries: struct str key, then one .element (at offset sizeof(struct str)) */
         GOJSON_ANY,      /* struct go_any: checked for syntax, not decoded */
 };
 

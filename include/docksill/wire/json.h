@@ -25,7 +25,8 @@ enum json_token {
 };
 
 struct json {
-        const char *at, *end, *start;
+        const char *at, *end;
+        const char *start; /* where the last token begins */
         struct arena *arena; /* for strings with escapes */
 
         /* of the last token */
@@ -47,6 +48,7 @@ enum json_token json_next(struct json *j);
  * @max:   deepest allowed; Go's is 10000
  *
  * Checks syntax, UTF-8 and NUL of everything passed over; does not recurse. Returns 0, -EINVAL (syntax), -ENOMEM or
- * -ELOOP (too deep). bad_utf8 and nul tell whether any string within had one.
+ * -ELOOP (too deep). bad_utf8 and nul tell whether any string within had one, the
+ * first token too.
  */
 must_check_ int json_skip(struct json *j, enum json_token token, unsigned depth, unsigned max);

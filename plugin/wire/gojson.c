@@ -1,0 +1,469 @@
+/*
+ * A walk over the tokens and the type tables at once. It recurses only as deep as the tables nest; what no table describes
+ * is passed over by json_skip(), which does not recurse. Places are linked on the stack and spelt only when a flaw or an
+ * unknown key has to be named.
+ *
+ * Functions return 0 to go on (a flaw may have been noted), -EINVAL when the rest can't be read (a flaw says why), and
+ * -ENOMEM.
+ */
+#include "docksill/wire/gojson.h"
+
+#include "docksill/base/text.h"
+#include <assert.h>
+#include <errno.h>
+
+#define FIELDS_MOST 256
+#define PLACE_MOST  200 /* bytes of a place; keys in it are attacker's text */
+#define KEY_MOST    64
+#define FEW         16 /* keys of a map that are compared each with each */
+
+const struct gojson_type gojson_bool = { .kind = GOJSON_BOOL, .size = sizeof(struct go_bool) };
+const struct gojson_type gojson_int64 = { .kind = GOJSON_INT, .bits = 64, .size = sizeof(struct go_int) };
+const struct gojson_type gojson_uint64 = { .kind = GOJSON_UINT, .bits = 64, .size = sizeof(struct go_int) };
+const struct gojson_type gojson_uint16 = { .kind = GOJSON_UINT, .bits = 16, .size = sizeof(struct go_int) };
+const struct gojson_type gojson_string = { .kind = GOJSON_STRING, .size = sizeof(struct go_string) };
+const struct gojson_type gojson_any = { .kind = GOJSON_ANY, .size = sizeof(struct go_any) };
+const struct gojson_type gojson_strings = { .kind = GOJSON_LIST,
+                                            .size = sizeof(struct go_list),
+                                            .element = &gojson_string };
+const struct gojson_type gojson_strslice = { .kind = GOJSON_STRSLICE,
+                                             .size = sizeof(struct go_list),
+                                             .element = &gojson_string };
+const struct gojson_type gojson_string_map = { .kind = GOJSON_MAP,
+                                               .size = sizeof(struct go_list),
+                                               .element = &gojson_string };
+
+_Static_assert(offsetof(struct go_pair, value) == sizeof(struct str), "an entry is a key, then its value");
+
+/* Where we are; from the innermost outwards. */
+struct place {
+        const struct place *up;
+        struct str key; /* of a struct or map; of the outermost: the name of the whole */
+        size_t index;
+        enum { PLACE_TOP, PLACE_FIELD, PLACE_ENTRY, PLACE_ELEMENT } kind;
+};
+
+struct decoder {
+        struct json json;
+        struct arena *arena;
+        struct gojson_report *report;
+};
+
+/* A cut never falls inside a UTF-8 sequence. */
+static struct str shortened(struct str s, size_t most) {
+        size_t n = most;
+
+        if (s.n <= most)
+                return s;
+        while (n > 0 && ((unsigned char)s.p[n] & 0xc0) == 0x80)
+                --n;
+        return str_first(s, n);
+}
+
+static void spell_key(struct text *t, struct str key) {
+        struct str shown = shortened(key, KEY_MOST);
+
+        text_add(t, shown);
+        if (shown.n < key.n)
+                text_addz(t, "…");
+}
+
+static void spell(struct text *t, const struct place *place) {
+        if (place->up)
+                spell(t, place->up);
+        switch (place->kind) {
+        case PLACE_TOP: spell_key(t, place->key); break;
+        case PLACE_FIELD:
+                if (t->n > 0)
+                        text_add_char(t, '.');
+                spell_key(t, place->key);
+                break;
+        case PLACE_ENTRY:
+                text_add_char(t, '[');
+                spell_key(t, place->key);
+                text_add_char(t, ']');
+                break;
+        case PLACE_ELEMENT: text_addf(t, "[%zu]", place->index); break;
+        }
+}
+
+/* "HostConfig.PortBindings[80/tcp][0].HostPort" in the arena. Without memory it is empty: the flaw counts, not its place. */
+static struct str place_name(struct decoder *d, const struct place *place) {
+        char buffer[PLACE_MOST + 1];
+        struct str name = { 0 };
+        struct text t;
+
+        text_init_fixed(&t, buffer, sizeof(buffer));
+        spell(&t, place);
+        if (arena_str(d->arena, text_str(&t), &name) < 0)
+                name = STR_C("");
+        return name;
+}
+
+static void note(struct decoder *d, enum flaw flaw, const struct place *place) {
+        if (!flaws_have(d->report->flaws, flaw))
+                flaws_add(d->report->flaws, flaw, place_name(d, place));
+}
+
+/* After a string, or after a value passed over. */
+static inline void note_strings(struct decoder *d, const struct place *place) {
+        if (d->json.bad_utf8)
+                note(d, FLAW_BAD_UTF8, place);
+        if (d->json.nul)
+                note(d, FLAW_NUL, place);
+}
+
+static int malformed(struct decoder *d, const struct place *place) {
+        if (d->json.no_memory)
+                return -ENOMEM;
+        note(d, FLAW_MALFORMED_JSON, place);
+        return -EINVAL;
+}
+
+static int skip(struct decoder *d, const struct place *place, enum json_token token, unsigned depth) {
+        int r = json_skip(&d->json, token, depth, GOJSON_DEPTH);
+
+        note_strings(d, place);
+        if (r == -ELOOP) {
+                note(d, FLAW_TOO_DEEP, place);
+                return -EINVAL;
+        }
+        return r < 0 ? malformed(d, place) : 0;
+}
+
+/* Syntax first: what is no value at all is malformed, whatever was wanted. */
+static int mismatch(struct decoder *d, const struct place *place, enum json_token token, unsigned depth) {
+        int r = skip(d, place, token, depth);
+
+        if (r == 0)
+                note(d, FLAW_WRONG_TYPE, place);
+        return r;
+}
+
+static int value(struct decoder *d, const struct gojson_type *type, void *out, const struct place *place,
+                 enum json_token token, unsigned depth);
+
+static void decode_int(struct decoder *d, const struct gojson_type *type, struct go_int *out,
+                       const struct place *place) {
+        struct str s = d->json.text;
+        int64_t v, most;
+
+        assert(type->bits >= 1 && type->bits <= 64);
+        most = type->bits == 64 ? INT64_MAX : (INT64_C(1) << (type->bits - (type->kind == GOJSON_INT))) - 1;
+        /* Go's ParseUint refuses any sign, that of -0 too. */
+        if (str_int(s, &v) < 0 || v > most || (type->kind == GOJSON_INT ? v < -most - 1 : s.p[0] == '-')) {
+                note(d, FLAW_NUMBER_RANGE, place);
+                return;
+        }
+        *out = (struct go_int){ v, true };
+}
+
+static void *push(struct decoder *d, struct go_list *list, size_t size) {
+        void *items = arena_grow(d->arena, list->items, list->n, &list->capacity, size);
+
+        if (!items)
+                return NULL;
+        list->items = items;
+        return (char *)items + list->n++ * size;
+}
+
+static int decode_list(struct decoder *d, const struct gojson_type *type, struct go_list *list,
+                       const struct place *place, unsigned depth) {
+        struct place here = { .up = place, .kind = PLACE_ELEMENT };
+        enum json_token token = json_next(&d->json);
+
+        list->given = true;
+        if (token == JSON_ARRAY_END)
+                return 0;
+        for (;;) {
+                void *item = push(d, list, type->element->size);
+                int r = item ? value(d, type->element, item, &here, token, depth + 1) : -ENOMEM;
+
+                if (r < 0)
+                        return r;
+                token = json_next(&d->json);
+                if (token == JSON_ARRAY_END)
+                        return 0;
+                if (token != JSON_COMMA)
+                        return malformed(d, &here);
+                token = json_next(&d->json);
+                ++here.index;
+        }
+}
+
+/* Engines up to 28 take "CapAdd": "ALL" for a list of one (moby api/types/strslice). */
+static int decode_bare_string(struct decoder *d, struct go_list *list, const struct place *place) {
+        struct go_string *item = push(d, list, sizeof(*item));
+
+        note(d, FLAW_BARE_STRING, place);
+        if (!item)
+                return -ENOMEM;
+        *item = (struct go_string){ d->json.text, true };
+        list->given = true;
+        return 0;
+}
+
+/*
+ * The next member of an object: its key and the first token of its value. @first: nothing of the object has been read.
+ * Returns 1, or 0 at the object's end, or an error. @here gets the key, for places.
+ */
+static int member(struct decoder *d, struct place *here, bool first, enum json_token *out) {
+        enum json_token token = json_next(&d->json);
+
+        if (token == JSON_OBJECT_END)
+                return 0;
+        if (!first) {
+                if (token != JSON_COMMA)
+                        return malformed(d, here);
+                token = json_next(&d->json);
+        }
+        if (token != JSON_STRING)
+                return malformed(d, here->up);
+        here->key = d->json.text;
+        note_strings(d, here);
+        if (json_next(&d->json) != JSON_COLON)
+                return malformed(d, here);
+        *out = json_next(&d->json);
+        return 1;
+}
+
+static size_t entry_size(const struct gojson_type *element) {
+        return (sizeof(struct str) + element->size + 7) / 8 * 8;
+}
+
+static int by_bytes(const void *a, const void *b) {
+        return str_cmp(*(const struct str *)a, *(const struct str *)b);
+}
+
+/* A few keys are compared each with each; many are sorted, so that four megabytes of keys are no attack. Sorting, unlike
+ * a hash table, has no bad keys. Returns 1 when a key stands twice, which then is in @twice. */
+static int find_twice(struct decoder *d, const struct go_list *list, size_t size, struct str *twice) {
+        struct str *keys;
+
+        if (list->n < 2)
+                return 0;
+        keys = arena_array(d->arena, list->n, sizeof(*keys));
+        if (!keys)
+                return -ENOMEM;
+        for (size_t i = 0; i < list->n; ++i)
+                keys[i] = *(const struct str *)gojson_item(list, i, size);
+        if (list->n > FEW)
+                qsort(keys, list->n, sizeof(*keys), by_bytes);
+
+        for (size_t i = 1; i < list->n; ++i)
+                for (size_t j = list->n > FEW ? i - 1 : 0; j < i; ++j)
+                        if (str_eq(keys[i], keys[j])) {
+                                *twice = keys[i];
+                                return 1;
+                        }
+        return 0;
+}
+
+static int decode_map(struct decoder *d, const struct gojson_type *type, struct go_list *list,
+                      const struct place *place, unsigned depth) {
+        struct place here = { .up = place, .kind = PLACE_ENTRY };
+        size_t size = entry_size(type->element);
+        enum json_token token;
+        int r;
+
+        list->given = true;
+        while ((r = member(d, &here, list->n == 0, &token)) > 0) {
+                char *entry = push(d, list, size);
+
+                if (!entry)
+                        return -ENOMEM;
+                memcpy(entry, &here.key, sizeof(here.key));
+                r = value(d, type->element, entry + sizeof(struct str), &here, token, depth + 1);
+                if (r < 0)
+                        return r;
+        }
+        if (r < 0)
+                return r;
+        r = find_twice(d, list, size, &here.key);
+        if (r > 0)
+                note(d, FLAW_DUPLICATE_KEY, &here);
+        return r < 0 ? r : 0;
+}
+
+/* Go's folding as far as it can reach an ASCII name: both cases of a letter, and two letters that fold to one of ASCII
+ * though they are none (encoding/json fold.go): U+017F to s and U+212A, the Kelvin sign, to k. */
+static bool folds_to(struct str key, struct str name) {
+        size_t i = 0;
+
+        for (size_t j = 0; j < name.n; ++j) {
+                char c = ascii_lower(name.p[j]);
+                struct str rest = str_skip(key, i);
+
+                if (rest.n == 0)
+                        return false;
+                if (ascii_lower(rest.p[0]) == c)
+                        i += 1;
+                else if (c == 's' && str_starts(rest, STR_C("\xc5\xbf")))
+                        i += 2;
+                else if (c == 'k' && str_starts(rest, STR_C("\xe2\x84\xaa")))
+                        i += 3;
+                else
+                        return false;
+        }
+        return i == key.n;
+}
+
+static bool is_ascii(struct str s) {
+        unsigned char bits = 0;
+
+        for (size_t i = 0; i < s.n; ++i)
+                bits |= (unsigned char)s.p[i];
+        return bits < 0x80;
+}
+
+/* The field that Go would decode @key into, or n_fields. Clients send the keys in the order of the struct and leave some
+ * out, so the search begins at @guess, behind the last one found. */
+static size_t find_field(const struct gojson_type *type, struct str key, size_t guess) {
+        size_t folded = type->n_fields;
+        bool ascii;
+
+        if (guess < type->n_fields && str_eq(key, type->fields[guess].name))
+                return guess;
+        ascii = is_ascii(key);
+        for (size_t n = 0, i = guess; n < type->n_fields; ++n, ++i) {
+                struct str name;
+
+                if (i >= type->n_fields)
+                        i = 0;
+                name = type->fields[i].name;
+                if ((ascii ? key.n != name.n : key.n <= name.n) || !folds_to(key, name))
+                        continue;
+                if (str_eq(key, name))
+                        return i;
+                if (folded == type->n_fields)
+                        folded = i;
+        }
+        return folded;
+}
+
+static int unknown_key(struct decoder *d, const struct place *here, enum json_token token, unsigned depth) {
+        struct gojson_report *report = d->report;
+
+        if (report->n_unknown < GOJSON_UNKNOWN)
+                report->unknown[report->n_unknown] = place_name(d, here);
+        ++report->n_unknown;
+        return skip(d, here, token, depth);
+}
+
+static int decode_struct(struct decoder *d, const struct gojson_type *type, void *out, const struct place *place,
+                         unsigned depth) {
+        struct place here = { .up = place, .kind = PLACE_FIELD };
+        uint64_t seen[FIELDS_MOST / 64] = { 0 };
+        enum json_token token;
+        size_t guess = 0;
+        int r;
+
+        assert(type->n_fields <= FIELDS_MOST);
+        *(bool *)out = true;
+        for (bool first = true; (r = member(d, &here, first, &token)) > 0; first = false) {
+                size_t i = find_field(type, here.key, guess);
+                const struct gojson_field *field = &type->fields[i];
+                uint64_t bit = UINT64_C(1) << i % 64;
+
+                if (i == type->n_fields) {
+                        r = unknown_key(d, &here, token, depth + 1);
+                } else {
+                        here.key = field->name;
+                        guess = i + 1;
+                        if (field->flaw)
+                                note(d, (enum flaw)(field->flaw - 1), &here);
+                        if (seen[i / 64] & bit) {
+                                /* Go would merge the two. The flaw decides, so the second is only looked through. */
+                                note(d, FLAW_DUPLICATE_KEY, &here);
+                                r = skip(d, &here, token, depth + 1);
+                        } else {
+                                seen[i / 64] |= bit;
+                                r = value(d, field->type, (char *)out + field->at, &here, token, depth + 1);
+                        }
+                }
+                if (r < 0)
+                        return r;
+        }
+        return r;
+}
+
+static int decode_any(struct decoder *d, struct go_any *out, const struct place *place, enum json_token token,
+                      unsigned depth) {
+        const char *from = d->json.start;
+        int r = skip(d, place, token, depth);
+
+        if (r < 0)
+                return r;
+        *out = (struct go_any){ { from, (size_t)(d->json.at - from) }, true };
+        return 0;
+}
+
+static int container(struct decoder *d, const struct gojson_type *type, void *out, const struct place *place,
+                     enum json_token token, unsigned depth) {
+        bool object = type->kind == GOJSON_STRUCT || type->kind == GOJSON_MAP;
+
+        if (token != (object ? JSON_OBJECT : JSON_ARRAY))
+                return mismatch(d, place, token, depth);
+        if (depth >= GOJSON_DEPTH) {
+                note(d, FLAW_TOO_DEEP, place);
+                return -EINVAL;
+        }
+        switch (type->kind) {
+        case GOJSON_STRUCT: return decode_struct(d, type, out, place, depth);
+        case GOJSON_MAP: return decode_map(d, type, out, place, depth);
+        default: return decode_list(d, type, out, place, depth);
+        }
+}
+
+/* The value whose first token is @token, @depth deep (0: the whole), into @out. null leaves everything as it is: zero. */
+static int value(struct decoder *d, const struct gojson_type *type, void *out, const struct place *place,
+                 enum json_token token, unsigned depth) {
+        if (token == JSON_NULL)
+                return 0;
+        switch (type->kind) {
+        case GOJSON_BOOL:
+                if (token != JSON_TRUE && token != JSON_FALSE)
+                        break;
+                *(struct go_bool *)out = (struct go_bool){ token == JSON_TRUE, true };
+                return 0;
+        case GOJSON_INT:
+        case GOJSON_UINT:
+                if (token != JSON_NUMBER)
+                        break;
+                decode_int(d, type, out, place);
+                return 0;
+        case GOJSON_STRING:
+                if (token != JSON_STRING)
+                        break;
+                note_strings(d, place);
+                *(struct go_string *)out = (struct go_string){ d->json.text, true };
+                return 0;
+        case GOJSON_STRSLICE:
+                if (token != JSON_STRING)
+                        return container(d, type, out, place, token, depth);
+                note_strings(d, place);
+                return decode_bare_string(d, out, place);
+        case GOJSON_STRUCT:
+        case GOJSON_LIST:
+        case GOJSON_MAP: return container(d, type, out, place, token, depth);
+        case GOJSON_ANY: return decode_any(d, out, place, token, depth);
+        }
+        return mismatch(d, place, token, depth);
+}
+
+int gojson_decode(void *out, const struct gojson_type *type, struct arena *arena, struct gojson_report *report,
+                  struct str text, struct str top) {
+        struct decoder d = { .arena = arena, .report = report };
+        struct place here = { .key = top, .kind = PLACE_TOP };
+        int r;
+
+        json_init(&d.json, arena, text);
+        r = value(&d, type, out, &here, json_next(&d.json), 0);
+        if (r == 0 && json_next(&d.json) != JSON_END)
+                note(&d, FLAW_TRAILING_DATA, &here);
+        if (r == -ENOMEM) {
+                note(&d, FLAW_TOO_LARGE, &here);
+                return -ENOMEM;
+        }
+        return 0;
+}

@@ -1,0 +1,388 @@
+#include "docksill/wire/json.h"
+
+#include "docksill/base/utf8.h"
+#include <assert.h>
+#include <errno.h>
+
+#define DEPTH_MOST 10000 /* Go's maxNestingDepth */
+
+#define REPLACEMENT UINT32_C(0xfffd)
+
+/*
+ * Finding the end of a string is most of the work (a body in base64 is one string of up to 5.6 MiB), so it is done sixteen
+ * and sixty-four bytes at a time with GCC's vectors, which become SSE2, NEON or plain words. As signed bytes, those below
+ * 0x20 are the control bytes and all that are not ASCII.
+ */
+typedef signed char vector __attribute__((__vector_size__(16)));
+
+#define ALL(c) ((vector){ c, c, c, c, c, c, c, c, c, c, c, c, c, c, c, c })
+
+/* Non-zero in each byte that isn't a character standing for itself. */
+static inline vector special(const char *p) {
+        vector v;
+
+        memcpy(&v, p, sizeof(v));
+        return (v == ALL('"')) | (v == ALL('\\')) | (v < ALL(0x20));
+}
+
+static inline bool any(vector v, uint64_t words[2]) {
+        memcpy(words, &v, sizeof(v));
+        return (words[0] | words[1]) != 0;
+}
+
+/* Index of the first non-zero byte in memory of a word that has one. */
+static inline size_t first_byte(uint64_t word) {
+#if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+        return (size_t)__builtin_ctzll(word) / 8;
+#else
+        return (size_t)__builtin_clzll(word) / 8;
+#endif
+}
+
+static inline bool is_plain(char c) {
+        return (signed char)c >= 0x20 && c != '"' && c != '\\';
+}
+
+/* The first byte from @p on that ends a run of plain ASCII, or @end. */
+static const char *plain_end(const char *p, const char *end) {
+        uint64_t words[2];
+
+        for (unsigned steps = 0; end - p >= 16; p += 16) {
+                /* Only strings that have shown to be long are worth the wide steps. */
+                if (++steps > 2)
+                        while (end - p >= 64 && !any(special(p) | special(p + 16) | special(p + 32) | special(p + 48), words))
+                                p += 64;
+                if (end - p < 16)
+                        break;
+                if (any(special(p), words))
+                        return p + (words[0] ? first_byte(words[0]) : 8 + first_byte(words[1]));
+        }
+        while (p < end && is_plain(*p))
+                ++p;
+        return p;
+}
+
+static int hex(char c) {
+        if (ascii_digit(c))
+                return c - '0';
+        c = ascii_lower(c);
+        return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+}
+
+/* The value of the XXXX of a \uXXXX at @p, or UINT32_MAX. */
+static uint32_t hex4(const char *p, const char *end) {
+        uint32_t v = 0;
+
+        if (end - p < 6 || p[0] != '\\' || p[1] != 'u')
+                return UINT32_MAX;
+        for (int i = 2; i < 6; ++i) {
+                int digit = hex(p[i]);
+
+                if (digit < 0)
+                        return UINT32_MAX;
+                v = v << 4 | (uint32_t)digit;
+        }
+        return v;
+}
+
+/*
+ * One escape at @p, a backslash. Returns its length, 0 when there is no such escape. Half a surrogate pair is U+FFFD and
+ * takes only its own six bytes, as in Go's unquote: what follows it stands for itself.
+ */
+static size_t escape(const char *p, const char *end, uint32_t *c, bool *bad) {
+        static const char letters[] = "\"\"\\\\//b\bf\fn\nr\rt\t"; /* pairs: the letter, what it stands for */
+        uint32_t low;
+
+        *bad = false;
+        if (end - p < 2)
+                return 0;
+        if (p[1] != 'u') {
+                for (const char *l = letters; *l; l += 2)
+                        if (*l == p[1]) {
+                                *c = (uint32_t)l[1];
+                                return 2;
+                        }
+                return 0;
+        }
+
+        *c = hex4(p, end);
+        if (*c == UINT32_MAX)
+                return 0;
+        if (*c < 0xd800 || *c > 0xdfff)
+                return 6;
+        low = *c < 0xdc00 ? hex4(p + 6, end) : UINT32_MAX;
+        if (low >= 0xdc00 && low <= 0xdfff) {
+                *c = 0x10000 + ((*c - 0xd800) << 10) + (low - 0xdc00);
+                return 12;
+        }
+        *c = REPLACEMENT;
+        *bad = true;
+        return 6;
+}
+
+/* What has to be known before a string is decoded. */
+struct string {
+        const char *from, *to; /* between the quotes */
+        bool changed;          /* decoding yields other bytes */
+        size_t bad;            /* places that become U+FFFD */
+};
+
+/* Finds the end of the string whose opening quote is at j->at and checks all of it. */
+static bool scan_string(struct json *j, struct string *s) {
+        const char *p = j->at + 1;
+
+        *s = (struct string){ .from = p };
+        for (;;) {
+                uint32_t c;
+                size_t n;
+                bool bad;
+
+                p = plain_end(p, j->end);
+                if (p < j->end && *p == '"')
+                        break;
+                if (p == j->end || (unsigned char)*p < 0x20) {
+                        j->at = p;
+                        return false;
+                }
+                if (*p == '\\') {
+                        n = escape(p, j->end, &c, &bad);
+                        if (n == 0) {
+                                j->at = p;
+                                return false;
+                        }
+                        s->changed = true;
+                        s->bad += bad;
+                        j->nul = j->nul || c == 0;
+                } else {
+                        n = utf8_length(p, j->end);
+                        s->changed = s->changed || n == 0;
+                        s->bad += n == 0;
+                        n = n ? n : 1;
+                }
+                p += n;
+        }
+        j->bad_utf8 = j->bad_utf8 || s->bad > 0;
+        s->to = p;
+        j->at = p + 1;
+        return true;
+}
+
+/* Writes the checked string decoded to the arena. An escape is longer than what it stands for; only a byte that is not
+ * UTF-8 grows, by two. */
+static bool decode_string(struct json *j, const struct string *s) {
+        size_t n = 0, size = (size_t)(s->to - s->from);
+        char *to = s->bad <= (SIZE_MAX - size) / 2 ? arena_bytes(j->arena, size + 2 * s->bad) : NULL;
+
+        if (!to)
+                return false;
+        for (const char *p = s->from; p < s->to;) {
+                const char *run = plain_end(p, s->to);
+                uint32_t c = REPLACEMENT;
+                size_t length;
+                bool bad;
+
+                memcpy(to + n, p, (size_t)(run - p));
+                n += (size_t)(run - p);
+                p = run;
+                if (p == s->to)
+                        break;
+                if (*p == '\\') {
+                        length = escape(p, s->to, &c, &bad);
+                } else {
+                        length = utf8_length(p, s->to);
+                        if (length)
+                                c = utf8_point(p, length);
+                        else
+                                length = 1;
+                }
+                assert(length > 0); /* scan_string() has seen it */
+                n += utf8_write(to + n, c);
+                p += length;
+        }
+        j->text = (struct str){ to, n };
+        return true;
+}
+
+static enum json_token string(struct json *j, bool decode) {
+        struct string s;
+
+        if (!scan_string(j, &s))
+                return JSON_ERROR;
+        j->text = (struct str){ s.from, (size_t)(s.to - s.from) };
+        if (decode && s.changed && !decode_string(j, &s)) {
+                j->no_memory = true;
+                return JSON_ERROR;
+        }
+        return JSON_STRING;
+}
+
+static const char *digits(const char *p, const char *end) {
+        while (p < end && ascii_digit(*p))
+                ++p;
+        return p;
+}
+
+static enum json_token number(struct json *j) {
+        const char *p = j->at, *end = j->end, *part;
+
+        if (*p == '-')
+                ++p;
+        part = p;
+        p = p < end && *p == '0' ? p + 1 : digits(p, end);
+        if (p == part)
+                goto wrong;
+        if (p < end && *p == '.') {
+                part = ++p;
+                p = digits(p, end);
+                if (p == part)
+                        goto wrong;
+        }
+        if (p < end && (*p == 'e' || *p == 'E')) {
+                ++p;
+                if (p < end && (*p == '+' || *p == '-'))
+                        ++p;
+                part = p;
+                p = digits(p, end);
+                if (p == part)
+                        goto wrong;
+        }
+        j->text = (struct str){ j->at, (size_t)(p - j->at) };
+        j->at = p;
+        return JSON_NUMBER;
+
+wrong:
+        j->at = p;
+        return JSON_ERROR;
+}
+
+static enum json_token literal(struct json *j, struct str word, enum json_token token) {
+        if (!str_starts((struct str){ j->at, (size_t)(j->end - j->at) }, word))
+                return JSON_ERROR;
+        j->at += word.n;
+        return token;
+}
+
+static inline enum json_token single(struct json *j, enum json_token token) {
+        ++j->at;
+        return token;
+}
+
+static inline enum json_token next(struct json *j, bool decode) {
+        while (j->at < j->end && (*j->at == ' ' || *j->at == '\n' || *j->at == '\t' || *j->at == '\r'))
+                ++j->at;
+        j->start = j->at;
+        if (j->at == j->end)
+                return JSON_END;
+
+        switch (*j->at) {
+        case '"': return string(j, decode);
+        case ':': return single(j, JSON_COLON);
+        case ',': return single(j, JSON_COMMA);
+        case '{': return single(j, JSON_OBJECT);
+        case '}': return single(j, JSON_OBJECT_END);
+        case '[': return single(j, JSON_ARRAY);
+        case ']': return single(j, JSON_ARRAY_END);
+        case 't': return literal(j, STR_C("true"), JSON_TRUE);
+        case 'f': return literal(j, STR_C("false"), JSON_FALSE);
+        case 'n': return literal(j, STR_C("null"), JSON_NULL);
+        case '-':
+        case '0':
+        case '1':
+        case '2':
+        case '3':
+        case '4':
+        case '5':
+        case '6':
+        case '7':
+        case '8':
+        case '9': return number(j);
+        default: return JSON_ERROR;
+        }
+}
+
+void json_init(struct json *j, struct arena *arena, struct str text) {
+        const char *p = text.p ? text.p : "";
+
+        *j = (struct json){ .at = p, .start = p, .end = p + text.n, .arena = arena };
+}
+
+enum json_token json_next(struct json *j) {
+        j->bad_utf8 = j->nul = false;
+        return next(j, true);
+}
+
+/* What is open around the value being skipped: a bit each, set for an object. */
+struct nest {
+        unsigned char objects[DEPTH_MOST / 8];
+        unsigned open;
+};
+
+static void nest_push(struct nest *n, bool object) {
+        unsigned bit = 1u << n->open % 8;
+
+        if (object)
+                n->objects[n->open / 8] |= (unsigned char)bit;
+        else
+                n->objects[n->open / 8] &= (unsigned char)~bit;
+        ++n->open;
+}
+
+static bool nest_in_object(const struct nest *n) {
+        return n->objects[(n->open - 1) / 8] >> (n->open - 1) % 8 & 1;
+}
+
+/* A key, given as @token, and its colon. Returns the first token of the value, or JSON_ERROR. */
+static enum json_token skip_key(struct json *j, enum json_token token) {
+        if (token != JSON_STRING || next(j, false) != JSON_COLON)
+                return JSON_ERROR;
+        return next(j, false);
+}
+
+/* Behind a value: closes what closes. Returns the first token of the next value, JSON_END when nothing is open any more,
+ * or JSON_ERROR. */
+static enum json_token skip_behind(struct json *j, struct nest *nest) {
+        while (nest->open > 0) {
+                bool object = nest_in_object(nest);
+                enum json_token token = next(j, false);
+
+                if (token == JSON_COMMA)
+                        return object ? skip_key(j, next(j, false)) : next(j, false);
+                if (token != (object ? JSON_OBJECT_END : JSON_ARRAY_END))
+                        return JSON_ERROR;
+                --nest->open;
+        }
+        return JSON_END;
+}
+
+int json_skip(struct json *j, enum json_token token, unsigned depth, unsigned max) {
+        struct nest nest;
+
+        assert(max <= DEPTH_MOST);
+        nest.open = 0;
+        do {
+                switch (token) {
+                case JSON_OBJECT:
+                case JSON_ARRAY:
+                        if (depth + nest.open >= max)
+                                return -ELOOP;
+                        nest_push(&nest, token == JSON_OBJECT);
+                        token = next(j, false);
+                        if (token == JSON_OBJECT_END || token == JSON_ARRAY_END) {
+                                if ((token == JSON_OBJECT_END) != nest_in_object(&nest))
+                                        return -EINVAL;
+                                --nest.open;
+                                token = skip_behind(j, &nest);
+                        } else if (nest_in_object(&nest)) {
+                                token = skip_key(j, token);
+                        }
+                        break;
+                case JSON_STRING:
+                case JSON_NUMBER:
+                case JSON_TRUE:
+                case JSON_FALSE:
+                case JSON_NULL: token = skip_behind(j, &nest); break;
+                default: return -EINVAL;
+                }
+        } while (token != JSON_END || nest.open > 0);
+        return 0;
+}
