@@ -350,10 +350,34 @@ static int unknown_key(struct decoder *d, const struct place *here, enum json_to
         return skip(d, here, token, depth);
 }
 
+/* The fields of one struct that have been met. */
+struct seen {
+        uint64_t bits[FIELDS_MOST / 64];
+};
+
+static bool seen_before(struct seen *seen, size_t i) {
+        uint64_t bit = UINT64_C(1) << i % 64, *word = &seen->bits[i / 64];
+        bool before = (*word & bit) != 0;
+
+        *word |= bit;
+        return before;
+}
+
+static int decode_field(struct decoder *d, const struct gojson_field *field, void *out, const struct place *here,
+                        enum json_token token, unsigned depth, bool again) {
+        if (field->flaw)
+                note(d, (enum flaw)(field->flaw - 1), here);
+        if (!again)
+                return value(d, field->type, (char *)out + field->at, here, token, depth);
+        /* Go would merge the two. The flaw decides, so the second is only looked through. */
+        note(d, FLAW_DUPLICATE_KEY, here);
+        return skip(d, here, token, depth);
+}
+
 static int decode_struct(struct decoder *d, const struct gojson_type *type, void *out, const struct place *place,
                          unsigned depth) {
         struct place here = { .up = place, .kind = PLACE_FIELD };
-        uint64_t seen[FIELDS_MOST / 64] = { 0 };
+        struct seen seen = { 0 };
         enum json_token token;
         size_t guess = 0;
         int r;
@@ -362,24 +386,13 @@ static int decode_struct(struct decoder *d, const struct gojson_type *type, void
         *(bool *)out = true;
         for (bool first = true; (r = member(d, &here, first, &token)) > 0; first = false) {
                 size_t i = find_field(type, here.key, guess);
-                const struct gojson_field *field = &type->fields[i];
-                uint64_t bit = UINT64_C(1) << i % 64;
 
                 if (i == type->n_fields) {
                         r = unknown_key(d, &here, token, depth + 1);
                 } else {
-                        here.key = field->name;
                         guess = i + 1;
-                        if (field->flaw)
-                                note(d, (enum flaw)(field->flaw - 1), &here);
-                        if (seen[i / 64] & bit) {
-                                /* Go would merge the two. The flaw decides, so the second is only looked through. */
-                                note(d, FLAW_DUPLICATE_KEY, &here);
-                                r = skip(d, &here, token, depth + 1);
-                        } else {
-                                seen[i / 64] |= bit;
-                                r = value(d, field->type, (char *)out + field->at, &here, token, depth + 1);
-                        }
+                        here.key = type->fields[i].name;
+                        r = decode_field(d, &type->fields[i], out, &here, token, depth + 1, seen_before(&seen, i));
                 }
                 if (r < 0)
                         return r;

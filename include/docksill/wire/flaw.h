@@ -22,7 +22,7 @@
         X(FLAW_TARGET_DOUBLE_SLASH, "target-double-slash", "two slashes in a row in the decoded path")                  \
         X(FLAW_TARGET_FRAGMENT, "target-fragment", "a # in the target hides the body from plugins (PROTOCOL 2.3 h)")    \
         X(FLAW_TARGET_SEMICOLON, "target-semicolon", "a raw ; in the query, which engines split differently (PROTOCOL 4.4)") \
-        X(FLAW_TARGET_CONTROL_BYTE, "target-control-byte", "a control byte, space, backslash or NUL in the target, raw or escaped in the path") \
+        X(FLAW_TARGET_CONTROL_BYTE, "target-control-byte", "a control byte or backslash in the target, raw or escaped in the path, or a raw space") \
         X(FLAW_TARGET_HIGH_BYTE, "target-high-byte", "a byte beyond ASCII in the target")                               \
         X(FLAW_ODD_VERSION, "odd-version", "a version prefix not spelt v1.N (PROTOCOL 4.3)")                            \
         X(FLAW_UNKNOWN_OPERATION, "unknown-operation", "no Engine API operation has this method and path")              \
