@@ -1,0 +1,248 @@
+#!/usr/bin/env bash
+# Builds docksill (debug, sanitizers, warnings as errors) and runs the suites.
+#
+#     test/run.sh                 all but the long ones
+#     test/run.sh SUITE...        these: tidy unit valgrind rules corpus cli engine examples soak bench
+#     test/run.sh full            all, the long ones too
+#
+# On a bare Debian 12 machine, as root, it installs what it needs. A line per suite, the details of what failed, and last
+# "N passed, N failed" alone on a line. What the suites said is kept in build-logs/.
+
+set -u
+cd "$(dirname "$0")/.." || exit 1
+# shellcheck source=machine.sh
+source test/machine.sh
+
+usual=(tidy unit valgrind rules corpus cli engine examples)
+long=(soak bench)
+logs=build-logs
+child='' total_passed=0 total_failed=0
+
+# Sanitizers' findings end the program; none is only printed.
+export ASAN_OPTIONS=${ASAN_OPTIONS:-detect_stack_use_after_return=1:strict_string_checks=1}
+export UBSAN_OPTIONS=${UBSAN_OPTIONS:-halt_on_error=1:print_stacktrace=1}
+
+# --- the builds -------------------------------------------------------------------------------------------------------
+
+# -O1: _FORTIFY_SOURCE wants some optimisation.
+build_test() {
+        machine_compile build-test 'all meson-test-prereq' --buildtype=debug -Doptimization=1 -Dwerror=true \
+                -Db_sanitize=address,undefined -Db_lundef=false
+}
+
+build_release() {
+        machine_compile_release
+}
+
+build_valgrind() {
+        machine_compile build-valgrind meson-test-prereq --buildtype=debug -Doptimization=1 -Dwerror=true
+}
+
+# --- the suites: each prints a line per check that failed, and last "N passed, N failed" ------------------------------
+
+# several COMMAND…: runs commands that print such a line each; adds up.
+several() {
+        local command said passed=0 failed=0 counts
+
+        for command in "$@"; do
+                printf -- '-- %s\n' "$command"
+                said=$($command 2>&1 </dev/null)
+                printf '%s\n' "$said"
+                counts=$(counts_of "$said")
+                if [ -z "$counts" ]; then
+                        printf '   NOT OK  %s: no "N passed, N failed"\n' "$command"
+                        counts='0 1'
+                fi
+                passed=$((passed + ${counts% *}))
+                failed=$((failed + ${counts#* }))
+        done
+        printf '%d passed, %d failed\n' "$passed" "$failed"
+}
+
+# counts_of TEXT: "N N" from the closing line, or nothing.
+counts_of() {
+        sed -n 's/^\([0-9]\+\) passed, \([0-9]\+\) failed$/\1 \2/p' <<<"$1" | tail -n 1
+}
+
+suite_tidy() {
+        several test/tidy/include-order.sh test/tidy/words.sh
+}
+
+# Counts cmocka's tests. A program that ends without counting (a sanitizer's finding, a crash) is one failure.
+suite_unit() {
+        meson test -C build-test --no-rebuild --print-errorlogs --quiet
+        jq -rs 'map((.stdout // "") + (.stderr // "") as $said
+                        | ([$said | scan("\\[  PASSED  \\] ([0-9]+) test") | .[0] | tonumber] | add // 0) as $passed
+                        | ([$said | scan("\\[  FAILED  \\] ([0-9]+) test") | .[0] | tonumber] | add // 0) as $failed
+                        | {passed: $passed, failed: (if .result == "OK" then 0 else ([$failed, 1] | max) end)})
+                | "\(map(.passed) | add // 0) passed, \(map(.failed) | add // 0) failed"' build-test/meson-logs/testlog.json
+}
+
+# The same programs without sanitizers; counts programs.
+suite_valgrind() {
+        rm -f build-valgrind/meson-logs/testlog*
+        meson test -C build-valgrind --no-rebuild --print-errorlogs --quiet --timeout-multiplier 10 \
+                --wrapper 'valgrind --quiet --error-exitcode=99 --leak-check=full --errors-for-leak-kinds=definite,indirect,possible'
+        jq -rs '"\(map(select(.result == "OK")) | length) passed, \(map(select(.result != "OK")) | length) failed"' \
+                build-valgrind/meson-logs/testlog*.json
+}
+
+# The shipped rules: they load, and the tests in them hold.
+suite_rules() {
+        local said code passed=0 failed=0 counts
+
+        if timeout 60 build-test/docksill check rules; then
+                passed=1
+        else
+                echo '   NOT OK  docksill check rules'
+                failed=1
+        fi
+        said=$(timeout 120 build-test/docksill test rules 2>&1)
+        code=$?
+        printf '%s\n' "$said"
+        counts=$(counts_of "$said")
+        counts=${counts:-0 0}
+        passed=$((passed + ${counts% *}))
+        failed=$((failed + ${counts#* }))
+        if [ "$counts" = '0 0' ] || { [ "$code" -ne 0 ] && [ "${counts#* }" -eq 0 ]; }; then
+                printf '   NOT OK  docksill test rules: exit code %d\n' "$code"
+                failed=$((failed + 1))
+        fi
+        printf '%d passed, %d failed\n' "$passed" "$failed"
+}
+
+suite_corpus() {
+        DOCKSILL=build-test/docksill test/corpus/run test/corpus/{public,recorded,recorded-responses}.jsonl
+}
+
+suite_cli() {
+        DOCKSILL=$PWD/build-test/docksill several test/cli/run.sh
+}
+
+suite_engine() {
+        DOCKSILL=$PWD/build/docksill several test/engine/{refused,allowed,audit,body,sighup,kill,fullstop}.sh
+}
+
+suite_examples() {
+        several test/examples.sh
+}
+
+suite_soak() {
+        several test/bench/soak
+}
+
+# Prints the table; its numbers are judged by people.
+suite_bench() {
+        if test/bench/run; then
+                echo '1 passed, 0 failed'
+        else
+                echo '0 passed, 1 failed'
+        fi
+}
+
+# --- running them -----------------------------------------------------------------------------------------------------
+
+# Each suite is a process group of its own, so that all of it can be told to end and clear up: it may have a dockerd and mounts.
+set -m
+
+stop() {
+        local tries=300
+
+        trap '' INT TERM
+        if [ -n "$child" ]; then
+                kill -s TERM -- "-$child" 2>/dev/null
+                while kill -0 -- "-$child" 2>/dev/null && ((tries-- > 0)); do
+                        sleep 0.1
+                done
+        fi
+        exit "$1"
+}
+trap 'stop 130' INT
+trap 'stop 143' TERM
+
+seconds() {
+        local now=${EPOCHREALTIME/[.,]/}
+
+        printf '%d.%d' $(((now - $1) / 1000000)) $(((now - $1) / 100000 % 10))
+}
+
+# step NAME COMMAND…: in the background, so that a signal reaches us while it runs.
+step() {
+        "${@:2}" >"$logs/$1.log" 2>&1 </dev/null &
+        child=$!
+        wait "$child"
+        local code=$?
+        child=''
+        return "$code"
+}
+
+build() {
+        local name=$1 since=${EPOCHREALTIME/[.,]/}
+
+        if step "$name" "$name"; then
+                printf '%-16s done %19s s\n' "${name/_/ }" "$(seconds "$since")"
+                return
+        fi
+        printf '%-16s FAILED\n' "${name/_/ }"
+        cat "$logs/$name.log"
+        printf '\n0 passed, 1 failed\n'
+        exit 1
+}
+
+run_suite() {
+        local name=$1 since=${EPOCHREALTIME/[.,]/} counts code
+
+        step "$name" "suite_$name"
+        code=$?
+        counts=$(counts_of "$(cat "$logs/$name.log")")
+        counts=${counts:-0 1}
+        # No check at all is not success, nor is an error after the count.
+        [ "$counts" != '0 0' ] || counts='0 1'
+        [ "$code" -eq 0 ] || [ "${counts#* }" -gt 0 ] || counts="${counts% *} 1"
+        printf '%-16s %5d passed %3d failed %7s s\n' "$name" "${counts% *}" "${counts#* }" "$(seconds "$since")"
+        if [ "${counts#* }" -gt 0 ]; then
+                grep -vE '^  +ok ' "$logs/$name.log" | tail -n 200 | sed 's/^/    /'
+        elif [ "$name" = bench ]; then
+                sed 's/^/    /' "$logs/$name.log"
+        fi
+        total_passed=$((total_passed + ${counts% *}))
+        total_failed=$((total_failed + ${counts#* }))
+}
+
+# has SUITE…: true if one of these was asked for.
+has() {
+        local name
+
+        for name in "$@"; do
+                [[ " ${suites[*]} " != *" $name "* ]] || return 0
+        done
+        return 1
+}
+
+suites=("$@")
+[ $# -gt 0 ] || suites=("${usual[@]}")
+[ "${suites[*]}" != full ] || suites=("${usual[@]}" "${long[@]}")
+for suite in "${suites[@]}"; do
+        if [[ " ${usual[*]} ${long[*]} " != *" $suite "* ]]; then
+                printf 'no suite "%s"; there are: %s %s, and full\n' "$suite" "${usual[*]}" "${long[*]}" >&2
+                exit 2
+        fi
+done
+
+packages=("${machine_build[@]}" "${machine_engine[@]}" "${machine_test[@]}")
+! has soak bench || packages+=("${machine_bench[@]}")
+machine_install "${packages[@]}" || exit 1
+if has engine examples && [ "$(id -u)" -ne 0 ]; then
+        echo 'the suites engine and examples start a dockerd of their own: run this as root, or name other suites' >&2
+        exit 1
+fi
+
+mkdir -p "$logs"
+! has unit rules corpus cli || build build_test
+! has engine examples soak bench || build build_release
+! has valgrind || build build_valgrind
+for suite in "${suites[@]}"; do
+        run_suite "$suite"
+done
+printf '\n%d passed, %d failed\n' "$total_passed" "$total_failed"
+[ "$total_failed" -eq 0 ] && [ "$total_passed" -gt 0 ]
