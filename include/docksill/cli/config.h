@@ -9,13 +9,19 @@
  *         rules: /usr/share/docksill/rules
  *         socket: /run/docker/plugins/docksill.sock
  *         records: {file: /var/log/docksill/decisions.jsonl, reads: none}   # file "-": stdout; reads: none | all
+ *
+ * A relative path in the file is relative to the file's folder; one in a flag, to where the command is run.
  */
 #include "docksill/rules/ruleset.h"
+
+#define CONFIG_FILE    "/etc/docksill/docksill.yaml"
+#define CONFIG_SOCKET  "/run/docker/plugins/docksill.sock"
+#define CONFIG_RECORDS "/var/log/docksill/decisions.jsonl"
 
 struct config {
         struct arena arena;
         const char *environment, *rules, *socket, *records; /* never NULL after config_read() */
-        bool mode_given; /* else the environment's own */
+        bool mode_given;                                    /* else the environment's own */
         enum mode mode;
         bool record_reads;
         struct str digest; /* SHA-256 in hex of the file and the flags that won; p == NULL before config_read() */
@@ -28,6 +34,7 @@ struct config_flags {
 
 /**
  * config_read() - the file, the flags over it, the defaults under it
+ * @out: on success only; config_deinit() it
  *
  * The default file may be missing, a named one may not. Returns 0, -EINVAL (@diag has the errors) or -ENOMEM.
  */

@@ -1,0 +1,270 @@
+/*
+ * Rule files are shared by environments, so checking all of them meets each problem several times: one list of
+ * diagnostics is kept over all loads and each is printed once.
+ */
+#include "../rules/yaml.h"
+#include "docksill/base/file.h"
+#include "docksill/cli/command.h"
+#include "setup.h"
+#include "terminal.h"
+#include <errno.h>
+#include <stdio.h>
+#include <sys/stat.h>
+
+#define CHECK_MEMORY (16u * 1024 * 1024)
+
+enum { OPTION_CONFIG, OPTION_ENVIRONMENT, OPTION_RULES, OPTIONS };
+static const struct option_row options[] = {
+        [OPTION_CONFIG] = { "config", "FILE", "settings; default " CONFIG_FILE },
+        [OPTION_ENVIRONMENT] = { "environment", "NAME|FILE", "the environment that is checked first" },
+        [OPTION_RULES] = { "rules", "FOLDER", "where rules and environments are" },
+        [OPTIONS] = { NULL },
+};
+
+struct paths {
+        const char **items;
+        size_t n, capacity;
+};
+
+/* What is to be checked. */
+struct check {
+        struct arena arena;
+        struct paths environments, rules, configurations;
+        struct diag *diag;
+        const char *folder; /* of rules, for environments */
+        int error;          /* the worst that loading returned */
+};
+
+static int push(struct check *c, struct paths *to, const char *path) {
+        const char **slot;
+
+        for (size_t i = 0; i < to->n; ++i)
+                if (strcmp(to->items[i], path) == 0)
+                        return 0;
+        slot = ARENA_PUSH(&c->arena, to);
+        if (!slot)
+                return -ENOMEM;
+        *slot = path;
+        return 0;
+}
+
+static bool entry_eq(const struct diag_entry *a, const struct diag_entry *b) {
+        return a->code == b->code && a->line == b->line && a->column == b->column && str_eq(a->name, b->name) &&
+               str_eq(a->message, b->message);
+}
+
+static void diag_print_once(struct diag *diag) {
+        size_t n = 0;
+
+        for (size_t i = 0; i < diag->n; ++i) {
+                size_t k = 0;
+
+                while (k < n && !entry_eq(&diag->items[k], &diag->items[i]))
+                        ++k;
+                if (k == n)
+                        diag->items[n++] = diag->items[i];
+        }
+        diag->n = n;
+        terminal_diag(diag);
+}
+
+static void print_points(const char *verb, enum severity severity, unsigned points) {
+        printf(", %s at %" STR_FMT " or %u %s", verb, STR_ARG(severity_name(severity)), points,
+               points == 1 ? "point" : "points");
+}
+
+static void print_environment(const struct ruleset *rules, const char *from) {
+        static const char *const unknown[] = {
+                [UNKNOWN_SKIP] = "cost nothing", [UNKNOWN_WARN] = "warn", [UNKNOWN_FAIL] = "are charged"
+        };
+        const struct limits *limits = ruleset_limits(rules);
+
+        printf("%" STR_FMT ": %zu rules", STR_ARG(ruleset_name(rules)), ruleset_rules(rules).n);
+        print_points("deny", limits->deny_severity, limits->deny_points);
+        print_points("warn", limits->warn_severity, limits->warn_points);
+        printf(", unknown facts %s, mode %" STR_FMT " (%s)\n", unknown[limits->unknown],
+               STR_ARG(mode_name(ruleset_mode(rules))), from);
+}
+
+static void check_environment(struct check *c, const char *folder, const char *environment) {
+        const struct ruleset_options load = { .rules = folder, .environment = environment };
+        cleanup_(ruleset_unrefp) struct ruleset *rules = NULL;
+        int r = ruleset_load(&rules, &load, c->diag);
+
+        if (r < 0)
+                c->error = r;
+        else
+                print_environment(rules, environment);
+}
+
+static void check_rules(struct check *c) {
+        cleanup_(ruleset_unrefp) struct ruleset *rules = NULL;
+        int r;
+
+        if (c->rules.n == 0)
+                return;
+        r = ruleset_load_rules(&rules, c->rules.items, c->rules.n, c->diag);
+        if (r < 0)
+                c->error = r;
+        else
+                printf("%zu rules in %zu %s, read with the limits of lockdown\n", ruleset_rules(rules).n, c->rules.n,
+                       c->rules.n == 1 ? "path" : "paths");
+}
+
+static void check_configuration(struct check *c, const char *path) {
+        const struct config_flags flags = { .config = path };
+        struct config config;
+        int r = config_read(&config, &flags, c->diag);
+
+        if (r < 0) {
+                c->error = r;
+                return;
+        }
+        printf("configuration %s: environment %s, mode %" STR_FMT ", rules %s\n", path, config.environment,
+               STR_ARG(config.mode_given ? mode_name(config.mode) : STR_C("of the environment")), config.rules);
+        check_environment(c, config.rules, config.environment);
+        config_deinit(&config);
+}
+
+static void check_all(struct check *c) {
+        for (size_t i = 0; i < c->environments.n; ++i)
+                check_environment(c, c->folder, c->environments.items[i]);
+        check_rules(c);
+        for (size_t i = 0; i < c->configurations.n; ++i)
+                check_configuration(c, c->configurations.items[i]);
+}
+
+/* The kind of document, without complaint: whoever reads the file in earnest complains. */
+static struct str kind_of(struct check *c, const char *path) {
+        const struct yaml_node *root, *kind = NULL;
+        struct yaml y = { .keep = &c->arena, .scratch = &c->arena };
+        struct diag unheard;
+
+        diag_init(&unheard);
+        y.diag = &unheard;
+        if (yaml_read(&y, path, (struct position){ 0 }, &root) == 0)
+                kind = yaml_get(root, "kind");
+        diag_deinit(&unheard);
+        return kind ? kind->text : (struct str){ NULL, 0 };
+}
+
+static int path_join(struct check *c, const char *folder, const char *name, const char **out) {
+        struct text t;
+
+        text_init_arena(&t, &c->arena);
+        text_addz(&t, folder);
+        text_add_char(&t, '/');
+        text_addz(&t, name);
+        *out = t.p;
+        return t.failed ? -ENOMEM : 0;
+}
+
+/* "environments/production.yaml" is the environment that is called "production". */
+static bool is_called(struct str path, const char *environment) {
+        struct str name = str_skip(path, str_find_last(path, '/') + 1);
+
+        return str_eqz(str_first(name, name.n - strlen(".yaml")), environment);
+}
+
+/* All environments of a rules folder but the one called @but; a folder without any is a folder of rules. */
+static int add_environments(struct check *c, const char *folder, const char *but) {
+        struct file_names names = { 0 };
+        const char *where;
+        int r;
+
+        r = path_join(c, folder, "environments", &where);
+        if (r < 0)
+                return r;
+        r = file_list(&c->arena, where, ".yaml", &names);
+        if (r < 0)
+                return r == -ENOMEM ? r : 0;
+        for (size_t i = 0; i < names.n; ++i) {
+                if (is_called(names.items[i], but))
+                        continue;
+                r = push(c, &c->environments, names.items[i].p);
+                if (r < 0)
+                        return r;
+        }
+        return 0;
+}
+
+static int add_path(struct check *c, const char *path) {
+        struct stat st;
+        struct str kind;
+
+        if (stat(path, &st) == 0 && S_ISDIR(st.st_mode)) {
+                size_t before = c->environments.n;
+                int r = add_environments(c, path, "");
+
+                if (r < 0)
+                        return r;
+                if (c->environments.n > before)
+                        c->folder = path;
+                return push(c, &c->rules, path);
+        }
+        kind = kind_of(c, path);
+        return push(c,
+                    str_eqz(kind, "environment")     ? &c->environments
+                    : str_eqz(kind, "configuration") ? &c->configurations
+                                                     : &c->rules,
+                    path);
+}
+
+/* Without paths: what `serve` would read, then whatever else the rules folder offers. */
+static int add_configured(struct check *c, const struct config *config) {
+        int r = push(c, &c->environments, config->environment);
+
+        return r < 0 ? r : add_environments(c, config->rules, config->environment);
+}
+
+static int check(struct setup *setup, const char **paths, size_t n) {
+        struct check c = { .diag = &setup->diag, .folder = setup->config.rules };
+        int r = 0;
+
+        arena_init(&c.arena, CHECK_MEMORY);
+        for (size_t i = 0; r == 0 && i < n; ++i)
+                r = add_path(&c, paths[i]);
+        if (n == 0)
+                r = add_configured(&c, &setup->config);
+        if (r == 0)
+                check_all(&c);
+        diag_print_once(&setup->diag);
+        if (r == -ENOMEM || c.error == -ENOMEM)
+                fputs("docksill: no memory\n", stderr);
+        arena_deinit(&c.arena);
+        return r < 0 || c.error < 0 || setup->diag.errors ? EXIT_INVALID : EXIT_FINE;
+}
+
+static int run(int argc, char **argv) {
+        cleanup_(freep) const char **paths = calloc((size_t)argc, sizeof(*paths));
+        const char *values[OPTIONS];
+        struct config_flags flags;
+        struct setup setup;
+        size_t n;
+        int r;
+
+        if (!paths || options_read(&command_check, argc, argv, values, paths, &n) < 0)
+                return EXIT_USAGE;
+        flags = (struct config_flags){
+                .config = values[OPTION_CONFIG],
+                .environment = values[OPTION_ENVIRONMENT],
+                .rules = values[OPTION_RULES],
+        };
+        r = setup_open(&setup, &command_check, &flags);
+        if (r != EXIT_FINE)
+                return r;
+        r = check(&setup, paths, n);
+        setup_close(&setup);
+        return r;
+}
+
+const struct command command_check = {
+        .name = "check",
+        .arguments = "[PATH…]",
+        .doc = "Check rules, environments and settings, and report every problem.\n"
+               "A PATH is a rule file, an environment, a configuration, or a folder of rules. Without any, the "
+               "environment in\n"
+               "force is checked and all others of the rules folder.",
+        .options = options,
+        .run = run,
+};

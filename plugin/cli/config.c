@@ -1,0 +1,204 @@
+#include "docksill/cli/config.h"
+#include "../rules/schema.h"
+#include "../rules/shown.h"
+#include <openssl/evp.h>
+
+/* Texts of one small file and their copies. */
+#define CONFIG_MEMORY (8u * 1024 * 1024)
+
+static const char *const reads_choices[] = { "none", "all", NULL };
+
+enum { KEY_DOCKSILL, KEY_KIND, KEY_ENVIRONMENT, KEY_MODE, KEY_RULES, KEY_SOCKET, KEY_RECORDS, KEYS };
+static const struct schema_key keys[] = {
+        [KEY_DOCKSILL] = { .name = "docksill", .shape = SHAPE_TEXT, .required = true, .doc = "v1" },
+        [KEY_KIND] = { .name = "kind", .shape = SHAPE_TEXT, .required = true, .doc = "configuration" },
+        [KEY_ENVIRONMENT] = { .name = "environment", .shape = SHAPE_TEXT, .doc = "a name, or a file's path" },
+        [KEY_MODE] = { .name = "mode",
+                       .shape = SHAPE_CHOICE,
+                       .choices = schema_modes,
+                       .doc = "else the environment's" },
+        [KEY_RULES] = { .name = "rules", .shape = SHAPE_TEXT, .doc = "the folder of the rules" },
+        [KEY_SOCKET] = { .name = "socket", .shape = SHAPE_TEXT, .doc = "where dockerd finds docksill" },
+        [KEY_RECORDS] = { .name = "records", .shape = SHAPE_MAP, .doc = "where decisions are recorded" },
+        [KEYS] = { .name = NULL },
+};
+static const struct schema schema = { .what = "a configuration", .keys = keys };
+
+enum { RECORDS_FILE, RECORDS_READS, RECORDS_KEYS };
+static const struct schema_key records_keys[] = {
+        [RECORDS_FILE] = { .name = "file", .shape = SHAPE_TEXT, .doc = "a path, or - for stdout" },
+        [RECORDS_READS] = { .name = "reads",
+                            .shape = SHAPE_CHOICE,
+                            .choices = reads_choices,
+                            .doc = "record reads too" },
+        [RECORDS_KEYS] = { .name = NULL },
+};
+static const struct schema records_schema = { .what = "records", .keys = records_keys };
+
+static int add_c_string(struct arena *arena, struct str folder, struct str s, const char **out) {
+        struct text t;
+
+        text_init_arena(&t, arena);
+        text_add(&t, folder);
+        text_add(&t, s);
+        text_add_char(&t, '\0');
+        if (t.failed)
+                return -ENOMEM;
+        *out = t.p;
+        return 0;
+}
+
+/* The folder that @path lies in, with its slash; empty for the working directory. */
+static struct str folder_of(struct str path) {
+        size_t slash = str_find_last(path, '/');
+
+        return slash == path.n ? (struct str){ path.p, 0 } : str_first(path, slash + 1);
+}
+
+/* NULL leaves *out as it is. */
+static int take_path(struct config *c, const struct schema_key *key, const struct yaml_node *node, const char **out,
+                     bool is_path, struct diag *diag) {
+        struct str folder = { NULL, 0 };
+
+        if (!node)
+                return 0;
+        if (node->text.n == 0 || str_find(node->text, '\0') < node->text.n)
+                return diag_error(diag, node->at, DIAG_WRONG_TYPE, "\"%s\" is empty or holds a NUL", key->name);
+        if (is_path && node->text.p[0] != '/')
+                folder = folder_of(node->at.source->name);
+        return add_c_string(&c->arena, folder, node->text, out);
+}
+
+/* An environment is a path by the same signs as in ruleset_options. */
+static bool is_environment_path(struct str s) {
+        return str_find(s, '/') < s.n || str_ends(s, STR_C(".yaml"));
+}
+
+static int take_records(struct config *c, const struct yaml_node *node, struct diag *diag) {
+        const struct yaml_node *values[RECORDS_KEYS] = { NULL }, *file;
+        int r;
+
+        if (!node)
+                return 0;
+        r = schema_read(&records_schema, node, values, diag);
+        c->record_reads = values[RECORDS_READS] && str_eqz(values[RECORDS_READS]->text, "all");
+        file = values[RECORDS_FILE];
+        return worse(r, take_path(c, &records_keys[RECORDS_FILE], file, &c->records, file && !str_eqz(file->text, "-"),
+                                  diag));
+}
+
+static int take_mode(struct config *c, struct str name) {
+        if (!mode_parse(name, &c->mode))
+                return -EINVAL;
+        c->mode_given = true;
+        return 0;
+}
+
+static int take_file(struct config *c, const struct yaml_node *root, struct diag *diag) {
+        const struct yaml_node *values[KEYS] = { NULL }, *environment;
+        int r;
+
+        if (str_empty(schema_document(root, "configuration", diag)))
+                return -EINVAL;
+        r = schema_read(&schema, root, values, diag);
+        environment = values[KEY_ENVIRONMENT];
+        r = worse(r, take_path(c, &keys[KEY_ENVIRONMENT], environment, &c->environment,
+                               environment && is_environment_path(environment->text), diag));
+        r = worse(r, take_path(c, &keys[KEY_RULES], values[KEY_RULES], &c->rules, true, diag));
+        r = worse(r, take_path(c, &keys[KEY_SOCKET], values[KEY_SOCKET], &c->socket, true, diag));
+        r = worse(r, take_records(c, values[KEY_RECORDS], diag));
+        /* The file's presence is what ends the cautious default; its environment has a mode of its own. */
+        c->mode_given = false;
+        if (values[KEY_MODE])
+                r = worse(r, take_mode(c, values[KEY_MODE]->text));
+        return r;
+}
+
+/* @text: the file, for the digest; empty when there is none. */
+static int read_file(struct config *c, const char *named, struct str *text, struct diag *diag) {
+        const struct yaml y = { .keep = &c->arena, .scratch = &c->arena, .diag = diag };
+        const struct yaml_node *root;
+        int r;
+
+        *text = (struct str){ NULL, 0 };
+        if (!named && access(CONFIG_FILE, F_OK) < 0 && errno == ENOENT)
+                return 0;
+        r = yaml_read(&y, named ? named : CONFIG_FILE, (struct position){ 0 }, &root);
+        if (r < 0)
+                return r;
+        *text = root->at.source->text;
+        return take_file(c, root, diag);
+}
+
+static int take_flag(struct config *c, const char *flag, const char **out) {
+        return flag ? add_c_string(&c->arena, (struct str){ NULL, 0 }, str_from(flag), out) : 0;
+}
+
+static int take_flags(struct config *c, const struct config_flags *flags, struct diag *diag) {
+        int r = 0;
+
+        r = worse(r, take_flag(c, flags->environment, &c->environment));
+        r = worse(r, take_flag(c, flags->rules, &c->rules));
+        r = worse(r, take_flag(c, flags->socket, &c->socket));
+        r = worse(r, take_flag(c, flags->records, &c->records));
+        if (flags->mode && take_mode(c, str_from(flags->mode)) < 0)
+                r = worse(r, diag_error(diag, (struct position){ 0 }, DIAG_WRONG_TYPE,
+                                        "--mode is enforce or audit, not \"%s\"", SHOWN(str_from(flags->mode))));
+        return r;
+}
+
+static bool digest_flag(EVP_MD_CTX *md, const char *name, const char *value) {
+        return !value ||
+               (EVP_DigestUpdate(md, name, strlen(name) + 1) && EVP_DigestUpdate(md, value, strlen(value) + 1));
+}
+
+/* Names and values with their NULs, so that no two settings run together to one text. */
+static int digest(struct config *c, struct str file, const struct config_flags *flags) {
+        EVP_MD_CTX *md = EVP_MD_CTX_new();
+        unsigned char hash[EVP_MAX_MD_SIZE];
+        struct text hex;
+        unsigned n = 0;
+        bool ok;
+
+        ok = md && EVP_DigestInit_ex(md, EVP_sha256(), NULL) && EVP_DigestUpdate(md, file.p ? file.p : "", file.n) &&
+             digest_flag(md, "environment", flags->environment) && digest_flag(md, "rules", flags->rules) &&
+             digest_flag(md, "socket", flags->socket) && digest_flag(md, "records", flags->records) &&
+             digest_flag(md, "mode", flags->mode) && EVP_DigestFinal_ex(md, hash, &n);
+        EVP_MD_CTX_free(md);
+        text_init_arena(&hex, &c->arena);
+        for (unsigned i = 0; ok && i < n; ++i)
+                text_addf(&hex, "%02x", hash[i]);
+        if (!ok || hex.failed)
+                return -ENOMEM;
+        c->digest = text_str(&hex);
+        return 0;
+}
+
+int config_read(struct config *out, const struct config_flags *flags, struct diag *diag) {
+        struct config c = {
+                .environment = "production",
+                .rules = DOCKSILL_RULES,
+                .socket = CONFIG_SOCKET,
+                .records = CONFIG_RECORDS,
+                .mode_given = true,
+                .mode = MODE_AUDIT,
+        };
+        struct str file;
+        int r;
+
+        arena_init(&c.arena, CONFIG_MEMORY);
+        r = read_file(&c, flags->config, &file, diag);
+        r = worse(r, take_flags(&c, flags, diag));
+        if (r == 0)
+                r = digest(&c, file, flags);
+        if (r < 0) {
+                arena_deinit(&c.arena);
+                return r;
+        }
+        *out = c;
+        return 0;
+}
+
+void config_deinit(struct config *c) {
+        arena_deinit(&c->arena);
+}

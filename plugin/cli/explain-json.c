@@ -1,0 +1,160 @@
+/*
+ * jansson refuses text that is not UTF-8, and a requester may write anything: whatever came from a request or a file
+ * goes in as text_add_visible() shows it.
+ */
+#include "docksill/base/cleanup.h"
+#include "docksill/decide/explain.h"
+#include "explain.h"
+#include "tree.h"
+#include <errno.h>
+
+#define SHOWN_MAX 4096
+
+/* The string, made visible; NULL when there is no memory, which json_object_set_new() and its like pass on as failure.
+ */
+static json_t *text_json(struct arena *arena, struct str s) {
+        struct text t;
+
+        text_init_arena(&t, arena);
+        text_add_visible(&t, s, SHOWN_MAX);
+        return t.failed ? NULL : json_stringn(t.p ? t.p : "", t.n);
+}
+
+static json_t *template_json(struct arena *arena, const struct template *template, const struct scope *scope) {
+        struct text t;
+
+        if (!template || (!scope->element && template_of_element(template)))
+                return json_null();
+        text_init_arena(&t, arena);
+        template_add(&t, template, scope);
+        return t.failed ? NULL : text_json(arena, str_trim(text_str(&t)));
+}
+
+static json_t *strings_json(struct arena *arena, const struct str *items, size_t n) {
+        json_auto_t *list = json_array();
+
+        for (size_t i = 0; list && i < n; ++i)
+                if (json_array_append_new(list, text_json(arena, items[i])) < 0)
+                        return NULL;
+        return TAKE(list);
+}
+
+static json_t *evidence_json(struct arena *arena, const struct finding *f) {
+        json_auto_t *list = json_array();
+
+        for (size_t i = 0; list && i < f->n_evidence; ++i) {
+                const struct evidence *e = &f->evidence[i];
+                json_t *item = json_pack("{s:o, s:o, s:s}", "where", text_json(arena, e->where), "message",
+                                         text_json(arena, e->message), "severity", severity_name(e->severity).p);
+
+                if (json_array_append_new(list, item) < 0)
+                        return NULL;
+        }
+        return TAKE(list);
+}
+
+static json_t *references_json(struct arena *arena, const struct rule *rule) {
+        json_auto_t *map = json_object();
+
+        for (size_t i = 0; map && i < rule->n_references; ++i) {
+                const struct rule_reference *r = &rule->references[i];
+                struct text name;
+
+                text_init_arena(&name, arena);
+                text_add_visible(&name, r->framework, SHOWN_MAX);
+                if (name.failed ||
+                    json_object_set_new(map, name.p ? name.p : "", strings_json(arena, r->items, r->n)) < 0)
+                        return NULL;
+        }
+        return TAKE(map);
+}
+
+static json_t *finding_json(struct arena *arena, const struct explained *e, const struct finding *f) {
+        struct scope scope = { .facts = &e->request.facts };
+
+        if (f->n_evidence) {
+                scope.element = f->evidence[0].element;
+                scope.spelling = f->evidence[0].spelling;
+        }
+        return json_pack("{s:o, s:o, s:s, s:i, s:b, s:b, s:b, s:I, s:o, s:{s:o, s:o}, s:o}", "rule",
+                         text_json(arena, f->rule->id), "title", text_json(arena, f->rule->title), "severity",
+                         severity_name(f->severity).p, "points", (int)f->points, "hard", f->hard, "unknown", f->unknown,
+                         "audit", f->audit, "instances", (json_int_t)f->instances, "evidence", evidence_json(arena, f),
+                         "fix", "cli", template_json(arena, f->cause->fix->cli, &scope), "compose",
+                         template_json(arena, f->cause->fix->compose, &scope), "references",
+                         references_json(arena, f->rule));
+}
+
+static json_t *findings_json(struct arena *arena, const struct explained *e) {
+        json_auto_t *list = json_array();
+
+        for (size_t i = 0; list && i < e->decision.n_findings; ++i)
+                if (json_array_append_new(list, finding_json(arena, e, &e->decision.findings[i])) < 0)
+                        return NULL;
+        return TAKE(list);
+}
+
+static json_t *flaws_json(struct arena *arena, const struct flaws *flaws) {
+        json_auto_t *list = json_array();
+
+        for (size_t i = 0; list && i < flaws->n; ++i) {
+                json_t *item = json_pack("{s:o, s:o}", "flaw", text_json(arena, flaw_name(flaws->notes[i].flaw)),
+                                         "where", text_json(arena, flaws->notes[i].where));
+
+                if (json_array_append_new(list, item) < 0)
+                        return NULL;
+        }
+        return TAKE(list);
+}
+
+static json_t *limits_json(const struct limits *limits) {
+        return json_pack("{s:{s:s, s:i}, s:{s:s, s:i}}", "deny", "severity", severity_name(limits->deny_severity).p,
+                         "points", (int)limits->deny_points, "warn", "severity", severity_name(limits->warn_severity).p,
+                         "points", (int)limits->warn_points);
+}
+
+static json_t *flags_json(struct arena *arena, const struct explained *e) {
+        struct explain_flags flags = { 0 };
+
+        if (explain_flags(&flags, &e->decision, &e->request, arena) < 0)
+                return NULL;
+        return strings_json(arena, flags.items, flags.n);
+}
+
+/* What the user reads, or null where nobody is refused. */
+static json_t *refusal_json(struct arena *arena, const struct explained *e) {
+        struct text t;
+
+        if (e->decision.verdict != VERDICT_DENY)
+                return json_null();
+        text_init_arena(&t, arena);
+        explain_refusal(&t, &e->decision, &e->request, e->rules);
+        return t.failed ? NULL : text_json(arena, text_str(&t));
+}
+
+static json_t *explained_tree(const struct explained *e, struct arena *arena) {
+        const struct operation *operation = e->request.operation;
+        const struct decision *d = &e->decision;
+
+        return json_pack("{s:s, s:s, s:o, s:o, s:s, s:o, s:s, s:s, s:b, s:s, s:i, s:i, s:o, s:o, s:o, s:o, s:o}",
+                         "schema", "docksill.explain/1", "docksill", DOCKSILL_VERSION, "environment",
+                         text_json(arena, ruleset_name(e->rules)), "rules_digest",
+                         text_json(arena, ruleset_digest(e->rules)), "mode", mode_name(d->mode).p, "operation",
+                         text_json(arena, operation ? operation->id : STR_C("unknown")), "verdict",
+                         verdict_name(d->verdict).p, "would", verdict_name(d->would).p, "allow", d->allow, "gate",
+                         gate_name(d->gate).p, "points", (int)d->points, "enforced_points", (int)d->enforced_points,
+                         "limits", limits_json(ruleset_limits(e->rules)), "flaws", flaws_json(arena, &e->request.flaws),
+                         "findings", findings_json(arena, e), "flags", flags_json(arena, e), "refusal",
+                         refusal_json(arena, e));
+}
+
+int explained_json(struct text *out, const struct explained *e, struct arena *arena) {
+        json_auto_t *tree = explained_tree(e, arena);
+        cleanup_(freep) char *dump = tree ? json_dumps(tree, JSON_INDENT(2)) : NULL;
+
+        if (!dump)
+                return -ENOMEM;
+        text_addz(out, dump);
+        text_add_char(out, '\n');
+        return out->failed ? -ENOMEM : 0;
+}

@@ -1,0 +1,173 @@
+#include "docksill/cli/command.h"
+#include "docksill/serve/notify.h"
+#include "docksill/serve/server.h"
+#include "setup.h"
+#include <errno.h>
+#include <signal.h>
+#include <stdio.h>
+#include <sys/stat.h>
+
+enum { OPTION_CONFIG, OPTION_ENVIRONMENT, OPTION_RULES, OPTION_SOCKET, OPTION_MODE, OPTION_RECORDS, OPTIONS };
+static const struct option_row options[] = {
+        [OPTION_CONFIG] = { "config", "FILE", "settings; default " CONFIG_FILE },
+        [OPTION_ENVIRONMENT] = { "environment", "NAME|FILE", "limits and rules in force; default production" },
+        [OPTION_RULES] = { "rules", "FOLDER", "where rules and environments are; default " DOCKSILL_RULES },
+        [OPTION_SOCKET] = { "socket", "PATH", "where dockerd finds docksill; default " CONFIG_SOCKET },
+        [OPTION_MODE] = { "mode", "audit|enforce", "audit: record what would be refused, and allow it" },
+        [OPTION_RECORDS] = { "records", "FILE|-", "decisions, a line of JSON each; default " CONFIG_RECORDS },
+        [OPTIONS] = { NULL },
+};
+
+/* Before any thread is made, so that each inherits it: signals are read by the server's loop, not delivered anywhere.
+ */
+static void block_signals(void) {
+        sigset_t set;
+
+        sigemptyset(&set);
+        sigaddset(&set, SIGTERM);
+        sigaddset(&set, SIGINT);
+        sigaddset(&set, SIGHUP);
+        sigaddset(&set, SIGUSR1);
+        sigprocmask(SIG_BLOCK, &set, NULL);
+        signal(SIGPIPE, SIG_IGN); /* a client that hangs up, a reader of the records that ends */
+}
+
+/* Makes the records' folder when only its last part is missing: a bare `docksill serve` works on a fresh machine. */
+static int folder_make(const char *path) {
+        struct str folder = str_first(str_from(path), str_find_last(str_from(path), '/'));
+        char name[4096];
+
+        if (folder.n == strlen(path) || folder.n == 0 || folder.n >= sizeof(name))
+                return 0;
+        memcpy(name, folder.p, folder.n);
+        name[folder.n] = '\0';
+        return mkdir(name, 0750) < 0 && errno != EEXIST ? -errno : 0;
+}
+
+static int records_open(struct writer **out, const char *path) {
+        int r = strcmp(path, "-") == 0 ? 0 : folder_make(path);
+        bool folder = r < 0;
+
+        if (r == 0)
+                r = writer_new(out, path);
+        if (r == 0)
+                return EXIT_FINE;
+        fprintf(stderr, "docksill: records %s: %s: %s; choose another file with --records, or - for stdout\n", path,
+                folder ? "its folder can't be made" : "can't be written", strerror(-r));
+        return EXIT_ENVIRONMENT;
+}
+
+static int socket_open(struct listener *out, const char *path) {
+        cleanup_(text_deinit) struct text why;
+
+        text_init(&why);
+        if (listener_open(out, path, &why) == 0)
+                return EXIT_FINE;
+        fprintf(stderr, "docksill: %s\n", why.p ? why.p : path);
+        return EXIT_ENVIRONMENT;
+}
+
+/* One line that tells an administrator, reading a journal, all that is in force. */
+static void announce(const struct setup *s, const struct listener *listener, enum mode mode) {
+        fprintf(stderr,
+                "docksill: " DOCKSILL_VERSION " serving: environment %" STR_FMT ", mode %" STR_FMT
+                ", %zu rules, socket %s, records %s\n",
+                STR_ARG(ruleset_name(s->rules)), STR_ARG(mode_name(mode)), ruleset_rules(s->rules).n,
+                listener->activated ? "from systemd" : listener->path, s->config.records);
+}
+
+static void sum_up(const struct server_counts *n) {
+        fprintf(stderr,
+                "docksill: stopped after %llu requests: %llu allowed, %llu with a warning, %llu denied, %llu would be "
+                "denied; %llu calls were no request\n",
+                (unsigned long long)n->requests, (unsigned long long)n->allowed, (unsigned long long)n->warned,
+                (unsigned long long)n->denied, (unsigned long long)n->would_deny, (unsigned long long)n->refused_calls);
+}
+
+static int serve(struct setup *s, struct listener *listener, struct writer *writer) {
+        const struct server_options server_options = {
+                .listener = listener,
+                .rules = s->rules,
+                .mode = s->config.mode_given ? s->config.mode : ruleset_mode(s->rules),
+                .writer = writer,
+                .config_digest = s->config.digest,
+                .record_reads = s->config.record_reads,
+        };
+        cleanup_(server_freep) struct server *server = NULL;
+        struct server_counts counts;
+        int r;
+
+        r = server_new(&server, &server_options);
+        if (r < 0) {
+                fprintf(stderr, "docksill: the server can't start: %s\n", strerror(-r));
+                return EXIT_ENVIRONMENT;
+        }
+        announce(s, listener, server_options.mode);
+        notify_ready();
+        r = server_run(server);
+        counts = server_counts(server);
+        sum_up(&counts);
+        if (r < 0) {
+                fprintf(stderr, "docksill: the server failed: %s\n", strerror(-r));
+                return EXIT_ENVIRONMENT;
+        }
+        return EXIT_FINE;
+}
+
+static int open_and_serve(struct setup *s) {
+        cleanup_(writer_freep) struct writer *writer = NULL;
+        struct listener listener;
+        int r;
+
+        block_signals();
+        r = socket_open(&listener, s->config.socket);
+        if (r != EXIT_FINE)
+                return r;
+        r = records_open(&writer, s->config.records);
+        if (r == EXIT_FINE)
+                r = serve(s, &listener, writer);
+        listener_close(&listener);
+        return r;
+}
+
+static int run(int argc, char **argv) {
+        cleanup_(freep) const char **rest = calloc((size_t)argc, sizeof(*rest));
+        const char *values[OPTIONS];
+        struct config_flags flags;
+        struct setup setup;
+        size_t n_rest;
+        int r;
+
+        if (!rest || options_read(&command_serve, argc, argv, values, rest, &n_rest) < 0)
+                return EXIT_USAGE;
+        if (n_rest)
+                return command_misused(&command_serve, "takes no argument beside its options");
+
+        flags = (struct config_flags){
+                .config = values[OPTION_CONFIG],
+                .environment = values[OPTION_ENVIRONMENT],
+                .rules = values[OPTION_RULES],
+                .socket = values[OPTION_SOCKET],
+                .records = values[OPTION_RECORDS],
+                .mode = values[OPTION_MODE],
+        };
+        r = setup_open(&setup, &command_serve, &flags);
+        if (r != EXIT_FINE)
+                return r;
+        r = setup_rules(&setup);
+        if (r == EXIT_FINE)
+                r = open_and_serve(&setup);
+        setup_close(&setup);
+        return r;
+}
+
+const struct command command_serve = {
+        .name = "serve",
+        .arguments = "",
+        .doc = "Answer dockerd's authorization calls.\n"
+               "Without a configuration file and flags: environment production, mode audit. A flag wins over the "
+               "file.\n"
+               "SIGTERM ends it once the calls in flight are answered; SIGUSR1 opens the records anew.",
+        .options = options,
+        .run = run,
+};

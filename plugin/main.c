@@ -1,0 +1,9 @@
+#include "docksill/cli/command.h"
+
+static const struct command *const commands[] = {
+        &command_serve, &command_check, &command_test, &command_explain, NULL,
+};
+
+int main(int argc, char **argv) {
+        return commands_run(commands, argc, argv);
+}
