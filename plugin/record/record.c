@@ -1,6 +1,7 @@
 /*
- * Written straight into text: the shape is fixed, and a tree of JSON values would cost more than the decision itself. Every
- * text that a requester chose is bounded here, so that nobody can fill a disk, or our queue, by the length of a name.
+ * Written straight into text: the shape is fixed, and a tree of JSON values would cost more than the decision itself.
+ * Every text that a requester chose is bounded here, so that nobody can fill a disk, or our queue, by the length of a
+ * name.
  */
 #include "docksill/record/record.h"
 
@@ -11,16 +12,18 @@
 #define IMAGE_SHOWN   512
 #define VALUE_SHOWN   256
 #define MESSAGE_SHOWN 512
-#define QUERY_SHOWN   16 /* parameters */
+#define QUERY_SHOWN   16          /* parameters */
 #define EVIDENCE_ROOM (32 * 1024) /* of one record; findings are listed beyond it, without evidence */
 
 /* As many bytes as fit @max without cutting a character. */
 static struct str shorten(struct str s, size_t max) {
+        size_t n = max;
+
         if (s.n <= max)
                 return s;
-        while (max > 0 && ((unsigned char)s.p[max] & 0xc0) == 0x80)
-                --max;
-        return str_first(s, max);
+        while (max - n < 3 && ((unsigned char)s.p[n] & 0xc0) == 0x80)
+                --n;
+        return str_first(s, n);
 }
 
 /* "key":  with a comma before it where one belongs. */
