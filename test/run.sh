@@ -71,7 +71,7 @@ suite_tidy() {
 # Counts cmocka's tests. A program that ends without counting (a sanitizer's finding, a crash) is one failure.
 suite_unit() {
         meson test -C build-test --no-rebuild --print-errorlogs --quiet
-        jq -rs 'map((.stdout // "") + (.stderr // "") as $said
+        jq -rs 'map(((.stdout // "") + (.stderr // "")) as $said
                         | ([$said | scan("\\[  PASSED  \\] ([0-9]+) test") | .[0] | tonumber] | add // 0) as $passed
                         | ([$said | scan("\\[  FAILED  \\] ([0-9]+) test") | .[0] | tonumber] | add // 0) as $failed
                         | {passed: $passed, failed: (if .result == "OK" then 0 else ([$failed, 1] | max) end)})
@@ -91,13 +91,13 @@ suite_valgrind() {
 suite_rules() {
         local said code passed=0 failed=0 counts
 
-        if timeout 60 build-test/docksill check rules; then
+        if timeout 60 build-test/plugin/docksill check rules; then
                 passed=1
         else
                 echo '   NOT OK  docksill check rules'
                 failed=1
         fi
-        said=$(timeout 120 build-test/docksill test rules 2>&1)
+        said=$(timeout 120 build-test/plugin/docksill test rules 2>&1)
         code=$?
         printf '%s\n' "$said"
         counts=$(counts_of "$said")
@@ -112,15 +112,15 @@ suite_rules() {
 }
 
 suite_corpus() {
-        DOCKSILL=build-test/docksill test/corpus/run test/corpus/{public,recorded,recorded-responses}.jsonl
+        DOCKSILL=$PWD/build-test/plugin/docksill test/corpus/run test/corpus/{public,recorded,recorded-responses}.jsonl
 }
 
 suite_cli() {
-        DOCKSILL=$PWD/build-test/docksill several test/cli/run.sh
+        DOCKSILL=$PWD/build-test/plugin/docksill several test/cli/run.sh
 }
 
 suite_engine() {
-        DOCKSILL=$PWD/build/docksill several test/engine/{refused,allowed,audit,body,sighup,kill,fullstop}.sh
+        DOCKSILL=$PWD/build/plugin/docksill several test/engine/{refused,allowed,audit,body,sighup,kill,fullstop}.sh
 }
 
 suite_examples() {
@@ -201,7 +201,7 @@ run_suite() {
         [ "$code" -eq 0 ] || [ "${counts#* }" -gt 0 ] || counts="${counts% *} 1"
         printf '%-16s %5d passed %3d failed %7s s\n' "$name" "${counts% *}" "${counts#* }" "$(seconds "$since")"
         if [ "${counts#* }" -gt 0 ]; then
-                grep -vE '^  +ok ' "$logs/$name.log" | tail -n 200 | sed 's/^/    /'
+                grep -vE '^  +ok |^[0-9]+ passed, ' "$logs/$name.log" | tail -n 200 | sed 's/^/    /'
         elif [ "$name" = bench ]; then
                 sed 's/^/    /' "$logs/$name.log"
         fi

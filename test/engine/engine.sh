@@ -10,7 +10,7 @@
 source "$(dirname "${BASH_SOURCE[0]}")/../check.sh"
 
 engine_top=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
-DOCKSILL=${DOCKSILL:-$engine_top/build/docksill}
+DOCKSILL=${DOCKSILL:-$engine_top/build/plugin/docksill}
 docker=${DOCKER:-docker}
 
 # What a container needs to pass in production; the image name below stands in the list of trusted ones.
@@ -57,6 +57,11 @@ wait_until() {
         done
 }
 
+# is_gone PID. A process that ended and was not waited for yet still has its number: state Z.
+is_gone() {
+        ! grep -q '^State:[[:space:]]*[^Z[:space:]]' "/proc/$1/status" 2>/dev/null
+}
+
 # --- docksill ---------------------------------------------------------------------------------------------------------
 
 # call_docksill PATH [BODY]: one call as dockerd makes it, past dockerd.
@@ -68,6 +73,10 @@ docksill_answers() {
         [ "$(call_docksill Plugin.Activate | tr -d ' ')" = '{"Implements":["authz"]}' ]
 }
 
+docksill_answers_or_is_gone() {
+        docksill_answers || is_gone "$docksill_pid"
+}
+
 # docksill_start [OPTION…]: production and enforce, unless an option says otherwise; returns when it answers.
 docksill_start() {
         local options=(--environment production --mode enforce)
@@ -76,7 +85,7 @@ docksill_start() {
         "$DOCKSILL" serve --rules "$engine_top/rules" --socket "$plugin_socket" --records "$records" "${options[@]}" \
                 >>"$engine_dir/docksill.log" 2>&1 &
         docksill_pid=$!
-        wait_until 10 docksill_answers && return
+        wait_until 10 docksill_answers_or_is_gone && docksill_answers && return
         printf 'docksill does not answer:\n' >&2
         tail -n 20 "$engine_dir/docksill.log" >&2
         return 1
@@ -84,7 +93,7 @@ docksill_start() {
 
 # docksill_signal SIGNAL: sends it and waits for the end; leaves the exit code in $docksill_code.
 docksill_signal() {
-        kill -s "$1" "$docksill_pid"
+        kill -s "$1" "$docksill_pid" 2>/dev/null
         wait "$docksill_pid" 2>/dev/null
         # shellcheck disable=SC2034 # for the scenarios
         docksill_code=$?
@@ -126,7 +135,7 @@ engine_spawn() {
 }
 
 engine_answers_or_is_gone() {
-        engine_answers || engine_gone
+        engine_answers || is_gone "$engine_pid"
 }
 
 # engine_start: dockerd with what daemon.json says now; returns when it answers.
@@ -141,16 +150,11 @@ engine_start() {
 engine_stop() {
         [ -n "$engine_pid" ] || return 0
         kill "$engine_pid" 2>/dev/null
-        if ! wait_until 20 engine_gone; then
+        if ! wait_until 20 is_gone "$engine_pid"; then
                 kill -9 "$engine_pid"
         fi
         wait "$engine_pid" 2>/dev/null
         engine_pid=''
-}
-
-# A process that ended and was not waited for yet still has its number: state Z.
-engine_gone() {
-        ! grep -q '^State:[[:space:]]*[^Z[:space:]]' "/proc/$engine_pid/status"
 }
 
 # image_import: an image of one program, made here, since nothing can be pulled. Importing is itself a call that docksill
