@@ -1,0 +1,192 @@
+#include "create.h"
+#include "cell.h"
+#include "docksill/engine/image-ref.h"
+#include "free-text.h"
+#include "go-type.h"
+#include "mount.h"
+#include "program.h"
+#include "user.h"
+#include "variable.h"
+
+/* -- Go's types -- */
+
+static const struct gojson_field health_config_fields[] = {
+        GO_FIELD(health_config, "Test", test, gojson_strings),
+        GO_FIELD(health_config, "Interval", interval, gojson_int64),
+        GO_FIELD(health_config, "Timeout", timeout, gojson_int64),
+        GO_FIELD(health_config, "StartPeriod", start_period, gojson_int64),
+        GO_FIELD(health_config, "StartInterval", start_interval, gojson_int64),
+        GO_FIELD(health_config, "Retries", retries, gojson_int64),
+};
+static const struct gojson_type health_config_type = GO_STRUCT(health_config);
+
+static const struct gojson_field endpoint_ipam_fields[] = {
+        GO_FIELD(endpoint_ipam, "IPv4Address", ipv4_address, gojson_string),
+        GO_FIELD(endpoint_ipam, "IPv6Address", ipv6_address, gojson_string),
+        GO_FIELD(endpoint_ipam, "LinkLocalIPs", link_local_ips, gojson_strings),
+};
+static const struct gojson_type endpoint_ipam_type = GO_STRUCT(endpoint_ipam);
+
+static const struct gojson_field endpoint_settings_fields[] = {
+        GO_FIELD(endpoint_settings, "IPAMConfig", ipam_config, endpoint_ipam_type),
+        GO_FIELD(endpoint_settings, "Links", links, gojson_strings),
+        GO_FIELD(endpoint_settings, "Aliases", aliases, gojson_strings),
+        GO_FIELD(endpoint_settings, "MacAddress", mac_address, gojson_string),
+        GO_FIELD(endpoint_settings, "DriverOpts", driver_opts, gojson_string_map),
+        GO_FIELD(endpoint_settings, "GwPriority", gw_priority, gojson_int64),
+        GO_FIELD(endpoint_settings, "NetworkID", network_id, gojson_string),
+        GO_FIELD(endpoint_settings, "EndpointID", endpoint_id, gojson_string),
+        GO_FIELD(endpoint_settings, "Gateway", gateway, gojson_string),
+        GO_FIELD(endpoint_settings, "IPAddress", ip_address, gojson_string),
+        GO_FIELD(endpoint_settings, "IPPrefixLen", ip_prefix_len, gojson_int64),
+        GO_FIELD(endpoint_settings, "IPv6Gateway", ipv6_gateway, gojson_string),
+        GO_FIELD(endpoint_settings, "GlobalIPv6Address", global_ipv6_address, gojson_string),
+        GO_FIELD(endpoint_settings, "GlobalIPv6PrefixLen", global_ipv6_prefix_len, gojson_int64),
+        GO_FIELD(endpoint_settings, "DNSNames", dns_names, gojson_strings),
+};
+static const struct gojson_type endpoint_settings_type = GO_STRUCT(endpoint_settings);
+static const struct gojson_type endpoints_config_type = GO_MAP(endpoint_settings_type);
+
+static const struct gojson_field networking_config_fields[] = {
+        GO_FIELD(networking_config, "EndpointsConfig", endpoints_config, endpoints_config_type),
+};
+static const struct gojson_type networking_config_type = GO_STRUCT(networking_config);
+
+static const struct gojson_type empty_map = GO_MAP(empty_type);
+
+#define TOP_LEVEL(json, member, kind)                                                                                  \
+        { .name = STR(json),                                                                                           \
+          .type = &gojson_any,                                                                                         \
+          .at = offsetof(struct create_body, top_level),                                                               \
+          .flaw = FLAW_TOPLEVEL_HOSTCONFIG + 1 },
+
+static const struct gojson_field create_body_fields[] = {
+        GO_FIELD(create_body, "Hostname", hostname, gojson_string),
+        GO_FIELD(create_body, "Domainname", domainname, gojson_string),
+        GO_FIELD(create_body, "User", user, gojson_string),
+        GO_FIELD(create_body, "AttachStdin", attach_stdin, gojson_bool),
+        GO_FIELD(create_body, "AttachStdout", attach_stdout, gojson_bool),
+        GO_FIELD(create_body, "AttachStderr", attach_stderr, gojson_bool),
+        GO_FIELD(create_body, "ExposedPorts", exposed_ports, empty_map),
+        GO_FIELD(create_body, "Tty", tty, gojson_bool),
+        GO_FIELD(create_body, "OpenStdin", open_stdin, gojson_bool),
+        GO_FIELD(create_body, "StdinOnce", stdin_once, gojson_bool),
+        GO_FIELD(create_body, "Env", env, gojson_strings),
+        GO_FIELD(create_body, "Cmd", cmd, gojson_strslice),
+        GO_FIELD(create_body, "Healthcheck", healthcheck, health_config_type),
+        GO_FIELD(create_body, "ArgsEscaped", args_escaped, gojson_bool),
+        GO_FIELD(create_body, "Image", image, gojson_string),
+        GO_FIELD(create_body, "Volumes", volumes, empty_map),
+        GO_FIELD(create_body, "WorkingDir", working_dir, gojson_string),
+        GO_FIELD(create_body, "Entrypoint", entrypoint, gojson_strslice),
+        GO_FIELD(create_body, "NetworkDisabled", network_disabled, gojson_bool),
+        GO_FIELD(create_body, "MacAddress", mac_address, gojson_string),
+        GO_FIELD(create_body, "OnBuild", on_build, gojson_strings),
+        GO_FIELD(create_body, "Labels", labels, gojson_string_map),
+        GO_FIELD(create_body, "StopSignal", stop_signal, gojson_string),
+        GO_FIELD(create_body, "StopTimeout", stop_timeout, gojson_int64),
+        GO_FIELD(create_body, "Shell", shell, gojson_strslice),
+        GO_FIELD(create_body, "HostConfig", host_config, host_config_type),
+        GO_FIELD(create_body, "NetworkingConfig", networking_config, networking_config_type),
+        TOP_LEVEL("Cpuset", , ) HOST_CONFIG_ROWS(TOP_LEVEL)
+};
+const struct gojson_type create_body_type = GO_STRUCT(create_body);
+
+/* -- facts -- */
+
+static void read_user(struct facts *f, struct go_string user) {
+        struct fact_str *root = &f->container.user_root;
+
+        f->container.user = cell_string(user);
+        root->head.given = user.given;
+        switch (user_root(user.value)) {
+        case USER_ROOT:
+        case USER_UNNAMED: root->value = STR_C("yes"); return; /* what the image says is a lookup's business */
+        case USER_OTHER: root->value = STR_C("no"); break;
+        case USER_NAMED:
+                root->value = STR_C("unknown");
+                root->head.state = FACT_UNKNOWN;
+                break;
+        }
+        f->container.group_root = (struct fact_bool){ .head.given = true, .value = user_group_root(user.value) };
+}
+
+static void read_healthcheck(struct facts *f, const struct health_config *health) {
+        if (health->test.n == 0)
+                return; /* an empty test is the image's */
+        f->container.healthcheck =
+                cell_str(str_eqz(string_item(&health->test, 0), "NONE") ? STR_C("none") : STR_C("set"));
+}
+
+static int read_image(struct facts *f, struct arena *arena, struct go_string image) {
+        struct image_ref ref;
+        int r;
+
+        if (str_empty(image.value))
+                return 0;
+        r = image_ref_parse(&ref, arena, image.value);
+        if (r < 0)
+                return r;
+        f->image.reference = cell_string(image);
+        f->image.name = cell_str(ref.name);
+        f->image.registry = cell_str(ref.registry);
+        f->image.tag = (struct fact_str){ .head.given = ref.tag.n > 0, .value = ref.tag };
+        f->image.digest = (struct fact_str){ .head.given = ref.digest.n > 0, .value = ref.digest };
+        f->image.pinned = (struct fact_bool){ .head.given = true, .value = ref.id || ref.digest.n > 0 };
+        return 0;
+}
+
+static int read_config(struct request *request, struct arena *arena, const struct create_body *body) {
+        struct facts *f = &request->facts;
+        int r;
+
+        read_user(f, body->user);
+        read_healthcheck(f, &body->healthcheck);
+        r = read_image(f, arena, body->image);
+        if (r == 0)
+                r = program_add(arena, &f->container.programs, &body->entrypoint);
+        if (r == 0)
+                r = program_add(arena, &f->container.programs, &body->cmd);
+        if (r == 0)
+                r = variables_read(f, arena, &body->env);
+        if (r == 0)
+                r = volumes_read(request, arena, &body->volumes, body->host_config.volume_driver);
+        if (r == 0)
+                r = texts_read(f, arena, "Env", &body->env);
+        if (r == 0)
+                r = texts_read(f, arena, "Entrypoint", &body->entrypoint);
+        if (r == 0)
+                r = texts_read(f, arena, "Cmd", &body->cmd);
+        if (r == 0)
+                r = texts_read(f, arena, "Healthcheck.Test", &body->healthcheck.test);
+        if (r == 0)
+                r = texts_read_map(f, arena, "Labels", &body->labels);
+        return r;
+}
+
+static void read_name(struct request *request) {
+        struct str name = target_parameter(&request->target, STR_C("name"));
+
+        if (name.p)
+                request->facts.container.name = cell_str(name);
+}
+
+int create_decode(struct request *request, struct arena *arena) {
+        struct create_body body = { 0 };
+        int r;
+
+        r = gojson_decode(&body, &create_body_type, arena, &request->report, request->body, STR_C(""));
+        if (r < 0)
+                return r;
+        if (!body.given) /* null: "config cannot be empty" */
+                flaws_add(&request->flaws, FLAW_MALFORMED_JSON, STR_C("RequestBody"));
+        if (flaws_any(&request->flaws))
+                return 0;
+
+        read_name(request);
+        request->facts.mounts.head.given = body.host_config.binds.given || body.host_config.mounts.given;
+        r = host_config_read(request, arena, &body.host_config);
+        if (r == 0)
+                r = read_config(request, arena, &body);
+        return r;
+}

@@ -1,0 +1,47 @@
+#pragma once
+/*
+ * create: the body of POST /containers/create.
+ *
+ * Go's container.Config at the top, HostConfig and NetworkingConfig inside; engines up to 26 also obey every HostConfig
+ * key at the top, which is a flaw here (moby runconfig; PROTOCOL 3.4, 6).
+ */
+#include "host-config.h"
+
+struct health_config {
+        bool given;
+        struct go_list test;
+        struct go_int interval, timeout, start_period, start_interval, retries;
+};
+struct endpoint_ipam {
+        bool given;
+        struct go_string ipv4_address, ipv6_address;
+        struct go_list link_local_ips;
+};
+struct endpoint_settings {
+        bool given;
+        struct endpoint_ipam ipam_config;
+        struct go_list links, aliases, driver_opts, dns_names;
+        struct go_string mac_address, network_id, endpoint_id, gateway, ip_address, ipv6_gateway, global_ipv6_address;
+        struct go_int gw_priority, ip_prefix_len, global_ipv6_prefix_len;
+};
+struct networking_config {
+        bool given;
+        struct go_list endpoints_config; /* of struct str, then struct endpoint_settings */
+};
+struct create_body {
+        bool given;
+        struct go_bool attach_stdin, attach_stdout, attach_stderr, tty, open_stdin, stdin_once, args_escaped,
+                network_disabled;
+        struct go_string hostname, domainname, user, image, working_dir, mac_address, stop_signal;
+        struct go_list exposed_ports, env, cmd, volumes, entrypoint, on_build, labels, shell;
+        struct go_int stop_timeout;
+        struct health_config healthcheck;
+        struct host_config host_config;
+        struct networking_config networking_config;
+        struct go_any top_level; /* where a HostConfig key at the top goes: a flaw, never read */
+};
+
+extern const struct gojson_type create_body_type;
+
+/* Reads request->body into the facts. Returns 0 or -ENOMEM. */
+must_check_ int create_decode(struct request *request, struct arena *arena);

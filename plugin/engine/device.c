@@ -1,0 +1,126 @@
+#include "device.h"
+#include "cell.h"
+#include "go-type.h"
+#include "host-path.h"
+#include "unknown.h"
+#include <errno.h>
+
+static const struct gojson_field device_mapping_fields[] = {
+        GO_FIELD(device_mapping, "PathOnHost", path_on_host, gojson_string),
+        GO_FIELD(device_mapping, "PathInContainer", path_in_container, gojson_string),
+        GO_FIELD(device_mapping, "CgroupPermissions", cgroup_permissions, gojson_string),
+};
+static const struct gojson_type device_mapping_type = GO_STRUCT(device_mapping);
+const struct gojson_type device_mappings_type = GO_LIST(device_mapping_type);
+
+static const struct gojson_type strings_list = GO_LIST(gojson_strings);
+static const struct gojson_field device_request_fields[] = {
+        GO_FIELD(device_request, "Driver", driver, gojson_string),
+        GO_FIELD(device_request, "Count", count, gojson_int64),
+        GO_FIELD(device_request, "DeviceIDs", device_ids, gojson_strings),
+        GO_FIELD(device_request, "Capabilities", capabilities, strings_list),
+        GO_FIELD(device_request, "Options", options, gojson_string_map),
+};
+static const struct gojson_type device_request_type = GO_STRUCT(device_request);
+const struct gojson_type device_requests_type = GO_LIST(device_request_type);
+
+int devices_read(struct request *request, struct arena *arena, const struct go_list *mappings) {
+        struct fact_list *devices = &request->facts.container.devices;
+
+        devices->head.given = mappings->given;
+        for (size_t i = 0; i < mappings->n; ++i) {
+                const struct device_mapping *m = gojson_item(mappings, i, sizeof(*m));
+                struct device_fact *d = fact_list_push(arena, devices, sizeof(*d));
+                int r;
+
+                if (!d)
+                        return -ENOMEM;
+                d->origin = (struct origin){ .field = "HostConfig.Devices", .index = (uint32_t)i, .indexed = true };
+                d->requested = cell_string(m->path_on_host);
+                d->permissions = cell_string(m->cgroup_permissions);
+                r = host_path(arena, m->path_on_host.value, &d->path);
+                if (r < 0)
+                        return r;
+        }
+        return 0;
+}
+
+static bool is_number_or_star(struct str s) {
+        if (str_eqz(s, "*"))
+                return true;
+        for (size_t i = 0; i < s.n; ++i)
+                if (!ascii_digit(s.p[i]))
+                        return false;
+        return s.n > 0;
+}
+
+static bool is_permissions(struct str s) {
+        for (size_t i = 0; i < s.n; ++i)
+                if (!strchr("rwm", s.p[i]) || s.p[i] == '\0')
+                        return false;
+        return s.n >= 1 && s.n <= 3;
+}
+
+/*
+ * "a|b|c major:minor rwm", one space each (moby oci/oci.go). Without leading zeros, so that "008" is disk 8 for a rule
+ * that compares text, as it is for the kernel.
+ */
+static bool rule_split(struct device_rule_fact *d, struct str text) {
+        struct str rest = text, type = str_cut(&rest, ' '), major = str_cut(&rest, ':'), minor = str_cut(&rest, ' ');
+
+        if (type.n != 1 || !memchr("abc", type.p[0], 3))
+                return false;
+        if (!is_number_or_star(major) || !is_number_or_star(minor) || !rest.p || !is_permissions(rest))
+                return false;
+        while (major.n > 1 && major.p[0] == '0')
+                major = str_skip(major, 1);
+        while (minor.n > 1 && minor.p[0] == '0')
+                minor = str_skip(minor, 1);
+
+        d->type = cell_str(type);
+        d->major = cell_str(major);
+        d->minor = cell_str(minor);
+        d->permissions = cell_str(rest);
+        return true;
+}
+
+int device_rules_read(struct request *request, struct arena *arena, const struct go_list *rules) {
+        struct fact_list *list = &request->facts.container.device_rules;
+
+        list->head.given = rules->given;
+        for (size_t i = 0; i < rules->n; ++i) {
+                struct device_rule_fact *d = fact_list_push(arena, list, sizeof(*d));
+                struct str text = string_item(rules, i);
+
+                if (!d)
+                        return -ENOMEM;
+                d->origin = (struct origin){ .field = "HostConfig.DeviceCgroupRules",
+                                             .index = (uint32_t)i,
+                                             .indexed = true };
+                d->text = cell_str(text);
+                if (!rule_split(d, text)) {
+                        int r = unknown_value(request, arena, d->origin, text);
+
+                        if (r < 0)
+                                return r;
+                }
+        }
+        return 0;
+}
+
+int device_requests_read(struct request *request, struct arena *arena, const struct go_list *requests) {
+        struct fact_list *list = &request->facts.container.device_requests;
+
+        list->head.given = requests->given;
+        for (size_t i = 0; i < requests->n; ++i) {
+                const struct device_request *asked = gojson_item(requests, i, sizeof(*asked));
+                struct device_request_fact *d = fact_list_push(arena, list, sizeof(*d));
+
+                if (!d)
+                        return -ENOMEM;
+                d->origin =
+                        (struct origin){ .field = "HostConfig.DeviceRequests", .index = (uint32_t)i, .indexed = true };
+                d->driver = cell_string(asked->driver);
+        }
+        return 0;
+}

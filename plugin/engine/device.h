@@ -1,0 +1,25 @@
+#pragma once
+/*
+ * device: host devices in three spellings: nodes, cgroup rules, requests to a driver. PROTOCOL 6.4.
+ */
+#include "docksill/engine/request.h"
+
+/* Go's container.DeviceMapping and container.DeviceRequest. */
+struct device_mapping {
+        bool given;
+        struct go_string path_on_host, path_in_container, cgroup_permissions;
+};
+struct device_request {
+        bool given;
+        struct go_string driver;
+        struct go_int count;
+        struct go_list device_ids, capabilities, options;
+};
+
+/* []DeviceMapping, []DeviceRequest. */
+extern const struct gojson_type device_mappings_type, device_requests_type;
+
+/* container.devices, .device_rules, .device_requests. Each returns 0 or -ENOMEM. */
+must_check_ int devices_read(struct request *request, struct arena *arena, const struct go_list *mappings);
+must_check_ int device_rules_read(struct request *request, struct arena *arena, const struct go_list *rules);
+must_check_ int device_requests_read(struct request *request, struct arena *arena, const struct go_list *requests);

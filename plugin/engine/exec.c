@@ -1,0 +1,93 @@
+#include "exec.h"
+#include "cell.h"
+#include "free-text.h"
+#include "go-type.h"
+#include "program.h"
+#include "user.h"
+#include "variable.h"
+
+/* The body as Go has it: one member for each key, of the type that Go decodes it into. */
+struct exec_create {
+        bool given;
+        struct go_string user, detach_keys, working_dir;
+        struct go_bool privileged, tty, attach_stdin, attach_stderr, attach_stdout, detach;
+        struct go_list console_size, env, cmd;
+};
+
+static const struct gojson_type console_size_type = GO_LIST(gojson_uint64);
+
+/* Keys in the order of the Go struct, because clients send them so. A key without a row becomes request.unknown. */
+static const struct gojson_field exec_create_fields[] = {
+        GO_FIELD(exec_create, "User", user, gojson_string),
+        GO_FIELD(exec_create, "Privileged", privileged, gojson_bool),
+        GO_FIELD(exec_create, "Tty", tty, gojson_bool),
+        GO_FIELD(exec_create, "ConsoleSize", console_size, console_size_type),
+        GO_FIELD(exec_create, "AttachStdin", attach_stdin, gojson_bool),
+        GO_FIELD(exec_create, "AttachStderr", attach_stderr, gojson_bool),
+        GO_FIELD(exec_create, "AttachStdout", attach_stdout, gojson_bool),
+        GO_FIELD(exec_create, "Detach", detach, gojson_bool),
+        GO_FIELD(exec_create, "DetachKeys", detach_keys, gojson_string),
+        GO_FIELD(exec_create, "Env", env, gojson_strings),
+        GO_FIELD(exec_create, "WorkingDir", working_dir, gojson_string),
+        GO_FIELD(exec_create, "Cmd", cmd, gojson_strings),
+};
+static const struct gojson_type exec_create_type = GO_STRUCT(exec_create);
+
+/* A name is "unknown", and so is nobody at all: that is the container's user, which only a lookup can tell. */
+static struct str exec_user_root(struct str user) {
+        switch (user_root(user)) {
+        case USER_ROOT: return STR_C("yes");
+        case USER_OTHER: return STR_C("no");
+        default: return STR_C("unknown");
+        }
+}
+
+int exec_create_decode(struct request *request, struct arena *arena) {
+        struct facts *f = &request->facts;
+        struct exec_create body = { 0 };
+        int r;
+
+        r = gojson_decode(&body, &exec_create_type, arena, &request->report, request->body, STR_C(""));
+        if (r < 0)
+                return r;
+        if (!body.given)
+                flaws_add(&request->flaws, FLAW_MALFORMED_JSON, STR_C("RequestBody"));
+        if (flaws_any(&request->flaws))
+                return 0;
+
+        f->exec.container = cell_str(request->variables.items[0]);
+        f->exec.user = cell_string(body.user);
+        f->exec.user_root =
+                (struct fact_str){ .head.given = body.user.given, .value = exec_user_root(body.user.value) };
+        f->exec.privileged = cell_bool(body.privileged);
+        f->exec.tty = cell_bool(body.tty);
+        f->exec.stdin = cell_bool(body.attach_stdin);
+        r = program_add(arena, &f->exec.programs, &body.cmd);
+        if (r == 0)
+                r = variables_read(f, arena, &body.env);
+        if (r == 0)
+                r = texts_read(f, arena, "Env", &body.env);
+        if (r == 0)
+                r = texts_read(f, arena, "Cmd", &body.cmd);
+        return r;
+}
+
+struct exec_start {
+        bool given;
+        struct go_bool detach, tty;
+        struct go_list console_size;
+};
+
+static const struct gojson_field exec_start_fields[] = {
+        GO_FIELD(exec_start, "Detach", detach, gojson_bool),
+        GO_FIELD(exec_start, "Tty", tty, gojson_bool),
+        GO_FIELD(exec_start, "ConsoleSize", console_size, console_size_type),
+};
+static const struct gojson_type exec_start_type = GO_STRUCT(exec_start);
+
+/* Yields no facts of its own, but what Go would read in two ways is a flaw here as everywhere. */
+int exec_start_decode(struct request *request, struct arena *arena) {
+        struct exec_start body = { 0 };
+
+        return gojson_decode(&body, &exec_start_type, arena, &request->report, request->body, STR_C(""));
+}

@@ -1,0 +1,12 @@
+#pragma once
+/*
+ * exec: a command in a running container: POST /containers/{name}/exec and POST /exec/{id}/start.
+ *
+ * moby api/types ExecConfig and ExecStartCheck; PROTOCOL 5.1. The start body only says how to attach; what runs, and as
+ * whom, is settled at create.
+ */
+#include "docksill/engine/request.h"
+
+/* Each reads request->body into the facts. They return 0 or -ENOMEM. */
+must_check_ int exec_create_decode(struct request *request, struct arena *arena);
+must_check_ int exec_start_decode(struct request *request, struct arena *arena);

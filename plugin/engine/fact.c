@@ -1,0 +1,113 @@
+/*
+ * fact: the cells of struct facts, and the lists that grow in a request's arena.
+ */
+#include "docksill/base/text.h"
+#include "docksill/engine/facts.h"
+#include <assert.h>
+#include <errno.h>
+
+/* Duplicates are looked for among this many: a list of a hundred thousand links must not cost its square. */
+#define SET_SCAN 64
+
+const char *fact_type_name(enum fact_type type) {
+        static const char *const names[FACT_TYPES] = {
+                [FACT_BOOL] = "bool",
+                [FACT_INT] = "integer",
+                [FACT_BYTES] = "bytes",
+                [FACT_DURATION] = "duration",
+                [FACT_STRING] = "string",
+                [FACT_ENUM] = "enum",
+                [FACT_VERSION] = "version",
+                [FACT_ADDRESS] = "address",
+                [FACT_IMAGE] = "image reference",
+                [FACT_CAPABILITY] = "capability",
+                [FACT_PATH] = "path",
+                [FACT_PORT] = "port",
+                [FACT_STRINGS] = "set of strings",
+                [FACT_CAPABILITIES] = "capability set",
+                [FACT_LIST] = "list of objects",
+        };
+
+        assert(type < FACT_TYPES);
+        return names[type];
+}
+
+const struct fact *fact_find(struct str name) {
+        size_t lo = 0, hi = fact_table_n;
+
+        while (lo < hi) {
+                size_t middle = lo + (hi - lo) / 2;
+                int order = str_cmp(name, fact_table[middle].name);
+
+                if (order == 0)
+                        return &fact_table[middle];
+                if (order < 0)
+                        hi = middle;
+                else
+                        lo = middle + 1;
+        }
+        return NULL;
+}
+
+const struct fact *fact_find_in(const struct fact *element, struct str name) {
+        for (; !str_empty(element->name); ++element)
+                if (str_eq(element->name, name))
+                        return element;
+        return NULL;
+}
+
+/* What Docker does when a request says nothing. Cells that are not named are false, 0, "" or empty. */
+static const struct facts docker_defaults = {
+        .request.judged.value = true,
+        .container.user_root.value = STR("yes"),
+        .container.network.value = STR("default"),
+        .container.ipc.value = STR("private"),
+        .container.cgroupns.value = STR("default"),
+        .container.no_new_privileges.value = STR("unset"),
+        .container.seccomp_mode.value = STR("default"),
+        .container.restart_policy.value = STR("no"),
+        .container.healthcheck.value = STR("unset"),
+        .exec.user_root.value = STR("unknown"),
+        .image.registry.value = STR("docker.io"),
+};
+
+void facts_init(struct facts *f) {
+        *f = docker_defaults;
+}
+
+int fact_set_add(struct arena *arena, struct fact_set *set, struct str item) {
+        struct str *slot;
+
+        for (size_t i = 0; i < set->n && i < SET_SCAN; ++i)
+                if (str_eq(set->items[i], item))
+                        return 0;
+        slot = ARENA_PUSH(arena, set);
+        if (!slot)
+                return -ENOMEM;
+        *slot = item;
+        return 0;
+}
+
+void *fact_list_push(struct arena *arena, struct fact_list *list, size_t size) {
+        char *items = arena_grow(arena, list->items, list->n, &list->capacity, size);
+
+        if (!items)
+                return NULL;
+        list->items = items;
+        return items + list->n++ * size;
+}
+
+void origin_add(struct text *t, const struct origin *origin) {
+        if (origin->field)
+                text_addz(t, origin->field);
+        if (origin->key.p) {
+                if (origin->field)
+                        text_add_char(t, '.');
+                text_add_visible(t, origin->key, SIZE_MAX);
+        }
+        if (origin->indexed) {
+                text_add_char(t, '[');
+                text_add_int(t, origin->index);
+                text_add_char(t, ']');
+        }
+}

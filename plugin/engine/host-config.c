@@ -1,0 +1,222 @@
+#include "host-config.h"
+#include "capability.h"
+#include "cell.h"
+#include "device.h"
+#include "go-type.h"
+#include "mount.h"
+#include "namespace.h"
+#include "port.h"
+#include "security-opt.h"
+#include "unknown.h"
+#include <errno.h>
+
+/* -- Go's types -- */
+
+static const struct gojson_field log_config_fields[] = {
+        GO_FIELD(log_config, "Type", type, gojson_string),
+        GO_FIELD(log_config, "Config", config, gojson_string_map),
+};
+static const struct gojson_type log_config_type = GO_STRUCT(log_config);
+
+static const struct gojson_field restart_policy_fields[] = {
+        GO_FIELD(restart_policy, "Name", name, gojson_string),
+        GO_FIELD(restart_policy, "MaximumRetryCount", maximum_retry_count, gojson_int64),
+};
+static const struct gojson_type restart_policy_type = GO_STRUCT(restart_policy);
+
+static const struct gojson_field weight_device_fields[] = {
+        GO_FIELD(weight_device, "Path", path, gojson_string),
+        GO_FIELD(weight_device, "Weight", weight, gojson_uint16),
+};
+static const struct gojson_type weight_device_type = GO_STRUCT(weight_device);
+static const struct gojson_type weight_devices_type = GO_LIST(weight_device_type);
+
+static const struct gojson_field throttle_device_fields[] = {
+        GO_FIELD(throttle_device, "Path", path, gojson_string),
+        GO_FIELD(throttle_device, "Rate", rate, gojson_uint64),
+};
+static const struct gojson_type throttle_device_type = GO_STRUCT(throttle_device);
+static const struct gojson_type throttle_devices_type = GO_LIST(throttle_device_type);
+
+static const struct gojson_field ulimit_fields[] = {
+        GO_FIELD(ulimit, "Name", name, gojson_string),
+        GO_FIELD(ulimit, "Hard", hard, gojson_int64),
+        GO_FIELD(ulimit, "Soft", soft, gojson_int64),
+};
+static const struct gojson_type ulimit_type = GO_STRUCT(ulimit);
+static const struct gojson_type ulimits_type = GO_LIST(ulimit_type);
+
+static const struct gojson_type console_size_type = GO_LIST(gojson_uint64);
+
+#define FIELD(json, member, kind) GO_FIELD(host_config, json, member, kind),
+static const struct gojson_field host_config_fields[] = { HOST_CONFIG_ROWS(FIELD) };
+#undef FIELD
+const struct gojson_type host_config_type = GO_STRUCT(host_config);
+
+/* -- facts -- */
+
+static int read_pairs(struct arena *arena, struct fact_list *out, const char *field, const struct go_list *pairs) {
+        out->head.given = pairs->given;
+        for (size_t i = 0; i < pairs->n; ++i) {
+                const struct go_pair *pair = pair_item(pairs, i);
+                struct pair_fact *p = fact_list_push(arena, out, sizeof(*p));
+
+                if (!p)
+                        return -ENOMEM;
+                *p = (struct pair_fact){ .origin = { .field = field, .key = pair->key },
+                                         .name = cell_str(pair->key),
+                                         .value = cell_str(pair->value.value) };
+        }
+        return 0;
+}
+
+static int read_set(struct arena *arena, struct fact_set *out, const struct go_list *strings) {
+        out->head.given = strings->given;
+        for (size_t i = 0; i < strings->n; ++i) {
+                int r = fact_set_add(arena, out, string_item(strings, i));
+
+                if (r < 0)
+                        return r;
+        }
+        return 0;
+}
+
+static int read_ulimits(struct arena *arena, struct fact_list *out, const struct go_list *ulimits) {
+        out->head.given = ulimits->given;
+        for (size_t i = 0; i < ulimits->n; ++i) {
+                const struct ulimit *limit = gojson_item(ulimits, i, sizeof(*limit));
+                struct ulimit_fact *u = fact_list_push(arena, out, sizeof(*u));
+
+                if (!u)
+                        return -ENOMEM;
+                *u = (struct ulimit_fact){
+                        .origin = { .field = "HostConfig.Ulimits", .index = (uint32_t)i, .indexed = true },
+                        .name = cell_string(limit->name),
+                        .soft = cell_int(limit->soft),
+                        .hard = cell_int(limit->hard),
+                };
+        }
+        return 0;
+}
+
+static int read_restart_policy(struct request *request, struct arena *arena, const struct restart_policy *policy) {
+        static const char *const names[] = { "", "no", "always", "unless-stopped", "on-failure" };
+        struct facts *f = &request->facts;
+
+        f->container.restart_policy = cell_string_or(policy->name, STR_C("no"));
+        f->container.restart_retries = cell_int(policy->maximum_retry_count);
+        for (size_t i = 0; i < ARRAY_SIZE(names); ++i)
+                if (str_eqz(policy->name.value, names[i]))
+                        return 0;
+        return unknown_value(request, arena, (struct origin){ .field = "HostConfig.RestartPolicy.Name" },
+                             policy->name.value);
+}
+
+static bool list_has(const struct go_list *strings, struct str item) {
+        for (size_t i = 0; i < strings->n; ++i)
+                if (str_eq(string_item(strings, i), item))
+                        return true;
+        return false;
+}
+
+static bool lacks(const struct go_list *given, const struct str *defaults, size_t n) {
+        if (!given->given)
+                return false; /* null and absent mean the defaults, [] means none (PROTOCOL 0.9) */
+        for (size_t i = 0; i < n; ++i)
+                if (!list_has(given, defaults[i]))
+                        return true;
+        return false;
+}
+
+/* The defaults of 20.10 (moby oci/defaults.go). Later ones mask more, so a list may lack what was added since. */
+static bool unmasks_paths(const struct host_config *h) {
+        static const struct str masked[] = {
+                STR("/proc/asound"),        STR("/proc/acpi"),       STR("/proc/kcore"),       STR("/proc/keys"),
+                STR("/proc/latency_stats"), STR("/proc/timer_list"), STR("/proc/timer_stats"), STR("/proc/sched_debug"),
+                STR("/proc/scsi"),          STR("/sys/firmware"),
+        };
+        static const struct str read_only[] = {
+                STR("/proc/bus"), STR("/proc/fs"), STR("/proc/irq"), STR("/proc/sys"), STR("/proc/sysrq-trigger"),
+        };
+
+        return lacks(&h->masked_paths, masked, ARRAY_SIZE(masked)) ||
+               lacks(&h->readonly_paths, read_only, ARRAY_SIZE(read_only));
+}
+
+static void read_plain(struct facts *f, const struct host_config *h) {
+        f->container.privileged = cell_bool(h->privileged);
+        f->container.read_only = cell_bool(h->readonly_rootfs);
+        f->container.publish_all_ports = cell_bool(h->publish_all_ports);
+        f->container.oom_kill_disabled = cell_bool(h->oom_kill_disable);
+        f->container.init = cell_bool(h->init);
+        f->container.unmasked_paths.head.given = h->masked_paths.given || h->readonly_paths.given;
+        f->container.unmasked_paths.value = unmasks_paths(h);
+
+        f->container.memory = cell_int(h->memory);
+        f->container.memory_swap = cell_int(h->memory_swap);
+        f->container.memory_reservation = cell_int(h->memory_reservation);
+        f->container.nano_cpus = cell_int(h->nano_cpus);
+        f->container.cpu_quota = cell_int(h->cpu_quota);
+        f->container.cpu_shares = cell_int(h->cpu_shares);
+        f->container.pids_limit = cell_int(h->pids_limit);
+        f->container.shm_size = cell_int(h->shm_size);
+        f->container.oom_score = cell_int(h->oom_score_adj);
+
+        f->container.cpuset = cell_string(h->cpuset_cpus);
+        f->container.cgroup_parent = cell_string(h->cgroup_parent);
+        f->container.runtime = cell_string(h->runtime);
+        f->container.log_driver = cell_string(h->log_config.type);
+}
+
+static int read_lists(struct facts *f, struct arena *arena, const struct host_config *h) {
+        int r;
+
+        r = capabilities_read(arena, &h->cap_add, &f->container.capabilities_added);
+        if (r == 0)
+                r = capabilities_read(arena, &h->cap_drop, &f->container.capabilities_dropped);
+        if (r == 0)
+                r = read_set(arena, &f->container.groups, &h->group_add);
+        if (r == 0)
+                r = read_set(arena, &f->container.links, &h->links);
+        if (r == 0)
+                r = read_set(arena, &f->container.extra_hosts, &h->extra_hosts);
+        if (r == 0)
+                r = read_pairs(arena, &f->container.log_options, "HostConfig.LogConfig.Config", &h->log_config.config);
+        if (r == 0)
+                r = read_pairs(arena, &f->container.sysctls, "HostConfig.Sysctls", &h->sysctls);
+        if (r == 0)
+                r = read_pairs(arena, &f->container.tmpfs, "HostConfig.Tmpfs", &h->tmpfs);
+        if (r == 0)
+                r = read_pairs(arena, &f->container.annotations, "HostConfig.Annotations", &h->annotations);
+        if (r == 0)
+                r = read_ulimits(arena, &f->container.ulimits, &h->ulimits);
+        return r;
+}
+
+int host_config_read(struct request *request, struct arena *arena, const struct host_config *h) {
+        int r;
+
+        read_plain(&request->facts, h);
+        r = read_lists(&request->facts, arena, h);
+        if (r == 0)
+                r = namespaces_read(request, arena, h);
+        if (r == 0)
+                r = security_opt_read(request, arena, &h->security_opt);
+        if (r == 0)
+                r = read_restart_policy(request, arena, &h->restart_policy);
+        if (r == 0)
+                r = ports_read(request, arena, &h->port_bindings);
+        if (r == 0)
+                r = devices_read(request, arena, &h->devices);
+        if (r == 0)
+                r = device_rules_read(request, arena, &h->device_cgroup_rules);
+        if (r == 0)
+                r = device_requests_read(request, arena, &h->device_requests);
+        if (r == 0)
+                r = binds_read(request, arena, &h->binds, h->volume_driver);
+        if (r == 0)
+                r = mounts_read(request, arena, &h->mounts);
+        if (r == 0)
+                r = volumes_from_read(request, arena, &h->volumes_from);
+        return r;
+}

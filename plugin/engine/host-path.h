@@ -1,0 +1,15 @@
+#pragma once
+/*
+ * host-path: a path of the host, as a request spells it, made comparable.
+ */
+#include "docksill/engine/facts.h"
+
+/**
+ * host_path() - the first spelling of @path
+ * @out: in @arena or a view of @path; overwritten
+ *
+ * Cleaned as dockerd cleans it (PROTOCOL 6.1); /var/run becomes /run, because it is a link to it on every supported
+ * distribution and no rule should have to name both. A relative path begins at the root, which is dockerd's working
+ * directory: volume options and devices take "dev/sda". An empty one is no path. Returns 0 or -ENOMEM.
+ */
+must_check_ int host_path(struct arena *arena, struct str path, struct fact_path *out);

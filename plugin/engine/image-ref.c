@@ -1,0 +1,109 @@
+#include "docksill/engine/image-ref.h"
+#include <errno.h>
+
+static bool is_hex(struct str s) {
+        for (size_t i = 0; i < s.n; ++i)
+                if (!ascii_digit(s.p[i]) && !(s.p[i] >= 'a' && s.p[i] <= 'f'))
+                        return false;
+        return true;
+}
+
+/* "sha256:" and 64 hex digits, or the 12 to 64 digits alone. */
+static bool is_id(struct str text) {
+        struct str algorithm = STR("sha256:");
+
+        if (str_starts(text, algorithm)) {
+                struct str hex = str_skip(text, algorithm.n);
+
+                return hex.n == 64 && is_hex(hex);
+        }
+        return text.n >= 12 && text.n <= 64 && is_hex(text);
+}
+
+/*
+ * Is the first component of a name a registry? Upper case counts too: newer engines take "Foo/bar" for a registry,
+ * older ones refuse it, so that it is no name on the default registry in any of them.
+ */
+static bool is_registry(struct str component) {
+        if (str_eqz(component, "localhost"))
+                return true;
+        for (size_t i = 0; i < component.n; ++i) {
+                char c = component.p[i];
+
+                if (c == '.' || c == ':' || ascii_lower(c) != c)
+                        return true;
+        }
+        return false;
+}
+
+static int join(struct arena *arena, struct str a, struct str b, struct str *out) {
+        char *p = arena_bytes(arena, a.n + b.n);
+
+        if (!p)
+                return -ENOMEM;
+        if (a.n)
+                memcpy(p, a.p, a.n);
+        if (b.n)
+                memcpy(p + a.n, b.p, b.n);
+        *out = (struct str){ p, a.n + b.n };
+        return 0;
+}
+
+static int name_normalise(struct image_ref *ref, struct arena *arena, struct str name) {
+        struct str hub = STR("docker.io"), legacy = STR("index.docker.io"), first;
+        size_t slash = str_find(name, '/');
+
+        if (slash == name.n) {
+                ref->registry = hub;
+                return join(arena, STR_C("docker.io/library/"), name, &ref->name);
+        }
+
+        first = str_first(name, slash);
+        if (!is_registry(first)) {
+                ref->registry = hub;
+                return join(arena, STR_C("docker.io/"), name, &ref->name);
+        }
+        if (!str_eq(first, hub) && !str_eq(first, legacy)) {
+                ref->registry = first;
+                ref->name = name;
+                return 0;
+        }
+
+        /* "docker.io/nginx" is library/nginx, as is the registry's old name. */
+        ref->registry = hub;
+        name = str_skip(name, slash + 1);
+        if (str_find(name, '/') == name.n)
+                return join(arena, STR_C("docker.io/library/"), name, &ref->name);
+        return join(arena, STR_C("docker.io/"), name, &ref->name);
+}
+
+int image_ref_parse(struct image_ref *out, struct arena *arena, struct str text) {
+        struct image_ref ref = { 0 };
+        struct str name = text;
+        size_t at, colon, slash;
+        int r;
+
+        if (is_id(text)) {
+                *out = (struct image_ref){ .name = text, .id = true };
+                return 0;
+        }
+
+        at = str_find(name, '@');
+        if (at < name.n) {
+                ref.digest = str_skip(name, at + 1);
+                name = str_first(name, at);
+        }
+        /* A colon before the last slash belongs to the registry's port. */
+        colon = str_find_last(name, ':');
+        slash = str_find_last(name, '/');
+        if (colon < name.n && (slash == name.n || colon > slash)) {
+                ref.tag = str_skip(name, colon + 1);
+                name = str_first(name, colon);
+        }
+
+        r = name_normalise(&ref, arena, name);
+        if (r < 0)
+                return r;
+        *out = ref;
+        return 0;
+}

@@ -1,0 +1,328 @@
+#include "mount.h"
+#include "cell.h"
+#include "go-type.h"
+#include "host-path.h"
+#include "unknown.h"
+#include <errno.h>
+
+static const struct gojson_type uint32_type = { .kind = GOJSON_UINT, .bits = 32, .size = sizeof(struct go_int) };
+static const struct gojson_type strings_list = GO_LIST(gojson_strings);
+
+static const struct gojson_field bind_options_fields[] = {
+        GO_FIELD(bind_options, "Propagation", propagation, gojson_string),
+        GO_FIELD(bind_options, "NonRecursive", non_recursive, gojson_bool),
+        GO_FIELD(bind_options, "CreateMountpoint", create_mountpoint, gojson_bool),
+        GO_FIELD(bind_options, "ReadOnlyNonRecursive", read_only_non_recursive, gojson_bool),
+        GO_FIELD(bind_options, "ReadOnlyForceRecursive", read_only_force_recursive, gojson_bool),
+};
+static const struct gojson_type bind_options_type = GO_STRUCT(bind_options);
+
+static const struct gojson_field volume_driver_fields[] = {
+        GO_FIELD(volume_driver, "Name", name, gojson_string),
+        GO_FIELD(volume_driver, "Options", options, gojson_string_map),
+};
+static const struct gojson_type volume_driver_type = GO_STRUCT(volume_driver);
+
+static const struct gojson_field volume_options_fields[] = {
+        GO_FIELD(volume_options, "NoCopy", no_copy, gojson_bool),
+        GO_FIELD(volume_options, "Labels", labels, gojson_string_map),
+        GO_FIELD(volume_options, "Subpath", subpath, gojson_string),
+        GO_FIELD(volume_options, "DriverConfig", driver_config, volume_driver_type),
+};
+static const struct gojson_type volume_options_type = GO_STRUCT(volume_options);
+
+static const struct gojson_field image_options_fields[] = {
+        GO_FIELD(image_options, "Subpath", subpath, gojson_string),
+};
+static const struct gojson_type image_options_type = GO_STRUCT(image_options);
+
+static const struct gojson_field tmpfs_options_fields[] = {
+        GO_FIELD(tmpfs_options, "SizeBytes", size_bytes, gojson_int64),
+        GO_FIELD(tmpfs_options, "Mode", mode, uint32_type),
+        GO_FIELD(tmpfs_options, "Options", options, strings_list),
+};
+static const struct gojson_type tmpfs_options_type = GO_STRUCT(tmpfs_options);
+
+const struct gojson_type empty_type = { .kind = GOJSON_STRUCT, .size = sizeof(struct cluster_options) };
+
+static const struct gojson_field mount_fields[] = {
+        GO_FIELD(mount, "Type", type, gojson_string),
+        GO_FIELD(mount, "Source", source, gojson_string),
+        GO_FIELD(mount, "Target", target, gojson_string),
+        GO_FIELD(mount, "ReadOnly", read_only, gojson_bool),
+        GO_FIELD(mount, "Consistency", consistency, gojson_string),
+        GO_FIELD(mount, "BindOptions", bind_options, bind_options_type),
+        GO_FIELD(mount, "VolumeOptions", volume_options, volume_options_type),
+        GO_FIELD(mount, "ImageOptions", image_options, image_options_type),
+        GO_FIELD(mount, "TmpfsOptions", tmpfs_options, tmpfs_options_type),
+        GO_FIELD(mount, "ClusterOptions", cluster_options, empty_type),
+};
+static const struct gojson_type mount_type = GO_STRUCT(mount);
+const struct gojson_type mounts_type = GO_LIST(mount_type);
+
+static struct mount_fact *mount_push(struct request *request, struct arena *arena, const char *field, size_t i) {
+        struct mount_fact *m = fact_list_push(arena, &request->facts.mounts, sizeof(*m));
+
+        if (m)
+                m->origin = (struct origin){ .field = field, .index = (uint32_t)i, .indexed = true };
+        return m;
+}
+
+static bool is_absolute(struct str path) {
+        return path.n > 0 && path.p[0] == '/';
+}
+
+static bool is_local(struct str driver) {
+        return str_empty(driver) || str_eqz(driver, "local");
+}
+
+static bool is_word(struct str word, const struct str *words, size_t n) {
+        for (size_t i = 0; i < n; ++i)
+                if (str_eq(word, words[i]))
+                        return true;
+        return false;
+}
+
+static bool is_propagation(struct str word) {
+        static const struct str words[] = {
+                STR("private"), STR("rprivate"), STR("shared"), STR("rshared"), STR("slave"), STR("rslave"),
+        };
+
+        return is_word(word, words, ARRAY_SIZE(words));
+}
+
+/* -- options of the local driver -- */
+
+static struct str option_find(const struct go_list *options, const char *key) {
+        for (size_t i = 0; i < options->n; ++i)
+                if (str_eqz(pair_item(options, i)->key, key))
+                        return pair_item(options, i)->value.value;
+        return (struct str){ 0 };
+}
+
+/* The driver splits `o` at commas and takes each word as it is (moby/sys/mount flags). */
+static bool asks_for_bind(struct str o) {
+        struct str rest = o;
+
+        while (rest.p) {
+                struct str word = str_cut(&rest, ',');
+
+                if (str_eqz(word, "bind") || str_eqz(word, "rbind"))
+                        return true;
+        }
+        return false;
+}
+
+/* File systems of the kernel or of the net: `device` is a name to them, not a disk. */
+static bool is_without_disk(struct str type) {
+        static const struct str types[] = {
+                STR("9p"),         STR("afs"),       STR("autofs"),   STR("binfmt_misc"), STR("bpf"),
+                STR("ceph"),       STR("cgroup"),    STR("cgroup2"),  STR("cifs"),        STR("configfs"),
+                STR("debugfs"),    STR("devpts"),    STR("devtmpfs"), STR("efivarfs"),    STR("fuse"),
+                STR("fusectl"),    STR("hugetlbfs"), STR("mqueue"),   STR("nfs"),         STR("nfs4"),
+                STR("nfsd"),       STR("overlay"),   STR("proc"),     STR("pstore"),      STR("ramfs"),
+                STR("securityfs"), STR("selinuxfs"), STR("smb3"),     STR("sysfs"),       STR("tracefs"),
+                STR("virtiofs"),   STR("zfs"),
+        };
+
+        return is_word(type, types, ARRAY_SIZE(types));
+}
+
+int volume_options_read(struct mount_fact *m, struct arena *arena, const struct go_list *options) {
+        struct str type = option_find(options, "type"), device = option_find(options, "device");
+        const char *kind;
+
+        m->filesystem = cell_str(type);
+        /* mount(2) with MS_BIND looks at no type: {"type":"tmpfs","o":"bind","device":"/"} is the host's root. */
+        if (asks_for_bind(option_find(options, "o")))
+                kind = "host";
+        else if (str_eqz(type, "tmpfs"))
+                kind = "tmpfs";
+        else if ((str_empty(type) || str_eqz(type, "none")) && str_empty(device))
+                kind = "volume"; /* nothing, or a size alone */
+        else if (str_empty(type) || str_eqz(type, "none"))
+                kind = "host";
+        else if (is_without_disk(type) || str_empty(device))
+                kind = "other-filesystem";
+        else
+                kind = "block-device"; /* also below another name: a node or a link to one may lie anywhere */
+        m->kind = cell_str(str_from(kind));
+
+        if (!str_eqz(m->kind.value, "host") && !str_eqz(m->kind.value, "block-device"))
+                return 0;
+        m->requested = cell_str(device);
+        return host_path(arena, device, &m->source);
+}
+
+/* -- HostConfig.Mounts -- */
+
+static int bind_mount(struct request *request, struct arena *arena, struct mount_fact *m, const struct mount *asked) {
+        struct str propagation = asked->bind_options.propagation.value;
+
+        m->propagation = cell_string(asked->bind_options.propagation);
+        if (!str_empty(propagation) && !is_propagation(propagation)) {
+                int r = unknown_value(request, arena, m->origin, propagation);
+
+                if (r < 0)
+                        return r;
+        }
+        /* dockerd refuses a source that is not absolute. */
+        if (!is_absolute(asked->source.value)) {
+                m->kind = cell_str(STR_C("unknown"));
+                return unknown_value(request, arena, m->origin, asked->source.value);
+        }
+        m->kind = cell_str(STR_C("host"));
+        return host_path(arena, asked->source.value, &m->source);
+}
+
+static int volume_mount(struct arena *arena, struct mount_fact *m, const struct mount *asked) {
+        const struct volume_driver *driver = &asked->volume_options.driver_config;
+
+        m->volume = cell_string(asked->source);
+        m->driver = cell_string(driver->name);
+        if (is_local(driver->name.value) && driver->options.n > 0) {
+                m->via = cell_str(STR_C("volume-options"));
+                return volume_options_read(m, arena, &driver->options);
+        }
+        m->kind = cell_str(str_empty(asked->source.value) ? STR_C("anonymous") : STR_C("volume"));
+        return 0;
+}
+
+static int mount_read(struct request *request, struct arena *arena, struct mount_fact *m, const struct mount *asked) {
+        static const struct str plain[] = { STR("tmpfs"), STR("image"), STR("cluster") };
+        struct str type = asked->type.value;
+
+        m->via = cell_str(STR_C("mount"));
+        m->requested = cell_string(asked->source);
+        m->target = cell_string(asked->target);
+        m->read_only = cell_bool(asked->read_only);
+
+        /* Values are case-sensitive; unlike keys they do not fold. */
+        if (str_eqz(type, "bind"))
+                return bind_mount(request, arena, m, asked);
+        if (str_eqz(type, "volume"))
+                return volume_mount(arena, m, asked);
+        if (is_word(type, plain, ARRAY_SIZE(plain))) {
+                m->kind = cell_str(type);
+                return 0;
+        }
+        m->kind = cell_str(STR_C("unknown"));
+        return unknown_value(request, arena, m->origin, type);
+}
+
+int mounts_read(struct request *request, struct arena *arena, const struct go_list *mounts) {
+        for (size_t i = 0; i < mounts->n; ++i) {
+                struct mount_fact *m = mount_push(request, arena, "HostConfig.Mounts", i);
+                int r = m ? mount_read(request, arena, m, gojson_item(mounts, i, sizeof(struct mount))) : -ENOMEM;
+
+                if (r < 0)
+                        return r;
+        }
+        return 0;
+}
+
+/* -- HostConfig.Binds -- */
+
+/* The comma list behind a bind's second colon. */
+static int mode_read(struct request *request, struct arena *arena, struct mount_fact *m, struct str mode) {
+        static const struct str known[] = {
+                STR("z"), STR("Z"), STR("nocopy"), STR("consistent"), STR("cached"), STR("delegated"),
+        };
+        struct str rest = mode;
+        bool ro = false, rw = false;
+
+        m->mode = cell_str(mode);
+        while (rest.p) {
+                struct str word = str_cut(&rest, ',');
+
+                if (str_eqz(word, "ro")) {
+                        ro = true;
+                } else if (str_eqz(word, "rw")) {
+                        rw = true;
+                } else if (is_propagation(word)) {
+                        m->propagation = cell_str(word);
+                } else if (!is_word(word, known, ARRAY_SIZE(known)) && !str_empty(mode)) {
+                        int r = unknown_value(request, arena, m->origin, word);
+
+                        if (r < 0)
+                                return r;
+                }
+        }
+        m->read_only = (struct fact_bool){ .head.given = ro || rw, .value = ro && !rw };
+        return 0;
+}
+
+static int bind_read(struct request *request, struct arena *arena, struct mount_fact *m, struct str bind,
+                     struct go_string driver) {
+        struct str rest = bind, source = str_cut(&rest, ':');
+
+        m->via = cell_str(STR_C("bind"));
+        m->requested = cell_str(source);
+        if (!rest.p) {
+                m->kind = cell_str(STR_C("anonymous"));
+                m->requested = (struct fact_str){ 0 };
+                m->target = cell_str(source);
+                m->driver = cell_string(driver);
+                return 0;
+        }
+
+        m->target = cell_str(str_cut(&rest, ':'));
+        if (rest.p) {
+                int r = mode_read(request, arena, m, rest);
+
+                if (r < 0)
+                        return r;
+        }
+        if (is_absolute(source)) {
+                m->kind = cell_str(STR_C("host"));
+                return host_path(arena, source, &m->source);
+        }
+        m->kind = cell_str(STR_C("volume"));
+        m->volume = cell_str(source);
+        m->driver = cell_string(driver);
+        return 0;
+}
+
+int binds_read(struct request *request, struct arena *arena, const struct go_list *binds, struct go_string driver) {
+        for (size_t i = 0; i < binds->n; ++i) {
+                struct mount_fact *m = mount_push(request, arena, "HostConfig.Binds", i);
+                int r = m ? bind_read(request, arena, m, string_item(binds, i), driver) : -ENOMEM;
+
+                if (r < 0)
+                        return r;
+        }
+        return 0;
+}
+
+int volumes_read(struct request *request, struct arena *arena, const struct go_list *volumes, struct go_string driver) {
+        for (size_t i = 0; i < volumes->n; ++i) {
+                const struct empty_entry *entry = gojson_item(volumes, i, sizeof(*entry));
+                struct mount_fact *m = fact_list_push(arena, &request->facts.mounts, sizeof(*m));
+
+                if (!m)
+                        return -ENOMEM;
+                m->origin = (struct origin){ .field = "Volumes", .key = entry->key };
+                m->kind = cell_str(STR_C("anonymous"));
+                m->via = cell_str(STR_C("mount"));
+                m->target = cell_str(entry->key);
+                m->driver = cell_string(driver);
+        }
+        return 0;
+}
+
+int volumes_from_read(struct request *request, struct arena *arena, const struct go_list *peers) {
+        struct fact_list *list = &request->facts.container.volumes_from;
+
+        list->head.given = peers->given;
+        for (size_t i = 0; i < peers->n; ++i) {
+                struct peer_fact *p = fact_list_push(arena, list, sizeof(*p));
+                struct str rest = string_item(peers, i), peer = str_cut(&rest, ':');
+
+                if (!p)
+                        return -ENOMEM;
+                p->origin = (struct origin){ .field = "HostConfig.VolumesFrom", .index = (uint32_t)i, .indexed = true };
+                p->peer = cell_str(peer);
+                p->mode = rest.p ? cell_str(rest) : (struct fact_str){ 0 };
+        }
+        return 0;
+}

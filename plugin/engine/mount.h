@@ -1,0 +1,73 @@
+#pragma once
+/*
+ * mount: every spelling by which a piece of the host, a volume or a file system comes into a container.
+ *
+ * moby volume/mounts, volume/local; PROTOCOL 6.1 to 6.3.
+ */
+#include "docksill/engine/request.h"
+
+/* Go's mount.Mount and what hangs on it, with the keys of all known versions. */
+struct volume_driver {
+        bool given;
+        struct go_string name;
+        struct go_list options;
+};
+struct bind_options {
+        bool given;
+        struct go_string propagation;
+        struct go_bool non_recursive, create_mountpoint, read_only_non_recursive, read_only_force_recursive;
+};
+struct volume_options {
+        bool given;
+        struct go_bool no_copy;
+        struct go_list labels;
+        struct go_string subpath;
+        struct volume_driver driver_config;
+};
+struct image_options {
+        bool given;
+        struct go_string subpath;
+};
+struct tmpfs_options {
+        bool given;
+        struct go_int size_bytes, mode;
+        struct go_list options;
+};
+struct cluster_options {
+        bool given;
+};
+struct mount {
+        bool given;
+        struct go_string type, source, target;
+        struct go_bool read_only;
+        struct go_string consistency;
+        struct bind_options bind_options;
+        struct volume_options volume_options;
+        struct image_options image_options;
+        struct tmpfs_options tmpfs_options;
+        struct cluster_options cluster_options;
+};
+
+/* []mount.Mount, and the empty struct that Volumes and ExposedPorts map to. */
+extern const struct gojson_type mounts_type, empty_type;
+struct empty_entry {
+        struct str key;
+        bool given;
+};
+
+/* HostConfig.Mounts: of struct mount. Returns 0 or -ENOMEM. */
+must_check_ int mounts_read(struct request *request, struct arena *arena, const struct go_list *mounts);
+
+/* HostConfig.Binds: of struct go_string; @driver is HostConfig.VolumeDriver, which named volumes are made with. */
+must_check_ int binds_read(struct request *request, struct arena *arena, const struct go_list *binds,
+                           struct go_string driver);
+
+/* Config.Volumes: of struct empty_entry; an anonymous volume at each key. */
+must_check_ int volumes_read(struct request *request, struct arena *arena, const struct go_list *volumes,
+                             struct go_string driver);
+
+/* HostConfig.VolumesFrom, into container.volumes_from. */
+must_check_ int volumes_from_read(struct request *request, struct arena *arena, const struct go_list *peers);
+
+/* What a volume made by the local driver with @options (a string map) is: kind, source and filesystem of @m. */
+must_check_ int volume_options_read(struct mount_fact *m, struct arena *arena, const struct go_list *options);

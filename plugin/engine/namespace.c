@@ -1,0 +1,105 @@
+#include "namespace.h"
+#include "cell.h"
+#include "host-config.h"
+#include "unknown.h"
+#include <errno.h>
+
+/* Is @mode "container:X"? Then @peer is X. */
+static bool joins(struct str mode, struct str *peer) {
+        struct str rest = mode, word = str_cut(&rest, ':');
+
+        if (!rest.p || !str_eqz(word, "container"))
+                return false;
+        *peer = rest;
+        return true;
+}
+
+static int read_join(struct facts *f, struct arena *arena, const char *field, const char *namespace, struct str mode) {
+        struct join_fact *j;
+        struct str peer;
+
+        if (!joins(mode, &peer))
+                return 0;
+        j = fact_list_push(arena, &f->container.joins, sizeof(*j));
+        if (!j)
+                return -ENOMEM;
+        *j = (struct join_fact){ .origin = { .field = field },
+                                 .namespace = cell_str(str_from(namespace)),
+                                 .peer = cell_str(peer) };
+        return 0;
+}
+
+/* One mode: values are exact and case-sensitive. joinable: "container:X" is a value. */
+struct mode {
+        const char *field;
+        struct str value;
+        const char *const *values; /* beside ""; NULL-terminated */
+        bool joinable;
+};
+
+static int check_mode(struct request *request, struct arena *arena, const struct mode *mode) {
+        struct str peer;
+
+        if (str_empty(mode->value) || (mode->joinable && joins(mode->value, &peer)))
+                return 0;
+        for (const char *const *v = mode->values; *v; ++v)
+                if (str_eqz(mode->value, *v))
+                        return 0;
+        /* "host:anything" passes dockerd's check for UTS and user namespaces without being host: named all the same. */
+        return unknown_value(request, arena, (struct origin){ .field = mode->field }, mode->value);
+}
+
+static int check_modes(struct request *request, struct arena *arena, const struct host_config *h) {
+        static const char *const host[] = { "host", NULL };
+        static const char *const ipc[] = { "none", "private", "shareable", "host", NULL };
+        static const char *const cgroup[] = { "host", "private", NULL };
+        static const char *const none[] = { NULL };
+        const struct mode modes[] = {
+                { "HostConfig.PidMode", h->pid_mode.value, host, true },
+                { "HostConfig.IpcMode", h->ipc_mode.value, ipc, true },
+                { "HostConfig.UTSMode", h->uts_mode.value, host, false },
+                { "HostConfig.UsernsMode", h->userns_mode.value, host, false },
+                { "HostConfig.CgroupnsMode", h->cgroupns_mode.value, cgroup, false },
+                { "HostConfig.Cgroup", h->cgroup.value, none, false }, /* of no effect in 20.10 to 29 */
+        };
+
+        for (size_t i = 0; i < ARRAY_SIZE(modes); ++i) {
+                int r = check_mode(request, arena, &modes[i]);
+
+                if (r < 0)
+                        return r;
+        }
+        return 0;
+}
+
+/* No prefix means the engine's newest API. */
+static bool api_below(const struct request *request, unsigned minor) {
+        return request->target.version != 0 && request->target.version < minor;
+}
+
+static struct str default_cgroupns(const struct request *request, const struct host_config *h) {
+        if (api_below(request, 41) || h->privileged.value)
+                return STR_C("host"); /* both on cgroup v1, the worse */
+        return STR_C("default");
+}
+
+int namespaces_read(struct request *request, struct arena *arena, const struct host_config *h) {
+        struct facts *f = &request->facts;
+        int r;
+
+        f->container.network = cell_string_or(h->network_mode, STR_C("default"));
+        f->container.pid = cell_string(h->pid_mode);
+        f->container.ipc = cell_string_or(h->ipc_mode, api_below(request, 40) ? STR_C("shareable") : STR_C("private"));
+        f->container.uts = cell_string(h->uts_mode);
+        f->container.userns = cell_string(h->userns_mode);
+        f->container.cgroupns = cell_string_or(h->cgroupns_mode, default_cgroupns(request, h));
+
+        r = read_join(f, arena, "HostConfig.NetworkMode", "network", h->network_mode.value);
+        if (r == 0)
+                r = read_join(f, arena, "HostConfig.PidMode", "pid", h->pid_mode.value);
+        if (r == 0)
+                r = read_join(f, arena, "HostConfig.IpcMode", "ipc", h->ipc_mode.value);
+        if (r == 0)
+                r = check_modes(request, arena, h);
+        return r;
+}

@@ -1,0 +1,198 @@
+#include "docksill/engine/request.h"
+#include "body.h"
+#include "cell.h"
+#include "unknown.h"
+
+/* Routes take slashes in a container's name and no container has one; what follows it may be another route's end. */
+static void check_name(struct request *request) {
+        struct str path = request->target.path, name = request->variables.items[0];
+
+        if (request->variables.n == 0 || str_find(name, '/') == name.n)
+                return;
+        if (str_starts(path, STR_C("/containers/")) || str_starts(path, STR_C("/exec/")))
+                flaws_add(&request->flaws, FLAW_NAME_SLASH, STR_C("RequestUri"));
+}
+
+static void match(struct request *request) {
+        request->operation = operation_match(request->envelope.method.value, request->target.path, &request->variables);
+        if (request->operation)
+                check_name(request);
+        else
+                flaws_add(&request->flaws, FLAW_UNKNOWN_OPERATION, STR_C("RequestUri"));
+}
+
+/* Steps 3 to 6 of DESIGN 2. Goes on over flaws where it can, so that a refusal names them all. */
+static int read_call(struct request *request, struct arena *arena) {
+        struct envelope *e = &request->envelope;
+        int r;
+
+        r = target_parse(&request->target, arena, &request->flaws, e->uri.value);
+        if (r < 0)
+                return r;
+        /* Without a path nothing can be matched, and the flaw of the target says why. */
+        if (!str_empty(request->target.path))
+                match(request);
+
+        r = envelope_body(e, arena, &request->flaws, &request->body);
+        if (r < 0)
+                return r;
+        if (!flaws_have(&request->flaws, FLAW_BAD_BASE64))
+                body_check(request);
+
+        if (!request->operation || !request->operation->decode || request->body.n == 0)
+                return 0;
+        r = request->operation->decode(request, arena);
+        if (r < 0)
+                return r;
+        return unknown_keys(request, arena);
+}
+
+/* A start from a checkpoint restores state from a folder that the caller may name. */
+static bool starts_checkpoint(const struct request *request) {
+        return str_eqz(request->operation->id, "container.start") &&
+               (target_parameter(&request->target, STR_C("checkpoint")).p ||
+                target_parameter(&request->target, STR_C("checkpoint-dir")).p);
+}
+
+static bool is_judged(const struct request *request) {
+        return (request->operation->flags & OPERATION_JUDGED) && !starts_checkpoint(request);
+}
+
+static void fill_flaws(struct request *request, struct arena *arena) {
+        static const struct str too_large[] = { STR("too-large") };
+        struct fact_set *names = &request->facts.request.flaws;
+
+        for (unsigned flaw = 0; flaw < FLAWS; ++flaw) {
+                if (!flaws_have(&request->flaws, flaw) || fact_set_add(arena, names, flaw_name(flaw)) == 0)
+                        continue;
+                /* The arena is full. One name must be there; nobody writes to the items of a set that is complete. */
+                flaws_add(&request->flaws, FLAW_TOO_LARGE, STR_C(""));
+                if (names->n == 0) {
+                        names->items = (struct str *)(uintptr_t)too_large;
+                        names->n = 1;
+                }
+                break;
+        }
+        if (request->flaws.n > 0)
+                request->facts.request.flaw_where = cell_str(request->flaws.notes[0].where);
+}
+
+static void fill_request(struct request *request, struct arena *arena) {
+        const struct envelope *e = &request->envelope;
+        struct facts *f = &request->facts;
+        struct str content_type = envelope_header(e, STR_C("Content-Type"));
+
+        f->request.method = cell_string(e->method);
+        f->request.user = cell_string(e->user);
+        if (!str_empty(request->target.path))
+                f->request.path = cell_str(request->target.path);
+        if (content_type.p)
+                f->request.content_type = cell_str(content_type);
+        if (request->target.version)
+                f->request.api_minor = (struct fact_int){ .head.given = true, .value = request->target.version };
+        if (request->operation) {
+                f->request.operation = cell_str(request->operation->id);
+                f->request.judged.value = is_judged(request);
+        }
+        if (flaws_any(&request->flaws))
+                fill_flaws(request, arena);
+}
+
+/* What was filled before a flaw was met is not to be relied on. */
+static void forget_facts(struct facts *f) {
+        struct facts defaults;
+
+        facts_init(&defaults);
+        memcpy(&defaults.request, &f->request, sizeof(defaults.request));
+        *f = defaults;
+}
+
+enum envelope_refusal request_read(struct request *request, struct arena *arena, struct str text) {
+        enum envelope_refusal refusal;
+
+        /* Not the whole: facts_init() writes the greater part of it. */
+        memset(request, 0, offsetof(struct request, facts));
+        facts_init(&request->facts);
+        request->report.flaws = &request->flaws;
+
+        refusal = envelope_parse(&request->envelope, arena, &request->flaws, text);
+        if (refusal != ENVELOPE_READ)
+                return refusal;
+
+        if (read_call(request, arena) < 0)
+                flaws_add(&request->flaws, FLAW_TOO_LARGE, STR_C("RequestBody"));
+        if (flaws_any(&request->flaws))
+                forget_facts(&request->facts);
+        fill_request(request, arena);
+        return ENVELOPE_READ;
+}
+
+unsigned request_yields(const struct request *request) {
+        unsigned always = GROUP_REQUEST | GROUP_DAEMON;
+
+        if (flaws_any(&request->flaws) || !request->operation)
+                return always;
+        return always | request->operation->yields;
+}
+
+/* Left out on purpose: buildargs, labels, changes, message, comment, filters, ps_args, term, and the URLs remote and
+ * fromSrc, in all of which people put credentials or other people's data. */
+bool request_query_key_allowed(struct str key) {
+        static const char *const keys[] = {
+                "all",
+                "cgroupparent",
+                "checkpoint",
+                "checkpoint-dir",
+                "condition",
+                "container",
+                "copyUIDGID",
+                "details",
+                "digests",
+                "dir",
+                "follow",
+                "force",
+                "fromImage",
+                "h",
+                "limit",
+                "link",
+                "logs",
+                "name",
+                "networkmode",
+                "noOverwriteDirNonDir",
+                "noprune",
+                "one-shot",
+                "path",
+                "pause",
+                "platform",
+                "pull",
+                "quiet",
+                "registryAuthFrom",
+                "repo",
+                "rollback",
+                "rotateManagerToken",
+                "rotateManagerUnlockKey",
+                "rotateWorkerToken",
+                "signal",
+                "since",
+                "size",
+                "stderr",
+                "stdin",
+                "stdout",
+                "stream",
+                "t",
+                "tag",
+                "tail",
+                "timeout",
+                "timestamps",
+                "type",
+                "until",
+                "v",
+                "version",
+                "w",
+        };
+
+        for (size_t i = 0; i < ARRAY_SIZE(keys); ++i)
+                if (str_eqz(key, keys[i]))
+                        return true;
+        return false;
+}

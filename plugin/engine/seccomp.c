@@ -1,0 +1,196 @@
+#include "seccomp.h"
+#include "cell.h"
+#include "go-type.h"
+#include <errno.h>
+
+struct argument {
+        bool given;
+        struct go_int index, value, value_two;
+        struct go_string op;
+};
+struct filter {
+        bool given;
+        struct go_list caps, arches;
+        struct go_any min_kernel;
+};
+struct syscall {
+        bool given;
+        struct go_string name;
+        struct go_list names;
+        struct go_string action;
+        struct go_int errno_ret;
+        struct go_list args;
+        struct go_string comment;
+        struct filter includes, excludes;
+};
+struct architecture {
+        bool given;
+        struct go_string architecture;
+        struct go_list sub_architectures;
+};
+struct profile {
+        bool given;
+        struct go_string default_action;
+        struct go_int default_errno_ret;
+        struct go_list architectures, arch_map, flags;
+        struct go_string listener_path, listener_metadata;
+        struct go_list syscalls;
+};
+
+static const struct gojson_field argument_fields[] = {
+        GO_FIELD(argument, "index", index, gojson_uint64),
+        GO_FIELD(argument, "value", value, gojson_uint64),
+        GO_FIELD(argument, "valueTwo", value_two, gojson_uint64),
+        GO_FIELD(argument, "op", op, gojson_string),
+};
+static const struct gojson_type argument_type = GO_STRUCT(argument);
+static const struct gojson_type argument_list = GO_LIST(argument_type);
+
+static const struct gojson_field filter_fields[] = {
+        GO_FIELD(filter, "caps", caps, gojson_strings),
+        GO_FIELD(filter, "arches", arches, gojson_strings),
+        GO_FIELD(filter, "minKernel", min_kernel, gojson_any),
+};
+static const struct gojson_type filter_type = GO_STRUCT(filter);
+
+static const struct gojson_field syscall_fields[] = {
+        GO_FIELD(syscall, "name", name, gojson_string),       GO_FIELD(syscall, "names", names, gojson_strings),
+        GO_FIELD(syscall, "action", action, gojson_string),   GO_FIELD(syscall, "errnoRet", errno_ret, gojson_uint64),
+        GO_FIELD(syscall, "args", args, argument_list),       GO_FIELD(syscall, "comment", comment, gojson_string),
+        GO_FIELD(syscall, "includes", includes, filter_type), GO_FIELD(syscall, "excludes", excludes, filter_type),
+};
+static const struct gojson_type syscall_type = GO_STRUCT(syscall);
+static const struct gojson_type syscall_list = GO_LIST(syscall_type);
+
+static const struct gojson_field architecture_fields[] = {
+        GO_FIELD(architecture, "architecture", architecture, gojson_string),
+        GO_FIELD(architecture, "subArchitectures", sub_architectures, gojson_strings),
+};
+static const struct gojson_type architecture_type = GO_STRUCT(architecture);
+static const struct gojson_type architecture_list = GO_LIST(architecture_type);
+
+static const struct gojson_field profile_fields[] = {
+        GO_FIELD(profile, "defaultAction", default_action, gojson_string),
+        GO_FIELD(profile, "defaultErrnoRet", default_errno_ret, gojson_uint64),
+        GO_FIELD(profile, "architectures", architectures, gojson_strings),
+        GO_FIELD(profile, "flags", flags, gojson_strings),
+        GO_FIELD(profile, "listenerPath", listener_path, gojson_string),
+        GO_FIELD(profile, "listenerMetadata", listener_metadata, gojson_string),
+        GO_FIELD(profile, "archMap", arch_map, architecture_list),
+        GO_FIELD(profile, "syscalls", syscalls, syscall_list),
+};
+static const struct gojson_type profile_type = GO_STRUCT(profile);
+
+static bool set_has(const struct fact_set *set, struct str item) {
+        for (size_t i = 0; i < set->n; ++i)
+                if (str_eq(set->items[i], item))
+                        return true;
+        return false;
+}
+
+static bool is_default_capability(struct str name) {
+        static const struct str defaults[] = {
+                STR("AUDIT_WRITE"), STR("CHOWN"),   STR("DAC_OVERRIDE"),     STR("FOWNER"),     STR("FSETID"),
+                STR("KILL"),        STR("MKNOD"),   STR("NET_BIND_SERVICE"), STR("NET_RAW"),    STR("SETFCAP"),
+                STR("SETGID"),      STR("SETPCAP"), STR("SETUID"),           STR("SYS_CHROOT"),
+        };
+
+        for (size_t i = 0; i < ARRAY_SIZE(defaults); ++i)
+                if (str_eq(defaults[i], name))
+                        return true;
+        return false;
+}
+
+/* PROTOCOL 6.8: privileged has all; ALL added is all but the dropped; ALL dropped leaves what is added. */
+static bool has_capability(const struct facts *f, struct str cap) {
+        const struct fact_set *added = &f->container.capabilities_added, *dropped = &f->container.capabilities_dropped;
+        struct str all = STR("ALL"), prefix = STR("CAP_");
+        struct str name = str_starts(cap, prefix) ? str_skip(cap, prefix.n) : cap;
+
+        if (f->container.privileged.value)
+                return true;
+        if (set_has(added, all))
+                return !set_has(dropped, name);
+        if (set_has(added, name))
+                return true;
+        return is_default_capability(name) && !set_has(dropped, all) && !set_has(dropped, name);
+}
+
+/*
+ * Does @args narrow the call? Comparisons that hold for nearly every value (>= 0, a mask of no bits) are taken for
+ * none, or a profile could allow mount(2) and look as if it did not.
+ */
+static bool narrows(const struct go_list *args) {
+        for (size_t i = 0; i < args->n; ++i) {
+                const struct argument *a = gojson_item(args, i, sizeof(*a));
+
+                if (str_eqz(a->op.value, "SCMP_CMP_EQ"))
+                        return true;
+                if (str_eqz(a->op.value, "SCMP_CMP_MASKED_EQ") && a->value.value != 0)
+                        return true;
+        }
+        return false;
+}
+
+/*
+ * Kernel and architecture are the host's, so conditions on them are taken as met; what "excludes" takes away again is
+ * not relied on. Capabilities are known from the same request.
+ */
+static bool is_allowed(const struct facts *f, const struct syscall *call) {
+        if (!str_eqz(call->action.value, "SCMP_ACT_ALLOW") && !str_eqz(call->action.value, "SCMP_ACT_LOG"))
+                return false;
+        if (narrows(&call->args))
+                return false;
+        for (size_t i = 0; i < call->includes.caps.n; ++i)
+                if (!has_capability(f, string_item(&call->includes.caps, i)))
+                        return false;
+        return true;
+}
+
+static int allow(struct facts *f, struct arena *arena, const struct syscall *call) {
+        int r;
+
+        if (!str_empty(call->name.value)) {
+                r = fact_set_add(arena, &f->container.seccomp_allowed, call->name.value);
+                if (r < 0)
+                        return r;
+        }
+        for (size_t i = 0; i < call->names.n; ++i) {
+                r = fact_set_add(arena, &f->container.seccomp_allowed, string_item(&call->names, i));
+                if (r < 0)
+                        return r;
+        }
+        return 0;
+}
+
+int seccomp_read(struct facts *f, struct arena *arena, struct str text) {
+        struct flaws flaws = { 0 };
+        struct gojson_report report = { .flaws = &flaws };
+        struct profile profile = { 0 };
+        int r;
+
+        r = gojson_decode(&profile, &profile_type, arena, &report, text, STR_C(""));
+        if (r < 0)
+                return r;
+
+        f->container.seccomp_mode.value = STR_C("custom");
+        f->container.seccomp_readable = (struct fact_bool){ .head.given = true, .value = !flaws_any(&flaws) };
+        if (flaws_any(&flaws))
+                return 0;
+
+        if (str_empty(profile.default_action.value) && profile.syscalls.n == 0) {
+                f->container.seccomp_mode.value = STR_C("unconfined");
+                return 0;
+        }
+        f->container.seccomp_default_action = cell_string(profile.default_action);
+        for (size_t i = 0; i < profile.syscalls.n; ++i) {
+                const struct syscall *call = gojson_item(&profile.syscalls, i, sizeof(*call));
+
+                if (!is_allowed(f, call))
+                        continue;
+                r = allow(f, arena, call);
+                if (r < 0)
+                        return r;
+        }
+        return 0;
+}

@@ -1,0 +1,17 @@
+#pragma once
+/*
+ * seccomp: what an inline seccomp profile lets through.
+ *
+ * The CLI sends the file's JSON inside SecurityOpt; dockerd decodes it as Go does and filters it by architecture,
+ * kernel and capabilities (moby profiles/seccomp; PROTOCOL 6.7).
+ */
+#include "docksill/engine/facts.h"
+
+/**
+ * seccomp_read() - container.seccomp.* of a profile's text
+ * @f: .container.capabilities_added, _dropped and .privileged are read, so decode these first
+ *
+ * A profile without default action and system calls switches the filter off: mode unconfined, not custom. Returns 0 or
+ * -ENOMEM.
+ */
+must_check_ int seccomp_read(struct facts *f, struct arena *arena, struct str profile);

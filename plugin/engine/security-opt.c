@@ -1,0 +1,145 @@
+#include "security-opt.h"
+#include "cell.h"
+#include "seccomp.h"
+#include "unknown.h"
+#include <errno.h>
+
+/* One element, while it is read. */
+struct option {
+        struct origin origin;
+        struct str text, value; /* value: behind the separator */
+};
+
+/* Go's strconv.ParseBool. Returns false for anything else. */
+static bool parse_bool(struct str s, bool *out) {
+        static const char *const yes[] = { "1", "t", "T", "true", "TRUE", "True" };
+        static const char *const no[] = { "0", "f", "F", "false", "FALSE", "False" };
+
+        for (size_t i = 0; i < ARRAY_SIZE(yes); ++i) {
+                if (!str_eqz(s, yes[i]) && !str_eqz(s, no[i]))
+                        continue;
+                *out = str_eqz(s, yes[i]);
+                return true;
+        }
+        return false;
+}
+
+static int no_new_privileges(struct request *request, struct arena *arena, const struct option *o) {
+        bool on;
+
+        if (!parse_bool(o->value, &on))
+                return unknown_value(request, arena, o->origin, o->text);
+        request->facts.container.no_new_privileges = cell_str(on ? STR_C("on") : STR_C("off"));
+        return 0;
+}
+
+/* Engine 28 and later; older ones refuse it. */
+static int writable_cgroups(struct request *request, struct arena *arena, const struct option *o) {
+        bool on;
+
+        if (!parse_bool(o->value, &on))
+                return unknown_value(request, arena, o->origin, o->text);
+        request->facts.container.writable_cgroups = (struct fact_bool){ .head.given = true, .value = on };
+        return 0;
+}
+
+/* The profile itself is read at the end, of the last option alone: earlier ones are overridden. */
+static int seccomp(struct request *request, struct arena *arena, const struct option *o) {
+        (void)arena;
+        request->facts.container.seccomp_mode = cell_str(o->value);
+        return 0;
+}
+
+static int apparmor(struct request *request, struct arena *arena, const struct option *o) {
+        (void)arena;
+        request->facts.container.apparmor = cell_str(o->value);
+        return 0;
+}
+
+/* go-selinux label.InitLabels: "disable" switches off whatever else is said; the parts take a colon only. */
+static int label(struct request *request, struct arena *arena, const struct option *o) {
+        static const char *const parts[] = { "user", "role", "type", "level", "filetype" };
+        struct facts *f = &request->facts;
+        struct str rest = o->value, name = str_cut(&rest, ':');
+        struct pair_fact *p;
+
+        if (str_eqz(o->value, "disable")) {
+                f->container.selinux_disabled = (struct fact_bool){ .head.given = true, .value = true };
+                return 0;
+        }
+        for (size_t i = 0; i < ARRAY_SIZE(parts); ++i) {
+                if (!rest.p || !str_eqz(name, parts[i]))
+                        continue;
+                p = fact_list_push(arena, &f->container.selinux, sizeof(*p));
+                if (!p)
+                        return -ENOMEM;
+                *p = (struct pair_fact){ .origin = o->origin, .name = cell_str(name), .value = cell_str(rest) };
+                return 0;
+        }
+        return unknown_value(request, arena, o->origin, o->text);
+}
+
+/* Keys are case-sensitive. bare: the value that the word alone stands for; NULL: it needs one. */
+static const struct {
+        const char *key;
+        int (*read)(struct request *request, struct arena *arena, const struct option *o);
+        const char *bare;
+} keys[] = {
+        { "no-new-privileges", no_new_privileges, "true" },
+        { "seccomp", seccomp, NULL },
+        { "apparmor", apparmor, NULL },
+        { "label", label, NULL },
+        { "disable", label, "disable" },
+        { "writable-cgroups", writable_cgroups, "true" },
+};
+
+/* '=' separates where there is one, else ':'. "disable=x" is no option, only the bare word is. */
+static int option_read(struct request *request, struct arena *arena, struct option *o) {
+        struct str key;
+        size_t at = str_find(o->text, '=');
+
+        if (at == o->text.n)
+                at = str_find(o->text, ':');
+        key = str_first(o->text, at);
+        o->value = str_skip(o->text, at + 1);
+
+        for (size_t i = 0; i < ARRAY_SIZE(keys); ++i) {
+                bool bare = at == o->text.n;
+
+                if (!str_eqz(key, keys[i].key))
+                        continue;
+                if (bare && keys[i].bare)
+                        o->value = str_from(keys[i].bare);
+                else if (bare || str_eqz(key, "disable"))
+                        break;
+                return keys[i].read(request, arena, o);
+        }
+        return unknown_value(request, arena, o->origin, o->text);
+}
+
+/* container.seccomp.mode holds the option's value as it was sent. "builtin" is the engine's own (23.0 and later). */
+static int seccomp_finish(struct facts *f, struct arena *arena) {
+        struct fact_str *mode = &f->container.seccomp_mode;
+        struct str value = mode->value;
+
+        if (!mode->head.given || str_eqz(value, "unconfined"))
+                return 0;
+        mode->value = STR_C("default");
+        if (str_empty(value) || str_eqz(value, "builtin"))
+                return 0;
+        return seccomp_read(f, arena, value);
+}
+
+int security_opt_read(struct request *request, struct arena *arena, const struct go_list *options) {
+        for (size_t i = 0; i < options->n; ++i) {
+                struct option o = {
+                        .origin = { .field = "HostConfig.SecurityOpt", .index = (uint32_t)i, .indexed = true },
+                        .text = string_item(options, i)
+                };
+                int r = option_read(request, arena, &o);
+
+                if (r < 0)
+                        return r;
+        }
+        return seccomp_finish(&request->facts, arena);
+}

@@ -1,0 +1,13 @@
+#pragma once
+/*
+ * security-opt: HostConfig.SecurityOpt, element by element. moby daemon/daemon_unix.go parseSecurityOpt; PROTOCOL 6.7.
+ */
+#include "docksill/engine/request.h"
+
+/**
+ * security_opt_read() - no_new_privileges, seccomp, AppArmor, SELinux and cgroups of the container
+ * @options: of struct go_string
+ *
+ * Capabilities and privileged must be in the facts already: a seccomp profile depends on them. Returns 0 or -ENOMEM.
+ */
+must_check_ int security_opt_read(struct request *request, struct arena *arena, const struct go_list *options);

@@ -1,0 +1,46 @@
+#include "unknown.h"
+#include "cell.h"
+#include "docksill/base/text.h"
+#include <errno.h>
+
+int origin_text(struct arena *arena, const struct origin *origin, struct str *out) {
+        struct text t;
+
+        text_init_arena(&t, arena);
+        origin_add(&t, origin);
+        if (t.failed)
+                return -ENOMEM;
+        *out = text_str(&t);
+        return 0;
+}
+
+int unknown_value(struct request *request, struct arena *arena, struct origin origin, struct str value) {
+        struct unknown_fact *u = fact_list_push(arena, &request->facts.request.unknown, sizeof(*u));
+        struct str where;
+        int r;
+
+        if (!u)
+                return -ENOMEM;
+        r = origin_text(arena, &origin, &where);
+        if (r < 0)
+                return r;
+        *u = (struct unknown_fact){
+                .origin = origin, .where = cell_str(where), .value = cell_str(value), .kind = cell_str(STR_C("value"))
+        };
+        return 0;
+}
+
+int unknown_keys(struct request *request, struct arena *arena) {
+        const struct gojson_report *report = &request->report;
+
+        for (size_t i = 0; i < report->n_unknown && i < GOJSON_UNKNOWN; ++i) {
+                struct unknown_fact *u = fact_list_push(arena, &request->facts.request.unknown, sizeof(*u));
+
+                if (!u)
+                        return -ENOMEM;
+                *u = (struct unknown_fact){ .origin.key = report->unknown[i],
+                                            .where = cell_str(report->unknown[i]),
+                                            .kind = cell_str(STR_C("key")) };
+        }
+        return 0;
+}

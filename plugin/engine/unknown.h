@@ -1,0 +1,17 @@
+#pragma once
+/*
+ * unknown: keys and enum values that dockerd of the known versions does not know, as request.unknown.
+ *
+ * dockerd refuses most of them, but another version may not: what docksill can't place it must not pass in silence
+ * (PROTOCOL 0.9, GUIDANCE 4.7 request-unknown-value).
+ */
+#include "docksill/engine/request.h"
+
+/* Adds @value, which stands at @origin. Returns 0 or -ENOMEM. */
+must_check_ int unknown_value(struct request *request, struct arena *arena, struct origin origin, struct str value);
+
+/* Adds the keys that gojson reported. Returns 0 or -ENOMEM. */
+must_check_ int unknown_keys(struct request *request, struct arena *arena);
+
+/* The text of @origin, "HostConfig.Binds[2]", in @arena. Returns 0 or -ENOMEM. */
+must_check_ int origin_text(struct arena *arena, const struct origin *origin, struct str *out);

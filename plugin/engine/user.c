@@ -1,0 +1,42 @@
+#include "user.h"
+
+/* What Go's bytes.TrimSpace takes off ASCII text; the runtime trims the whole of user[:group] first. */
+static struct str trim(struct str s) {
+        static const char space[] = "\t\n\v\f\r ";
+
+        while (s.n && memchr(space, s.p[0], sizeof(space) - 1))
+                s = str_skip(s, 1);
+        while (s.n && memchr(space, s.p[s.n - 1], sizeof(space) - 1))
+                --s.n;
+        return s;
+}
+
+/* Go's strconv.Atoi: "00", "+0" and "-0" are zero too. */
+static bool is_zero(struct str s) {
+        int64_t id;
+
+        return str_int(s, &id) == 0 && id == 0;
+}
+
+enum user_root user_root(struct str user) {
+        struct str rest = trim(user);
+        struct str name = str_cut(&rest, ':');
+        int64_t id;
+
+        if (str_empty(name))
+                return USER_UNNAMED;
+        if (str_eqz(name, "root") || is_zero(name))
+                return USER_ROOT;
+        /* Beyond 31 bits and below zero the runtime refuses; older ones might have wrapped it to 0. */
+        if (str_int(name, &id) == 0 && id > 0 && id <= INT32_MAX)
+                return USER_OTHER;
+        return USER_NAMED;
+}
+
+bool user_group_root(struct str user) {
+        struct str rest = trim(user), group;
+
+        str_cut(&rest, ':');
+        group = str_cut(&rest, ':');
+        return str_eqz(group, "root") || is_zero(group);
+}

@@ -1,0 +1,20 @@
+#pragma once
+/*
+ * user: does user[:group] mean root?
+ *
+ * The runtime resolves it inside the container: a number first, else a name of the image's passwd file (runc
+ * libcontainer/user; PROTOCOL 6.9). Only a decimal number above zero is provably not root.
+ */
+#include "docksill/base/str.h"
+
+enum user_root {
+        USER_ROOT,    /* uid 0 in any spelling, or "root" */
+        USER_OTHER,   /* a number above zero */
+        USER_UNNAMED, /* nothing before the colon: the image's user, or the container's */
+        USER_NAMED,   /* a name: only the image can tell */
+};
+
+enum user_root user_root(struct str user);
+
+/* The part behind the first colon is group 0 in any spelling, or "root". */
+bool user_group_root(struct str user);

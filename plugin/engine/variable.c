@@ -1,0 +1,20 @@
+#include "variable.h"
+#include "cell.h"
+#include <errno.h>
+
+/* A name without '=' takes a variable away that the image sets. */
+int variables_read(struct facts *f, struct arena *arena, const struct go_list *env) {
+        f->variables.head.given = env->given;
+        for (size_t i = 0; i < env->n; ++i) {
+                struct str rest = string_item(env, i), name = str_cut(&rest, '=');
+                struct variable_fact *v = fact_list_push(arena, &f->variables, sizeof(*v));
+
+                if (!v)
+                        return -ENOMEM;
+                *v = (struct variable_fact){ .origin = { .field = "Env", .index = (uint32_t)i, .indexed = true },
+                                             .name = cell_str(name),
+                                             .value = rest.p ? cell_str(rest) : (struct fact_str){ 0 },
+                                             .from = cell_str(STR_C("env")) };
+        }
+        return 0;
+}
