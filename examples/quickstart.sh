@@ -78,7 +78,7 @@ docksill stands in front of dockerd: every request to the Docker API is judged b
 This shows it with a dockerd of its own, in a temporary folder. Docker on this machine, if there is any, is not touched.
 
 TEXT
-DOCKSILL=$machine_top/build/plugin/docksill
+DOCKSILL=$machine_top/build/docksill
 progress 'packages' machine_install "${machine_build[@]}" "${machine_engine[@]}"
 progress 'building docksill' machine_compile_release
 engine_begin docksill-quickstart
@@ -105,4 +105,4 @@ show 'The container of 1. again: it runs, and the record says what would have ha
         run --rm "$image" echo hello
 
 printf '\nThat was all, in %d s; dockerd, docksill and their folder are being removed.\n' $((SECONDS - begun))
-printf 'Next: README.md; your own create bodies against the rules: build/plugin/docksill explain --help\n'
+printf 'Next: README.md; your own create bodies against the rules: build/docksill explain --help\n'

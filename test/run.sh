@@ -91,13 +91,13 @@ suite_valgrind() {
 suite_rules() {
         local said code passed=0 failed=0 counts
 
-        if timeout 60 build-test/plugin/docksill check rules; then
+        if timeout 60 build-test/docksill check rules; then
                 passed=1
         else
                 echo '   NOT OK  docksill check rules'
                 failed=1
         fi
-        said=$(timeout 120 build-test/plugin/docksill test rules 2>&1)
+        said=$(timeout 120 build-test/docksill test rules 2>&1)
         code=$?
         printf '%s\n' "$said"
         counts=$(counts_of "$said")
@@ -112,15 +112,15 @@ suite_rules() {
 }
 
 suite_corpus() {
-        DOCKSILL=$PWD/build-test/plugin/docksill test/corpus/run test/corpus/{public,recorded,recorded-responses}.jsonl
+        DOCKSILL=$PWD/build-test/docksill test/corpus/run test/corpus/{public,recorded,recorded-responses}.jsonl
 }
 
 suite_cli() {
-        DOCKSILL=$PWD/build-test/plugin/docksill several test/cli/run.sh
+        DOCKSILL=$PWD/build-test/docksill several test/cli/run.sh
 }
 
 suite_engine() {
-        DOCKSILL=$PWD/build/plugin/docksill several test/engine/{refused,allowed,audit,body,sighup,kill,fullstop}.sh
+        DOCKSILL=$PWD/build/docksill several test/engine/{refused,allowed,audit,body,sighup,kill,fullstop}.sh
 }
 
 suite_examples() {

@@ -132,5 +132,5 @@ class Server:
 
 
 def docksill(folder, name, build, rules):
-    return Server(folder, name, [build / "plugin" / "docksill", "serve", "--environment", "production", "--mode", "enforce", "--rules", rules,
+    return Server(folder, name, [build / "docksill", "serve", "--environment", "production", "--mode", "enforce", "--rules", rules,
                                  "--socket", "SOCKET", "--records", folder / f"{name}.jsonl"])

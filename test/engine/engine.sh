@@ -10,7 +10,7 @@
 source "$(dirname "${BASH_SOURCE[0]}")/../check.sh"
 
 engine_top=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
-DOCKSILL=${DOCKSILL:-$engine_top/build/plugin/docksill}
+DOCKSILL=${DOCKSILL:-$engine_top/build/docksill}
 docker=${DOCKER:-docker}
 
 # What a container needs to pass in production; the image name below stands in the list of trusted ones.
