@@ -72,7 +72,7 @@ int base64_decode(char *to, size_t *n, struct str text) {
                 return 0;
         }
         /* Two blocks are stored as one word of eight bytes, of which the next step overwrites two: there must be a next. */
-        for (; done + 3 < blocks; done += 2, from += 8) {
+        for (; done + 2 < blocks; done += 2, from += 8) {
                 uint32_t a = block(from), b = block(from + 4);
                 uint64_t word = htobe64(((uint64_t)a << 24 | b) << 16);
 

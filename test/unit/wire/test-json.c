@@ -1,0 +1,375 @@
+/* jansson names six of its constants as we do: it is read first, under other names. */
+#define JSON_OBJECT JANSSON_OBJECT
+#define JSON_ARRAY JANSSON_ARRAY
+#define JSON_STRING JANSSON_STRING
+#define JSON_TRUE JANSSON_TRUE
+#define JSON_FALSE JANSSON_FALSE
+#define JSON_NULL JANSSON_NULL
+#include <jansson.h>
+#undef JSON_OBJECT
+#undef JSON_ARRAY
+#undef JSON_STRING
+#undef JSON_TRUE
+#undef JSON_FALSE
+#undef JSON_NULL
+
+#include "docksill/wire/json.h"
+
+#include "docksill/base/text.h"
+#include "exact.h"
+#include <errno.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#define LIMIT ((size_t)1 << 20)
+
+static void knows_every_token(void **state) {
+        static const enum json_token wanted[] = {
+                JSON_OBJECT, JSON_STRING, JSON_COLON, JSON_ARRAY, JSON_TRUE, JSON_COMMA, JSON_FALSE, JSON_COMMA,
+                JSON_NULL, JSON_COMMA, JSON_NUMBER, JSON_ARRAY_END, JSON_OBJECT_END, JSON_END, JSON_END,
+        };
+        cleanup_(exact_free) struct str text = exact(STR_C(" {\"a\"\t:\r\n[true ,false,null,-1.5e+3] } "));
+        struct arena a;
+        struct json j;
+
+        (void)state;
+        arena_init(&a, LIMIT);
+        json_init(&j, &a, text);
+        for (size_t i = 0; i < ARRAY_SIZE(wanted); ++i) {
+                assert_int_equal(json_next(&j), wanted[i]);
+                if (wanted[i] == JSON_NUMBER)
+                        assert_true(str_eqz(j.text, "-1.5e+3"));
+        }
+        assert_int_equal(a.used, 0);
+        arena_deinit(&a);
+}
+
+static void decodes_strings_as_go_does(void **state) {
+        static const struct { struct str json, s; bool bad_utf8, nul; } rows[] = {
+                { STR("\"\""), STR("") },
+                { STR("\"plain text of more than sixteen bytes\""), STR("plain text of more than sixteen bytes") },
+                { STR("\"\\\"\\\\\\/\\b\\f\\n\\r\\t\""), STR("\"\\/\b\f\n\r\t") },
+                { STR("\"\\u0041\\u00e9\\u20AC\""), STR("A\xc3\xa9\xe2\x82\xac") },
+                { STR("\"\\ud83d\\ude00\""), STR("\xf0\x9f\x98\x80") },
+                { STR("\"\xf0\x9f\x98\x80\x7f\""), STR("\xf0\x9f\x98\x80\x7f") },
+                { STR("\"\\u0000\""), STR("\0"), false, true },
+                { STR("\"\\ud800\""), STR("\xef\xbf\xbd"), true },
+                { STR("\"\\ud800\\u0041\""), STR("\xef\xbf\xbd" "A"), true },
+                { STR("\"\\ud800\\ud800\\udc00\""), STR("\xef\xbf\xbd\xf0\x90\x80\x80"), true },
+                { STR("\"\\udc00x\""), STR("\xef\xbf\xbdx"), true },
+                { STR("\"\\ud800\\n\""), STR("\xef\xbf\xbd\n"), true },
+                { STR("\"a\xff" "b\xc3\""), STR("a\xef\xbf\xbd" "b\xef\xbf\xbd"), true },
+                { STR("\"\xed\xa0\x80\""), STR("\xef\xbf\xbd\xef\xbf\xbd\xef\xbf\xbd"), true },
+                { STR("\"\xef\xbf\xbd\\ufffd\""), STR("\xef\xbf\xbd\xef\xbf\xbd") },
+        };
+        struct arena a;
+
+        (void)state;
+        arena_init(&a, LIMIT);
+        for (size_t i = 0; i < ARRAY_SIZE(rows); ++i) {
+                cleanup_(exact_free) struct str text = exact(rows[i].json);
+                struct json j;
+
+                json_init(&j, &a, text);
+                assert_int_equal(json_next(&j), JSON_STRING);
+                assert_true(str_eq(j.text, rows[i].s));
+                assert_int_equal(j.bad_utf8, rows[i].bad_utf8);
+                assert_int_equal(j.nul, rows[i].nul);
+                assert_int_equal(json_next(&j), JSON_END);
+                assert_false(j.bad_utf8 || j.nul);
+        }
+        arena_deinit(&a);
+}
+
+/* The end of a string is looked for in steps of 16 and 64 bytes: every length and every place in them. */
+static void finds_what_is_special_wherever_it_stands(void **state) {
+        static const char special[] = { '"', '\\', '\n', '\x1f', '\xff', '\0' };
+        char buffer[302];
+        struct arena a;
+
+        (void)state;
+        arena_init(&a, LIMIT);
+        for (size_t n = 0; n < 299; ++n)
+                for (size_t i = 0; i < sizeof(special); ++i) {
+                        struct str text = { buffer, 302 };
+                        cleanup_(exact_free) struct str copy = { 0 };
+                        enum json_token token;
+                        struct json j;
+
+                        memset(buffer, 'x', sizeof(buffer));
+                        buffer[0] = '"';
+                        buffer[n + 1] = special[i];
+                        buffer[301] = '"';
+                        copy = exact(text);
+                        json_init(&j, &a, copy);
+                        token = json_next(&j);
+                        if (special[i] == '"') {
+                                assert_int_equal(token, JSON_STRING);
+                                assert_int_equal(j.text.n, n);
+                        } else if (special[i] == '\xff') {
+                                assert_int_equal(token, JSON_STRING);
+                                assert_true(j.bad_utf8);
+                                assert_int_equal(j.text.n, 299 + 3);
+                        } else {
+                                assert_int_equal(token, JSON_ERROR);
+                                assert_ptr_equal(j.at, copy.p + n + 1);
+                        }
+                        arena_reset(&a);
+                }
+        arena_deinit(&a);
+}
+
+static void refuses_what_is_no_token(void **state) {
+        static const struct str rows[] = {
+                STR("\""), STR("\"a"), STR("\"\\"), STR("\"\\\""), STR("\"\\x\""), STR("\"\\u123\""), STR("\"\\u12g4\""),
+                STR("\"\\U0041\""), STR("\"\\u\""), STR("\"\n\""), STR("\"\x1f\""), STR("\"\0\""), STR("'a'"),
+                STR("-"), STR("-a"), STR("+1"), STR(".5"), STR("1."), STR("1.e3"), STR("1e"), STR("1e+"), STR("-."),
+                STR("tru"), STR("True"), STR("nul"), STR("NaN"), STR("Infinity"), STR("\xef\xbb\xbf{}"), STR("\f"),
+                STR("\v"), STR("\xc2\xa0"), STR("/* */"), STR("//"), STR("\0"), STR("a"),
+        };
+        struct arena a;
+
+        (void)state;
+        arena_init(&a, LIMIT);
+        for (size_t i = 0; i < ARRAY_SIZE(rows); ++i) {
+                cleanup_(exact_free) struct str text = exact(rows[i]);
+                struct json j;
+
+                json_init(&j, &a, text);
+                if (json_next(&j) != JSON_ERROR || j.no_memory)
+                        fail_msg("row %zu", i);
+        }
+        arena_deinit(&a);
+}
+
+static int skip_whole(struct str text, struct json *j, struct arena *a) {
+        enum json_token token;
+        int r;
+
+        json_init(j, a, text);
+        token = json_next(j);
+        r = json_skip(j, token, 0, 1000);
+        if (r == 0 && json_next(j) != JSON_END)
+                r = -EEXIST;
+        return r;
+}
+
+static void passes_over_values_and_checks_them(void **state) {
+        static const struct { struct str text; int r; } rows[] = {
+                { STR("{}"), 0 }, { STR("[]"), 0 }, { STR("[[],{},[{}]]"), 0 }, { STR("1"), 0 }, { STR("\"a\""), 0 },
+                { STR("{\"a\":{\"b\":[1,2,{\"c\":null}]},\"d\":-0}"), 0 },
+                { STR(" [ 1 , 2 ] "), 0 },
+                { STR(""), -EINVAL }, { STR("["), -EINVAL }, { STR("{"), -EINVAL }, { STR("[}"), -EINVAL },
+                { STR("{]"), -EINVAL }, { STR("[1,]"), -EINVAL }, { STR("[,1]"), -EINVAL }, { STR("[1 2]"), -EINVAL },
+                { STR("{\"a\"}"), -EINVAL }, { STR("{\"a\":}"), -EINVAL }, { STR("{\"a\":1,}"), -EINVAL },
+                { STR("{1:2}"), -EINVAL }, { STR("{\"a\" 1}"), -EINVAL }, { STR("{\"a\":1 \"b\":2}"), -EINVAL },
+                { STR("{,}"), -EINVAL }, { STR("[[1]"), -EINVAL }, { STR("{\"a\":[1}"), -EINVAL }, { STR(","), -EINVAL },
+                { STR("]"), -EINVAL }, { STR(":"), -EINVAL }, { STR("[01]"), -EINVAL }, { STR("[\"\\q\"]"), -EINVAL },
+                { STR("{} {}"), -EEXIST }, { STR("1 1"), -EEXIST }, { STR("{}]"), -EEXIST },
+        };
+        struct arena a;
+
+        (void)state;
+        arena_init(&a, LIMIT);
+        for (size_t i = 0; i < ARRAY_SIZE(rows); ++i) {
+                cleanup_(exact_free) struct str text = exact(rows[i].text);
+                struct json j;
+                int r = skip_whole(text, &j, &a);
+
+                if (r != rows[i].r)
+                        fail_msg("\"%" STR_FMT "\" yields %d", STR_ARG(rows[i].text), r);
+        }
+        arena_deinit(&a);
+}
+
+static void sees_bad_strings_in_what_it_passes_over(void **state) {
+        static const struct { struct str text; bool bad_utf8, nul; } rows[] = {
+                { STR("[\"\\n\\u0041\\ud83d\\ude00\"]") },
+                { STR("[{\"a\":[\"\\u0000\"]},1]"), false, true },
+                { STR("[{\"\xff\":1},\"b\"]"), true, false },
+                { STR("\"\\u0000\\ud800\""), true, true },
+        };
+        struct arena a;
+
+        (void)state;
+        arena_init(&a, LIMIT);
+        for (size_t i = 0; i < ARRAY_SIZE(rows); ++i) {
+                struct json j;
+
+                json_init(&j, &a, rows[i].text);
+                assert_int_equal(json_skip(&j, json_next(&j), 0, 1000), 0);
+                assert_int_equal(j.bad_utf8, rows[i].bad_utf8);
+                assert_int_equal(j.nul, rows[i].nul);
+        }
+        arena_deinit(&a);
+}
+
+static void depth_is_bounded_to_the_level(void **state) {
+        static char text[200000];
+        struct arena a;
+
+        (void)state;
+        arena_init(&a, LIMIT);
+        for (size_t depth = 1; depth <= 1001; depth += 250) {
+                struct json j;
+
+                for (unsigned mixed = 0; mixed < 2; ++mixed) {
+                        struct text t;
+
+                        text_init_fixed(&t, text, sizeof(text));
+                        for (size_t i = 0; i < depth; ++i)
+                                text_addz(&t, mixed && i % 2 ? "{\"a\":" : "[");
+                        text_add_char(&t, '1');
+                        for (size_t i = depth; i-- > 0;)
+                                text_addz(&t, mixed && i % 2 ? "}" : "]");
+                        assert_int_equal(skip_whole(text_str(&t), &j, &a), depth > 1000 ? -ELOOP : 0);
+                }
+        }
+        memset(text, '[', sizeof(text));
+        {
+                struct json j;
+
+                assert_int_equal(skip_whole((struct str){ text, sizeof(text) }, &j, &a), -ELOOP);
+                json_init(&j, &a, STR_C("[[1]]"));
+                assert_int_equal(json_skip(&j, json_next(&j), 8, 10), 0);
+                json_init(&j, &a, STR_C("[[1]]"));
+                assert_int_equal(json_skip(&j, json_next(&j), 9, 10), -ELOOP);
+        }
+        arena_deinit(&a);
+}
+
+static void a_full_arena_is_an_error_of_its_own(void **state) {
+        struct arena none;
+        struct json j;
+
+        (void)state;
+        arena_init(&none, 0);
+        json_init(&j, &none, STR_C("\"needs no memory\" \"\\n\""));
+        assert_int_equal(json_next(&j), JSON_STRING);
+        assert_int_equal(json_next(&j), JSON_ERROR);
+        assert_true(j.no_memory);
+        json_init(&j, &none, STR_C("[\"\\n\"]")); /* passing over needs none */
+        assert_int_equal(json_skip(&j, json_next(&j), 0, 10), 0);
+}
+
+static void what_we_write_we_read(void **state) {
+        uint64_t seed = 2;
+
+        (void)state;
+        for (int round = 0; round < 2000; ++round) {
+                static const char *const pieces[] = { "a", "\"", "\\", "\n", "\xc3\xa9", "\xe2\x80\xa8", "\x7f",
+                                                      "\xf0\x9f\x98\x80", "/", "\xc2\x85", "0123456789abcdef" };
+                struct text plain, json;
+                struct arena a;
+                struct json j;
+
+                arena_init(&a, LIMIT);
+                text_init(&plain);
+                text_init(&json);
+                text_addz(&plain, "");
+                for (size_t n = dice(&seed, 20); n > 0; --n)
+                        text_addz(&plain, pieces[dice(&seed, ARRAY_SIZE(pieces))]);
+                text_add_json(&json, text_str(&plain));
+                json_init(&j, &a, text_str(&json));
+                assert_int_equal(json_next(&j), JSON_STRING);
+                assert_true(str_eq(j.text, text_str(&plain)));
+                assert_false(j.bad_utf8);
+                assert_int_equal(json_next(&j), JSON_END);
+                text_deinit(&plain);
+                text_deinit(&json);
+                arena_deinit(&a);
+        }
+}
+
+/* Any bytes at all become one JSON string, without a raw control byte. */
+static void any_bytes_become_a_string(void **state) {
+        uint64_t seed = 3;
+
+        (void)state;
+        for (int round = 0; round < 2000; ++round) {
+                char bytes[64];
+                size_t n = dice(&seed, sizeof(bytes));
+                cleanup_(exact_free) struct str s = { 0 };
+                struct text json;
+                struct arena a;
+                struct json j;
+
+                for (size_t i = 0; i < n; ++i)
+                        bytes[i] = (char)dice(&seed, 256);
+                s = exact((struct str){ bytes, n });
+                arena_init(&a, LIMIT);
+                text_init(&json);
+                text_add_json(&json, s);
+                json_init(&j, &a, text_str(&json));
+                assert_int_equal(json_next(&j), JSON_STRING);
+                assert_false(j.bad_utf8);
+                assert_int_equal(json_next(&j), JSON_END);
+                for (size_t i = 0; i < json.n; ++i)
+                        assert_true((unsigned char)json.p[i] >= 0x20 && json.p[i] != 0x7f);
+                text_deinit(&json);
+                arena_deinit(&a);
+        }
+}
+
+/* A second reader judges damaged texts: both must agree on what is JSON. jansson takes neither bad UTF-8 nor half pairs. */
+static void agrees_with_another_reader_on_damaged_texts(void **state) {
+        static const struct str whole = STR(
+                "{\"Image\":\"x\\u00e9\\ud83d\\ude00\",\"HostConfig\":{\"Binds\":[\"/a:/b\",\"\\n\"],\"Memory\":-12.5e1,"
+                "\"Init\":true,\"PidsLimit\":null,\"x\":[{},[],false,0]} , \"\xc3\xa9\":\"\xe2\x82\xac\"}");
+        static const char alphabet[] = "{}[]:,\"\\u0123eE+-. tfn\n\x01\xc3\xff";
+        size_t agreed[2] = { 0 };
+        uint64_t seed = 4;
+        struct arena a;
+
+        (void)state;
+        arena_init(&a, LIMIT);
+        for (int round = 0; round < 20000; ++round) {
+                cleanup_(exact_free) struct str text = exact(whole);
+                char *p = (char *)text.p;
+                json_error_t error;
+                json_t *theirs;
+                struct json j;
+                int ours;
+
+                for (size_t n = dice(&seed, 3); n > 0; --n)
+                        p[dice(&seed, text.n)] = alphabet[dice(&seed, sizeof(alphabet) - 1)];
+                if (dice(&seed, 8) == 0)
+                        text.n = dice(&seed, text.n);
+                theirs = json_loadb(text.p, text.n, JSON_DECODE_ANY | JSON_ALLOW_NUL, &error);
+                json_init(&j, &a, text);
+                ours = json_skip(&j, json_next(&j), 0, 1000);
+                if (ours == 0 && j.bad_utf8)
+                        ours = -EILSEQ;
+                if (ours == 0 && json_next(&j) != JSON_END)
+                        ours = -EEXIST;
+                if ((ours == 0) != (theirs != NULL) && json_error_code(&error) != json_error_numeric_overflow)
+                        fail_msg("%d, \"%s\": %" STR_FMT, ours, theirs ? "fine" : error.text, STR_ARG(text));
+                ++agreed[ours == 0];
+                json_decref(theirs);
+                arena_reset(&a);
+        }
+        assert_true(agreed[0] > 5000 && agreed[1] > 5000);
+        arena_deinit(&a);
+}
+
+int main(void) {
+        const struct CMUnitTest tests[] = {
+                cmocka_unit_test(knows_every_token),
+                cmocka_unit_test(decodes_strings_as_go_does),
+                cmocka_unit_test(finds_what_is_special_wherever_it_stands),
+                cmocka_unit_test(refuses_what_is_no_token),
+                cmocka_unit_test(passes_over_values_and_checks_them),
+                cmocka_unit_test(sees_bad_strings_in_what_it_passes_over),
+                cmocka_unit_test(depth_is_bounded_to_the_level),
+                cmocka_unit_test(a_full_arena_is_an_error_of_its_own),
+                cmocka_unit_test(what_we_write_we_read),
+                cmocka_unit_test(any_bytes_become_a_string),
+                cmocka_unit_test(agrees_with_another_reader_on_damaged_texts),
+        };
+
+        return cmocka_run_group_tests(tests, NULL, NULL);
+}
