@@ -1,0 +1,253 @@
+#include "docksill/cli/config.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#define HEAD "docksill: v1\nkind: configuration\n"
+
+struct place {
+        char folder[64], file[96];
+        struct diag diag;
+};
+
+static int begin(void **state) {
+        struct place *p = calloc(1, sizeof(*p));
+
+        strcpy(p->folder, "/tmp/docksill-config-XXXXXX");
+        if (!mkdtemp(p->folder))
+                return -1;
+        snprintf(p->file, sizeof(p->file), "%s/docksill.yaml", p->folder);
+        diag_init(&p->diag);
+        *state = p;
+        return 0;
+}
+
+static int end(void **state) {
+        struct place *p = *state;
+
+        unlink(p->file);
+        rmdir(p->folder);
+        diag_deinit(&p->diag);
+        free(p);
+        return 0;
+}
+
+static void write_file(const struct place *p, const char *text) {
+        FILE *f = fopen(p->file, "w");
+
+        assert_non_null(f);
+        assert_true(fputs(text, f) >= 0);
+        assert_int_equal(fclose(f), 0);
+}
+
+static void assert_in_folder(const struct place *p, const char *path, const char *name) {
+        char wanted[256];
+
+        snprintf(wanted, sizeof(wanted), "%s/%s", p->folder, name);
+        assert_string_equal(path, wanted);
+}
+
+/* On a machine with a configuration of its own, this test has nothing to say. */
+static void without_file_and_flags_it_is_production_in_audit_mode(void **state) {
+        const struct config_flags flags = { 0 };
+        struct place *p = *state;
+        struct config c;
+
+        if (access(CONFIG_FILE, F_OK) == 0)
+                skip();
+        assert_int_equal(config_read(&c, &flags, &p->diag), 0);
+        assert_string_equal(c.environment, "production");
+        assert_true(c.mode_given);
+        assert_int_equal(c.mode, MODE_AUDIT);
+        assert_string_equal(c.rules, DOCKSILL_RULES);
+        assert_string_equal(c.socket, "/run/docker/plugins/docksill.sock");
+        assert_string_equal(c.records, "/var/log/docksill/decisions.jsonl");
+        assert_false(c.record_reads);
+        assert_int_equal(c.digest.n, 64);
+        config_deinit(&c);
+}
+
+static void reads_every_key(void **state) {
+        struct place *p = *state;
+        const struct config_flags flags = { .config = p->file };
+        struct config c;
+
+        write_file(p, HEAD "environment: staging\nmode: enforce\nrules: /r\nsocket: /s\nrecords: {file: /f, reads: all}\n");
+        assert_int_equal(config_read(&c, &flags, &p->diag), 0);
+        assert_string_equal(c.environment, "staging");
+        assert_true(c.mode_given);
+        assert_int_equal(c.mode, MODE_ENFORCE);
+        assert_string_equal(c.rules, "/r");
+        assert_string_equal(c.socket, "/s");
+        assert_string_equal(c.records, "/f");
+        assert_true(c.record_reads);
+        config_deinit(&c);
+}
+
+static void leaves_the_mode_to_the_environment_where_the_file_is_silent(void **state) {
+        struct place *p = *state;
+        const struct config_flags flags = { .config = p->file };
+        struct config c;
+
+        write_file(p, HEAD);
+        assert_int_equal(config_read(&c, &flags, &p->diag), 0);
+        assert_false(c.mode_given);
+        config_deinit(&c);
+}
+
+static void flags_win(void **state) {
+        struct place *p = *state;
+        const struct config_flags flags = { p->file, "site.yaml", "rules", "x.sock", "-", "audit" };
+        struct config c;
+
+        write_file(p, HEAD "environment: staging\nmode: enforce\nrules: /r\nsocket: /s\nrecords: {file: /f}\n");
+        assert_int_equal(config_read(&c, &flags, &p->diag), 0);
+        assert_string_equal(c.environment, "site.yaml"); /* relative to the caller, not to the file */
+        assert_int_equal(c.mode, MODE_AUDIT);
+        assert_string_equal(c.rules, "rules");
+        assert_string_equal(c.socket, "x.sock");
+        assert_string_equal(c.records, "-");
+        config_deinit(&c);
+}
+
+static void paths_of_the_file_are_relative_to_it(void **state) {
+        struct place *p = *state;
+        const struct config_flags flags = { .config = p->file };
+        struct config c;
+
+        write_file(p, HEAD "environment: site.yaml\nrules: rules\nsocket: x.sock\nrecords: {file: r.jsonl}\n");
+        assert_int_equal(config_read(&c, &flags, &p->diag), 0);
+        assert_in_folder(p, c.environment, "site.yaml");
+        assert_in_folder(p, c.rules, "rules");
+        assert_in_folder(p, c.socket, "x.sock");
+        assert_in_folder(p, c.records, "r.jsonl");
+        config_deinit(&c);
+
+        write_file(p, HEAD "environment: site\nrecords: {file: '-'}\n");
+        assert_int_equal(config_read(&c, &flags, &p->diag), 0);
+        assert_string_equal(c.environment, "site");
+        assert_string_equal(c.records, "-");
+        config_deinit(&c);
+}
+
+static void reports_what_is_wrong_and_where(void **state) {
+        static const struct {
+                const char *text;
+                enum diag_code code;
+                unsigned line, errors;
+                const char *says;
+        } rows[] = {
+                { HEAD "enviroment: x\n", DIAG_UNKNOWN_KEY, 3, 1, "environment" },
+                { HEAD "mode: enfroce\n", DIAG_WRONG_TYPE, 3, 1, "enforce" },
+                { HEAD "mode: no\n", DIAG_WRONG_TYPE, 3, 1, "enforce" },
+                { HEAD "rules: [a]\n", DIAG_WRONG_TYPE, 3, 1, "rules" },
+                { HEAD "rules: ''\n", DIAG_WRONG_TYPE, 3, 1, "empty" },
+                { HEAD "socket: \"/a\\0b\"\n", DIAG_WRONG_TYPE, 3, 1, "NUL" },
+                { HEAD "records: /f\n", DIAG_WRONG_TYPE, 3, 1, "records" },
+                { HEAD "records: {reads: some}\n", DIAG_WRONG_TYPE, 3, 1, "none or all" },
+                { HEAD "records: {fiel: x}\n", DIAG_UNKNOWN_KEY, 3, 1, "file" },
+                { HEAD "rules: a\nrules: b\n", DIAG_YAML_DUPLICATE_KEY, 4, 1, "rules" },
+                { HEAD "socket: [\n", DIAG_YAML_SYNTAX, 4, 1, "" },
+                { "docksill: v1\nkind: rules\n", DIAG_WRONG_DOCUMENT, 2, 1, "configuration" },
+                { "docksill: v2\nkind: configuration\n", DIAG_WRONG_DOCUMENT, 1, 1, "v1" },
+                { "environment: x\n", DIAG_WRONG_DOCUMENT, 1, 1, "docksill: v1" },
+                { HEAD "mode: x\nrules: ''\nfoo: 1\n", DIAG_WRONG_TYPE, 3, 3, "" }, /* all of them, not the first */
+        };
+        struct place *p = *state;
+        const struct config_flags flags = { .config = p->file };
+
+        for (size_t i = 0; i < ARRAY_SIZE(rows); ++i) {
+                struct config c = { .environment = "untouched" };
+                bool found = false;
+
+                diag_deinit(&p->diag);
+                diag_init(&p->diag);
+                write_file(p, rows[i].text);
+                if (config_read(&c, &flags, &p->diag) != -EINVAL)
+                        fail_msg("row %zu is read", i);
+                assert_string_equal(c.environment, "untouched");
+                assert_int_equal(p->diag.errors, rows[i].errors);
+                for (size_t k = 0; k < p->diag.n; ++k)
+                        found = found || (p->diag.items[k].code == rows[i].code && p->diag.items[k].line == rows[i].line &&
+                                          strstr(p->diag.items[k].message.p, rows[i].says));
+                if (!found)
+                        fail_msg("row %zu: %s at line %u: %s", i, diag_code_id(p->diag.items[0].code),
+                                 p->diag.items[0].line, p->diag.items[0].message.p);
+        }
+}
+
+static void a_named_file_must_be_there(void **state) {
+        struct place *p = *state;
+        const struct config_flags flags = { .config = p->file };
+        struct config c;
+
+        assert_int_equal(config_read(&c, &flags, &p->diag), -EINVAL);
+        assert_int_equal(p->diag.n, 1);
+        assert_int_equal(p->diag.items[0].code, DIAG_FILE_UNREADABLE);
+}
+
+static void refuses_a_mode_that_is_none(void **state) {
+        struct place *p = *state;
+        const struct config_flags flags = { .config = p->file, .mode = "Audit" };
+        struct config c;
+
+        write_file(p, HEAD);
+        assert_int_equal(config_read(&c, &flags, &p->diag), -EINVAL);
+        assert_int_equal(p->diag.errors, 1);
+}
+
+static void the_digest_tells_settings_apart(void **state) {
+        struct place *p = *state;
+        const struct config_flags rows[] = {
+                { .config = p->file },
+                { .config = p->file, .rules = "a" },
+                { .config = p->file, .rules = "b" },
+                { .config = p->file, .socket = "a" },
+                { .config = p->file, .mode = "audit" },
+        };
+        char digests[ARRAY_SIZE(rows) + 1][65];
+        struct config c;
+
+        write_file(p, HEAD);
+        for (size_t i = 0; i < ARRAY_SIZE(digests); ++i) {
+                if (i == ARRAY_SIZE(rows))
+                        write_file(p, HEAD "mode: audit\n");
+                assert_int_equal(config_read(&c, &rows[i % ARRAY_SIZE(rows)], &p->diag), 0);
+                assert_int_equal(c.digest.n, 64);
+                memcpy(digests[i], c.digest.p, 64);
+                digests[i][64] = '\0';
+                for (size_t k = 0; k < i; ++k)
+                        assert_string_not_equal(digests[k], digests[i]);
+                config_deinit(&c);
+        }
+        assert_int_equal(config_read(&c, &rows[0], &p->diag), 0);
+        assert_memory_equal(c.digest.p, digests[ARRAY_SIZE(rows)], 64);
+        config_deinit(&c);
+}
+
+#define TEST(f) cmocka_unit_test_setup_teardown(f, begin, end)
+
+int main(void) {
+        const struct CMUnitTest tests[] = {
+                TEST(without_file_and_flags_it_is_production_in_audit_mode),
+                TEST(reads_every_key),
+                TEST(leaves_the_mode_to_the_environment_where_the_file_is_silent),
+                TEST(flags_win),
+                TEST(paths_of_the_file_are_relative_to_it),
+                TEST(reports_what_is_wrong_and_where),
+                TEST(a_named_file_must_be_there),
+                TEST(refuses_a_mode_that_is_none),
+                TEST(the_digest_tells_settings_apart),
+        };
+
+        return cmocka_run_group_tests(tests, NULL, NULL);
+}

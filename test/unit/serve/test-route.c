@@ -1,0 +1,297 @@
+#include "docksill/serve/route.h"
+
+#include <errno.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#include "../cli/tree.h"
+
+/* {"HostConfig":{"Privileged":true}} and {"HostConfig":{}} */
+#define PRIVILEGED "eyJIb3N0Q29uZmlnIjp7IlByaXZpbGVnZWQiOnRydWV9fQ=="
+#define HARMLESS   "eyJIb3N0Q29uZmlnIjp7fX0="
+
+#define CREATE(body, length)                                                                                           \
+        "{\"RequestMethod\":\"POST\",\"RequestUri\":\"/v1.41/containers/create\",\"RequestBody\":\"" body              \
+        "\",\"RequestHeaders\":{\"Content-Type\":\"application/json\",\"Content-Length\":\"" length "\"}}"
+#define GET "{\"RequestMethod\":\"GET\",\"RequestUri\":\"/v1.41/containers/json\"}"
+
+static const char rule[] = "docksill: v1\n"
+                           "kind: rules\n"
+                           "rules:\n"
+                           "  - id: privileged-container\n"
+                           "    title: Runs privileged\n"
+                           "    when: {container.privileged: true}\n"
+                           "    severity: critical\n"
+                           "    message: 'asks for \"every\" device'\n";
+
+struct world {
+        char folder[64], rules[96], records[96];
+        struct route_context context;
+        struct arena arena;
+        struct text answer;
+};
+
+static int begin(void **state) {
+        struct world *w = calloc(1, sizeof(*w));
+        const char *paths[] = { w->rules };
+        struct diag diag;
+        FILE *f;
+
+        strcpy(w->folder, "/tmp/docksill-route-XXXXXX");
+        if (!mkdtemp(w->folder))
+                return -1;
+        snprintf(w->rules, sizeof(w->rules), "%s/rules.yaml", w->folder);
+        snprintf(w->records, sizeof(w->records), "%s/records", w->folder);
+        f = fopen(w->rules, "w");
+        if (!f || fputs(rule, f) < 0 || fclose(f) != 0)
+                return -1;
+        diag_init(&diag);
+        if (ruleset_load_rules(&w->context.rules, paths, 1, &diag) < 0) {
+                struct text t;
+
+                text_init(&t);
+                diag_render(&diag, &t);
+                print_error("%s\n", t.p);
+                return -1;
+        }
+        diag_deinit(&diag);
+        if (writer_new(&w->context.writer, w->records) < 0)
+                return -1;
+        w->context.mode = MODE_ENFORCE;
+        text_init(&w->context.line);
+        text_init(&w->answer);
+        arena_init(&w->arena, 1 << 24);
+        *state = w;
+        return decision_ids_init(&w->context.ids);
+}
+
+static int end(void **state) {
+        struct world *w = *state;
+
+        writer_free(w->context.writer);
+        ruleset_unref(w->context.rules);
+        route_deinit(&w->context);
+        text_deinit(&w->answer);
+        arena_deinit(&w->arena);
+        unlink(w->rules);
+        unlink(w->records);
+        rmdir(w->folder);
+        free(w);
+        return 0;
+}
+
+/* The answer to one call, parsed; the caller's to json_decref(). */
+static json_t *call(struct world *w, enum route route, struct str body) {
+        json_t *answer;
+
+        text_reset(&w->answer);
+        route_answer(&w->answer, &w->context, route, body, &w->arena);
+        arena_reset(&w->arena);
+        answer = json_loadb(w->answer.p, w->answer.n, JSON_REJECT_DUPLICATES, NULL);
+        if (!answer)
+                fail_msg("no JSON: %s", w->answer.p);
+        return answer;
+}
+
+static bool allows(struct world *w, enum route route, const char *body) {
+        json_t *answer = call(w, route, str_from(body));
+        int allow = -1;
+
+        assert_int_equal(json_unpack(answer, "{s:b}", "Allow", &allow), 0);
+        json_decref(answer);
+        return allow;
+}
+
+static void assert_refused(struct world *w, struct str body, const char *says) {
+        json_t *answer = call(w, ROUTE_REQUEST, body);
+        const char *message = NULL;
+        int allow = -1;
+
+        assert_int_equal(json_unpack(answer, "{s:b, s:s}", "Allow", &allow, "Msg", &message), 0);
+        assert_int_equal(allow, 0);
+        if (!strstr(message, says))
+                fail_msg("\"%s\" does not say \"%s\"", message, says);
+        json_decref(answer);
+}
+
+/* Ends the writer; what it wrote. */
+static const char *records(struct world *w, char *to, size_t size) {
+        FILE *f;
+        size_t n;
+
+        writer_free(w->context.writer);
+        w->context.writer = NULL;
+        f = fopen(w->records, "r");
+        assert_non_null(f);
+        n = fread(to, 1, size - 1, f);
+        to[n] = '\0';
+        fclose(f);
+        return to;
+}
+
+static size_t lines(const char *text) {
+        size_t n = 0;
+
+        for (; *text; ++text)
+                n += *text == '\n';
+        return n;
+}
+
+static void finds_the_three_calls_of_dockerd(void **state) {
+        static const struct {
+                const char *path;
+                enum route route;
+        } rows[] = {
+                { "/Plugin.Activate", ROUTE_ACTIVATE },
+                { "/AuthZPlugin.AuthZReq", ROUTE_REQUEST },
+                { "/AuthZPlugin.AuthZRes", ROUTE_RESPONSE },
+                { "/AuthZPlugin.AuthZReq/", ROUTE_OTHER },
+                { "/authzplugin.authzreq", ROUTE_OTHER },
+                { "/AuthZPlugin.AuthZ", ROUTE_OTHER },
+                { "/", ROUTE_OTHER },
+                { "", ROUTE_OTHER },
+        };
+
+        (void)state;
+        for (size_t i = 0; i < ARRAY_SIZE(rows); ++i)
+                assert_int_equal(route_find(str_from(rows[i].path)), rows[i].route);
+        assert_int_equal(route_keeps(ROUTE_REQUEST), SERVER_CALL_MAX);
+        assert_true(route_keeps(ROUTE_RESPONSE) > 0 && route_keeps(ROUTE_RESPONSE) < 1024);
+}
+
+static void activates_as_an_authorization_plugin(void **state) {
+        struct world *w = *state;
+        json_t *answer = call(w, ROUTE_ACTIVATE, (struct str){ "", 0 });
+        const char *implements;
+
+        assert_int_equal(json_unpack(answer, "{s:[s!]}", "Implements", &implements), 0);
+        assert_string_equal(implements, "authz");
+        json_decref(answer);
+        assert_string_equal(w->answer.p, ROUTE_ACTIVATES);
+
+        answer = call(w, ROUTE_OTHER, (struct str){ "", 0 });
+        assert_non_null(json_object_get(answer, "Err"));
+        json_decref(answer);
+}
+
+static void refuses_what_a_rule_refuses_and_says_why(void **state) {
+        struct world *w = *state;
+        char text[16384];
+
+        assert_refused(w, str_from(CREATE(PRIVILEGED, "34")), "privileged-container +100 asks for \"every\" device");
+        assert_refused(w, str_from(CREATE(PRIVILEGED, "34")), "refused");
+        assert_int_equal(w->context.counts.requests, 2);
+        assert_int_equal(w->context.counts.denied, 2);
+        assert_int_equal(w->context.counts.allowed + w->context.counts.warned + w->context.counts.would_deny, 0);
+        records(w, text, sizeof(text));
+        assert_int_equal(lines(text), 2);
+        assert_non_null(strstr(text, "\"answer\":\"deny\""));
+}
+
+/* DESIGN 1.4: the answer, and nothing else. */
+static void audit_changes_the_answer_and_nothing_else(void **state) {
+        struct world *w = *state;
+        char text[16384];
+
+        w->context.mode = MODE_AUDIT;
+        assert_true(allows(w, ROUTE_REQUEST, CREATE(PRIVILEGED, "34")));
+        assert_string_equal(w->answer.p, ROUTE_ALLOWS);
+        assert_int_equal(w->context.counts.would_deny, 1);
+        assert_int_equal(w->context.counts.denied, 0);
+        records(w, text, sizeof(text));
+        assert_int_equal(lines(text), 1);
+        assert_non_null(strstr(text, "\"verdict\":\"deny\""));
+        assert_non_null(strstr(text, "\"would\":\"deny\""));
+        assert_non_null(strstr(text, "\"answer\":\"allow\""));
+}
+
+static void records_what_changes_something_and_reads_when_asked(void **state) {
+        struct world *w = *state;
+        char text[16384];
+
+        assert_true(allows(w, ROUTE_REQUEST, GET));
+        assert_int_equal(w->context.seq, 0);
+        assert_true(allows(w, ROUTE_REQUEST, CREATE(HARMLESS, "17")));
+        assert_int_equal(w->context.seq, 1);
+        w->context.record_reads = true;
+        assert_true(allows(w, ROUTE_REQUEST, GET));
+        assert_int_equal(w->context.seq, 2);
+        assert_int_equal(w->context.counts.allowed, 3);
+        assert_int_equal(lines(records(w, text, sizeof(text))), 2);
+
+        /* Without a writer there is nothing to write. */
+        assert_true(allows(w, ROUTE_REQUEST, CREATE(HARMLESS, "17")));
+        assert_int_equal(w->context.seq, 2);
+}
+
+/* PROTOCOL 1.4: dockerd's retry after a broken connection is empty; answering it with allow would open the host. */
+static void refuses_what_is_no_request_in_both_modes(void **state) {
+        static const char *const rows[] = {
+                "",
+                " ",
+                "x",
+                "[]",
+                "null",
+                "{}",
+                "{",
+                "{\"RequestMethod\":\"GET\"}",
+                "{\"RequestUri\":\"/_ping\"}",
+                "{\"RequestMethod\":1,\"RequestUri\":\"/_ping\"}",
+                "{\"RequestMethod\":\"GET\",\"RequestUri\":null}",
+                "{\"RequestMethod\":\"GET\",\"RequestUri\":\"/_ping\"",
+        };
+        struct world *w = *state;
+        enum mode modes[] = { MODE_ENFORCE, MODE_AUDIT };
+        char text[256];
+
+        for (size_t m = 0; m < ARRAY_SIZE(modes); ++m) {
+                w->context.mode = modes[m];
+                for (size_t i = 0; i < ARRAY_SIZE(rows); ++i)
+                        assert_refused(w, str_from(rows[i]), "docksill: refused: ");
+                assert_refused(w, (struct str){ NULL, 0 }, "call-too-large");
+                assert_refused(w, (struct str){ NULL, 0 }, "8388608");
+        }
+        assert_int_equal(w->context.counts.refused_calls, 2 * (ARRAY_SIZE(rows) + 2));
+        assert_int_equal(w->context.counts.requests, 0);
+        /* Nothing can be recorded of it; stderr told of the first, the rest wait for the minute to pass. */
+        assert_int_equal(lines(records(w, text, sizeof(text))), 0);
+        assert_true(w->context.refused_unsaid >= w->context.counts.refused_calls - 1);
+}
+
+/* PROTOCOL 2.6: the action has already happened. */
+static void lets_every_response_through(void **state) {
+        struct world *w = *state;
+
+        assert_true(allows(w, ROUTE_RESPONSE, "{\"RequestMethod\":\"GET\","));
+        assert_true(allows(w, ROUTE_RESPONSE, " \r\n\t{"));
+        assert_int_equal(w->context.counts.unread_responses, 0);
+        assert_true(allows(w, ROUTE_RESPONSE, ""));
+        assert_true(allows(w, ROUTE_RESPONSE, "x{"));
+        assert_int_equal(w->context.counts.unread_responses, 2);
+        assert_int_equal(w->context.counts.responses, 4);
+        assert_int_equal(w->context.counts.requests, 0);
+}
+
+#define TEST(f) cmocka_unit_test_setup_teardown(f, begin, end)
+
+int main(void) {
+        const struct CMUnitTest tests[] = {
+                cmocka_unit_test(finds_the_three_calls_of_dockerd),
+                TEST(activates_as_an_authorization_plugin),
+                TEST(refuses_what_a_rule_refuses_and_says_why),
+                TEST(audit_changes_the_answer_and_nothing_else),
+                TEST(records_what_changes_something_and_reads_when_asked),
+                TEST(refuses_what_is_no_request_in_both_modes),
+                TEST(lets_every_response_through),
+        };
+
+        return cmocka_run_group_tests(tests, NULL, NULL);
+}
