@@ -1,21 +1,21 @@
 /*
  * The refusal is read by a developer whose `docker run` has just failed, behind "Error response from daemon:". So: what
- * decided, what was found, worst first, and something to paste that passes. When room is short the messages of the later
- * findings go first, then their names; the flags and the decision id stay.
+ * decided, what was found, worst first, and something to paste that passes. When room is short the messages of the
+ * later findings go first, then their names; the flags and the decision id stay.
  */
 #include "docksill/decide/explain.h"
 
 #include <assert.h>
 #include <errno.h>
 
-#define LISTED        6   /* findings named in a refusal */
-#define FIXES         2   /* findings whose remedy is a sentence */
-#define NAME_MAX_     80  /* bytes shown of a name */
-#define MESSAGE_MAX   200 /* bytes shown of a message */
-#define FIX_MAX       200
-#define FLAGS_MAX     700 /* bytes of all flags */
-#define SCRATCH       (256 * 1024)
-#define MORE_ROOM     sizeof("; 4294967295 more.")
+#define LISTED      6   /* findings named in a refusal */
+#define FIXES       2   /* findings whose remedy is a sentence */
+#define NAME_MAX_   80  /* bytes shown of a name */
+#define MESSAGE_MAX 200 /* bytes shown of a message */
+#define FIX_MAX     200
+#define FLAGS_MAX   700 /* bytes of all flags */
+#define SCRATCH     (256 * 1024)
+#define MORE_ROOM   sizeof("; 4294967295 more.")
 
 /* Findings of a refusal in the order they are told. */
 struct listing {
@@ -23,7 +23,8 @@ struct listing {
         size_t n, more;
 };
 
-/* Refused by the enforced findings, the others would only confuse; they are all that explains a verdict no one enforces. */
+/* Refused by the enforced findings, the others would only confuse; they are all that explains a verdict no one
+ * enforces. */
 static bool enforced_only(const struct decision *d) {
         return d->would == VERDICT_DENY;
 }
@@ -111,9 +112,7 @@ static void add_headline(struct text *out, const struct decision *d, const struc
                 text_add(out, severity_name(limits->deny_severity));
                 text_addz(out, "), ");
                 break;
-        case GATE_MEMORY:
-                text_addz(out, ", too large to judge in the memory one request may have, ");
-                break;
+        case GATE_MEMORY: text_addz(out, ", too large to judge in the memory one request may have, "); break;
         default: text_addz(out, ", "); break;
         }
         add_points(out, enforced_only(d) ? d->enforced_points : d->points);

@@ -1,6 +1,6 @@
 /*
- * A test takes the whole road: the call is written as dockerd would write it, read back, and judged by all rules. So a test
- * also sees what the reader makes of a body, and a flaw that silences the rule shows as a failure with its name.
+ * A test takes the whole road: the call is written as dockerd would write it, read back, and judged by all rules. So a
+ * test also sees what the reader makes of a body, and a flaw that silences the rule shows as a failure with its name.
  */
 #include "docksill/decide/rule-test.h"
 
@@ -40,8 +40,8 @@ static void add_header(struct text *t, struct str name, struct str value) {
         text_add_json(t, value);
 }
 
-/* A client names the length of what it sends, and a method that changes things has a length even without a body. An empty
- * value in the test takes a header away. */
+/* A client names the length of what it sends, and a method that changes things has a length even without a body. An
+ * empty value in the test takes a header away. */
 static void add_headers(struct text *t, const struct rule_test *test) {
         static const struct str length = STR("Content-Length"), type = STR("Content-Type");
         bool reads = str_eqz(test->method, "GET") || str_eqz(test->method, "HEAD");

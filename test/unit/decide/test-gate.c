@@ -1,0 +1,172 @@
+#include "invented.h"
+
+/* Findings by hand: severities as digits of a text, "!" after one makes it hard, "a" audit, "?" untold. */
+struct findings {
+        struct finding items[64];
+        size_t n;
+};
+
+static struct findings findings_of(const char *text) {
+        struct findings f = { 0 };
+
+        for (const char *p = text; *p; ++p)
+                switch (*p) {
+                case '!': f.items[f.n - 1].hard = true; break;
+                case 'a': f.items[f.n - 1].audit = true; break;
+                case '?': f.items[f.n - 1].untold = true; break;
+                default:
+                        f.items[f.n].severity = (enum severity)(*p - '0');
+                        f.items[f.n].points = severity_points(f.items[f.n].severity);
+                        ++f.n;
+                }
+        return f;
+}
+
+static struct decision judge(const char *text, const struct limits *limits) {
+        struct findings f = findings_of(text);
+        struct decision d = { .findings = f.items, .n_findings = f.n };
+
+        gate_apply(&d, limits);
+        d.findings = NULL; /* gone with this frame */
+        return d;
+}
+
+static void the_first_gate_that_closes_decides(void **state) {
+        static const struct {
+                const char *findings;
+                enum gate gate;
+                enum verdict verdict;
+                unsigned points;
+        } rows[] = {
+                /* production: deny high or 50 points, warn low or 1 point */
+                { "", GATE_NONE, VERDICT_ALLOW, 0 },
+                { "1", GATE_NONE, VERDICT_ALLOW, 0 },
+                { "0?", GATE_UNKNOWN, VERDICT_WARN, 0 },
+                { "1?", GATE_UNKNOWN, VERDICT_WARN, 0 },
+                { "2", GATE_WARN_SEVERITY, VERDICT_WARN, 3 },
+                { "3333", GATE_WARN_SEVERITY, VERDICT_WARN, 40 },
+                { "3333222", GATE_WARN_SEVERITY, VERDICT_WARN, 49 },
+                { "33332222", GATE_DENY_POINTS, VERDICT_DENY, 52 },
+                { "33333", GATE_DENY_POINTS, VERDICT_DENY, 50 },
+                { "4", GATE_DENY_SEVERITY, VERDICT_DENY, 40 },
+                { "433333", GATE_DENY_SEVERITY, VERDICT_DENY, 90 },
+                { "5", GATE_DENY_SEVERITY, VERDICT_DENY, 100 },
+                { "1!", GATE_HARD, VERDICT_DENY, 0 },
+                { "54!33333", GATE_HARD, VERDICT_DENY, 190 },
+        };
+
+        (void)state;
+        for (size_t i = 0; i < ARRAY_SIZE(rows); ++i) {
+                struct decision d = judge(rows[i].findings, &limits_production);
+
+                if (d.gate != rows[i].gate || d.verdict != rows[i].verdict || d.points != rows[i].points)
+                        fail_msg("\"%s\": %s, %s, %u", rows[i].findings, gate_name(d.gate).p, verdict_name(d.verdict).p,
+                                 d.points);
+                assert_int_equal(d.would, d.verdict);
+                assert_int_equal(d.enforced_points, d.points);
+        }
+}
+
+static void a_warn_by_points_is_told_from_one_by_severity(void **state) {
+        struct limits limits = limits_staging; /* warn medium or 30 points */
+
+        (void)state;
+        assert_int_equal(judge("222222222", &limits).gate, GATE_NONE);
+        assert_int_equal(judge("2222222222", &limits).gate, GATE_WARN_POINTS);
+        assert_int_equal(judge("3", &limits).gate, GATE_WARN_SEVERITY);
+}
+
+static void only_a_severity_limit_of_info_minds_info(void **state) {
+        struct limits limits = limits_lockdown;
+
+        (void)state;
+        assert_int_equal(judge("1111", &limits).verdict, VERDICT_WARN);
+        limits.deny_severity = SEVERITY_INFO;
+        assert_int_equal(judge("1", &limits).gate, GATE_DENY_SEVERITY);
+        assert_int_equal(judge("0", &limits).verdict, VERDICT_ALLOW);
+        limits.deny_severity = SEVERITY_NONE; /* still nothing to refuse */
+        assert_int_equal(judge("0", &limits).verdict, VERDICT_ALLOW);
+        assert_int_equal(judge("", &limits).verdict, VERDICT_ALLOW);
+}
+
+static void what_can_not_be_told_lifts_to_warn_unless_skipped(void **state) {
+        (void)state;
+        assert_int_equal(judge("0?", &limits_development).verdict, VERDICT_ALLOW);
+        assert_int_equal(judge("0?", &limits_staging).verdict, VERDICT_WARN);
+        assert_int_equal(judge("1?", &limits_production).verdict, VERDICT_WARN);
+}
+
+static void an_audited_rule_counts_for_the_verdict_and_not_for_the_answer(void **state) {
+        static const struct {
+                const char *findings;
+                enum verdict verdict, would;
+                enum gate gate;
+                unsigned points, enforced;
+        } rows[] = {
+                { "5!a", VERDICT_DENY, VERDICT_ALLOW, GATE_HARD, 100, 0 },
+                { "5!a2", VERDICT_DENY, VERDICT_WARN, GATE_HARD, 103, 3 },
+                { "5!a4", VERDICT_DENY, VERDICT_DENY, GATE_DENY_SEVERITY, 140, 40 },
+                { "3a3333", VERDICT_DENY, VERDICT_WARN, GATE_DENY_POINTS, 50, 40 },
+                { "3a33333", VERDICT_DENY, VERDICT_DENY, GATE_DENY_POINTS, 60, 50 },
+                { "0?a", VERDICT_WARN, VERDICT_ALLOW, GATE_UNKNOWN, 0, 0 },
+        };
+
+        (void)state;
+        for (size_t i = 0; i < ARRAY_SIZE(rows); ++i) {
+                struct decision d = judge(rows[i].findings, &limits_production);
+
+                assert_int_equal(d.verdict, rows[i].verdict);
+                assert_int_equal(d.would, rows[i].would);
+                assert_int_equal(d.gate, rows[i].gate);
+                assert_int_equal(d.points, rows[i].points);
+                assert_int_equal(d.enforced_points, rows[i].enforced);
+        }
+}
+
+static void what_was_not_looked_at_is_refused(void **state) {
+        struct decision d = { .incomplete = true };
+
+        (void)state;
+        gate_apply(&d, &limits_development);
+        assert_int_equal(d.gate, GATE_MEMORY);
+        assert_int_equal(d.verdict, VERDICT_DENY);
+        assert_int_equal(d.would, VERDICT_DENY);
+}
+
+static void points_never_wrap_around(void **state) {
+        struct finding items[] = { { .severity = SEVERITY_INFO, .points = UINT32_MAX - 1 },
+                                   { .severity = SEVERITY_INFO, .points = 100 } };
+        struct decision d = { .findings = items, .n_findings = 2 };
+
+        (void)state;
+        gate_apply(&d, &limits_development);
+        assert_int_equal(d.points, UINT32_MAX);
+        assert_int_equal(d.verdict, VERDICT_DENY);
+}
+
+static void every_gate_and_verdict_has_its_stable_name(void **state) {
+        static const char *const gates[] = { "none",   "memory",        "hard",        "severity",
+                                             "points", "warn-severity", "warn-points", "unknown" };
+        static const char *const verdicts[] = { "allow", "warn", "deny" };
+
+        (void)state;
+        for (size_t i = 0; i < ARRAY_SIZE(gates); ++i)
+                assert_str(gate_name((enum gate)i), gates[i]);
+        for (size_t i = 0; i < ARRAY_SIZE(verdicts); ++i)
+                assert_str(verdict_name((enum verdict)i), verdicts[i]);
+}
+
+int main(void) {
+        static const struct CMUnitTest tests[] = {
+                cmocka_unit_test(the_first_gate_that_closes_decides),
+                cmocka_unit_test(a_warn_by_points_is_told_from_one_by_severity),
+                cmocka_unit_test(only_a_severity_limit_of_info_minds_info),
+                cmocka_unit_test(what_can_not_be_told_lifts_to_warn_unless_skipped),
+                cmocka_unit_test(an_audited_rule_counts_for_the_verdict_and_not_for_the_answer),
+                cmocka_unit_test(what_was_not_looked_at_is_refused),
+                cmocka_unit_test(points_never_wrap_around),
+                cmocka_unit_test(every_gate_and_verdict_has_its_stable_name),
+        };
+
+        return cmocka_run_group_tests(tests, NULL, NULL);
+}
