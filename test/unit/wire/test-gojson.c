@@ -170,8 +170,8 @@ static void decodes_every_kind(void **state) {
 static void null_and_absent_are_the_zero_value(void **state) {
         static const char *const rows[] = {
                 "null", "{}", "{\"HostConfig\":null}",
-                "{\"HostConfig\":{\"Privileged\":null,\"Memory\":null,\"Binds\":null,\"CapAdd\":null,\"Mounts\":null,"
-                "\"Sysctls\":null,\"Any\":null}}",
+                ("{\"HostConfig\":{\"Privileged\":null,\"Memory\":null,\"Binds\":null,\"CapAdd\":null,\"Mounts\":null,"
+                 "\"Sysctls\":null,\"Any\":null}}"),
         };
 
         (void)state;
