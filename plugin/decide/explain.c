@@ -162,35 +162,45 @@ static void add_finding(struct text *out, const struct finding *f, bool message)
         }
 }
 
-/* As many findings as @room bytes hold, and how many are left. */
+/* Into @one, with its separator; without the message when @room is short. Returns whether it fits. */
+static bool fit_finding(struct text *one, const struct finding *f, size_t room, bool message) {
+        text_reset(one);
+        add_finding(one, f, message);
+        text_add_char(one, ';');
+        return !one->failed && one->n <= room;
+}
+
+/* As many findings as @room bytes hold, and how many are left. A message may not push out the name of a later finding.
+ */
 static void add_findings(struct text *out, const struct listing *l, size_t room) {
-        size_t used = 0, left = l->n + l->more;
+        size_t left = l->n + l->more, names = 0;
+        char buffer[1024];
+        struct text one;
+
+        room = room > MORE_ROOM ? room - MORE_ROOM : 0;
+        text_init_fixed(&one, buffer, sizeof(buffer));
+        for (size_t i = 0; i < l->n; ++i)
+                names += fit_finding(&one, l->items[i], room, false) ? one.n : 0;
 
         for (size_t i = 0; i < l->n; ++i, --left) {
-                char buffer[1024];
-                struct text one;
-
-                text_init_fixed(&one, buffer, sizeof(buffer));
-                add_finding(&one, l->items[i], true);
-                if (one.failed || used + one.n + 1 + MORE_ROOM > room) {
-                        text_reset(&one);
-                        add_finding(&one, l->items[i], false);
-                }
-                if (one.failed || used + one.n + 1 + MORE_ROOM > room)
+                if (!fit_finding(&one, l->items[i], room, false))
                         break;
-                if (used)
-                        text_add_char(out, ';');
+                names -= one.n;
+                if (!fit_finding(&one, l->items[i], room > names ? room - names : 0, true) &&
+                    !fit_finding(&one, l->items[i], room, false))
+                        break;
+                room -= one.n;
                 text_add(out, text_str(&one));
-                used += one.n + 1;
         }
 
         if (left) {
-                text_addz(out, used ? "; " : " ");
+                text_addz(out, left < l->n + l->more ? " " : " findings: ");
                 text_add_int(out, (int64_t)left);
-                text_addz(out, used ? " more" : " findings");
+                text_addz(out, left < l->n + l->more ? " more" : "");
+        } else {
+                text_cut(out, out->n - 1); /* the last separator */
         }
-        if (l->n)
-                text_add_char(out, '.');
+        text_add_char(out, '.');
 }
 
 static bool flags_hold(const struct explain_flags *flags, struct str flag) {
@@ -369,7 +379,7 @@ void explain_refusal(struct text *out, const struct decision *d, const struct re
         text_add_char(&tail, '.');
 
         text_add(out, text_str(&head));
-        if (head.n + tail.n < EXPLAIN_MAX)
+        if (listing.n && head.n + tail.n < EXPLAIN_MAX)
                 add_findings(out, &listing, EXPLAIN_MAX - head.n - tail.n);
         text_add(out, text_str(&tail));
         arena_deinit(&scratch);

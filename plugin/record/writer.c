@@ -2,36 +2,26 @@
  * Who owns what: the lock guards `front`, the counts and the requests to the thread. `back`, the file and what is said
  * on stderr are the thread's alone. The lock is held for the copy of one record or a swap of two pointers, never across
  * a system call that can wait for a disk.
- *
- * Memory: the buffers are mapped, so what was never used costs nothing. What a burst has touched is given back once it
- * is over.
  */
 #include "docksill/record/writer.h"
 
 #include "docksill/base/clock.h"
+#include "lines.h"
 #include <assert.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <pthread.h>
 #include <signal.h>
 #include <stdio.h>
-#include <sys/mman.h>
 #include <sys/stat.h>
 #include <time.h>
 
 #define LOSS_ROOM  256          /* behind each buffer: the line that tells of losses always fits */
-#define KEPT       (64 * 1024)  /* bytes of a buffer that stay in memory after a burst */
 #define STACK      (128 * 1024) /* bytes */
 #define FLUSH_TIME 2000000      /* microseconds that a failing disk has at the end */
 #define RETRY      50           /* milliseconds between tries then */
 #define HUNG_TIME  1000         /* milliseconds beyond, before a write that does not return is left alone */
 #define QUIET_TIME 60000000     /* microseconds between two lines on stderr */
-
-struct buffer {
-        char *p;
-        size_t n, touched; /* bytes used; bytes that are in memory */
-        uint64_t records;
-};
 
 struct writer {
         pthread_t thread;
@@ -42,7 +32,7 @@ struct writer {
         unsigned period;
 
         /* under the lock */
-        struct buffer front;
+        struct lines front;
         struct writer_counts counts;
         uint64_t untold; /* lost records that no line in the file tells of */
         bool asleep;     /* the thread waits for a first record */
@@ -50,42 +40,12 @@ struct writer {
         bool reopen, stop, ended;
 
         /* the thread's */
-        struct buffer back;
-        size_t done; /* bytes of back that are written */
+        struct lines back;
+        bool loss_line; /* the last line of back is no record, but tells of losses */
         int fd;
         int64_t said; /* clock_monotonic() of the last line on stderr; 0: none */
         uint64_t said_lost;
 };
-
-static int buffer_new(struct buffer *b, size_t size) {
-        void *p = mmap(NULL, size + LOSS_ROOM, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-
-        if (p == MAP_FAILED)
-                return -errno;
-        *b = (struct buffer){ .p = p };
-        return 0;
-}
-
-static void buffer_free(struct buffer *b, size_t size) {
-        if (b->p)
-                munmap(b->p, size + LOSS_ROOM);
-}
-
-static void buffer_add(struct buffer *b, struct str s) {
-        if (s.n)
-                memcpy(b->p + b->n, s.p, s.n);
-        b->n += s.n;
-        if (b->n > b->touched)
-                b->touched = b->n;
-}
-
-/* Gives back what a burst has left. KEPT is a multiple of any page size we meet. */
-static void buffer_trim(struct buffer *b) {
-        if (b->n > 0 || b->touched <= KEPT)
-                return;
-        if (madvise(b->p + KEPT, b->touched - KEPT, MADV_DONTNEED) == 0)
-                b->touched = KEPT;
-}
 
 static bool is_stdout(const struct writer *w) {
         return w->path[0] == '-' && w->path[1] == '\0';
@@ -134,49 +94,6 @@ static void complain(struct writer *w, const char *what, int error) {
                 (unsigned long long)lost);
 }
 
-/* Where the line begins that byte @at of the back buffer stands in. */
-static size_t line_start(const struct buffer *b, size_t at) {
-        while (at > 0 && b->p[at - 1] != '\n')
-                --at;
-        return at;
-}
-
-/*
- * After a short write: takes the begun line out of the file again, so that whoever reads it, or finds it after a crash,
- * sees whole lines alone. A pipe can't take back; there the line is finished later, from where it stopped.
- */
-static void take_back(struct writer *w) {
-        size_t start = line_start(&w->back, w->done);
-        off_t begun = (off_t)(w->done - start), end;
-        struct stat st;
-
-        if (begun == 0 || fstat(w->fd, &st) < 0 || !S_ISREG(st.st_mode))
-                return;
-        end = lseek(w->fd, 0, SEEK_CUR);
-        if (end != st.st_size || end < begun)
-                return; /* someone else has written behind us */
-        if (ftruncate(w->fd, end - begun) == 0)
-                w->done = start;
-}
-
-/* Writes what is left of the back buffer. Returns 0 or a negative errno. */
-static int write_back(struct writer *w) {
-        while (w->done < w->back.n) {
-                ssize_t n = write(w->fd, w->back.p + w->done, w->back.n - w->done);
-
-                if (n < 0 && errno == EINTR)
-                        continue;
-                if (n <= 0) {
-                        int error = n < 0 ? errno : EIO;
-
-                        take_back(w);
-                        return -error;
-                }
-                w->done += (size_t)n;
-        }
-        return 0;
-}
-
 /* A line that was begun in the old file and could not be finished or taken back stands whole in the new one. */
 static int reopen(struct writer *w) {
         int fd = open_file(w->path);
@@ -185,31 +102,34 @@ static int reopen(struct writer *w) {
                 return fd;
         close(w->fd);
         w->fd = fd;
-        w->done = line_start(&w->back, w->done);
+        lines_rewind(&w->back);
         return 0;
 }
 
 /* Fits LOSS_ROOM: 28 + 27 + 20 + 20 digits and the names. */
-static void add_loss(struct buffer *b, uint64_t lost, uint64_t total) {
+static void add_loss(struct lines *l, uint64_t lost, uint64_t total) {
         char line[LOSS_ROOM];
         struct text t;
+        bool fits;
 
         text_init_fixed(&t, line, sizeof(line));
         text_addz(&t, "{\"schema\":\"docksill.loss/1\",\"time\":\"");
         clock_add_rfc3339(&t, clock_wall());
         text_addf(&t, "\",\"lost\":%llu,\"lost_total\":%llu}\n", (unsigned long long)lost, (unsigned long long)total);
         assert(!t.failed);
-        buffer_add(b, text_str(&t));
+        fits = lines_add(l, text_str(&t));
+        assert(fits);
 }
 
 /* Makes the front the back, when the back is empty. What was lost was lost after what is in the buffer. */
 static void take_front(struct writer *w) {
-        struct buffer empty = w->back;
+        struct lines empty = w->back;
 
-        assert(w->back.n == 0 && w->done == 0);
+        assert(w->back.n == 0);
         w->back = w->front;
         w->front = empty;
         w->hurry = false;
+        w->loss_line = w->untold > 0;
         if (w->untold) {
                 add_loss(&w->back, w->untold, w->counts.lost);
                 w->untold = 0;
@@ -217,15 +137,15 @@ static void take_front(struct writer *w) {
 }
 
 static void finish_back(struct writer *w) {
-        bool calm = w->back.n <= KEPT;
+        bool calm = w->back.n <= LINES_KEPT;
 
         pthread_mutex_lock(&w->lock);
-        w->counts.written += w->back.records;
+        w->counts.written += w->back.count - w->loss_line;
         pthread_mutex_unlock(&w->lock);
-        w->back.n = w->back.records = w->done = 0;
+        lines_reset(&w->back);
         /* Not in the middle of a burst: the next records would only fetch the pages again. */
         if (calm)
-                buffer_trim(&w->back);
+                lines_trim(&w->back);
 }
 
 /* One round: takes over, opens anew when asked, writes. Returns 0 or a negative errno. */
@@ -243,7 +163,7 @@ static int round_trip(struct writer *w) {
 
         if (again && !is_stdout(w))
                 r_open = reopen(w);
-        r = write_back(w);
+        r = lines_write(&w->back, w->fd);
         if (r == 0)
                 finish_back(w);
 
@@ -268,8 +188,8 @@ static struct timespec after(unsigned milliseconds) {
 
 /* Nothing to write, to open or to give back: then we sleep until there is. */
 static bool idle(const struct writer *w) {
-        return w->front.n == 0 && w->back.n == 0 && !w->untold && !w->reopen && w->front.touched <= KEPT &&
-               w->back.touched <= KEPT;
+        return w->front.n == 0 && w->back.n == 0 && !w->untold && !w->reopen && w->front.touched <= LINES_KEPT &&
+               w->back.touched <= LINES_KEPT;
 }
 
 /* Waits for a first record, then a period for more to come. Returns whether to go on. */
@@ -301,22 +221,12 @@ static bool all_written(struct writer *w) {
         return empty;
 }
 
-static uint64_t count_lines(const char *p, size_t n) {
-        uint64_t lines = 0;
-
-        for (size_t i = 0; i < n; ++i)
-                lines += p[i] == '\n';
-        return lines;
-}
-
 /* What stays unwritten at the end is lost: the last word on it, whether or not a minute has passed. */
 static void give_up(struct writer *w, int error) {
-        uint64_t written = count_lines(w->back.p, line_start(&w->back, w->done)), lost;
+        uint64_t records = w->back.count - w->loss_line, written = lines_written(&w->back), lost;
 
-        if (written > w->back.records)
-                written = w->back.records; /* the line of losses is no record */
         pthread_mutex_lock(&w->lock);
-        lost = w->back.records - written + w->front.records;
+        lost = records - written + w->front.count;
         w->counts.written += written;
         w->counts.lost += lost;
         pthread_mutex_unlock(&w->lock);
@@ -395,8 +305,8 @@ static int init_locks(struct writer *w) {
 static void release(struct writer *w) {
         if (w->fd >= 0 && !is_stdout(w))
                 close(w->fd);
-        buffer_free(&w->front, w->size);
-        buffer_free(&w->back, w->size);
+        lines_deinit(&w->front);
+        lines_deinit(&w->back);
         free(w->path);
         free(w);
 }
@@ -416,9 +326,9 @@ int writer_new_with(struct writer **out, const struct writer_options *options) {
                 free(TAKE(w));
                 return -ENOMEM;
         }
-        r = buffer_new(&w->front, w->size);
+        r = lines_init(&w->front, w->size + LOSS_ROOM);
         if (r == 0)
-                r = buffer_new(&w->back, w->size);
+                r = lines_init(&w->back, w->size + LOSS_ROOM);
         if (r < 0)
                 return r;
         w->fd = is_stdout(w) ? STDOUT_FILENO : open_file(w->path);
@@ -475,10 +385,8 @@ bool writer_put(struct writer *w, struct str line) {
         bool whole = line.n > 0 && line.p[line.n - 1] == '\n', room, wake;
 
         pthread_mutex_lock(&w->lock);
-        room = whole && line.n <= w->size - w->front.n;
+        room = whole && line.n <= w->size - w->front.n && lines_add(&w->front, line);
         if (room) {
-                buffer_add(&w->front, line);
-                ++w->front.records;
                 ++w->counts.queued;
         } else {
                 ++w->counts.lost;
