@@ -1,7 +1,7 @@
 /*
- * Blocks from malloc() in a list, the newest first, with the free part of one of them at hand. Blocks double in size up to
- * a bound, so that a small request touches one block and a large one few. An allocation too large for an ordinary block
- * gets one of its own, behind the current one, whose free part stays in use.
+ * Blocks from malloc() in a list, the newest first, with the free part of one of them at hand. Blocks double in size up
+ * to a bound, so that a small request touches one block and a large one few. An allocation too large for an ordinary
+ * block gets one of its own, behind the current one, whose free part stays in use.
  */
 #include "docksill/base/arena.h"
 

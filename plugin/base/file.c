@@ -38,7 +38,8 @@ int file_read_fd(struct arena *arena, int fd, size_t max, struct str *out) {
                 return -EISDIR;
         if (S_ISREG(st.st_mode) && (uintmax_t)st.st_size > max)
                 return -EFBIG;
-        /* The size is a hint: files of /proc say 0, others grow. One byte more than expected tells the end from more. */
+        /* The size is a hint: files of /proc say 0, others grow. One byte more than expected tells the end from
+         * more. */
         if (S_ISREG(st.st_mode) && st.st_size > 0)
                 size = (size_t)st.st_size + 1;
 

@@ -35,8 +35,8 @@ static inline void store(char *to, uint32_t bits) {
         to[2] = (char)bits;
 }
 
-/* The last block, the only one that may be padded. The spare bits behind the last byte must be zero: Go's encoder leaves
- * them so, and its lax decoder would take four or sixteen spellings for one body. */
+/* The last block, the only one that may be padded. The spare bits behind the last byte must be zero: Go's encoder
+ * leaves them so, and its lax decoder would take four or sixteen spellings for one body. */
 static int last_block(char *to, size_t *n, const unsigned char *from) {
         unsigned char full[4] = { from[0], from[1], from[2], from[3] };
         size_t bytes = 3;
@@ -71,7 +71,8 @@ int base64_decode(char *to, size_t *n, struct str text) {
                 *n = 0;
                 return 0;
         }
-        /* Two blocks are stored as one word of eight bytes, of which the next step overwrites two: there must be a next. */
+        /* Two blocks are stored as one word of eight bytes, of which the next step overwrites two: there must be a
+         * next. */
         for (; done + 2 < blocks; done += 2, from += 8) {
                 uint32_t a = block(from), b = block(from + 4);
                 uint64_t word = htobe64(((uint64_t)a << 24 | b) << 16);

@@ -1,7 +1,7 @@
 /*
- * A walk over the tokens and the type tables at once. It recurses only as deep as the tables nest; what no table describes
- * is passed over by json_skip(), which does not recurse. Places are linked on the stack and spelt only when a flaw or an
- * unknown key has to be named.
+ * A walk over the tokens and the type tables at once. It recurses only as deep as the tables nest; what no table
+ * describes is passed over by json_skip(), which does not recurse. Places are linked on the stack and spelt only when a
+ * flaw or an unknown key has to be named.
  *
  * Functions return 0 to go on (a flaw may have been noted), -EINVAL when the rest can't be read (a flaw says why), and
  * -ENOMEM.
@@ -87,7 +87,8 @@ static void spell(struct text *t, const struct place *place) {
         }
 }
 
-/* "HostConfig.PortBindings[80/tcp][0].HostPort" in the arena. Without memory it is empty: the flaw counts, not its place. */
+/* "HostConfig.PortBindings[80/tcp][0].HostPort" in the arena. Without memory it is empty: the flaw counts, not its
+ * place. */
 static struct str place_name(struct decoder *d, const struct place *place) {
         char buffer[PLACE_MOST + 1];
         struct str name = { 0 };

@@ -9,9 +9,9 @@
 #define REPLACEMENT UINT32_C(0xfffd)
 
 /*
- * Finding the end of a string is most of the work (a body in base64 is one string of up to 5.6 MiB), so it is done sixteen
- * and sixty-four bytes at a time with GCC's vectors, which become SSE2, NEON or plain words. As signed bytes, those below
- * 0x20 are the control bytes and all that are not ASCII.
+ * Finding the end of a string is most of the work (a body in base64 is one string of up to 5.6 MiB), so it is done
+ * sixteen and sixty-four bytes at a time with GCC's vectors, which become SSE2, NEON or plain words. As signed bytes,
+ * those below 0x20 are the control bytes and all that are not ASCII.
  */
 typedef signed char vector __attribute__((__vector_size__(16)));
 
@@ -50,7 +50,8 @@ static const char *plain_end(const char *p, const char *end) {
         for (unsigned steps = 0; end - p >= 16; p += 16) {
                 /* Only strings that have shown to be long are worth the wide steps. */
                 if (++steps > 2)
-                        while (end - p >= 64 && !any(special(p) | special(p + 16) | special(p + 32) | special(p + 48), words))
+                        while (end - p >= 64 &&
+                               !any(special(p) | special(p + 16) | special(p + 32) | special(p + 48), words))
                                 p += 64;
                 if (end - p < 16)
                         break;
@@ -338,8 +339,8 @@ static enum json_token skip_key(struct json *j, enum json_token token) {
         return next(j, false);
 }
 
-/* Behind a value: closes what closes. Returns the first token of the next value, JSON_END when nothing is open any more,
- * or JSON_ERROR. */
+/* Behind a value: closes what closes. Returns the first token of the next value, JSON_END when nothing is open any
+ * more, or JSON_ERROR. */
 static enum json_token skip_behind(struct json *j, struct nest *nest) {
         while (nest->open > 0) {
                 bool object = nest_in_object(nest);

@@ -3,9 +3,10 @@
  * gojson: JSON decoded into C structs as Go's encoding/json decodes it into Go structs.
  *
  * Driven by tables that mirror the Go types: keys of a struct are matched exactly first, then under Go's folding (ASCII
- * case, U+017F = s, U+212A = k); map keys are not folded; null leaves the zero value; integers take no fraction, exponent
- * or quotes; unknown keys are passed over (and reported). What Go would merge (a key given twice) or what engines read
- * differently is a flaw, not a value: see wire/flaw.h. PROTOCOL 3; go1.19 src/encoding/json/{decode,fold,scanner}.go.
+ * case, U+017F = s, U+212A = k); map keys are not folded; null leaves the zero value; integers take no fraction,
+ * exponent or quotes; unknown keys are passed over (and reported). What Go would merge (a key given twice) or what
+ * engines read differently is a flaw, not a value: see wire/flaw.h. PROTOCOL 3; go1.19
+ * src/encoding/json/{decode,fold,scanner}.go.
  */
 #include "docksill/wire/flaw.h"
 #include "docksill/wire/json.h"
