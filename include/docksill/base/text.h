@@ -46,8 +46,8 @@ void text_addv(struct text *t, const char *fmt, va_list args);
 /* Cuts back to @n bytes (no-op when shorter). */
 void text_cut(struct text *t, size_t n);
 
-/* A JSON string with its quotes: control characters (C1 and DEL too), quotes, backslash escaped; bytes that are not UTF-8
- * become U+FFFD; U+2028 and U+2029 escaped. */
+/* A JSON string with its quotes: control characters (C1 and DEL too), quotes, backslash escaped; bytes that are not
+ * UTF-8 become U+FFFD; U+2028 and U+2029 escaped. */
 void text_add_json(struct text *t, struct str s);
 
 /* For terminals and one-line messages: control bytes, DEL, C1 and bytes that are not UTF-8 appear as \xNN, bidirectional
