@@ -35,6 +35,9 @@
 
 #define DRAIN_PERIOD (5 * INT64_C(1000000))
 
+/* While libmicrohttpd has work at hand there is nothing to wait for; signals are looked for every so many steps. */
+#define SIGNALS_LATE 64
+
 #define CONTENT_TYPE "application/vnd.docker.plugins.v1.2+json"
 
 /* One connection of dockerd. */
@@ -56,6 +59,7 @@ struct server {
         struct peer *peers;
         char host[HOST_NAME_MAX + 1];
         int signals, epoll;
+        unsigned unheard; /* steps since signals were last looked for */
         bool quiesced, stop;
 };
 
@@ -378,6 +382,9 @@ static int step(struct server *s, int timeout) {
 
         if (MHD_get_timeout(s->daemon, &due) == MHD_YES && (timeout < 0 || due < (unsigned)timeout))
                 timeout = due > INT_MAX ? INT_MAX : (int)due;
+        if (timeout == 0 && ++s->unheard < SIGNALS_LATE)
+                return MHD_run(s->daemon) == MHD_YES ? 0 : -EIO;
+        s->unheard = 0;
         if (poll(fds, ARRAY_SIZE(fds), timeout) < 0 && errno != EINTR)
                 return -errno;
         if (fds[1].revents)

@@ -1,0 +1,45 @@
+#!/usr/bin/env bash
+# check: the shipped rules load; a broken file is reported with its place, once, with exit code 3.
+# shellcheck source=test/cli/scenario.bash
+source "$(dirname "$0")/scenario.bash"
+
+check 'the shipped rules are valid' exits 0 check --rules "$rules"
+for environment in development staging production lockdown; do
+        check "$environment is checked once, with its limits" grep -Eq "^$environment: [0-9]+ rules, deny at " out
+        check 'and only once' test "$(grep -c "^$environment:" out)" -eq 1
+done
+check "production's limits" has "$out" 'deny at high or 50 points, warn at low or 1 point'
+check 'the folder as an argument' exits 0 check "$rules"
+check 'finds the environments too' has "$out" 'lockdown: '
+check 'one environment as an argument' exits 0 check --rules "$rules" "$rules/environments/staging.yaml"
+check 'and no other' lacks "$out" 'production: '
+
+cp -r "$rules" broken
+cat >broken/container/site.yaml <<'END'
+docksill: v1
+kind: rules
+rules:
+  - id: site-rule
+    title: A rule with a slip of the pen
+    when: {container.privilaged: true}
+    severity: high
+    message: "x"
+END
+check 'an unknown fact: exit 3' exits 3 check --rules broken
+check 'its place and code' has "$err" 'broken/container/site.yaml:6:12: error: DS214'
+check 'its suggestion' has "$err" 'container.privileged'
+check 'a caret under it' grep -Eq '^ *\^' err
+check 'told once, though four environments read it' test "$(grep -c DS214 err)" -eq 1
+check 'the file as an argument: exit 3' exits 3 check broken/container/site.yaml
+check 'an environment that is not there: exit 3' exits 3 check --rules "$rules" --environment prodcution
+check 'with a suggestion' has "$err" 'production'
+check 'a path that is not there: exit 3' exits 3 check --rules "$rules" nowhere.yaml
+check 'names it' has "$err" 'nowhere.yaml'
+
+printf 'docksill: v1\nkind: configuration\nenvironment: staging\nrules: %s\n' "$(realpath "$rules")" >site.yaml
+check 'a configuration as an argument' exits 0 check site.yaml
+check 'says what it means' has "$out" 'environment staging'
+printf 'docksill: v1\nkind: configuration\nenviroment: staging\n' >site.yaml
+check 'a broken one: exit 3' exits 3 check site.yaml
+check 'its place and code' has "$err" 'site.yaml:3:1: error: DS202'
+finish

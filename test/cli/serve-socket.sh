@@ -1,0 +1,28 @@
+#!/usr/bin/env bash
+# The socket: a second instance is turned away, a dead one's is taken over, anything else in the way is left alone.
+# shellcheck source=test/cli/scenario.bash
+source "$(dirname "$0")/scenario.bash"
+
+serve=(serve --rules "$rules" --records -)
+
+check 'it starts' serve_start
+check 'a second one is turned away: exit 4' exits 4 "${serve[@]}" --socket "$socket"
+check 'and told who is there' has "$err" 'ss -xlp'
+check 'the first serves on' answers
+kill -KILL "$serve_pid"
+wait "$serve_pid" 2>/dev/null
+check 'killed, it leaves its file' test -S "$socket"
+check 'the next one takes its place' serve_start
+serve_stop
+
+echo mine >file
+check 'a file in the way: exit 4' exits 4 "${serve[@]}" --socket "$folder/file"
+check 'is left alone' test "$(cat file)" = mine
+check 'a folder too far: exit 4' exits 4 "${serve[@]}" --socket "$folder/a/b/c.sock"
+check 'no path can be that long: exit 4' exits 4 "${serve[@]}" --socket "$(printf '/tmp/%0110d' 0)"
+check 'says how long' has "$err" '107'
+socket=$folder/plugins/docksill.sock
+check 'its own folder is made' serve_start
+serve_stop
+check 'and stays' test -d "$folder/plugins"
+finish
