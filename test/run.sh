@@ -201,7 +201,7 @@ run_suite() {
         [ "$code" -eq 0 ] || [ "${counts#* }" -gt 0 ] || counts="${counts% *} 1"
         printf '%-16s %5d passed %3d failed %7s s\n' "$name" "${counts% *}" "${counts#* }" "$(seconds "$since")"
         if [ "${counts#* }" -gt 0 ]; then
-                grep -vE '^  +ok |^[0-9]+ passed, ' "$logs/$name.log" | tail -n 200 | sed 's/^/    /'
+                grep -vE '^ *ok |^[0-9]+ passed, ' "$logs/$name.log" | tail -n 200 | sed 's/^/    /'
         elif [ "$name" = bench ]; then
                 sed 's/^/    /' "$logs/$name.log"
         fi
