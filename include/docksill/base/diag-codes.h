@@ -12,6 +12,7 @@
         X(DIAG_YAML_DUPLICATE_KEY, "DS104", "a key stands twice in one map", "remove one of them")                     \
         X(DIAG_YAML_LIMIT, "DS105", "the file nests too deep, or holds too many nodes or aliases", "simplify or split it") \
         X(DIAG_FOLDER_EMPTY, "DS106", "a folder holds no rule file", "name a folder with .yaml files of kind: rules")   \
+        X(DIAG_YAML_TAG, "DS107", "a YAML tag stands before a value", "remove it; docksill knows the type of each key") \
         X(DIAG_WRONG_DOCUMENT, "DS201", "the document is of another version or kind than expected here",               \
           "begin it with docksill: v1 and the kind that belongs here")                                                 \
         X(DIAG_UNKNOWN_KEY, "DS202", "the key is not one that this map knows", "see the suggestion; keys are listed in the manual") \

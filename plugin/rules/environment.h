@@ -1,0 +1,31 @@
+#pragma once
+/*
+ * environment: limits, mode, the rules to load and what is changed about them; with all that it extends.
+ */
+#include "loader.h"
+
+struct environment {
+        struct str name;
+        enum mode mode;
+        struct limits limits;
+        struct rules_paths rules; /* of what it extends first */
+        struct {
+                const struct yaml_node **items; /* maps, as written; of what it extends first */
+                size_t n, capacity;
+        } overrides;
+};
+
+/**
+ * environment_read() - read an environment and what it extends
+ * @options: names it
+ * @out:     nodes live in the loader's scratch arena
+ *
+ * Reports (DS2xx, DS301 to DS305). Returns 0, -EINVAL or -ENOMEM.
+ */
+must_check_ int environment_read(struct loader *l, const struct ruleset_options *options, struct environment *out);
+
+/* Overrides of lists and values: before rules are compiled. Returns 0, -EINVAL or -ENOMEM. */
+must_check_ int override_definitions(struct loader *l, const struct environment *e);
+
+/* Overrides of rules: after. Returns 0 or -EINVAL. */
+int override_rules(struct loader *l, const struct environment *e);

@@ -1,0 +1,190 @@
+#include "list.h"
+
+#include "compiler.h"
+#include "shown.h"
+#include <assert.h>
+
+static int push_item(struct compiler *c, struct definition *d, const struct yaml_node *node) {
+        const struct yaml_node **slot = ARENA_PUSH(c->yaml.scratch, d);
+
+        if (!slot)
+                return -ENOMEM;
+        *slot = node;
+        return 0;
+}
+
+static int check_item(struct compiler *c, const struct yaml_node *node) {
+        if (node->kind == NODE_SCALAR && !yaml_is_null(node))
+                return 0;
+        return diag_error(c->yaml.diag, node->at, DIAG_WRONG_TYPE, "a list or value holds texts, not %s",
+                          node->kind == NODE_MAP        ? "a map"
+                          : node->kind == NODE_SEQUENCE ? "a list"
+                                                        : "nothing");
+}
+
+int definition_append(struct compiler *c, struct definition *d, const struct yaml_node *node) {
+        int r = 0;
+
+        if (d->list && node->kind != NODE_SEQUENCE)
+                return diag_error(c->yaml.diag, node->at, DIAG_WRONG_TYPE, "the list \"%s\" is written [a, b]",
+                                  SHOWN(d->name));
+        if (!d->list) {
+                r = check_item(c, node);
+                return r < 0 ? r : push_item(c, d, node);
+        }
+        for (size_t i = 0; i < node->n; ++i) {
+                r = worse(r, check_item(c, node->items[i]));
+                if (push_item(c, d, node->items[i]) < 0)
+                        return -ENOMEM;
+        }
+        return r;
+}
+
+int definition_set(struct compiler *c, struct definition *d, const struct yaml_node *node) {
+        d->n = 0;
+        return definition_append(c, d, node);
+}
+
+struct definition *definition_find(const struct definitions *all, struct str name) {
+        for (size_t i = 0; i < all->n; ++i)
+                if (str_eq(all->items[i]->name, name))
+                        return all->items[i];
+        return NULL;
+}
+
+/* A name that is taken is refused, and its items dropped: which file is read first must not matter. */
+static int add_one(struct compiler *c, const struct yaml_pair *pair, bool list) {
+        const struct yaml_node *key = pair->key;
+        struct definition *d = definition_find(&c->definitions, key->text), **slot;
+
+        if (!schema_is_name(key->text))
+                return diag_error(
+                        c->yaml.diag, key->at, DIAG_BAD_NAME,
+                        "\"%s\" is no name: lower-case letters, digits and dashes, a letter first, at most 63",
+                        SHOWN(key->text));
+        if (d)
+                return diag_error(c->yaml.diag, key->at, DIAG_DUPLICATE_ID, "\"%s\" is a %s already, at %s:%u",
+                                  SHOWN(key->text), d->list ? "list" : "value", SHOWN(d->at.source->name), d->at.line);
+        d = ARENA_NEW(c->yaml.scratch, struct definition);
+        slot = d ? ARENA_PUSH(c->yaml.scratch, &c->definitions) : NULL;
+        if (!slot)
+                return -ENOMEM;
+        *slot = d;
+        *d = (struct definition){ .name = key->text, .at = key->at, .list = list };
+        return definition_append(c, d, pair->value);
+}
+
+int definitions_add(struct compiler *c, const struct yaml_node *map, bool list) {
+        int r = 0;
+
+        assert(map->kind == NODE_MAP);
+        for (size_t i = 0; i < map->n; ++i)
+                r = worse(r, add_one(c, &map->pairs[i], list));
+        return r;
+}
+
+int definition_unknown(const struct compiler *c, struct str name, bool list, struct position at) {
+        struct nearest nearest;
+
+        nearest_init(&nearest, name);
+        for (size_t i = 0; i < c->definitions.n; ++i)
+                nearest_offer(&nearest, c->definitions.items[i]->name);
+        return diag_error(c->yaml.diag, at, list ? DIAG_UNKNOWN_LIST : DIAG_UNKNOWN_VALUE, "no %s \"%s\"%s",
+                          list ? "list" : "value", SHOWN(name), SUGGESTION(&nearest));
+}
+
+bool item_is_reference(const struct yaml_node *node) {
+        return node->kind == NODE_SCALAR && node->text.n > 1 && node->text.p[0] == '$' &&
+               schema_is_name(str_skip(node->text, 1));
+}
+
+static int unfold(struct compiler *c, const struct yaml_node *node, struct definition *from, bool many,
+                  struct items *out);
+
+static int unfold_reference(struct compiler *c, const struct yaml_node *node, bool many, struct items *out) {
+        struct str name = str_skip(node->text, 1);
+        struct definition *d = definition_find(&c->definitions, name);
+        int r = 0;
+
+        if (!d)
+                return definition_unknown(c, name, many, node->at);
+        d->used = true;
+        if (d->list && !many)
+                return diag_error(c->yaml.diag, node->at, DIAG_WRONG_OPERAND,
+                                  "\"%s\" is a list; one value belongs here", SHOWN(node->text));
+        if (d->open)
+                return diag_error(c->yaml.diag, node->at, DIAG_WRONG_OPERAND, "the list \"%s\" holds itself",
+                                  SHOWN(name));
+        d->open = true;
+        for (size_t i = 0; i < d->n && r == 0; ++i)
+                r = unfold(c, d->items[i], d, many, out);
+        d->open = false;
+        return r;
+}
+
+static int unfold_sequence(struct compiler *c, const struct yaml_node *node, struct definition *from, bool many,
+                           struct items *out) {
+        int r = 0;
+
+        if (!many)
+                return diag_error(c->yaml.diag, node->at, DIAG_WRONG_OPERAND, "one value belongs here, not a list");
+        for (size_t i = 0; i < node->n && r == 0; ++i)
+                r = unfold(c, node->items[i], from, many, out);
+        return r;
+}
+
+/* Recursion: definitions can't hold themselves, nodes are YAML_DEPTH_MOST deep. Steps are counted rather than items:
+ * lists of lists of lists of nothing would take as long. */
+static int unfold(struct compiler *c, const struct yaml_node *node, struct definition *from, bool many,
+                  struct items *out) {
+        struct item *slot;
+
+        if (++out->steps > ITEMS_MOST)
+                return diag_error(c->yaml.diag, node->at, DIAG_WRONG_OPERAND, "more than %d items", ITEMS_MOST);
+        if (node->kind == NODE_SEQUENCE)
+                return unfold_sequence(c, node, from, many, out);
+        if (item_is_reference(node))
+                return unfold_reference(c, node, many, out);
+        if (node->kind == NODE_MAP || yaml_is_null(node))
+                return diag_error(c->yaml.diag, node->at, DIAG_WRONG_OPERAND,
+                                  node->kind == NODE_MAP ? "a value belongs here, not a map"
+                                                         : "a value belongs here; quote the word null if it is meant");
+        slot = ARENA_PUSH(c->yaml.scratch, out);
+        if (!slot)
+                return -ENOMEM;
+        *slot = (struct item){ node, from };
+        return 0;
+}
+
+int items_unfold(struct compiler *c, const struct yaml_node *node, bool many, struct items *out) {
+        *out = (struct items){ 0 };
+        ++c->definitions.uses;
+        return unfold(c, node, NULL, many, out);
+}
+
+int item_error(struct compiler *c, const struct item *item, const char *fmt, ...) {
+        struct definition *d = item->from;
+        char message[1400];
+        struct text t;
+        va_list args;
+
+        if (d && d->blamed && d->blamed != c->definitions.uses)
+                return -EINVAL;
+        if (d)
+                d->blamed = c->definitions.uses;
+        text_init_fixed(&t, message, sizeof(message));
+        va_start(args, fmt);
+        text_addv(&t, fmt, args);
+        va_end(args);
+        return diag_error(c->yaml.diag, item->node->at, DIAG_WRONG_OPERAND, "%s", message);
+}
+
+void definitions_report_unused(const struct compiler *c) {
+        for (size_t i = 0; i < c->definitions.n; ++i) {
+                const struct definition *d = c->definitions.items[i];
+
+                if (!d->used)
+                        diag_warning(c->yaml.diag, d->at, DIAG_UNUSED_LIST, "the %s \"%s\" is never used",
+                                     d->list ? "list" : "value", SHOWN(d->name));
+        }
+}

@@ -1,0 +1,76 @@
+#pragma once
+/*
+ * list: the named lists and values of a rule set, and what `$name` stands for.
+ *
+ * Names are known in every file of the rule set. A list's items get their type where it is used: one list may serve two
+ * facts as long as each item fits both.
+ */
+#include "schema.h"
+
+struct compiler;
+
+struct definition {
+        struct str name;
+        struct position at;
+        bool list; /* else a value: one item */
+        const struct yaml_node **items;
+        size_t n, capacity;
+        bool used;
+        bool open;       /* being unfolded: a list that holds itself is an error, not a loop */
+        unsigned blamed; /* the use whose complaints about items are reported; one use is enough */
+};
+
+struct definitions {
+        struct definition **items;
+        size_t n, capacity;
+        unsigned uses; /* numbers each unfolding, for .blamed */
+};
+
+/* An operand as written, `$name` unfolded. */
+struct item {
+        const struct yaml_node *node; /* a scalar */
+        struct definition *from;      /* the definition it stands in, or NULL */
+};
+
+struct items {
+        struct item *items;
+        size_t n, capacity;
+        size_t steps; /* what it took, bounded by ITEMS_MOST */
+};
+
+#define ITEMS_MOST 4096
+
+/**
+ * definitions_add() - take in `lists:` (@list) or `values:` of one file
+ *
+ * Reports bad names (DS205), names taken already (DS206) and shapes (DS204). Returns 0, -EINVAL or -ENOMEM.
+ */
+must_check_ int definitions_add(struct compiler *c, const struct yaml_node *map, bool list);
+
+/* The definition, or NULL. */
+struct definition *definition_find(const struct definitions *all, struct str name);
+
+/* Reports that there is none of this name (DS217, DS218), with a suggestion. */
+int definition_unknown(const struct compiler *c, struct str name, bool list, struct position at);
+
+/* Items of an override of a list or a value: replaces what it has, or adds to it. Returns 0, -EINVAL or -ENOMEM. */
+must_check_ int definition_set(struct compiler *c, struct definition *d, const struct yaml_node *node);
+must_check_ int definition_append(struct compiler *c, struct definition *d, const struct yaml_node *node);
+
+/* Whether a scalar is `$name`; quoted or not, since a slip there would compare with the text "$name". */
+bool item_is_reference(const struct yaml_node *node);
+
+/**
+ * items_unfold() - the scalars that an operand stands for
+ * @node: a scalar, `$name`, or a list of those, nested or not
+ * @many: whether a list may stand here
+ *
+ * Returns 0, -EINVAL (reported) or -ENOMEM.
+ */
+must_check_ int items_unfold(struct compiler *c, const struct yaml_node *node, bool many, struct items *out);
+
+/* Reports an item that does not fit its use, once for each definition. @fmt as in diag_error(). Returns -EINVAL. */
+printf_(3, 4) int item_error(struct compiler *c, const struct item *item, const char *fmt, ...);
+
+/* DS224 for every definition that nothing used. */
+void definitions_report_unused(const struct compiler *c);

@@ -1,0 +1,64 @@
+#pragma once
+/*
+ * loader: a rule set on its way from files to its compiled form.
+ */
+#include "compiler.h"
+#include "docksill/base/file.h"
+#include "docksill/rules/ruleset.h"
+#include <openssl/evp.h>
+
+/* A file or folder that holds rules, as an environment or a command line names it. */
+struct rules_path {
+        struct str path;       /* NUL-terminated */
+        struct position named; /* zeroed: on a command line */
+};
+
+struct rules_paths {
+        struct rules_path *items;
+        size_t n, capacity;
+};
+
+/* One entry of `rules:`, also when it is broken: its id is taken, and known to overrides. */
+struct entry {
+        struct str id;
+        struct position at;
+        bool sound;
+        struct rule rule;
+        uint8_t *operations; /* as rule_new() fills it */
+};
+
+struct loader {
+        struct compiler compiler;
+        EVP_MD_CTX *digest;
+        struct file_names seen; /* cleaned paths of files read, so that none is read twice */
+        struct {
+                const struct yaml_node **items;
+                size_t n, capacity;
+        } documents; /* of kind rules */
+        struct {
+                struct entry *items;
+                size_t n, capacity;
+        } entries;
+};
+
+/* The digest is of base names, lengths and contents: the same rules have the same digest wherever they are installed.
+ */
+must_check_ int loader_digest(struct loader *l, const struct source *source);
+
+/**
+ * loader_read_rules() - read the files that @paths name, and their lists and values
+ *
+ * Each file once, whatever names it. Reports; returns 0, -EINVAL or -ENOMEM.
+ */
+must_check_ int loader_read_rules(struct loader *l, const struct rules_paths *paths);
+
+/* Compile all rules of the documents into entries, sorted by id. Returns 0, -EINVAL or -ENOMEM. */
+must_check_ int loader_compile(struct loader *l);
+
+/* The entry of this id, or NULL. After loader_compile(). */
+struct entry *loader_entry(const struct loader *l, struct str id);
+
+/* @name beside the file @from, cleaned and NUL-terminated; an absolute one is itself. Returns 0 or -ENOMEM. */
+must_check_ int loader_beside(struct arena *arena, struct str from, struct str name, struct str *out);
+
+must_check_ int rules_paths_add(struct loader *l, struct rules_paths *paths, struct str path, struct position named);

@@ -1,0 +1,396 @@
+#include "operator.h"
+
+#include "compiler.h"
+#include "docksill/base/path.h"
+#include "regex.h"
+
+/* A loop over the operands: the test holds if @holds does for some operand o. */
+#define SOME_OPERAND(test, holds)                                                                                      \
+        do {                                                                                                           \
+                for (const struct operand *o = (test)->operands, *end_ = o + (test)->n; o < end_; ++o)                 \
+                        if (holds)                                                                                     \
+                                return true;                                                                           \
+                return false;                                                                                          \
+        } while (0)
+
+static struct str string_of(const struct fact_head *cell) {
+        return ((const struct fact_str *)cell)->value;
+}
+
+static int64_t number_of(const struct fact_head *cell) {
+        return ((const struct fact_int *)cell)->value;
+}
+
+static const struct fact_set *set_of(const struct fact_head *cell) {
+        return (const struct fact_set *)cell;
+}
+
+static bool bool_eq(const struct test *t, const struct fact_head *cell, unused_ unsigned spelling) {
+        return ((const struct fact_bool *)cell)->value == t->operands[0].flag;
+}
+
+/* Integers, bytes, durations. */
+
+static bool number_eq(const struct test *t, const struct fact_head *cell, unused_ unsigned spelling) {
+        SOME_OPERAND(t, number_of(cell) == o->number);
+}
+
+static bool number_lt(const struct test *t, const struct fact_head *cell, unused_ unsigned spelling) {
+        return number_of(cell) < t->operands[0].number;
+}
+
+static bool number_le(const struct test *t, const struct fact_head *cell, unused_ unsigned spelling) {
+        return number_of(cell) <= t->operands[0].number;
+}
+
+static bool number_gt(const struct test *t, const struct fact_head *cell, unused_ unsigned spelling) {
+        return number_of(cell) > t->operands[0].number;
+}
+
+static bool number_ge(const struct test *t, const struct fact_head *cell, unused_ unsigned spelling) {
+        return number_of(cell) >= t->operands[0].number;
+}
+
+static bool number_between(const struct test *t, const struct fact_head *cell, unused_ unsigned spelling) {
+        return number_of(cell) >= t->operands[0].number && number_of(cell) <= t->operands[1].number;
+}
+
+/* Text. The first byte decides mostly, so it is looked at before memcmp() is called. */
+
+static bool text_is(struct str a, struct str b) {
+        return a.n == b.n && (a.n == 0 || (a.p[0] == b.p[0] && memcmp(a.p, b.p, a.n) == 0));
+}
+
+static bool string_eq(const struct test *t, const struct fact_head *cell, unused_ unsigned spelling) {
+        SOME_OPERAND(t, text_is(string_of(cell), o->text));
+}
+
+static bool string_prefix(const struct test *t, const struct fact_head *cell, unused_ unsigned spelling) {
+        SOME_OPERAND(t, str_starts(string_of(cell), o->text));
+}
+
+static bool string_suffix(const struct test *t, const struct fact_head *cell, unused_ unsigned spelling) {
+        SOME_OPERAND(t, str_ends(string_of(cell), o->text));
+}
+
+static bool string_glob(const struct test *t, const struct fact_head *cell, unused_ unsigned spelling) {
+        SOME_OPERAND(t, glob_matches(string_of(cell), o->text));
+}
+
+static bool string_regex(const struct test *t, const struct fact_head *cell, unused_ unsigned spelling) {
+        SOME_OPERAND(t, regex_matches(o->regex, string_of(cell)));
+}
+
+static bool string_contains(const struct test *t, const struct fact_head *cell, unused_ unsigned spelling) {
+        struct str s = string_of(cell), needle = t->operands[0].text;
+
+        return needle.n <= s.n && (needle.n == 0 || str_search(s, needle) < s.n);
+}
+
+static bool string_empty(const struct test *t, const struct fact_head *cell, unused_ unsigned spelling) {
+        return (string_of(cell).n == 0) == t->operands[0].flag;
+}
+
+/* Versions. */
+
+/* The next number; saturates, so that a long one is large rather than small. */
+static uint64_t version_part(struct str *rest) {
+        uint64_t v = 0;
+        size_t n = 0;
+
+        for (; n < rest->n && ascii_digit(rest->p[n]); ++n)
+                v = v > UINT64_MAX / 20 ? UINT64_MAX / 10 : v * 10 + (uint64_t)(rest->p[n] - '0');
+        /* A suffix such as "+dfsg1" or "-rc.1" ends the version. */
+        *rest = n > 0 && n < rest->n && rest->p[n] == '.' ? str_skip(*rest, n + 1) : (struct str){ 0 };
+        return v;
+}
+
+int version_compare(struct str a, struct str b) {
+        while (a.n || b.n) {
+                uint64_t x = version_part(&a), y = version_part(&b);
+
+                if (x != y)
+                        return x < y ? -1 : 1;
+        }
+        return 0;
+}
+
+/* What is no version is neither before nor after one. */
+static bool is_version(struct str s) {
+        return s.n > 0 && ascii_digit(s.p[0]);
+}
+
+static bool version_eq(const struct test *t, const struct fact_head *cell, unused_ unsigned spelling) {
+        SOME_OPERAND(t, is_version(string_of(cell)) && version_compare(string_of(cell), o->text) == 0);
+}
+
+static bool version_lt(const struct test *t, const struct fact_head *cell, unused_ unsigned spelling) {
+        return is_version(string_of(cell)) && version_compare(string_of(cell), t->operands[0].text) < 0;
+}
+
+static bool version_le(const struct test *t, const struct fact_head *cell, unused_ unsigned spelling) {
+        return is_version(string_of(cell)) && version_compare(string_of(cell), t->operands[0].text) <= 0;
+}
+
+static bool version_gt(const struct test *t, const struct fact_head *cell, unused_ unsigned spelling) {
+        return is_version(string_of(cell)) && version_compare(string_of(cell), t->operands[0].text) > 0;
+}
+
+static bool version_ge(const struct test *t, const struct fact_head *cell, unused_ unsigned spelling) {
+        return is_version(string_of(cell)) && version_compare(string_of(cell), t->operands[0].text) >= 0;
+}
+
+static bool version_between(const struct test *t, const struct fact_head *cell, unused_ unsigned spelling) {
+        return is_version(string_of(cell)) && version_compare(string_of(cell), t->operands[0].text) >= 0 &&
+               version_compare(string_of(cell), t->operands[1].text) <= 0;
+}
+
+/* Paths. The literal is the pattern, the fact never is: a requester may well ask for a folder called "*". */
+
+static bool path_test(const struct test *t, const struct fact_head *cell, unsigned spelling,
+                      enum path_relation relation) {
+        const struct fact_path *path = (const struct fact_path *)cell;
+
+        if (path->n == 0)
+                return false;
+        if (spelling >= path->n)
+                spelling = path->n - 1u;
+        SOME_OPERAND(t, path_matches(path->spelling[spelling], o->text, relation));
+}
+
+static bool path_eq(const struct test *t, const struct fact_head *cell, unsigned spelling) {
+        return path_test(t, cell, spelling, PATH_EQUAL);
+}
+
+static bool path_within(const struct test *t, const struct fact_head *cell, unsigned spelling) {
+        return path_test(t, cell, spelling, PATH_WITHIN);
+}
+
+static bool path_below(const struct test *t, const struct fact_head *cell, unsigned spelling) {
+        return path_test(t, cell, spelling, PATH_BELOW);
+}
+
+static bool path_covers(const struct test *t, const struct fact_head *cell, unsigned spelling) {
+        return path_test(t, cell, spelling, PATH_COVERS);
+}
+
+static bool path_empty(const struct test *t, const struct fact_head *cell, unused_ unsigned spelling) {
+        return (((const struct fact_path *)cell)->n == 0) == t->operands[0].flag;
+}
+
+/* Images: registry/path by whole components, so that docker.io/library does not let docker.io/library-evil in. */
+
+static bool image_eq(const struct test *t, const struct fact_head *cell, unused_ unsigned spelling) {
+        SOME_OPERAND(t, path_matches(string_of(cell), o->text, PATH_EQUAL));
+}
+
+static bool image_within(const struct test *t, const struct fact_head *cell, unused_ unsigned spelling) {
+        SOME_OPERAND(t, path_matches(string_of(cell), o->text, PATH_WITHIN));
+}
+
+static bool image_below(const struct test *t, const struct fact_head *cell, unused_ unsigned spelling) {
+        SOME_OPERAND(t, path_matches(string_of(cell), o->text, PATH_BELOW));
+}
+
+/* Ports: a range satisfies what one of its ports does. */
+
+static bool port_eq(const struct test *t, const struct fact_head *cell, unused_ unsigned spelling) {
+        const struct fact_port *port = (const struct fact_port *)cell;
+
+        SOME_OPERAND(t, port->lo <= o->port.hi && o->port.lo <= port->hi);
+}
+
+/* 0 says "chosen by the engine" and is neither low nor high. */
+static bool port_chosen(const struct fact_head *cell) {
+        return ((const struct fact_port *)cell)->hi > 0;
+}
+
+static bool port_lt(const struct test *t, const struct fact_head *cell, unused_ unsigned spelling) {
+        return port_chosen(cell) && ((const struct fact_port *)cell)->lo < t->operands[0].port.lo;
+}
+
+static bool port_le(const struct test *t, const struct fact_head *cell, unused_ unsigned spelling) {
+        return port_chosen(cell) && ((const struct fact_port *)cell)->lo <= t->operands[0].port.hi;
+}
+
+static bool port_gt(const struct test *t, const struct fact_head *cell, unused_ unsigned spelling) {
+        return port_chosen(cell) && ((const struct fact_port *)cell)->hi > t->operands[0].port.hi;
+}
+
+static bool port_ge(const struct test *t, const struct fact_head *cell, unused_ unsigned spelling) {
+        return port_chosen(cell) && ((const struct fact_port *)cell)->hi >= t->operands[0].port.lo;
+}
+
+static bool port_between(const struct test *t, const struct fact_head *cell, unused_ unsigned spelling) {
+        const struct fact_port *port = (const struct fact_port *)cell;
+
+        return port_chosen(cell) && port->hi >= t->operands[0].port.lo && port->lo <= t->operands[1].port.hi;
+}
+
+/* Sets. */
+
+static bool set_has(const struct fact_set *set, struct str item) {
+        for (size_t i = 0; i < set->n; ++i)
+                if (text_is(set->items[i], item))
+                        return true;
+        return false;
+}
+
+static bool set_any(const struct test *t, const struct fact_head *cell, unused_ unsigned spelling) {
+        SOME_OPERAND(t, set_has(set_of(cell), o->text));
+}
+
+static bool set_all(const struct test *t, const struct fact_head *cell, unused_ unsigned spelling) {
+        for (size_t i = 0; i < t->n; ++i)
+                if (!set_has(set_of(cell), t->operands[i].text))
+                        return false;
+        return true;
+}
+
+static bool set_subset(const struct test *t, const struct fact_head *cell, unused_ unsigned spelling) {
+        const struct fact_set *set = set_of(cell);
+
+        for (size_t i = 0; i < set->n; ++i) {
+                size_t j = 0;
+
+                while (j < t->n && !text_is(set->items[i], t->operands[j].text))
+                        ++j;
+                if (j == t->n)
+                        return false;
+        }
+        return true;
+}
+
+static bool set_empty(const struct test *t, const struct fact_head *cell, unused_ unsigned spelling) {
+        return (set_of(cell)->n == 0) == t->operands[0].flag;
+}
+
+static bool list_empty(const struct test *t, const struct fact_head *cell, unused_ unsigned spelling) {
+        return (((const struct fact_list *)cell)->n == 0) == t->operands[0].flag;
+}
+
+static bool given(const struct test *t, const struct fact_head *cell, unused_ unsigned spelling) {
+        return cell->given == t->operands[0].flag;
+}
+
+#define NUMBERS(f) [FACT_INT] = f, [FACT_BYTES] = f, [FACT_DURATION] = f
+#define TEXTS(f)   [FACT_STRING] = f, [FACT_ADDRESS] = f
+#define SETS(f)    [FACT_STRINGS] = f, [FACT_CAPABILITIES] = f
+
+const struct operator operator_table[] = {
+        { .name = STR("eq"),
+          .takes = TAKES_ONE,
+          .holds = { [FACT_BOOL] = bool_eq,
+                     NUMBERS(number_eq),
+                     TEXTS(string_eq),
+                     [FACT_ENUM] = string_eq,
+                     [FACT_CAPABILITY] = string_eq,
+                     [FACT_VERSION] = version_eq,
+                     [FACT_IMAGE] = image_eq,
+                     [FACT_PATH] = path_eq,
+                     [FACT_PORT] = port_eq },
+          .doc = "is this; what `fact: value` means. A path or image may hold * within a component, port ranges "
+                 "overlap" },
+        { .name = STR("in"),
+          .takes = TAKES_MANY,
+          .holds = { NUMBERS(number_eq), TEXTS(string_eq), [FACT_ENUM] = string_eq, [FACT_CAPABILITY] = string_eq,
+                     [FACT_VERSION] = version_eq, [FACT_IMAGE] = image_eq, [FACT_PATH] = path_eq,
+                     [FACT_PORT] = port_eq },
+          .doc = "is one of these, compared as eq does" },
+        { .name = STR("lt"),
+          .takes = TAKES_ONE,
+          .holds = { NUMBERS(number_lt), [FACT_VERSION] = version_lt, [FACT_PORT] = port_lt },
+          .doc = "is less than" },
+        { .name = STR("le"),
+          .takes = TAKES_ONE,
+          .holds = { NUMBERS(number_le), [FACT_VERSION] = version_le, [FACT_PORT] = port_le },
+          .doc = "is less than or equal to" },
+        { .name = STR("gt"),
+          .takes = TAKES_ONE,
+          .holds = { NUMBERS(number_gt), [FACT_VERSION] = version_gt, [FACT_PORT] = port_gt },
+          .doc = "is greater than" },
+        { .name = STR("ge"),
+          .takes = TAKES_ONE,
+          .holds = { NUMBERS(number_ge), [FACT_VERSION] = version_ge, [FACT_PORT] = port_ge },
+          .doc = "is greater than or equal to" },
+        { .name = STR("between"),
+          .takes = TAKES_TWO,
+          .holds = { NUMBERS(number_between), [FACT_VERSION] = version_between, [FACT_PORT] = port_between },
+          .doc = "lies between two, both included" },
+        { .name = STR("prefix"),
+          .takes = TAKES_GLOB,
+          .holds = { TEXTS(string_prefix) },
+          .doc = "begins with one of these" },
+        { .name = STR("suffix"),
+          .takes = TAKES_GLOB,
+          .holds = { TEXTS(string_suffix) },
+          .doc = "ends with one of these" },
+        { .name = STR("glob"),
+          .takes = TAKES_GLOB,
+          .holds = { TEXTS(string_glob) },
+          .doc = "matches one of these as a whole: * any text, ? one byte" },
+        { .name = STR("regex"),
+          .takes = TAKES_REGEX,
+          .holds = { TEXTS(string_regex) },
+          .doc = "one of these regular expressions (PCRE2) matches somewhere in it; at the match limit it counts as "
+                 "matched" },
+        { .name = STR("within"),
+          .takes = TAKES_MANY,
+          .holds = { [FACT_PATH] = path_within, [FACT_IMAGE] = image_within },
+          .doc = "is one of these or lies below it" },
+        { .name = STR("below"),
+          .takes = TAKES_MANY,
+          .holds = { [FACT_PATH] = path_below, [FACT_IMAGE] = image_below },
+          .doc = "lies below one of these" },
+        { .name = STR("covers"),
+          .takes = TAKES_MANY,
+          .holds = { [FACT_PATH] = path_covers },
+          .doc = "is one of these or a folder above it" },
+        { .name = STR("contains"),
+          .takes = TAKES_ONE,
+          .holds = { TEXTS(string_contains), SETS(set_any) },
+          .doc = "holds this text, or this element" },
+        { .name = STR("any-of"), .takes = TAKES_MANY, .holds = { SETS(set_any) }, .doc = "holds one of these" },
+        { .name = STR("all-of"), .takes = TAKES_MANY, .holds = { SETS(set_all) }, .doc = "holds all of these" },
+        { .name = STR("subset-of"),
+          .takes = TAKES_MANY,
+          .holds = { SETS(set_subset) },
+          .doc = "holds nothing but these; an empty set does" },
+        { .name = STR("empty"),
+          .takes = TAKES_FLAG,
+          .holds = { TEXTS(string_empty), [FACT_ENUM] = string_empty, [FACT_VERSION] = string_empty,
+                     [FACT_IMAGE] = string_empty, [FACT_PATH] = path_empty, SETS(set_empty), [FACT_LIST] = list_empty },
+          .doc = "true: has no text, element or path; false: has one" },
+        { .name = STR("size"),
+          .takes = TAKES_SIZE,
+          .holds = { SETS(number_eq), [FACT_LIST] = number_eq },
+          .doc = "how many elements: a number, or {gt: 3} and the like" },
+        { .name = STR("given"),
+          .takes = TAKES_FLAG,
+          .any_type = true,
+          .holds = { given },
+          .doc = "true: stands in the request and is not null; false: does not" },
+        { .name = STR("") },
+};
+
+const struct operator* operator_find(struct str name) {
+        for (const struct operator* o = operator_table; o->name.n; ++o)
+                if (str_eq(o->name, name))
+                        return o;
+        return NULL;
+}
+
+operator_holds *operator_fits(const struct operator* o, enum fact_type type, bool *some) {
+        enum fact_type item = fact_item_type(type);
+
+        *some = false;
+        if (o->any_type)
+                return o->holds[0];
+        if (o->holds[type])
+                return o->holds[type];
+        /* "Some element is empty" is not what {empty: true} of a set would mean, but sets have their own. */
+        if (item == FACT_TYPES || !o->holds[item])
+                return NULL;
+        *some = true;
+        return o->holds[item];
+}

@@ -1,0 +1,40 @@
+#pragma once
+/*
+ * regex: regular expressions that can't be made to run long.
+ *
+ * PCRE2's interpreter (its JIT needs memory that is writable and executable, which the unit forbids), with limits. Who
+ * sends a request chooses the text, so time is bounded by work in proportion to the text; past the bound the text
+ * counts as matched: an attacker gains nothing by making us give up.
+ *
+ * Most texts never reach the engine: where each way through an expression needs a literal run of three bytes or more,
+ * texts without any of these are turned away by one pass over them.
+ */
+#include "docksill/base/arena.h"
+#include "docksill/base/diag.h"
+
+struct regex;
+
+/* What the expressions of one rule set share. Matching writes to it: one thread at a time. */
+struct regex_engine;
+
+must_check_ int regex_engine_new(struct regex_engine **out, struct arena *arena);
+
+/* Frees what PCRE2 holds, for the expressions too; the rest is the arena's. */
+void regex_engine_free(struct regex_engine *engine);
+
+/**
+ * regex_new() - compile an expression
+ * @out: in @arena; lives as long as @engine
+ * @at:  where it stands, for the report (DS221)
+ *
+ * Bytes are matched as bytes unless the expression itself goes beyond ASCII. Returns 0, -EINVAL (reported) or -ENOMEM.
+ */
+must_check_ int regex_new(const struct regex **out, struct regex_engine *engine, struct arena *arena,
+                          struct str pattern, struct position at, struct diag *diag);
+
+/* Whether it matches somewhere in @text, or gave up. Allocates nothing for ordinary texts. */
+bool regex_matches(const struct regex *regex, struct str text);
+
+/* Whether the filter lets @text through to the engine; always true without a filter. For tests. */
+bool regex_candidate(const struct regex *regex, struct str text);
+bool regex_filtered(const struct regex *regex);

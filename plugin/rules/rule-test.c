@@ -1,0 +1,277 @@
+/*
+ * One entry of a rule's `tests:`: the request that docksill will be shown, as far as a person wrote it.
+ */
+#include "docksill/engine/operation.h"
+#include "rule.h"
+#include "shown.h"
+
+#define API_STANDARD 41 /* what the docker client of Debian 12 speaks */
+
+enum {
+        TEST_NAME,
+        TEST_OPERATION,
+        TEST_BODY,
+        TEST_RAW,
+        TEST_PATH,
+        TEST_QUERY,
+        TEST_API,
+        TEST_TARGET,
+        TEST_HEADERS,
+        TEST_RESPONSE,
+        TEST_LOOKUP,
+        TEST_EXPECT,
+        TEST_KEYS,
+};
+
+static const struct schema_key test_keys[TEST_KEYS + 1] = {
+        [TEST_NAME] = { "name", SHAPE_TEXT, .required = true, .doc = "what is special about this request" },
+        [TEST_OPERATION] = { "operation", SHAPE_TEXT, .required = true, .doc = "gives method and path" },
+        [TEST_BODY] = { "body", SHAPE_ANY, .doc = "the body, sent as JSON" },
+        [TEST_RAW] = { "raw", SHAPE_TEXT, .doc = "the body, sent as it stands here" },
+        [TEST_PATH] = { "path", SHAPE_MAP, .doc = "variables of the operation's path; default: a" },
+        [TEST_QUERY] = { "query", SHAPE_MAP, .doc = "parameters; a list repeats one, a map is sent as JSON" },
+        [TEST_API] = { "api", SHAPE_TEXT, .doc = "version before the path: 1.N or N; default: 1.41" },
+        [TEST_TARGET] = { "target", SHAPE_TEXT, .doc = "the whole request target, sent as it stands here" },
+        [TEST_HEADERS] = { "headers", SHAPE_MAP, .doc = "Content-Length and Content-Type are made up unless given" },
+        [TEST_RESPONSE] = { "response", SHAPE_ANY, .doc = "the engine's answer" },
+        [TEST_LOOKUP] = { "lookup", SHAPE_MAP, .doc = "what lookups would have said" },
+        [TEST_EXPECT] = { "expect", SHAPE_CHOICE, .required = true, .choices = schema_severities,
+                          .doc = "none: does not fire" },
+};
+static const struct schema test_schema = { "a test", test_keys };
+
+static bool is_unreserved(char c) {
+        return ascii_digit(c) || (ascii_lower(c) >= 'a' && ascii_lower(c) <= 'z') || (c && strchr("-._~", c));
+}
+
+static void add_escaped(struct text *t, struct str s, const char *kept) {
+        for (size_t i = 0; i < s.n; ++i)
+                if (is_unreserved(s.p[i]) || (s.p[i] && strchr(kept, s.p[i])))
+                        text_add_char(t, s.p[i]);
+                else
+                        text_addf(t, "%%%02X", (unsigned)(unsigned char)s.p[i]);
+}
+
+/* The variable at the head of @pattern, "{name}" or "{name*}"; false when there is none. */
+static bool cut_variable(struct str *pattern, struct str *name, bool *slashes) {
+        size_t end = str_find(*pattern, '}');
+
+        if (pattern->n == 0 || pattern->p[0] != '{' || end == pattern->n)
+                return false;
+        *name = str_skip(str_first(*pattern, end), 1);
+        *slashes = str_ends(*name, STR_C("*"));
+        *name = str_first(*name, name->n - *slashes);
+        *pattern = str_skip(*pattern, end + 1);
+        return true;
+}
+
+static void add_path(struct text *t, const struct operation *o, const struct yaml_node *variables) {
+        struct str pattern = str_from(o->path), name;
+        bool slashes;
+
+        while (pattern.n > 0) {
+                const struct yaml_node *value = NULL;
+                char z[32] = "";
+
+                if (!cut_variable(&pattern, &name, &slashes)) {
+                        text_add_char(t, pattern.p[0]);
+                        pattern = str_skip(pattern, 1);
+                        continue;
+                }
+                if (name.n < sizeof(z))
+                        memcpy(z, name.p, name.n);
+                if (variables)
+                        value = yaml_get(variables, z);
+                add_escaped(t, value ? value->text : STR_C("a"), slashes ? ":@/" : ":@");
+        }
+}
+
+static bool has_variable(const struct operation *o, struct str wanted, struct nearest *nearest) {
+        struct str pattern = str_from(o->path), name;
+        bool slashes, has = false;
+
+        while (pattern.n > 0)
+                if (cut_variable(&pattern, &name, &slashes)) {
+                        has = has || str_eq(name, wanted);
+                        nearest_offer(nearest, name);
+                } else {
+                        pattern = str_skip(pattern, 1);
+                }
+        return has;
+}
+
+/* Text of a map's value; containers are reported. */
+static int check_texts(struct compiler *c, const struct yaml_node *map) {
+        int r = 0;
+
+        for (size_t i = 0; map && i < map->n; ++i)
+                if (map->pairs[i].value->kind != NODE_SCALAR)
+                        r = diag_error(c->yaml.diag, map->pairs[i].value->at, DIAG_WRONG_TYPE, "\"%s\" is a text here",
+                                       SHOWN(map->pairs[i].key->text));
+        return r;
+}
+
+static int check_path(struct compiler *c, const struct operation *o, const struct yaml_node *variables) {
+        int r = check_texts(c, variables);
+
+        for (size_t i = 0; variables && i < variables->n; ++i) {
+                const struct yaml_node *key = variables->pairs[i].key;
+                struct nearest nearest;
+
+                nearest_init(&nearest, key->text);
+                if (!has_variable(o, key->text, &nearest))
+                        r = diag_error(c->yaml.diag, key->at, DIAG_UNKNOWN_KEY,
+                                       "the path \"%s\" has no variable \"%s\"%s", o->path, SHOWN(key->text),
+                                       SUGGESTION(&nearest));
+        }
+        return r;
+}
+
+static int add_parameter(struct compiler *c, struct text *t, bool *first, struct str key,
+                         const struct yaml_node *value) {
+        struct text json;
+        int r = 0;
+
+        text_add_char(t, *first ? '?' : '&');
+        *first = false;
+        add_escaped(t, key, "");
+        text_add_char(t, '=');
+        if (value->kind == NODE_SCALAR) {
+                add_escaped(t, value->text, ":/");
+                return 0;
+        }
+        text_init_arena(&json, c->yaml.scratch);
+        r = yaml_json(value, &json, c->yaml.diag);
+        add_escaped(t, text_str(&json), ":/");
+        return r;
+}
+
+static int add_query(struct compiler *c, struct text *t, const struct yaml_node *query) {
+        bool first = true;
+        int r = 0;
+
+        for (size_t i = 0; query && i < query->n; ++i) {
+                const struct yaml_node *value = query->pairs[i].value;
+                size_t n = value->kind == NODE_SEQUENCE ? value->n : 1;
+
+                for (size_t j = 0; j < n; ++j)
+                        r = worse(r, add_parameter(c, t, &first, query->pairs[i].key->text,
+                                                   value->kind == NODE_SEQUENCE ? value->items[j] : value));
+        }
+        return r;
+}
+
+/* "1.23" or "23". */
+static int read_api(struct compiler *c, const struct yaml_node *node, int64_t *minor) {
+        struct str text;
+
+        *minor = API_STANDARD;
+        if (!node)
+                return 0;
+        text = str_starts(node->text, STR_C("1.")) ? str_skip(node->text, 2) : node->text;
+        if (str_int(text, minor) == 0 && *minor >= 0 && *minor < 1000)
+                return 0;
+        return diag_error(c->yaml.diag, node->at, DIAG_WRONG_TYPE, "\"api\" is a version such as 1.41, not \"%s\"",
+                          SHOWN(node->text));
+}
+
+static int make_target(struct compiler *c, const struct yaml_node *const *values, const struct operation *o,
+                       struct rule_test *test) {
+        struct text t;
+        int64_t minor;
+        int r;
+
+        if (values[TEST_TARGET]) {
+                test->target = values[TEST_TARGET]->text;
+                return 0;
+        }
+        text_init_arena(&t, c->yaml.keep);
+        r = read_api(c, values[TEST_API], &minor);
+        r = worse(r, check_path(c, o, values[TEST_PATH]));
+        if (r < 0)
+                return r;
+        text_addf(&t, "/v1.%d", (int)minor);
+        add_path(&t, o, values[TEST_PATH]);
+        r = add_query(c, &t, values[TEST_QUERY]);
+        test->target = text_str(&t);
+        return t.failed ? -ENOMEM : r;
+}
+
+static int make_body(struct compiler *c, const struct yaml_node *const *values, struct rule_test *test) {
+        struct text t;
+        int r;
+
+        if (values[TEST_RAW])
+                test->body = values[TEST_RAW]->text;
+        if (!values[TEST_BODY])
+                return 0;
+        if (values[TEST_RAW])
+                return diag_error(c->yaml.diag, values[TEST_RAW]->at, DIAG_UNKNOWN_KEY,
+                                  "a test has \"body\" or \"raw\", not both");
+        text_init_arena(&t, c->yaml.keep);
+        r = yaml_json(values[TEST_BODY], &t, c->yaml.diag);
+        test->body = text_str(&t);
+        return r;
+}
+
+static int make_headers(struct compiler *c, const struct yaml_node *map, struct rule_test *test) {
+        int r = check_texts(c, map);
+
+        if (!map || r < 0)
+                return r;
+        test->headers = ARENA_ARRAY(c->yaml.keep, struct str, 2 * map->n);
+        if (!test->headers)
+                return -ENOMEM;
+        test->n_headers = map->n;
+        for (size_t i = 0; i < map->n; ++i) {
+                test->headers[2 * i] = map->pairs[i].key->text;
+                test->headers[2 * i + 1] = map->pairs[i].value->text;
+        }
+        return 0;
+}
+
+static int check_target(struct compiler *c, const struct yaml_node *const *values) {
+        int r = 0;
+
+        for (size_t k = TEST_PATH; values[TEST_TARGET] && k <= TEST_API; ++k)
+                if (values[k])
+                        r = diag_error(c->yaml.diag, values[k]->at, DIAG_UNKNOWN_KEY,
+                                       "a test with a \"target\" has no \"%s\": the target is sent as it stands",
+                                       test_keys[k].name);
+        return r;
+}
+
+static int unknown_operation(struct compiler *c, const struct yaml_node *node) {
+        struct nearest nearest;
+
+        nearest_init(&nearest, node->text);
+        for (size_t i = 0; i < operation_table_n; ++i)
+                nearest_offer(&nearest, operation_table[i].id);
+        return diag_error(c->yaml.diag, node->at, DIAG_UNKNOWN_OPERATION, "no operation \"%s\"%s", SHOWN(node->text),
+                          SUGGESTION(&nearest));
+}
+
+int rule_test_new(struct compiler *c, const struct yaml_node *node, struct rule_test *out) {
+        const struct yaml_node *values[TEST_KEYS];
+        const struct operation *o;
+        struct rule_test test = { .at = node->at };
+        int r = schema_read(&test_schema, node, values, c->yaml.diag);
+
+        if (!values[TEST_NAME] || !values[TEST_OPERATION] || !values[TEST_EXPECT])
+                return r;
+        test.name = values[TEST_NAME]->text;
+        test.operation = values[TEST_OPERATION]->text;
+        severity_parse(values[TEST_EXPECT]->text, &test.expect);
+        test.later = values[TEST_LOOKUP] || values[TEST_RESPONSE];
+        o = operation_find(test.operation);
+        if (!o)
+                return worse(r, unknown_operation(c, values[TEST_OPERATION]));
+        test.method = o->flags & OPERATION_ANY_METHOD || !o->method ? STR_C("GET") : str_from(o->method);
+        r = worse(r, check_target(c, values));
+        r = worse(r, make_target(c, values, o, &test));
+        r = worse(r, make_body(c, values, &test));
+        r = worse(r, make_headers(c, values[TEST_HEADERS], &test));
+        if (r == 0)
+                *out = test;
+        return r;
+}

@@ -1,0 +1,434 @@
+#include "rule.h"
+
+#include "condition.h"
+#include "docksill/engine/operation.h"
+#include "shown.h"
+#include "template.h"
+
+enum {
+        RULE_ID,
+        RULE_TITLE,
+        RULE_ON,
+        RULE_FOR_EACH,
+        RULE_WHEN,
+        RULE_CASES,
+        RULE_SEVERITY,
+        RULE_HARD,
+        RULE_UNKNOWN,
+        RULE_MESSAGE,
+        RULE_FIX,
+        RULE_WHY,
+        RULE_REFERENCES,
+        RULE_TESTS,
+        RULE_KEYS,
+};
+
+static const struct schema_key rule_keys[RULE_KEYS + 1] = {
+        [RULE_ID] = { "id", SHAPE_NAME, .required = true, .doc = "permanent, never reused" },
+        [RULE_TITLE] = { "title", SHAPE_TEXT, .required = true, .doc = "what it finds, in a few words" },
+        [RULE_ON] = { "on", SHAPE_TEXTS,
+                      .doc = "operations, or families such as service.*; default: all that yield the facts used" },
+        [RULE_FOR_EACH] = { "for_each", SHAPE_TEXT, .doc = "LIST as NAME: judged for each element" },
+        [RULE_WHEN] = { "when", SHAPE_MAP, .doc = "the condition; none: always" },
+        [RULE_CASES] = { "cases", SHAPE_SEQUENCE,
+                         .doc = "severities by further conditions; the first that holds counts" },
+        [RULE_SEVERITY] = { "severity", SHAPE_CHOICE, .choices = schema_severities, .doc = "without cases" },
+        [RULE_HARD] = { "hard", SHAPE_FLAG, .doc = "refuses in every environment; without cases" },
+        [RULE_UNKNOWN] = { "unknown", SHAPE_CHOICE, .choices = schema_severities,
+                           .doc = "charged when it can't be told; default: the mildest case" },
+        [RULE_MESSAGE] = { "message", SHAPE_TEXT, .doc = "what the user reads, with {fact} and {$value}" },
+        [RULE_FIX] = { "fix", SHAPE_MAP, .doc = "cli, compose, flags" },
+        [RULE_WHY] = { "why", SHAPE_TEXT, .doc = "what an attacker gains" },
+        [RULE_REFERENCES] = { "references", SHAPE_MAP, .doc = "framework: [items]" },
+        [RULE_TESTS] = { "tests", SHAPE_SEQUENCE, .doc = "requests and the severity each must earn" },
+};
+static const struct schema rule_schema = { "a rule", rule_keys };
+
+enum { CASE_WHEN, CASE_SEVERITY, CASE_HARD, CASE_MESSAGE, CASE_FIX, CASE_KEYS };
+
+static const struct schema_key case_keys[CASE_KEYS + 1] = {
+        [CASE_WHEN] = { "when", SHAPE_MAP, .doc = "none: else" },
+        [CASE_SEVERITY] = { "severity", SHAPE_CHOICE, .required = true, .choices = schema_severities,
+                            .doc = "none: harmless" },
+        [CASE_HARD] = { "hard", SHAPE_FLAG, .doc = "refuses in every environment" },
+        [CASE_MESSAGE] = { "message", SHAPE_TEXT, .doc = "instead of the rule's" },
+        [CASE_FIX] = { "fix", SHAPE_MAP, .doc = "instead of the rule's" },
+};
+static const struct schema case_schema = { "a case", case_keys };
+
+enum { FIX_CLI, FIX_COMPOSE, FIX_FLAGS, FIX_KEYS };
+
+static const struct schema_key fix_keys[FIX_KEYS + 1] = {
+        [FIX_CLI] = { "cli", SHAPE_TEXT, .doc = "for docker run" },
+        [FIX_COMPOSE] = { "compose", SHAPE_TEXT, .doc = "for a compose file" },
+        [FIX_FLAGS] = { "flags", SHAPE_TEXTS, .doc = "flags of docker run that lift the finding" },
+};
+static const struct schema fix_schema = { "fix", fix_keys };
+
+/* The rule's own, for cases that have none. */
+struct texts {
+        bool message_given; /* whatever became of it: a wrong one is not missing as well */
+        const struct template *message;
+        const struct fix *fix;
+};
+
+/* for_each */
+
+static bool is_alias(struct str s) {
+        if (s.n == 0 || s.p[0] < 'a' || s.p[0] > 'z')
+                return false;
+        for (size_t i = 0; i < s.n; ++i)
+                if (!(s.p[i] >= 'a' && s.p[i] <= 'z') && !ascii_digit(s.p[i]) && s.p[i] != '_')
+                        return false;
+        return true;
+}
+
+/* An alias that is the first part of a fact's name would hide these facts from the rule. */
+static bool hides_facts(struct str alias) {
+        for (size_t i = 0; i < fact_table_n; ++i)
+                if (str_eq(str_first(fact_table[i].name, str_find(fact_table[i].name, '.')), alias))
+                        return true;
+        return false;
+}
+
+static int check_alias(struct compiler *c, const struct yaml_node *node, struct str alias) {
+        if (!is_alias(alias))
+                return diag_error(c->yaml.diag, node->at, DIAG_WRONG_TYPE,
+                                  "for_each is written `LIST as NAME`, such as `mounts as mount`");
+        if (hides_facts(alias))
+                return diag_error(c->yaml.diag, node->at, DIAG_BAD_NAME,
+                                  "facts are called \"%s\" already; name the element otherwise", SHOWN(alias));
+        return 0;
+}
+
+static int read_for_each(struct compiler *c, const struct yaml_node *node, struct rule *rule) {
+        struct str rest = node->text, list = str_cut(&rest, ' '), as, alias;
+        struct fact_ref ref;
+        int r;
+
+        rest = str_trim(rest);
+        as = str_cut(&rest, ' ');
+        alias = str_eqz(as, "as") ? str_trim(rest) : (struct str){ 0 };
+        r = check_alias(c, node, alias);
+        if (r < 0)
+                return r;
+        r = fact_resolve(c, list, node->at, &ref);
+        if (r < 0)
+                return r;
+        if (ref.type != FACT_LIST && fact_item_type(ref.type) == FACT_TYPES)
+                return diag_error(c->yaml.diag, node->at, DIAG_WRONG_OPERAND,
+                                  "for_each walks a list or a set; \"%s\" is of type %s", SHOWN(list),
+                                  fact_type_name(ref.type));
+        rule->each = c->each = ref.fact;
+        c->alias = alias;
+        c->uses |= ref.fact->group;
+        return 0;
+}
+
+/* fix, message, cases */
+
+static int read_template(struct compiler *c, const struct yaml_node *node, const struct template **out) {
+        return node ? template_new(c, node, out) : 0;
+}
+
+static int read_flags(struct compiler *c, const struct yaml_node *node, struct fix *fix) {
+        size_t n = !node ? 0 : node->kind == NODE_SEQUENCE ? node->n : 1;
+        int r = 0;
+
+        fix->flags = ARENA_ARRAY(c->yaml.keep, const struct template *, n);
+        if (!fix->flags)
+                return -ENOMEM;
+        for (size_t i = 0; i < n; ++i)
+                r = worse(r, template_new(c, node->kind == NODE_SEQUENCE ? node->items[i] : node, &fix->flags[i]));
+        fix->n_flags = n;
+        return r;
+}
+
+static int read_fix(struct compiler *c, const struct yaml_node *node, const struct fix **out) {
+        const struct yaml_node *values[FIX_KEYS];
+        struct fix *fix;
+        int r;
+
+        if (!node)
+                return 0;
+        fix = ARENA_NEW(c->yaml.keep, struct fix);
+        if (!fix)
+                return -ENOMEM;
+        r = schema_read(&fix_schema, node, values, c->yaml.diag);
+        r = worse(r, read_template(c, values[FIX_CLI], &fix->cli));
+        r = worse(r, read_template(c, values[FIX_COMPOSE], &fix->compose));
+        r = worse(r, read_flags(c, values[FIX_FLAGS], fix));
+        *out = fix;
+        return r;
+}
+
+static enum severity read_severity(const struct yaml_node *node) {
+        enum severity severity = SEVERITY_NONE;
+
+        if (node)
+                severity_parse(node->text, &severity);
+        return severity;
+}
+
+static int read_case(struct compiler *c, const struct yaml_node *node, const struct texts *texts,
+                     struct rule_case *out) {
+        const struct yaml_node *values[CASE_KEYS];
+        int r = schema_read(&case_schema, node, values, c->yaml.diag);
+
+        *out = (struct rule_case){ .severity = read_severity(values[CASE_SEVERITY]),
+                                   .hard = schema_flag(values[CASE_HARD]),
+                                   .message = texts->message,
+                                   .fix = texts->fix };
+        if (values[CASE_WHEN])
+                r = worse(r, condition_new(c, values[CASE_WHEN], &out->when));
+        r = worse(r, read_template(c, values[CASE_MESSAGE], &out->message));
+        r = worse(r, read_fix(c, values[CASE_FIX], &out->fix));
+        if (!texts->message_given && !yaml_get(node, "message"))
+                r = diag_error(c->yaml.diag, node->at, DIAG_MISSING_KEY,
+                               "neither the case nor its rule has a \"message\"");
+        return r;
+}
+
+static int read_cases(struct compiler *c, const struct yaml_node *node, const struct texts *texts, struct rule *rule) {
+        struct rule_case *cases = ARENA_ARRAY(c->yaml.keep, struct rule_case, node->n);
+        bool always = false;
+        int r = 0;
+
+        if (!cases)
+                return -ENOMEM;
+        if (node->n == 0)
+                r = diag_error(c->yaml.diag, node->at, DIAG_MISSING_KEY, "\"cases\" needs a case");
+        for (size_t i = 0; i < node->n; ++i) {
+                int one = read_case(c, node->items[i], texts, &cases[i]);
+
+                r = worse(r, one);
+                if (always)
+                        r = worse(r, diag_error(c->yaml.diag, node->items[i]->at, DIAG_UNREACHABLE_CASE,
+                                                "this case is never reached: one above it always holds"));
+                always = one == 0 && !cases[i].when;
+        }
+        rule->cases = cases;
+        rule->n_cases = node->n;
+        return r;
+}
+
+/* A rule without cases has one, of its own severity. */
+static int make_case(struct compiler *c, const struct yaml_node *node, const struct yaml_node *const *values,
+                     const struct texts *texts, struct rule *rule) {
+        struct rule_case *only = ARENA_NEW(c->yaml.keep, struct rule_case);
+        int r = 0;
+
+        if (!only)
+                return -ENOMEM;
+        *only = (struct rule_case){ .severity = read_severity(values[RULE_SEVERITY]),
+                                    .hard = schema_flag(values[RULE_HARD]),
+                                    .message = texts->message,
+                                    .fix = texts->fix };
+        rule->cases = only;
+        rule->n_cases = 1;
+        if (!yaml_get(node, "severity"))
+                r = diag_error(c->yaml.diag, rule->at, DIAG_MISSING_KEY, "a rule needs \"severity\" or \"cases\"");
+        if (!texts->message_given)
+                r = diag_error(c->yaml.diag, rule->at, DIAG_MISSING_KEY, "a rule needs \"message\"");
+        return r;
+}
+
+/* With cases each has its own severity; one beside them would leave open which counts. */
+static int check_beside_cases(struct compiler *c, const struct yaml_node *const *values) {
+        int r = 0;
+
+        for (size_t k = RULE_SEVERITY; k <= RULE_HARD; ++k)
+                if (values[k])
+                        r = diag_error(c->yaml.diag, values[k]->at, DIAG_UNKNOWN_KEY,
+                                       "a rule with cases has no \"%s\" of its own; write it into the cases",
+                                       rule_keys[k].name);
+        return r;
+}
+
+static enum severity mildest(const struct rule *rule) {
+        enum severity severity = SEVERITIES;
+
+        for (size_t i = 0; i < rule->n_cases; ++i)
+                if (rule->cases[i].severity != SEVERITY_NONE && rule->cases[i].severity < severity)
+                        severity = rule->cases[i].severity;
+        return severity == SEVERITIES ? SEVERITY_NONE : severity;
+}
+
+static int read_judgement(struct compiler *c, const struct yaml_node *node, const struct yaml_node *const *values,
+                          struct rule *rule) {
+        static const struct fix none = { 0 };
+        struct texts texts = { .message_given = yaml_get(node, "message"), .fix = &none };
+        int r = values[RULE_WHEN] ? condition_new(c, values[RULE_WHEN], &rule->when) : 0;
+
+        r = worse(r, read_template(c, values[RULE_MESSAGE], &texts.message));
+        r = worse(r, read_fix(c, values[RULE_FIX], &texts.fix));
+        if (values[RULE_CASES]) {
+                r = worse(r, check_beside_cases(c, values));
+                r = worse(r, read_cases(c, values[RULE_CASES], &texts, rule));
+        } else if (!yaml_get(node, "cases")) {
+                r = worse(r, make_case(c, node, values, &texts, rule));
+        }
+        rule->unknown = values[RULE_UNKNOWN] ? read_severity(values[RULE_UNKNOWN]) : mildest(rule);
+        return r;
+}
+
+/* references, tests */
+
+static int read_reference(struct compiler *c, const struct yaml_pair *pair, struct rule_reference *out) {
+        const struct yaml_node *node = pair->value;
+        size_t n = node->kind == NODE_SEQUENCE ? node->n : 1;
+
+        out->framework = pair->key->text;
+        if (!schema_is_name(pair->key->text))
+                return diag_error(c->yaml.diag, pair->key->at, DIAG_BAD_NAME, "\"%s\" is no name of a framework",
+                                  SHOWN(pair->key->text));
+        if (node->kind == NODE_MAP || yaml_is_null(node))
+                return diag_error(c->yaml.diag, node->at, DIAG_WRONG_TYPE, "references are written framework: [items]");
+        out->items = ARENA_ARRAY(c->yaml.keep, struct str, n);
+        if (!out->items)
+                return -ENOMEM;
+        out->n = n;
+        for (size_t i = 0; i < n; ++i) {
+                const struct yaml_node *item = node->kind == NODE_SEQUENCE ? node->items[i] : node;
+
+                if (item->kind != NODE_SCALAR || yaml_is_null(item))
+                        return diag_error(c->yaml.diag, item->at, DIAG_WRONG_TYPE,
+                                          "references are written framework: [items]");
+                out->items[i] = item->text;
+        }
+        return 0;
+}
+
+static int read_references(struct compiler *c, const struct yaml_node *node, struct rule *rule) {
+        struct rule_reference *references;
+        int r = 0;
+
+        if (!node)
+                return 0;
+        references = ARENA_ARRAY(c->yaml.keep, struct rule_reference, node->n);
+        if (!references)
+                return -ENOMEM;
+        for (size_t i = 0; i < node->n; ++i)
+                r = worse(r, read_reference(c, &node->pairs[i], &references[i]));
+        rule->references = references;
+        rule->n_references = node->n;
+        return r;
+}
+
+static int read_tests(struct compiler *c, const struct yaml_node *node, struct rule *rule) {
+        struct rule_test *tests;
+        int r = 0;
+
+        if (!node)
+                return 0;
+        tests = ARENA_ARRAY(c->yaml.keep, struct rule_test, node->n);
+        if (!tests)
+                return -ENOMEM;
+        for (size_t i = 0; i < node->n; ++i)
+                r = worse(r, rule_test_new(c, node->items[i], &tests[i]));
+        rule->tests = tests;
+        rule->n_tests = node->n;
+        return r;
+}
+
+/* on */
+
+bool rule_can_judge(unsigned uses, const struct operation *operation) {
+        unsigned yields = GROUP_REQUEST | GROUP_DAEMON | (operation ? operation->yields : 0);
+
+        return (uses & ~yields) == 0;
+}
+
+/* "service.*" is the family of "service.create". */
+static bool names_operation(struct str pattern, struct str id) {
+        if (str_ends(pattern, STR_C(".*")))
+                return str_starts(id, str_first(pattern, pattern.n - 1));
+        return str_eq(pattern, id);
+}
+
+static int unknown_operation(struct compiler *c, const struct yaml_node *node) {
+        struct nearest nearest;
+
+        nearest_init(&nearest, node->text);
+        for (size_t i = 0; i < operation_table_n; ++i)
+                nearest_offer(&nearest, operation_table[i].id);
+        return diag_error(c->yaml.diag, node->at, DIAG_UNKNOWN_OPERATION, "no operation \"%s\"%s", SHOWN(node->text),
+                          SUGGESTION(&nearest));
+}
+
+static int add_operations(struct compiler *c, const struct yaml_node *node, uint8_t *operations) {
+        bool known = false, judged = false;
+
+        for (size_t i = 0; i < operation_table_n; ++i) {
+                if (!names_operation(node->text, operation_table[i].id))
+                        continue;
+                known = true;
+                if (!rule_can_judge(c->uses, &operation_table[i]))
+                        continue;
+                judged = true;
+                operations[i] = true;
+        }
+        if (!known)
+                return unknown_operation(c, node);
+        if (!judged)
+                return diag_error(c->yaml.diag, node->at, DIAG_NO_OPERATION,
+                                  "\"%s\" does not yield all facts that the rule uses", SHOWN(node->text));
+        return 0;
+}
+
+static int read_operations(struct compiler *c, const struct yaml_node *on, struct position at, uint8_t *operations) {
+        size_t n = !on ? 0 : on->kind == NODE_SEQUENCE ? on->n : 1;
+        bool judged = rule_can_judge(c->uses, NULL);
+        int r = 0;
+
+        for (size_t i = 0; i < n; ++i)
+                r = worse(r, add_operations(c, on->kind == NODE_SEQUENCE ? on->items[i] : on, operations));
+        if (on)
+                return r;
+        operations[operation_table_n] = judged;
+        for (size_t i = 0; i < operation_table_n; ++i) {
+                operations[i] = rule_can_judge(c->uses, &operation_table[i]);
+                judged = judged || operations[i];
+        }
+        return judged ? 0
+                      : diag_error(c->yaml.diag, at, DIAG_NO_OPERATION,
+                                   "no operation yields all facts that the rule uses");
+}
+
+static struct str text_of(const struct yaml_node *node) {
+        return node ? node->text : (struct str){ 0 };
+}
+
+int rule_new(struct compiler *c, const struct yaml_node *node, struct rule *out, uint8_t *operations) {
+        const struct yaml_node *values[RULE_KEYS];
+        struct rule rule = { 0 };
+        int r;
+
+        c->each = NULL;
+        c->alias = (struct str){ 0 };
+        c->uses = 0;
+        r = schema_read(&rule_schema, node, values, c->yaml.diag);
+        if (node->kind != NODE_MAP)
+                return r;
+        rule.id = text_of(values[RULE_ID]);
+        rule.title = text_of(values[RULE_TITLE]);
+        rule.why = text_of(values[RULE_WHY]);
+        rule.at = values[RULE_ID] ? values[RULE_ID]->at : node->at;
+
+        r = worse(r, read_references(c, values[RULE_REFERENCES], &rule));
+        r = worse(r, read_tests(c, values[RULE_TESTS], &rule));
+        /* Without its element every other name would seem unknown. */
+        if (values[RULE_FOR_EACH]) {
+                int each = read_for_each(c, values[RULE_FOR_EACH], &rule);
+
+                if (each < 0)
+                        return worse(r, each);
+        }
+        r = worse(r, read_judgement(c, node, values, &rule));
+        if (r == 0)
+                r = read_operations(c, values[RULE_ON], rule.at, operations);
+        rule.uses = c->uses;
+        if (r == 0)
+                *out = rule;
+        return r;
+}

@@ -1,0 +1,243 @@
+#include "docksill/rules/ruleset.h"
+
+#include "docksill/engine/operation.h"
+#include "environment.h"
+#include "regex.h"
+#include "shown.h"
+#include <assert.h>
+#include <stdatomic.h>
+
+#define ARENA_LIMIT  ((size_t)64 << 20)
+#define DIGEST_BYTES 32
+
+struct ruleset {
+        atomic_uint references;
+        struct arena arena; /* everything below lives in it */
+        struct str name;
+        enum mode mode;
+        struct limits limits;
+        char digest[2 * DIGEST_BYTES];
+        struct regex_engine *regexes;
+        struct rule_view rules;
+        struct rule_view *by_operation; /* operation_table_n + 1 */
+};
+
+static const struct str modes[] = { [MODE_ENFORCE] = STR("enforce"), [MODE_AUDIT] = STR("audit") };
+
+struct str mode_name(enum mode mode) {
+        assert(mode < ARRAY_SIZE(modes));
+        return modes[mode];
+}
+
+bool mode_parse(struct str name, enum mode *out) {
+        for (unsigned i = 0; i < ARRAY_SIZE(modes); ++i)
+                if (str_eq(name, modes[i])) {
+                        *out = i;
+                        return true;
+                }
+        return false;
+}
+
+struct ruleset *ruleset_ref(struct ruleset *rs) {
+        atomic_fetch_add_explicit(&rs->references, 1, memory_order_relaxed);
+        return rs;
+}
+
+void ruleset_unref(struct ruleset *rs) {
+        if (!rs || atomic_fetch_sub_explicit(&rs->references, 1, memory_order_acq_rel) > 1)
+                return;
+        regex_engine_free(rs->regexes);
+        arena_deinit(&rs->arena);
+        free(rs);
+}
+
+static int ruleset_new(struct ruleset **out) {
+        cleanup_(ruleset_unrefp) struct ruleset *rs = calloc(1, sizeof(*rs));
+
+        if (!rs)
+                return -ENOMEM;
+        atomic_init(&rs->references, 1);
+        arena_init(&rs->arena, ARENA_LIMIT);
+        if (regex_engine_new(&rs->regexes, &rs->arena) < 0)
+                return -ENOMEM;
+        *out = TAKE(rs);
+        return 0;
+}
+
+DEFINE_CLEANUP(EVP_MD_CTX *, EVP_MD_CTX_free);
+
+static int loader_init(struct loader *l, struct ruleset *rs, struct arena *scratch, struct diag *diag) {
+        *l = (struct loader){
+                .compiler = { .yaml = { .keep = &rs->arena, .scratch = scratch, .diag = diag },
+                              .regexes = rs->regexes },
+                .digest = EVP_MD_CTX_new(),
+        };
+        return l->digest && EVP_DigestInit_ex(l->digest, EVP_sha256(), NULL) ? 0 : -ENOMEM;
+}
+
+/* Rules that are judged for operation @o, in the order of their ids. */
+static int index_operation(struct ruleset *rs, const struct loader *l, size_t o) {
+        const struct rule **items;
+        size_t n = 0;
+
+        for (size_t i = 0; i < l->entries.n; ++i)
+                n += l->entries.items[i].operations[o];
+        items = ARENA_ARRAY(&rs->arena, const struct rule *, n);
+        if (!items)
+                return -ENOMEM;
+        rs->by_operation[o] = (struct rule_view){ items, n };
+        n = 0;
+        for (size_t i = 0; i < l->entries.n; ++i)
+                if (l->entries.items[i].operations[o])
+                        items[n++] = rs->rules.items[i];
+        return 0;
+}
+
+static int index_rules(struct ruleset *rs, const struct loader *l) {
+        struct rule *rules = ARENA_ARRAY(&rs->arena, struct rule, l->entries.n);
+        const struct rule **items = ARENA_ARRAY(&rs->arena, const struct rule *, l->entries.n);
+
+        rs->by_operation = ARENA_ARRAY(&rs->arena, struct rule_view, operation_table_n + 1);
+        if (!rules || !items || !rs->by_operation)
+                return -ENOMEM;
+        for (size_t i = 0; i < l->entries.n; ++i) {
+                rules[i] = l->entries.items[i].rule;
+                rules[i].index = i;
+                items[i] = &rules[i];
+        }
+        rs->rules = (struct rule_view){ items, l->entries.n };
+        for (size_t o = 0; o <= operation_table_n; ++o)
+                if (index_operation(rs, l, o) < 0)
+                        return -ENOMEM;
+        return 0;
+}
+
+static int finish_digest(struct ruleset *rs, struct loader *l) {
+        static const char digits[] = "0123456789abcdef";
+        unsigned char bytes[EVP_MAX_MD_SIZE];
+        unsigned n = 0;
+
+        if (!EVP_DigestFinal_ex(l->digest, bytes, &n))
+                return -ENOMEM;
+        assert(n == DIGEST_BYTES);
+        for (size_t i = 0; i < n; ++i) {
+                rs->digest[2 * i] = digits[bytes[i] >> 4];
+                rs->digest[2 * i + 1] = digits[bytes[i] & 15];
+        }
+        return 0;
+}
+
+/* From the files that @e names to a rule set; goes on after errors so that one run tells all of them. */
+static int build(struct ruleset *rs, struct loader *l, const struct environment *e) {
+        int r = loader_read_rules(l, &e->rules);
+
+        r = worse(r, override_definitions(l, e));
+        r = worse(r, loader_compile(l));
+        r = worse(r, override_rules(l, e));
+        if (r < 0)
+                return r;
+        /* A list that only a broken rule would have used is no news. */
+        definitions_report_unused(&l->compiler);
+        rs->name = e->name;
+        rs->mode = e->mode;
+        rs->limits = e->limits;
+        r = finish_digest(rs, l);
+        return r < 0 ? r : index_rules(rs, l);
+}
+
+static int add_paths(struct loader *l, const char *const *paths, size_t n, struct environment *e) {
+        for (size_t i = 0; i < n; ++i) {
+                struct str path;
+
+                if (arena_str(l->compiler.yaml.keep, str_from(paths[i]), &path) < 0 ||
+                    rules_paths_add(l, &e->rules, path, (struct position){ 0 }) < 0)
+                        return -ENOMEM;
+        }
+        return 0;
+}
+
+/* Either an environment or bare paths: what differs is where the list of files comes from. */
+struct origin_of_rules {
+        const struct ruleset_options *options;
+        const char *const *paths;
+        size_t n;
+};
+
+static int load(struct ruleset **out, const struct origin_of_rules *from, struct diag *diag) {
+        cleanup_(ruleset_unrefp) struct ruleset *rs = NULL;
+        cleanup_(arena_deinit) struct arena scratch;
+        cleanup_(EVP_MD_CTX_freep) EVP_MD_CTX *digest = NULL;
+        struct environment e = { .name = STR("rules"),
+                                 .limits = { .deny_severity = SEVERITY_LOW,
+                                             .deny_points = 1,
+                                             .warn_severity = SEVERITY_INFO,
+                                             .warn_points = 1,
+                                             .unknown = UNKNOWN_FAIL } };
+        struct loader l;
+        int r;
+
+        arena_init(&scratch, ARENA_LIMIT);
+        r = ruleset_new(&rs);
+        if (r < 0)
+                return r;
+        r = loader_init(&l, rs, &scratch, diag);
+        digest = l.digest;
+        if (r == 0)
+                r = from->options ? environment_read(&l, from->options, &e) : add_paths(&l, from->paths, from->n, &e);
+        if (r == 0)
+                r = build(rs, &l, &e);
+        if (r < 0)
+                return r;
+        *out = TAKE(rs);
+        return 0;
+}
+
+int ruleset_load(struct ruleset **out, const struct ruleset_options *options, struct diag *diag) {
+        return load(out, &(struct origin_of_rules){ .options = options }, diag);
+}
+
+int ruleset_load_rules(struct ruleset **out, const char *const *paths, size_t n, struct diag *diag) {
+        return load(out, &(struct origin_of_rules){ .paths = paths, .n = n }, diag);
+}
+
+struct str ruleset_name(const struct ruleset *rs) {
+        return rs->name;
+}
+
+enum mode ruleset_mode(const struct ruleset *rs) {
+        return rs->mode;
+}
+
+const struct limits *ruleset_limits(const struct ruleset *rs) {
+        return &rs->limits;
+}
+
+struct str ruleset_digest(const struct ruleset *rs) {
+        return (struct str){ rs->digest, sizeof(rs->digest) };
+}
+
+struct rule_view ruleset_rules(const struct ruleset *rs) {
+        return rs->rules;
+}
+
+const struct rule *ruleset_rule(const struct ruleset *rs, struct str id) {
+        size_t low = 0, high = rs->rules.n;
+
+        while (low < high) {
+                size_t middle = low + (high - low) / 2;
+                int order = str_cmp(rs->rules.items[middle]->id, id);
+
+                if (order == 0)
+                        return rs->rules.items[middle];
+                if (order < 0)
+                        low = middle + 1;
+                else
+                        high = middle;
+        }
+        return NULL;
+}
+
+struct rule_view ruleset_for(const struct ruleset *rs, size_t operation) {
+        assert(operation <= operation_table_n);
+        return rs->by_operation[operation];
+}
