@@ -282,8 +282,11 @@ static int compile_fact(struct compiler *c, const struct yaml_pair *pair, struct
 
         if (r < 0)
                 return r;
-        if (!ref.element)
+        if (!ref.element) {
                 c->uses |= ref.fact->group;
+                if (!c->about)
+                        c->about = ref.fact;
+        }
         if (pair->value->kind == NODE_MAP)
                 return compile_operators(c, &ref, pair->value, parts);
         if (pair->value->kind == NODE_SEQUENCE)

@@ -15,9 +15,10 @@ struct compiler {
         struct regex_engine *regexes; /* the rule set's */
 
         /* The rule at hand. */
-        const struct fact *each; /* what for_each walks; NULL: none */
-        struct str alias;        /* what for_each calls the element */
-        unsigned uses;           /* enum fact_group of the facts its conditions use */
+        const struct fact *each;  /* what for_each walks; NULL: none */
+        struct str alias;         /* what for_each calls the element */
+        unsigned uses;            /* enum fact_group of the facts its conditions use */
+        const struct fact *about; /* the first of them that is no element's */
 };
 
 /* A fact as a rule names it: its own, or of the element. */

@@ -407,6 +407,7 @@ int rule_new(struct compiler *c, const struct yaml_node *node, struct rule *out,
         c->each = NULL;
         c->alias = (struct str){ 0 };
         c->uses = 0;
+        c->about = NULL;
         r = schema_read(&rule_schema, node, values, c->yaml.diag);
         if (node->kind != NODE_MAP)
                 return r;
@@ -428,6 +429,7 @@ int rule_new(struct compiler *c, const struct yaml_node *node, struct rule *out,
         if (r == 0)
                 r = read_operations(c, values[RULE_ON], rule.at, operations);
         rule.uses = c->uses;
+        rule.about = rule.each ? rule.each : c->about;
         if (r == 0)
                 *out = rule;
         return r;
