@@ -8,11 +8,11 @@ for environment in development staging production lockdown; do
         check "$environment is checked once, with its limits" grep -Eq "^$environment: [0-9]+ rules, deny at " out
         check 'and only once' test "$(grep -c "^$environment:" out)" -eq 1
 done
-check "production's limits" has "$out" 'deny at high or 50 points, warn at low or 1 point'
+check "production's limits" says out 'deny at high or 50 points, warn at low or 1 point'
 check 'the folder as an argument' exits 0 check "$rules"
-check 'finds the environments too' has "$out" 'lockdown: '
+check 'finds the environments too' says out 'lockdown: '
 check 'one environment as an argument' exits 0 check --rules "$rules" "$rules/environments/staging.yaml"
-check 'and no other' lacks "$out" 'production: '
+check 'and no other' hides out 'production: '
 
 cp -r "$rules" broken
 cat >broken/container/site.yaml <<'END'
@@ -26,20 +26,20 @@ rules:
     message: "x"
 END
 check 'an unknown fact: exit 3' exits 3 check --rules broken
-check 'its place and code' has "$err" 'broken/container/site.yaml:6:12: error: DS214'
-check 'its suggestion' has "$err" 'container.privileged'
+check 'its place and code' says err 'broken/container/site.yaml:6:12: error: DS214'
+check 'its suggestion' says err 'container.privileged'
 check 'a caret under it' grep -Eq '^ *\^' err
 check 'told once, though four environments read it' test "$(grep -c DS214 err)" -eq 1
 check 'the file as an argument: exit 3' exits 3 check broken/container/site.yaml
 check 'an environment that is not there: exit 3' exits 3 check --rules "$rules" --environment prodcution
-check 'with a suggestion' has "$err" 'production'
+check 'with a suggestion' says err 'production'
 check 'a path that is not there: exit 3' exits 3 check --rules "$rules" nowhere.yaml
-check 'names it' has "$err" 'nowhere.yaml'
+check 'names it' says err 'nowhere.yaml'
 
 printf 'docksill: v1\nkind: configuration\nenvironment: staging\nrules: %s\n' "$(realpath "$rules")" >site.yaml
 check 'a configuration as an argument' exits 0 check site.yaml
-check 'says what it means' has "$out" 'environment staging'
+check 'says what it means' says out 'environment staging'
 printf 'docksill: v1\nkind: configuration\nenviroment: staging\n' >site.yaml
 check 'a broken one: exit 3' exits 3 check site.yaml
-check 'its place and code' has "$err" 'site.yaml:3:1: error: DS202'
+check 'its place and code' says err 'site.yaml:3:1: error: DS202'
 finish

@@ -5,17 +5,17 @@ source "$(dirname "$0")/scenario.bash"
 
 printf %s "$privileged" >body.json
 check 'a privileged container is denied in production' exits 1 explain --rules "$rules" body.json
-check 'the verdict' has "$out" 'verdict:     deny'
-check 'the operation' has "$out" 'operation:   container.create'
-check 'the environment' has "$out" 'environment: production, mode enforce'
-check 'the finding' has "$out" 'privileged-container'
-check 'where' has "$out" 'HostConfig.Privileged'
-check 'the limit' has "$out" 'denied from 50'
-check 'the line that the user reads' has "$out" 'docksill (production): refused'
-check 'no colour in a file' lacks "$out" $'\033'
+check 'the verdict' says out 'verdict:     deny'
+check 'the operation' says out 'operation:   container.create'
+check 'the environment' says out 'environment: production, mode enforce'
+check 'the finding' says out 'privileged-container'
+check 'where' says out 'HostConfig.Privileged'
+check 'the limit' says out 'denied from 50'
+check 'the line that the user reads' says out 'docksill (production): refused'
+check 'no colour in a file' hides out $'\033'
 check 'from standard input' exits 1 explain --rules "$rules" - <body.json
 check 'in audit mode it is allowed' exits 0 explain --rules "$rules" --mode audit body.json
-check 'and says what the verdict is' has "$out" 'verdict:     deny, answered with allow: audit mode'
+check 'and says what the verdict is' says out 'verdict:     deny, answered with allow: audit mode'
 
 printf '{"Image":"busybox:1.0"}' >plain.json
 check 'a plain run is denied in production' exits 1 explain --rules "$rules" plain.json
@@ -27,10 +27,10 @@ check 'lockdown does not' exits 1 explain --rules "$rules" --environment lockdow
 
 printf '{"HostConfig":' >torn.json
 check 'a body that is no JSON is denied, not an error' exits 1 explain --rules "$rules" torn.json
-check 'by name' has "$out" 'malformed-json'
+check 'by name' says out 'malformed-json'
 printf '{"Image":"x\033[31m\xff","HostConfig":{"Privileged":true}}' >hostile.json
 run explain --rules "$rules" hostile.json
-check 'text of a requester can not paint the terminal' lacks "$out" $'\033'
+check 'text of a requester can not paint the terminal' hides out $'\033'
 check 'a file that is not there: exit 4' exits 4 explain --rules "$rules" nowhere.json
 check 'rules that are not there: exit 3' exits 3 explain --rules nowhere body.json
 finish

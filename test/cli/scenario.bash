@@ -21,12 +21,10 @@ scenario_end() {
         cd / && rm -rf "$folder"
 }
 
-# run ARGUMENT…: docksill; its exit code, stdout and stderr are in $code, $out and $err.
+# run ARGUMENT…: docksill; its exit code is in $code, stdout and stderr in the files out and err.
 run() {
         timeout 60 "$DOCKSILL" "$@" >"$folder/out" 2>"$folder/err"
         code=$?
-        out=$(cat "$folder/out")
-        err=$(cat "$folder/err")
 }
 
 # exits CODE ARGUMENT…: runs it; true if it exits so.
@@ -35,7 +33,21 @@ exits() {
         shift
         run "$@"
         [ "$code" -eq "$wanted" ] && return
-        printf 'exit code %s, not %s\n%s\n%s\n' "$code" "$wanted" "$out" "$err"
+        printf 'exit code %s, not %s\n' "$code" "$wanted"
+        cat "$folder/out" "$folder/err"
+        return 1
+}
+
+# says FILE WORDS: the file holds the words, taken literally. hides: it does not.
+says() {
+        grep -qFe "$2" "$folder/$1" && return
+        cat "$folder/$1"
+        return 1
+}
+
+hides() {
+        grep -qFe "$2" "$folder/$1" || return 0
+        cat "$folder/$1"
         return 1
 }
 
@@ -51,6 +63,13 @@ has() {
 lacks() {
         ! has "$1" "$2" >/dev/null && return
         printf '"%s" is in:\n%s\n' "$2" "$1"
+        return 1
+}
+
+# json_out FILTER: the jq filter holds of what the last run printed.
+json_out() {
+        jq -e "$1" "$folder/out" >/dev/null && return
+        cat "$folder/out"
         return 1
 }
 

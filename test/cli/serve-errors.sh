@@ -8,17 +8,17 @@ cp -r "$rules" broken
 printf 'docksill: v1\nkind: rules\nrules:\n  - {id: a, title: A, when: {container.privilaged: true}, severity: high, message: m}\n' \
         >broken/container/site.yaml
 check 'broken rules: exit 3' exits 3 serve --rules broken --socket "$socket" --records -
-check 'all that is wrong is said' has "$err" 'DS214'
+check 'all that is wrong is said' says err 'DS214'
 check 'nothing listens' test ! -e "$socket"
 check 'an environment that is not there: exit 3' exits 3 serve --rules "$rules" --environment prodution --socket "$socket"
-check 'with a suggestion' has "$err" production
+check 'with a suggestion' says err production
 printf 'docksill: v1\nkind: configuration\nmode: [x]\n' >site.yaml
 check 'a broken configuration: exit 3' exits 3 serve --config site.yaml
-check 'its place' has "$err" 'site.yaml:3:'
+check 'its place' says err 'site.yaml:3:'
 check 'a configuration that is not there: exit 3' exits 3 serve --config nowhere.yaml
 
 check 'records that can not be written: exit 4' exits 4 serve --rules "$rules" --socket "$socket" --records "$folder"
-check 'says what to do' has "$err" '--records'
+check 'says what to do' says err '--records'
 check 'and the socket is removed again' test ! -e "$socket"
 check 'a folder too far for records: exit 4' exits 4 serve --rules "$rules" --socket "$socket" --records "$folder/a/b/c"
 records=$folder/log/decisions.jsonl

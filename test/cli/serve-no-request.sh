@@ -20,7 +20,10 @@ for ((i = 0; i < 10; i++)); do cat spaces; done >torrent
 check 'what never ends is hung up on' not curl -sS -o /dev/null --max-time 20 --unix-socket "$socket" -X POST -H 'Expect:' \
         --data-binary @torrent http://x/AuthZPlugin.AuthZReq
 check 'it serves on' answers
-check 'and keeps none of that memory' test "$(awk '/^RssAnon/ { print $2 }' "/proc/$serve_pid/status")" -lt "${memory:=12288}"
+# The address sanitizer keeps what was freed, on purpose.
+if ! grep -q libasan "/proc/$serve_pid/maps"; then
+        check 'and keeps none of that memory' test "$(awk '/^RssAnon/ { print $2 }' "/proc/$serve_pid/status")" -le 4096
+fi
 check 'one line told of all that' test "$(grep -c 'no AuthZ requests' said)" -eq 1
 serve_stop
 check 'none is recorded' test ! -s "$records"

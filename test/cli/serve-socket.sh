@@ -7,7 +7,7 @@ serve=(serve --rules "$rules" --records -)
 
 check 'it starts' serve_start
 check 'a second one is turned away: exit 4' exits 4 "${serve[@]}" --socket "$socket"
-check 'and told who is there' has "$err" 'ss -xlp'
+check 'and told who is there' says err 'ss -xlp'
 check 'the first serves on' answers
 kill -KILL "$serve_pid"
 wait "$serve_pid" 2>/dev/null
@@ -20,7 +20,7 @@ check 'a file in the way: exit 4' exits 4 "${serve[@]}" --socket "$folder/file"
 check 'is left alone' test "$(cat file)" = mine
 check 'a folder too far: exit 4' exits 4 "${serve[@]}" --socket "$folder/a/b/c.sock"
 check 'no path can be that long: exit 4' exits 4 "${serve[@]}" --socket "$(printf '/tmp/%0110d' 0)"
-check 'says how long' has "$err" '107'
+check 'says how long' says err '107'
 socket=$folder/plugins/docksill.sock
 check 'its own folder is made' serve_start
 serve_stop

@@ -4,21 +4,24 @@
 source "$(dirname "$0")/scenario.bash"
 
 check 'without a command: usage, exit 2' exits 2
-check 'on stderr' has "$err" 'Usage: docksill COMMAND'
+check 'on stderr' says err 'Usage: docksill COMMAND'
 check 'help is an answer: exit 0' exits 0 --help
 for command in serve check test explain; do
-        check "help names $command" has "$(run --help && echo "$out")" "  $command "
+        run --help
+        check "help names $command" says out "  $command "
         check "help $command" exits 0 help "$command"
-        check 'names its options' has "$out" '--config FILE'
-        check "$command --help says the same" test "$out" = "$(run "$command" --help && echo "$out")"
+        check 'names its options' says out '--config FILE'
+        mv out before
+        run "$command" --help
+        check "$command --help says the same" cmp before out
         check "$command with an unknown option: exit 2" exits 2 "$command" --environmnet x
 done
 check '--version' exits 0 --version
 check 'prints a version' grep -Eq '^docksill [0-9]+\.[0-9]+\.[0-9]+$' out
 check 'an unknown command: exit 2' exits 2 explan
-check 'with a suggestion' has "$err" 'did you mean explain?'
+check 'with a suggestion' says err 'did you mean explain?'
 check 'an unknown option: exit 2' exits 2 serve --sokcet x
-check 'with a suggestion' has "$err" 'did you mean --socket?'
+check 'with a suggestion' says err 'did you mean --socket?'
 check 'a missing value: exit 2' exits 2 serve --mode
 check 'a mode that is none: exit 2' exits 2 serve --mode enforced
 check 'serve takes no argument: exit 2' exits 2 serve x
