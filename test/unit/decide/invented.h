@@ -139,8 +139,9 @@ bool request_query_key_allowed(struct str key) {
 static const struct fix no_fix;
 
 /* A rule's case: CASE(.when = …, .severity = …, .message = TEXT("…")); with another remedy: CASE_FIXED(&fix, …). */
-#define CASE_FIXED(how, ...) { .fix = (how), __VA_ARGS__ }
-#define CASE(...)            CASE_FIXED(&no_fix, __VA_ARGS__)
+#define CASE_FIXED(how, ...)                                                                                           \
+        { .fix = (how), __VA_ARGS__ }
+#define CASE(...) CASE_FIXED(&no_fix, __VA_ARGS__)
 #define CASES(...)                                                                                                     \
         .cases = (const struct rule_case[]){ __VA_ARGS__ },                                                            \
         .n_cases = sizeof((const struct rule_case[]){ __VA_ARGS__ }) / sizeof(struct rule_case)

@@ -1,0 +1,203 @@
+/*
+ * Rules' own tests, run from files made here, through the real loader and the real reader of requests.
+ */
+#include "docksill/decide/rule-test.h"
+
+#include <fcntl.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdio.h>
+
+#include <cmocka.h>
+
+#define HEAD                                                                                                           \
+        "docksill: v1\nkind: rules\nrules:\n"                                                                          \
+        "  - id: privileged-container\n"                                                                               \
+        "    title: Gets every device and capability\n"                                                                \
+        "    when: {container.privileged: true}\n"                                                                     \
+        "    severity: critical\n"                                                                                     \
+        "    hard: true\n"                                                                                             \
+        "    message: \"runs with --privileged\"\n"                                                                    \
+        "    why: \"root inside is root outside\"\n"                                                                   \
+        "    fix: {cli: \"drop --privileged\", flags: []}\n"                                                           \
+        "    references: {seed: [A1]}\n"                                                                               \
+        "    tests:\n"
+#define FIRING                                                                                                         \
+        "      - {name: on, operation: container.create, body: {HostConfig: {Privileged: true}}, expect: critical}\n"
+#define QUIET "      - {name: off, operation: container.create, body: {Image: a}, expect: none}\n"
+
+struct outcome {
+        struct rule_test_result result;
+        struct diag diag;
+        char messages[4096];
+};
+
+static void run(struct outcome *o, const char *yaml) {
+        char path[] = "/tmp/docksill-rule-test-XXXXXX.yaml";
+        const char *paths[] = { path };
+        cleanup_(ruleset_unrefp) struct ruleset *rules = NULL;
+        int fd = mkstemps(path, 5);
+        struct text t;
+
+        assert_true(fd >= 0);
+        assert_int_equal(write(fd, yaml, strlen(yaml)), (ssize_t)strlen(yaml));
+        close(fd);
+        diag_init(&o->diag);
+        if (ruleset_load_rules(&rules, paths, 1, &o->diag) < 0) {
+                text_init_fixed(&t, o->messages, sizeof(o->messages));
+                diag_render(&o->diag, &t);
+                fail_msg("%s", o->messages);
+        }
+        assert_int_equal(rule_tests_run(&o->result, rules, &o->diag), 0);
+        unlink(path);
+        text_init_fixed(&t, o->messages, sizeof(o->messages));
+        diag_render(&o->diag, &t);
+}
+
+static void end(struct outcome *o) {
+        diag_deinit(&o->diag);
+}
+
+static void counts_what_passes(void **state) {
+        struct outcome o;
+
+        (void)state;
+        run(&o, HEAD FIRING QUIET);
+        assert_int_equal(o.result.passed, 2);
+        assert_int_equal(o.result.failed, 0);
+        assert_int_equal(o.result.later, 0);
+        assert_int_equal(o.diag.errors, 0);
+        end(&o);
+}
+
+static void says_what_was_expected_where_and_what_came(void **state) {
+        static const struct {
+                const char *yaml, *expected;
+        } rows[] = {
+                { HEAD FIRING
+                  "      - {name: wrong, operation: container.create, body: {Image: a}, expect: high}\n" QUIET,
+                  "rule privileged-container, test \"wrong\": expected high, got none" },
+                { HEAD FIRING
+                  "      - {name: wrong, operation: container.create, body: {HostConfig: {Privileged: true}}, "
+                  "expect: none}\n",
+                  "rule privileged-container, test \"wrong\": expected none, got critical: runs with --privileged" },
+                { HEAD QUIET "      - {name: wrong, operation: container.create, raw: '{\"HostConfig\":', "
+                             "expect: critical}\n",
+                  "test \"wrong\": expected critical, got none; the request is flawed: malformed-json" },
+                { HEAD QUIET
+                  "      - {name: wrong, operation: container.create, body: {HostConfig: {Privileged: true}}, "
+                  "headers: {Content-Length: \"7\"}, expect: critical}\n",
+                  "test \"wrong\": expected critical, got none; the request is flawed: length-mismatch" },
+        };
+
+        (void)state;
+        for (size_t i = 0; i < ARRAY_SIZE(rows); ++i) {
+                struct outcome o;
+
+                run(&o, rows[i].yaml);
+                assert_int_equal(o.result.failed, 1);
+                assert_int_equal(o.diag.errors, 1);
+                assert_int_equal(o.diag.items[0].code, DIAG_TEST_FAILED);
+                assert_int_equal(o.diag.items[0].line, 15);
+                if (!strstr(o.messages, rows[i].expected))
+                        fail_msg("%s", o.messages);
+                end(&o);
+        }
+}
+
+static void asks_for_a_firing_and_a_quiet_test(void **state) {
+        static const struct {
+                const char *yaml, *expected;
+        } rows[] = {
+                { HEAD FIRING, "rule privileged-container has no test with expect: none" },
+                { HEAD QUIET, "rule privileged-container has no test that expects it to fire" },
+        };
+
+        (void)state;
+        for (size_t i = 0; i < ARRAY_SIZE(rows); ++i) {
+                struct outcome o;
+
+                run(&o, rows[i].yaml);
+                assert_int_equal(o.result.failed, 0);
+                assert_int_equal(o.diag.errors, 1);
+                assert_int_equal(o.diag.items[0].code, DIAG_TEST_MISSING);
+                assert_non_null(strstr(o.messages, rows[i].expected));
+                end(&o);
+        }
+}
+
+static void tests_for_later_are_counted_and_not_run(void **state) {
+        struct outcome o;
+
+        (void)state;
+        run(&o, HEAD FIRING "      - {name: looked up, operation: container.create, body: {HostConfig: {Privileged: "
+                            "true}}, lookup: {paths: {/a: /b}}, expect: none}\n");
+        assert_int_equal(o.result.passed, 1);
+        assert_int_equal(o.result.later, 1);
+        assert_int_equal(o.diag.errors, 0); /* it is the quiet one */
+        end(&o);
+}
+
+/* All bytes and lengths of base64, a body of any size, headers taken away: what the call holds is what the test says.
+ */
+static void the_call_holds_what_the_test_says(void **state) {
+        static const char *const bodies[] = { "{\"HostConfig\":{\"Privileged\":true}}",
+                                              "{\"HostConfig\":{\"Privileged\":true}} ",
+                                              "{\"HostConfig\":{\"Privileged\":true}}  ",
+                                              "{\"Image\":\"\xc3\xbf\xe2\x82\xac\xf0\x9f\x98\x80>>>???\","
+                                              "\"HostConfig\":{\"Privileged\":true}}" };
+
+        (void)state;
+        for (size_t i = 0; i < ARRAY_SIZE(bodies); ++i) {
+                char yaml[4096];
+                struct outcome o;
+
+                snprintf(yaml, sizeof(yaml),
+                         HEAD QUIET "      - {name: raw, operation: container.create, raw: '%s', expect: critical}\n",
+                         bodies[i]);
+                run(&o, yaml);
+                if (o.result.failed)
+                        fail_msg("%s", o.messages);
+                assert_int_equal(o.result.passed, 2);
+                end(&o);
+        }
+}
+
+/* Without a length nothing proves that dockerd reads no body: the flaw tells whether the header was there. */
+static void a_length_is_sent_unless_the_test_takes_it_away(void **state) {
+        static const char yaml[] =
+                "docksill: v1\nkind: rules\nrules:\n"
+                "  - id: request-body-missing\n"
+                "    title: A body that is not shown\n"
+                "    on: [container.start]\n"
+                "    when: {request.flaws: {contains: body-missing}}\n"
+                "    severity: high\n"
+                "    message: \"no body\"\n"
+                "    why: \"what is not shown can't be judged\"\n"
+                "    fix: {cli: \"none\", flags: []}\n"
+                "    references: {seed: [A1]}\n"
+                "    tests:\n"
+                "      - {name: no length, operation: container.start, headers: {content-length: \"\"}, expect: high}\n"
+                "      - {name: length, operation: container.start, expect: none}\n";
+        struct outcome o;
+
+        (void)state;
+        run(&o, yaml);
+        if (o.result.failed)
+                fail_msg("%s", o.messages);
+        assert_int_equal(o.result.passed, 2);
+        end(&o);
+}
+
+int main(void) {
+        static const struct CMUnitTest tests[] = {
+                cmocka_unit_test(counts_what_passes),
+                cmocka_unit_test(says_what_was_expected_where_and_what_came),
+                cmocka_unit_test(asks_for_a_firing_and_a_quiet_test),
+                cmocka_unit_test(tests_for_later_are_counted_and_not_run),
+                cmocka_unit_test(the_call_holds_what_the_test_says),
+                cmocka_unit_test(a_length_is_sent_unless_the_test_takes_it_away),
+        };
+
+        return cmocka_run_group_tests(tests, NULL, NULL);
+}
