@@ -51,7 +51,7 @@ has_more_records_than() {
 show_record() {
         jq -r '"score  \([100 - .points, 0] | max) of 100: \(.points) points; production refuses from 50 points or a high finding on"' \
                 <<<"$1" | wrapped
-        jq -c '{time, operation, mode, verdict, would, answer, gate, points, findings: [.findings[] | "\(.rule) +\(.points)"]}' \
+        jq -c '{time, operation, mode, verdict, would, answer, gate, points, findings: [.findings[]? | "\(.rule) +\(.points)"]}' \
                 <<<"$1" | sed 's/^/record  /; s/,"/, "/g' | wrapped
 }
 

@@ -11,15 +11,15 @@ check 'docker create --privileged is let through' allowed create --name one --pr
 client inspect --format '{{.HostConfig.Privileged}}' one
 check 'and is privileged' test "$said" = true
 check 'the record says who would have been refused, and why' recorded '.mode == "audit" and .would == "deny"
-        and .verdict == "deny" and .answer == "allow" and any(.findings[]; .rule == "privileged-container")'
+        and .verdict == "deny" and .answer == "allow" and any(.findings[]?; .rule == "privileged-container")'
 
 check 'a plain run is let through' allowed run --rm --network none "$image" echo ran
 check 'and ran' test "$said" = ran
 check 'the points are recorded' recorded '.would == "deny" and .gate != null and .points >= 50
-        and all(.findings[]; .rule != "privileged-container")'
+        and all(.findings[]?; .rule != "privileged-container")'
 
 check 'docker create -v /:/host is let through' allowed create -v /:/host "$image"
-check 'its record' recorded '.would == "deny" and .answer == "allow" and any(.findings[]; .rule == "host-root-mount")'
+check 'its record' recorded '.would == "deny" and .answer == "allow" and any(.findings[]?; .rule == "host-root-mount")'
 
 # A body that dockerd does not show follows the mode as well (DESIGN 1.4); what dockerd itself then makes of it is its affair.
 api_refused() {
@@ -30,7 +30,7 @@ api_refused() {
 not() { ! "$@"; }
 check 'a form body follows the mode' not api_refused POST /v1.41/containers/create \
         -H 'Content-Type: application/x-www-form-urlencoded' -d 'a=b'
-check 'its record' recorded '.would == "deny" and any(.findings[]; .rule == "request-form-body")'
+check 'its record' recorded '.would == "deny" and any(.findings[]?; .rule == "request-form-body")'
 
 # What is no AuthZ call at all is refused in both modes: nothing could be recorded of it (PROTOCOL 1.4: dockerd's retries).
 refused_call() {

@@ -196,7 +196,7 @@ client() {
 # A refusal as the user sees it, by name of a rule: DESIGN 8.
 refusal_names() {
         local form="(Error response from daemon: |\"message\":\")authorization denied by plugin $plugin: docksill"
-        form+=" \\([a-z]+\\): refused, .*$1"
+        form+=" \\([a-z]+\\): refused[ ,].*$1"
 
         [[ $said =~ $form ]] && return
         printf 'expected a refusal that names "%s"; got (exit code %s):\n%s\n' "$1" "${code:-}" "$said"
