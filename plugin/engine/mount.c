@@ -100,17 +100,21 @@ static struct str option_find(const struct go_list *options, const char *key) {
         return (struct str){ 0 };
 }
 
-/* The driver splits `o` at commas and takes each word as it is (moby/sys/mount flags). */
-static bool asks_for_bind(struct str o) {
+/* The driver splits `o` at commas and takes each word as it is (moby/sys/mount flags). Says whether one asks for a
+ * bind. */
+static bool read_mount_flags(struct mount_fact *m, struct str o) {
         struct str rest = o;
+        bool bind = false;
 
         while (rest.p) {
                 struct str word = str_cut(&rest, ',');
 
                 if (str_eqz(word, "bind") || str_eqz(word, "rbind"))
-                        return true;
+                        bind = true;
+                else if (is_propagation(word))
+                        m->propagation = cell_str(word);
         }
-        return false;
+        return bind;
 }
 
 /* File systems of the kernel or of the net: `device` is a name to them, not a disk. */
@@ -130,11 +134,12 @@ static bool is_without_disk(struct str type) {
 
 int volume_options_read(struct mount_fact *m, struct arena *arena, const struct go_list *options) {
         struct str type = option_find(options, "type"), device = option_find(options, "device");
+        bool bind = read_mount_flags(m, option_find(options, "o"));
         const char *kind;
 
         m->filesystem = cell_str(type);
         /* mount(2) with MS_BIND looks at no type: {"type":"tmpfs","o":"bind","device":"/"} is the host's root. */
-        if (asks_for_bind(option_find(options, "o")))
+        if (bind)
                 kind = "host";
         else if (str_eqz(type, "tmpfs"))
                 kind = "tmpfs";

@@ -5,11 +5,11 @@
 
 /* Routes take slashes in a container's name and no container has one; what follows it may be another route's end. */
 static void check_name(struct request *request) {
-        struct str path = request->target.path, name = request->variables.items[0];
+        struct str route = str_from(request->operation->path), name = request->variables.items[0];
 
         if (request->variables.n == 0 || str_find(name, '/') == name.n)
                 return;
-        if (str_starts(path, STR_C("/containers/")) || str_starts(path, STR_C("/exec/")))
+        if (str_starts(route, STR_C("/containers/")) || str_starts(route, STR_C("/exec/")))
                 flaws_add(&request->flaws, FLAW_NAME_SLASH, STR_C("RequestUri"));
 }
 

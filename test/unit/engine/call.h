@@ -1,0 +1,165 @@
+#pragma once
+/*
+ * call: an AuthZReq as dockerd would send it, read; and the lines of the corpus.
+ *
+ * Of jansson only functions can be used: its json_is_…() macros compare with constants that are ours here.
+ */
+/* jansson names six of its constants as we do: it is read first, under other names. */
+#define JSON_OBJECT JANSSON_OBJECT
+#define JSON_ARRAY  JANSSON_ARRAY
+#define JSON_STRING JANSSON_STRING
+#define JSON_TRUE   JANSSON_TRUE
+#define JSON_FALSE  JANSSON_FALSE
+#define JSON_NULL   JANSSON_NULL
+#include <jansson.h>
+#undef JSON_OBJECT
+#undef JSON_ARRAY
+#undef JSON_STRING
+#undef JSON_TRUE
+#undef JSON_FALSE
+#undef JSON_NULL
+
+#include "docksill/base/text.h"
+#include "docksill/engine/request.h"
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+
+#include <cmocka.h>
+
+struct call {
+        struct arena arena;
+        struct text text; /* what the request points into */
+        struct request request;
+};
+
+static inline void call_free(struct call *c) {
+        arena_deinit(&c->arena);
+        text_deinit(&c->text);
+}
+
+/* Reads the envelope in c->text. */
+static inline enum envelope_refusal call_read_text(struct call *c) {
+        arena_init(&c->arena, 64 << 20);
+        return request_read(&c->request, &c->arena, text_str(&c->text));
+}
+
+static inline void call_add_base64(struct text *t, struct str s) {
+        static const char alphabet[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+
+        for (size_t i = 0; i < s.n; i += 3) {
+                uint32_t bits = 0;
+
+                for (size_t j = 0; j < 3; ++j)
+                        bits = bits << 8 | (i + j < s.n ? (unsigned char)s.p[i + j] : 0);
+                for (size_t j = 0; j < 4; ++j)
+                        text_add_char(t, i + j > s.n ? '=' : alphabet[bits >> (18 - 6 * j) & 63]);
+        }
+}
+
+/* A request as it stands on the wire. */
+struct wire {
+        const char *method, *uri;
+        const char *body;    /* NULL: RequestBody is left out */
+        const char *headers; /* members of the object; NULL: JSON, with the body's length */
+};
+
+static inline void call_read(struct call *c, struct wire w) {
+        text_init(&c->text);
+        text_addf(&c->text, "{\"RequestMethod\":\"%s\",\"RequestUri\":\"%s\"", w.method, w.uri);
+        if (w.body) {
+                text_addz(&c->text, ",\"RequestBody\":\"");
+                call_add_base64(&c->text, str_from(w.body));
+                text_add_char(&c->text, '"');
+        }
+        if (w.headers)
+                text_addf(&c->text, ",\"RequestHeaders\":{%s}}", w.headers);
+        else
+                text_addf(&c->text,
+                          ",\"RequestHeaders\":{\"Content-Type\":\"application/json\",\"Content-Length\":\"%zu\"}}",
+                          w.body ? strlen(w.body) : 0);
+        assert_false(c->text.failed);
+        assert_int_equal(call_read_text(c), ENVELOPE_READ);
+}
+
+/* A create with @body, which must be free of flaws. */
+static inline struct facts *call_create(struct call *c, const char *body) {
+        call_read(c, (struct wire){ "POST", "/v1.41/containers/create?name=web", body });
+        if (flaws_any(&c->request.flaws))
+                fail_msg("%s: flaw %s at %" STR_FMT, body, flaw_name(c->request.flaws.notes[0].flaw).p,
+                         STR_ARG(c->request.flaws.notes[0].where));
+        return &c->request.facts;
+}
+
+/* The same with @host_config, the members of the HostConfig object. */
+static inline struct facts *call_host_config(struct call *c, const char *host_config) {
+        char body[4096];
+
+        assert_true((size_t)snprintf(body, sizeof(body), "{\"Image\":\"a\",\"HostConfig\":{%s}}", host_config) <
+                    sizeof(body));
+        return call_create(c, body);
+}
+
+#define assert_str(s, z)                                                                                               \
+        do {                                                                                                           \
+                struct str s_ = (s);                                                                                   \
+                if (!str_eqz(s_, (z)))                                                                                 \
+                        fail_msg("%s is \"%" STR_FMT "\", not \"%s\"", #s, STR_ARG(s_), (z));                          \
+        } while (0)
+
+/* The items of a set, joined by spaces. */
+static inline struct str call_joined(struct call *c, const struct fact_set *set) {
+        struct text t;
+
+        text_init_arena(&t, &c->arena);
+        text_addz(&t, "");
+        for (size_t i = 0; i < set->n; ++i) {
+                if (i > 0)
+                        text_add_char(&t, ' ');
+                text_add(&t, set->items[i]);
+        }
+        return text_str(&t);
+}
+
+/* The unknown values and keys, joined by spaces: "HostConfig.PidMode=x". */
+static inline struct str call_unknown(struct call *c) {
+        const struct fact_list *list = &c->request.facts.request.unknown;
+        const struct unknown_fact *u = list->items;
+        struct text t;
+
+        text_init_arena(&t, &c->arena);
+        text_addz(&t, "");
+        for (size_t i = 0; i < list->n; ++i) {
+                if (i > 0)
+                        text_add_char(&t, ' ');
+                text_add(&t, u[i].where.value);
+                if (str_eqz(u[i].kind.value, "value")) {
+                        text_add_char(&t, '=');
+                        text_add(&t, u[i].value.value);
+                }
+        }
+        return text_str(&t);
+}
+
+/* Runs @each on every line of a corpus file (from the tests' folder). Returns how many there were. */
+static inline size_t corpus_each(const char *file, void (*each)(const json_t *line)) {
+        FILE *f = fopen(file, "r");
+        char *text = NULL;
+        size_t room = 0, n = 0;
+
+        if (!f)
+                fail_msg("%s: not found; run this in the folder test", file);
+        while (getline(&text, &room, f) > 0) {
+                json_t *line = json_loads(text, JSON_ALLOW_NUL, NULL);
+
+                assert_non_null(line);
+                each(line);
+                json_decref(line);
+                ++n;
+        }
+        free(text);
+        fclose(f);
+        return n;
+}

@@ -1,0 +1,195 @@
+#include "call.h"
+#include "create.h"
+
+static void the_config_becomes_facts(void **state) {
+        cleanup_(call_free) struct call c = { 0 };
+        const struct facts *f =
+                call_create(&c, "{\"Image\":\"r.example:5000/app:1@sha256:ab\",\"user\":\"7:0\",\"Entrypoint\":[\"/bin/"
+                                "sh\",\"-c\",\"sshd\"],"
+                                "\"Cmd\":[\"/usr/sbin/sshd\"],\"Healthcheck\":{\"Test\":[\"CMD\",\"true\"]}}");
+
+        (void)state;
+        assert_str(f->container.name.value, "web");
+        assert_str(f->container.user.value, "7:0");
+        assert_str(f->container.user_root.value, "no");
+        assert_true(f->container.group_root.value);
+        assert_str(call_joined(&c, &f->container.programs), "sh sshd");
+        assert_str(f->container.healthcheck.value, "set");
+        assert_str(f->image.reference.value, "r.example:5000/app:1@sha256:ab");
+        assert_str(f->image.name.value, "r.example:5000/app");
+        assert_str(f->image.registry.value, "r.example:5000");
+        assert_str(f->image.tag.value, "1");
+        assert_str(f->image.digest.value, "sha256:ab");
+        assert_true(f->image.pinned.value);
+        assert_int_equal(request_yields(&c.request), GROUP_REQUEST | GROUP_DAEMON | GROUP_CONTAINER | GROUP_MOUNTS |
+                                                             GROUP_VARIABLES | GROUP_TEXTS | GROUP_IMAGE);
+}
+
+static void who_it_runs_as(void **state) {
+        static const struct {
+                const char *body, *root;
+                enum fact_state state;
+        } rows[] = {
+                { "{}", "yes", FACT_KNOWN },
+                { "{\"User\":null}", "yes", FACT_KNOWN },
+                { "{\"User\":\"\"}", "yes", FACT_KNOWN },
+                { "{\"U\\u017fer\":\"0\"}", "yes", FACT_KNOWN },
+                { "{\"User\":\":5\"}", "yes", FACT_KNOWN },
+                { "{\"User\":\"10001\"}", "no", FACT_KNOWN },
+                { "{\"User\":\"app\"}", "unknown", FACT_UNKNOWN },
+        };
+
+        (void)state;
+        for (size_t i = 0; i < ARRAY_SIZE(rows); ++i) {
+                cleanup_(call_free) struct call c = { 0 };
+                const struct facts *f = call_create(&c, rows[i].body);
+
+                assert_str(f->container.user_root.value, rows[i].root);
+                assert_int_equal(f->container.user_root.head.state, rows[i].state);
+        }
+}
+
+static void healthchecks(void **state) {
+        static const struct {
+                const char *body, *healthcheck;
+        } rows[] = {
+                { "{}", "unset" },
+                { "{\"Healthcheck\":{}}", "unset" },
+                { "{\"Healthcheck\":{\"Test\":[]}}", "unset" },
+                { "{\"Healthcheck\":{\"Test\":[\"NONE\"]}}", "none" },
+                { "{\"Healthcheck\":{\"test\":[\"CMD-SHELL\",\"true\"],\"Interval\":1,\"StartInterval\":2}}", "set" },
+        };
+
+        (void)state;
+        for (size_t i = 0; i < ARRAY_SIZE(rows); ++i) {
+                cleanup_(call_free) struct call c = { 0 };
+
+                assert_str(call_create(&c, rows[i].body)->container.healthcheck.value, rows[i].healthcheck);
+        }
+}
+
+static void variables_are_split_at_the_first_equals(void **state) {
+        cleanup_(call_free) struct call c = { 0 };
+        const struct facts *f = call_create(&c, "{\"Env\":[\"A=b=c\",\"D\",\"E=\",\"\"]}");
+        const struct variable_fact *v = f->variables.items;
+
+        (void)state;
+        assert_int_equal(f->variables.n, 4);
+        assert_str(v[0].name.value, "A");
+        assert_str(v[0].value.value, "b=c");
+        assert_str(v[1].name.value, "D");
+        assert_false(v[1].value.head.given);
+        assert_true(v[2].value.head.given);
+        assert_str(v[3].name.value, "");
+}
+
+static void texts_name_their_place(void **state) {
+        static const char *const wanted[] = { "Env[0] A=1",  "Env[1] B=2", "Entrypoint[0] sh",
+                                              "Cmd[0] a",    "Cmd[1] b",   "Healthcheck.Test[0] CMD",
+                                              "Labels.x.y l" };
+        cleanup_(call_free) struct call c = { 0 };
+        const struct facts *f =
+                call_create(&c, "{\"Env\":[\"A=1\",\"B=2\"],\"Cmd\":[\"a\",\"b\"],\"Entrypoint\":[\"sh\"],"
+                                "\"Healthcheck\":{\"Test\":[\"CMD\"]},\"Labels\":{\"x.y\":\"l\"}}");
+        const struct text_fact *t = f->texts.items;
+
+        (void)state;
+        assert_int_equal(f->texts.n, ARRAY_SIZE(wanted));
+        for (size_t i = 0; i < ARRAY_SIZE(wanted); ++i) {
+                char is[64];
+
+                snprintf(is, sizeof(is), "%" STR_FMT " %" STR_FMT, STR_ARG(t[i].where.value), STR_ARG(t[i].text.value));
+                assert_string_equal(is, wanted[i]);
+        }
+}
+
+static void programs_are_first_words(void **state) {
+        static const struct {
+                const char *body, *programs;
+        } rows[] = {
+                { "{}", "" },
+                { "{\"Cmd\":[]}", "" },
+                { "{\"Cmd\":[\"\"]}", "" },
+                { "{\"Cmd\":[\"/a/\"]}", "" },
+                { "{\"Cmd\":[\"sh\",\"-c\",\"dropbear\"]}", "sh" },
+                { "{\"Entrypoint\":[\"/x/sh\"],\"Cmd\":[\"sh\"]}", "sh" },
+        };
+
+        (void)state;
+        for (size_t i = 0; i < ARRAY_SIZE(rows); ++i) {
+                cleanup_(call_free) struct call c = { 0 };
+
+                call_create(&c, rows[i].body);
+                assert_str(call_joined(&c, &c.request.facts.container.programs), rows[i].programs);
+        }
+}
+
+/* Every HostConfig key of engines up to 26, at the top: PROTOCOL 3.4. */
+static void hostconfig_keys_at_the_top_are_flaws(void **state) {
+        static const char *const keys[] = {
+#define KEY(json, member, kind) json,
+                HOST_CONFIG_ROWS(KEY)
+#undef KEY
+                        "Cpuset",
+                "privileged",
+                "BIND\\u017f",
+        };
+
+        (void)state;
+        for (size_t i = 0; i < ARRAY_SIZE(keys); ++i) {
+                cleanup_(call_free) struct call c = { 0 };
+                char body[128];
+
+                snprintf(body, sizeof(body), "{\"Image\":\"a\",\"%s\":%s,\"HostConfig\":{}}", keys[i],
+                         i % 2 ? "null" : "[{}]");
+                call_read(&c, (struct wire){ "POST", "/containers/create", body });
+                if (c.request.flaws.set != UINT64_C(1) << FLAW_TOPLEVEL_HOSTCONFIG)
+                        fail_msg("%s", body);
+        }
+}
+
+static void null_is_no_body(void **state) {
+        cleanup_(call_free) struct call c = { 0 };
+
+        (void)state;
+        call_read(&c, (struct wire){ "POST", "/containers/create", "null" });
+        assert_true(flaws_have(&c.request.flaws, FLAW_MALFORMED_JSON));
+}
+
+static void unknown_keys_are_named(void **state) {
+        cleanup_(call_free) struct call c = { 0 };
+
+        (void)state;
+        call_create(
+                &c,
+                "{\"Foo\":1,\"HostConfig\":{\"Resources\":{\"Memory\":5},\"Mounts\":[{\"Type\":\"tmpfs\",\"Bar\":{}}]},"
+                "\"Labels\":{\"Any\":\"x\"},\"ExposedPorts\":{\"80/tcp\":{}},\"Config\":null}");
+        assert_str(call_unknown(&c), "Foo HostConfig.Resources HostConfig.Mounts[0].Bar Config");
+}
+
+static void image_is_unset_without_one(void **state) {
+        cleanup_(call_free) struct call c = { 0 };
+        const struct facts *f = call_create(&c, "{\"Image\":\"\"}");
+
+        (void)state;
+        assert_false(f->image.reference.head.given);
+        assert_false(f->image.pinned.value);
+        assert_str(f->image.name.value, "");
+}
+
+int main(void) {
+        static const struct CMUnitTest tests[] = {
+                cmocka_unit_test(the_config_becomes_facts),
+                cmocka_unit_test(who_it_runs_as),
+                cmocka_unit_test(healthchecks),
+                cmocka_unit_test(variables_are_split_at_the_first_equals),
+                cmocka_unit_test(texts_name_their_place),
+                cmocka_unit_test(programs_are_first_words),
+                cmocka_unit_test(hostconfig_keys_at_the_top_are_flaws),
+                cmocka_unit_test(null_is_no_body),
+                cmocka_unit_test(unknown_keys_are_named),
+                cmocka_unit_test(image_is_unset_without_one),
+        };
+
+        return cmocka_run_group_tests(tests, NULL, NULL);
+}

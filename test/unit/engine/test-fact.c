@@ -1,0 +1,168 @@
+#include "call.h"
+#include <errno.h>
+
+static void the_table_is_sorted_and_documented(void **state) {
+        (void)state;
+        assert_true(fact_table_n > 80);
+        for (size_t i = 0; i < fact_table_n; ++i) {
+                const struct fact *f = &fact_table[i];
+
+                if (i > 0 && str_cmp(fact_table[i - 1].name, f->name) >= 0)
+                        fail_msg("%s is not in its place", f->name.p);
+                assert_true(f->type < FACT_TYPES && f->group != 0 && f->doc && f->from && f->standard);
+                assert_true(f->at < sizeof(struct facts));
+                assert_int_equal(f->type == FACT_LIST, f->element != NULL);
+                assert_int_equal(f->type == FACT_LIST, f->element_size > 0);
+                assert_int_equal(f->type == FACT_ENUM, f->values != NULL);
+        }
+}
+
+static void elements_begin_with_their_origin(void **state) {
+        (void)state;
+        for (size_t i = 0; i < fact_table_n; ++i)
+                for (const struct fact *e = fact_table[i].element; e && !str_empty(e->name); ++e) {
+                        assert_true(e->at >= sizeof(struct origin) && e->at < fact_table[i].element_size);
+                        assert_true(e->doc && e->type < FACT_TYPES);
+                        assert_int_equal(e->type == FACT_ENUM, e->values != NULL);
+                        assert_ptr_equal(fact_find_in(fact_table[i].element, e->name), e);
+                }
+}
+
+static void finds_each_row_by_its_name(void **state) {
+        (void)state;
+        for (size_t i = 0; i < fact_table_n; ++i)
+                assert_ptr_equal(fact_find(fact_table[i].name), &fact_table[i]);
+        assert_null(fact_find(STR_C("container.privilaged")));
+        assert_null(fact_find(STR_C("")));
+        assert_null(fact_find(STR_C("zzz")));
+        assert_null(fact_find(STR_C("container")));
+        assert_null(fact_find_in(fact_find(STR_C("mounts"))->element, STR_C("sauce")));
+}
+
+/* Each row's cell begins with a head, so a cell read at a wrong place shows as a state that is none. */
+static void begins_with_docker_s_defaults(void **state) {
+        struct facts f;
+
+        (void)state;
+        memset(&f, 0xff, sizeof(f));
+        facts_init(&f);
+        for (size_t i = 0; i < fact_table_n; ++i) {
+                assert_int_equal(fact_cell(&fact_table[i], &f)->state, FACT_KNOWN);
+                assert_false(fact_cell(&fact_table[i], &f)->given);
+        }
+        assert_true(f.request.judged.value);
+        assert_false(f.container.privileged.value);
+        assert_int_equal(f.container.memory.value, 0);
+        assert_int_equal(f.mounts.n, 0);
+        assert_str(f.container.user_root.value, "yes");
+        assert_str(f.container.network.value, "default");
+        assert_str(f.container.ipc.value, "private");
+        assert_str(f.container.cgroupns.value, "default");
+        assert_str(f.container.no_new_privileges.value, "unset");
+        assert_str(f.container.seccomp_mode.value, "default");
+        assert_str(f.container.restart_policy.value, "no");
+        assert_str(f.container.healthcheck.value, "unset");
+        assert_str(f.exec.user_root.value, "unknown");
+        assert_str(f.image.registry.value, "docker.io");
+        assert_false(f.daemon.no_new_privileges.value);
+}
+
+static void enums_start_with_one_of_their_values(void **state) {
+        struct facts f;
+
+        (void)state;
+        facts_init(&f);
+        for (size_t i = 0; i < fact_table_n; ++i) {
+                const struct fact_str *cell = (const void *)fact_cell(&fact_table[i], &f);
+                const char *const *v = fact_table[i].values;
+
+                if (fact_table[i].type != FACT_ENUM)
+                        continue;
+                while (*v && !str_eqz(cell->value, *v))
+                        ++v;
+                if (!*v)
+                        fail_msg("%s", fact_table[i].name.p);
+        }
+}
+
+static void a_set_holds_each_item_once(void **state) {
+        struct fact_set set = { 0 };
+        struct arena a;
+
+        (void)state;
+        arena_init(&a, 1 << 20);
+        assert_int_equal(fact_set_add(&a, &set, STR_C("a")), 0);
+        assert_int_equal(fact_set_add(&a, &set, STR_C("b")), 0);
+        assert_int_equal(fact_set_add(&a, &set, STR_C("a")), 0);
+        assert_int_equal(set.n, 2);
+        arena_deinit(&a);
+}
+
+static void lists_end_with_the_arena(void **state) {
+        struct fact_list list = { 0 };
+        struct fact_set set = { 0 };
+        struct arena a;
+        size_t n = 0;
+
+        (void)state;
+        arena_init(&a, 1 << 16);
+        for (struct pair_fact *p; (p = fact_list_push(&a, &list, sizeof(*p))); ++n) {
+                assert_null(p->origin.field);
+                p->origin.field = "x";
+        }
+        assert_true(n > 100);
+        assert_int_equal(list.n, n);
+        arena_deinit(&a);
+
+        arena_init(&a, 0);
+        set = (struct fact_set){ 0 };
+        assert_int_equal(fact_set_add(&a, &set, STR_C("a")), -ENOMEM);
+        assert_int_equal(set.n, 0);
+}
+
+static void an_origin_reads_as_in_the_request(void **state) {
+        static const struct {
+                struct origin origin;
+                const char *text;
+        } rows[] = {
+                { { "HostConfig.Privileged" }, "HostConfig.Privileged" },
+                { { "HostConfig.Binds", .index = 2, .indexed = true }, "HostConfig.Binds[2]" },
+                { { "HostConfig.Sysctls", .key = STR("kernel.msgmax") }, "HostConfig.Sysctls.kernel.msgmax" },
+                { { "HostConfig.PortBindings", STR("80/tcp"), 1, true }, "HostConfig.PortBindings.80/tcp[1]" },
+                { { "Labels", .key = STR("a\nb") }, "Labels.a\\x0ab" },
+                { { .key = STR("HostConfig.Foo") }, "HostConfig.Foo" },
+        };
+
+        (void)state;
+        for (size_t i = 0; i < ARRAY_SIZE(rows); ++i) {
+                char buffer[64];
+                struct text t;
+
+                text_init_fixed(&t, buffer, sizeof(buffer));
+                origin_add(&t, &rows[i].origin);
+                assert_str(text_str(&t), rows[i].text);
+        }
+}
+
+static void every_type_has_a_name(void **state) {
+        (void)state;
+        for (unsigned type = 0; type < FACT_TYPES; ++type)
+                assert_non_null(fact_type_name((enum fact_type)type));
+        assert_string_equal(fact_type_name(FACT_BOOL), "bool");
+}
+
+int main(void) {
+        static const struct CMUnitTest tests[] = {
+                cmocka_unit_test(the_table_is_sorted_and_documented),
+                cmocka_unit_test(elements_begin_with_their_origin),
+                cmocka_unit_test(finds_each_row_by_its_name),
+                cmocka_unit_test(begins_with_docker_s_defaults),
+                cmocka_unit_test(enums_start_with_one_of_their_values),
+                cmocka_unit_test(a_set_holds_each_item_once),
+                cmocka_unit_test(lists_end_with_the_arena),
+                cmocka_unit_test(an_origin_reads_as_in_the_request),
+                cmocka_unit_test(every_type_has_a_name),
+        };
+
+        return cmocka_run_group_tests(tests, NULL, NULL);
+}

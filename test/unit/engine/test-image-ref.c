@@ -1,0 +1,57 @@
+#include "call.h"
+#include "docksill/engine/image-ref.h"
+
+static void splits_references_as_dockerd_does(void **state) {
+        static const struct {
+                const char *text, *registry, *name, *tag, *digest;
+                bool id;
+        } rows[] = {
+                { "nginx", "docker.io", "docker.io/library/nginx", "", "" },
+                { "nginx:1.27", "docker.io", "docker.io/library/nginx", "1.27", "" },
+                { "library/nginx", "docker.io", "docker.io/library/nginx", "", "" },
+                { "me/app:x", "docker.io", "docker.io/me/app", "x", "" },
+                { "docker.io/nginx", "docker.io", "docker.io/library/nginx", "", "" },
+                { "index.docker.io/me/app", "docker.io", "docker.io/me/app", "", "" },
+                { "docker.io/me/app", "docker.io", "docker.io/me/app", "", "" },
+                { "r.example/app", "r.example", "r.example/app", "", "" },
+                { "r.example:5000/app", "r.example:5000", "r.example:5000/app", "", "" },
+                { "r.example:5000/a/b:2@sha256:ab", "r.example:5000", "r.example:5000/a/b", "2", "sha256:ab" },
+                { "localhost/app", "localhost", "localhost/app", "", "" },
+                { "localhosts/app", "docker.io", "docker.io/localhosts/app", "", "" },
+                { "Registry/app", "Registry", "Registry/app", "", "" },
+                { "app@sha256:ab", "docker.io", "docker.io/library/app", "", "sha256:ab" },
+                { "0123456789ab", "", "0123456789ab", "", "", true },
+                { "0123456789a", "docker.io", "docker.io/library/0123456789a", "", "" },
+                { "0123456789aB", "docker.io", "docker.io/library/0123456789aB", "", "" },
+                { "sha256:0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef", "",
+                  "sha256:0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef", "", "", true },
+                { "sha256:0123456789abcdef", "docker.io", "docker.io/library/sha256", "0123456789abcdef", "" },
+                { "", "docker.io", "docker.io/library/", "", "" },
+                { ":", "docker.io", "docker.io/library/", "", "" },
+                { "@", "docker.io", "docker.io/library/", "", "" },
+                { "/", "docker.io", "docker.io//", "", "" },
+        };
+
+        (void)state;
+        for (size_t i = 0; i < ARRAY_SIZE(rows); ++i) {
+                struct image_ref ref;
+                struct arena a;
+
+                arena_init(&a, 4096 * 4);
+                assert_int_equal(image_ref_parse(&ref, &a, str_from(rows[i].text)), 0);
+                assert_str(ref.registry, rows[i].registry);
+                assert_str(ref.name, rows[i].name);
+                assert_str(ref.tag, rows[i].tag);
+                assert_str(ref.digest, rows[i].digest);
+                assert_int_equal(ref.id, rows[i].id);
+                arena_deinit(&a);
+        }
+}
+
+int main(void) {
+        static const struct CMUnitTest tests[] = {
+                cmocka_unit_test(splits_references_as_dockerd_does),
+        };
+
+        return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,195 @@
+#include "call.h"
+
+struct row {
+        const char *method, *path, *id;
+        const char *first, *second; /* variables */
+};
+
+static void check(const struct row *row) {
+        struct operation_variables v;
+        const struct operation *o = operation_match(str_from(row->method), str_from(row->path), &v);
+
+        if (!row->id) {
+                if (o)
+                        fail_msg("%s %s is %s", row->method, row->path, o->id.p);
+                assert_int_equal(v.n, 0);
+                return;
+        }
+        if (!o)
+                fail_msg("%s %s is nothing", row->method, row->path);
+        assert_str(o->id, row->id);
+        assert_int_equal(v.n, (row->first != NULL) + (row->second != NULL));
+        if (row->first)
+                assert_str(v.items[0], row->first);
+        if (row->second)
+                assert_str(v.items[1], row->second);
+}
+
+static void the_first_row_that_matches_wins(void **state) {
+        static const struct row rows[] = {
+                { "POST", "/containers/create", "container.create" },
+                { "GET", "/containers/json", "container.list" },
+                { "GET", "/containers/json/json", "container.inspect", "json" },
+                { "GET", "/containers/a/json", "container.inspect", "a" },
+                { "GET", "/containers/a/b/json", "container.inspect", "a/b" },
+                { "GET", "/containers/a/logs/json", "container.inspect", "a/logs" },
+                { "GET", "/containers/a/json/logs", "container.logs", "a/json" },
+                { "GET", "/containers/a/attach/ws", "container.attach-websocket", "a" },
+                { "POST", "/containers/a/attach", "container.attach", "a" },
+                { "POST", "/containers/a/exec", "exec.create", "a" },
+                { "POST", "/exec/x/start", "exec.start", "x" },
+                { "GET", "/exec/x/json", "exec.inspect", "x" },
+                { "POST", "/containers/prune", "container.prune" },
+                { "DELETE", "/containers/a", "container.remove", "a" },
+                { "DELETE", "/containers/a/checkpoints/c", "container.checkpoint-delete", "a", "c" },
+                { "DELETE", "/containers/a/b/checkpoints/c", "container.remove", "a/b/checkpoints/c" },
+                { "DELETE", "/containers/a/checkpoints/", "container.remove", "a/checkpoints/" },
+                { "HEAD", "/containers/a/archive", "container.archive-head", "a" },
+                { "PUT", "/containers/a/archive", "container.archive-put", "a" },
+                { "GET", "/images/get", "image.save" },
+                { "GET", "/images/r.example/x/y:1/json", "image.inspect", "r.example/x/y:1" },
+                { "GET", "/networks", "network.list" },
+                { "GET", "/networks/", "network.list" },
+                { "GET", "/networks/x", "network.inspect", "x" },
+                { "GET", "/networks/x/", "network.inspect", "x/" },
+                { "GET", "/services/x", "service.inspect", "x" },
+                { "GET", "/services/x/logs", "service.logs", "x" },
+                { "POST", "/services/create", "service.create" },
+                { "POST", "/services/create/update", "service.update", "create" },
+                { "GET", "/swarm/unlockkey", "swarm.unlockkey" },
+                { "POST", "/commit", "container.commit" },
+                { "POST", "/build", "image.build" },
+                { "GET", "/_ping", "system.ping" },
+                { "HEAD", "/_ping", "system.ping" },
+                { "OPTIONS", "/", "options", "" },
+                { "OPTIONS", "/any/thing", "options", "any/thing" },
+                { "DELETE", "/debug/vars", "debug" },
+                { "GET", "/debug/pprof/", "debug" },
+                { "POST", "/debug/pprof/heap", "debug", "heap" },
+                { "GET", "/plugins/privileges", "plugin.privileges" },
+                { "GET", "/distribution/a/b/json", "distribution.inspect", "a/b" },
+                { "PUT", "/volumes/v", "volume.update", "v" },
+        };
+
+        (void)state;
+        for (size_t i = 0; i < ARRAY_SIZE(rows); ++i)
+                check(&rows[i]);
+}
+
+static void what_no_route_has_is_unknown(void **state) {
+        static const struct row rows[] = {
+                { "GET", "/containers/create" },
+                { "post", "/containers/create" },
+                { "POST", "/containers/create/" },
+                { "POST", "/Containers/create" },
+                { "POST", "/containers" },
+                { "GET", "/containers/a\nb/json" },
+                { "GET", "/services/a/b" },
+                { "GET", "/services/" },
+                { "GET", "/debug/pprof/a/b" },
+                { "GET", "/debug" },
+                { "GET", "/" },
+                { "GET", "" },
+                { "", "/info" },
+                { "GETX", "/info" },
+                { "GET", "/information" },
+                { "GET", "/inf" },
+                { "PATCH", "/volumes/v" },
+        };
+
+        (void)state;
+        for (size_t i = 0; i < ARRAY_SIZE(rows); ++i)
+                check(&rows[i]);
+}
+
+/* A row that an earlier one hides could never be reached. */
+static void every_row_can_be_reached(void **state) {
+        (void)state;
+        for (size_t i = 0; i < operation_table_n; ++i) {
+                const struct operation *o = &operation_table[i];
+                struct operation_variables v;
+                char path[128];
+                size_t n = 0;
+
+                for (const char *p = o->path; *p; ++p) {
+                        if (*p == '{')
+                                p = strchr(p, '}');
+                        path[n++] = *p == '}' ? 'x' : *p;
+                }
+                assert_ptr_equal(operation_match(str_from(o->method ? o->method : "GET"), (struct str){ path, n }, &v),
+                                 o);
+        }
+}
+
+static void rows_are_complete(void **state) {
+        (void)state;
+        assert_true(operation_table_n > 110);
+        for (size_t i = 0; i < operation_table_n; ++i) {
+                const struct operation *o = &operation_table[i];
+                bool safe = o->method && (strcmp(o->method, "GET") == 0 || strcmp(o->method, "HEAD") == 0 ||
+                                          strcmp(o->method, "OPTIONS") == 0);
+
+                assert_true(o->doc && o->source && o->path[0] == '/');
+                assert_int_equal(o->method == NULL, (o->flags & OPERATION_ANY_METHOD) != 0);
+                /* Only what changes nothing may be called a read. */
+                if (o->flags & OPERATION_READ)
+                        assert_true(safe);
+                if (o->flags & (OPERATION_READ | OPERATION_LIFECYCLE))
+                        assert_true(o->flags & OPERATION_JUDGED);
+                if (o->body == BODY_REQUIRED && (o->flags & OPERATION_JUDGED))
+                        assert_non_null(o->decode);
+                assert_str(operation_find(o->id)->id, o->id.p);
+        }
+        assert_null(operation_find(STR_C("container.nothing")));
+}
+
+static void what_carries_danger_is_not_judged_yet(void **state) {
+        static const char *const ids[] = {
+                "volume.create",
+                "image.create",
+                "image.build",
+                "image.load",
+                "image.search",
+                "plugin.pull",
+                "plugin.disable",
+                "plugin.remove",
+                "swarm.init",
+                "swarm.unlockkey",
+                "service.create",
+                "network.create",
+                "network.connect",
+                "container.update",
+                "container.archive-put",
+                "container.commit",
+                "container.checkpoint-list",
+                "container.checkpoint-delete",
+                "container.copy",
+                "session",
+                "grpc",
+                "debug",
+                "system.auth",
+                "distribution.inspect",
+                "node.remove",
+        };
+
+        (void)state;
+        for (size_t i = 0; i < ARRAY_SIZE(ids); ++i) {
+                const struct operation *o = operation_find(str_from(ids[i]));
+
+                assert_non_null(o);
+                if (o->flags & (OPERATION_JUDGED | OPERATION_READ | OPERATION_LIFECYCLE))
+                        fail_msg("%s", ids[i]);
+        }
+}
+
+int main(void) {
+        static const struct CMUnitTest tests[] = {
+                cmocka_unit_test(the_first_row_that_matches_wins),
+                cmocka_unit_test(what_no_route_has_is_unknown),
+                cmocka_unit_test(every_row_can_be_reached),
+                cmocka_unit_test(rows_are_complete),
+                cmocka_unit_test(what_carries_danger_is_not_judged_yet),
+        };
+
+        return cmocka_run_group_tests(tests, NULL, NULL);
+}
