@@ -24,6 +24,7 @@ struct operand {
                 } port;
                 const struct regex *regex;
         };
+        size_t head; /* of a path: bytes before the first *, all when there is none */
 };
 
 struct test {

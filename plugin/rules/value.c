@@ -141,6 +141,7 @@ static int read_path(struct compiler *c, const struct fact_ref *ref, const struc
                 return -ENOMEM;
         if (str_starts(out->text, folded) && (out->text.n == folded.n || out->text.p[folded.n] == '/'))
                 out->text = str_skip(out->text, strlen("/var"));
+        out->head = str_find(out->text, '*');
         return 0;
 }
 
