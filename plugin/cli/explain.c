@@ -1,6 +1,7 @@
 #include "docksill/decide/explain.h"
 #include "docksill/base/file.h"
 #include "docksill/cli/command.h"
+#include "docksill/serve/server.h"
 #include "explain.h"
 #include "setup.h"
 #include "terminal.h"
@@ -8,9 +9,8 @@
 #include <openssl/evp.h>
 #include <stdio.h>
 
-/* The input, its envelope and its decision; a body of 4 MiB becomes a call of 5.6 MiB. */
-#define EXPLAIN_MEMORY (96u * 1024 * 1024)
-#define INPUT_MAX      (8u * 1024 * 1024)
+/* The input, the call made of it, and what is printed. */
+#define EXPLAIN_MEMORY (64u * 1024 * 1024)
 
 enum { OPTION_CONFIG, OPTION_ENVIRONMENT, OPTION_RULES, OPTION_MODE, OPTION_FORMAT, OPTIONS };
 static const struct option_row options[] = {
@@ -23,8 +23,8 @@ static const struct option_row options[] = {
 };
 
 static int input_read(struct arena *arena, const char *path, struct str *out) {
-        int r = strcmp(path, "-") == 0 ? file_read_fd(arena, STDIN_FILENO, INPUT_MAX, out)
-                                       : file_read(arena, path, INPUT_MAX, out);
+        int r = strcmp(path, "-") == 0 ? file_read_fd(arena, STDIN_FILENO, SERVER_CALL_MAX, out)
+                                       : file_read(arena, path, SERVER_CALL_MAX, out);
 
         if (r < 0)
                 fprintf(stderr, "docksill explain: %s: %s\n", path, strerror(-r));
@@ -79,15 +79,10 @@ static int wrap_body(struct arena *arena, struct str body, struct str *out) {
         return 0;
 }
 
-static int judge(struct explained *e, struct arena *arena, struct str input, enum mode mode) {
+static int judge(struct explained *e, struct arena *arena, struct str call, enum mode mode) {
         enum envelope_refusal refusal;
         struct decision_ids ids;
-        struct str call = input;
 
-        if (!is_envelope(arena, input) && wrap_body(arena, input, &call) < 0) {
-                fputs("docksill explain: no memory\n", stderr);
-                return EXIT_ENVIRONMENT;
-        }
         refusal = request_read(&e->request, arena, call);
         if (refusal != ENVELOPE_READ) {
                 fprintf(stderr, "docksill explain: %s\n", envelope_refusal_text(refusal));
@@ -117,14 +112,20 @@ static int print(const struct explained *e, struct arena *arena, bool json) {
 
 static int explain(const struct ruleset *rules, const char *path, enum mode mode, bool json) {
         struct explained e = { .rules = rules };
-        cleanup_(arena_deinit) struct arena arena;
-        struct str input;
+        cleanup_(arena_deinit) struct arena arena, judged;
+        struct str input, call;
         int r;
 
         arena_init(&arena, EXPLAIN_MEMORY);
+        arena_init(&judged, SERVER_REQUEST_MEMORY);
         if (input_read(&arena, path, &input) < 0)
                 return EXIT_ENVIRONMENT;
-        r = judge(&e, &arena, input, mode);
+        call = input;
+        if (!is_envelope(&arena, input) && wrap_body(&arena, input, &call) < 0) {
+                fputs("docksill explain: no memory\n", stderr);
+                return EXIT_ENVIRONMENT;
+        }
+        r = judge(&e, &judged, call, mode);
         if (r == EXIT_FINE)
                 r = print(&e, &arena, json);
         if (r != EXIT_FINE)

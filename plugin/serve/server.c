@@ -30,9 +30,6 @@
 /* libmicrohttpd's memory for a connection; half of it is the read buffer that bodies pass through. */
 #define CONNECTION_MEMORY (32 * 1024)
 
-/* One request: 4 MiB of body decoded, the lists and strings it makes, and its findings. */
-#define REQUEST_MEMORY (32u * 1024 * 1024)
-
 #define DRAIN_PERIOD (5 * INT64_C(1000000))
 
 /* While libmicrohttpd has work at hand there is nothing to wait for; signals are looked for every so many steps. */
@@ -294,7 +291,7 @@ int server_new(struct server **out, const struct server_options *options) {
                 return -ENOMEM;
         s->signals = -1;
         s->listener = options->listener;
-        arena_init(&s->arena, REQUEST_MEMORY);
+        arena_init(&s->arena, SERVER_REQUEST_MEMORY);
         text_init(&s->answer);
         text_init(&s->context.line);
         if (gethostname(s->host, sizeof(s->host) - 1) < 0)

@@ -13,6 +13,10 @@
  * rest. */
 #define SERVER_CALL_MAX (8u * 1024 * 1024)
 
+/* What reading and judging one request may take: 4 MiB of body decoded, the lists and strings it makes, and its
+ * findings. Who judges elsewhere keeps to it too, or a request that is too large here would pass there. */
+#define SERVER_REQUEST_MEMORY (64u * 1024 * 1024)
+
 struct server;
 
 struct server_options {
