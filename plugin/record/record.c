@@ -173,8 +173,6 @@ static void add_decision(struct text *t, const struct decision *d) {
 static void add_subject(struct text *t, const struct request *r) {
         unsigned yields = request_yields(r);
 
-        if (flaws_any(&r->flaws))
-                return;
         if (yields & GROUP_IMAGE)
                 add_string(t, "image", r->facts.image.reference.value, IMAGE_SHOWN);
         if (yields & GROUP_CONTAINER)

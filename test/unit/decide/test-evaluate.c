@@ -385,6 +385,35 @@ static void a_hard_instance_makes_the_finding_hard_even_when_another_is_worse(vo
         bench_deinit(&b);
 }
 
+/* Whichever comes first: the sure one is shown, and that another could not be told is not forgotten. */
+static void a_sure_instance_stands_before_an_unknown_one(void **state) {
+        struct rule rule = {
+                .id = STR("r"),
+                .each = &mounts,
+                .unknown = SEVERITY_LOW,
+                CASES(CASE(.when = PATH_IS("/log"), .severity = SEVERITY_LOW, .message = TEXT("sure")),
+                      CASE(.when = PATH_IS("/harmless"), .severity = SEVERITY_NONE),
+                      CASE(.when = UNKNOWN, .severity = SEVERITY_HIGH, .message = TEXT("perhaps"))),
+        };
+
+        (void)state;
+        for (int turned = 0; turned < 2; ++turned) {
+                const struct finding *f;
+                struct bench b;
+
+                bench_init(&b);
+                add_mount(&b, turned ? "/log" : "/a", NULL);
+                add_mount(&b, turned ? "/a" : "/log", NULL);
+                f = evaluate_one(&b, &rule, UNKNOWN_FAIL);
+                assert_int_equal(f->severity, SEVERITY_LOW);
+                assert_false(f->unknown);
+                assert_true(f->untold && b.decision.unknown);
+                assert_str(f->evidence[0].message, "sure");
+                assert_int_equal(f->instances, 2);
+                bench_deinit(&b);
+        }
+}
+
 static void a_list_whose_source_is_silent_counts_as_one_unknown_instance(void **state) {
         static const struct {
                 enum fact_state state;
@@ -548,6 +577,7 @@ int main(void) {
                 cmocka_unit_test(a_second_spelling_never_loses_what_the_first_found),
                 cmocka_unit_test(evidence_is_the_worst_first_and_bounded_while_all_are_counted),
                 cmocka_unit_test(a_hard_instance_makes_the_finding_hard_even_when_another_is_worse),
+                cmocka_unit_test(a_sure_instance_stands_before_an_unknown_one),
                 cmocka_unit_test(a_list_whose_source_is_silent_counts_as_one_unknown_instance),
                 cmocka_unit_test(while_a_flaw_stands_rules_on_other_facts_are_not_asked),
                 cmocka_unit_test(the_place_of_a_rule_on_one_field_is_that_field),

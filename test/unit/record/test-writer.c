@@ -364,6 +364,29 @@ static void never_waits_for_a_reader(void **state) {
         writer_free(w);
 }
 
+static void a_line_begun_in_a_pipe_stands_whole_in_the_new_file(void **state) {
+        struct place *p = *state;
+        cleanup_(closep) int reader = -1;
+        struct writer *w;
+        unsigned first;
+        struct str all;
+
+        assert_int_equal(mkfifo(p->path, 0600), 0);
+        reader = open(p->path, O_RDONLY | O_NONBLOCK);
+        w = writer(p->path, 256 * 1024, SOON);
+        for (unsigned i = 0; i < 3000; ++i)
+                assert_true(put(w, i)); /* more than a pipe holds */
+        wait_failing(w);
+        assert_int_equal(unlink(p->path), 0);
+        writer_reopen(w);
+        wait_written(w, 3000);
+        writer_free(w);
+        all = content(p, p->path);
+        assert_int_equal(sscanf(all.p, "{\"seq\":%u,", &first), 1);
+        assert_true(first > 0);
+        check_lines(all, first, 3000 - first);
+}
+
 static void writes_to_standard_output_and_leaves_it_open(void **state) {
         struct place *p = *state;
         int saved = dup(STDOUT_FILENO), fd = open(p->path, O_WRONLY | O_CREAT | O_APPEND, 0600);
@@ -446,6 +469,7 @@ int main(void) {
                 TEST(gives_a_full_disk_two_seconds_at_the_end),
                 TEST(takes_a_begun_line_back_when_the_disk_fills_up),
                 TEST(never_waits_for_a_reader),
+                TEST(a_line_begun_in_a_pipe_stands_whole_in_the_new_file),
                 TEST(writes_to_standard_output_and_leaves_it_open),
                 TEST(gives_memory_back_after_a_burst),
                 TEST(tells_why_it_can_not_start),
