@@ -2,9 +2,9 @@
  * Rule files are shared by environments, so checking all of them meets each problem several times: one list of
  * diagnostics is kept over all loads and each is printed once.
  */
-#include "../rules/yaml.h"
 #include "docksill/base/file.h"
 #include "docksill/cli/command.h"
+#include "docksill/rules/yaml.h"
 #include "setup.h"
 #include "terminal.h"
 #include <errno.h>

@@ -1,6 +1,6 @@
 #include "docksill/cli/config.h"
-#include "../rules/schema.h"
-#include "../rules/shown.h"
+#include "docksill/rules/schema.h"
+#include <errno.h>
 #include <openssl/evp.h>
 
 /* Texts of one small file and their copies. */
@@ -34,6 +34,11 @@ static const struct schema_key records_keys[] = {
         [RECORDS_KEYS] = { .name = NULL },
 };
 static const struct schema records_schema = { .what = "records", .keys = records_keys };
+
+/* Carry on after a reported problem, so that all of them are reported; want of memory outweighs it. */
+static int worse(int before, int now) {
+        return before == -ENOMEM || now == 0 ? before : now;
+}
 
 static int add_c_string(struct arena *arena, struct str folder, struct str s, const char **out) {
         struct text t;
@@ -142,8 +147,7 @@ static int take_flags(struct config *c, const struct config_flags *flags, struct
         r = worse(r, take_flag(c, flags->socket, &c->socket));
         r = worse(r, take_flag(c, flags->records, &c->records));
         if (flags->mode && take_mode(c, str_from(flags->mode)) < 0)
-                r = worse(r, diag_error(diag, (struct position){ 0 }, DIAG_WRONG_TYPE,
-                                        "--mode is enforce or audit, not \"%s\"", SHOWN(str_from(flags->mode))));
+                r = worse(r, diag_error(diag, (struct position){ 0 }, DIAG_WRONG_TYPE, "--mode is enforce or audit"));
         return r;
 }
 
