@@ -10,7 +10,7 @@
 
 #define LISTED      6   /* findings named in a refusal */
 #define FIXES       2   /* findings whose remedy is a sentence */
-#define NAME_MAX_   80  /* bytes shown of a name */
+#define NAME_SHOWN  80  /* bytes shown of a name */
 #define MESSAGE_MAX 200 /* bytes shown of a message */
 #define FIX_MAX     200
 #define FLAGS_MAX   700 /* bytes of all flags */
@@ -76,7 +76,7 @@ static void add_hard_rules(struct text *out, const struct decision *d) {
         if (!first)
                 return;
         text_addz(out, " by hard rule ");
-        text_add_visible(out, first->rule->id, NAME_MAX_);
+        text_add_visible(out, first->rule->id, NAME_SHOWN);
         if (n > 1) {
                 text_addz(out, " (and ");
                 text_add_int(out, (int64_t)(n - 1));
@@ -98,7 +98,7 @@ static void add_headline(struct text *out, const struct decision *d, const struc
         const struct limits *limits = ruleset_limits(rules);
 
         text_addz(out, "docksill (");
-        text_add_visible(out, ruleset_name(rules), NAME_MAX_);
+        text_add_visible(out, ruleset_name(rules), NAME_SHOWN);
         text_addz(out, d->allow ? "): would be refused" : "): refused");
         switch (d->gate) {
         case GATE_HARD:
@@ -131,7 +131,7 @@ static void add_place(struct text *out, const struct finding *f) {
         if (str_empty(where) && !more)
                 return;
         text_addz(out, " (");
-        text_add_visible(out, where, NAME_MAX_);
+        text_add_visible(out, where, NAME_SHOWN);
         if (more) {
                 text_addz(out, str_empty(where) ? "and " : ", and ");
                 text_add_int(out, (int64_t)(f->instances - 1));
@@ -149,7 +149,7 @@ static struct str without_full_stop(struct str s) {
 
 static void add_finding(struct text *out, const struct finding *f, bool message) {
         text_add_char(out, ' ');
-        text_add_visible(out, f->rule->id, NAME_MAX_);
+        text_add_visible(out, f->rule->id, NAME_SHOWN);
         text_addz(out, " +");
         text_add_int(out, f->points);
         if (message && f->n_evidence) {

@@ -12,10 +12,10 @@
 
 struct lines {
         char *p;
-        size_t size, n;  /* room; bytes used */
-        size_t touched;  /* bytes that are in memory */
-        size_t done;     /* bytes that are written */
-        uint64_t count;  /* lines */
+        size_t size, n; /* room; bytes used */
+        size_t touched; /* bytes that are in memory */
+        size_t done;    /* bytes that are written */
+        uint64_t count; /* lines */
 };
 
 /* Returns 0 or the errno of mmap(2). */
@@ -28,9 +28,9 @@ bool lines_add(struct lines *l, struct str line);
 /**
  * lines_write() - write what is left, as far as the file takes it
  *
- * A line that was begun and could not be finished is taken out of the file again where that is possible, so that whoever
- * reads it, or finds it after a crash, sees whole lines alone; a pipe gets the rest later. Returns 0 when all is written, or
- * the errno of write(2); the next call goes on from there.
+ * A line that was begun and could not be finished is taken out of the file again where that is possible, so that
+ * whoever reads it, or finds it after a crash, sees whole lines alone; a pipe gets the rest later. Returns 0 when all
+ * is written, or the errno of write(2); the next call goes on from there.
  */
 must_check_ int lines_write(struct lines *l, int fd);
 

@@ -10,14 +10,14 @@ struct str verdict_name(enum verdict v);
 
 /* Which gate decided, in the order they are asked (DESIGN 7). */
 enum gate {
-        GATE_NONE,          /* none: allow */
-        GATE_MEMORY,        /* the request needs more memory than one may have: refused with what was found so far */
-        GATE_HARD,          /* a finding refuses in every environment */
+        GATE_NONE,   /* none: allow */
+        GATE_MEMORY, /* the request needs more memory than one may have: refused with what was found so far */
+        GATE_HARD,   /* a finding refuses in every environment */
         GATE_DENY_SEVERITY,
         GATE_DENY_POINTS,
         GATE_WARN_SEVERITY,
         GATE_WARN_POINTS,
-        GATE_UNKNOWN,       /* warn: a fact could not be told */
+        GATE_UNKNOWN, /* warn: a fact could not be told */
 };
 /* "none", "memory", "hard", "severity", "points", "warn-severity", "warn-points", "unknown". */
 struct str gate_name(enum gate g);
@@ -41,7 +41,7 @@ struct finding {
         bool untold;               /* some instance could not be told, be it the worst or not */
         struct evidence *evidence; /* worst first; at most EVIDENCE_MAX */
         size_t n_evidence;
-        size_t instances;          /* all of them */
+        size_t instances; /* all of them */
 };
 #define EVIDENCE_MAX 8
 
@@ -50,14 +50,14 @@ struct decision {
         enum verdict verdict; /* over all findings */
         enum verdict would;   /* over the enforced ones: what enforce mode answers by */
         enum mode mode;
-        enum gate gate;       /* of .would when it denies, else of .verdict */
-        bool allow;           /* the answer */
-        unsigned points;      /* over all findings */
+        enum gate gate;           /* of .would when it denies, else of .verdict */
+        bool allow;               /* the answer */
+        unsigned points;          /* over all findings */
         unsigned enforced_points; /* over the enforced ones: what .would is decided by */
         struct finding *findings; /* worst first, then hard ones, then by id; harmless ones are left out */
         size_t n_findings;
-        bool unknown;         /* some fact could not be told, and the environment does not skip that: warn at least */
-        bool incomplete;      /* the arena was full: findings may be missing, and it is refused */
+        bool unknown;    /* some fact could not be told, and the environment does not skip that: warn at least */
+        bool incomplete; /* the arena was full: findings may be missing, and it is refused */
 };
 
 /**
@@ -66,8 +66,8 @@ struct decision {
  * @rules: borrowed; must outlive @out
  * @mode:  the mode in force
  *
- * Every rule of the operation is judged; order never matters; a rule fires at most once, at its worst instance. When the
- * arena is full the decision is a refusal with what was found so far (fail closed), so this never fails.
+ * Every rule of the operation is judged; order never matters; a rule fires at most once, at its worst instance. When
+ * the arena is full the decision is a refusal with what was found so far (fail closed), so this never fails.
  */
 void decide(struct decision *out, const struct ruleset *rules, const struct request *request, enum mode mode,
             struct arena *arena);

@@ -7,15 +7,15 @@
 /**
  * explain_refusal() - the one line that the refused user reads (DESIGN 8)
  *
- * Worst findings first, six at most; points and limit, or the gate that decided; the flags that lift the listed findings;
- * the decision id. At most EXPLAIN_MAX bytes; foreign text is made visible, never raw. The verdict of @d must be deny; where
- * it is answered with allow all the same (audit), the line says "would be refused".
+ * Worst findings first, six at most; points and limit, or the gate that decided; the flags that lift the listed
+ * findings; the decision id. At most EXPLAIN_MAX bytes; foreign text is made visible, never raw. The verdict of @d must
+ * be deny; where it is answered with allow all the same (audit), the line says "would be refused".
  */
 #define EXPLAIN_MAX 1800
 void explain_refusal(struct text *out, const struct decision *d, const struct request *r, const struct ruleset *rules);
 
-/* The flags that lift the findings of @d, deduplicated, in order; each is in the arena, as the rule has it, not quoted: see
- * explain_add_flag(). Returns 0 or -ENOMEM. */
+/* The flags that lift the findings of @d, deduplicated, in order; each is in the arena, as the rule has it, not quoted:
+ * see explain_add_flag(). Returns 0 or -ENOMEM. */
 struct explain_flags {
         struct str *items;
         size_t n, capacity;
@@ -27,7 +27,8 @@ must_check_ int explain_flags(struct explain_flags *out, const struct decision *
  * explain_add_flag() - a flag so that it can be pasted into a shell
  * @flag: "--name", "--name value" or "--name=value"; all that follows the name is one value
  *
- * What a requester wrote may stand in the value: with blanks, quotes or a semicolon in it, it goes between single quotes.
+ * What a requester wrote may stand in the value: with blanks, quotes or a semicolon in it, it goes between single
+ * quotes.
  */
 void explain_add_flag(struct text *out, struct str flag);
 

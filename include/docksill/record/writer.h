@@ -2,13 +2,14 @@
 /*
  * writer: the one thread that writes records, so that the decision thread never waits for a disk.
  *
- * Two buffers of WRITER_BUFFER bytes: the decision thread appends to one, every WRITER_PERIOD, or when it is half full, the
- * thread takes it and writes it in one go; no wake-up per record, and none while nothing happens. A full buffer or a failing
- * disk loses whole records, counts them, says so on stderr (at most once a minute) and, as soon as it can, in the file by a
- * line {"schema":"docksill.loss/1","lost":N,…}. What was taken but not written is tried again, so a line is never torn.
+ * Two buffers of WRITER_BUFFER bytes: the decision thread appends to one, every WRITER_PERIOD, or when it is half full,
+ * the thread takes it and writes it in one go; no wake-up per record, and none while nothing happens. A full buffer or
+ * a failing disk loses whole records, counts them, says so on stderr (at most once a minute) and, as soon as it can, in
+ * the file by a line {"schema":"docksill.loss/1","lost":N,…}. What was taken but not written is tried again, so a line
+ * is never torn.
  */
-#include "docksill/base/str.h"
 #include "docksill/base/cleanup.h"
+#include "docksill/base/str.h"
 
 #define WRITER_BUFFER (1024 * 1024) /* bytes; a typical record is 1 KB */
 #define WRITER_PERIOD 100           /* milliseconds */
@@ -43,8 +44,8 @@ DEFINE_CLEANUP(struct writer *, writer_free);
 /* Queues one record, a whole line; what is none counts as lost. Never blocks on I/O. Returns whether it was queued. */
 bool writer_put(struct writer *w, struct str line);
 
-/* Opens the path anew before the next write: after log rotation, on SIGUSR1. Asynchronous. A path that can't be opened is
- * tried again; until then the old file is written on. */
+/* Opens the path anew before the next write: after log rotation, on SIGUSR1. Asynchronous. A path that can't be opened
+ * is tried again; until then the old file is written on. */
 void writer_reopen(struct writer *w);
 
 struct writer_counts writer_counts(struct writer *w);

@@ -26,6 +26,8 @@
         "      - {name: on, operation: container.create, body: {HostConfig: {Privileged: true}}, expect: critical}\n"
 #define QUIET "      - {name: off, operation: container.create, body: {Image: a}, expect: none}\n"
 
+#define WRONG(what, expected) "      - {name: wrong, operation: container.create, " what ", expect: " expected "}\n"
+
 struct outcome {
         struct rule_test_result result;
         struct diag diag;
@@ -74,19 +76,14 @@ static void says_what_was_expected_where_and_what_came(void **state) {
         static const struct {
                 const char *yaml, *expected;
         } rows[] = {
-                { HEAD FIRING
-                  "      - {name: wrong, operation: container.create, body: {Image: a}, expect: high}\n" QUIET,
+                { HEAD FIRING WRONG("body: {Image: a}", "high") QUIET,
                   "rule privileged-container, test \"wrong\": expected high, got none" },
-                { HEAD FIRING
-                  "      - {name: wrong, operation: container.create, body: {HostConfig: {Privileged: true}}, "
-                  "expect: none}\n",
+                { HEAD FIRING WRONG("body: {HostConfig: {Privileged: true}}", "none"),
                   "rule privileged-container, test \"wrong\": expected none, got critical: runs with --privileged" },
-                { HEAD QUIET "      - {name: wrong, operation: container.create, raw: '{\"HostConfig\":', "
-                             "expect: critical}\n",
+                { HEAD QUIET WRONG("raw: '{\"HostConfig\":'", "critical"),
                   "test \"wrong\": expected critical, got none; the request is flawed: malformed-json" },
-                { HEAD QUIET
-                  "      - {name: wrong, operation: container.create, body: {HostConfig: {Privileged: true}}, "
-                  "headers: {Content-Length: \"7\"}, expect: critical}\n",
+                { HEAD QUIET WRONG("body: {HostConfig: {Privileged: true}}, headers: {Content-Length: \"7\"}",
+                                   "critical"),
                   "test \"wrong\": expected critical, got none; the request is flawed: length-mismatch" },
         };
 
@@ -138,14 +135,13 @@ static void tests_for_later_are_counted_and_not_run(void **state) {
         end(&o);
 }
 
-/* All bytes and lengths of base64, a body of any size, headers taken away: what the call holds is what the test says.
- */
+/* Every length modulo three and bytes of all sorts: what the call holds is what the test says. */
 static void the_call_holds_what_the_test_says(void **state) {
+        static const char mixed[] = "{\"Image\":\"\xc3\xbf\xe2\x82\xac\xf0\x9f\x98\x80>>>???\","
+                                    "\"HostConfig\":{\"Privileged\":true}}";
         static const char *const bodies[] = { "{\"HostConfig\":{\"Privileged\":true}}",
                                               "{\"HostConfig\":{\"Privileged\":true}} ",
-                                              "{\"HostConfig\":{\"Privileged\":true}}  ",
-                                              "{\"Image\":\"\xc3\xbf\xe2\x82\xac\xf0\x9f\x98\x80>>>???\","
-                                              "\"HostConfig\":{\"Privileged\":true}}" };
+                                              "{\"HostConfig\":{\"Privileged\":true}}  ", mixed };
 
         (void)state;
         for (size_t i = 0; i < ARRAY_SIZE(bodies); ++i) {
