@@ -5,7 +5,7 @@
 #include "docksill/base/cleanup.h"
 #include "docksill/decide/explain.h"
 #include "explain.h"
-#include "tree.h"
+#include <jansson.h>
 #include <errno.h>
 
 #define SHOWN_MAX 4096

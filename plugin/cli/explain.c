@@ -38,13 +38,13 @@ static bool is_envelope(struct arena *arena, struct str text) {
         struct json j;
 
         json_init(&j, arena, text);
-        if (json_next(&j) != JSON_OBJECT)
+        if (json_next(&j) != TOKEN_OBJECT)
                 return false;
-        while ((token = json_next(&j)) == JSON_STRING) {
+        while ((token = json_next(&j)) == TOKEN_STRING) {
                 if (str_eq_fold(j.text, STR_C("RequestMethod")))
                         return true;
-                if (json_next(&j) != JSON_COLON || json_skip(&j, json_next(&j), 1, GOJSON_DEPTH) < 0 ||
-                    json_next(&j) != JSON_COMMA)
+                if (json_next(&j) != TOKEN_COLON || json_skip(&j, json_next(&j), 1, GOJSON_DEPTH) < 0 ||
+                    json_next(&j) != TOKEN_COMMA)
                         return false;
         }
         return false;

@@ -174,7 +174,7 @@ static int decode_list(struct decoder *d, const struct gojson_type *type, struct
         enum json_token token = json_next(&d->json);
 
         list->given = true;
-        if (token == JSON_ARRAY_END)
+        if (token == TOKEN_ARRAY_END)
                 return 0;
         for (;;) {
                 void *item = push(d, list, type->element->size);
@@ -183,9 +183,9 @@ static int decode_list(struct decoder *d, const struct gojson_type *type, struct
                 if (r < 0)
                         return r;
                 token = json_next(&d->json);
-                if (token == JSON_ARRAY_END)
+                if (token == TOKEN_ARRAY_END)
                         return 0;
-                if (token != JSON_COMMA)
+                if (token != TOKEN_COMMA)
                         return malformed(d, &here);
                 token = json_next(&d->json);
                 ++here.index;
@@ -211,18 +211,18 @@ static int decode_bare_string(struct decoder *d, struct go_list *list, const str
 static int member(struct decoder *d, struct place *here, bool first, enum json_token *out) {
         enum json_token token = json_next(&d->json);
 
-        if (token == JSON_OBJECT_END)
+        if (token == TOKEN_OBJECT_END)
                 return 0;
         if (!first) {
-                if (token != JSON_COMMA)
+                if (token != TOKEN_COMMA)
                         return malformed(d, here);
                 token = json_next(&d->json);
         }
-        if (token != JSON_STRING)
+        if (token != TOKEN_STRING)
                 return malformed(d, here->up);
         here->key = d->json.text;
         note_strings(d, here);
-        if (json_next(&d->json) != JSON_COLON)
+        if (json_next(&d->json) != TOKEN_COLON)
                 return malformed(d, here);
         *out = json_next(&d->json);
         return 1;
@@ -416,7 +416,7 @@ static int container(struct decoder *d, const struct gojson_type *type, void *ou
                      enum json_token token, unsigned depth) {
         bool object = type->kind == GOJSON_STRUCT || type->kind == GOJSON_MAP;
 
-        if (token != (object ? JSON_OBJECT : JSON_ARRAY))
+        if (token != (object ? TOKEN_OBJECT : TOKEN_ARRAY))
                 return mismatch(d, place, token, depth);
         if (depth >= GOJSON_DEPTH) {
                 note(d, FLAW_TOO_DEEP, place);
@@ -432,28 +432,28 @@ static int container(struct decoder *d, const struct gojson_type *type, void *ou
 /* The value whose first token is @token, @depth deep (0: the whole), into @out. null leaves everything as it is: zero. */
 static int value(struct decoder *d, const struct gojson_type *type, void *out, const struct place *place,
                  enum json_token token, unsigned depth) {
-        if (token == JSON_NULL)
+        if (token == TOKEN_NULL)
                 return 0;
         switch (type->kind) {
         case GOJSON_BOOL:
-                if (token != JSON_TRUE && token != JSON_FALSE)
+                if (token != TOKEN_TRUE && token != TOKEN_FALSE)
                         break;
-                *(struct go_bool *)out = (struct go_bool){ token == JSON_TRUE, true };
+                *(struct go_bool *)out = (struct go_bool){ token == TOKEN_TRUE, true };
                 return 0;
         case GOJSON_INT:
         case GOJSON_UINT:
-                if (token != JSON_NUMBER)
+                if (token != TOKEN_NUMBER)
                         break;
                 decode_int(d, type, out, place);
                 return 0;
         case GOJSON_STRING:
-                if (token != JSON_STRING)
+                if (token != TOKEN_STRING)
                         break;
                 note_strings(d, place);
                 *(struct go_string *)out = (struct go_string){ d->json.text, true };
                 return 0;
         case GOJSON_STRSLICE:
-                if (token != JSON_STRING)
+                if (token != TOKEN_STRING)
                         return container(d, type, out, place, token, depth);
                 note_strings(d, place);
                 return decode_bare_string(d, out, place);
@@ -473,7 +473,7 @@ int gojson_decode(void *out, const struct gojson_type *type, struct arena *arena
 
         json_init(&d.json, arena, text);
         r = value(&d, type, out, &here, json_next(&d.json), 0);
-        if (r == 0 && json_next(&d.json) != JSON_END)
+        if (r == 0 && json_next(&d.json) != TOKEN_END)
                 note(&d, FLAW_TRAILING_DATA, &here);
         if (r == -ENOMEM) {
                 note(&d, FLAW_TOO_LARGE, &here);

@@ -208,13 +208,13 @@ static enum json_token string(struct json *j, bool decode) {
         struct string s;
 
         if (!scan_string(j, &s))
-                return JSON_ERROR;
+                return TOKEN_ERROR;
         j->text = (struct str){ s.from, (size_t)(s.to - s.from) };
         if (decode && s.changed && !decode_string(j, &s)) {
                 j->no_memory = true;
-                return JSON_ERROR;
+                return TOKEN_ERROR;
         }
-        return JSON_STRING;
+        return TOKEN_STRING;
 }
 
 static const char *digits(const char *p, const char *end) {
@@ -249,16 +249,16 @@ static enum json_token number(struct json *j) {
         }
         j->text = (struct str){ j->at, (size_t)(p - j->at) };
         j->at = p;
-        return JSON_NUMBER;
+        return TOKEN_NUMBER;
 
 wrong:
         j->at = p;
-        return JSON_ERROR;
+        return TOKEN_ERROR;
 }
 
 static enum json_token literal(struct json *j, struct str word, enum json_token token) {
         if (!str_starts((struct str){ j->at, (size_t)(j->end - j->at) }, word))
-                return JSON_ERROR;
+                return TOKEN_ERROR;
         j->at += word.n;
         return token;
 }
@@ -273,19 +273,19 @@ static inline enum json_token next(struct json *j, bool decode) {
                 ++j->at;
         j->start = j->at;
         if (j->at == j->end)
-                return JSON_END;
+                return TOKEN_END;
 
         switch (*j->at) {
         case '"': return string(j, decode);
-        case ':': return single(j, JSON_COLON);
-        case ',': return single(j, JSON_COMMA);
-        case '{': return single(j, JSON_OBJECT);
-        case '}': return single(j, JSON_OBJECT_END);
-        case '[': return single(j, JSON_ARRAY);
-        case ']': return single(j, JSON_ARRAY_END);
-        case 't': return literal(j, STR_C("true"), JSON_TRUE);
-        case 'f': return literal(j, STR_C("false"), JSON_FALSE);
-        case 'n': return literal(j, STR_C("null"), JSON_NULL);
+        case ':': return single(j, TOKEN_COLON);
+        case ',': return single(j, TOKEN_COMMA);
+        case '{': return single(j, TOKEN_OBJECT);
+        case '}': return single(j, TOKEN_OBJECT_END);
+        case '[': return single(j, TOKEN_ARRAY);
+        case ']': return single(j, TOKEN_ARRAY_END);
+        case 't': return literal(j, STR_C("true"), TOKEN_TRUE);
+        case 'f': return literal(j, STR_C("false"), TOKEN_FALSE);
+        case 'n': return literal(j, STR_C("null"), TOKEN_NULL);
         case '-':
         case '0':
         case '1':
@@ -297,7 +297,7 @@ static inline enum json_token next(struct json *j, bool decode) {
         case '7':
         case '8':
         case '9': return number(j);
-        default: return JSON_ERROR;
+        default: return TOKEN_ERROR;
         }
 }
 
@@ -332,27 +332,27 @@ static bool nest_in_object(const struct nest *n) {
         return n->objects[(n->open - 1) / 8] >> (n->open - 1) % 8 & 1;
 }
 
-/* A key, given as @token, and its colon. Returns the first token of the value, or JSON_ERROR. */
+/* A key, given as @token, and its colon. Returns the first token of the value, or TOKEN_ERROR. */
 static enum json_token skip_key(struct json *j, enum json_token token) {
-        if (token != JSON_STRING || next(j, false) != JSON_COLON)
-                return JSON_ERROR;
+        if (token != TOKEN_STRING || next(j, false) != TOKEN_COLON)
+                return TOKEN_ERROR;
         return next(j, false);
 }
 
-/* Behind a value: closes what closes. Returns the first token of the next value, JSON_END when nothing is open any
- * more, or JSON_ERROR. */
+/* Behind a value: closes what closes. Returns the first token of the next value, TOKEN_END when nothing is open any
+ * more, or TOKEN_ERROR. */
 static enum json_token skip_behind(struct json *j, struct nest *nest) {
         while (nest->open > 0) {
                 bool object = nest_in_object(nest);
                 enum json_token token = next(j, false);
 
-                if (token == JSON_COMMA)
+                if (token == TOKEN_COMMA)
                         return object ? skip_key(j, next(j, false)) : next(j, false);
-                if (token != (object ? JSON_OBJECT_END : JSON_ARRAY_END))
-                        return JSON_ERROR;
+                if (token != (object ? TOKEN_OBJECT_END : TOKEN_ARRAY_END))
+                        return TOKEN_ERROR;
                 --nest->open;
         }
-        return JSON_END;
+        return TOKEN_END;
 }
 
 int json_skip(struct json *j, enum json_token token, unsigned depth, unsigned max) {
@@ -362,14 +362,14 @@ int json_skip(struct json *j, enum json_token token, unsigned depth, unsigned ma
         nest.open = 0;
         do {
                 switch (token) {
-                case JSON_OBJECT:
-                case JSON_ARRAY:
+                case TOKEN_OBJECT:
+                case TOKEN_ARRAY:
                         if (depth + nest.open >= max)
                                 return -ELOOP;
-                        nest_push(&nest, token == JSON_OBJECT);
+                        nest_push(&nest, token == TOKEN_OBJECT);
                         token = next(j, false);
-                        if (token == JSON_OBJECT_END || token == JSON_ARRAY_END) {
-                                if ((token == JSON_OBJECT_END) != nest_in_object(&nest))
+                        if (token == TOKEN_OBJECT_END || token == TOKEN_ARRAY_END) {
+                                if ((token == TOKEN_OBJECT_END) != nest_in_object(&nest))
                                         return -EINVAL;
                                 --nest.open;
                                 token = skip_behind(j, &nest);
@@ -377,13 +377,13 @@ int json_skip(struct json *j, enum json_token token, unsigned depth, unsigned ma
                                 token = skip_key(j, token);
                         }
                         break;
-                case JSON_STRING:
-                case JSON_NUMBER:
-                case JSON_TRUE:
-                case JSON_FALSE:
-                case JSON_NULL: token = skip_behind(j, &nest); break;
+                case TOKEN_STRING:
+                case TOKEN_NUMBER:
+                case TOKEN_TRUE:
+                case TOKEN_FALSE:
+                case TOKEN_NULL: token = skip_behind(j, &nest); break;
                 default: return -EINVAL;
                 }
-        } while (token != JSON_END || nest.open > 0);
+        } while (token != TOKEN_END || nest.open > 0);
         return 0;
 }

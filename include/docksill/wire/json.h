@@ -9,19 +9,19 @@
 #include "docksill/base/str.h"
 
 enum json_token {
-        JSON_END,   /* of the text */
-        JSON_ERROR, /* no JSON; json.at is where */
-        JSON_OBJECT,
-        JSON_OBJECT_END,
-        JSON_ARRAY,
-        JSON_ARRAY_END,
-        JSON_COMMA,
-        JSON_COLON,
-        JSON_STRING,
-        JSON_NUMBER,
-        JSON_TRUE,
-        JSON_FALSE,
-        JSON_NULL,
+        TOKEN_END,   /* of the text */
+        TOKEN_ERROR, /* no JSON; json.at is where */
+        TOKEN_OBJECT,
+        TOKEN_OBJECT_END,
+        TOKEN_ARRAY,
+        TOKEN_ARRAY_END,
+        TOKEN_COMMA,
+        TOKEN_COLON,
+        TOKEN_STRING,
+        TOKEN_NUMBER,
+        TOKEN_TRUE,
+        TOKEN_FALSE,
+        TOKEN_NULL,
 };
 
 struct json {
@@ -30,10 +30,10 @@ struct json {
         struct arena *arena; /* for strings with escapes */
 
         /* of the last token */
-        struct str text;  /* JSON_STRING: decoded, perhaps a view of the input; JSON_NUMBER: as spelt */
+        struct str text;  /* TOKEN_STRING: decoded, perhaps a view of the input; TOKEN_NUMBER: as spelt */
         bool bad_utf8;    /* the string had bytes that are no UTF-8 or a lone surrogate (shown as U+FFFD, as Go does) */
         bool nul;         /* the string had \u0000 */
-        bool no_memory;   /* JSON_ERROR because the arena is full */
+        bool no_memory;   /* TOKEN_ERROR because the arena is full */
 };
 
 /* Borrows @arena and @text. */

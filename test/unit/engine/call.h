@@ -4,20 +4,7 @@
  *
  * Of jansson only functions can be used: its json_is_…() macros compare with constants that are ours here.
  */
-/* jansson names six of its constants as we do: it is read first, under other names. */
-#define JSON_OBJECT JANSSON_OBJECT
-#define JSON_ARRAY  JANSSON_ARRAY
-#define JSON_STRING JANSSON_STRING
-#define JSON_TRUE   JANSSON_TRUE
-#define JSON_FALSE  JANSSON_FALSE
-#define JSON_NULL   JANSSON_NULL
 #include <jansson.h>
-#undef JSON_OBJECT
-#undef JSON_ARRAY
-#undef JSON_STRING
-#undef JSON_TRUE
-#undef JSON_FALSE
-#undef JSON_NULL
 
 #include "docksill/base/text.h"
 #include "docksill/engine/request.h"

@@ -2,19 +2,7 @@
  * Each record is read back by another JSON library: what we write by hand must be what others read.
  */
 /* jansson names six of its constants as our tokeniser does: it is read first, under other names. */
-#define JSON_OBJECT JANSSON_OBJECT
-#define JSON_ARRAY  JANSSON_ARRAY
-#define JSON_STRING JANSSON_STRING
-#define JSON_TRUE   JANSSON_TRUE
-#define JSON_FALSE  JANSSON_FALSE
-#define JSON_NULL   JANSSON_NULL
 #include <jansson.h>
-#undef JSON_OBJECT
-#undef JSON_ARRAY
-#undef JSON_STRING
-#undef JSON_TRUE
-#undef JSON_FALSE
-#undef JSON_NULL
 
 #include "../decide/invented.h"
 #include "docksill/record/record.h"

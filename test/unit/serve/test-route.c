@@ -12,7 +12,7 @@
 
 #include <cmocka.h>
 
-#include "../cli/tree.h"
+#include <jansson.h>
 
 /* {"HostConfig":{"Privileged":true}} and {"HostConfig":{}} */
 #define PRIVILEGED "eyJIb3N0Q29uZmlnIjp7IlByaXZpbGVnZWQiOnRydWV9fQ=="

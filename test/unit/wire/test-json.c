@@ -1,17 +1,4 @@
-/* jansson names six of its constants as we do: it is read first, under other names. */
-#define JSON_OBJECT JANSSON_OBJECT
-#define JSON_ARRAY JANSSON_ARRAY
-#define JSON_STRING JANSSON_STRING
-#define JSON_TRUE JANSSON_TRUE
-#define JSON_FALSE JANSSON_FALSE
-#define JSON_NULL JANSSON_NULL
 #include <jansson.h>
-#undef JSON_OBJECT
-#undef JSON_ARRAY
-#undef JSON_STRING
-#undef JSON_TRUE
-#undef JSON_FALSE
-#undef JSON_NULL
 
 #include "docksill/wire/json.h"
 
@@ -29,8 +16,8 @@
 
 static void knows_every_token(void **state) {
         static const enum json_token wanted[] = {
-                JSON_OBJECT, JSON_STRING, JSON_COLON, JSON_ARRAY, JSON_TRUE, JSON_COMMA, JSON_FALSE, JSON_COMMA,
-                JSON_NULL, JSON_COMMA, JSON_NUMBER, JSON_ARRAY_END, JSON_OBJECT_END, JSON_END, JSON_END,
+                TOKEN_OBJECT, TOKEN_STRING, TOKEN_COLON, TOKEN_ARRAY, TOKEN_TRUE, TOKEN_COMMA, TOKEN_FALSE, TOKEN_COMMA,
+                TOKEN_NULL, TOKEN_COMMA, TOKEN_NUMBER, TOKEN_ARRAY_END, TOKEN_OBJECT_END, TOKEN_END, TOKEN_END,
         };
         cleanup_(exact_free) struct str text = exact(STR_C(" {\"a\"\t:\r\n[true ,false,null,-1.5e+3] } "));
         struct arena a;
@@ -41,7 +28,7 @@ static void knows_every_token(void **state) {
         json_init(&j, &a, text);
         for (size_t i = 0; i < ARRAY_SIZE(wanted); ++i) {
                 assert_int_equal(json_next(&j), wanted[i]);
-                if (wanted[i] == JSON_NUMBER)
+                if (wanted[i] == TOKEN_NUMBER)
                         assert_true(str_eqz(j.text, "-1.5e+3"));
         }
         assert_int_equal(a.used, 0);
@@ -75,11 +62,11 @@ static void decodes_strings_as_go_does(void **state) {
                 struct json j;
 
                 json_init(&j, &a, text);
-                assert_int_equal(json_next(&j), JSON_STRING);
+                assert_int_equal(json_next(&j), TOKEN_STRING);
                 assert_true(str_eq(j.text, rows[i].s));
                 assert_int_equal(j.bad_utf8, rows[i].bad_utf8);
                 assert_int_equal(j.nul, rows[i].nul);
-                assert_int_equal(json_next(&j), JSON_END);
+                assert_int_equal(json_next(&j), TOKEN_END);
                 assert_false(j.bad_utf8 || j.nul);
         }
         arena_deinit(&a);
@@ -108,14 +95,14 @@ static void finds_what_is_special_wherever_it_stands(void **state) {
                         json_init(&j, &a, copy);
                         token = json_next(&j);
                         if (special[i] == '"') {
-                                assert_int_equal(token, JSON_STRING);
+                                assert_int_equal(token, TOKEN_STRING);
                                 assert_int_equal(j.text.n, n);
                         } else if (special[i] == '\xff') {
-                                assert_int_equal(token, JSON_STRING);
+                                assert_int_equal(token, TOKEN_STRING);
                                 assert_true(j.bad_utf8);
                                 assert_int_equal(j.text.n, 299 + 3);
                         } else {
-                                assert_int_equal(token, JSON_ERROR);
+                                assert_int_equal(token, TOKEN_ERROR);
                                 assert_ptr_equal(j.at, copy.p + n + 1);
                         }
                         arena_reset(&a);
@@ -140,7 +127,7 @@ static void refuses_what_is_no_token(void **state) {
                 struct json j;
 
                 json_init(&j, &a, text);
-                if (json_next(&j) != JSON_ERROR || j.no_memory)
+                if (json_next(&j) != TOKEN_ERROR || j.no_memory)
                         fail_msg("row %zu", i);
         }
         arena_deinit(&a);
@@ -153,7 +140,7 @@ static int skip_whole(struct str text, struct json *j, struct arena *a) {
         json_init(j, a, text);
         token = json_next(j);
         r = json_skip(j, token, 0, 1000);
-        if (r == 0 && json_next(j) != JSON_END)
+        if (r == 0 && json_next(j) != TOKEN_END)
                 r = -EEXIST;
         return r;
 }
@@ -249,8 +236,8 @@ static void a_full_arena_is_an_error_of_its_own(void **state) {
         (void)state;
         arena_init(&none, 0);
         json_init(&j, &none, STR_C("\"needs no memory\" \"\\n\""));
-        assert_int_equal(json_next(&j), JSON_STRING);
-        assert_int_equal(json_next(&j), JSON_ERROR);
+        assert_int_equal(json_next(&j), TOKEN_STRING);
+        assert_int_equal(json_next(&j), TOKEN_ERROR);
         assert_true(j.no_memory);
         json_init(&j, &none, STR_C("[\"\\n\"]")); /* passing over needs none */
         assert_int_equal(json_skip(&j, json_next(&j), 0, 10), 0);
@@ -275,10 +262,10 @@ static void what_we_write_we_read(void **state) {
                         text_addz(&plain, pieces[dice(&seed, ARRAY_SIZE(pieces))]);
                 text_add_json(&json, text_str(&plain));
                 json_init(&j, &a, text_str(&json));
-                assert_int_equal(json_next(&j), JSON_STRING);
+                assert_int_equal(json_next(&j), TOKEN_STRING);
                 assert_true(str_eq(j.text, text_str(&plain)));
                 assert_false(j.bad_utf8);
-                assert_int_equal(json_next(&j), JSON_END);
+                assert_int_equal(json_next(&j), TOKEN_END);
                 text_deinit(&plain);
                 text_deinit(&json);
                 arena_deinit(&a);
@@ -305,9 +292,9 @@ static void any_bytes_become_a_string(void **state) {
                 text_init(&json);
                 text_add_json(&json, s);
                 json_init(&j, &a, text_str(&json));
-                assert_int_equal(json_next(&j), JSON_STRING);
+                assert_int_equal(json_next(&j), TOKEN_STRING);
                 assert_false(j.bad_utf8);
-                assert_int_equal(json_next(&j), JSON_END);
+                assert_int_equal(json_next(&j), TOKEN_END);
                 for (size_t i = 0; i < json.n; ++i)
                         assert_true((unsigned char)json.p[i] >= 0x20 && json.p[i] != 0x7f);
                 text_deinit(&json);
@@ -344,7 +331,7 @@ static void agrees_with_another_reader_on_damaged_texts(void **state) {
                 ours = json_skip(&j, json_next(&j), 0, 1000);
                 if (ours == 0 && j.bad_utf8)
                         ours = -EILSEQ;
-                if (ours == 0 && json_next(&j) != JSON_END)
+                if (ours == 0 && json_next(&j) != TOKEN_END)
                         ours = -EEXIST;
                 if ((ours == 0) != (theirs != NULL) && json_error_code(&error) != json_error_numeric_overflow)
                         fail_msg("%d, \"%s\": %" STR_FMT, ours, theirs ? "fine" : error.text, STR_ARG(text));
