@@ -43,8 +43,9 @@ records_written() {
         wc -l 2>/dev/null <"$records" || echo 0
 }
 
-has_more_records_than() {
-        [ "$(records_written)" -gt "$1" ]
+# new_record BEFORE: the record of the create, if there is one: a run is a create, an attach, a wait and a start.
+new_record() {
+        tail -n "+$(($1 + 1))" "$records" | jq -ces 'map(select(.operation == "container.create")) | last // empty'
 }
 
 # Of all that a record holds (host, path, digests, evidence …) what tells the story.
@@ -65,8 +66,8 @@ show() {
         printf '\n%d. %s\n\n$ docker %s\n' "$command_number" "$why" "$*"
         client "$@"
         printf '%s\n\n' "$said"
-        if wait_until 1 has_more_records_than "$before"; then
-                show_record "$(tail -n 1 "$records")"
+        if wait_until 1 new_record "$before"; then
+                show_record "$(new_record "$before")"
         else
                 printf '    no record: an allowed read is only counted\n'
         fi
@@ -85,7 +86,7 @@ engine_begin docksill-quickstart
 progress 'an image to run (busybox)' image_import
 daemon_json "$plugin"
 start() { docksill_start && engine_start; }
-progress "docksill ($("$DOCKSILL" --version | head -n 1)), and $(dockerd --version | cut -d , -f 1) with it in daemon.json" start
+progress "$("$DOCKSILL" --version | head -n 1), and $(dockerd --version | cut -d , -f 1) with it in daemon.json" start
 printf '\ndaemon.json:\n'
 jq -c '{"authorization-plugins"}' "$engine_dir/daemon.json" | sed 's/^/    /'
 

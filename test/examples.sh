@@ -21,7 +21,7 @@ quickstart() {
 
 shows() {
         [[ $said =~ $1 ]] && return
-        printf 'not in what it printed: %s\n%s\n' "$1" "$said"
+        printf 'not in what it printed: %s\n' "$1"
         return 1
 }
 
@@ -30,7 +30,7 @@ since=$SECONDS
 check 'examples/quickstart.sh runs' quickstart
 check 'in less than three minutes' test $((SECONDS - since)) -lt 180
 check 'it leaves nothing behind' test "$(traces)" = "$before"
-refused='Error response from daemon: authorization denied by plugin docksill-quickstart-[0-9]+: docksill \(production\): refused, '
+refused='Error response from daemon: authorization denied by plugin docksill-quickstart-[0-9]+: docksill \(production\): refused[ ,]'
 for flags in '' '--privileged ' '-v /var/run/docker.sock:/var/run/docker.sock ' '-v /:/host ' '--net=host '; do
         check "it shows the refusal of: docker run ${flags:-without a flag}" \
                 shows "[$] docker run --rm ${flags//./\\.}busybox[^"$'\n'"]*"$'\n'"[^"$'\n'"]*$refused"

@@ -35,7 +35,7 @@ build_release() {
 }
 
 build_valgrind() {
-        machine_compile build-valgrind meson-test-prereq --buildtype=debug -Doptimization=1 -Dwerror=true
+        machine_compile build-valgrind meson-test-prereq --buildtype=debug -Doptimization=1
 }
 
 # --- the suites: each prints a line per check that failed, and last "N passed, N failed" ------------------------------
@@ -61,7 +61,7 @@ several() {
 
 # counts_of TEXT: "N N" from the closing line, or nothing.
 counts_of() {
-        sed -n 's/^\([0-9]\+\) passed, \([0-9]\+\) failed$/\1 \2/p' <<<"$1" | tail -n 1
+        sed -n 's/^\([0-9]\+\) passed, \([0-9]\+\) failed\(, .*\)\?$/\1 \2/p' <<<"$1" | tail -n 1
 }
 
 suite_tidy() {
@@ -82,7 +82,7 @@ suite_unit() {
 suite_valgrind() {
         rm -f build-valgrind/meson-logs/testlog*
         meson test -C build-valgrind --no-rebuild --print-errorlogs --quiet --timeout-multiplier 10 \
-                --wrapper 'valgrind --quiet --error-exitcode=99 --leak-check=full --errors-for-leak-kinds=definite,indirect,possible'
+                --wrapper 'valgrind --quiet --error-exitcode=99 --leak-check=full --errors-for-leak-kinds=definite,indirect'
         jq -rs '"\(map(select(.result == "OK")) | length) passed, \(map(select(.result != "OK")) | length) failed"' \
                 build-valgrind/meson-logs/testlog*.json
 }

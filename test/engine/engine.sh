@@ -195,7 +195,7 @@ client() {
 
 # A refusal as the user sees it, by name of a rule: DESIGN 8.
 refusal_names() {
-        local form="(Error response from daemon: |\"message\":\")authorization denied by plugin $plugin: docksill"
+        local form="(^|Error response from daemon: |\"message\":\")authorization denied by plugin $plugin: docksill"
         form+=" \\([a-z]+\\): refused[ ,].*$1"
 
         [[ $said =~ $form ]] && return
