@@ -69,13 +69,10 @@ static struct position locate(struct builder *b, size_t character) {
         return (struct position){ b->source, c->line + 1, (unsigned)(c->byte - c->line_start) + 1 };
 }
 
-/* The reader fails at a byte, the scanner and the parser at a character. */
-static struct position locate_problem(struct builder *b) {
+static struct position locate_byte(const struct builder *b, size_t byte) {
         struct position at = { b->source, 1, 1 };
 
-        if (b->parser.error != YAML_READER_ERROR)
-                return locate(b, b->parser.problem_mark.index);
-        for (size_t i = 0; i < b->parser.problem_offset && i < b->source->text.n; ++i) {
+        for (size_t i = 0; i < byte && i < b->source->text.n; ++i) {
                 ++at.column;
                 if (b->source->text.p[i] == '\n') {
                         ++at.line;
@@ -83,6 +80,13 @@ static struct position locate_problem(struct builder *b) {
                 }
         }
         return at;
+}
+
+/* The reader fails at a byte, the scanner and the parser at a character. */
+static struct position locate_problem(struct builder *b) {
+        if (b->parser.error == YAML_READER_ERROR)
+                return locate_byte(b, b->parser.problem_offset);
+        return locate(b, b->parser.problem_mark.index);
 }
 
 static int report_syntax(struct builder *b) {
@@ -372,8 +376,28 @@ static int read_document(struct builder *b, const struct yaml_node **out) {
         return 0;
 }
 
+/*
+ * libyaml ends a line, and with it a comment, at a lone CR, NEL, U+2028 and U+2029; YAML 1.2 and most editors do not,
+ * so that a rule could hide behind what looks like a comment. Between quotes they can be escaped.
+ */
+static int check_line_ends(struct builder *b) {
+        const char *p = b->source->text.p, *end = p + b->source->text.n;
+
+        for (const char *q = p; q < end; ++q) {
+                struct str rest = { q, (size_t)(end - q) };
+
+                if ((*q != '\r' || (rest.n > 1 && q[1] == '\n')) && !str_starts(rest, STR_C("\xc2\x85")) &&
+                    !str_starts(rest, STR_C("\xe2\x80\xa8")) && !str_starts(rest, STR_C("\xe2\x80\xa9")))
+                        continue;
+                return diag_error(b->y->diag, locate_byte(b, (size_t)(q - p)), DIAG_YAML_SYNTAX,
+                                  "a line end that only some readers take for one; use a newline");
+        }
+        return 0;
+}
+
 int yaml_parse(const struct yaml *y, const struct source *source, const struct yaml_node **out) {
         cleanup_(builder_deinit) struct builder b = { .y = y, .source = source };
+        int r;
 
         if (!yaml_parser_initialize(&b.parser))
                 return -ENOMEM;
@@ -381,7 +405,8 @@ int yaml_parse(const struct yaml *y, const struct source *source, const struct y
         yaml_parser_set_encoding(&b.parser, YAML_UTF8_ENCODING);
         yaml_parser_set_input_string(&b.parser, (const unsigned char *)(source->text.n ? source->text.p : ""),
                                      source->text.n);
-        return read_document(&b, out);
+        r = check_line_ends(&b);
+        return r < 0 ? r : read_document(&b, out);
 }
 
 int yaml_read(const struct yaml *y, const char *path, struct position named, const struct yaml_node **out) {

@@ -1,0 +1,123 @@
+#include "literals.h"
+
+#include "docksill/base/cleanup.h"
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+/* The literals, joined by spaces; NULL: nothing can be said. */
+static void what_an_expression_needs(void **state) {
+        static const struct {
+                const char *pattern, *needs;
+        } rows[] = {
+                { "AKIA[0-9A-Z]{16}", "AKIA" },
+                { "gh[ps]_x", "ghp_x ghs_x" },
+                { "abc|defg", "abc defg" },
+                { "abc|d", NULL },
+                { "abc|", NULL },
+                { "ab", NULL },
+                { "", NULL },
+                { "abcd*", "abc" },
+                { "abcd?efghi", "efghi" },
+                { "abcd+efghi", "efghi" },
+                { "abcd+e", "abcd" },
+                { "abc{0,3}defg", "defg" },
+                { "xabc{2}", "xabc" },
+                { "abc{", "abc{" },
+                { "abc{x}", "abc{x}" },
+                { "--password[= ]\\S", "--password= --password " },
+                { "[a-z]*://x", "://x" },
+                { "a\\.bc", "a.bc" },
+                { "\\bfoo\\b", "foo" },
+                { "\\d+abc", "abc" },
+                { "(abc|def)?ghi", "ghi" },
+                { "(abc|def)", "abc def" },
+                { "(?:abc|d)ef", NULL },
+                { "x(abc|d)efg", "efg" },
+                { "(?i)PassWord", "password" },
+                { "(?i)(^|_)(PASS(WORD|WD)?|API_?KEY)(_|$)", "pass api" },
+                { "^abc$", "abc" },
+                { "a.bcd", "bcd" },
+                { "[abcdefghi]xyz", "xyz" },
+                { "[^a]xyz", "xyz" },
+                { "[]a]xyz", "]xyz axyz" },
+                { "[a\\]]xyz", "axyz ]xyz" },
+                { "[[:alpha:]]xyz", NULL },
+                { "abc(?=def)", NULL },
+                { "(?<!x)abc", NULL },
+                { "abc(?i)def", NULL },
+                { "(?x) a b c d", NULL },
+                { "\\x41bcd", NULL },
+                { "\\Qabc\\E", NULL },
+                { "(abc)\\1", NULL },
+                { "(*UTF)abc", NULL },
+                { "caf\xc3\xa9", NULL },
+                { "abc)", NULL },
+                { "(abc", NULL },
+                { "*abc", NULL },
+        };
+
+        (void)state;
+        for (size_t i = 0; i < ARRAY_SIZE(rows); ++i) {
+                struct literals literals;
+                char got[300] = "", *p = got;
+                bool found = literals_find(str_from(rows[i].pattern), &literals);
+
+                for (size_t k = 0; found && k < literals.n; ++k) {
+                        if (k)
+                                *p++ = ' ';
+                        memcpy(p, literals.items[k].p, literals.items[k].n);
+                        p += literals.items[k].n;
+                }
+                if (found != (rows[i].needs != NULL) || (found && strcmp(got, rows[i].needs) != 0))
+                        fail_msg("%s needs %s, not %s", rows[i].pattern, rows[i].needs ? rows[i].needs : "nothing",
+                                 found ? got : "nothing");
+        }
+}
+
+static void finds_them_anywhere_and_in_any_case(void **state) {
+        static const struct {
+                const char *pattern, *text;
+                bool in;
+        } rows[] = {
+                { "abc|wxyz", "abc", true },     { "abc|wxyz", "--abc", true },    { "abc|wxyz", "ab c wxy", false },
+                { "abc|wxyz", "wxyz", true },    { "abc|wxyz", "", false },        { "abc|wxyz", "ab", false },
+                { "abc|wxyz", "ABC", false },    { "(?i)abc", "xAbC", true },      { "(?i)ABC", "xabd", false },
+                { "abcdef", "abcdeabcdef", true },
+        };
+
+        (void)state;
+        for (size_t i = 0; i < ARRAY_SIZE(rows); ++i) {
+                struct literals literals;
+
+                assert_true(literals_find(str_from(rows[i].pattern), &literals));
+                assert_int_equal(literals_in(&literals, str_from(rows[i].text)), rows[i].in);
+        }
+}
+
+/* Seventeen literals share sixteen bits: the last must still be found. */
+static void more_literals_than_bits(void **state) {
+        struct literals literals;
+
+        (void)state;
+        assert_true(literals_find(STR_C("aaa|bbb|ccc|ddd|eee|fff|ggg|hhh|iii|jjj|kkk|lll|mmm|nnn|ooo|ppp|qqq"), &literals));
+        assert_int_equal(literals.n, 17);
+        assert_true(literals_in(&literals, STR_C("xxqqqxx")));
+        assert_true(literals_in(&literals, STR_C("aaa")));
+        assert_false(literals_in(&literals, STR_C("aqa")));
+        /* One more than there is room for: nothing is said rather than something wrong. */
+        assert_false(literals_find(STR_C("a[abcd]a[abcd]c|b[abcd]b[abcd]c|c[abcd]c[abcd]c"), &literals));
+}
+
+int main(void) {
+        const struct CMUnitTest tests[] = {
+                cmocka_unit_test(what_an_expression_needs),
+                cmocka_unit_test(finds_them_anywhere_and_in_any_case),
+                cmocka_unit_test(more_literals_than_bits),
+        };
+
+        return cmocka_run_group_tests(tests, NULL, NULL);
+}

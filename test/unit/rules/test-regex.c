@@ -1,0 +1,163 @@
+#include "regex.h"
+
+#include "written.h"
+
+#include "docksill/base/clock.h"
+#include <stdio.h>
+#include <stdlib.h>
+
+static const struct regex *compile(struct written *w, const char *pattern) {
+        const struct regex *regex = NULL;
+
+        if (regex_new(&regex, w->compiler.regexes, &w->arena, str_from(pattern), (struct position){ 0 }, &w->diag) < 0)
+                fail_msg("%s does not compile", pattern);
+        return regex;
+}
+
+static void matches_somewhere_in_the_text(void **state) {
+        static const struct {
+                const char *pattern, *text;
+                bool matches;
+        } rows[] = {
+                { "b+", "abbbc", true },
+                { "^b", "ab", false },
+                { "", "", true },
+                { "(?i)(^|_)(PASS(WORD)?|TOKEN)(_|$)", "db_password", true },
+                { "(?i)(^|_)(PASS(WORD)?|TOKEN)(_|$)", "COMPASS", false },
+                { "[a-z][a-z0-9+.-]*://[^/\\s:@]+:[^/\\s:@$]+@", "postgres://u:hunter2@db/x", true },
+                { "[a-z][a-z0-9+.-]*://[^/\\s:@]+:[^/\\s:@$]+@", "postgres://u:${PW}@db/x", false },
+                { "caf\xc3\xa9", "a caf\xc3\xa9", true },
+                { "caf[\xc3\xa9]", "caf\xc3", false },
+                { "caf.$", "caf\xc3\xa9", false },
+                { "\xc3\xa9.$", "\xff\xc3\xa9x", true },
+        };
+        struct written w;
+
+        (void)state;
+        written_init(&w);
+        for (size_t i = 0; i < ARRAY_SIZE(rows); ++i)
+                if (regex_matches(compile(&w, rows[i].pattern), str_from(rows[i].text)) != rows[i].matches)
+                        fail_msg("/%s/ and \"%s\"", rows[i].pattern, rows[i].text);
+        written_deinit(&w);
+}
+
+/* The filter may let through what does not match, but never turn away what does: each text is asked with and without. */
+static void the_filter_turns_no_match_away(void **state) {
+        static const char *const patterns[] = {
+                "AKIA[0-9A-Z]{4}", "gh[ps]_[a-z]+|xox[ab]-", "(?i)pass(word)?|tok(en)?s", "x(abc|abd)?(efg|hij)+k",
+                "a?bcd{2,3}e", "[a-c]*://[^/]", "(aaa|bbb)(ccc)*", "abc{2}",
+        };
+        static const char letters[] = "abcdexyz:/_-AKIA0pasword";
+        unsigned seed = 1;
+        struct written w;
+        size_t matched = 0;
+
+        (void)state;
+        written_init(&w);
+        for (size_t i = 0; i < ARRAY_SIZE(patterns); ++i) {
+                /* An empty look-ahead changes nothing, but is not understood: no filter. */
+                char bare[100] = "";
+                const struct regex *filtered, *unfiltered;
+                bool fold = strncmp(patterns[i], "(?i)", 4) == 0;
+
+                snprintf(bare, sizeof(bare), "%s(?=)(?:%s)", fold ? "(?i)" : "", patterns[i] + (fold ? 4 : 0));
+                filtered = compile(&w, patterns[i]);
+                unfiltered = compile(&w, bare);
+                assert_true(regex_filtered(filtered));
+                assert_false(regex_filtered(unfiltered));
+                for (int k = 0; k < 20000; ++k) {
+                        char text[12];
+                        size_t n = 4 + seed % 9;
+                        bool matches;
+
+                        for (size_t j = 0; j < n; ++j) {
+                                seed = seed * 1103515245u + 12345u;
+                                text[j] = letters[(seed >> 16) % (sizeof(letters) - 1)];
+                        }
+                        /* Pieces of the pattern itself, so that matches are not a rarity. */
+                        if (k % 2)
+                                memcpy(text, patterns[i] + seed % (strlen(patterns[i]) - 3), 4);
+                        matches = regex_matches(unfiltered, (struct str){ text, n });
+                        matched += matches;
+                        assert_int_equal(regex_matches(filtered, (struct str){ text, n }), matches);
+                }
+        }
+        assert_true(matched > 100);
+        written_deinit(&w);
+}
+
+static void ordinary_texts_never_reach_the_engine(void **state) {
+        struct written w;
+        const struct regex *regex;
+
+        (void)state;
+        written_init(&w);
+        regex = compile(&w, "AKIA[0-9A-Z]{16}|gh[pousr]_[A-Za-z0-9]{30,}|github_pat_|xox[abp]-|-----BEGIN [A-Z ]*PRIVATE "
+                            "KEY|\\beyJ[\\w-]{10,}\\.[\\w-]{10,}|[a-z][a-z0-9+.-]*://[^/\\s:@]+@|--password[= ]\\S");
+        assert_true(regex_filtered(regex));
+        assert_false(regex_candidate(regex, STR_C("PATH=/usr/local/sbin:/usr/bin")));
+        assert_false(regex_candidate(regex, STR_C("nginx -g daemon off;")));
+        assert_true(regex_candidate(regex, STR_C("x ghp_aaaa")));
+        written_deinit(&w);
+}
+
+/* What makes an engine run for minutes must come back at once, as matched. */
+static void giving_up_counts_as_matched(void **state) {
+        static const struct {
+                const char *pattern;
+                char fill;
+                size_t n;
+        } rows[] = {
+                { "(a+)+$", 'a', 5000 },             /* exponential in each place */
+                { "(a|aa)+$", 'a', 5000 },
+                { "[a-z]*:[0-9]", 'a', (size_t)1 << 20 }, /* linear in each place of a million */
+                { "[a-z][a-z0-9+.-]*://[^/\\s:@]+@", 'a', (size_t)1 << 20 },
+                { "(.*)(.*)(.*)(.*):[0-9]", 'a', 100000 },
+        };
+        struct written w;
+
+        (void)state;
+        written_init(&w);
+        for (size_t i = 0; i < ARRAY_SIZE(rows); ++i) {
+                const struct regex *regex = compile(&w, rows[i].pattern);
+                cleanup_(freep) char *text = malloc(rows[i].n + 5);
+                int64_t before = clock_monotonic();
+
+                assert_non_null(text);
+                memset(text, rows[i].fill, rows[i].n);
+                memcpy(text + rows[i].n, "!://@", 5); /* past every filter, and yet no match */
+                if (!regex_matches(regex, (struct str){ text, rows[i].n + 5 }))
+                        fail_msg("/%s/ was matched to its end", rows[i].pattern);
+                assert_true(clock_monotonic() - before < 5 * 1000000);
+        }
+        written_deinit(&w);
+}
+
+static void a_wrong_expression_is_reported(void **state) {
+        static const char *const patterns[] = { "(", "[z-a]", "a{2,1}", "\\", "(?<n>a)(?<n>b)", "\\C", "*" };
+        struct written w;
+
+        (void)state;
+        written_init(&w);
+        for (size_t i = 0; i < ARRAY_SIZE(patterns); ++i) {
+                const struct regex *regex;
+
+                assert_int_equal(regex_new(&regex, w.compiler.regexes, &w.arena, str_from(patterns[i]),
+                                           (struct position){ 0 }, &w.diag),
+                                 -EINVAL);
+                assert_int_equal(w.diag.items[i].code, DIAG_BAD_REGEX);
+        }
+        written_deinit(&w);
+}
+
+int main(void) {
+        const struct CMUnitTest tests[] = {
+                cmocka_unit_test(matches_somewhere_in_the_text),
+                cmocka_unit_test(the_filter_turns_no_match_away),
+                cmocka_unit_test(ordinary_texts_never_reach_the_engine),
+                cmocka_unit_test(giving_up_counts_as_matched),
+                cmocka_unit_test(a_wrong_expression_is_reported),
+        };
+
+        return cmocka_run_group_tests(tests, NULL, NULL);
+}
