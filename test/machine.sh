@@ -32,6 +32,8 @@ machine_install() {
                 return 1
         fi
         printf 'installing with apt-get: %s\n' "${missing[*]}"
+        [[ " ${missing[*]} " != *' docker.io '* ]] ||
+                printf '(Debian starts a Docker service with docker.io; what runs here is another, of our own.)\n'
         log=$(mktemp)
         # The first try is without an update: on most machines the lists are there.
         if machine_apt_get install "${missing[@]}" >"$log" 2>&1 ||

@@ -7,7 +7,7 @@ source test/check.sh
 # Files under version control and new ones; outside of a clone (a release's tarball) all that no build made.
 ours() {
         {
-                git ls-files -co --exclude-standard 2>/dev/null || find . -type f -not -path './build*' -printf '%P\n'
+                git ls-files -co --exclude-standard 2>/dev/null || find . -type f -not -path './build*' -not -path './.git/*' -printf '%P\n'
         } | grep -vE '^test/corpus/.*\.jsonl$|^test/fuzz/.*/corpus/' | sort -u | while read -r file; do
                 [ ! -f "$file" ] || printf '%s\n' "$file" # one that was removed may still be listed
         done
