@@ -34,6 +34,10 @@ static enum truth holds(const struct condition *c, const struct scope *scope) {
         return c ? condition_holds(c, scope) : TRUTH_YES;
 }
 
+static bool may_hold(enum truth t) {
+        return t == TRUTH_YES || t == TRUTH_UNKNOWN;
+}
+
 /* What an unknown finding shows. A harmless case tells of no danger, so it does not count. */
 static const struct rule_case *mildest(const struct rule *rule) {
         const struct rule_case *found = NULL;
@@ -62,13 +66,13 @@ static void charge_unknown(struct instance *out, const struct rule *rule, enum u
         out->unknown = true;
 }
 
-static struct instance judge(const struct rule *rule, const struct scope *scope, enum unknown_policy policy) {
-        enum truth applies = holds(rule->when, scope);
+static struct instance judge(const struct rule *rule, const struct scope *scope, enum truth applies,
+                             enum unknown_policy policy) {
         enum severity possible = SEVERITY_NONE; /* the worst that can't be ruled out */
         const struct rule_case *sure = NULL;
         struct instance out = { .spelling = scope->spelling };
 
-        if (applies == TRUTH_NO || applies == TRUTH_OFF)
+        if (!may_hold(applies))
                 return out;
         for (size_t i = 0; i < rule->n_cases && !sure; ++i) {
                 const struct rule_case *c = &rule->cases[i];
@@ -76,7 +80,7 @@ static struct instance judge(const struct rule *rule, const struct scope *scope,
 
                 if (t == TRUTH_YES)
                         sure = c;
-                if ((t == TRUTH_YES || t == TRUTH_UNKNOWN) && c->severity > possible)
+                if (may_hold(t) && c->severity > possible)
                         possible = c->severity;
         }
 
@@ -119,10 +123,10 @@ static unsigned spellings(const struct fact *each, const void *element) {
 /* Takes the worst spelling; a hard case in any of them stays hard. */
 static struct instance judge_element(const struct rule *rule, struct scope scope, unsigned n,
                                      enum unknown_policy policy) {
-        struct instance out = judge(rule, &scope, policy);
+        struct instance out = judge(rule, &scope, holds(rule->when, &scope), policy);
 
         for (scope.spelling = 1; scope.spelling < n; ++scope.spelling) {
-                struct instance other = judge(rule, &scope, policy);
+                struct instance other = judge(rule, &scope, holds(rule->when, &scope), policy);
                 bool hard = out.hard || other.hard, untold = out.untold || other.untold;
 
                 if (worse(&other, &out))
@@ -181,31 +185,34 @@ static void judge_set(struct tally *t, const struct rule *rule, struct scope sco
                 struct instance one;
 
                 scope.element = &element;
-                one = judge(rule, &scope, policy);
+                one = judge(rule, &scope, holds(rule->when, &scope), policy);
                 one.position = i;
                 tally_add(t, &one);
         }
 }
 
-static void judge_rule(struct tally *t, const struct rule *rule, const struct facts *facts,
-                       enum unknown_policy policy) {
-        struct scope scope = { .facts = facts };
-        const struct fact_head *head;
+static void judge_whole(struct tally *t, const struct rule *rule, const struct scope *scope,
+                        enum unknown_policy policy) {
+        enum truth applies = holds(rule->when, scope);
+        struct instance one;
 
-        if (!rule->each) {
-                struct instance one = judge(rule, &scope, policy);
-
-                tally_add(t, &one);
+        /* Most rules have nothing to say of most requests: they leave here. */
+        if (!may_hold(applies))
                 return;
-        }
+        one = judge(rule, scope, applies, policy);
+        tally_add(t, &one);
+}
 
-        head = fact_cell(rule->each, facts);
+static void judge_each(struct tally *t, const struct rule *rule, const struct scope *scope,
+                       enum unknown_policy policy) {
+        const struct fact_head *head = fact_cell(rule->each, scope->facts);
+
         if (head->state == FACT_OFF)
                 return;
         if (rule->each->type == FACT_LIST)
-                judge_list(t, rule, scope, policy);
+                judge_list(t, rule, *scope, policy);
         else
-                judge_set(t, rule, scope, policy);
+                judge_set(t, rule, *scope, policy);
         if (head->state == FACT_UNKNOWN) {
                 struct instance unseen = { .position = POSITION_UNSEEN };
 
@@ -344,6 +351,7 @@ static int findings_add(struct findings *list, const struct rule *rule, const st
 
 int evaluate(struct decision *d, struct rule_view rules, enum unknown_policy policy, const struct request *request,
              struct arena *arena) {
+        const struct scope scope = { .facts = &request->facts };
         unsigned unreliable = ~request_yields(request);
         struct findings found = { 0 };
         bool unknown = false;
@@ -357,7 +365,10 @@ int evaluate(struct decision *d, struct rule_view rules, enum unknown_policy pol
                         continue;
                 t.n = t.instances = 0;
                 t.hard = t.untold = false;
-                judge_rule(&t, rule, &request->facts, policy);
+                if (rule->each)
+                        judge_each(&t, rule, &scope, policy);
+                else
+                        judge_whole(&t, rule, &scope, policy);
                 if (t.n == 0)
                         continue;
                 unknown = unknown || t.untold;
