@@ -168,6 +168,17 @@ static void read_plain(struct facts *f, const struct host_config *h) {
         f->container.log_driver = cell_string(h->log_config.type);
 }
 
+static int read_names(struct facts *f, struct arena *arena, const struct go_list *options) {
+        for (size_t i = 0; i < options->n; ++i) {
+                const struct go_pair *option = gojson_item(options, i, sizeof(struct go_pair));
+                int r = fact_set_add(arena, &f->container.log_option_names, option->key);
+
+                if (r < 0)
+                        return r;
+        }
+        return 0;
+}
+
 static int read_lists(struct facts *f, struct arena *arena, const struct host_config *h) {
         int r;
 
@@ -182,6 +193,8 @@ static int read_lists(struct facts *f, struct arena *arena, const struct host_co
                 r = read_set(arena, &f->container.extra_hosts, &h->extra_hosts);
         if (r == 0)
                 r = read_pairs(arena, &f->container.log_options, "HostConfig.LogConfig.Config", &h->log_config.config);
+        if (r == 0)
+                r = read_names(f, arena, &h->log_config.config);
         if (r == 0)
                 r = read_pairs(arena, &f->container.sysctls, "HostConfig.Sysctls", &h->sysctls);
         if (r == 0)

@@ -8,16 +8,16 @@ static bool is_hex(struct str s) {
         return true;
 }
 
-/* "sha256:" and 64 hex digits, or the 12 to 64 digits alone. */
+/*
+ * 64 hex digits, with "sha256:" before them or not. Fewer digits are looked for among the tags first (moby
+ * daemon/images/image.go GetImage), so that `docker tag evil cafebabecafe` would make them name another image: to us they
+ * are a name like any other.
+ */
 static bool is_id(struct str text) {
         struct str algorithm = STR("sha256:");
+        struct str hex = str_starts(text, algorithm) ? str_skip(text, algorithm.n) : text;
 
-        if (str_starts(text, algorithm)) {
-                struct str hex = str_skip(text, algorithm.n);
-
-                return hex.n == 64 && is_hex(hex);
-        }
-        return text.n >= 12 && text.n <= 64 && is_hex(text);
+        return hex.n == 64 && is_hex(hex);
 }
 
 /*

@@ -161,7 +161,8 @@ struct facts {
                 struct fact_str name, user, user_root, network, pid, ipc, uts, userns, cgroupns, cgroup_parent, runtime;
                 struct fact_bool privileged, read_only, publish_all_ports, oom_kill_disabled, group_root, unmasked_paths,
                         writable_cgroups, selinux_disabled, init;
-                struct fact_set capabilities_added, capabilities_dropped, groups, links, extra_hosts, programs;
+                struct fact_set capabilities_added, capabilities_dropped, groups, links, extra_hosts, programs,
+                        log_option_names;
                 struct fact_str no_new_privileges; /* on | off | unset */
                 struct fact_str seccomp_mode;      /* default | unconfined | custom */
                 struct fact_str seccomp_default_action;

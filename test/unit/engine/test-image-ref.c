@@ -20,8 +20,10 @@ static void splits_references_as_dockerd_does(void **state) {
                 { "localhosts/app", "docker.io", "docker.io/localhosts/app", "", "" },
                 { "Registry/app", "Registry", "Registry/app", "", "" },
                 { "app@sha256:ab", "docker.io", "docker.io/library/app", "", "sha256:ab" },
-                { "0123456789ab", "", "0123456789ab", "", "", true },
-                { "0123456789a", "docker.io", "docker.io/library/0123456789a", "", "" },
+                { "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef", "",
+                  "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef", "", "", true },
+                /* A short id may be somebody's tag. */
+                { "0123456789ab", "docker.io", "docker.io/library/0123456789ab", "", "" },
                 { "0123456789aB", "docker.io", "docker.io/library/0123456789aB", "", "" },
                 { "sha256:0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef", "",
                   "sha256:0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef", "", "", true },
