@@ -80,7 +80,9 @@ This shows it with a dockerd of its own, in a temporary folder. Docker on this m
 
 TEXT
 DOCKSILL=$machine_top/build/docksill
-progress 'packages' machine_install "${machine_build[@]}" "${machine_engine[@]}"
+packages=("${machine_build[@]}" "${machine_engine[@]}")
+lacking=$(machine_missing "${packages[@]}")
+progress "packages, with apt-get: ${lacking:-all there}" machine_install "${packages[@]}"
 progress 'building docksill' machine_compile_release
 engine_begin docksill-quickstart
 progress 'an image to run (busybox)' image_import

@@ -19,13 +19,21 @@ machine_has() {
         esac
 }
 
-# machine_install ITEM…: what is missing, with apt-get; says so, and nothing when all is there.
-machine_install() {
-        local item missing=() log
+# machine_missing ITEM…: the packages that are to be installed, on one line.
+machine_missing() {
+        local item missing=()
 
         for item in "$@"; do
                 machine_has "$item" || missing+=("${item#*=}")
         done
+        printf '%s' "${missing[*]}"
+}
+
+# machine_install ITEM…: what is missing, with apt-get; says so, and nothing when all is there.
+machine_install() {
+        local missing log
+
+        read -ra missing <<<"$(machine_missing "$@")"
         [ ${#missing[@]} -gt 0 ] || return 0
         if ! command -v apt-get >/dev/null || [ "$(id -u)" -ne 0 ]; then
                 printf 'missing: %s\nInstall them, or run this as root on Debian, and it does.\n' "${missing[*]}" >&2
