@@ -8,9 +8,10 @@
 
 #define TEST_MEMORY ((size_t)16 << 20) /* of one test; a body of a test is small */
 
-static void add_base64(struct text *t, struct str s) {
+static void add_encoded(struct text *t, struct str s) {
         static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 
+        text_add_char(t, '"');
         for (size_t i = 0; i < s.n; i += 3) {
                 size_t n = s.n - i < 3 ? s.n - i : 3;
                 const unsigned char *p = (const unsigned char *)s.p + i;
@@ -21,6 +22,7 @@ static void add_base64(struct text *t, struct str s) {
                 text_add_char(t, n > 1 ? digits[bits >> 6 & 63] : '=');
                 text_add_char(t, n > 2 ? digits[bits & 63] : '=');
         }
+        text_add_char(t, '"');
 }
 
 static bool names_header(const struct rule_test *test, struct str name) {
@@ -69,9 +71,11 @@ static void add_envelope(struct text *t, const struct rule_test *test) {
         text_addz(t, ",\"RequestUri\":");
         text_add_json(t, test->target);
         if (test->body.n) {
-                text_addz(t, ",\"RequestBody\":\"");
-                add_base64(t, test->body);
-                text_add_char(t, '"');
+                text_addz(t, ",\"RequestBody\":");
+                if (test->encoded)
+                        text_add_json(t, test->body);
+                else
+                        add_encoded(t, test->body);
         }
         add_headers(t, test);
         text_add_char(t, '}');

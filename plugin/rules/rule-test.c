@@ -12,6 +12,7 @@ enum {
         TEST_OPERATION,
         TEST_BODY,
         TEST_RAW,
+        TEST_ENCODED,
         TEST_PATH,
         TEST_QUERY,
         TEST_API,
@@ -28,6 +29,7 @@ static const struct schema_key test_keys[TEST_KEYS + 1] = {
         [TEST_OPERATION] = { "operation", SHAPE_TEXT, .required = true, .doc = "gives method and path" },
         [TEST_BODY] = { "body", SHAPE_ANY, .doc = "the body, sent as JSON" },
         [TEST_RAW] = { "raw", SHAPE_TEXT, .doc = "the body, sent as it stands here" },
+        [TEST_ENCODED] = { "encoded", SHAPE_TEXT, .doc = "the body as the call holds it, in base64 or not" },
         [TEST_PATH] = { "path", SHAPE_MAP, .doc = "variables of the operation's path; default: a" },
         [TEST_QUERY] = { "query", SHAPE_MAP, .doc = "parameters; a list repeats one, a map is sent as JSON" },
         [TEST_API] = { "api", SHAPE_TEXT, .doc = "version before the path: 1.N or N; default: 1.41" },
@@ -198,16 +200,18 @@ static int make_target(struct compiler *c, const struct yaml_node *const *values
 }
 
 static int make_body(struct compiler *c, const struct yaml_node *const *values, struct rule_test *test) {
+        const struct yaml_node *literal = values[TEST_RAW] ? values[TEST_RAW] : values[TEST_ENCODED];
         struct text t;
         int r;
 
-        if (values[TEST_RAW])
-                test->body = values[TEST_RAW]->text;
+        if (literal)
+                test->body = literal->text;
+        test->encoded = values[TEST_ENCODED] != NULL;
+        if (literal && (values[TEST_BODY] || (values[TEST_RAW] && values[TEST_ENCODED])))
+                return diag_error(c->yaml.diag, literal->at, DIAG_UNKNOWN_KEY,
+                                  "a test has one of \"body\", \"raw\" and \"encoded\"");
         if (!values[TEST_BODY])
                 return 0;
-        if (values[TEST_RAW])
-                return diag_error(c->yaml.diag, values[TEST_RAW]->at, DIAG_UNKNOWN_KEY,
-                                  "a test has \"body\" or \"raw\", not both");
         text_init_arena(&t, c->yaml.keep);
         r = yaml_json(values[TEST_BODY], &t, c->yaml.diag);
         test->body = text_str(&t);

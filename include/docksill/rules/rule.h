@@ -32,6 +32,7 @@ struct rule_reference {
 struct rule_test {
         struct str name, operation;
         struct str body;    /* JSON text made from body:, or raw:; p == NULL: none */
+        bool encoded;       /* body is RequestBody itself, from encoded: */
         struct str target;  /* whole target, from path:, query:, api: and the operation's pattern */
         struct str method;
         struct str *headers; /* name, value, name, value …; Content-Length is added by the runner unless given */
