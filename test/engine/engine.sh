@@ -70,7 +70,7 @@ call_docksill() {
 }
 
 docksill_answers() {
-        [ "$(call_docksill Plugin.Activate | tr -d ' ')" = '{"Implements":["authz"]}' ]
+        [ "$(call_docksill Plugin.Activate 2>/dev/null | tr -d ' ')" = '{"Implements":["authz"]}' ]
 }
 
 docksill_answers_or_is_gone() {
@@ -111,7 +111,7 @@ api() {
 }
 
 engine_answers() {
-        [ "$(curl -sS --max-time 5 --unix-socket "$engine_socket" http://docker/_ping)" = OK ]
+        [ "$(curl -s --max-time 5 --unix-socket "$engine_socket" http://docker/_ping)" = OK ]
 }
 
 # daemon_json [NAME]: dockerd's configuration, with that plugin or with none.
