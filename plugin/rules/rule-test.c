@@ -261,12 +261,14 @@ int rule_test_new(struct compiler *c, const struct yaml_node *node, struct rule_
         struct rule_test test = { .at = node->at };
         int r = schema_read(&test_schema, node, values, c->yaml.diag);
 
-        if (!values[TEST_NAME] || !values[TEST_OPERATION] || !values[TEST_EXPECT])
-                return r;
-        test.name = values[TEST_NAME]->text;
-        test.operation = values[TEST_OPERATION]->text;
-        severity_parse(values[TEST_EXPECT]->text, &test.expect);
         test.later = values[TEST_LOOKUP] || values[TEST_RESPONSE];
+        if (values[TEST_NAME])
+                test.name = values[TEST_NAME]->text;
+        if (values[TEST_EXPECT])
+                severity_parse(values[TEST_EXPECT]->text, &test.expect);
+        if (!values[TEST_OPERATION])
+                return r;
+        test.operation = values[TEST_OPERATION]->text;
         o = operation_find(test.operation);
         if (!o)
                 return worse(r, unknown_operation(c, values[TEST_OPERATION]));

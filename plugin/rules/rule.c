@@ -346,14 +346,22 @@ static bool names_operation(struct str pattern, struct str id) {
         return str_eq(pattern, id);
 }
 
+/* A family is told of a family, an operation of an operation. */
 static int unknown_operation(struct compiler *c, const struct yaml_node *node) {
+        bool family = str_ends(node->text, STR_C(".*"));
         struct nearest nearest;
 
-        nearest_init(&nearest, node->text);
-        for (size_t i = 0; i < operation_table_n; ++i)
-                nearest_offer(&nearest, operation_table[i].id);
-        return diag_error(c->yaml.diag, node->at, DIAG_UNKNOWN_OPERATION, "no operation \"%s\"%s", SHOWN(node->text),
-                          SUGGESTION(&nearest));
+        nearest_init(&nearest, family ? str_first(node->text, node->text.n - 2) : node->text);
+        for (size_t i = 0; i < operation_table_n; ++i) {
+                struct str id = operation_table[i].id;
+
+                nearest_offer(&nearest, family ? str_first(id, str_find(id, '.')) : id);
+        }
+        if (!family || nearest_name(&nearest).n == 0)
+                return diag_error(c->yaml.diag, node->at, DIAG_UNKNOWN_OPERATION, "no operation \"%s\"%s",
+                                  SHOWN(node->text), family ? "" : SUGGESTION(&nearest));
+        return diag_error(c->yaml.diag, node->at, DIAG_UNKNOWN_OPERATION, "no operation \"%s\"; did you mean \"%s.*\"?",
+                          SHOWN(node->text), SHOWN(nearest_name(&nearest)));
 }
 
 static int add_operations(struct compiler *c, const struct yaml_node *node, uint8_t *operations) {

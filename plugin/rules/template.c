@@ -190,7 +190,8 @@ static bool is_word(struct str s) {
         return true;
 }
 
-/* What begins with the brace at rest.p; moves @rest behind it. */
+/* What begins with the brace at rest.p; moves @rest behind it. After a brace that makes no sense the rest makes none.
+ */
 static int push_braces(struct compiler *c, struct template *template, const struct yaml_node *node, struct str *rest) {
         struct position at = position_in(node, rest->p);
         struct str inner = str_skip(*rest, 1), name;
@@ -202,21 +203,17 @@ static int push_braces(struct compiler *c, struct template *template, const stru
                 return push_text(c, template, one);
         }
         name = str_first(inner, str_find(inner, '}'));
-        if (rest->p[0] == '}' || name.n == inner.n) {
-                *rest = inner;
-                return diag_error(c->yaml.diag, at, DIAG_BAD_TEMPLATE,
-                                  "a brace without its other half; write {{ or }} for a brace that is meant");
-        }
-        if (name.n == 0) {
-                *rest = str_skip(inner, 1);
-                return diag_error(c->yaml.diag, at, DIAG_BAD_TEMPLATE,
-                                  "{} names nothing; write {{}} for braces that are meant");
+        if (rest->p[0] == '}' || name.n == inner.n || name.n == 0 || !is_word(name)) {
+                bool lone = rest->p[0] == '}' || name.n == inner.n;
+
+                *rest = (struct str){ 0 };
+                return lone ? diag_error(c->yaml.diag, at, DIAG_BAD_TEMPLATE,
+                                         "a brace without its other half; write {{ or }} for a brace that is meant")
+                            : diag_error(c->yaml.diag, at, DIAG_BAD_TEMPLATE,
+                                         "\"%s\" is no name of a fact; write {{ and }} for braces that are meant",
+                                         SHOWN(name));
         }
         *rest = str_skip(inner, name.n + 1);
-        if (!is_word(name))
-                return diag_error(c->yaml.diag, at, DIAG_BAD_TEMPLATE,
-                                  "\"%s\" is no name of a fact; write {{ and }} for braces that are meant",
-                                  SHOWN(name));
         ++at.column;
         if (name.p[0] == '$') {
                 ++at.column;
