@@ -2,8 +2,8 @@
 /*
  * compiler: what the parts of the loader share while a rule set is being built.
  */
+#include "docksill/rules/schema.h"
 #include "list.h"
-#include "schema.h"
 
 #include "docksill/rules/condition.h"
 

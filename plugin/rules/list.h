@@ -5,7 +5,7 @@
  * Names are known in every file of the rule set. A list's items get their type where it is used: one list may serve two
  * facts as long as each item fits both.
  */
-#include "schema.h"
+#include "docksill/rules/schema.h"
 
 struct compiler;
 

@@ -1,4 +1,4 @@
-#include "schema.h"
+#include "docksill/rules/schema.h"
 
 #include "shown.h"
 #include <assert.h>

@@ -2,8 +2,8 @@
  * The body of a rule's test is written as YAML and sent as JSON. YAML 1.2's core schema types plain scalars; anything
  * that it takes for a string, such as `no` or `22:22`, stays one.
  */
+#include "docksill/rules/yaml.h"
 #include "shown.h"
-#include "yaml.h"
 
 static size_t digits(struct str s) {
         size_t n = 0;

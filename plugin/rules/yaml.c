@@ -3,7 +3,7 @@
  * settled here. Positions are counted from the text itself: libyaml counts columns in characters and takes U+2028 for a
  * line end, diagnostics count bytes and lines as editors do.
  */
-#include "yaml.h"
+#include "docksill/rules/yaml.h"
 
 #include "docksill/base/file.h"
 #include "docksill/base/utf8.h"
