@@ -29,23 +29,41 @@ static void add_options(struct text *out, const struct command *command) {
         }
 }
 
+/* "list" of "rules list": what is typed to choose among a family. */
+static const char *last_word(const struct command *command) {
+        const char *blank = strrchr(command->name, ' ');
+
+        return blank ? blank + 1 : command->name;
+}
+
+/* One line a command, the first of its documentation. */
+static void add_commands(struct text *out, const struct command *const *commands) {
+        text_addz(out, "\nCommands:\n");
+        for (; *commands; ++commands) {
+                struct str doc = str_from((*commands)->doc);
+
+                text_addf(out, "  %-13s%" STR_FMT "\n", last_word(*commands),
+                          STR_ARG(str_first(doc, str_find(doc, '\n'))));
+        }
+}
+
 void command_usage(struct text *out, const struct command *command) {
+        if (command->commands) {
+                text_addf(out, "Usage: docksill %s COMMAND [OPTION…] [ARGUMENT…]\n\n%s\n", command->name,
+                          command->doc);
+                add_commands(out, command->commands);
+                text_addf(out, "\n`docksill help %s COMMAND` tells more.\n", command->name);
+                return;
+        }
         text_addf(out, "Usage: docksill %s [OPTION…]%s%s\n\n%s\n", command->name, *command->arguments ? " " : "",
                   command->arguments, command->doc);
         add_options(out, command);
 }
 
-/* The program's own usage: one line a command, the first sentence of its documentation. */
 static void commands_usage(struct text *out, const struct command *const *commands) {
         text_addz(out, "Usage: docksill COMMAND [OPTION…] [ARGUMENT…]\n\n"
-                       "An authorization plugin for dockerd that judges requests by container hardening guidance.\n\n"
-                       "Commands:\n");
-        for (; *commands; ++commands) {
-                struct str doc = str_from((*commands)->doc);
-
-                text_addf(out, "  %-10s%" STR_FMT "\n", (*commands)->name,
-                          STR_ARG(str_first(doc, str_find(doc, '\n'))));
-        }
+                       "An authorization plugin for dockerd that judges requests by container hardening guidance.\n");
+        add_commands(out, commands);
         text_addz(out, "\n`docksill help COMMAND` tells more; `docksill --version` prints the version.\n");
 }
 
@@ -150,26 +168,27 @@ int options_read(const struct command *command, int argc, char **argv, const cha
         return 0;
 }
 
-static const struct command *command_find(const struct command *const *commands, const char *name) {
+static const struct command *command_find(const struct command *const *commands, const char *word) {
         for (; *commands; ++commands)
-                if (strcmp((*commands)->name, name) == 0)
+                if (strcmp(last_word(*commands), word) == 0)
                         return *commands;
         return NULL;
 }
 
-static int command_unknown(const struct command *const *commands, const char *name) {
+/* @family: NULL among the program's own. */
+static int command_unknown(const struct command *family, const struct command *const *commands, const char *word) {
         cleanup_(text_deinit) struct text t;
         struct nearest nearest;
 
-        nearest_init(&nearest, str_from(name));
+        nearest_init(&nearest, str_from(word));
         for (; *commands; ++commands)
-                nearest_offer(&nearest, str_from((*commands)->name));
+                nearest_offer(&nearest, str_from(last_word(*commands)));
         text_init(&t);
-        text_addz(&t, "docksill: no command \"");
-        text_add_visible(&t, str_from(name), 60);
+        text_addf(&t, "docksill%s%s: no command \"", family ? " " : "", family ? family->name : "");
+        text_add_visible(&t, str_from(word), 60);
         text_addz(&t, "\"");
         add_suggestion(&t, &nearest, "");
-        text_addz(&t, "\nTry `docksill help`.\n");
+        text_addf(&t, "\nTry `docksill help%s%s`.\n", family ? " " : "", family ? family->name : "");
         (void)!terminal_write(STDERR_FILENO, &t);
         return EXIT_USAGE;
 }
@@ -200,25 +219,31 @@ static bool is_help(const char *argument) {
         return strcmp(argument, "--help") == 0 || strcmp(argument, "-h") == 0;
 }
 
+/* @asked: for help, by the word before. A family's member is found by the next word. */
+static int dispatch(const struct command *family, const struct command *const *commands, int argc, char **argv,
+                    bool asked) {
+        const struct command *command = command_find(commands, argv[1]);
+
+        if (!command)
+                return command_unknown(family, commands, argv[1]);
+        if (command->commands && argc > 2 && !is_help(argv[2]))
+                return dispatch(command, command->commands, argc - 1, argv + 1, asked);
+        if (command->commands)
+                return print_usage(NULL, command, asked || argc > 2);
+        for (int i = 2; i < argc && strcmp(argv[i], "--") != 0; ++i)
+                asked = asked || is_help(argv[i]);
+        return asked ? print_usage(NULL, command, true) : command->run(argc - 1, argv + 1);
+}
+
 int commands_run(const struct command *const *commands, int argc, char **argv) {
-        const struct command *command;
+        bool asked;
 
         if (argc < 2)
                 return print_usage(commands, NULL, false);
         if (strcmp(argv[1], "--version") == 0)
                 return print_version();
-        if (is_help(argv[1]) || strcmp(argv[1], "help") == 0) {
-                if (argc < 3)
-                        return print_usage(commands, NULL, true);
-                command = command_find(commands, argv[2]);
-                return command ? print_usage(commands, command, true) : command_unknown(commands, argv[2]);
-        }
-
-        command = command_find(commands, argv[1]);
-        if (!command)
-                return command_unknown(commands, argv[1]);
-        for (int i = 2; i < argc && strcmp(argv[i], "--") != 0; ++i)
-                if (is_help(argv[i]))
-                        return print_usage(commands, command, true);
-        return command->run(argc - 1, argv + 1);
+        asked = is_help(argv[1]) || strcmp(argv[1], "help") == 0;
+        if (asked && argc < 3)
+                return print_usage(commands, NULL, true);
+        return asked ? dispatch(NULL, commands, argc - 1, argv + 1, true) : dispatch(NULL, commands, argc, argv, false);
 }

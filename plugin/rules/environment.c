@@ -218,6 +218,22 @@ static int check_order(const struct merge *m, const struct environment *e, const
         return r;
 }
 
+/* Remembers who set a limit last. */
+static void note_place(struct position *out, const struct yaml_node *node) {
+        if (node)
+                *out = node->at;
+}
+
+static void note_places(struct limit_places *out, const struct yaml_node *const *values,
+                        const struct yaml_node *const *deny, const struct yaml_node *const *warn) {
+        note_place(&out->mode, values[ENVIRONMENT_MODE]);
+        note_place(&out->deny_severity, deny[LIMIT_SEVERITY]);
+        note_place(&out->deny_points, deny[LIMIT_POINTS]);
+        note_place(&out->warn_severity, warn[LIMIT_SEVERITY]);
+        note_place(&out->warn_points, warn[LIMIT_POINTS]);
+        note_place(&out->unknown, values[ENVIRONMENT_UNKNOWN]);
+}
+
 static int read_limits(const struct merge *m, const struct yaml_node *root, const struct yaml_node *const *values,
                        struct environment *e) {
         static const unsigned needed[] = { ENVIRONMENT_DENY, ENVIRONMENT_WARN, ENVIRONMENT_UNKNOWN };
@@ -236,6 +252,7 @@ static int read_limits(const struct merge *m, const struct yaml_node *root, cons
         set_severity(m, "warn severity", warn[LIMIT_SEVERITY], &e->limits.warn_severity);
         set_points(m, "warn points", warn[LIMIT_POINTS], &e->limits.warn_points);
         set_policy(m, values[ENVIRONMENT_UNKNOWN], &e->limits.unknown);
+        note_places(&e->places, values, deny, warn);
         return r < 0 ? r : check_order(m, e, root);
 }
 

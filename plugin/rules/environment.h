@@ -2,12 +2,14 @@
 /*
  * environment: limits, mode, the rules to load and what is changed about them; with all that it extends.
  */
+#include "docksill/rules/provenance.h"
 #include "loader.h"
 
 struct environment {
         struct str name;
         enum mode mode;
         struct limits limits;
+        struct limit_places places;
         struct rules_paths rules; /* of what it extends first */
         struct {
                 const struct yaml_node **items; /* maps, as written; of what it extends first */

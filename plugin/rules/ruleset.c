@@ -1,7 +1,7 @@
 #include "docksill/rules/ruleset.h"
 
 #include "docksill/engine/operation.h"
-#include "environment.h"
+#include "provenance.h"
 #include "regex.h"
 #include "shown.h"
 #include <assert.h>
@@ -16,6 +16,7 @@ struct ruleset {
         struct str name;
         enum mode mode;
         struct limits limits;
+        struct provenance provenance;
         char digest[2 * DIGEST_BYTES];
         struct regex_engine *regexes;
         struct rule_view rules;
@@ -142,6 +143,8 @@ static int build(struct ruleset *rs, struct loader *l, const struct environment 
         rs->mode = e->mode;
         rs->limits = e->limits;
         r = finish_digest(rs, l);
+        if (r == 0)
+                r = provenance_new(&rs->provenance, l, e);
         return r < 0 ? r : index_rules(rs, l);
 }
 
@@ -206,6 +209,10 @@ struct str ruleset_name(const struct ruleset *rs) {
 
 enum mode ruleset_mode(const struct ruleset *rs) {
         return rs->mode;
+}
+
+const struct provenance *ruleset_provenance(const struct ruleset *rs) {
+        return &rs->provenance;
 }
 
 const struct limits *ruleset_limits(const struct ruleset *rs) {

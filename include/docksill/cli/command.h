@@ -23,9 +23,10 @@ struct option_row {
 };
 
 struct command {
-        const char *name, *arguments, *doc;
-        const struct option_row *options;  /* ended by a row without a name */
-        int (*run)(int argc, char **argv); /* argv[0] is the command's name; returns an enum exit_code */
+        const char *name, *arguments, *doc; /* name: of a family's member "rules list", typed as two words */
+        const struct option_row *options;   /* ended by a row without a name */
+        int (*run)(int argc, char **argv);  /* argv[0] is the name's last word; returns an enum exit_code */
+        const struct command *const *commands; /* a family has these, ended by NULL, and no run() */
 };
 
 /**
@@ -42,7 +43,7 @@ must_check_ int options_read(const struct command *command, int argc, char **arg
 printf_(2, 3) int command_misused(const struct command *command, const char *fmt, ...);
 
 /**
- * commands_run() - find the subcommand that argv[1] names and run it
+ * commands_run() - find the subcommand that argv[1] names, of a family argv[2] too, and run it
  * @commands: ended by NULL
  *
  * Answers help, --help and --version itself. Returns an enum exit_code.
@@ -52,4 +53,5 @@ must_check_ int commands_run(const struct command *const *commands, int argc, ch
 /* What `docksill help NAME` prints. */
 void command_usage(struct text *out, const struct command *command);
 
-extern const struct command command_serve, command_check, command_test, command_explain;
+extern const struct command command_serve, command_check, command_test, command_explain, command_explain_code,
+        command_rules, command_facts, command_operations, command_config;

@@ -1,0 +1,145 @@
+/*
+ * Codes and what they mean are base's; an example says it faster than a sentence, so each has one here: what earns the
+ * code, and how it reads once it is mended.
+ */
+#include "docksill/base/diag.h"
+#include "output.h"
+#include "table.h"
+
+#define CODES_MEMORY (1u * 1024 * 1024)
+
+static const struct {
+        const char *wrong, *right;
+} examples[DIAG_CODES] = {
+        [DIAG_FILE_UNREADABLE] = { "docksill check /etc/docksil/site.yaml", "docksill check /etc/docksill/site.yaml" },
+        [DIAG_FILE_TOO_LARGE] = { "one file of 2 MiB", "several files in one folder, each below 1 MiB" },
+        [DIAG_YAML_SYNTAX] = { "message: mounts: a host path", "message: \"mounts: a host path\"" },
+        [DIAG_YAML_DUPLICATE_KEY] = { "{severity: high, title: A, severity: low}", "{severity: high, title: A}" },
+        [DIAG_YAML_LIMIT] = { "a: &a [*b, *b]   # and b the same of c, forty times over", "a: [1, 2]" },
+        [DIAG_FOLDER_EMPTY] = { "rules: [../container]   # a folder of *.yml", "rename them to *.yaml" },
+        [DIAG_YAML_TAG] = { "points: !!int \"50\"", "points: 50" },
+        [DIAG_WRONG_DOCUMENT] = { "docksill: v2", "docksill: v1" },
+        [DIAG_UNKNOWN_KEY] = { "severety: high", "severity: high" },
+        [DIAG_MISSING_KEY] = { "- {id: site-rule, severity: low, message: x}",
+                               "- {id: site-rule, title: Site rule, severity: low, message: x}" },
+        [DIAG_WRONG_TYPE] = { "severity: 3", "severity: medium" },
+        [DIAG_BAD_NAME] = { "id: Site_Rule", "id: site-rule" },
+        [DIAG_DUPLICATE_ID] = { "id: user-root   # the shipped rules have one", "id: site-user-root" },
+        [DIAG_UNKNOWN_FACT] = { "when: {container.privilaged: true}", "when: {container.privileged: true}" },
+        [DIAG_UNKNOWN_OPERATOR] = { "when: {container.memory: {within: 64m}}", "when: {container.memory: {lt: 64m}}" },
+        [DIAG_WRONG_OPERAND] = { "when: {container.memory: {lt: plenty}}", "when: {container.memory: {lt: 64m}}" },
+        [DIAG_UNKNOWN_LIST] = { "when: {mount.source: {within: $harmles}}", "when: {mount.source: {within: $harmless}}" },
+        [DIAG_UNKNOWN_VALUE] = { "when: {container.pids_limit: {gt: $pids-mex}}",
+                                 "when: {container.pids_limit: {gt: $pids-max}}" },
+        [DIAG_UNKNOWN_OPERATION] = { "on: [container.creat]", "on: [container.create]" },
+        [DIAG_CONFIDENTIAL] = { "message: \"holds {variable.value}\"", "message: \"holds a value in {variable.name}\"" },
+        [DIAG_BAD_REGEX] = { "regex: '(secret|token'", "regex: '(secret|token)'" },
+        [DIAG_NO_OPERATION] = { "when: {exec.privileged: true, container.privileged: true}",
+                                "two rules, one for each" },
+        [DIAG_BAD_TEMPLATE] = { "message: \"runs as {container.user\"", "message: \"runs as {container.user}\"" },
+        [DIAG_UNUSED_LIST] = { "lists: {harmless: [/srv]}   # and no rule says $harmless",
+                               "when: {mount.source: {within: $harmless}}" },
+        [DIAG_UNREACHABLE_CASE] = { "cases: [{severity: low}, {when: {mount.read_only: true}, severity: none}]",
+                                    "cases: [{when: {mount.read_only: true}, severity: none}, {severity: low}]" },
+        [DIAG_UNKNOWN_RULE] = { "override: [{rule: user-rot, mode: audit}]", "override: [{rule: user-root, mode: audit}]" },
+        [DIAG_EXTENDS_LOOP] = { "name: site, extends: site", "name: site, extends: production" },
+        [DIAG_LIMIT_LOOSENED] = { "extends: production, deny: {points: 90}", "extends: production, deny: {points: 40}" },
+        [DIAG_LIMIT_ORDER] = { "deny: {points: 50}, warn: {points: 60}", "deny: {points: 50}, warn: {points: 1}" },
+        [DIAG_ENVIRONMENT_UNKNOWN] = { "docksill serve --environment prodcution",
+                                       "docksill serve --environment production" },
+        [DIAG_TEST_FAILED] = { "{name: root, operation: container.create, body: {User: \"0\"}, expect: none}",
+                               "{name: root, operation: container.create, body: {User: \"0\"}, expect: medium}" },
+        [DIAG_TEST_MISSING] = { "tests: [{…, expect: high}]", "tests: [{…, expect: high}, {…, expect: none}]" },
+};
+
+enum { OPTION_FORMAT, OPTIONS };
+static const struct option_row options[] = {
+        [OPTION_FORMAT] = OPTION_ROW_FORMAT,
+        [OPTIONS] = { NULL },
+};
+
+static json_t *code_json(enum diag_code code) {
+        return json_pack("{s:s, s:s, s:s, s:{s:s?, s:s?}}", "code", diag_code_id(code), "meaning",
+                         diag_code_meaning(code), "remedy", diag_code_remedy(code), "example", "wrong",
+                         examples[code].wrong, "right", examples[code].right);
+}
+
+static json_t *codes_json(enum diag_code first, enum diag_code end) {
+        json_auto_t *list = json_array();
+
+        for (unsigned code = first; list && code < end; ++code)
+                if (json_array_append_new(list, code_json(code)) < 0)
+                        return NULL;
+        return list ? json_pack("{s:s, s:O}", "schema", "docksill.codes/1", "codes", list) : NULL;
+}
+
+static int print_code(enum diag_code code) {
+        cleanup_(text_deinit) struct text out;
+
+        text_init(&out);
+        text_addf(&out, "%s: %s\n\nremedy:  %s\n", diag_code_id(code), diag_code_meaning(code),
+                  diag_code_remedy(code));
+        if (examples[code].wrong)
+                text_addf(&out, "\nwrong:   %s\nright:   %s\n", examples[code].wrong, examples[code].right);
+        return output_text(&command_explain_code, &out);
+}
+
+static int print_codes(void) {
+        static const char *const titles[] = { "CODE", "MEANING", "REMEDY" };
+        cleanup_(text_deinit) struct text out;
+        cleanup_(arena_deinit) struct arena arena;
+        struct table t;
+
+        arena_init(&arena, CODES_MEMORY);
+        table_init(&t, &arena, titles, ARRAY_SIZE(titles));
+        for (unsigned code = 0; code < DIAG_CODES; ++code) {
+                table_add(&t, str_from(diag_code_id(code)));
+                table_add(&t, str_from(diag_code_meaning(code)));
+                table_add(&t, str_from(diag_code_remedy(code)));
+        }
+        text_init(&out);
+        table_render(&t, &out);
+        return output_text(&command_explain_code, &out);
+}
+
+static int no_such(struct str id) {
+        cleanup_(text_deinit) struct text shown;
+
+        text_init(&shown);
+        text_add_visible(&shown, id, 60);
+        return command_misused(&command_explain_code, "no code \"%s\"; `docksill explain-code` lists all", shown.p);
+}
+
+static int run(int argc, char **argv) {
+        cleanup_(freep) const char **rest = calloc((size_t)argc, sizeof(*rest));
+        enum diag_code code = DIAG_CODES;
+        const char *values[OPTIONS];
+        bool json;
+        size_t n;
+        int r;
+
+        if (!rest || options_read(&command_explain_code, argc, argv, values, rest, &n) < 0)
+                return EXIT_USAGE;
+        if (n > 1)
+                return command_misused(&command_explain_code, "takes one code at most");
+        r = output_format(&command_explain_code, values[OPTION_FORMAT], &json);
+        if (r != EXIT_FINE)
+                return r;
+        if (n) {
+                code = diag_code_find(str_from(rest[0]));
+                if (code == DIAG_CODES)
+                        return no_such(str_from(rest[0]));
+        }
+        if (json)
+                return output_json(&command_explain_code, n ? codes_json(code, code + 1) : codes_json(0, DIAG_CODES));
+        return n ? print_code(code) : print_codes();
+}
+
+const struct command command_explain_code = {
+        .name = "explain-code",
+        .arguments = "[CODE]",
+        .doc = "Explain what a diagnostic such as DS214 means and how to mend it.\n"
+               "Without a code all are listed.",
+        .options = options,
+        .run = run,
+};

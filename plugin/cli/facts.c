@@ -1,0 +1,165 @@
+/*
+ * Printed from the facts table alone: a fact that is not shown here does not exist.
+ */
+#include "docksill/base/diag.h"
+#include "docksill/engine/facts.h"
+#include "output.h"
+#include "table.h"
+
+#define FACTS_MEMORY (8u * 1024 * 1024)
+
+enum { OPTION_FORMAT, OPTIONS };
+static const struct option_row options[] = {
+        [OPTION_FORMAT] = OPTION_ROW_FORMAT,
+        [OPTIONS] = { NULL },
+};
+
+/* An enum's values are often the best half of its documentation; where it does not name them, they are added. */
+static void add_meaning(struct table *t, const struct fact *f) {
+        struct str doc = str_from(f->doc);
+        struct text meaning;
+
+        text_init_arena(&meaning, t->arena);
+        text_add(&meaning, doc);
+        for (size_t i = 0; f->values && f->values[i] && str_find(doc, '|') == doc.n; ++i)
+                text_addf(&meaning, "%s%s", i ? " | " : ": ", f->values[i]);
+        table_add(t, text_str(&meaning));
+}
+
+/* @list: whose element's row it is; NULL: a fact itself. */
+static void add_row(struct table *t, const struct fact *f, const struct fact *list) {
+        if (list)
+                table_addf(t, "  %" STR_FMT "[].%" STR_FMT, STR_ARG(list->name), STR_ARG(f->name));
+        else
+                table_add(t, f->name);
+        table_addf(t, "%s%s", fact_type_name(f->type), f->confidential ? ", confidential" : "");
+        table_add(t, str_from(f->standard));
+        table_add(t, str_from(f->off));
+        table_add(t, str_from(f->from));
+        add_meaning(t, f);
+}
+
+static bool any_begins(struct str prefix) {
+        for (size_t i = 0; i < fact_table_n; ++i)
+                if (str_starts(fact_table[i].name, prefix))
+                        return true;
+        return false;
+}
+
+static int print_text(const struct command *command, struct arena *arena, struct str prefix) {
+        static const char *const titles[] = { "FACT", "TYPE", "DEFAULT", "WHEN OFF", "FROM", "MEANING" };
+        cleanup_(text_deinit) struct text out;
+        struct table t;
+
+        table_init(&t, arena, titles, ARRAY_SIZE(titles));
+        for (size_t i = 0; i < fact_table_n; ++i) {
+                const struct fact *f = &fact_table[i];
+
+                if (!str_starts(f->name, prefix))
+                        continue;
+                add_row(&t, f, NULL);
+                for (const struct fact *e = f->element; e && e->name.n; ++e)
+                        add_row(&t, e, f);
+        }
+        text_init(&out);
+        table_render(&t, &out);
+        return output_text(command, &out);
+}
+
+static json_t *optional(const char *text) {
+        return text ? json_string(text) : json_null();
+}
+
+static json_t *values_json(const struct fact *f) {
+        json_auto_t *list = json_array();
+
+        for (size_t i = 0; list && f->values && f->values[i]; ++i)
+                if (json_array_append_new(list, json_string(f->values[i])) < 0)
+                        return NULL;
+        return TAKE(list);
+}
+
+static json_t *row_json(const struct fact *f) {
+        return json_pack("{s:s%, s:s, s:o, s:o, s:o, s:o, s:b, s:o}", "name", f->name.p, f->name.n, "type",
+                         fact_type_name(f->type), "values", values_json(f), "from", optional(f->from), "default",
+                         optional(f->standard), "off", optional(f->off), "confidential", f->confidential, "doc",
+                         optional(f->doc));
+}
+
+static json_t *fact_json(const struct fact *f) {
+        json_auto_t *row = row_json(f), *elements = json_array();
+
+        for (const struct fact *e = f->element; elements && e && e->name.n; ++e)
+                if (json_array_append_new(elements, row_json(e)) < 0)
+                        return NULL;
+        if (!row || (f->element && json_object_set(row, "elements", elements) < 0))
+                return NULL;
+        return TAKE(row);
+}
+
+static json_t *facts_json(struct str prefix) {
+        json_auto_t *list = json_array();
+
+        for (size_t i = 0; list && i < fact_table_n; ++i) {
+                if (str_starts(fact_table[i].name, prefix) &&
+                    json_array_append_new(list, fact_json(&fact_table[i])) < 0)
+                        return NULL;
+        }
+        return list ? json_pack("{s:s, s:O}", "schema", "docksill.facts/1", "facts", list) : NULL;
+}
+
+static int no_such(const struct command *command, struct str prefix) {
+        cleanup_(text_deinit) struct text shown;
+        struct nearest nearest;
+        struct str near;
+
+        nearest_init(&nearest, prefix);
+        for (size_t i = 0; i < fact_table_n; ++i)
+                nearest_offer(&nearest, fact_table[i].name);
+        near = nearest_name(&nearest);
+        text_init(&shown);
+        text_add_visible(&shown, prefix, 60);
+        return command_misused(command, "no fact begins with \"%s\"%s%" STR_FMT "%s", shown.p,
+                               near.n ? "; did you mean " : "", STR_ARG(near), near.n ? "?" : "");
+}
+
+static const struct command command_list;
+
+static int run(int argc, char **argv) {
+        cleanup_(freep) const char **rest = calloc((size_t)argc, sizeof(*rest));
+        cleanup_(arena_deinit) struct arena arena;
+        const char *values[OPTIONS];
+        bool json;
+        struct str prefix;
+        size_t n;
+        int r;
+
+        arena_init(&arena, FACTS_MEMORY);
+        if (!rest || options_read(&command_list, argc, argv, values, rest, &n) < 0)
+                return EXIT_USAGE;
+        if (n > 1)
+                return command_misused(&command_list, "takes one prefix of names at most");
+        r = output_format(&command_list, values[OPTION_FORMAT], &json);
+        if (r != EXIT_FINE)
+                return r;
+        prefix = n ? str_from(rest[0]) : STR_C("");
+        if (!any_begins(prefix))
+                return no_such(&command_list, prefix);
+        return json ? output_json(&command_list, facts_json(prefix)) : print_text(&command_list, &arena, prefix);
+}
+
+static const struct command command_list = {
+        .name = "facts list",
+        .arguments = "[PREFIX]",
+        .doc = "List what a rule can know about a request.\n"
+               "With PREFIX only facts whose names begin so, such as container.sec. Members of a list's elements stand "
+               "below it.",
+        .options = options,
+        .run = run,
+};
+
+const struct command command_facts = {
+        .name = "facts",
+        .doc = "What rules can know about a request.",
+        .commands = (const struct command *const[]){ &command_list, NULL },
+};

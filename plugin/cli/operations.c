@@ -1,0 +1,108 @@
+/*
+ * Printed from the operation table alone.
+ */
+#include "docksill/engine/operation.h"
+#include "output.h"
+#include "table.h"
+
+#define OPERATIONS_MEMORY (4u * 1024 * 1024)
+
+enum { OPTION_FORMAT, OPTIONS };
+static const struct option_row options[] = {
+        [OPTION_FORMAT] = OPTION_ROW_FORMAT,
+        [OPTIONS] = { NULL },
+};
+
+static const char *body_name(enum operation_body body) {
+        switch (body) {
+        case BODY_NONE: return "none";
+        case BODY_FORBIDDEN: return "forbidden";
+        case BODY_REQUIRED: return "required";
+        case BODY_OPTIONAL: return "optional";
+        case BODY_STREAM: return "stream";
+        }
+        return "";
+}
+
+/* What an operation's verdict rests on. */
+static const char *judged_by(const struct operation *o) {
+        if (o->flags & OPERATION_JUDGED && o->decode)
+                return "body";
+        return o->flags & (OPERATION_JUDGED | OPERATION_READ | OPERATION_LIFECYCLE) ? "target" : "not yet";
+}
+
+static const char *method_of(const struct operation *o) {
+        return o->flags & OPERATION_ANY_METHOD ? "any" : o->method;
+}
+
+static int print_text(const struct command *command) {
+        static const char *const titles[] = { "OPERATION", "METHOD", "PATH", "BODY", "JUDGED BY", "MEANING" };
+        cleanup_(text_deinit) struct text out;
+        cleanup_(arena_deinit) struct arena arena;
+        struct table t;
+
+        arena_init(&arena, OPERATIONS_MEMORY);
+        table_init(&t, &arena, titles, ARRAY_SIZE(titles));
+        for (size_t i = 0; i < operation_table_n; ++i) {
+                const struct operation *o = &operation_table[i];
+
+                table_add(&t, o->id);
+                table_add(&t, str_from(method_of(o)));
+                table_add(&t, str_from(o->path));
+                table_add(&t, str_from(body_name(o->body)));
+                table_add(&t, str_from(judged_by(o)));
+                table_add(&t, str_from(o->doc));
+        }
+        text_init(&out);
+        table_render(&t, &out);
+        return output_text(command, &out);
+}
+
+static json_t *operations_json(void) {
+        json_auto_t *list = json_array();
+
+        for (size_t i = 0; list && i < operation_table_n; ++i) {
+                const struct operation *o = &operation_table[i];
+
+                if (json_array_append_new(list, json_pack("{s:s%, s:s, s:s, s:s, s:s, s:s?}", "id", o->id.p, o->id.n,
+                                                          "method", method_of(o), "path", o->path, "body",
+                                                          body_name(o->body), "judged_by", judged_by(o), "doc",
+                                                          o->doc)) < 0)
+                        return NULL;
+        }
+        return list ? json_pack("{s:s, s:O}", "schema", "docksill.operations/1", "operations", list) : NULL;
+}
+
+static const struct command command_list;
+
+static int run(int argc, char **argv) {
+        cleanup_(freep) const char **rest = calloc((size_t)argc, sizeof(*rest));
+        const char *values[OPTIONS];
+        bool json;
+        size_t n;
+        int r;
+
+        if (!rest || options_read(&command_list, argc, argv, values, rest, &n) < 0)
+                return EXIT_USAGE;
+        if (n)
+                return command_misused(&command_list, "takes no argument beside its options");
+        r = output_format(&command_list, values[OPTION_FORMAT], &json);
+        if (r != EXIT_FINE)
+                return r;
+        return json ? output_json(&command_list, operations_json()) : print_text(&command_list);
+}
+
+static const struct command command_list = {
+        .name = "operations list",
+        .arguments = "",
+        .doc = "List the operations of the Engine API that docksill tells apart.\n"
+               "\"not yet\" stands for what is named but can't be judged: rule request-not-judged-yet.",
+        .options = options,
+        .run = run,
+};
+
+const struct command command_operations = {
+        .name = "operations",
+        .doc = "The operations of the Engine API.",
+        .commands = (const struct command *const[]){ &command_list, NULL },
+};
