@@ -38,7 +38,7 @@ from_readme() {
 way_out=$(sed -n 's|^sudo \(sed -i .*\) /etc/docker/daemon.json.*|\1|p' "$readme")
 mend() {
         eval "$way_out $(printf '%q' "$engine_dir/daemon.json")" && cat "$engine_dir/daemon.json" &&
-                test -s "$engine_dir/daemon.json" && jq -e 'has("authorization-plugins") | not' "$engine_dir/daemon.json"
+                test -s "$engine_dir/daemon.json" && jq -e '."authorization-plugins" == []' "$engine_dir/daemon.json"
 }
 
 check 'README says how to register' from_readme
