@@ -2,7 +2,7 @@
 
 static const struct command *const commands[] = {
         &command_serve,      &command_check,        &command_test, &command_explain, &command_facts,
-        &command_operations, &command_explain_code, NULL,
+        &command_operations, &command_explain_code, &command_config, NULL,
 };
 
 int main(int argc, char **argv) {

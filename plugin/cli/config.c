@@ -79,6 +79,11 @@ static bool is_environment_path(struct str s) {
         return str_find(s, '/') < s.n || str_ends(s, STR_C(".yaml"));
 }
 
+static void note_place(struct setting_origin *origin, const struct yaml_node *node) {
+        if (node)
+                origin->at = node->at;
+}
+
 static int take_records(struct config *c, const struct yaml_node *node, struct diag *diag) {
         const struct yaml_node *values[RECORDS_KEYS] = { NULL }, *file;
         int r;
@@ -88,6 +93,8 @@ static int take_records(struct config *c, const struct yaml_node *node, struct d
         r = schema_read(&records_schema, node, values, diag);
         c->record_reads = values[RECORDS_READS] && str_eqz(values[RECORDS_READS]->text, "all");
         file = values[RECORDS_FILE];
+        note_place(&c->origins.record_reads, values[RECORDS_READS]);
+        note_place(&c->origins.records, file);
         return worse(r, take_path(c, &records_keys[RECORDS_FILE], file, &c->records, file && !str_eqz(file->text, "-"),
                                   diag));
 }
@@ -112,6 +119,10 @@ static int take_file(struct config *c, const struct yaml_node *root, struct diag
         r = worse(r, take_path(c, &keys[KEY_RULES], values[KEY_RULES], &c->rules, true, diag));
         r = worse(r, take_path(c, &keys[KEY_SOCKET], values[KEY_SOCKET], &c->socket, true, diag));
         r = worse(r, take_records(c, values[KEY_RECORDS], diag));
+        note_place(&c->origins.environment, environment);
+        note_place(&c->origins.rules, values[KEY_RULES]);
+        note_place(&c->origins.socket, values[KEY_SOCKET]);
+        note_place(&c->origins.mode, values[KEY_MODE]);
         /* The file's presence is what ends the cautious default; its environment has a mode of its own. */
         c->mode_given = false;
         if (values[KEY_MODE])
@@ -139,6 +150,14 @@ static int take_flag(struct config *c, const char *flag, const char **out) {
         return flag ? add_c_string(&c->arena, (struct str){ NULL, 0 }, str_from(flag), out) : 0;
 }
 
+static void note_flags(struct config_origins *origins, const struct config_flags *flags) {
+        origins->environment.flag = flags->environment ? "--environment" : NULL;
+        origins->rules.flag = flags->rules ? "--rules" : NULL;
+        origins->socket.flag = flags->socket ? "--socket" : NULL;
+        origins->records.flag = flags->records ? "--records" : NULL;
+        origins->mode.flag = flags->mode ? "--mode" : NULL;
+}
+
 static int take_flags(struct config *c, const struct config_flags *flags, struct diag *diag) {
         int r = 0;
 
@@ -148,6 +167,7 @@ static int take_flags(struct config *c, const struct config_flags *flags, struct
         r = worse(r, take_flag(c, flags->records, &c->records));
         if (flags->mode && take_mode(c, str_from(flags->mode)) < 0)
                 r = worse(r, diag_error(diag, (struct position){ 0 }, DIAG_WRONG_TYPE, "--mode is enforce or audit"));
+        note_flags(&c->origins, flags);
         return r;
 }
 

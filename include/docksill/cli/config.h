@@ -18,12 +18,23 @@
 #define CONFIG_SOCKET  "/run/docker/plugins/docksill.sock"
 #define CONFIG_RECORDS "/var/log/docksill/decisions.jsonl"
 
+/* Who said so: a flag wins over a place in the file; neither: docksill's own default. */
+struct setting_origin {
+        const char *flag; /* "--mode" */
+        struct position at;
+};
+
+struct config_origins {
+        struct setting_origin environment, rules, socket, records, mode, record_reads;
+};
+
 struct config {
         struct arena arena;
         const char *environment, *rules, *socket, *records; /* never NULL after config_read() */
         bool mode_given;                                    /* else the environment's own */
         enum mode mode;
         bool record_reads;
+        struct config_origins origins;
         struct str digest; /* SHA-256 in hex of the file and the flags that won; p == NULL before config_read() */
 };
 

@@ -1,0 +1,144 @@
+#include "settings.h"
+#include "docksill/rules/provenance.h"
+#include <errno.h>
+
+static int add(struct settings *s, struct str name, struct str value, struct str origin) {
+        struct setting *slot = ARENA_PUSH(s->arena, s);
+
+        if (!slot || arena_str(s->arena, name, &slot->name) < 0 || arena_str(s->arena, value, &slot->value) < 0 ||
+            arena_str(s->arena, origin, &slot->origin) < 0)
+                return -ENOMEM;
+        return 0;
+}
+
+static int add_at(struct settings *s, struct str name, struct str value, struct position at) {
+        struct text origin;
+
+        text_init_arena(&origin, s->arena);
+        position_add(&origin, at);
+        return origin.failed ? -ENOMEM : add(s, name, value, text_str(&origin));
+}
+
+static int add_given(struct settings *s, const char *name, struct str value, const struct setting_origin *origin) {
+        struct text flag;
+
+        if (!origin->flag)
+                return add_at(s, str_from(name), value, origin->at);
+        text_init_arena(&flag, s->arena);
+        text_addf(&flag, "flag %s", origin->flag);
+        return flag.failed ? -ENOMEM : add(s, str_from(name), value, text_str(&flag));
+}
+
+static int add_number(struct settings *s, const char *name, unsigned value, struct position at) {
+        struct text t;
+
+        text_init_arena(&t, s->arena);
+        text_add_int(&t, value);
+        return t.failed ? -ENOMEM : add_at(s, str_from(name), text_str(&t), at);
+}
+
+static int add_config(struct settings *s, const struct config *c) {
+        const struct config_origins *o = &c->origins;
+        int r = add_given(s, "environment", str_from(c->environment), &o->environment);
+
+        if (r == 0)
+                r = add_given(s, "rules", str_from(c->rules), &o->rules);
+        if (r == 0)
+                r = add_given(s, "socket", str_from(c->socket), &o->socket);
+        if (r == 0)
+                r = add_given(s, "records.file", str_from(c->records), &o->records);
+        if (r == 0)
+                r = add_given(s, "records.reads", c->record_reads ? STR_C("all") : STR_C("none"), &o->record_reads);
+        return r;
+}
+
+/* The configuration's, or the environment's where it says nothing. */
+static int add_mode(struct settings *s, const struct setup *setup, const struct provenance *p) {
+        if (setup->config.mode_given)
+                return add_given(s, "mode", mode_name(setup->config.mode), &setup->config.origins.mode);
+        return add_at(s, STR_C("mode"), mode_name(ruleset_mode(setup->rules)), p->limits.mode);
+}
+
+static int add_limits(struct settings *s, const struct limits *l, const struct limit_places *at) {
+        static const struct str policies[] = {
+                [UNKNOWN_SKIP] = STR("skip"), [UNKNOWN_WARN] = STR("warn"), [UNKNOWN_FAIL] = STR("fail")
+        };
+        int r = add_at(s, STR_C("deny.severity"), severity_name(l->deny_severity), at->deny_severity);
+
+        if (r == 0)
+                r = add_number(s, "deny.points", l->deny_points, at->deny_points);
+        if (r == 0)
+                r = add_at(s, STR_C("warn.severity"), severity_name(l->warn_severity), at->warn_severity);
+        if (r == 0)
+                r = add_number(s, "warn.points", l->warn_points, at->warn_points);
+        return r < 0 ? r : add_at(s, STR_C("unknown"), policies[l->unknown], at->unknown);
+}
+
+static int add_rules(struct settings *s, const struct provenance *p) {
+        int r = 0;
+
+        for (size_t i = 0; i < p->n_rules && r == 0; ++i)
+                r = add_at(s, STR_C("environment.rules"), p->rules[i].path, p->rules[i].named);
+        return r;
+}
+
+/* "lists.system-paths". */
+static int prefixed(struct settings *s, const char *prefix, struct str name, struct str *out) {
+        struct text t;
+
+        text_init_arena(&t, s->arena);
+        text_addz(&t, prefix);
+        text_add(&t, name);
+        *out = text_str(&t);
+        return t.failed ? -ENOMEM : 0;
+}
+
+static int add_definition(struct settings *s, const struct definition_place *d) {
+        struct str name;
+        int r = prefixed(s, d->list ? "lists." : "values.", d->name, &name);
+
+        if (r == 0 && d->n == 0)
+                r = add_at(s, name, STR_C(""), d->at);
+        for (size_t i = 0; i < d->n && r == 0; ++i)
+                r = add_at(s, name, d->items[i].text, d->items[i].at);
+        return r;
+}
+
+static int add_override(struct settings *s, const struct override_place *o) {
+        static const char *const prefixes[] = { [OVERRIDE_OF_RULE] = "override.rules.",
+                                                [OVERRIDE_OF_LIST] = "override.lists.",
+                                                [OVERRIDE_OF_VALUE] = "override.values." };
+        struct str name;
+        struct text t;
+
+        text_init_arena(&t, s->arena);
+        text_addz(&t, o->set ? "set" : o->append ? "append" : "");
+        if (o->severity.n)
+                text_addf(&t, "severity %" STR_FMT, STR_ARG(o->severity));
+        if (o->mode.n)
+                text_addf(&t, "%smode %" STR_FMT, t.n ? ", " : "", STR_ARG(o->mode));
+        if (o->reason.n)
+                text_addf(&t, ": %" STR_FMT, STR_ARG(o->reason));
+        if (t.failed || prefixed(s, prefixes[o->kind], o->name, &name) < 0)
+                return -ENOMEM;
+        return add_at(s, name, text_str(&t), o->at);
+}
+
+int settings_collect(struct settings *out, struct arena *arena, const struct setup *setup) {
+        const struct provenance *p = ruleset_provenance(setup->rules);
+        int r;
+
+        *out = (struct settings){ .arena = arena };
+        r = add_config(out, &setup->config);
+        if (r == 0)
+                r = add_mode(out, setup, p);
+        if (r == 0)
+                r = add_limits(out, ruleset_limits(setup->rules), &p->limits);
+        if (r == 0)
+                r = add_rules(out, p);
+        for (size_t i = 0; i < p->n_overrides && r == 0; ++i)
+                r = add_override(out, &p->overrides[i]);
+        for (size_t i = 0; i < p->n_definitions && r == 0; ++i)
+                r = add_definition(out, &p->definitions[i]);
+        return r;
+}
