@@ -171,6 +171,7 @@ static int compile_test(struct compiler *c, const struct fact_ref *ref, const st
         if (!new)
                 return -ENOMEM;
         new->test.holds = holds;
+        new->test.operands_are = value_kind(item.type, o->takes);
         new->subject = some ? SUBJECT_SOME : SUBJECT_CELL;
         r = read_operands(c, &item, o, operand, &new->test);
         new->cost = (uint8_t)cost_of(o, new->subject, new->test.n);

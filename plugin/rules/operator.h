@@ -27,8 +27,11 @@ struct operand {
         size_t head; /* of a path: bytes before the first *, all when there is none */
 };
 
+enum operand_kind { OPERAND_TEXT, OPERAND_NUMBER, OPERAND_FLAG, OPERAND_PORT, OPERAND_REGEX };
+
 struct test {
         operator_holds *holds;
+        enum operand_kind operands_are;
         const struct operand *operands;
         size_t n;
 };

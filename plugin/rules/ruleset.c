@@ -1,6 +1,7 @@
 #include "docksill/rules/ruleset.h"
 
 #include "docksill/engine/operation.h"
+#include "index.h"
 #include "provenance.h"
 #include "regex.h"
 #include "shown.h"
@@ -21,6 +22,7 @@ struct ruleset {
         struct regex_engine *regexes;
         struct rule_view rules;
         struct rule_view *by_operation; /* operation_table_n + 1 */
+        struct rule_index *indices;     /* likewise */
 };
 
 static const struct str modes[] = { [MODE_ENFORCE] = STR("enforce"), [MODE_AUDIT] = STR("audit") };
@@ -94,6 +96,54 @@ static int index_operation(struct ruleset *rs, const struct loader *l, size_t o)
         return 0;
 }
 
+/* What guards_assign() says. */
+struct guards {
+        const struct condition **items;
+        size_t n, *of; /* of[i]: the guard of rule i */
+};
+
+/* The rules of operation @o by their guards. */
+static int index_guards(struct ruleset *rs, const struct guards *guards, size_t o, struct arena *scratch) {
+        struct rule_view view = rs->by_operation[o];
+        const struct rule **items = ARENA_ARRAY(&rs->arena, const struct rule *, view.n);
+        size_t *ends = ARENA_ARRAY(scratch, size_t, guards->n + 1), used = 0, start = 0;
+        struct rule_group *groups;
+
+        if (!items || !ends)
+                return -ENOMEM;
+        for (size_t i = 0; i < view.n; ++i)
+                used += ends[guards->of[view.items[i]->index] + 1]++ == 0;
+        for (size_t g = 0; g < guards->n; ++g)
+                ends[g + 1] += ends[g];
+        /* ends[g] is where group g begins; it has become its end when all rules are in their places. */
+        for (size_t i = 0; i < view.n; ++i)
+                items[ends[guards->of[view.items[i]->index]]++] = view.items[i];
+
+        groups = ARENA_ARRAY(&rs->arena, struct rule_group, used);
+        if (!groups)
+                return -ENOMEM;
+        rs->indices[o] = (struct rule_index){ groups, used, view.n };
+        for (size_t g = 0; g < guards->n; start = ends[g++])
+                if (ends[g] > start)
+                        *groups++ = (struct rule_group){ guards->items[g], { items + start, ends[g] - start } };
+        assert(start == view.n);
+        return 0;
+}
+
+static int index_all_guards(struct ruleset *rs, struct arena *scratch) {
+        struct guards guards = { .items = ARENA_ARRAY(scratch, const struct condition *, rs->rules.n),
+                                 .of = ARENA_ARRAY(scratch, size_t, rs->rules.n) };
+
+        rs->indices = ARENA_ARRAY(&rs->arena, struct rule_index, operation_table_n + 1);
+        if (!guards.items || !guards.of || !rs->indices ||
+            guards_assign(rs->rules, &rs->arena, guards.items, guards.of, &guards.n) < 0)
+                return -ENOMEM;
+        for (size_t o = 0; o <= operation_table_n; ++o)
+                if (index_guards(rs, &guards, o, scratch) < 0)
+                        return -ENOMEM;
+        return 0;
+}
+
 static int index_rules(struct ruleset *rs, const struct loader *l) {
         struct rule *rules = ARENA_ARRAY(&rs->arena, struct rule, l->entries.n);
         const struct rule **items = ARENA_ARRAY(&rs->arena, const struct rule *, l->entries.n);
@@ -110,7 +160,7 @@ static int index_rules(struct ruleset *rs, const struct loader *l) {
         for (size_t o = 0; o <= operation_table_n; ++o)
                 if (index_operation(rs, l, o) < 0)
                         return -ENOMEM;
-        return 0;
+        return index_all_guards(rs, l->compiler.yaml.scratch);
 }
 
 static int finish_digest(struct ruleset *rs, struct loader *l) {
@@ -247,4 +297,17 @@ const struct rule *ruleset_rule(const struct ruleset *rs, struct str id) {
 struct rule_view ruleset_for(const struct ruleset *rs, size_t operation) {
         assert(operation <= operation_table_n);
         return rs->by_operation[operation];
+}
+
+struct rule_view ruleset_candidates(const struct ruleset *rs, size_t operation, const struct facts *facts,
+                                    struct arena *arena) {
+        const struct rule_index *index;
+        const struct rule **items;
+
+        assert(operation <= operation_table_n);
+        index = &rs->indices[operation];
+        items = ARENA_ARRAY(arena, const struct rule *, index->n_rules);
+        if (!items)
+                return ruleset_for(rs, operation);
+        return (struct rule_view){ items, index_candidates(index, facts, items) };
 }

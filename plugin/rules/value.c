@@ -167,6 +167,16 @@ static int read_text(struct compiler *c, enum operator_takes takes, const struct
         return 0;
 }
 
+enum operand_kind value_kind(enum fact_type type, enum operator_takes takes) {
+        if (takes == TAKES_FLAG || type == FACT_BOOL)
+                return OPERAND_FLAG;
+        if (takes == TAKES_REGEX)
+                return OPERAND_REGEX;
+        if (type == FACT_INT || type == FACT_BYTES || type == FACT_DURATION)
+                return OPERAND_NUMBER;
+        return type == FACT_PORT ? OPERAND_PORT : OPERAND_TEXT;
+}
+
 int value_read(struct compiler *c, const struct fact_ref *ref, enum operator_takes takes, const struct item *item,
                struct operand *out) {
         struct str text = item->node->text;
