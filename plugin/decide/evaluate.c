@@ -23,6 +23,9 @@ struct instance {
 /* The position of the instance that stands for what an unknown list may hold besides the elements seen. */
 #define POSITION_UNSEEN SIZE_MAX
 
+/* Bytes shown of the path that a link leads to. */
+#define LEADS_TO_MAX 200
+
 /* A rule's instances that fired: the worst ones, and what must not be forgotten of the others. */
 struct tally {
         struct instance worst[EVIDENCE_MAX];
@@ -109,13 +112,13 @@ static unsigned spellings(const struct fact *each, const void *element) {
         unsigned n = 1;
 
         for (const struct fact *row = each->element; row && row->name.n > 0; ++row) {
-                const struct fact_path *path;
+                unsigned here;
 
                 if (row->type != FACT_PATH)
                         continue;
-                path = (const struct fact_path *)fact_cell(row, element);
-                if (path->n > n)
-                        n = path->n;
+                here = fact_path_spellings((const struct fact_path *)fact_cell(row, element));
+                if (here > n)
+                        n = here;
         }
         return n < FACT_SPELLINGS ? n : FACT_SPELLINGS;
 }
@@ -255,6 +258,22 @@ static int say_where(struct str *out, const struct rule *rule, const void *eleme
         return t.failed ? -ENOMEM : 0;
 }
 
+/* The message tells what was asked for; when another spelling of it is what counts, people must know that one too. */
+static void add_case_message(struct text *t, const struct rule *rule, const struct instance *i,
+                             const struct scope *scope) {
+        template_add(t, i->cause->message, scope);
+        if (i->spelling == 0 || !rule->each || !scope->element)
+                return;
+        for (const struct fact *row = rule->each->element; row && row->name.n > 0; ++row) {
+                const struct fact_path *path = (const struct fact_path *)fact_cell(row, scope->element);
+
+                if (row->type != FACT_PATH || i->spelling >= path->n)
+                        continue;
+                text_addz(t, ", which leads to ");
+                text_add_visible(t, path->spelling[i->spelling], LEADS_TO_MAX);
+        }
+}
+
 static int say_message(struct str *out, const struct rule *rule, const struct instance *i, const struct scope *scope,
                        struct arena *arena) {
         struct text t;
@@ -263,7 +282,7 @@ static int say_message(struct str *out, const struct rule *rule, const struct in
         if (i->position == POSITION_UNSEEN)
                 text_add(&t, rule->each->name);
         else
-                template_add(&t, i->cause->message, scope);
+                add_case_message(&t, rule, i, scope);
         if (i->unknown)
                 text_addz(&t, i->position == POSITION_UNSEEN ? " could not be told" : " (could not be told)");
         *out = text_str(&t);

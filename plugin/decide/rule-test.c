@@ -4,6 +4,7 @@
  */
 #include "docksill/decide/rule-test.h"
 
+#include "docksill/engine/request-path.h"
 #include <errno.h>
 
 #define TEST_MEMORY ((size_t)16 << 20) /* of one test; a body of a test is small */
@@ -116,6 +117,30 @@ static int report(struct diag *diag, const struct rule *rule, const struct rule_
                           STR_ARG(hint));
 }
 
+static const struct rule_test_path *path_of(const struct rule_test *test, struct str path) {
+        for (size_t i = 0; i < test->n_paths; ++i)
+                if (str_eq(test->paths[i].path, path))
+                        return &test->paths[i];
+        return NULL;
+}
+
+/* Answers as the host would; what the test is silent about is no link. Returns 0 or -ENOMEM. */
+static int look_up(const struct rule_test *test, struct request *request, struct arena *arena) {
+        struct request_path *paths = NULL;
+        size_t n = 0;
+        int r = request_paths(request, arena, &paths, &n);
+
+        for (size_t i = 0; r == 0 && i < n; ++i) {
+                const struct rule_test_path *told = path_of(test, paths[i].path);
+
+                if (told && !told->leads.p)
+                        request_path_untold(&paths[i]);
+                else
+                        r = request_path_resolved(&paths[i], arena, told ? told->leads : paths[i].path);
+        }
+        return r;
+}
+
 /* Returns whether it came out as expected. */
 static bool run(const struct ruleset *rules, const struct rule *rule, const struct rule_test *test, struct diag *diag,
                 struct arena *arena) {
@@ -138,6 +163,10 @@ static bool run(const struct ruleset *rules, const struct rule *rule, const stru
                 return false;
         }
 
+        if (test->looked_up && look_up(test, &request, arena) < 0) {
+                report(diag, rule, test, "a full memory", (struct str){ 0 }, arena);
+                return false;
+        }
         decide(&decision, rules, &request, MODE_ENFORCE, arena);
         finding = finding_of(&decision, rule);
         got = finding ? finding->severity : SEVERITY_NONE;

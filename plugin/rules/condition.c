@@ -19,13 +19,18 @@ static bool size_holds(const struct test *test, const struct fact_head *head, si
         return test->holds(test, &cell.head, 0);
 }
 
+/* A path whose end on the host is unknown is known all the same as it is written. */
+static bool is_told(const struct fact_head *cell, unsigned spelling) {
+        return cell->state == FACT_LEXICAL && spelling < ((const struct fact_path *)cell)->n;
+}
+
 static enum truth test_holds(const struct condition *c, const struct scope *scope) {
         const void *base = c->element ? scope->element : scope->facts;
         const struct fact_head *cell = (const struct fact_head *)((const char *)base + c->at);
         bool holds = false;
 
-        if (cell->state != FACT_KNOWN)
-                return cell->state == FACT_UNKNOWN ? TRUTH_UNKNOWN : TRUTH_OFF;
+        if (cell->state != FACT_KNOWN && !is_told(cell, scope->spelling))
+                return cell->state == FACT_OFF ? TRUTH_OFF : TRUTH_UNKNOWN;
         switch (c->subject) {
         case SUBJECT_CELL: holds = c->test.holds(&c->test, cell, scope->spelling); break;
         case SUBJECT_SOME: holds = some_element(&c->test, (const struct fact_set *)cell, scope->spelling); break;

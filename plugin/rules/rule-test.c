@@ -234,6 +234,49 @@ static int make_headers(struct compiler *c, const struct yaml_node *map, struct 
         return 0;
 }
 
+static int make_path(struct compiler *c, const struct yaml_pair *pair, struct rule_test_path *out) {
+        struct str path = pair->key->text, leads = pair->value->text;
+
+        if (yaml_is_null(pair->value)) {
+                *out = (struct rule_test_path){ .path = path };
+                return 0;
+        }
+        if (pair->value->kind != NODE_SCALAR || leads.n == 0 || leads.p[0] != '/')
+                return diag_error(c->yaml.diag, pair->value->at, DIAG_WRONG_TYPE,
+                                  "where \"%s\" leads is an absolute path, or null when nobody can tell", SHOWN(path));
+        *out = (struct rule_test_path){ .path = path, .leads = leads };
+        return 0;
+}
+
+static int make_paths(struct compiler *c, const struct yaml_node *map, struct rule_test *test) {
+        struct rule_test_path *paths;
+        int r = 0;
+
+        if (map->kind != NODE_MAP)
+                return diag_error(c->yaml.diag, map->at, DIAG_WRONG_TYPE,
+                                  "\"paths\" is a map of host paths to where they lead");
+        paths = ARENA_ARRAY(c->yaml.keep, struct rule_test_path, map->n);
+        if (!paths)
+                return -ENOMEM;
+        for (size_t i = 0; i < map->n; ++i)
+                r = worse(r, make_path(c, &map->pairs[i], &paths[i]));
+        test->paths = paths;
+        test->n_paths = map->n;
+        test->looked_up = true;
+        return r;
+}
+
+/* Host paths are all that can be looked up so far; a test of anything else waits for its lookup. */
+static int make_lookup(struct compiler *c, const struct yaml_node *map, struct rule_test *test) {
+        const struct yaml_node *paths;
+
+        if (!map)
+                return 0;
+        paths = yaml_get(map, "paths");
+        test->later = test->later || map->n != 1 || !paths;
+        return paths ? make_paths(c, paths, test) : 0;
+}
+
 static int check_target(struct compiler *c, const struct yaml_node *const *values) {
         int r = 0;
 
@@ -261,7 +304,7 @@ int rule_test_new(struct compiler *c, const struct yaml_node *node, struct rule_
         struct rule_test test = { .at = node->at };
         int r = schema_read(&test_schema, node, values, c->yaml.diag);
 
-        test.later = values[TEST_LOOKUP] || values[TEST_RESPONSE];
+        test.later = values[TEST_RESPONSE];
         if (values[TEST_NAME])
                 test.name = values[TEST_NAME]->text;
         if (values[TEST_EXPECT])
@@ -277,6 +320,7 @@ int rule_test_new(struct compiler *c, const struct yaml_node *node, struct rule_
         r = worse(r, make_target(c, values, o, &test));
         r = worse(r, make_body(c, values, &test));
         r = worse(r, make_headers(c, values[TEST_HEADERS], &test));
+        r = worse(r, make_lookup(c, values[TEST_LOOKUP], &test));
         if (r == 0)
                 *out = test;
         return r;

@@ -90,7 +90,8 @@ static void add_fact(struct text *t, const struct part *part, const struct scope
         const void *base = part->element ? scope->element : scope->facts;
         const struct fact_head *cell = (const struct fact_head *)((const char *)base + part->at);
 
-        if (cell->state != FACT_KNOWN) {
+        /* Of a path that was not followed to its end, what is written can still be shown. */
+        if (cell->state != FACT_KNOWN && cell->state != FACT_LEXICAL) {
                 text_addz(t, cell->state == FACT_UNKNOWN ? "(unknown)" : "(none)");
                 return;
         }

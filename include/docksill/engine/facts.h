@@ -14,6 +14,8 @@ enum fact_state {
         FACT_KNOWN,
         FACT_UNKNOWN, /* its source is on and could not tell */
         FACT_OFF,     /* its source is off and it has no value for that */
+        FACT_LEXICAL, /* of a path alone: known as it is written; the spelling behind those there are, where it leads on the
+                         host, could not be told */
 };
 
 enum fact_type {
@@ -62,6 +64,11 @@ struct fact_path {
         uint8_t n; /* spellings; 0: no path */
         struct str spelling[FACT_SPELLINGS];
 };
+
+/* How often it is to be judged: an unknown spelling is one too. */
+static inline unsigned fact_path_spellings(const struct fact_path *p) {
+        return p->head.state == FACT_LEXICAL ? p->n + 1u : p->n;
+}
 struct fact_port {
         struct fact_head head;
         int32_t lo, hi; /* inclusive; 0, 0: none, or chosen by the engine */

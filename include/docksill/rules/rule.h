@@ -28,6 +28,12 @@ struct rule_reference {
         size_t n;
 };
 
+/* What a lookup would have said of a host path. */
+struct rule_test_path {
+        struct str path;  /* as the request has it */
+        struct str leads; /* p == NULL: nobody can tell */
+};
+
 /* One entry of tests:, kept for `docksill test`. */
 struct rule_test {
         struct str name, operation;
@@ -37,8 +43,11 @@ struct rule_test {
         struct str method;
         struct str *headers; /* name, value, name, value …; Content-Length is added by the runner unless given */
         size_t n_headers;    /* pairs */
+        bool looked_up;      /* host paths are looked up: those that are not among .paths lead nowhere else */
+        const struct rule_test_path *paths;
+        size_t n_paths;
         enum severity expect;
-        bool later;          /* needs lookups or the response phase: counted, not run */
+        bool later;          /* needs other lookups or the response phase: counted, not run */
         struct position at;
 };
 

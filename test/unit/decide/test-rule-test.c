@@ -3,6 +3,7 @@
  */
 #include "docksill/decide/rule-test.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -34,26 +35,30 @@ struct outcome {
         char messages[4096];
 };
 
-static void run(struct outcome *o, const char *yaml) {
+/* Runs the tests too unless @result is NULL. */
+static int load(struct outcome *o, const char *yaml, struct rule_test_result *result) {
         char path[] = "/tmp/docksill-rule-test-XXXXXX.yaml";
         const char *paths[] = { path };
         cleanup_(ruleset_unrefp) struct ruleset *rules = NULL;
-        int fd = mkstemps(path, 5);
+        int fd = mkstemps(path, 5), r;
         struct text t;
 
         assert_true(fd >= 0);
         assert_int_equal(write(fd, yaml, strlen(yaml)), (ssize_t)strlen(yaml));
         close(fd);
         diag_init(&o->diag);
-        if (ruleset_load_rules(&rules, paths, 1, &o->diag) < 0) {
-                text_init_fixed(&t, o->messages, sizeof(o->messages));
-                diag_render(&o->diag, &t);
-                fail_msg("%s", o->messages);
-        }
-        assert_int_equal(rule_tests_run(&o->result, rules, &o->diag), 0);
+        r = ruleset_load_rules(&rules, paths, 1, &o->diag);
         unlink(path);
+        if (r == 0 && result)
+                assert_int_equal(rule_tests_run(result, rules, &o->diag), 0);
         text_init_fixed(&t, o->messages, sizeof(o->messages));
         diag_render(&o->diag, &t);
+        return r;
+}
+
+static void run(struct outcome *o, const char *yaml) {
+        if (load(o, yaml, &o->result) < 0)
+                fail_msg("%s", o->messages);
 }
 
 static void end(struct outcome *o) {
@@ -124,15 +129,111 @@ static void asks_for_a_firing_and_a_quiet_test(void **state) {
 }
 
 static void tests_for_later_are_counted_and_not_run(void **state) {
+        static const char *const lookups[] = { "{}", "{image: {user: root}}", "{paths: {/a: /b}, image: {}}" };
+
+        (void)state;
+        for (size_t i = 0; i < ARRAY_SIZE(lookups); ++i) {
+                char yaml[4096];
+                struct outcome o;
+
+                snprintf(yaml, sizeof(yaml),
+                         HEAD FIRING "      - {name: looked up, operation: container.create, body: {HostConfig: "
+                                     "{Privileged: true}}, lookup: %s, expect: none}\n",
+                         lookups[i]);
+                run(&o, yaml);
+                assert_int_equal(o.result.passed, 1);
+                assert_int_equal(o.result.later, 1);
+                assert_int_equal(o.diag.errors, 0); /* it is the quiet one */
+                end(&o);
+        }
+}
+
+#define MOUNTS                                                                                                         \
+        "docksill: v1\nkind: rules\nrules:\n"                                                                          \
+        "  - id: sensitive-host-mount\n"                                                                               \
+        "    title: Mounts a sensitive host path\n"                                                                    \
+        "    for_each: mounts as mount\n"                                                                              \
+        "    when: {mount.source: {within: /etc}}\n"                                                                   \
+        "    cases:\n"                                                                                                 \
+        "      - {when: {mount.source: {within: /etc/localtime}}, severity: none}\n"                                   \
+        "      - {severity: critical}\n"                                                                               \
+        "    unknown: medium\n"                                                                                        \
+        "    message: \"mounts {mount.requested}\"\n"                                                                  \
+        "    why: \"settings of the host\"\n"                                                                          \
+        "    fix: {cli: \"none\", flags: []}\n"                                                                        \
+        "    references: {seed: [A1]}\n"                                                                               \
+        "    tests:\n"                                                                                                 \
+        "      - {name: on, operation: container.create, body: {HostConfig: {Binds: [\"/etc:/h\"]}}, "                 \
+        "expect: critical}\n"                                                                                          \
+        "      - {name: off, operation: container.create, body: {HostConfig: {Binds: [\"/srv/x:/h\"]}}, "              \
+        "expect: none}\n"
+
+/* DESIGN 5: in every spelling, and the worst counts; what could not be told takes nothing from what is written. */
+static void host_paths_are_looked_up_as_the_test_says(void **state) {
+        static const struct {
+                const char *bind, *paths, *expect;
+        } rows[] = {
+                { "/srv/x", "{/srv/x: /etc}", "critical" },
+                { "/srv/x", "{/srv/x: /opt}", "none" },
+                { "/srv/x", "{/srv/x: null}", "medium" },
+                { "/srv/x", "{/srv/x: ~}", "medium" },
+                { "/srv/x", "{}", "none" }, /* no link */
+                { "/srv/./x/", "{/srv/x: /etc}", "critical" },
+                { "/etc", "{/etc: null}", "critical" },
+                { "/etc", "{/etc: /opt}", "critical" },
+                { "/etc/localtime", "{/etc/localtime: /etc/cron.d}", "critical" },
+                { "/etc/localtime", "{/etc/localtime: /usr/share/zoneinfo/UTC}", "none" },
+        };
+
+        (void)state;
+        for (size_t i = 0; i < ARRAY_SIZE(rows); ++i) {
+                char yaml[4096];
+                struct outcome o;
+
+                snprintf(yaml, sizeof(yaml),
+                         MOUNTS "      - {name: row, operation: container.create, body: {HostConfig: {Binds: "
+                                "[\"%s:/h\"]}}, lookup: {paths: %s}, expect: %s}\n",
+                         rows[i].bind, rows[i].paths, rows[i].expect);
+                run(&o, yaml);
+                if (o.result.failed)
+                        fail_msg("row %zu: %s", i, o.messages);
+                assert_int_equal(o.result.passed, 3);
+                end(&o);
+        }
+}
+
+static void a_message_tells_where_the_path_leads(void **state) {
+        static const char yaml[] =
+                MOUNTS "      - {name: row, operation: container.create, body: {HostConfig: {Binds: [\"/srv/x:/h\"]}}, "
+                       "lookup: {paths: {/srv/x: /etc/cron.d}}, expect: none}\n";
         struct outcome o;
 
         (void)state;
-        run(&o, HEAD FIRING "      - {name: looked up, operation: container.create, body: {HostConfig: {Privileged: "
-                            "true}}, lookup: {paths: {/a: /b}}, expect: none}\n");
-        assert_int_equal(o.result.passed, 1);
-        assert_int_equal(o.result.later, 1);
-        assert_int_equal(o.diag.errors, 0); /* it is the quiet one */
+        run(&o, yaml);
+        if (!strstr(o.messages, "got critical: mounts /srv/x, which leads to /etc/cron.d"))
+                fail_msg("%s", o.messages);
         end(&o);
+}
+
+static void a_lookup_that_makes_no_sense_is_reported(void **state) {
+        static const char *const rows[] = { "{paths: /etc}", "{paths: {/srv/x: etc}}", "{paths: {/srv/x: [/etc]}}",
+                                            "{paths: {/srv/x: \"\"}}" };
+
+        (void)state;
+        for (size_t i = 0; i < ARRAY_SIZE(rows); ++i) {
+                struct outcome o;
+                char yaml[4096];
+
+                snprintf(yaml, sizeof(yaml),
+                         MOUNTS
+                         "      - {name: row, operation: container.create, body: {}, lookup: %s, expect: none}\n",
+                         rows[i]);
+                assert_int_equal(load(&o, yaml, NULL), -EINVAL);
+                assert_int_equal(o.diag.errors, 1);
+                assert_int_equal(o.diag.items[0].code, DIAG_WRONG_TYPE);
+                assert_int_equal(o.diag.items[0].line, 19);
+                end(&o);
+        }
 }
 
 /* Every length modulo three and bytes of all sorts: what the call holds is what the test says. */
@@ -191,6 +292,9 @@ int main(void) {
                 cmocka_unit_test(says_what_was_expected_where_and_what_came),
                 cmocka_unit_test(asks_for_a_firing_and_a_quiet_test),
                 cmocka_unit_test(tests_for_later_are_counted_and_not_run),
+                cmocka_unit_test(host_paths_are_looked_up_as_the_test_says),
+                cmocka_unit_test(a_message_tells_where_the_path_leads),
+                cmocka_unit_test(a_lookup_that_makes_no_sense_is_reported),
                 cmocka_unit_test(the_call_holds_what_the_test_says),
                 cmocka_unit_test(a_length_is_sent_unless_the_test_takes_it_away),
         };

@@ -1,0 +1,103 @@
+#include "docksill/engine/request-path.h"
+#include "docksill/base/path.h"
+#include "host-path.h"
+#include <assert.h>
+#include <errno.h>
+
+struct paths {
+        struct request_path *items;
+        size_t n, capacity;
+};
+
+static int add(struct paths *paths, struct arena *arena, struct fact_path *cell, struct str path) {
+        struct request_path *slot = ARENA_PUSH(arena, paths);
+
+        if (!slot)
+                return -ENOMEM;
+        *slot = (struct request_path){ .cell = cell, .path = path };
+        return 0;
+}
+
+/* As it is, but for the root that dockerd's working directory is. */
+static int add_raw(struct paths *paths, struct arena *arena, struct fact_path *cell, struct str asked) {
+        char *p;
+
+        if (asked.n > 0 && asked.p[0] == '/')
+                return add(paths, arena, cell, asked);
+        p = arena_bytes(arena, asked.n + 1);
+        if (!p)
+                return -ENOMEM;
+        p[0] = '/';
+        if (asked.n)
+                memcpy(p + 1, asked.p, asked.n);
+        return add(paths, arena, cell, (struct str){ p, asked.n + 1 });
+}
+
+/* Not the first spelling, in which /var/run is folded: whether it is a link is for the host to say. */
+static int add_clean(struct paths *paths, struct arena *arena, struct fact_path *cell, struct str asked) {
+        struct str clean;
+        int r = path_clean(arena, asked, &clean);
+
+        return r < 0 ? r : add(paths, arena, cell, clean);
+}
+
+static int add_mounts(struct paths *paths, struct arena *arena, const struct fact_list *mounts) {
+        for (size_t i = 0; i < mounts->n; ++i) {
+                struct mount_fact *m = (struct mount_fact *)mounts->items + i;
+                bool raw = str_eqz(m->via.value, "volume-options");
+                int r;
+
+                if (m->source.n == 0)
+                        continue;
+                r = raw ? add_raw(paths, arena, &m->source, m->requested.value)
+                        : add_clean(paths, arena, &m->source, m->requested.value);
+                if (r < 0)
+                        return r;
+        }
+        return 0;
+}
+
+static int add_devices(struct paths *paths, struct arena *arena, const struct fact_list *devices) {
+        for (size_t i = 0; i < devices->n; ++i) {
+                struct device_fact *d = (struct device_fact *)devices->items + i;
+                int r = d->path.n ? add_raw(paths, arena, &d->path, d->requested.value) : 0;
+
+                if (r < 0)
+                        return r;
+        }
+        return 0;
+}
+
+int request_paths(struct request *request, struct arena *arena, struct request_path **out, size_t *n) {
+        struct paths paths = { 0 };
+        int r = add_mounts(&paths, arena, &request->facts.mounts);
+
+        if (r == 0)
+                r = add_devices(&paths, arena, &request->facts.container.devices);
+        if (r < 0)
+                return r;
+        *out = paths.items;
+        *n = paths.n;
+        return 0;
+}
+
+int request_path_resolved(const struct request_path *p, struct arena *arena, struct str to) {
+        struct fact_path resolved;
+        struct str copy;
+        int r = arena_str(arena, to, &copy);
+
+        if (r == 0)
+                r = host_path(arena, copy, &resolved);
+        if (r < 0)
+                return r;
+        assert(p->cell->n == 1 && resolved.n == 1);
+        if (str_eq(resolved.spelling[0], p->cell->spelling[0]))
+                return 0;
+        p->cell->spelling[1] = resolved.spelling[0];
+        p->cell->n = 2;
+        return 0;
+}
+
+void request_path_untold(const struct request_path *p) {
+        p->cell->head.state = FACT_LEXICAL;
+}
