@@ -1,5 +1,6 @@
 #include "docksill/base/text.h"
 
+#include "docksill/base/bytes.h"
 #include "docksill/base/utf8.h"
 #include <stdio.h>
 
@@ -56,8 +57,7 @@ static bool resize(struct text *t, size_t size) {
         return true;
 }
 
-/* Room for @n more bytes and the NUL, or failed. */
-static bool reserve(struct text *t, size_t n) {
+bool text_reserve(struct text *t, size_t n) {
         size_t need, size;
 
         if (t->failed)
@@ -77,23 +77,6 @@ static bool reserve(struct text *t, size_t n) {
                 return false;
         }
         return true;
-}
-
-void text_add(struct text *t, struct str s) {
-        if (!reserve(t, s.n))
-                return;
-        if (s.n)
-                memcpy(t->p + t->n, s.p, s.n);
-        t->n += s.n;
-        t->p[t->n] = '\0';
-}
-
-void text_addz(struct text *t, const char *z) {
-        text_add(t, str_from(z));
-}
-
-void text_add_char(struct text *t, char c) {
-        text_add(t, (struct str){ &c, 1 });
 }
 
 void text_add_int(struct text *t, int64_t v) {
@@ -129,7 +112,7 @@ void text_addv(struct text *t, const char *fmt, va_list args) {
                 t->failed = true;
         } else if (t->p && (size_t)n < t->size - t->n && (size_t)n <= t->cap - t->n) {
                 t->n += (size_t)n;
-        } else if (reserve(t, (size_t)n)) {
+        } else if (text_reserve(t, (size_t)n)) {
                 vsnprintf(t->p + t->n, (size_t)n + 1, fmt, again);
                 t->n += (size_t)n;
         }
@@ -160,31 +143,40 @@ static bool json_escape(struct text *t, uint32_t c) {
         return true;
 }
 
-static bool json_plain(char c) {
-        return c >= 0x20 && c < 0x7f && c != '"' && c != '\\';
+/* The first byte from @p on that can't stand for itself between JSON quotes, or @end. */
+static const char *json_plain_end(const char *p, const char *end) {
+        for (; end - p >= BYTES_STEP; p += BYTES_STEP) {
+                bytes_vector v = bytes_load(p);
+                size_t n = bytes_first((v == BYTES_ALL('"')) | (v == BYTES_ALL('\\')) | (v == BYTES_ALL(0x7f)) |
+                                       (v < BYTES_ALL(0x20)));
+
+                if (n < BYTES_STEP)
+                        return p + n;
+        }
+        while (p < end && *p >= 0x20 && *p < 0x7f && *p != '"' && *p != '\\')
+                ++p;
+        return p;
 }
 
 void text_add_json(struct text *t, struct str s) {
-        const char *p = s.p, *end = s.n ? s.p + s.n : s.p, *run = p;
+        const char *p = s.p, *end = s.n ? s.p + s.n : s.p;
 
         text_add_char(t, '"');
         while (p < end) {
+                const char *run = p;
                 size_t n;
 
-                if (json_plain(*p)) {
-                        ++p;
-                        continue;
-                }
+                p = json_plain_end(p, end);
                 text_add(t, (struct str){ run, (size_t)(p - run) });
+                if (p == end)
+                        break;
                 n = utf8_length(p, end);
                 if (n == 0)
                         text_add(t, STR_C(REPLACEMENT));
                 else if (!json_escape(t, utf8_point(p, n)))
                         text_add(t, (struct str){ p, n });
                 p += n ? n : 1;
-                run = p;
         }
-        text_add(t, (struct str){ run, (size_t)(p - run) });
         text_add_char(t, '"');
 }
 
@@ -195,14 +187,34 @@ static bool deceives(uint32_t c) {
                (c >= 0xe0000 && c <= 0xe007f);
 }
 
+/* The first byte from @p on that is not printable ASCII, or @end. */
+static const char *printable_end(const char *p, const char *end) {
+        for (; end - p >= BYTES_STEP; p += BYTES_STEP) {
+                bytes_vector v = bytes_load(p);
+                size_t n = bytes_first((v == BYTES_ALL(0x7f)) | (v < BYTES_ALL(0x20)));
+
+                if (n < BYTES_STEP)
+                        return p + n;
+        }
+        while (p < end && *p >= 0x20 && *p < 0x7f)
+                ++p;
+        return p;
+}
+
 void text_add_visible(struct text *t, struct str s, size_t max) {
-        const char *p = s.p, *end = s.n ? s.p + s.n : s.p;
+        const char *p = s.p, *end = s.n ? s.p + s.n : s.p, *most = s.n > max ? s.p + max : end;
 
-        for (size_t n; p < end; p += n) {
+        while (p < end) {
+                const char *run = p;
                 uint32_t c;
+                size_t n;
 
+                p = printable_end(p, most);
+                text_add(t, (struct str){ run, (size_t)(p - run) });
+                if (p == end)
+                        return;
                 n = utf8_length(p, end);
-                if ((size_t)(p - s.p) + (n ? n : 1) > max) {
+                if ((n ? n : 1) > (size_t)(most - p)) {
                         text_addz(t, "…");
                         return;
                 }
@@ -216,5 +228,6 @@ void text_add_visible(struct text *t, struct str s, size_t max) {
                         text_addf(t, "\\u{%04x}", (unsigned)c);
                 else
                         text_add(t, (struct str){ p, n });
+                p += n;
         }
 }

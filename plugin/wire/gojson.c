@@ -16,6 +16,7 @@
 #define PLACE_MOST  200 /* bytes of a place; keys in it are attacker's text */
 #define KEY_MOST    64
 #define FEW         16 /* keys of a map that are compared each with each */
+#define AHEAD       8  /* names that the next key is compared with before it is read */
 
 const struct gojson_type gojson_bool = { .kind = GOJSON_BOOL, .size = sizeof(struct go_bool) };
 const struct gojson_type gojson_int64 = { .kind = GOJSON_INT, .bits = 64, .size = sizeof(struct go_int) };
@@ -205,10 +206,10 @@ static int decode_bare_string(struct decoder *d, struct go_list *list, const str
 }
 
 /*
- * The next member of an object: its key and the first token of its value. @first: nothing of the object has been read.
- * Returns 1, or 0 at the object's end, or an error. @here gets the key, for places.
+ * The key of an object's next member, and the colon. @first: nothing of the object has been read. Returns 1, or 0 at the
+ * object's end, or an error. @here gets the key, for places.
  */
-static int member(struct decoder *d, struct place *here, bool first, enum json_token *out) {
+static int member(struct decoder *d, struct place *here, bool first) {
         enum json_token token = json_next(&d->json);
 
         if (token == TOKEN_OBJECT_END)
@@ -224,7 +225,6 @@ static int member(struct decoder *d, struct place *here, bool first, enum json_t
         note_strings(d, here);
         if (json_next(&d->json) != TOKEN_COLON)
                 return malformed(d, here);
-        *out = json_next(&d->json);
         return 1;
 }
 
@@ -264,17 +264,16 @@ static int decode_map(struct decoder *d, const struct gojson_type *type, struct 
                       const struct place *place, unsigned depth) {
         struct place here = { .up = place, .kind = PLACE_ENTRY };
         size_t size = entry_size(type->element);
-        enum json_token token;
         int r;
 
         list->given = true;
-        while ((r = member(d, &here, list->n == 0, &token)) > 0) {
+        while ((r = member(d, &here, list->n == 0)) > 0) {
                 char *entry = push(d, list, size);
 
                 if (!entry)
                         return -ENOMEM;
                 memcpy(entry, &here.key, sizeof(here.key));
-                r = value(d, type->element, entry + sizeof(struct str), &here, token, depth + 1);
+                r = value(d, type->element, entry + sizeof(struct str), &here, json_next(&d->json), depth + 1);
                 if (r < 0)
                         return r;
         }
@@ -317,33 +316,50 @@ static bool is_ascii(struct str s) {
         return bits < 0x80;
 }
 
-/* The field that Go would decode @key into, or n_fields. Clients send the keys in the order of the struct and leave some
- * out, so the search begins at @guess, behind the last one found. */
-static size_t find_field(const struct gojson_type *type, struct str key, size_t guess) {
-        size_t folded = type->n_fields;
-        bool ascii;
+/* The field that Go would decode @key into, or n_fields: the one of that very name if there is one, else the first that
+ * folds to it. */
+static size_t find_field(const struct gojson_type *type, struct str key) {
+        bool ascii = is_ascii(key);
 
-        if (guess < type->n_fields && str_eq(key, type->fields[guess].name))
-                return guess;
-        ascii = is_ascii(key);
-        for (size_t n = 0, i = guess; n < type->n_fields; ++n, ++i) {
-                struct str name;
-
-                if (i >= type->n_fields)
-                        i = 0;
-                name = type->fields[i].name;
-                if ((ascii ? key.n != name.n : key.n <= name.n) || !folds_to(key, name))
-                        continue;
-                if (str_eq(key, name))
+        for (size_t i = 0; i < type->n_fields; ++i)
+                if (str_eq(key, type->fields[i].name))
                         return i;
-                if (folded == type->n_fields)
-                        folded = i;
+        for (size_t i = 0; i < type->n_fields; ++i) {
+                struct str name = type->fields[i].name;
+
+                if ((ascii ? key.n == name.n : key.n > name.n) && folds_to(key, name))
+                        return i;
         }
-        return folded;
+        return type->n_fields;
 }
 
-static int unknown_key(struct decoder *d, const struct place *here, enum json_token token, unsigned depth) {
+/*
+ * Clients send the keys in the order of the struct and leave some out, and most of them write no white space: then the
+ * next key is told by comparing it with the names that may come, without reading it as a string first. Passes over the
+ * key and its colon. Returns the field, or n_fields: nothing was passed over, and the key has to be read.
+ */
+static inline size_t expected_field(struct decoder *d, const struct gojson_type *type, size_t from, bool first) {
+        const char *p = d->json.at;
+        size_t left = (size_t)(d->json.end - p), head = first ? 1 : 2;
+
+        if (left < head || (!first && p[0] != ',') || p[head - 1] != '"')
+                return type->n_fields;
+        p += head;
+        left -= head;
+        for (size_t i = from; i < type->n_fields && i < from + AHEAD; ++i) {
+                struct str name = type->fields[i].name;
+
+                if (left < name.n + 2 || p[name.n] != '"' || p[name.n + 1] != ':' || memcmp(p, name.p, name.n) != 0)
+                        continue;
+                d->json.at = p + name.n + 2;
+                return i;
+        }
+        return type->n_fields;
+}
+
+static int unknown_key(struct decoder *d, const struct place *here, unsigned depth) {
         struct gojson_report *report = d->report;
+        enum json_token token = json_next(&d->json);
 
         if (report->n_unknown < GOJSON_UNKNOWN)
                 report->unknown[report->n_unknown] = place_name(d, here);
@@ -364,10 +380,38 @@ static bool seen_before(struct seen *seen, size_t i) {
         return before;
 }
 
+static inline bool at_word(const struct json *j, struct str word) {
+        return (size_t)(j->end - j->at) >= word.n && memcmp(j->at, word.p, word.n) == 0;
+}
+
+/* The values that most members have: null, false, true. Passes over one of these, and stores it. */
+static inline bool short_value(struct decoder *d, const struct gojson_type *type, void *out) {
+        bool yes;
+
+        if (at_word(&d->json, STR_C("null"))) {
+                d->json.at += 4;
+                return true;
+        }
+        if (type->kind != GOJSON_BOOL)
+                return false;
+        yes = at_word(&d->json, STR_C("true"));
+        if (!yes && !at_word(&d->json, STR_C("false")))
+                return false;
+        d->json.at += yes ? 4 : 5;
+        *(struct go_bool *)out = (struct go_bool){ yes, true };
+        return true;
+}
+
+/* The value of a member whose key and colon have been read. */
 static int decode_field(struct decoder *d, const struct gojson_field *field, void *out, const struct place *here,
-                        enum json_token token, unsigned depth, bool again) {
+                        unsigned depth, bool again) {
+        enum json_token token;
+
         if (field->flaw)
                 note(d, (enum flaw)(field->flaw - 1), here);
+        if (!again && short_value(d, field->type, (char *)out + field->at))
+                return 0;
+        token = json_next(&d->json);
         if (!again)
                 return value(d, field->type, (char *)out + field->at, here, token, depth);
         /* Go would merge the two. The flaw decides, so the second is only looked through. */
@@ -379,24 +423,28 @@ static int decode_struct(struct decoder *d, const struct gojson_type *type, void
                          unsigned depth) {
         struct place here = { .up = place, .kind = PLACE_FIELD };
         struct seen seen = { 0 };
-        enum json_token token;
-        size_t guess = 0;
-        int r;
+        size_t next = 0;
+        int r = 1;
 
         assert(type->n_fields <= FIELDS_MOST);
         *(bool *)out = true;
-        for (bool first = true; (r = member(d, &here, first, &token)) > 0; first = false) {
-                size_t i = find_field(type, here.key, guess);
+        for (bool first = true; r > 0; first = false) {
+                size_t i = expected_field(d, type, next, first);
 
                 if (i == type->n_fields) {
-                        r = unknown_key(d, &here, token, depth + 1);
-                } else {
-                        guess = i + 1;
-                        here.key = type->fields[i].name;
-                        r = decode_field(d, &type->fields[i], out, &here, token, depth + 1, seen_before(&seen, i));
+                        r = member(d, &here, first);
+                        if (r <= 0)
+                                return r;
+                        i = find_field(type, here.key);
                 }
-                if (r < 0)
-                        return r;
+                if (i == type->n_fields) {
+                        r = unknown_key(d, &here, depth + 1);
+                } else {
+                        next = i + 1;
+                        here.key = type->fields[i].name;
+                        r = decode_field(d, &type->fields[i], out, &here, depth + 1, seen_before(&seen, i));
+                }
+                r = r < 0 ? r : 1;
         }
         return r;
 }

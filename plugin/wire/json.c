@@ -1,5 +1,6 @@
 #include "docksill/wire/json.h"
 
+#include "docksill/base/bytes.h"
 #include "docksill/base/utf8.h"
 #include <assert.h>
 #include <errno.h>
@@ -10,57 +11,44 @@
 
 /*
  * Finding the end of a string is most of the work (a body in base64 is one string of up to 5.6 MiB), so it is done
- * sixteen and sixty-four bytes at a time with GCC's vectors, which become SSE2, NEON or plain words. As signed bytes,
- * those below 0x20 are the control bytes and all that are not ASCII.
+ * sixteen and sixty-four bytes at a time.
  */
-typedef signed char vector __attribute__((__vector_size__(16)));
-
-#define ALL(c) ((vector){ c, c, c, c, c, c, c, c, c, c, c, c, c, c, c, c })
 
 /* Non-zero in each byte that isn't a character standing for itself. */
-static inline vector special(const char *p) {
-        vector v;
+static inline bytes_vector special(const char *p) {
+        bytes_vector v = bytes_load(p);
 
-        memcpy(&v, p, sizeof(v));
-        return (v == ALL('"')) | (v == ALL('\\')) | (v < ALL(0x20));
-}
-
-static inline bool any(vector v, uint64_t words[2]) {
-        memcpy(words, &v, sizeof(v));
-        return (words[0] | words[1]) != 0;
-}
-
-/* Index of the first non-zero byte in memory of a word that has one. */
-static inline size_t first_byte(uint64_t word) {
-#if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
-        return (size_t)__builtin_ctzll(word) / 8;
-#else
-        return (size_t)__builtin_clzll(word) / 8;
-#endif
+        return (v == BYTES_ALL('"')) | (v == BYTES_ALL('\\')) | (v < BYTES_ALL(0x20));
 }
 
 static inline bool is_plain(char c) {
         return (signed char)c >= 0x20 && c != '"' && c != '\\';
 }
 
-/* The first byte from @p on that ends a run of plain ASCII, or @end. */
-static const char *plain_end(const char *p, const char *end) {
-        uint64_t words[2];
+/* The first byte from @p on that ends a run of plain ASCII, or @end. Only strings that have shown to be long come here.
+ */
+static const char *long_plain_end(const char *p, const char *end) {
+        while (end - p >= 64 && !bytes_any(special(p) | special(p + 16) | special(p + 32) | special(p + 48)))
+                p += 64;
+        for (; end - p >= BYTES_STEP; p += BYTES_STEP) {
+                size_t n = bytes_first(special(p));
 
-        for (unsigned steps = 0; end - p >= 16; p += 16) {
-                /* Only strings that have shown to be long are worth the wide steps. */
-                if (++steps > 2)
-                        while (end - p >= 64 &&
-                               !any(special(p) | special(p + 16) | special(p + 32) | special(p + 48), words))
-                                p += 64;
-                if (end - p < 16)
-                        break;
-                if (any(special(p), words))
-                        return p + (words[0] ? first_byte(words[0]) : 8 + first_byte(words[1]));
+                if (n < BYTES_STEP)
+                        return p + n;
         }
         while (p < end && is_plain(*p))
                 ++p;
         return p;
+}
+
+static inline const char *plain_end(const char *p, const char *end) {
+        for (int steps = 0; end - p >= BYTES_STEP && steps < 2; ++steps, p += BYTES_STEP) {
+                size_t n = bytes_first(special(p));
+
+                if (n < BYTES_STEP)
+                        return p + n;
+        }
+        return long_plain_end(p, end);
 }
 
 static int hex(char c) {
@@ -204,7 +192,8 @@ static bool decode_string(struct json *j, const struct string *s) {
         return true;
 }
 
-static enum json_token string(struct json *j, bool decode) {
+/* What holds an escape, a byte beyond ASCII or an error. */
+static enum json_token odd_string(struct json *j, bool decode) {
         struct string s;
 
         if (!scan_string(j, &s))
@@ -214,6 +203,16 @@ static enum json_token string(struct json *j, bool decode) {
                 j->no_memory = true;
                 return TOKEN_ERROR;
         }
+        return TOKEN_STRING;
+}
+
+static inline enum json_token string(struct json *j, bool decode) {
+        const char *from = j->at + 1, *to = plain_end(from, j->end);
+
+        if (to == j->end || *to != '"')
+                return odd_string(j, decode);
+        j->text = (struct str){ from, (size_t)(to - from) };
+        j->at = to + 1;
         return TOKEN_STRING;
 }
 
@@ -256,7 +255,7 @@ wrong:
         return TOKEN_ERROR;
 }
 
-static enum json_token literal(struct json *j, struct str word, enum json_token token) {
+static inline enum json_token literal(struct json *j, struct str word, enum json_token token) {
         if (!str_starts((struct str){ j->at, (size_t)(j->end - j->at) }, word))
                 return TOKEN_ERROR;
         j->at += word.n;
@@ -268,8 +267,12 @@ static inline enum json_token single(struct json *j, enum json_token token) {
         return token;
 }
 
+static inline bool is_white(char c) {
+        return c == ' ' || c == '\n' || c == '\t' || c == '\r';
+}
+
 static inline enum json_token next(struct json *j, bool decode) {
-        while (j->at < j->end && (*j->at == ' ' || *j->at == '\n' || *j->at == '\t' || *j->at == '\r'))
+        while (j->at < j->end && is_white(*j->at))
                 ++j->at;
         j->start = j->at;
         if (j->at == j->end)

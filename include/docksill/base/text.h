@@ -36,9 +36,31 @@ static inline struct str text_str(const struct text *t) {
         return (struct str){ t->p, t->n };
 }
 
-void text_add(struct text *t, struct str s);
-void text_addz(struct text *t, const char *z);
-void text_add_char(struct text *t, char c);
+/* Room for @n more bytes and the NUL, made if need be; false: the text has failed. */
+bool text_reserve(struct text *t, size_t n);
+
+/* As text_reserve(), in line: mostly the room is there. */
+static inline bool text_has_room(struct text *t, size_t n) {
+        return (!t->failed && n < t->size - t->n && n <= t->cap - t->n) || text_reserve(t, n);
+}
+
+static inline void text_add(struct text *t, struct str s) {
+        if (!text_has_room(t, s.n))
+                return;
+        if (s.n)
+                memcpy(t->p + t->n, s.p, s.n);
+        t->n += s.n;
+        t->p[t->n] = '\0';
+}
+
+static inline void text_addz(struct text *t, const char *z) {
+        text_add(t, str_from(z));
+}
+
+static inline void text_add_char(struct text *t, char c) {
+        text_add(t, (struct str){ &c, 1 });
+}
+
 void text_add_int(struct text *t, int64_t v);
 printf_(2, 3) void text_addf(struct text *t, const char *fmt, ...);
 void text_addv(struct text *t, const char *fmt, va_list args);
