@@ -50,6 +50,13 @@ static const struct {
         [DIAG_TEST_FAILED] = { "{name: root, operation: container.create, body: {User: \"0\"}, expect: none}",
                                "{name: root, operation: container.create, body: {User: \"0\"}, expect: medium}" },
         [DIAG_TEST_MISSING] = { "tests: [{…, expect: high}]", "tests: [{…, expect: high}, {…, expect: none}]" },
+        [DIAG_STYLE_WHY] = { "- {id: site-rule, title: Site rule, …}",
+                             "why: \"Whoever reads the socket owns the host.\"" },
+        [DIAG_STYLE_FIX] = { "fix: {flags: [--read-only]}", "fix: {cli: --read-only, flags: [--read-only]}" },
+        [DIAG_STYLE_REFERENCES] = { "references: {}", "references: {cis-docker: [\"5.4\"]}" },
+        [DIAG_STYLE_TITLE] = { "title: mounts the root of the host.", "title: Mounts the root of the host" },
+        [DIAG_STYLE_MESSAGE] = { "message: \"runs as root.\"", "message: \"runs as root\"" },
+        [DIAG_STYLE_FLAG] = { "flags: [\"user 10001\"]", "flags: [\"--user 10001\"]" },
 };
 
 enum { OPTION_FORMAT, OPTIONS };

@@ -3,7 +3,8 @@
  * diag-codes: the table of everything docksill says about a person's file.
  *
  * X(constant, id, what it means, what to do). A code keeps its meaning for ever and is never reused; add new ones at the
- * end of their hundred: DS1xx files and YAML, DS2xx rules, DS3xx environments and configuration, DS4xx tests in rules.
+ * end of their hundred: DS1xx files and YAML, DS2xx rules, DS3xx environments and configuration, DS4xx tests in rules,
+ * DS5xx the style of rules (`docksill rules lint`).
  */
 #define DIAG_CODE_ROWS(X)                                                                                              \
         X(DIAG_FILE_UNREADABLE, "DS101", "a file or folder could not be read", "check the path and its permissions")   \
@@ -38,7 +39,13 @@
         X(DIAG_LIMIT_ORDER, "DS304", "warn limits are above deny limits", "make warn the lower one")                    \
         X(DIAG_ENVIRONMENT_UNKNOWN, "DS305", "no environment has this name", "see the suggestion, or give a file's path") \
         X(DIAG_TEST_FAILED, "DS401", "a rule's own test came out otherwise", "mend the rule or the test")               \
-        X(DIAG_TEST_MISSING, "DS402", "a rule has no firing or no quiet test", "add one of each under tests:")
+        X(DIAG_TEST_MISSING, "DS402", "a rule has no firing or no quiet test", "add one of each under tests:")     \
+        X(DIAG_STYLE_WHY, "DS501", "a rule does not say why it is there", "say under why: what an attacker gains")      \
+        X(DIAG_STYLE_FIX, "DS502", "a rule tells no fix for the command line", "add fix: {cli: …}, to each case that has a fix of its own too") \
+        X(DIAG_STYLE_REFERENCES, "DS503", "a rule refers to no guidance", "add references: {framework: [item]}")        \
+        X(DIAG_STYLE_TITLE, "DS504", "a title does not read like the others", "begin it with a capital letter, end it without a full stop") \
+        X(DIAG_STYLE_MESSAGE, "DS505", "a message ends with a full stop", "remove it; the refusal joins messages by semicolons") \
+        X(DIAG_STYLE_FLAG, "DS506", "a flag does not begin with a dash", "write it as docker run takes it: --name value")
 
 enum diag_code {
 #define X(constant, id, meaning, remedy) constant,

@@ -1,0 +1,185 @@
+#include "docksill/rules/provenance.h"
+#include "output.h"
+#include "rule-summary.h"
+#include "rules.h"
+#include "setup.h"
+#include "table.h"
+
+#define LIST_MEMORY (16u * 1024 * 1024)
+
+enum { OPTION_CONFIG, OPTION_ENVIRONMENT, OPTION_RULES, OPTION_OPERATION, OPTION_SEVERITY, OPTION_FORMAT, OPTIONS };
+static const struct option_row options[] = {
+        [OPTION_CONFIG] = { "config", "FILE", "settings; default " CONFIG_FILE },
+        [OPTION_ENVIRONMENT] = { "environment", "NAME|FILE", "whose rules and overrides; default production" },
+        [OPTION_RULES] = { "rules", "FOLDER", "where rules and environments are" },
+        [OPTION_OPERATION] = { "operation", "ID", "only rules judged for it, such as container.create" },
+        [OPTION_SEVERITY] = { "severity", "SEVERITY", "only rules that can be as severe as this" },
+        [OPTION_FORMAT] = OPTION_ROW_FORMAT,
+        [OPTIONS] = { NULL },
+};
+
+struct filter {
+        struct str operation; /* empty: any */
+        enum severity severity;
+};
+
+struct listing {
+        struct arena arena;
+        const struct ruleset *rules;
+        struct filter filter;
+};
+
+/* Whether the rule is to be listed, or -ENOMEM. */
+static int wanted(struct listing *l, const struct rule *rule, struct rule_summary *summary) {
+        int r = rule_summarise(summary, &l->arena, l->rules, rule);
+
+        if (r < 0)
+                return r;
+        return summary->worst >= l->filter.severity &&
+               (str_empty(l->filter.operation) || rule_runs_for(summary, l->filter.operation));
+}
+
+static struct str place_of(struct listing *l, struct position at) {
+        struct text t;
+
+        text_init_arena(&t, &l->arena);
+        position_add(&t, at);
+        return text_str(&t);
+}
+
+static struct str mode_of(const struct rule *rule) {
+        return mode_name(rule->audit ? MODE_AUDIT : MODE_ENFORCE);
+}
+
+static int print_text(struct listing *l) {
+        static const char *const titles[] = { "RULE", "SEVERITY", "HARD", "MODE", "OPERATIONS", "WHERE", "TITLE" };
+        cleanup_(text_deinit) struct text out;
+        struct rule_view view = ruleset_rules(l->rules);
+        struct table t;
+
+        text_init(&out);
+        table_init(&t, &l->arena, titles, ARRAY_SIZE(titles));
+        for (size_t i = 0; i < view.n; ++i) {
+                const struct rule *rule = view.items[i];
+                struct rule_summary summary;
+                int r = wanted(l, rule, &summary);
+
+                t.failed = t.failed || r < 0;
+                if (r <= 0)
+                        continue;
+                table_add(&t, rule->id);
+                table_add(&t, severity_name(summary.worst));
+                table_add(&t, summary.hard ? STR_C("hard") : STR_C(""));
+                table_add(&t, mode_of(rule));
+                table_addf(&t, "%zu", summary.operations.n);
+                table_add(&t, place_of(l, rule->at));
+                table_add(&t, rule->title);
+        }
+        table_render(&t, &out);
+        return output_text(&command_rules_list, &out);
+}
+
+static json_t *rules_json(struct listing *l) {
+        json_auto_t *list = json_array();
+        struct rule_view view = ruleset_rules(l->rules);
+
+        for (size_t i = 0; list && i < view.n; ++i) {
+                const struct rule *rule = view.items[i];
+                struct rule_summary summary;
+                json_t *row;
+                int r = wanted(l, rule, &summary);
+
+                if (r < 0)
+                        return NULL;
+                if (r == 0)
+                        continue;
+                row = json_pack("{s:o, s:o, s:s, s:b, s:s, s:o, s:o}", "id", shown_json(rule->id), "title",
+                                shown_json(rule->title), "severity", severity_name(summary.worst).p, "hard",
+                                summary.hard, "mode", mode_of(rule).p, "where", shown_json(place_of(l, rule->at)),
+                                "operations", shown_list_json(summary.operations.items, summary.operations.n));
+                if (json_array_append_new(list, row) < 0)
+                        return NULL;
+        }
+        return list ? json_pack("{s:s, s:o, s:O}", "schema", "docksill.rules/1", "environment",
+                                shown_json(ruleset_name(l->rules)), "rules", list)
+                    : NULL;
+}
+
+static int unknown_operation(struct str given) {
+        cleanup_(text_deinit) struct text shown;
+        struct nearest nearest;
+        struct str near;
+
+        nearest_init(&nearest, given);
+        for (size_t i = 0; i < operation_table_n; ++i)
+                nearest_offer(&nearest, operation_table[i].id);
+        near = nearest_name(&nearest);
+        text_init(&shown);
+        text_add_visible(&shown, given, 60);
+        return command_misused(&command_rules_list, "no operation \"%s\"%s%" STR_FMT "%s", shown.p,
+                               near.n ? "; did you mean " : "", STR_ARG(near), near.n ? "?" : "");
+}
+
+static int filter_read(struct filter *out, const char *const *values) {
+        *out = (struct filter){ .operation = str_from(values[OPTION_OPERATION]) };
+        if (out->operation.n && !str_eqz(out->operation, "unknown") && !operation_find(out->operation))
+                return unknown_operation(out->operation);
+        if (values[OPTION_SEVERITY] && !severity_parse(str_from(values[OPTION_SEVERITY]), &out->severity))
+                return command_misused(&command_rules_list,
+                                       "--severity is none, info, low, medium, high or critical");
+        return EXIT_FINE;
+}
+
+static int list_rules(struct setup *setup, const struct filter *filter, bool json) {
+        struct listing l = { .filter = *filter };
+        int r = setup_rules(setup);
+
+        if (r != EXIT_FINE)
+                return r;
+        l.rules = setup->rules;
+        arena_init(&l.arena, LIST_MEMORY);
+        r = json ? output_json(&command_rules_list, rules_json(&l)) : print_text(&l);
+        arena_deinit(&l.arena);
+        return r;
+}
+
+static int run(int argc, char **argv) {
+        cleanup_(freep) const char **rest = calloc((size_t)argc, sizeof(*rest));
+        const char *values[OPTIONS];
+        struct config_flags flags;
+        struct filter filter;
+        struct setup setup;
+        bool json;
+        size_t n;
+        int r;
+
+        if (!rest || options_read(&command_rules_list, argc, argv, values, rest, &n) < 0)
+                return EXIT_USAGE;
+        if (n)
+                return command_misused(&command_rules_list, "takes no argument beside its options");
+        r = output_format(&command_rules_list, values[OPTION_FORMAT], &json);
+        if (r == EXIT_FINE)
+                r = filter_read(&filter, values);
+        if (r != EXIT_FINE)
+                return r;
+        flags = (struct config_flags){
+                .config = values[OPTION_CONFIG],
+                .environment = values[OPTION_ENVIRONMENT],
+                .rules = values[OPTION_RULES],
+        };
+        r = setup_open(&setup, &command_rules_list, &flags);
+        if (r != EXIT_FINE)
+                return r;
+        r = list_rules(&setup, &filter, json);
+        setup_close(&setup);
+        return r;
+}
+
+const struct command command_rules_list = {
+        .name = "rules list",
+        .arguments = "",
+        .doc = "List the rules in force, each at its worst case.\n"
+               "OPERATIONS counts those that the rule is judged for; `docksill rules show ID` names them.",
+        .options = options,
+        .run = run,
+};
