@@ -131,17 +131,17 @@ bool arena_extend(struct arena *a, const void *p, size_t old, size_t size) {
         return true;
 }
 
-void *arena_grow(struct arena *a, void *items, size_t count, size_t *capacity, size_t size) {
-        size_t more = *capacity ? *capacity * 2 : 4, total;
+void *arena_reserve(struct arena *a, void *items, size_t count, size_t *capacity, size_t more, size_t size) {
+        size_t wanted, total;
         char *grown;
 
         assert(count <= *capacity);
-        if (count < *capacity)
+        if (more <= *capacity - count)
                 return items;
-        if (*capacity > SIZE_MAX / 2 || __builtin_mul_overflow(more, size, &total))
+        if (__builtin_add_overflow(count, more, &wanted) || __builtin_mul_overflow(wanted, size, &total))
                 return NULL;
 
-        if (arena_extend(a, items, count * size, total)) {
+        if (arena_extend(a, items, *capacity * size, total)) {
                 grown = items;
         } else {
                 grown = take(a, total, ALIGNMENT);
@@ -150,8 +150,19 @@ void *arena_grow(struct arena *a, void *items, size_t count, size_t *capacity, s
                 if (count)
                         memcpy(grown, items, count * size);
         }
-        memset(grown + count * size, 0, total - count * size);
-        *capacity = more;
+        *capacity = wanted;
+        return grown;
+}
+
+void *arena_grow(struct arena *a, void *items, size_t count, size_t *capacity, size_t size) {
+        char *grown;
+
+        assert(count <= *capacity);
+        if (count < *capacity)
+                return items;
+        grown = arena_reserve(a, items, count, capacity, count ? count : 4, size);
+        if (grown)
+                memset(grown + count * size, 0, (*capacity - count) * size);
         return grown;
 }
 

@@ -68,6 +68,11 @@ static const struct facts docker_defaults = {
         .container.restart_policy.value = STR("no"),
         .container.healthcheck.value = STR("unset"),
         .exec.user_root.value = STR("unknown"),
+        .commit.user_root.value = STR("unknown"),
+        .commit.readable.value = true,
+        .network.driver.value = STR("bridge"),
+        .network.icc.value = STR("unset"),
+        .network.publish.value = STR("unset"),
         .image.registry.value = STR("docker.io"),
 };
 
@@ -88,13 +93,20 @@ int fact_set_add(struct arena *arena, struct fact_set *set, struct str item) {
         return 0;
 }
 
-void *fact_list_push(struct arena *arena, struct fact_list *list, size_t size) {
-        char *items = arena_grow(arena, list->items, list->n, &list->capacity, size);
+int fact_list_reserve(struct arena *arena, struct fact_list *list, size_t more, size_t size) {
+        void *items = arena_reserve(arena, list->items, list->n, &list->capacity, more, size);
 
-        if (!items)
-                return NULL;
+        if (!items && more > 0)
+                return -ENOMEM;
         list->items = items;
-        return items + list->n++ * size;
+        return 0;
+}
+
+void *fact_list_push(struct arena *arena, struct fact_list *list, size_t size) {
+        /* Zeroed one by one, because what was reserved is not. */
+        if (list->n == list->capacity && fact_list_reserve(arena, list, list->n ? list->n : 4, size) < 0)
+                return NULL;
+        return memset((char *)list->items + list->n++ * size, 0, size);
 }
 
 void origin_add(struct text *t, const struct origin *origin) {

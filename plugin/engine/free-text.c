@@ -17,7 +17,17 @@ static int add(struct facts *f, struct arena *arena, struct origin origin, struc
         return 0;
 }
 
+/* Room for @n texts and as many again of the fields that follow, so that a hundred thousand variables are not copied for
+ * the sake of one more word. What stays unused is never touched. */
+static int reserve(struct facts *f, struct arena *arena, size_t n) {
+        return n <= f->texts.capacity - f->texts.n
+                       ? 0
+                       : fact_list_reserve(arena, &f->texts, n < SIZE_MAX / 2 ? 2 * n : n, sizeof(struct text_fact));
+}
+
 int texts_read(struct facts *f, struct arena *arena, const char *field, const struct go_list *strings) {
+        if (reserve(f, arena, strings->n) < 0)
+                return -ENOMEM;
         for (size_t i = 0; i < strings->n; ++i) {
                 struct origin origin = { .field = field, .index = (uint32_t)i, .indexed = true };
                 int r = add(f, arena, origin, string_item(strings, i));
@@ -29,6 +39,8 @@ int texts_read(struct facts *f, struct arena *arena, const char *field, const st
 }
 
 int texts_read_map(struct facts *f, struct arena *arena, const char *field, const struct go_list *map) {
+        if (reserve(f, arena, map->n) < 0)
+                return -ENOMEM;
         for (size_t i = 0; i < map->n; ++i) {
                 const struct go_pair *pair = pair_item(map, i);
                 int r = add(f, arena, (struct origin){ .field = field, .key = pair->key }, pair->value.value);

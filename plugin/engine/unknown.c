@@ -3,9 +3,16 @@
 #include "docksill/base/text.h"
 #include <errno.h>
 
+/* Each free text of a request has one, and most are short: those are spelt on the stack and take no more of the arena
+ * than they need. */
 int origin_text(struct arena *arena, const struct origin *origin, struct str *out) {
+        char buffer[200];
         struct text t;
 
+        text_init_fixed(&t, buffer, sizeof(buffer));
+        origin_add(&t, origin);
+        if (!t.failed)
+                return arena_str(arena, text_str(&t), out);
         text_init_arena(&t, arena);
         origin_add(&t, origin);
         if (t.failed)

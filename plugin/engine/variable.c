@@ -5,6 +5,8 @@
 /* A name without '=' takes a variable away that the image sets. */
 int variables_read(struct facts *f, struct arena *arena, const struct go_list *env) {
         f->variables.head.given = env->given;
+        if (fact_list_reserve(arena, &f->variables, env->n, sizeof(struct variable_fact)) < 0)
+                return -ENOMEM;
         for (size_t i = 0; i < env->n; ++i) {
                 struct str rest = string_item(env, i), name = str_cut(&rest, '=');
                 struct variable_fact *v = fact_list_push(arena, &f->variables, sizeof(*v));

@@ -53,6 +53,9 @@ must_check_ bool arena_extend(struct arena *a, const void *p, size_t old, size_t
  */
 must_check_ void *arena_grow(struct arena *a, void *items, size_t count, size_t *capacity, size_t size);
 
+/* As arena_grow(), for @more items at once, and the new part is not zeroed. */
+must_check_ void *arena_reserve(struct arena *a, void *items, size_t count, size_t *capacity, size_t more, size_t size);
+
 /* A copy of @s; out->p is NUL-terminated behind out->n. Returns 0 or -ENOMEM. */
 must_check_ int arena_str(struct arena *a, struct str s, struct str *out);
 

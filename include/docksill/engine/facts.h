@@ -246,5 +246,8 @@ void facts_init(struct facts *f);
 /* Adds to a set unless it is there. Returns 0 or -ENOMEM. */
 must_check_ int fact_set_add(struct arena *arena, struct fact_set *set, struct str item);
 
+/* Room for @more elements of @size bytes, where it is known how many will come. Returns 0 or -ENOMEM. */
+must_check_ int fact_list_reserve(struct arena *arena, struct fact_list *list, size_t more, size_t size);
+
 /* A fresh zeroed element of @size bytes, or NULL at the arena's limit. */
 must_check_ void *fact_list_push(struct arena *arena, struct fact_list *list, size_t size);
