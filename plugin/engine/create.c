@@ -111,6 +111,19 @@ static void read_user(struct facts *f, struct go_string user) {
         f->container.group_root = (struct fact_bool){ .head.given = true, .value = user_group_root(user.value) };
 }
 
+/*
+ * What the image says is replaced: dockerd keeps the image's Entrypoint for null alone, an empty list takes it away; an
+ * empty Cmd is none (moby daemon/commit.go, merge). Shell is what runs the image's own health check (daemon/health.go).
+ */
+static void read_overrides(struct facts *f, const struct create_body *body) {
+        f->container.entrypoint_given.value = body->entrypoint.given || body->shell.n > 0;
+        f->container.entrypoint_given.head.given = f->container.entrypoint_given.value;
+        f->container.command_given.value = body->cmd.n > 0;
+        f->container.command_given.head.given = f->container.command_given.value;
+        f->container.user_given.value = body->user.value.n > 0;
+        f->container.user_given.head.given = f->container.user_given.value;
+}
+
 static void read_healthcheck(struct facts *f, const struct health_config *health) {
         if (health->test.n == 0)
                 return; /* an empty test is the image's */
@@ -141,6 +154,7 @@ static int read_config(struct request *request, struct arena *arena, const struc
         int r;
 
         read_user(f, body->user);
+        read_overrides(f, body);
         read_healthcheck(f, &body->healthcheck);
         r = read_image(f, arena, body->image);
         if (r == 0)

@@ -167,7 +167,7 @@ struct facts {
         struct {
                 struct fact_str name, user, user_root, network, pid, ipc, uts, userns, cgroupns, cgroup_parent, runtime;
                 struct fact_bool privileged, read_only, publish_all_ports, oom_kill_disabled, group_root, unmasked_paths,
-                        writable_cgroups, selinux_disabled, init;
+                        writable_cgroups, selinux_disabled, init, entrypoint_given, command_given, user_given;
                 struct fact_set capabilities_added, capabilities_dropped, groups, links, extra_hosts, programs,
                         log_option_names;
                 struct fact_str no_new_privileges; /* on | off | unset */
@@ -189,7 +189,7 @@ struct facts {
                 struct fact_set programs;
         } exec;
         struct {
-                struct fact_str reference, name, registry, tag, digest;
+                struct fact_str reference, name, registry, tag, digest, id;
                 struct fact_bool pinned; /* by digest or image id */
         } image;
         struct {
@@ -220,6 +220,7 @@ struct fact {
         const char *standard;        /* Docker's default, for people */
         const char *off;             /* its value when the source is off, for people; NULL: none */
         bool confidential;           /* usable in conditions, refused in messages, never evidence */
+        bool bound; /* no caller makes it up, so an exemption may hang on it; all the others are chosen freely */
         const char *const *values;   /* of FACT_ENUM: NULL-terminated */
         const struct fact *element;  /* of FACT_LIST: rows, ended by one with an empty name */
         size_t element_size;
