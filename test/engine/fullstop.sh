@@ -19,13 +19,19 @@ second_dockerd() {
 engine_begin
 engine_with_docksill
 
+# Several times: what can go wrong is a matter of microseconds.
+stops=6 code_sum=0 left=0
 stream_start
-sleep 1.5
-docksill_signal TERM
-check 'SIGTERM ends docksill with exit code 0' test "$docksill_code" -eq 0
-check 'its socket is removed' test ! -e "$plugin_socket"
-sleep 0.3
-check 'it starts again' docksill_start
+for ((i = 0; i < stops; i++)); do
+        sleep 1.4
+        docksill_signal TERM
+        code_sum=$((code_sum + docksill_code))
+        [ ! -e "$plugin_socket" ] || left=$((left + 1))
+        sleep 0.2
+        docksill_start || exit 1
+done
+check 'SIGTERM ends docksill with exit code 0' test "$code_sum" -eq 0
+check 'its socket is removed' test "$left" -eq 0
 sleep 2
 stream_stop
 printf '  note    %d requests, longest wait %s s\n' "$(wc -l <"$engine_dir/stream")" "$(stream_longest_wait)"
