@@ -1,5 +1,6 @@
 """What run and soak share: the calls that are sent, and the servers that answer them."""
 
+import atexit
 import base64
 import copy
 import json
@@ -88,6 +89,7 @@ class Server:
         self.log = open(folder / f"{name}.log", "w", encoding="utf-8")
         words = [str(word).replace("SOCKET", str(self.socket)) for word in command]
         self.process = subprocess.Popen(["taskset", "-c", str(CORES[0]), *words], stdout=self.log, stderr=self.log)
+        atexit.register(self.process.kill)  # however we end; does nothing once it has been waited for
         self.peak = 0
         until = time.monotonic() + 20
         while not self.socket.exists():
