@@ -143,40 +143,52 @@ static bool json_escape(struct text *t, uint32_t c) {
         return true;
 }
 
-/* The first byte from @p on that can't stand for itself between JSON quotes, or @end. */
+/* Non-zero in each byte that can't stand for itself between JSON quotes. */
+static inline bytes_vector json_special(bytes_vector v) {
+        return (v == BYTES_ALL('"')) | (v == BYTES_ALL('\\')) | (v == BYTES_ALL(0x7f)) | (v < BYTES_ALL(0x20));
+}
+
+/* The first of these from @p on, or @end. */
 static const char *json_plain_end(const char *p, const char *end) {
         for (; end - p >= BYTES_STEP; p += BYTES_STEP) {
-                bytes_vector v = bytes_load(p);
-                size_t n = bytes_first((v == BYTES_ALL('"')) | (v == BYTES_ALL('\\')) | (v == BYTES_ALL(0x7f)) |
-                                       (v < BYTES_ALL(0x20)));
+                size_t n = bytes_first(json_special(bytes_load(p)));
 
                 if (n < BYTES_STEP)
                         return p + n;
         }
+        if (end - p >= 4 && !bytes_any(json_special(bytes_load_short(p, (size_t)(end - p)))))
+                return end;
         while (p < end && *p >= 0x20 && *p < 0x7f && *p != '"' && *p != '\\')
                 ++p;
         return p;
 }
 
-void text_add_json(struct text *t, struct str s) {
-        const char *p = s.p, *end = s.n ? s.p + s.n : s.p;
-
-        text_add_char(t, '"');
+/* What can't stand as it is. */
+static void add_json_rest(struct text *t, const char *p, const char *end) {
         while (p < end) {
-                const char *run = p;
-                size_t n;
+                size_t n = utf8_length(p, end);
+                const char *run;
 
-                p = json_plain_end(p, end);
-                text_add(t, (struct str){ run, (size_t)(p - run) });
-                if (p == end)
-                        break;
-                n = utf8_length(p, end);
                 if (n == 0)
                         text_add(t, STR_C(REPLACEMENT));
                 else if (!json_escape(t, utf8_point(p, n)))
                         text_add(t, (struct str){ p, n });
-                p += n ? n : 1;
+                run = p + (n ? n : 1);
+                p = json_plain_end(run, end);
+                text_add(t, (struct str){ run, (size_t)(p - run) });
         }
+}
+
+void text_add_json(struct text *t, struct str s) {
+        const char *end = s.n ? s.p + s.n : s.p, *p = json_plain_end(s.p, end);
+
+        if (p == end) {
+                text_add_quoted(t, s);
+                return;
+        }
+        text_add_char(t, '"');
+        text_add(t, (struct str){ s.p, (size_t)(p - s.p) });
+        add_json_rest(t, p, end);
         text_add_char(t, '"');
 }
 
@@ -187,15 +199,21 @@ static bool deceives(uint32_t c) {
                (c >= 0xe0000 && c <= 0xe007f);
 }
 
-/* The first byte from @p on that is not printable ASCII, or @end. */
+/* Non-zero in each byte that is not printable ASCII. */
+static inline bytes_vector not_printable(bytes_vector v) {
+        return (v == BYTES_ALL(0x7f)) | (v < BYTES_ALL(0x20));
+}
+
+/* The first of these from @p on, or @end. */
 static const char *printable_end(const char *p, const char *end) {
         for (; end - p >= BYTES_STEP; p += BYTES_STEP) {
-                bytes_vector v = bytes_load(p);
-                size_t n = bytes_first((v == BYTES_ALL(0x7f)) | (v < BYTES_ALL(0x20)));
+                size_t n = bytes_first(not_printable(bytes_load(p)));
 
                 if (n < BYTES_STEP)
                         return p + n;
         }
+        if (end - p >= 4 && !bytes_any(not_printable(bytes_load_short(p, (size_t)(end - p)))))
+                return end;
         while (p < end && *p >= 0x20 && *p < 0x7f)
                 ++p;
         return p;

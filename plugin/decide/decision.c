@@ -36,10 +36,11 @@ struct str gate_name(enum gate g) {
 void decide(struct decision *out, const struct ruleset *rules, const struct request *request, enum mode mode,
             struct arena *arena) {
         size_t operation = request->operation ? operation_index(request->operation) : operation_table_n;
+        struct rule_view candidates = ruleset_candidates(rules, operation, &request->facts, arena);
         const struct limits *limits = ruleset_limits(rules);
         struct decision d = { .mode = mode };
 
-        if (evaluate(&d, ruleset_for(rules, operation), limits->unknown, request, arena) < 0)
+        if (evaluate(&d, candidates, limits->unknown, request, arena) < 0)
                 d.incomplete = true;
         gate_apply(&d, limits);
         d.allow = mode == MODE_AUDIT || d.would != VERDICT_DENY;

@@ -274,10 +274,20 @@ static void add_case_message(struct text *t, const struct rule *rule, const stru
         }
 }
 
+/* Most messages are the rule's own words and nothing else. */
+static bool says_more(const struct instance *i) {
+        return i->unknown || i->spelling > 0 || i->position == POSITION_UNSEEN;
+}
+
 static int say_message(struct str *out, const struct rule *rule, const struct instance *i, const struct scope *scope,
                        struct arena *arena) {
+        struct str words = template_words(i->cause->message);
         struct text t;
 
+        if (words.p && !says_more(i)) {
+                *out = words;
+                return 0;
+        }
         text_init_arena(&t, arena);
         if (i->position == POSITION_UNSEEN)
                 text_add(&t, rule->each->name);

@@ -173,19 +173,19 @@ static bool fit_finding(struct text *one, const struct finding *f, size_t room, 
 /* As many findings as @room bytes hold, and how many are left. A message may not push out the name of a later finding.
  */
 static void add_findings(struct text *out, const struct listing *l, size_t room) {
-        size_t left = l->n + l->more, names = 0;
+        size_t left = l->n + l->more, names = 0, name[LISTED]; /* bytes without messages; 0: no room even so */
         char buffer[1024];
         struct text one;
 
         room = room > MORE_ROOM ? room - MORE_ROOM : 0;
         text_init_fixed(&one, buffer, sizeof(buffer));
         for (size_t i = 0; i < l->n; ++i)
-                names += fit_finding(&one, l->items[i], room, false) ? one.n : 0;
+                names += name[i] = fit_finding(&one, l->items[i], room, false) ? one.n : 0;
 
         for (size_t i = 0; i < l->n; ++i, --left) {
-                if (!fit_finding(&one, l->items[i], room, false))
+                if (name[i] == 0 || name[i] > room)
                         break;
-                names -= one.n;
+                names -= name[i];
                 if (!fit_finding(&one, l->items[i], room > names ? room - names : 0, true) &&
                     !fit_finding(&one, l->items[i], room, false))
                         break;
@@ -216,22 +216,25 @@ static int flags_of_evidence(struct explain_flags *out, const struct evidence *e
 
         for (size_t i = 0; i < e->cause->fix->n_flags; ++i) {
                 const struct template *template = e->cause->fix->flags[i];
+                struct str flag = template_words(template), *slot;
                 struct text t;
-                struct str *slot;
 
                 /* What an unknown list may hold besides what was seen has no element to fill in. */
                 if (!e->element && template_of_element(template))
                         continue;
-                text_init_arena(&t, arena);
-                template_add(&t, template, &scope);
-                if (t.failed)
-                        return -ENOMEM;
-                if (t.n == 0 || flags_hold(out, text_str(&t)))
+                if (!flag.p) {
+                        text_init_arena(&t, arena);
+                        template_add(&t, template, &scope);
+                        if (t.failed)
+                                return -ENOMEM;
+                        flag = text_str(&t);
+                }
+                if (flag.n == 0 || flags_hold(out, flag))
                         continue;
                 slot = ARENA_PUSH(arena, out);
                 if (!slot)
                         return -ENOMEM;
-                *slot = text_str(&t);
+                *slot = flag;
         }
         return 0;
 }

@@ -41,6 +41,12 @@ static void add_string(struct text *t, struct str key, struct str value, size_t 
         text_add_json(t, shorten(value, max));
 }
 
+/* Words of our own: names of severities, verdicts and the like. */
+static void add_word(struct text *t, struct str key, struct str word) {
+        text_add(t, key);
+        text_add_quoted(t, word);
+}
+
 static void add_int(struct text *t, struct str key, int64_t value) {
         text_add(t, key);
         text_add_int(t, value);
@@ -90,7 +96,7 @@ static void add_api_version(struct text *t, const struct target *target) {
 }
 
 static void add_request(struct text *t, const struct request *r) {
-        add_string(t, KEY("operation"), r->operation ? r->operation->id : STR_C("unknown"), NAME_SHOWN);
+        add_word(t, KEY("operation"), r->operation ? r->operation->id : STR_C("unknown"));
         add_string(t, KEY("method"), r->envelope.method.value, NAME_SHOWN);
         add_string(t, KEY("path"), r->target.path, PATH_SHOWN);
         add_query(t, &r->target);
@@ -116,7 +122,7 @@ static void add_evidence(struct text *t, const struct finding *f, size_t end) {
 
 static void add_finding(struct text *t, const struct finding *f, size_t end) {
         add_string(t, FIRST("rule"), f->rule->id, NAME_SHOWN);
-        add_string(t, KEY("severity"), severity_name(f->severity), NAME_SHOWN);
+        add_word(t, KEY("severity"), severity_name(f->severity));
         add_int(t, KEY("points"), f->points);
         if (f->hard)
                 text_add(t, STR_C(",\"hard\":true"));
@@ -132,10 +138,10 @@ static void add_finding(struct text *t, const struct finding *f, size_t end) {
 static void add_decision(struct text *t, const struct decision *d) {
         size_t end = t->n + EVIDENCE_ROOM;
 
-        add_string(t, KEY("verdict"), verdict_name(d->verdict), NAME_SHOWN);
-        add_string(t, KEY("would"), verdict_name(d->would), NAME_SHOWN);
-        add_string(t, KEY("answer"), d->allow ? STR_C("allow") : STR_C("deny"), NAME_SHOWN);
-        add_string(t, KEY("gate"), gate_name(d->gate), NAME_SHOWN);
+        add_word(t, KEY("verdict"), verdict_name(d->verdict));
+        add_word(t, KEY("would"), verdict_name(d->would));
+        add_word(t, KEY("answer"), d->allow ? STR_C("allow") : STR_C("deny"));
+        add_word(t, KEY("gate"), gate_name(d->gate));
         add_int(t, KEY("points"), d->points);
         if (d->incomplete)
                 text_add(t, STR_C(",\"incomplete\":true"));
@@ -162,12 +168,12 @@ void record_add(struct text *out, const struct record_context *context, const st
         add_when(out, d, seq, wall);
         add_string(out, KEY("host"), context->host, NAME_SHOWN);
         add_string(out, KEY("environment"), ruleset_name(rules), NAME_SHOWN);
-        add_string(out, KEY("mode"), mode_name(d->mode), NAME_SHOWN);
+        add_word(out, KEY("mode"), mode_name(d->mode));
         add_request(out, r);
         add_decision(out, d);
         add_subject(out, r);
         add_int(out, KEY("duration_us"), duration < 0 ? 0 : duration);
-        add_string(out, KEY("rules_digest"), ruleset_digest(rules), NAME_SHOWN);
+        add_word(out, KEY("rules_digest"), ruleset_digest(rules));
         add_string(out, KEY("config_digest"), context->config_digest, NAME_SHOWN);
         text_add(out, STR_C("}\n"));
 }

@@ -117,6 +117,12 @@ void template_add(struct text *t, const struct template *template, const struct 
                         text_add(t, template->items[i].text);
 }
 
+struct str template_words(const struct template *template) {
+        if (!template || template->n != 1 || template->items[0].fact)
+                return (struct str){ 0 };
+        return template->items[0].text;
+}
+
 bool template_of_element(const struct template *template) {
         return template && template->of_element;
 }

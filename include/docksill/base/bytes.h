@@ -50,3 +50,23 @@ static inline size_t bytes_first(bytes_vector v) {
                 return bytes_first_of(words[0]);
         return words[1] ? 8 + bytes_first_of(words[1]) : BYTES_STEP;
 }
+
+/* The @n bytes from @p on, 4 <= n < BYTES_STEP, all of them and some twice: enough to tell whether any is special,
+ * without a look at what stands behind them. */
+static inline bytes_vector bytes_load_short(const char *p, size_t n) {
+        uint64_t words[2];
+        bytes_vector v;
+
+        if (n >= 8) {
+                memcpy(&words[0], p, 8);
+                memcpy(&words[1], p + n - 8, 8);
+        } else {
+                uint32_t first, last;
+
+                memcpy(&first, p, 4);
+                memcpy(&last, p + n - 4, 4);
+                words[0] = words[1] = (uint64_t)first << 32 | last;
+        }
+        memcpy(&v, words, sizeof(v));
+        return v;
+}

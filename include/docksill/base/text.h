@@ -53,6 +53,21 @@ static inline void text_add(struct text *t, struct str s) {
         t->p[t->n] = '\0';
 }
 
+/* @s between double quotes as it is: for words of our own, which need no escape. */
+static inline void text_add_quoted(struct text *t, struct str s) {
+        char *to;
+
+        if (s.n > SIZE_MAX - 2 || !text_has_room(t, s.n + 2))
+                return;
+        to = t->p + t->n;
+        *to = '"';
+        if (s.n)
+                memcpy(to + 1, s.p, s.n);
+        to[s.n + 1] = '"';
+        to[s.n + 2] = '\0';
+        t->n += s.n + 2;
+}
+
 static inline void text_addz(struct text *t, const char *z) {
         text_add(t, str_from(z));
 }

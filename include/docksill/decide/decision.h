@@ -62,7 +62,7 @@ struct decision {
 
 /**
  * decide() - judge a request that was read
- * @out:   findings and texts are in @arena
+ * @out:   findings and texts are in @arena or the rules
  * @rules: borrowed; must outlive @out
  * @mode:  the mode in force
  *

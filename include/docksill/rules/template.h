@@ -13,5 +13,8 @@ struct template; /* immutable, in the rule set's arena */
 /* NULL adds nothing. A fact without a value reads as "(none)". */
 void template_add(struct text *t, const struct template *template, const struct scope *scope);
 
+/* Its words, which live as long as it does, when there is nothing to fill in; else p == NULL. */
+struct str template_words(const struct template *template);
+
 /* Whether it mentions the element of for_each: then it reads differently for each instance. */
 bool template_of_element(const struct template *template);

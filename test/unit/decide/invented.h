@@ -64,6 +64,10 @@ void template_add(struct text *t, const struct template *template, const struct 
                         text_add_char(t, *p);
 }
 
+struct str template_words(const struct template *template) {
+        return template && !strchr(template->text, '%') ? str_from(template->text) : (struct str){ 0 };
+}
+
 bool template_of_element(const struct template *template) {
         return template && strchr(template->text, '%');
 }
@@ -110,7 +114,10 @@ struct rule_view ruleset_rules(const struct ruleset *rs) {
         return (struct rule_view){ rs->rules, rs->n };
 }
 /* The second operation has no rules, so that the index is seen to be used. */
-struct rule_view ruleset_for(const struct ruleset *rs, size_t operation) {
+struct rule_view ruleset_candidates(const struct ruleset *rs, size_t operation, const struct facts *facts,
+                                    struct arena *arena) {
+        (void)facts;
+        (void)arena;
         return operation == 1 ? (struct rule_view){ 0 } : ruleset_rules(rs);
 }
 struct str mode_name(enum mode mode) {
