@@ -5,7 +5,6 @@
 #include "docksill/base/cleanup.h"
 #include "docksill/decide/explain.h"
 #include "explain.h"
-#include <jansson.h>
 #include <errno.h>
 
 #define SHOWN_MAX 4096
@@ -132,11 +131,26 @@ static json_t *refusal_json(struct arena *arena, const struct explained *e) {
         return t.failed ? NULL : text_json(arena, text_str(&t));
 }
 
-static json_t *explained_tree(const struct explained *e, struct arena *arena) {
+/* What would let it through, or null where it is or where nothing can be promised. */
+static json_t *pass_json(struct arena *arena, const struct explained *e) {
+        json_auto_t *by_hand = json_array();
+
+        if (e->decision.verdict != VERDICT_DENY || !e->pass.found)
+                return json_null();
+        for (size_t i = 0; by_hand && i < e->pass.n_by_hand; ++i)
+                if (json_array_append_new(by_hand, text_json(arena, e->pass.by_hand[i]->rule->id)) < 0)
+                        return NULL;
+        return by_hand ? json_pack("{s:o, s:O, s:i}", "flags",
+                                   strings_json(arena, e->pass.flags.items, e->pass.flags.n), "by_hand", by_hand,
+                                   "points", (int)e->pass.points)
+                       : NULL;
+}
+
+json_t *explained_json(const struct explained *e, struct arena *arena) {
         const struct operation *operation = e->request.operation;
         const struct decision *d = &e->decision;
 
-        return json_pack("{s:s, s:s, s:o, s:o, s:s, s:o, s:s, s:s, s:b, s:s, s:i, s:i, s:o, s:o, s:o, s:o, s:o}",
+        return json_pack("{s:s, s:s, s:o, s:o, s:s, s:o, s:s, s:s, s:b, s:s, s:i, s:i, s:o, s:o, s:o, s:o, s:o, s:o}",
                          "schema", "docksill.explain/1", "docksill", DOCKSILL_VERSION, "environment",
                          text_json(arena, ruleset_name(e->rules)), "rules_digest",
                          text_json(arena, ruleset_digest(e->rules)), "mode", mode_name(d->mode).p, "operation",
@@ -144,17 +158,6 @@ static json_t *explained_tree(const struct explained *e, struct arena *arena) {
                          verdict_name(d->verdict).p, "would", verdict_name(d->would).p, "allow", d->allow, "gate",
                          gate_name(d->gate).p, "points", (int)d->points, "enforced_points", (int)d->enforced_points,
                          "limits", limits_json(ruleset_limits(e->rules)), "flaws", flaws_json(arena, &e->request.flaws),
-                         "findings", findings_json(arena, e), "flags", flags_json(arena, e), "refusal",
-                         refusal_json(arena, e));
-}
-
-int explained_json(struct text *out, const struct explained *e, struct arena *arena) {
-        json_auto_t *tree = explained_tree(e, arena);
-        cleanup_(freep) char *dump = tree ? json_dumps(tree, JSON_INDENT(2)) : NULL;
-
-        if (!dump)
-                return -ENOMEM;
-        text_addz(out, dump);
-        text_add_char(out, '\n');
-        return out->failed ? -ENOMEM : 0;
+                         "findings", findings_json(arena, e), "flags", flags_json(arena, e), "pass",
+                         pass_json(arena, e), "refusal", refusal_json(arena, e));
 }

@@ -177,6 +177,15 @@ static void add_finding(const struct printer *p, const struct finding *f) {
         add_references(p, f->rule);
 }
 
+static void add_flag(const struct printer *p, struct str flag) {
+        struct text visible;
+
+        text_init_arena(&visible, p->arena);
+        text_add_visible(&visible, flag, MESSAGE_MAX);
+        text_add_char(p->out, ' ');
+        explain_add_flag(p->out, text_str(&visible));
+}
+
 static int add_flags(const struct printer *p) {
         struct explain_flags flags = { 0 };
         int r = explain_flags(&flags, &p->e->decision, &p->e->request, p->arena);
@@ -184,16 +193,31 @@ static int add_flags(const struct printer *p) {
         if (r < 0 || flags.n == 0)
                 return r;
         text_addz(p->out, "\nAdd:");
-        for (size_t i = 0; i < flags.n; ++i) {
-                struct text visible;
-
-                text_init_arena(&visible, p->arena);
-                text_add_visible(&visible, flags.items[i], MESSAGE_MAX);
-                text_add_char(p->out, ' ');
-                explain_add_flag(p->out, text_str(&visible));
-        }
+        for (size_t i = 0; i < flags.n; ++i)
+                add_flag(p, flags.items[i]);
         text_add_char(p->out, '\n');
         return 0;
+}
+
+/* "Would pass with: --user 10001:10001 (40 points left, denied from 50)". What is mended by hand may turn into something
+ * milder instead of nothing, so then nothing is promised. */
+static void add_pass(const struct printer *p) {
+        const struct pass *pass = &p->e->pass;
+
+        if (!pass->found)
+                return;
+        for (size_t i = 0; i < pass->n_by_hand; ++i) {
+                text_addz(p->out, i ? ", " : "\nNo flag lifts ");
+                text_add_visible(p->out, pass->by_hand[i]->rule->id, WHERE_MAX);
+        }
+        if (pass->n_by_hand)
+                text_addz(p->out, pass->flags.n ? ": mend by hand, and add:" : ": mend by hand");
+        else
+                text_addz(p->out, "\nWould pass with:");
+        for (size_t i = 0; i < pass->flags.n; ++i)
+                add_flag(p, pass->flags.items[i]);
+        text_addf(p->out, " (%u points left, denied from %u)\n", pass->points,
+                  ruleset_limits(p->e->rules)->deny_points);
 }
 
 int explained_text(struct text *out, const struct explained *e, struct arena *arena, bool colour) {
@@ -210,5 +234,7 @@ int explained_text(struct text *out, const struct explained *e, struct arena *ar
                 text_add_char(out, '\n');
         }
         r = add_flags(&p);
+        if (e->decision.verdict == VERDICT_DENY)
+                add_pass(&p);
         return r < 0 || out->failed ? -ENOMEM : 0;
 }

@@ -1,85 +1,72 @@
-#include "docksill/decide/explain.h"
-#include "docksill/base/file.h"
-#include "docksill/cli/command.h"
-#include "docksill/serve/server.h"
 #include "explain.h"
+#include "docksill/base/file.h"
+#include "docksill/serve/server.h"
+#include "output.h"
+#include "recorded.h"
 #include "setup.h"
+#include "subject.h"
 #include "terminal.h"
 #include <errno.h>
-#include <openssl/evp.h>
 #include <stdio.h>
 
-/* The input, the call made of it, and what is printed. */
-#define EXPLAIN_MEMORY (64u * 1024 * 1024)
+/* The input, the calls made of it, and what is printed. */
+#define EXPLAIN_MEMORY (128u * 1024 * 1024)
 
-enum { OPTION_CONFIG, OPTION_ENVIRONMENT, OPTION_RULES, OPTION_MODE, OPTION_FORMAT, OPTIONS };
+enum {
+        OPTION_CONFIG,
+        OPTION_ENVIRONMENT,
+        OPTION_RULES,
+        OPTION_MODE,
+        OPTION_RECORDS,
+        OPTION_FORMAT,
+        OPTIONS
+};
 static const struct option_row options[] = {
         [OPTION_CONFIG] = { "config", "FILE", "settings; default " CONFIG_FILE },
         [OPTION_ENVIRONMENT] = { "environment", "NAME|FILE", "limits and rules to judge by; default production" },
         [OPTION_RULES] = { "rules", "FOLDER", "where rules and environments are" },
         [OPTION_MODE] = { "mode", "audit|enforce", "the answer in this mode; default enforce" },
-        [OPTION_FORMAT] = { "format", "text|json", "how to print it; default text" },
+        [OPTION_RECORDS] = { "records", "FILE|-", "explain a recorded decision, whose id is the argument" },
+        [OPTION_FORMAT] = OPTION_ROW_FORMAT,
         [OPTIONS] = { NULL },
 };
 
-static int input_read(struct arena *arena, const char *path, struct str *out) {
-        int r = strcmp(path, "-") == 0 ? file_read_fd(arena, STDIN_FILENO, SERVER_CALL_MAX, out)
-                                       : file_read(arena, path, SERVER_CALL_MAX, out);
+/* What is asked of one run. */
+struct asked {
+        const struct ruleset *rules;
+        enum mode mode;
+        bool json;
+        struct arena *arena;
+};
 
-        if (r < 0)
-                fprintf(stderr, "docksill explain: %s: %s\n", path, strerror(-r));
-        return r;
+static int failed(int error, const char *what) {
+        fprintf(stderr, "docksill explain: %s: %s\n", what, strerror(-error));
+        return EXIT_ENVIRONMENT;
 }
 
-/* An AuthZ call is told from a create body by a key that no create body has. What is no JSON object is taken for a
- * body, so that the finding says what is wrong with it. */
-static bool is_envelope(struct arena *arena, struct str text) {
-        enum json_token token;
-        struct json j;
-
-        json_init(&j, arena, text);
-        if (json_next(&j) != TOKEN_OBJECT)
-                return false;
-        while ((token = json_next(&j)) == TOKEN_STRING) {
-                if (str_eq_fold(j.text, STR_C("RequestMethod")))
-                        return true;
-                if (json_next(&j) != TOKEN_COLON || json_skip(&j, json_next(&j), 1, GOJSON_DEPTH) < 0 ||
-                    json_next(&j) != TOKEN_COMMA)
-                        return false;
-        }
-        return false;
+static int worst(int a, int b) {
+        return a > b ? a : b;
 }
 
-/* The call that dockerd would make of it: docker's own client, the oldest API version whose engine is supported. */
-static int wrap_body(struct arena *arena, struct str body, struct str *out) {
-        unsigned char *encoded;
-        struct text t;
+/* -- a request -- */
 
-        if (body.n > INT32_MAX)
-                return -EFBIG;
-        encoded = arena_alloc(arena, (body.n + 2) / 3 * 4 + 1);
-        if (!encoded)
-                return -ENOMEM;
-        text_init_arena(&t, arena);
-        text_addf(&t,
-                  "{\"RequestMethod\":\"POST\",\"RequestUri\":\"/v1.41/containers/create\",\"RequestHeaders\":"
-                  "{\"Content-Length\":\"%zu\",\"Content-Type\":\"application/json\"}",
-                  body.n);
-        if (body.n) {
-                int n = EVP_EncodeBlock(encoded, (const unsigned char *)body.p, (int)body.n);
+static int input_read(struct arena *arena, const char *path, struct subjects *out) {
+        struct str text;
+        int r = strcmp(path, "-") == 0 ? file_read_fd(arena, STDIN_FILENO, SERVER_CALL_MAX, &text)
+                                       : file_read(arena, path, SERVER_CALL_MAX, &text);
 
-                text_addz(&t, ",\"RequestBody\":\"");
-                text_add(&t, (struct str){ (const char *)encoded, (size_t)n });
-                text_addz(&t, "\"");
-        }
-        text_addz(&t, "}");
-        if (t.failed)
-                return -ENOMEM;
-        *out = text_str(&t);
-        return 0;
+        if (r == 0)
+                r = subjects_read(arena, text, out);
+        if (r == 0)
+                return EXIT_FINE;
+        if (r != -EINVAL)
+                return failed(r, path);
+        fprintf(stderr,
+                "docksill explain: %s: a list, but not of containers as `docker inspect` prints them\n", path);
+        return EXIT_ENVIRONMENT;
 }
 
-static int judge(struct explained *e, struct arena *arena, struct str call, enum mode mode) {
+static int judge(struct explained *e, struct arena *arena, const struct asked *asked, struct str call) {
         enum envelope_refusal refusal;
         struct decision_ids ids;
 
@@ -88,56 +75,165 @@ static int judge(struct explained *e, struct arena *arena, struct str call, enum
                 fprintf(stderr, "docksill explain: %s\n", envelope_refusal_text(refusal));
                 return EXIT_ENVIRONMENT;
         }
-        decide(&e->decision, e->rules, &e->request, mode, arena);
+        decide(&e->decision, e->rules, &e->request, asked->mode, arena);
         e->decision.id = decision_ids_init(&ids) == 0 ? decision_ids_next(&ids) : 0;
+        if (e->decision.verdict == VERDICT_DENY &&
+            pass_find(&e->pass, &e->decision, &e->request, ruleset_limits(e->rules), asked->arena) < 0)
+                return failed(-ENOMEM, "the smallest set of flags");
         return EXIT_FINE;
 }
 
-static int print(const struct explained *e, struct arena *arena, bool json) {
-        cleanup_(text_deinit) struct text t;
-        int r;
-
-        text_init(&t);
-        if (json)
-                r = explained_json(&t, e, arena);
-        else
-                r = explained_text(&t, e, arena, terminal_colour(STDOUT_FILENO));
-        if (r == 0)
-                r = terminal_write(STDOUT_FILENO, &t);
-        if (r == 0)
-                return EXIT_FINE;
-        fprintf(stderr, "docksill explain: %s\n", strerror(-r));
-        return EXIT_ENVIRONMENT;
+/* Which of several containers the next lines are about, and what is not in them. */
+static void add_subject(struct text *out, const struct subject *s) {
+        if (out->n)
+                text_add_char(out, '\n');
+        text_addz(out, "container:   ");
+        text_add_visible(out, s->name, 200);
+        if (s->id.n) {
+                text_addz(out, " (");
+                text_add_visible(out, s->id, 64);
+                text_addz(out, ")");
+        }
+        if (s->note.n) {
+                text_addz(out, "\nnote:        ");
+                text_add(out, s->note);
+        }
+        text_add_char(out, '\n');
 }
 
-static int explain(const struct ruleset *rules, const char *path, enum mode mode, bool json) {
-        struct explained e = { .rules = rules };
-        cleanup_(arena_deinit) struct arena arena, judged;
-        struct str input, call;
+static json_t *container_json(const struct subject *s, json_t *explained) {
+        return explained ? json_pack("{s:o, s:o, s:o, s:o}", "name", shown_json(s->name), "id", shown_json(s->id),
+                                     "notes", shown_list_json(&s->note, s->note.n ? 1 : 0), "explained", explained)
+                         : NULL;
+}
+
+/* Appends to @text, or to the array @list; of a file that is one request *list is its tree. */
+static int explain_one(const struct asked *asked, const struct subjects *all, const struct subject *s,
+                       struct text *text, json_t **list) {
+        struct explained e = { .rules = asked->rules };
+        cleanup_(arena_deinit) struct arena judged;
         int r;
 
-        arena_init(&arena, EXPLAIN_MEMORY);
         arena_init(&judged, SERVER_REQUEST_MEMORY);
-        if (input_read(&arena, path, &input) < 0)
-                return EXIT_ENVIRONMENT;
-        call = input;
-        if (!is_envelope(&arena, input) && wrap_body(&arena, input, &call) < 0) {
-                fputs("docksill explain: no memory\n", stderr);
-                return EXIT_ENVIRONMENT;
-        }
-        r = judge(&e, &judged, call, mode);
-        if (r == EXIT_FINE)
-                r = print(&e, &arena, json);
+        r = judge(&e, &judged, asked, s->call);
         if (r != EXIT_FINE)
                 return r;
+        if (asked->json && all->inspected)
+                r = json_array_append_new(*list, container_json(s, explained_json(&e, asked->arena)));
+        else if (asked->json)
+                r = (*list = explained_json(&e, asked->arena)) ? 0 : -ENOMEM;
+        else {
+                if (all->inspected)
+                        add_subject(text, s);
+                r = explained_text(text, &e, asked->arena, terminal_colour(STDOUT_FILENO));
+        }
+        if (r < 0)
+                return failed(-ENOMEM, "printing");
         return e.decision.allow ? EXIT_FINE : EXIT_FINDINGS;
+}
+
+static int explain_requests(const struct asked *asked, const char *path) {
+        cleanup_(text_deinit) struct text text;
+        struct subjects subjects;
+        json_t *tree = NULL;
+        int r = input_read(asked->arena, path, &subjects), printed;
+
+        if (r != EXIT_FINE)
+                return r;
+        text_init(&text);
+        if (asked->json && subjects.inspected)
+                tree = json_array();
+        for (size_t i = 0; i < subjects.n; ++i)
+                r = worst(r, explain_one(asked, &subjects, &subjects.items[i], &text, &tree));
+        if (r > EXIT_FINDINGS) {
+                json_decref(tree);
+                return r;
+        }
+        if (asked->json && subjects.inspected)
+                tree = json_pack("{s:s, s:o}", "schema", "docksill.explain-inspect/1", "containers", tree);
+        printed = asked->json ? output_json(&command_explain, tree) : output_text(&command_explain, &text);
+        return worst(r, printed);
+}
+
+/* -- a recorded decision -- */
+
+static int several(const struct recorded *found, struct str id) {
+        cleanup_(text_deinit) struct text t;
+
+        text_init(&t);
+        for (size_t i = 0; i < found->n; ++i) {
+                text_addz(&t, "\n    ");
+                text_add_visible(&t, recorded_text(found->items[i], "decision_id"), 40);
+                text_addz(&t, "  ");
+                text_add_visible(&t, recorded_text(found->items[i], "time"), 60);
+                text_addz(&t, "  ");
+                text_add_visible(&t, recorded_text(found->items[i], "operation"), 60);
+        }
+        if (found->more)
+                text_addf(&t, "\n    and %zu more", found->more);
+        return command_misused(&command_explain, "several decisions begin with %" STR_FMT ":%s", STR_ARG(id),
+                               t.p ? t.p : "");
+}
+
+static int print_recorded(const struct asked *asked, json_t *record) {
+        cleanup_(text_deinit) struct text text;
+        int r;
+
+        text_init(&text);
+        if (asked->json) {
+                r = output_json(&command_explain, recorded_json(record, asked->rules, asked->arena));
+        } else {
+                r = recorded_add_text(&text, record, asked->rules, asked->arena);
+                r = r < 0 ? failed(r, "the record") : output_text(&command_explain, &text);
+        }
+        if (r != EXIT_FINE)
+                return r;
+        return str_eqz(recorded_text(record, "answer"), "deny") ? EXIT_FINDINGS : EXIT_FINE;
+}
+
+static int explain_recorded(const struct asked *asked, const char *path, struct str id) {
+        FILE *file = strcmp(path, "-") == 0 ? stdin : fopen(path, "re");
+        struct recorded found;
+        int r = file ? recorded_find(&found, file, id) : -errno;
+
+        if (file && file != stdin)
+                fclose(file);
+        if (r < 0)
+                return failed(r, path);
+        if (found.n == 0) {
+                fprintf(stderr, "docksill explain: %s: no decision %" STR_FMT "\n", path, STR_ARG(id));
+                r = EXIT_ENVIRONMENT;
+        } else {
+                r = found.n > 1 ? several(&found, id) : print_recorded(asked, found.items[0]);
+        }
+        recorded_deinit(&found);
+        return r;
+}
+
+static int explain(struct setup *setup, const char *argument, const char *const *values, bool json) {
+        cleanup_(arena_deinit) struct arena arena;
+        /* The question is what would be refused, so a host's audit mode is no answer to it unless it is asked for. */
+        struct asked asked = {
+                .mode = values[OPTION_MODE] ? setup->config.mode : MODE_ENFORCE,
+                .json = json,
+                .arena = &arena,
+        };
+        int r = setup_rules(setup);
+
+        if (r != EXIT_FINE)
+                return r;
+        asked.rules = setup->rules;
+        arena_init(&arena, EXPLAIN_MEMORY);
+        return values[OPTION_RECORDS] ? explain_recorded(&asked, values[OPTION_RECORDS], str_from(argument))
+                                      : explain_requests(&asked, argument);
 }
 
 static int run(int argc, char **argv) {
         cleanup_(freep) const char **rest = calloc((size_t)argc, sizeof(*rest));
-        const char *values[OPTIONS], *format;
+        const char *values[OPTIONS];
         struct config_flags flags;
         struct setup setup;
+        bool json;
         size_t n;
         int r;
 
@@ -145,10 +241,12 @@ static int run(int argc, char **argv) {
                 return EXIT_USAGE;
         if (n != 1)
                 return command_misused(&command_explain, "takes one file, or - for standard input");
-        format = values[OPTION_FORMAT] ? values[OPTION_FORMAT] : "text";
-        if (strcmp(format, "text") != 0 && strcmp(format, "json") != 0)
-                return command_misused(&command_explain, "--format is text or json");
-
+        if (values[OPTION_RECORDS] && !recorded_is_id(str_from(rest[0])))
+                return command_misused(&command_explain, "a decision's id has 16 hex digits, of which %d are enough",
+                                       RECORDED_ID_LEAST);
+        r = output_format(&command_explain, values[OPTION_FORMAT], &json);
+        if (r != EXIT_FINE)
+                return r;
         flags = (struct config_flags){
                 .config = values[OPTION_CONFIG],
                 .environment = values[OPTION_ENVIRONMENT],
@@ -158,21 +256,18 @@ static int run(int argc, char **argv) {
         r = setup_open(&setup, &command_explain, &flags);
         if (r != EXIT_FINE)
                 return r;
-        r = setup_rules(&setup);
-        /* The question is what would be refused, so a host's audit mode is no answer to it unless it is asked for. */
-        if (r == EXIT_FINE)
-                r = explain(setup.rules, rest[0], flags.mode ? setup.config.mode : MODE_ENFORCE,
-                            strcmp(format, "json") == 0);
+        r = explain(&setup, rest[0], values, json);
         setup_close(&setup);
         return r;
 }
 
 const struct command command_explain = {
         .name = "explain",
-        .arguments = "FILE|-",
-        .doc = "Judge one request and explain the verdict.\n"
-               "The input is the body of a container create, or a whole AuthZ call (an object with RequestMethod).\n"
-               "Exit status: 0 allowed, 1 denied.",
+        .arguments = "FILE|-|DECISION-ID",
+        .doc = "Judge one request, or a container that exists, and explain the verdict.\n"
+               "The input is the body of a container create, a whole AuthZ call (an object with RequestMethod), or what\n"
+               "`docker inspect` prints. With --records it is a decision of the past, by the id in its refusal.\n"
+               "Exit status: 0 allowed, 1 denied; of several containers the worst.",
         .options = options,
         .run = run,
 };

@@ -1,0 +1,26 @@
+#pragma once
+/*
+ * pass: the least that has to change for a refused request to be let through.
+ *
+ * Found by arithmetic alone: a finding goes when all the flags that lift it are there, and what is left must stay under
+ * the gates. A finding of which some instance has no flag, or was not listed, can't be promised to go.
+ */
+#include "docksill/decide/explain.h"
+
+struct pass {
+        bool found;                     /* else nothing can be promised: not all findings are known */
+        struct explain_flags flags;     /* as few as possible; empty: none is needed, or none helps */
+        const struct finding **by_hand; /* these must go too, and no flag lifts them */
+        size_t n_by_hand;
+        unsigned points; /* left over */
+};
+
+/**
+ * pass_find() - the smallest set of flags
+ * @out:   in @arena; views of @d
+ * @d:     a refusal, whether it is enforced or not
+ *
+ * Returns 0 or -ENOMEM.
+ */
+must_check_ int pass_find(struct pass *out, const struct decision *d, const struct request *r,
+                          const struct limits *limits, struct arena *arena);

@@ -1,0 +1,117 @@
+#include "subject.h"
+#include "docksill/base/text.h"
+#include "docksill/wire/gojson.h"
+#include "docksill/wire/json.h"
+#include "inspect.h"
+#include <errno.h>
+#include <openssl/evp.h>
+
+/* An AuthZ call is told from a create body by a key that no create body has. */
+static bool is_envelope(struct arena *arena, struct str text) {
+        enum json_token token;
+        struct json j;
+
+        json_init(&j, arena, text);
+        if (json_next(&j) != TOKEN_OBJECT)
+                return false;
+        while ((token = json_next(&j)) == TOKEN_STRING) {
+                if (str_eq_fold(j.text, STR_C("RequestMethod")))
+                        return true;
+                if (json_next(&j) != TOKEN_COLON || json_skip(&j, json_next(&j), 1, GOJSON_DEPTH) < 0 ||
+                    json_next(&j) != TOKEN_COMMA)
+                        return false;
+        }
+        return false;
+}
+
+/* Docker's own names need no escape; those in a file that somebody else wrote may. */
+static void add_query_value(struct text *t, struct str value) {
+        for (size_t i = 0; i < value.n; ++i) {
+                char c = value.p[i], lower = ascii_lower(c);
+
+                if ((lower >= 'a' && lower <= 'z') || ascii_digit(c) || c == '_' || c == '.' || c == '-')
+                        text_add_char(t, c);
+                else
+                        text_addf(t, "%%%02X", (unsigned)(unsigned char)c);
+        }
+}
+
+static void add_base64(struct text *t, struct arena *arena, struct str body) {
+        unsigned char *encoded = arena_alloc(arena, (body.n + 2) / 3 * 4 + 1);
+
+        if (!encoded) {
+                t->failed = true;
+                return;
+        }
+        text_add(t, (struct str){ (const char *)encoded,
+                                  (size_t)EVP_EncodeBlock(encoded, (const unsigned char *)body.p, (int)body.n) });
+}
+
+/* The call that dockerd would make of it: docker's own client, the oldest API version whose engine is supported. */
+static int wrap_body(struct arena *arena, struct str body, struct str name, struct str *out) {
+        struct text t;
+
+        if (body.n > INT32_MAX)
+                return -EFBIG;
+        text_init_arena(&t, arena);
+        text_addz(&t, "{\"RequestMethod\":\"POST\",\"RequestUri\":\"/v1.41/containers/create");
+        if (name.n) {
+                text_addz(&t, "?name=");
+                add_query_value(&t, name);
+        }
+        text_addf(&t, "\",\"RequestHeaders\":{\"Content-Length\":\"%zu\",\"Content-Type\":\"application/json\"}",
+                  body.n);
+        if (body.n) {
+                text_addz(&t, ",\"RequestBody\":\"");
+                add_base64(&t, arena, body);
+                text_addz(&t, "\"");
+        }
+        text_addz(&t, "}");
+        if (t.failed)
+                return -ENOMEM;
+        *out = text_str(&t);
+        return 0;
+}
+
+static int add_inspected(struct arena *arena, const struct inspected *c, struct subjects *out) {
+        struct subject *slot = ARENA_PUSH(arena, out);
+
+        if (!slot)
+                return -ENOMEM;
+        slot->name = c->name;
+        slot->id = c->id;
+        if (c->cgroupns_host)
+                slot->note = STR_C("HostConfig.CgroupnsMode \"host\" is left out: on cgroup v1 every container "
+                                   "inspects so");
+        return wrap_body(arena, c->body, c->name, &slot->call);
+}
+
+static int read_inspected(struct arena *arena, struct str text, struct subjects *out) {
+        struct inspected_list list;
+        int r = inspect_read(arena, text, &list);
+
+        out->inspected = true;
+        for (size_t i = 0; r == 0 && i < list.n; ++i)
+                r = add_inspected(arena, &list.items[i], out);
+        return r == 0 && list.n == 0 ? -EINVAL : r;
+}
+
+int subjects_read(struct arena *arena, struct str text, struct subjects *out) {
+        struct subjects s = { 0 };
+        struct subject *one;
+        int r = 0;
+
+        if (!is_envelope(arena, text) && inspect_is(arena, text)) {
+                r = read_inspected(arena, text, &s);
+        } else {
+                one = ARENA_PUSH(arena, &s);
+                if (!one)
+                        return -ENOMEM;
+                one->call = text;
+                if (!is_envelope(arena, text))
+                        r = wrap_body(arena, text, STR_C(""), &one->call);
+        }
+        if (r == 0)
+                *out = s;
+        return r;
+}
