@@ -32,6 +32,10 @@
 
 #define DRAIN_PERIOD (5 * INT64_C(1000000))
 
+/* While stopping: how long a new connection may be without its call, and how long no idle one may have been seen. */
+#define FRESH_PERIOD  (200 * INT64_C(1000))
+#define SETTLE_PERIOD (50 * INT64_C(1000))
+
 /* While libmicrohttpd has work at hand there is nothing to wait for; signals are looked for every so many steps. */
 #define SIGNALS_LATE 64
 
@@ -40,9 +44,11 @@
 /* One connection of dockerd. */
 struct peer {
         struct peer *previous, *next;
-        int fd;       /* libmicrohttpd's */
-        bool calling; /* a call is being received or answered */
-        bool shut;    /* for reading, by us */
+        int fd;         /* libmicrohttpd's */
+        bool calling;   /* a call is being received or answered */
+        bool shut;      /* for reading, by us */
+        bool served;    /* has had a call */
+        int64_t opened; /* clock_monotonic() */
 };
 
 struct server {
@@ -85,13 +91,13 @@ static struct MHD_Response *response_shared(const struct server *s, struct str a
 }
 
 static enum MHD_Result respond(struct MHD_Connection *connection, unsigned status, struct str answer,
-                               const char *allowed_method) {
+                               const char *header, const char *value) {
         struct MHD_Response *response = response_new(answer, MHD_RESPMEM_MUST_COPY);
         enum MHD_Result r;
 
         if (!response)
                 return MHD_NO;
-        if (allowed_method && MHD_add_response_header(response, MHD_HTTP_HEADER_ALLOW, allowed_method) != MHD_YES) {
+        if (header && MHD_add_response_header(response, header, value) != MHD_YES) {
                 MHD_destroy_response(response);
                 return MHD_NO;
         }
@@ -109,9 +115,12 @@ static enum MHD_Result answer(struct server *s, struct MHD_Connection *connectio
         if (s->answer.failed)
                 return MHD_queue_response(connection, MHD_HTTP_OK, s->fault);
 
+        /* While stopping: dockerd is not to keep the connection for a next call. */
+        if (s->stop)
+                return respond(connection, MHD_HTTP_OK, text_str(&s->answer), MHD_HTTP_HEADER_CONNECTION, "close");
         shared = response_shared(s, text_str(&s->answer));
         return shared ? MHD_queue_response(connection, MHD_HTTP_OK, shared)
-                      : respond(connection, MHD_HTTP_OK, text_str(&s->answer), NULL);
+                      : respond(connection, MHD_HTTP_OK, text_str(&s->answer), NULL, NULL);
 }
 
 static size_t content_length(struct MHD_Connection *connection) {
@@ -139,11 +148,12 @@ static enum MHD_Result call_begin(struct server *s, struct MHD_Connection *conne
         if (route == ROUTE_OTHER) {
                 text_reset(&s->answer);
                 route_answer(&s->answer, &s->context, route, (struct str){ "", 0 }, &s->arena);
-                return respond(connection, MHD_HTTP_NOT_FOUND, text_str(&s->answer), NULL);
+                return respond(connection, MHD_HTTP_NOT_FOUND, text_str(&s->answer), NULL, NULL);
         }
         if (strcmp(method, MHD_HTTP_METHOD_POST) != 0)
                 return respond(connection, MHD_HTTP_METHOD_NOT_ALLOWED,
-                               STR_C("{\"Err\":\"docksill: plugin calls are POST requests\"}"), MHD_HTTP_METHOD_POST);
+                               STR_C("{\"Err\":\"docksill: plugin calls are POST requests\"}"), MHD_HTTP_HEADER_ALLOW,
+                               MHD_HTTP_METHOD_POST);
 
         call = call_new(&s->calls, route, content_length(connection));
         if (!call)
@@ -178,8 +188,10 @@ static void on_completed(void *closure, struct MHD_Connection *connection unused
         struct call *call = *state;
         struct peer *peer = call ? call->peer : NULL;
 
-        if (peer)
+        if (peer) {
                 peer->calling = false;
+                peer->served = true;
+        }
         call_free(&s->calls, call);
         *state = NULL;
 }
@@ -213,6 +225,7 @@ static void on_connection(void *closure, struct MHD_Connection *connection, void
                 return;
         }
         peer->fd = info->connect_fd;
+        peer->opened = clock_monotonic();
         peer->next = s->peers;
         if (s->peers)
                 s->peers->previous = peer;
@@ -395,25 +408,41 @@ static bool is_readable(int fd) {
         return poll(&p, 1, 0) == 1;
 }
 
-/* Shuts the idle connections for reading, as the essay above has it. One with bytes waiting gets them served first. */
-static void shut_idle(struct server *s) {
+/* Shuts the idle connections for reading, as the essay above has it. One with bytes waiting gets them served first; one
+ * that had no call yet is waited for: dockerd's HTTP client resends nothing that was for a connection it never used
+ * before. Returns whether there was an idle one. */
+static bool shut_idle(struct server *s) {
+        const int64_t now = clock_monotonic();
+        bool any = false;
+
         for (struct peer *peer = s->peers; peer; peer = peer->next) {
                 int waiting = 0;
 
-                if (peer->calling || peer->shut || ioctl(peer->fd, FIONREAD, &waiting) < 0 || waiting > 0)
+                if (peer->calling || (!peer->served && now - peer->opened < FRESH_PERIOD))
+                        continue;
+                any = true;
+                if (peer->shut || ioctl(peer->fd, FIONREAD, &waiting) < 0 || waiting > 0)
                         continue;
                 (void)shutdown(peer->fd, SHUT_RD);
                 peer->shut = true;
         }
+        return any;
 }
 
 /* systemd keeps its socket and what waits there for our successor; behind ours nobody comes, so what waits is taken
- * first. */
+ * before the listener goes. */
 static int drain(struct server *s) {
         const int64_t until = clock_monotonic() + DRAIN_PERIOD;
+        int64_t idle = clock_monotonic();
         int r = 0;
 
         notify_stopping();
+        /* What dockerd resends comes on a new connection: we listen until it keeps no old one. */
+        while (r == 0 && clock_monotonic() < until && clock_monotonic() - idle < SETTLE_PERIOD) {
+                if (shut_idle(s))
+                        idle = clock_monotonic();
+                r = step(s, 5);
+        }
         if (!s->listener->activated) {
                 listener_remove(s->listener);
                 while (r == 0 && is_readable(s->listener->fd) && clock_monotonic() < until)
