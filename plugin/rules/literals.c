@@ -238,13 +238,31 @@ static void alternatives(struct scan *s, unsigned depth, struct set *out) {
                 out->n = 0;
 }
 
-static void add_row(struct literals *out, size_t i) {
-        for (size_t k = 0; k < LITERAL_SHORT; ++k) {
-                unsigned char c = (unsigned char)out->items[i].p[k];
+static unsigned pair_of(const char *p) {
+        return (unsigned)(p[0] & 0x7f) << 7 | (unsigned)(p[1] & 0x7f);
+}
 
-                out->rows[k][c] |= (uint16_t)(1u << i % 16);
+static void add_pair(struct literals *out, char a, char b) {
+        unsigned pair = pair_of((char[]){ a, b });
+
+        out->pairs[pair / 64] |= UINT64_C(1) << pair % 64;
+}
+
+static void add_row(struct literals *out, size_t i) {
+        const char *p = out->items[i].p;
+
+        for (size_t k = 0; k < LITERAL_SHORT; ++k) {
+                out->rows[k][(unsigned char)p[k]] |= (uint16_t)(1u << i % 16);
                 if (out->fold)
-                        out->rows[k][(unsigned char)ascii_upper((char)c)] |= (uint16_t)(1u << i % 16);
+                        out->rows[k][(unsigned char)ascii_upper(p[k])] |= (uint16_t)(1u << i % 16);
+        }
+        for (size_t k = 0; k + 1 < LITERAL_SHORT; ++k) {
+                add_pair(out, p[k], p[k + 1]);
+                if (!out->fold)
+                        continue;
+                add_pair(out, ascii_upper(p[k]), p[k + 1]);
+                add_pair(out, p[k], ascii_upper(p[k + 1]));
+                add_pair(out, ascii_upper(p[k]), ascii_upper(p[k + 1]));
         }
 }
 
@@ -282,13 +300,32 @@ static bool stands_at(const struct literals *l, struct str text, unsigned bits) 
         return false;
 }
 
+static bool begins_at(const struct literals *l, struct str text, size_t i) {
+        const unsigned char *p = (const unsigned char *)text.p + i;
+        unsigned bits;
+
+        if (text.n - i < LITERAL_SHORT)
+                return false;
+        bits = l->rows[0][p[0]] & l->rows[1][p[1]] & l->rows[2][p[2]];
+        return bits && stands_at(l, str_skip(text, i), bits);
+}
+
+static inline bool is_pair(const struct literals *l, const char *p) {
+        unsigned pair = pair_of(p);
+
+        return l->pairs[pair / 64] >> pair % 64 & 1;
+}
+
+/* Of three bytes in a row two stand at an even place and the one behind it, so that every other place is enough to look
+ * at: a literal begins there, or the byte before. */
 bool literals_in(const struct literals *l, struct str text) {
-        const unsigned char *p = (const unsigned char *)text.p;
-
-        for (size_t i = 0; i + LITERAL_SHORT <= text.n; ++i) {
-                unsigned bits = l->rows[0][p[i]] & l->rows[1][p[i + 1]] & l->rows[2][p[i + 2]];
-
-                if (bits && stands_at(l, str_skip(text, i), bits))
+        for (size_t i = 0; i + 2 <= text.n; i += 2) {
+                while (i + 8 <= text.n && !(is_pair(l, text.p + i) | is_pair(l, text.p + i + 2) |
+                                            is_pair(l, text.p + i + 4) | is_pair(l, text.p + i + 6)))
+                        i += 8;
+                if (i + 2 > text.n)
+                        break;
+                if (is_pair(l, text.p + i) && (begins_at(l, text, i) || (i > 0 && begins_at(l, text, i - 1))))
                         return true;
         }
         return false;

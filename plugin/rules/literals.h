@@ -7,6 +7,7 @@
 #define LITERALS_MOST 32
 #define LITERAL_LONG  24
 #define LITERAL_SHORT 3 /* shorter ones stand in too many texts to be worth looking for */
+#define LITERAL_PAIRS 16384 /* two bytes without their highest bits */
 
 struct literal {
         char p[LITERAL_LONG];
@@ -18,6 +19,7 @@ struct literals {
         size_t n;
         bool fold;             /* case does not matter; the items are lower case */
         uint16_t rows[3][256]; /* by each literal's first three bytes: bit i % 16 of literal i */
+        uint64_t pairs[LITERAL_PAIRS / 64]; /* a bit for each two neighbours among these, see literals_in() */
 };
 
 /**
@@ -29,5 +31,5 @@ struct literals {
  */
 bool literals_find(struct str pattern, struct literals *out);
 
-/* Whether some literal stands in @text. About a nanosecond a byte. */
+/* Whether some literal stands in @text. Less than half a nanosecond a byte. */
 bool literals_in(const struct literals *l, struct str text);

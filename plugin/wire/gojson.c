@@ -333,6 +333,19 @@ static size_t find_field(const struct gojson_type *type, struct str key) {
         return type->n_fields;
 }
 
+/* memcmp() for short names, without a call: by two words that may overlap. */
+static inline bool same(const char *a, const char *b, size_t n) {
+        uint64_t words[4];
+
+        if (n < 8 || n > 16)
+                return memcmp(a, b, n) == 0;
+        memcpy(&words[0], a, 8);
+        memcpy(&words[1], b, 8);
+        memcpy(&words[2], a + n - 8, 8);
+        memcpy(&words[3], b + n - 8, 8);
+        return words[0] == words[1] && words[2] == words[3];
+}
+
 /*
  * Clients send the keys in the order of the struct and leave some out, and most of them write no white space: then the
  * next key is told by comparing it with the names that may come, without reading it as a string first. Passes over the
@@ -349,7 +362,7 @@ static inline size_t expected_field(struct decoder *d, const struct gojson_type 
         for (size_t i = from; i < type->n_fields && i < from + AHEAD; ++i) {
                 struct str name = type->fields[i].name;
 
-                if (left < name.n + 2 || p[name.n] != '"' || p[name.n + 1] != ':' || memcmp(p, name.p, name.n) != 0)
+                if (left < name.n + 2 || p[name.n] != '"' || p[name.n + 1] != ':' || !same(p, name.p, name.n))
                         continue;
                 d->json.at = p + name.n + 2;
                 return i;
@@ -384,22 +397,39 @@ static inline bool at_word(const struct json *j, struct str word) {
         return (size_t)(j->end - j->at) >= word.n && memcmp(j->at, word.p, word.n) == 0;
 }
 
-/* The values that most members have: null, false, true. Passes over one of these, and stores it. */
-static inline bool short_value(struct decoder *d, const struct gojson_type *type, void *out) {
-        bool yes;
+static inline bool short_bool(struct json *j, struct go_bool *out) {
+        bool yes = at_word(j, STR_C("true"));
 
-        if (at_word(&d->json, STR_C("null"))) {
-                d->json.at += 4;
+        if (!yes && !at_word(j, STR_C("false")))
+                return false;
+        j->at += yes ? 4 : 5;
+        *out = (struct go_bool){ yes, true };
+        return true;
+}
+
+/* One digit, with nothing behind it that could belong to the number. */
+static inline bool short_int(struct json *j, struct go_int *out) {
+        const char *p = j->at;
+
+        if (j->end - p < 2 || !ascii_digit(p[0]) || (p[1] != ',' && p[1] != '}'))
+                return false;
+        ++j->at;
+        *out = (struct go_int){ p[0] - '0', true };
+        return true;
+}
+
+/* The values that most members have: null, false, true, 0. Passes over one of these, and stores it. */
+static inline bool short_value(struct json *j, const struct gojson_type *type, void *out) {
+        if (at_word(j, STR_C("null"))) {
+                j->at += 4;
                 return true;
         }
-        if (type->kind != GOJSON_BOOL)
-                return false;
-        yes = at_word(&d->json, STR_C("true"));
-        if (!yes && !at_word(&d->json, STR_C("false")))
-                return false;
-        d->json.at += yes ? 4 : 5;
-        *(struct go_bool *)out = (struct go_bool){ yes, true };
-        return true;
+        switch (type->kind) {
+        case GOJSON_BOOL: return short_bool(j, out);
+        case GOJSON_INT:
+        case GOJSON_UINT: return type->bits >= 8 && short_int(j, out);
+        default: return false;
+        }
 }
 
 /* The value of a member whose key and colon have been read. */
@@ -409,7 +439,7 @@ static int decode_field(struct decoder *d, const struct gojson_field *field, voi
 
         if (field->flaw)
                 note(d, (enum flaw)(field->flaw - 1), here);
-        if (!again && short_value(d, field->type, (char *)out + field->at))
+        if (!again && short_value(&d->json, field->type, (char *)out + field->at))
                 return 0;
         token = json_next(&d->json);
         if (!again)

@@ -98,6 +98,31 @@ static void finds_them_anywhere_and_in_any_case(void **state) {
         }
 }
 
+/* The search looks at every other place, and at several at once: no place and no length of text may escape it. */
+static void finds_them_at_every_place(void **state) {
+        static const struct str needles[] = { STR("abc"), STR("wXyz") };
+        char text[40];
+        struct literals literals;
+
+        (void)state;
+        assert_true(literals_find(STR_C("(?i)abc|wxyz"), &literals));
+        for (size_t n = 0; n <= sizeof(text); ++n) {
+                char *p = n ? malloc(n) : NULL; /* exactly so long, for the sanitizer */
+
+                memset(text, 'b', sizeof(text));
+                if (n)
+                        memcpy(p, text, n);
+                assert_false(literals_in(&literals, (struct str){ p, n }));
+                for (size_t k = 0; k < ARRAY_SIZE(needles); ++k)
+                        for (size_t at = 0; at + needles[k].n <= n; ++at) {
+                                memset(p, 'b', n);
+                                memcpy(p + at, needles[k].p, needles[k].n);
+                                assert_true(literals_in(&literals, (struct str){ p, n }));
+                        }
+                free(p);
+        }
+}
+
 /* Seventeen literals share sixteen bits: the last must still be found. */
 static void more_literals_than_bits(void **state) {
         struct literals literals;
@@ -116,6 +141,7 @@ int main(void) {
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test(what_an_expression_needs),
                 cmocka_unit_test(finds_them_anywhere_and_in_any_case),
+                cmocka_unit_test(finds_them_at_every_place),
                 cmocka_unit_test(more_literals_than_bits),
         };
 
