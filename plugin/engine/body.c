@@ -1,4 +1,5 @@
 #include "body.h"
+#include <assert.h>
 
 #define LENGTH STR_C("RequestHeaders.Content-Length")
 #define TYPE   STR_C("RequestHeaders.Content-Type")
@@ -72,4 +73,16 @@ void body_check(struct request *request) {
                 flaws_add(&request->flaws, FLAW_FORM_BODY, TYPE);
         if (request->operation)
                 check_kind(request, length);
+}
+
+int body_decode(struct request *request, struct arena *arena, void *out, const struct gojson_type *type) {
+        int r;
+
+        assert(type->kind == GOJSON_STRUCT);
+        r = gojson_decode(out, type, arena, &request->report, request->body, STR_C(""));
+        if (r < 0)
+                return r;
+        if (!*(const bool *)out)
+                flaws_add(&request->flaws, FLAW_MALFORMED_JSON, BODY);
+        return flaws_any(&request->flaws) ? BODY_E_FLAWED : 0;
 }

@@ -10,3 +10,15 @@
 
 /* Adds what is wrong to request->flaws. request->body and ->operation (NULL: unknown) are read. */
 void body_check(struct request *request);
+
+/* Not to be read: a flaw stands. */
+#define BODY_E_FLAWED 1
+
+/**
+ * body_decode() - request->body as one object
+ * @out: a zeroed struct of @type, which begins with bool given
+ *
+ * Adds what gojson finds; a null, which no handler takes for an object, is malformed too. Returns 0, BODY_E_FLAWED when
+ * any flaw stands, or -ENOMEM.
+ */
+must_check_ int body_decode(struct request *request, struct arena *arena, void *out, const struct gojson_type *type);

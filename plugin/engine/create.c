@@ -1,8 +1,10 @@
 #include "create.h"
+#include "body.h"
 #include "cell.h"
-#include "docksill/engine/image-ref.h"
+#include "endpoint.h"
 #include "free-text.h"
 #include "go-type.h"
+#include "image.h"
 #include "mount.h"
 #include "program.h"
 #include "user.h"
@@ -20,31 +22,6 @@ static const struct gojson_field health_config_fields[] = {
 };
 static const struct gojson_type health_config_type = GO_STRUCT(health_config);
 
-static const struct gojson_field endpoint_ipam_fields[] = {
-        GO_FIELD(endpoint_ipam, "IPv4Address", ipv4_address, gojson_string),
-        GO_FIELD(endpoint_ipam, "IPv6Address", ipv6_address, gojson_string),
-        GO_FIELD(endpoint_ipam, "LinkLocalIPs", link_local_ips, gojson_strings),
-};
-static const struct gojson_type endpoint_ipam_type = GO_STRUCT(endpoint_ipam);
-
-static const struct gojson_field endpoint_settings_fields[] = {
-        GO_FIELD(endpoint_settings, "IPAMConfig", ipam_config, endpoint_ipam_type),
-        GO_FIELD(endpoint_settings, "Links", links, gojson_strings),
-        GO_FIELD(endpoint_settings, "Aliases", aliases, gojson_strings),
-        GO_FIELD(endpoint_settings, "MacAddress", mac_address, gojson_string),
-        GO_FIELD(endpoint_settings, "DriverOpts", driver_opts, gojson_string_map),
-        GO_FIELD(endpoint_settings, "GwPriority", gw_priority, gojson_int64),
-        GO_FIELD(endpoint_settings, "NetworkID", network_id, gojson_string),
-        GO_FIELD(endpoint_settings, "EndpointID", endpoint_id, gojson_string),
-        GO_FIELD(endpoint_settings, "Gateway", gateway, gojson_string),
-        GO_FIELD(endpoint_settings, "IPAddress", ip_address, gojson_string),
-        GO_FIELD(endpoint_settings, "IPPrefixLen", ip_prefix_len, gojson_int64),
-        GO_FIELD(endpoint_settings, "IPv6Gateway", ipv6_gateway, gojson_string),
-        GO_FIELD(endpoint_settings, "GlobalIPv6Address", global_ipv6_address, gojson_string),
-        GO_FIELD(endpoint_settings, "GlobalIPv6PrefixLen", global_ipv6_prefix_len, gojson_int64),
-        GO_FIELD(endpoint_settings, "DNSNames", dns_names, gojson_strings),
-};
-static const struct gojson_type endpoint_settings_type = GO_STRUCT(endpoint_settings);
 static const struct gojson_type endpoints_config_type = GO_MAP(endpoint_settings_type);
 
 static const struct gojson_field networking_config_fields[] = {
@@ -131,24 +108,6 @@ static void read_healthcheck(struct facts *f, const struct health_config *health
                 cell_str(str_eqz(string_item(&health->test, 0), "NONE") ? STR_C("none") : STR_C("set"));
 }
 
-static int read_image(struct facts *f, struct arena *arena, struct go_string image) {
-        struct image_ref ref;
-        int r;
-
-        if (str_empty(image.value))
-                return 0;
-        r = image_ref_parse(&ref, arena, image.value);
-        if (r < 0)
-                return r;
-        f->image.reference = cell_string(image);
-        f->image.name = cell_str(ref.name);
-        f->image.registry = cell_str(ref.registry);
-        f->image.tag = (struct fact_str){ .head.given = ref.tag.n > 0, .value = ref.tag };
-        f->image.digest = (struct fact_str){ .head.given = ref.digest.n > 0, .value = ref.digest };
-        f->image.pinned = (struct fact_bool){ .head.given = true, .value = ref.id || ref.digest.n > 0 };
-        return 0;
-}
-
 static int read_config(struct request *request, struct arena *arena, const struct create_body *body) {
         struct facts *f = &request->facts;
         int r;
@@ -156,7 +115,7 @@ static int read_config(struct request *request, struct arena *arena, const struc
         read_user(f, body->user);
         read_overrides(f, body);
         read_healthcheck(f, &body->healthcheck);
-        r = read_image(f, arena, body->image);
+        r = image_read(f, arena, body->image);
         if (r == 0)
                 r = program_add(arena, &f->container.programs, &body->entrypoint);
         if (r == 0)
@@ -189,13 +148,9 @@ int create_decode(struct request *request, struct arena *arena) {
         struct create_body body = { 0 };
         int r;
 
-        r = gojson_decode(&body, &create_body_type, arena, &request->report, request->body, STR_C(""));
-        if (r < 0)
-                return r;
-        if (!body.given) /* null: "config cannot be empty" */
-                flaws_add(&request->flaws, FLAW_MALFORMED_JSON, STR_C("RequestBody"));
-        if (flaws_any(&request->flaws))
-                return 0;
+        r = body_decode(request, arena, &body, &create_body_type);
+        if (r != 0)
+                return r < 0 ? r : 0;
 
         read_name(request);
         request->facts.mounts.head.given = body.host_config.binds.given || body.host_config.mounts.given;

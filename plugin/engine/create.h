@@ -12,18 +12,6 @@ struct health_config {
         struct go_list test;
         struct go_int interval, timeout, start_period, start_interval, retries;
 };
-struct endpoint_ipam {
-        bool given;
-        struct go_string ipv4_address, ipv6_address;
-        struct go_list link_local_ips;
-};
-struct endpoint_settings {
-        bool given;
-        struct endpoint_ipam ipam_config;
-        struct go_list links, aliases, driver_opts, dns_names;
-        struct go_string mac_address, network_id, endpoint_id, gateway, ip_address, ipv6_gateway, global_ipv6_address;
-        struct go_int gw_priority, ip_prefix_len, global_ipv6_prefix_len;
-};
 struct networking_config {
         bool given;
         struct go_list endpoints_config; /* of struct str, then struct endpoint_settings */

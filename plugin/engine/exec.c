@@ -1,4 +1,5 @@
 #include "exec.h"
+#include "body.h"
 #include "cell.h"
 #include "free-text.h"
 #include "go-type.h"
@@ -47,13 +48,9 @@ int exec_create_decode(struct request *request, struct arena *arena) {
         struct exec_create body = { 0 };
         int r;
 
-        r = gojson_decode(&body, &exec_create_type, arena, &request->report, request->body, STR_C(""));
-        if (r < 0)
-                return r;
-        if (!body.given)
-                flaws_add(&request->flaws, FLAW_MALFORMED_JSON, STR_C("RequestBody"));
-        if (flaws_any(&request->flaws))
-                return 0;
+        r = body_decode(request, arena, &body, &exec_create_type);
+        if (r != 0)
+                return r < 0 ? r : 0;
 
         f->exec.container = cell_str(request->variables.items[0]);
         f->exec.user = cell_string(body.user);
@@ -89,5 +86,7 @@ static const struct gojson_type exec_start_type = GO_STRUCT(exec_start);
 int exec_start_decode(struct request *request, struct arena *arena) {
         struct exec_start body = { 0 };
 
+        if (request->body.n == 0)
+                return 0;
         return gojson_decode(&body, &exec_start_type, arena, &request->report, request->body, STR_C(""));
 }

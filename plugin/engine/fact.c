@@ -68,6 +68,11 @@ static const struct facts docker_defaults = {
         .container.restart_policy.value = STR("no"),
         .container.healthcheck.value = STR("unset"),
         .exec.user_root.value = STR("unknown"),
+        .commit.user_root.value = STR("unknown"),
+        .commit.readable.value = true,
+        .network.driver.value = STR("bridge"),
+        .network.icc.value = STR("unset"),
+        .network.publish.value = STR("unset"),
         .image.registry.value = STR("docker.io"),
 };
 

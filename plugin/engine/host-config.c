@@ -22,21 +22,21 @@ static const struct gojson_field restart_policy_fields[] = {
         GO_FIELD(restart_policy, "Name", name, gojson_string),
         GO_FIELD(restart_policy, "MaximumRetryCount", maximum_retry_count, gojson_int64),
 };
-static const struct gojson_type restart_policy_type = GO_STRUCT(restart_policy);
+const struct gojson_type restart_policy_type = GO_STRUCT(restart_policy);
 
 static const struct gojson_field weight_device_fields[] = {
         GO_FIELD(weight_device, "Path", path, gojson_string),
         GO_FIELD(weight_device, "Weight", weight, gojson_uint16),
 };
 static const struct gojson_type weight_device_type = GO_STRUCT(weight_device);
-static const struct gojson_type weight_devices_type = GO_LIST(weight_device_type);
+const struct gojson_type weight_devices_type = GO_LIST(weight_device_type);
 
 static const struct gojson_field throttle_device_fields[] = {
         GO_FIELD(throttle_device, "Path", path, gojson_string),
         GO_FIELD(throttle_device, "Rate", rate, gojson_uint64),
 };
 static const struct gojson_type throttle_device_type = GO_STRUCT(throttle_device);
-static const struct gojson_type throttle_devices_type = GO_LIST(throttle_device_type);
+const struct gojson_type throttle_devices_type = GO_LIST(throttle_device_type);
 
 static const struct gojson_field ulimit_fields[] = {
         GO_FIELD(ulimit, "Name", name, gojson_string),
@@ -44,7 +44,7 @@ static const struct gojson_field ulimit_fields[] = {
         GO_FIELD(ulimit, "Soft", soft, gojson_int64),
 };
 static const struct gojson_type ulimit_type = GO_STRUCT(ulimit);
-static const struct gojson_type ulimits_type = GO_LIST(ulimit_type);
+const struct gojson_type ulimits_type = GO_LIST(ulimit_type);
 
 static const struct gojson_type console_size_type = GO_LIST(gojson_uint64);
 
@@ -99,15 +99,22 @@ static int read_ulimits(struct arena *arena, struct fact_list *out, const struct
         return 0;
 }
 
-static int read_restart_policy(struct request *request, struct arena *arena, const struct restart_policy *policy) {
+bool restart_policy_known(struct str name) {
         static const char *const names[] = { "", "no", "always", "unless-stopped", "on-failure" };
+
+        for (size_t i = 0; i < ARRAY_SIZE(names); ++i)
+                if (str_eqz(name, names[i]))
+                        return true;
+        return false;
+}
+
+static int read_restart_policy(struct request *request, struct arena *arena, const struct restart_policy *policy) {
         struct facts *f = &request->facts;
 
         f->container.restart_policy = cell_string_or(policy->name, STR_C("no"));
         f->container.restart_retries = cell_int(policy->maximum_retry_count);
-        for (size_t i = 0; i < ARRAY_SIZE(names); ++i)
-                if (str_eqz(policy->name.value, names[i]))
-                        return 0;
+        if (restart_policy_known(policy->name.value))
+                return 0;
         return unknown_value(request, arena, (struct origin){ .field = "HostConfig.RestartPolicy.Name" },
                              policy->name.value);
 }

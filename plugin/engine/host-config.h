@@ -33,6 +33,40 @@ struct ulimit {
         struct go_int hard, soft;
 };
 
+/* Go's container.Resources, which HostConfig embeds: X(Go's key, member, gojson type). */
+#define RESOURCES_ROWS(X)                                                                                              \
+        X("CpuShares", cpu_shares, gojson_int64)                                                                       \
+        X("Memory", memory, gojson_int64)                                                                              \
+        X("NanoCpus", nano_cpus, gojson_int64)                                                                         \
+        X("CgroupParent", cgroup_parent, gojson_string)                                                                \
+        X("BlkioWeight", blkio_weight, gojson_uint16)                                                                  \
+        X("BlkioWeightDevice", blkio_weight_device, weight_devices_type)                                               \
+        X("BlkioDeviceReadBps", blkio_device_read_bps, throttle_devices_type)                                          \
+        X("BlkioDeviceWriteBps", blkio_device_write_bps, throttle_devices_type)                                        \
+        X("BlkioDeviceReadIOps", blkio_device_read_iops, throttle_devices_type)                                        \
+        X("BlkioDeviceWriteIOps", blkio_device_write_iops, throttle_devices_type)                                      \
+        X("CpuPeriod", cpu_period, gojson_int64)                                                                       \
+        X("CpuQuota", cpu_quota, gojson_int64)                                                                         \
+        X("CpuRealtimePeriod", cpu_realtime_period, gojson_int64)                                                      \
+        X("CpuRealtimeRuntime", cpu_realtime_runtime, gojson_int64)                                                    \
+        X("CpusetCpus", cpuset_cpus, gojson_string)                                                                    \
+        X("CpusetMems", cpuset_mems, gojson_string)                                                                    \
+        X("Devices", devices, device_mappings_type)                                                                    \
+        X("DeviceCgroupRules", device_cgroup_rules, gojson_strings)                                                    \
+        X("DeviceRequests", device_requests, device_requests_type)                                                     \
+        X("KernelMemory", kernel_memory, gojson_int64)                                                                 \
+        X("KernelMemoryTCP", kernel_memory_tcp, gojson_int64)                                                          \
+        X("MemoryReservation", memory_reservation, gojson_int64)                                                       \
+        X("MemorySwap", memory_swap, gojson_int64)                                                                     \
+        X("MemorySwappiness", memory_swappiness, gojson_int64)                                                         \
+        X("OomKillDisable", oom_kill_disable, gojson_bool)                                                             \
+        X("PidsLimit", pids_limit, gojson_int64)                                                                       \
+        X("Ulimits", ulimits, ulimits_type)                                                                            \
+        X("CpuCount", cpu_count, gojson_int64)                                                                         \
+        X("CpuPercent", cpu_percent, gojson_int64)                                                                     \
+        X("IOMaximumIOps", io_maximum_iops, gojson_uint64)                                                             \
+        X("IOMaximumBandwidth", io_maximum_bandwidth, gojson_uint64)
+
 /*
  * X(Go's key, member, gojson type), in the order of the Go struct. One list, because engines up to 26 know every one of
  * these keys at the top of a create body too, where each is a flaw (PROTOCOL 3.4).
@@ -74,37 +108,7 @@ struct ulimit {
         X("Runtime", runtime, gojson_string)                                                                           \
         X("ConsoleSize", console_size, console_size_type)                                                              \
         X("Isolation", isolation, gojson_string)                                                                       \
-        X("CpuShares", cpu_shares, gojson_int64)                                                                       \
-        X("Memory", memory, gojson_int64)                                                                              \
-        X("NanoCpus", nano_cpus, gojson_int64)                                                                         \
-        X("CgroupParent", cgroup_parent, gojson_string)                                                                \
-        X("BlkioWeight", blkio_weight, gojson_uint16)                                                                  \
-        X("BlkioWeightDevice", blkio_weight_device, weight_devices_type)                                               \
-        X("BlkioDeviceReadBps", blkio_device_read_bps, throttle_devices_type)                                          \
-        X("BlkioDeviceWriteBps", blkio_device_write_bps, throttle_devices_type)                                        \
-        X("BlkioDeviceReadIOps", blkio_device_read_iops, throttle_devices_type)                                        \
-        X("BlkioDeviceWriteIOps", blkio_device_write_iops, throttle_devices_type)                                      \
-        X("CpuPeriod", cpu_period, gojson_int64)                                                                       \
-        X("CpuQuota", cpu_quota, gojson_int64)                                                                         \
-        X("CpuRealtimePeriod", cpu_realtime_period, gojson_int64)                                                      \
-        X("CpuRealtimeRuntime", cpu_realtime_runtime, gojson_int64)                                                    \
-        X("CpusetCpus", cpuset_cpus, gojson_string)                                                                    \
-        X("CpusetMems", cpuset_mems, gojson_string)                                                                    \
-        X("Devices", devices, device_mappings_type)                                                                    \
-        X("DeviceCgroupRules", device_cgroup_rules, gojson_strings)                                                    \
-        X("DeviceRequests", device_requests, device_requests_type)                                                     \
-        X("KernelMemory", kernel_memory, gojson_int64)                                                                 \
-        X("KernelMemoryTCP", kernel_memory_tcp, gojson_int64)                                                          \
-        X("MemoryReservation", memory_reservation, gojson_int64)                                                       \
-        X("MemorySwap", memory_swap, gojson_int64)                                                                     \
-        X("MemorySwappiness", memory_swappiness, gojson_int64)                                                         \
-        X("OomKillDisable", oom_kill_disable, gojson_bool)                                                             \
-        X("PidsLimit", pids_limit, gojson_int64)                                                                       \
-        X("Ulimits", ulimits, ulimits_type)                                                                            \
-        X("CpuCount", cpu_count, gojson_int64)                                                                         \
-        X("CpuPercent", cpu_percent, gojson_int64)                                                                     \
-        X("IOMaximumIOps", io_maximum_iops, gojson_uint64)                                                             \
-        X("IOMaximumBandwidth", io_maximum_bandwidth, gojson_uint64)                                                   \
+        RESOURCES_ROWS(X)                                                                                              \
         X("Mounts", mounts, mounts_type)                                                                               \
         X("MaskedPaths", masked_paths, gojson_strings)                                                                 \
         X("ReadonlyPaths", readonly_paths, gojson_strings)                                                             \
@@ -128,7 +132,12 @@ struct host_config {
         struct restart_policy restart_policy;
 };
 
-extern const struct gojson_type host_config_type;
+/* The last are what rows name that others decode too. */
+extern const struct gojson_type host_config_type, restart_policy_type, weight_devices_type, throttle_devices_type,
+        ulimits_type;
+
+/* Is it a name that dockerd knows, or nothing? */
+bool restart_policy_known(struct str name);
 
 /* container.* and mounts of @h, with the defaults of the request's API version. Returns 0 or -ENOMEM. */
 must_check_ int host_config_read(struct request *request, struct arena *arena, const struct host_config *h);

@@ -1,5 +1,6 @@
 #include "mount.h"
 #include "cell.h"
+#include "free-text.h"
 #include "go-type.h"
 #include "host-path.h"
 #include "unknown.h"
@@ -159,6 +160,17 @@ int volume_options_read(struct mount_fact *m, struct arena *arena, const struct 
         return host_path(arena, device, &m->source);
 }
 
+int volume_driver_read(struct mount_fact *m, struct arena *arena, struct go_string driver,
+                       const struct go_list *options) {
+        m->driver = cell_string(driver);
+        if (is_local(driver.value) && options->n > 0) {
+                m->via = cell_str(STR_C("volume-options"));
+                return volume_options_read(m, arena, options);
+        }
+        m->kind = cell_str(str_empty(m->volume.value) ? STR_C("anonymous") : STR_C("volume"));
+        return 0;
+}
+
 /* -- HostConfig.Mounts -- */
 
 static int bind_mount(struct request *request, struct arena *arena, struct mount_fact *m, const struct mount *asked) {
@@ -180,17 +192,13 @@ static int bind_mount(struct request *request, struct arena *arena, struct mount
         return host_path(arena, asked->source.value, &m->source);
 }
 
-static int volume_mount(struct arena *arena, struct mount_fact *m, const struct mount *asked) {
+static int volume_mount(struct request *request, struct arena *arena, struct mount_fact *m, const struct mount *asked) {
         const struct volume_driver *driver = &asked->volume_options.driver_config;
+        int r;
 
         m->volume = cell_string(asked->source);
-        m->driver = cell_string(driver->name);
-        if (is_local(driver->name.value) && driver->options.n > 0) {
-                m->via = cell_str(STR_C("volume-options"));
-                return volume_options_read(m, arena, &driver->options);
-        }
-        m->kind = cell_str(str_empty(asked->source.value) ? STR_C("anonymous") : STR_C("volume"));
-        return 0;
+        r = texts_read_map(&request->facts, arena, "VolumeOptions.DriverConfig.Options", &driver->options);
+        return r < 0 ? r : volume_driver_read(m, arena, driver->name, &driver->options);
 }
 
 static int mount_read(struct request *request, struct arena *arena, struct mount_fact *m, const struct mount *asked) {
@@ -206,7 +214,7 @@ static int mount_read(struct request *request, struct arena *arena, struct mount
         if (str_eqz(type, "bind"))
                 return bind_mount(request, arena, m, asked);
         if (str_eqz(type, "volume"))
-                return volume_mount(arena, m, asked);
+                return volume_mount(request, arena, m, asked);
         if (is_word(type, plain, ARRAY_SIZE(plain))) {
                 m->kind = cell_str(type);
                 return 0;

@@ -69,5 +69,10 @@ must_check_ int volumes_read(struct request *request, struct arena *arena, const
 /* HostConfig.VolumesFrom, into container.volumes_from. */
 must_check_ int volumes_from_read(struct request *request, struct arena *arena, const struct go_list *peers);
 
+/* What a volume is that @driver makes with @options (a string map): kind and driver of @m, and what the local driver's
+ * options mean. m->volume is its name already. Returns 0 or -ENOMEM. */
+must_check_ int volume_driver_read(struct mount_fact *m, struct arena *arena, struct go_string driver,
+                                   const struct go_list *options);
+
 /* What a volume made by the local driver with @options (a string map) is: kind, source and filesystem of @m. */
 must_check_ int volume_options_read(struct mount_fact *m, struct arena *arena, const struct go_list *options);

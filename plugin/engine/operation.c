@@ -4,27 +4,36 @@
  * /containers/{name:.*} would swallow its paths.
  */
 #include "docksill/engine/operation.h"
+#include "checkpoint.h"
 #include "create.h"
 #include "docksill/engine/facts.h"
 #include "exec.h"
+#include "network.h"
+#include "update.h"
+#include "volume.h"
 #include <assert.h>
 
 /* Judged by its target alone. */
 #define READ      (OPERATION_READ | OPERATION_JUDGED)
 #define LIFECYCLE (OPERATION_LIFECYCLE | OPERATION_JUDGED)
+#define DEBUG     (OPERATION_ANY_METHOD | OPERATION_JUDGED)
 
 #define YIELDS_CREATE (GROUP_CONTAINER | GROUP_MOUNTS | GROUP_VARIABLES | GROUP_TEXTS | GROUP_IMAGE)
 #define YIELDS_EXEC   (GROUP_EXEC | GROUP_VARIABLES | GROUP_TEXTS)
+#define YIELDS_VOLUME (GROUP_VOLUME | GROUP_MOUNTS | GROUP_TEXTS)
 
 /* clang-format off */
 const struct operation operation_table[] = {
 #define ROUTER "moby daemon/server/router/checkpoint"
         { .id = STR("container.checkpoint-list"), .method = "GET", .path = "/containers/{name*}/checkpoints",
-          .body = BODY_NONE, .doc = "list checkpoints, of any host folder with ?dir=", .source = ROUTER },
+          .body = BODY_NONE, .flags = READ, .yields = GROUP_CHECKPOINT, .decode = checkpoint_list_decode,
+          .doc = "list checkpoints, of any host folder with ?dir=", .source = ROUTER },
         { .id = STR("container.checkpoint-create"), .method = "POST", .path = "/containers/{name*}/checkpoints",
-          .body = BODY_REQUIRED, .doc = "write a checkpoint, into any host folder", .source = ROUTER },
+          .body = BODY_REQUIRED, .flags = OPERATION_JUDGED, .yields = GROUP_CHECKPOINT,
+          .decode = checkpoint_create_decode, .doc = "write a checkpoint, into any host folder", .source = ROUTER },
         { .id = STR("container.checkpoint-delete"), .method = "DELETE",
-          .path = "/containers/{name}/checkpoints/{checkpoint}", .body = BODY_NONE,
+          .path = "/containers/{name}/checkpoints/{checkpoint}", .body = BODY_NONE, .flags = OPERATION_JUDGED,
+          .yields = GROUP_CHECKPOINT, .decode = checkpoint_delete_decode,
           .doc = "remove a checkpoint, or any host folder with ?dir=", .source = ROUTER },
 #undef ROUTER
 
@@ -63,7 +72,8 @@ const struct operation operation_table[] = {
         { .id = STR("container.restart"), .method = "POST", .path = "/containers/{name*}/restart", .body = BODY_NONE,
           .flags = LIFECYCLE, .doc = "restart", .source = ROUTER },
         { .id = STR("container.start"), .method = "POST", .path = "/containers/{name*}/start", .body = BODY_FORBIDDEN,
-          .flags = LIFECYCLE, .doc = "start; API < 1.24 obeys a HostConfig in the body", .source = ROUTER },
+          .flags = LIFECYCLE, .yields = GROUP_CHECKPOINT, .decode = start_decode,
+          .doc = "start, perhaps from a checkpoint; API < 1.24 obeys a HostConfig in the body", .source = ROUTER },
         { .id = STR("container.stop"), .method = "POST", .path = "/containers/{name*}/stop", .body = BODY_NONE,
           .flags = LIFECYCLE, .doc = "stop", .source = ROUTER },
         { .id = STR("container.wait"), .method = "POST", .path = "/containers/{name*}/wait", .body = BODY_NONE,
@@ -84,9 +94,10 @@ const struct operation operation_table[] = {
         { .id = STR("container.rename"), .method = "POST", .path = "/containers/{name*}/rename", .body = BODY_NONE,
           .flags = LIFECYCLE, .doc = "rename", .source = ROUTER },
         { .id = STR("container.update"), .method = "POST", .path = "/containers/{name*}/update", .body = BODY_REQUIRED,
+          .flags = OPERATION_JUDGED, .yields = GROUP_UPDATE, .decode = update_decode,
           .doc = "change limits and the restart policy", .source = ROUTER },
         { .id = STR("container.prune"), .method = "POST", .path = "/containers/prune", .body = BODY_NONE,
-          .doc = "remove stopped containers", .source = ROUTER },
+          .flags = LIFECYCLE, .doc = "remove stopped containers", .source = ROUTER },
         { .id = STR("container.commit"), .method = "POST", .path = "/commit", .body = BODY_OPTIONAL,
           .doc = "make an image of a container", .source = ROUTER },
         { .id = STR("container.archive-put"), .method = "PUT", .path = "/containers/{name*}/archive",
@@ -119,7 +130,7 @@ const struct operation operation_table[] = {
         { .id = STR("image.tag"), .method = "POST", .path = "/images/{name*}/tag", .body = BODY_NONE,
           .doc = "give another name", .source = ROUTER },
         { .id = STR("image.prune"), .method = "POST", .path = "/images/prune", .body = BODY_NONE,
-          .doc = "remove unused images", .source = ROUTER },
+          .flags = LIFECYCLE, .doc = "remove unused images", .source = ROUTER },
         { .id = STR("image.remove"), .method = "DELETE", .path = "/images/{name*}", .body = BODY_NONE,
           .flags = LIFECYCLE, .doc = "remove an image", .source = ROUTER },
 #undef ROUTER
@@ -149,10 +160,12 @@ const struct operation operation_table[] = {
         { .id = STR("volume.inspect"), .method = "GET", .path = "/volumes/{name*}", .body = BODY_NONE, .flags = READ,
           .doc = "inspect a volume", .source = ROUTER },
         { .id = STR("volume.create"), .method = "POST", .path = "/volumes/create", .body = BODY_REQUIRED,
+          .flags = OPERATION_JUDGED, .yields = YIELDS_VOLUME, .decode = volume_create_decode,
           .doc = "create a volume", .source = ROUTER },
         { .id = STR("volume.prune"), .method = "POST", .path = "/volumes/prune", .body = BODY_NONE,
-          .doc = "remove unused volumes", .source = ROUTER },
+          .flags = LIFECYCLE, .doc = "remove unused volumes", .source = ROUTER },
         { .id = STR("volume.update"), .method = "PUT", .path = "/volumes/{name*}", .body = BODY_REQUIRED,
+          .flags = OPERATION_JUDGED, .yields = YIELDS_VOLUME, .decode = volume_update_decode,
           .doc = "update a cluster volume", .source = ROUTER },
         { .id = STR("volume.remove"), .method = "DELETE", .path = "/volumes/{name*}", .body = BODY_NONE,
           .flags = LIFECYCLE, .doc = "remove a volume", .source = ROUTER },
@@ -162,7 +175,7 @@ const struct operation operation_table[] = {
         { .id = STR("image.build"), .method = "POST", .path = "/build", .body = BODY_STREAM, .doc = "build an image",
           .source = ROUTER },
         { .id = STR("build.prune"), .method = "POST", .path = "/build/prune", .body = BODY_NONE,
-          .doc = "remove the build cache", .source = ROUTER },
+          .flags = LIFECYCLE, .doc = "remove the build cache", .source = ROUTER },
         { .id = STR("build.cancel"), .method = "POST", .path = "/build/cancel", .body = BODY_NONE,
           .doc = "cancel a build", .source = ROUTER },
 #undef ROUTER
@@ -278,31 +291,34 @@ const struct operation operation_table[] = {
         { .id = STR("network.inspect"), .method = "GET", .path = "/networks/{id*}", .body = BODY_NONE, .flags = READ,
           .doc = "inspect a network", .source = ROUTER },
         { .id = STR("network.create"), .method = "POST", .path = "/networks/create", .body = BODY_REQUIRED,
+          .flags = OPERATION_JUDGED, .yields = GROUP_NETWORK | GROUP_TEXTS, .decode = network_create_decode,
           .doc = "create a network", .source = ROUTER },
         { .id = STR("network.connect"), .method = "POST", .path = "/networks/{id*}/connect", .body = BODY_REQUIRED,
+          .flags = OPERATION_JUDGED, .yields = GROUP_ENDPOINT, .decode = network_connect_decode,
           .doc = "connect a container", .source = ROUTER },
         { .id = STR("network.disconnect"), .method = "POST", .path = "/networks/{id*}/disconnect",
-          .body = BODY_REQUIRED, .doc = "disconnect a container", .source = ROUTER },
+          .body = BODY_REQUIRED, .flags = LIFECYCLE, .yields = GROUP_ENDPOINT, .decode = network_disconnect_decode,
+          .doc = "disconnect a container", .source = ROUTER },
         { .id = STR("network.prune"), .method = "POST", .path = "/networks/prune", .body = BODY_NONE,
-          .doc = "remove unused networks", .source = ROUTER },
+          .flags = LIFECYCLE, .doc = "remove unused networks", .source = ROUTER },
         { .id = STR("network.remove"), .method = "DELETE", .path = "/networks/{id*}", .body = BODY_NONE,
           .flags = LIFECYCLE, .doc = "remove a network", .source = ROUTER },
 #undef ROUTER
 
 #define ROUTER "moby daemon/server/router/debug"
-        { .id = STR("debug"), .path = "/debug/vars", .body = BODY_NONE, .flags = OPERATION_ANY_METHOD,
+        { .id = STR("debug"), .path = "/debug/vars", .body = BODY_NONE, .flags = DEBUG,
           .doc = "memory and profiles of dockerd; engines up to 27 take any method", .source = ROUTER },
-        { .id = STR("debug"), .path = "/debug/pprof/", .body = BODY_NONE, .flags = OPERATION_ANY_METHOD,
+        { .id = STR("debug"), .path = "/debug/pprof/", .body = BODY_NONE, .flags = DEBUG,
           .doc = "memory and profiles of dockerd; engines up to 27 take any method", .source = ROUTER },
-        { .id = STR("debug"), .path = "/debug/pprof/cmdline", .body = BODY_NONE, .flags = OPERATION_ANY_METHOD,
+        { .id = STR("debug"), .path = "/debug/pprof/cmdline", .body = BODY_NONE, .flags = DEBUG,
           .doc = "memory and profiles of dockerd; engines up to 27 take any method", .source = ROUTER },
-        { .id = STR("debug"), .path = "/debug/pprof/profile", .body = BODY_NONE, .flags = OPERATION_ANY_METHOD,
+        { .id = STR("debug"), .path = "/debug/pprof/profile", .body = BODY_NONE, .flags = DEBUG,
           .doc = "memory and profiles of dockerd; engines up to 27 take any method", .source = ROUTER },
-        { .id = STR("debug"), .path = "/debug/pprof/symbol", .body = BODY_NONE, .flags = OPERATION_ANY_METHOD,
+        { .id = STR("debug"), .path = "/debug/pprof/symbol", .body = BODY_NONE, .flags = DEBUG,
           .doc = "memory and profiles of dockerd; engines up to 27 take any method", .source = ROUTER },
-        { .id = STR("debug"), .path = "/debug/pprof/trace", .body = BODY_NONE, .flags = OPERATION_ANY_METHOD,
+        { .id = STR("debug"), .path = "/debug/pprof/trace", .body = BODY_NONE, .flags = DEBUG,
           .doc = "memory and profiles of dockerd; engines up to 27 take any method", .source = ROUTER },
-        { .id = STR("debug"), .path = "/debug/pprof/{name}", .body = BODY_NONE, .flags = OPERATION_ANY_METHOD,
+        { .id = STR("debug"), .path = "/debug/pprof/{name}", .body = BODY_NONE, .flags = DEBUG,
           .doc = "memory and profiles of dockerd; engines up to 27 take any method", .source = ROUTER },
 #undef ROUTER
 };

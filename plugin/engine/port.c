@@ -49,7 +49,7 @@ enum reach port_reach(struct str address) {
         return REACH_EVERYWHERE;
 }
 
-static const struct str reach_names[] = {
+const struct str reach_names[] = {
         [REACH_LOOPBACK] = STR("loopback"),
         [REACH_ADDRESS] = STR("address"),
         [REACH_EVERYWHERE] = STR("everywhere"),

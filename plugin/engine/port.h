@@ -22,6 +22,9 @@ must_check_ int ports_read(struct request *request, struct arena *arena, const s
 
 enum reach { REACH_LOOPBACK, REACH_ADDRESS, REACH_EVERYWHERE };
 
+/* As facts have them. */
+extern const struct str reach_names[];
+
 /**
  * port_reach() - who can reach a port that is published on @address
  *

@@ -39,23 +39,14 @@ static int read_call(struct request *request, struct arena *arena) {
         if (!flaws_have(&request->flaws, FLAW_BAD_BASE64))
                 body_check(request);
 
-        if (!request->operation || !request->operation->decode || request->body.n == 0)
+        if (!request->operation || !request->operation->decode)
                 return 0;
+        if (request->operation->body == BODY_REQUIRED && request->body.n == 0)
+                return 0; /* that is a flaw already */
         r = request->operation->decode(request, arena);
         if (r < 0)
                 return r;
         return unknown_keys(request, arena);
-}
-
-/* A start from a checkpoint restores state from a folder that the caller may name. */
-static bool starts_checkpoint(const struct request *request) {
-        return str_eqz(request->operation->id, "container.start") &&
-               (target_parameter(&request->target, STR_C("checkpoint")).p ||
-                target_parameter(&request->target, STR_C("checkpoint-dir")).p);
-}
-
-static bool is_judged(const struct request *request) {
-        return (request->operation->flags & OPERATION_JUDGED) && !starts_checkpoint(request);
 }
 
 static void fill_flaws(struct request *request, struct arena *arena) {
@@ -92,7 +83,7 @@ static void fill_request(struct request *request, struct arena *arena) {
                 f->request.api_minor = (struct fact_int){ .head.given = true, .value = request->target.version };
         if (request->operation) {
                 f->request.operation = cell_str(request->operation->id);
-                f->request.judged.value = is_judged(request);
+                f->request.judged.value = (request->operation->flags & OPERATION_JUDGED) != 0;
         }
         if (flaws_any(&request->flaws))
                 fill_flaws(request, arena);

@@ -1,5 +1,6 @@
 #include "security-opt.h"
 #include "cell.h"
+#include "go-bool.h"
 #include "seccomp.h"
 #include "unknown.h"
 #include <errno.h>
@@ -10,24 +11,10 @@ struct option {
         struct str text, value; /* value: behind the separator */
 };
 
-/* Go's strconv.ParseBool. Returns false for anything else. */
-static bool parse_bool(struct str s, bool *out) {
-        static const char *const yes[] = { "1", "t", "T", "true", "TRUE", "True" };
-        static const char *const no[] = { "0", "f", "F", "false", "FALSE", "False" };
-
-        for (size_t i = 0; i < ARRAY_SIZE(yes); ++i) {
-                if (!str_eqz(s, yes[i]) && !str_eqz(s, no[i]))
-                        continue;
-                *out = str_eqz(s, yes[i]);
-                return true;
-        }
-        return false;
-}
-
 static int no_new_privileges(struct request *request, struct arena *arena, const struct option *o) {
         bool on;
 
-        if (!parse_bool(o->value, &on))
+        if (!go_bool_parse(o->value, &on))
                 return unknown_value(request, arena, o->origin, o->text);
         request->facts.container.no_new_privileges = cell_str(on ? STR_C("on") : STR_C("off"));
         return 0;
@@ -37,7 +24,7 @@ static int no_new_privileges(struct request *request, struct arena *arena, const
 static int writable_cgroups(struct request *request, struct arena *arena, const struct option *o) {
         bool on;
 
-        if (!parse_bool(o->value, &on))
+        if (!go_bool_parse(o->value, &on))
                 return unknown_value(request, arena, o->origin, o->text);
         request->facts.container.writable_cgroups = (struct fact_bool){ .head.given = true, .value = on };
         return 0;

@@ -155,6 +155,13 @@ struct unknown_fact {
         struct fact_str where, value, kind; /* kind: key | value */
 };
 
+/* What an engine plugin is granted: "mount", "device", "capabilities", "network" … */
+struct privilege_fact {
+        struct origin origin;
+        struct fact_str name;
+        struct fact_set values;
+};
+
 struct facts {
         struct {
                 struct fact_str operation, method, path, user, content_type;
@@ -189,6 +196,43 @@ struct facts {
                 struct fact_set programs;
         } exec;
         struct {
+                struct fact_str container, cpuset, restart_policy;
+                struct fact_int memory, memory_swap, memory_reservation, nano_cpus, cpu_shares, cpu_quota, cpu_period,
+                        pids_limit, restart_retries;
+        } update;
+        struct {
+                struct fact_str container, image, user, user_root; /* user_root: yes | no | unknown */
+                struct fact_set instructions;
+                struct fact_bool readable;
+        } commit;
+        struct {
+                struct fact_str container;
+                struct fact_path path; /* inside */
+                struct fact_bool keep_owner;
+        } copy;
+        struct {
+                struct fact_str container, id;
+                struct fact_path folder; /* on the host; none: the engine's own */
+        } checkpoint;
+        struct {
+                struct fact_str name, driver;
+                struct fact_set option_names;
+        } volume;
+        struct {
+                struct fact_str name, driver, parent, config_from, icc, publish; /* icc: on | off | unset */
+                struct fact_bool internal, attachable, ingress, config_only, encrypted;
+                struct fact_list options; /* of struct pair_fact */
+        } network;
+        struct {
+                struct fact_str network, container, mac;
+        } endpoint;
+        struct {
+                struct fact_str name, remote;
+                struct fact_bool own;
+                struct fact_list privileges; /* of struct privilege_fact */
+                struct fact_set settings;    /* names alone */
+        } plugin;
+        struct {
                 struct fact_str reference, name, registry, tag, digest, id;
                 struct fact_bool pinned; /* by digest or image id */
         } image;
@@ -208,6 +252,14 @@ enum fact_group {
         GROUP_IMAGE = 1 << 5,
         GROUP_EXEC = 1 << 6,
         GROUP_DAEMON = 1 << 7,
+        GROUP_UPDATE = 1 << 8,
+        GROUP_COMMIT = 1 << 9,
+        GROUP_COPY = 1 << 10,
+        GROUP_CHECKPOINT = 1 << 11,
+        GROUP_VOLUME = 1 << 12,
+        GROUP_NETWORK = 1 << 13,
+        GROUP_ENDPOINT = 1 << 14,
+        GROUP_PLUGIN = 1 << 15,
 };
 
 /* A row of the facts table, or of an element's. */

@@ -33,7 +33,8 @@ struct operation {
         enum operation_body body;
         unsigned flags;
         unsigned yields;   /* enum fact_group, beside REQUEST and DAEMON */
-        /* Reads request->body into request->facts. NULL: nothing to read. Returns 0 or -ENOMEM. */
+        /* Reads target and body into request->facts; not called when a body that must be there was not shown. NULL:
+         * nothing to read. Returns 0 or -ENOMEM. */
         int (*decode)(struct request *request, struct arena *arena);
         const char *doc;
         const char *source; /* moby file */

@@ -1,0 +1,14 @@
+#pragma once
+/*
+ * checkpoint: a container's memory kept in a folder, and a start from there.
+ *
+ * Only with dockerd's experimental features; dockerd takes any folder of the host, as root (moby daemon/checkpoint.go;
+ * PROTOCOL 5.1).
+ */
+#include "docksill/engine/request.h"
+
+/* Of a list and a removal the query says all; so it does of a start. Each fills checkpoint.*; returns 0 or -ENOMEM. */
+must_check_ int checkpoint_create_decode(struct request *request, struct arena *arena);
+must_check_ int checkpoint_list_decode(struct request *request, struct arena *arena);
+must_check_ int checkpoint_delete_decode(struct request *request, struct arena *arena);
+must_check_ int start_decode(struct request *request, struct arena *arena);

@@ -1,0 +1,10 @@
+#pragma once
+/*
+ * image: the image that a request is about; the facts image.*.
+ */
+#include "docksill/engine/facts.h"
+#include "docksill/wire/gojson.h"
+
+/* Fills image.* from @reference, as a client names an image; an empty one leaves them as they are. Returns 0 or
+ * -ENOMEM. */
+must_check_ int image_read(struct facts *f, struct arena *arena, struct go_string reference);

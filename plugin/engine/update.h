@@ -1,0 +1,10 @@
+#pragma once
+/*
+ * update: POST /containers/{name}/update.
+ *
+ * moby api/types/container UpdateConfig, daemon container_unix.go UpdateContainer; PROTOCOL 5.1, GUIDANCE 4.2.12.
+ */
+#include "docksill/engine/request.h"
+
+/* Reads request->body into the facts. Returns 0 or -ENOMEM. */
+must_check_ int update_decode(struct request *request, struct arena *arena);

@@ -1,0 +1,190 @@
+#include "volume.h"
+#include "body.h"
+#include "cell.h"
+#include "free-text.h"
+#include "go-type.h"
+#include "mount.h"
+#include <errno.h>
+
+/* -- Go's types: a cluster volume's specification, API 1.42 -- */
+
+struct type_mount {
+        bool given;
+        struct go_string fs_type;
+        struct go_list mount_flags;
+};
+struct access_mode {
+        bool given;
+        struct go_string scope, sharing;
+        struct type_mount mount_volume;
+        struct cluster_options block_volume;
+};
+struct topology {
+        bool given;
+        struct go_list segments;
+};
+struct topology_requirement {
+        bool given;
+        struct go_list requisite, preferred;
+};
+struct capacity_range {
+        bool given;
+        struct go_int required_bytes, limit_bytes;
+};
+struct volume_secret {
+        bool given;
+        struct go_string key, secret;
+};
+struct cluster_spec {
+        bool given;
+        struct go_string group, availability;
+        struct access_mode access_mode;
+        struct topology_requirement requirements;
+        struct capacity_range capacity_range;
+        struct go_list secrets;
+};
+
+static const struct gojson_field type_mount_fields[] = {
+        GO_FIELD(type_mount, "FsType", fs_type, gojson_string),
+        GO_FIELD(type_mount, "MountFlags", mount_flags, gojson_strings),
+};
+static const struct gojson_type type_mount_type = GO_STRUCT(type_mount);
+
+static const struct gojson_field access_mode_fields[] = {
+        GO_FIELD(access_mode, "Scope", scope, gojson_string),
+        GO_FIELD(access_mode, "Sharing", sharing, gojson_string),
+        GO_FIELD(access_mode, "MountVolume", mount_volume, type_mount_type),
+        GO_FIELD(access_mode, "BlockVolume", block_volume, empty_type),
+};
+static const struct gojson_type access_mode_type = GO_STRUCT(access_mode);
+
+static const struct gojson_field topology_fields[] = {
+        GO_FIELD(topology, "Segments", segments, gojson_string_map),
+};
+static const struct gojson_type topology_type = GO_STRUCT(topology);
+static const struct gojson_type topologies_type = GO_LIST(topology_type);
+
+static const struct gojson_field topology_requirement_fields[] = {
+        GO_FIELD(topology_requirement, "Requisite", requisite, topologies_type),
+        GO_FIELD(topology_requirement, "Preferred", preferred, topologies_type),
+};
+static const struct gojson_type topology_requirement_type = GO_STRUCT(topology_requirement);
+
+static const struct gojson_field capacity_range_fields[] = {
+        GO_FIELD(capacity_range, "RequiredBytes", required_bytes, gojson_int64),
+        GO_FIELD(capacity_range, "LimitBytes", limit_bytes, gojson_int64),
+};
+static const struct gojson_type capacity_range_type = GO_STRUCT(capacity_range);
+
+static const struct gojson_field volume_secret_fields[] = {
+        GO_FIELD(volume_secret, "Key", key, gojson_string),
+        GO_FIELD(volume_secret, "Secret", secret, gojson_string),
+};
+static const struct gojson_type volume_secret_type = GO_STRUCT(volume_secret);
+static const struct gojson_type volume_secrets_type = GO_LIST(volume_secret_type);
+
+static const struct gojson_field cluster_spec_fields[] = {
+        GO_FIELD(cluster_spec, "Group", group, gojson_string),
+        GO_FIELD(cluster_spec, "AccessMode", access_mode, access_mode_type),
+        GO_FIELD(cluster_spec, "AccessibilityRequirements", requirements, topology_requirement_type),
+        GO_FIELD(cluster_spec, "CapacityRange", capacity_range, capacity_range_type),
+        GO_FIELD(cluster_spec, "Secrets", secrets, volume_secrets_type),
+        GO_FIELD(cluster_spec, "Availability", availability, gojson_string),
+};
+static const struct gojson_type cluster_spec_type = GO_STRUCT(cluster_spec);
+
+/* -- facts -- */
+
+static struct mount_fact *push(struct request *request, struct arena *arena, const char *field, struct str name) {
+        struct mount_fact *m = fact_list_push(arena, &request->facts.mounts, sizeof(*m));
+
+        if (m)
+                *m = (struct mount_fact){ .origin = { .field = field },
+                                          .via = cell_str(STR_C("volume-options")),
+                                          .volume = cell_str(name),
+                                          .requested = cell_str(name) };
+        return m;
+}
+
+static int push_cluster(struct request *request, struct arena *arena, const char *field, struct str name) {
+        struct mount_fact *m = push(request, arena, field, name);
+
+        if (!m)
+                return -ENOMEM;
+        m->kind = cell_str(STR_C("cluster"));
+        return 0;
+}
+
+/* -- POST /volumes/create -- */
+
+struct volume_create {
+        bool given;
+        struct go_string driver, name;
+        struct go_list driver_opts, labels;
+        struct cluster_spec cluster_spec;
+};
+
+static const struct gojson_field volume_create_fields[] = {
+        GO_FIELD(volume_create, "ClusterVolumeSpec", cluster_spec, cluster_spec_type),
+        GO_FIELD(volume_create, "Driver", driver, gojson_string),
+        GO_FIELD(volume_create, "DriverOpts", driver_opts, gojson_string_map),
+        GO_FIELD(volume_create, "Labels", labels, gojson_string_map),
+        GO_FIELD(volume_create, "Name", name, gojson_string),
+};
+static const struct gojson_type volume_create_type = GO_STRUCT(volume_create);
+
+static int read_mount(struct request *request, struct arena *arena, const struct volume_create *body) {
+        struct mount_fact *m = push(request, arena, "DriverOpts", body->name.value);
+        int r = m ? volume_driver_read(m, arena, body->driver, &body->driver_opts) : -ENOMEM;
+
+        /* Engines before 23 pass over the specification and make a plain volume, so it is judged as both. */
+        if (r < 0 || !body->cluster_spec.given)
+                return r;
+        return push_cluster(request, arena, "ClusterVolumeSpec", body->name.value);
+}
+
+int volume_create_decode(struct request *request, struct arena *arena) {
+        struct facts *f = &request->facts;
+        struct volume_create body = { 0 };
+        int r;
+
+        r = body_decode(request, arena, &body, &volume_create_type);
+        if (r != 0)
+                return r < 0 ? r : 0;
+
+        f->volume.name = cell_string(body.name);
+        f->volume.driver = cell_string(body.driver);
+        f->volume.option_names.head.given = body.driver_opts.given;
+        for (size_t i = 0; r == 0 && i < body.driver_opts.n; ++i)
+                r = fact_set_add(arena, &f->volume.option_names, pair_item(&body.driver_opts, i)->key);
+        if (r == 0)
+                r = read_mount(request, arena, &body);
+        if (r == 0)
+                r = texts_read_map(f, arena, "DriverOpts", &body.driver_opts);
+        if (r == 0)
+                r = texts_read_map(f, arena, "Labels", &body.labels);
+        return r;
+}
+
+/* -- PUT /volumes/{name}: cluster volumes alone -- */
+
+struct volume_update {
+        bool given;
+        struct cluster_spec spec;
+};
+
+static const struct gojson_field volume_update_fields[] = {
+        GO_FIELD(volume_update, "Spec", spec, cluster_spec_type),
+};
+static const struct gojson_type volume_update_type = GO_STRUCT(volume_update);
+
+int volume_update_decode(struct request *request, struct arena *arena) {
+        struct volume_update body = { 0 };
+        int r;
+
+        r = body_decode(request, arena, &body, &volume_update_type);
+        if (r != 0)
+                return r < 0 ? r : 0;
+        request->facts.volume.name = cell_str(request->variables.items[0]);
+        return push_cluster(request, arena, "Spec", request->variables.items[0]);
+}

@@ -1,0 +1,156 @@
+#include "call.h"
+
+static void create(struct call *c, const char *body) {
+        call_read(c, (struct wire){ "POST", "/v1.41/networks/create", body });
+}
+
+/* As docker 20.10 and compose 1.29 write it. */
+static void everyday_bodies_are_read_in_full(void **state) {
+        static const char *const bodies[] = {
+                "{\"CheckDuplicate\":true,\"Driver\":\"bridge\",\"Scope\":\"\",\"EnableIPv6\":false,\"IPAM\":{"
+                "\"Driver\":"
+                "\"default\",\"Options\":{},\"Config\":[]},\"Internal\":true,\"Attachable\":false,\"Ingress\":false,"
+                "\"ConfigOnly\":false,\"ConfigFrom\":null,\"Options\":{},\"Labels\":{},\"Name\":\"n\"}",
+                "{\"Name\":\"n\",\"Driver\":null,\"Options\":null,\"IPAM\":null,\"CheckDuplicate\":true,\"Internal\":"
+                "true}",
+                "{\"Name\":\"n\",\"IPAM\":{\"Driver\":\"default\",\"Config\":[{\"Subnet\":\"192.0.2.0/"
+                "24\",\"IPRange\":null,"
+                "\"Gateway\":null,\"AuxiliaryAddresses\":null}]},\"Internal\":true}",
+        };
+
+        (void)state;
+        for (size_t i = 0; i < ARRAY_SIZE(bodies); ++i) {
+                cleanup_(call_free) struct call c = { 0 };
+                const struct facts *f = &c.request.facts;
+
+                create(&c, bodies[i]);
+                assert_false(flaws_any(&c.request.flaws));
+                assert_str(call_unknown(&c), "");
+                assert_int_equal(request_yields(&c.request),
+                                 GROUP_REQUEST | GROUP_DAEMON | GROUP_NETWORK | GROUP_TEXTS);
+                assert_str(f->network.name.value, "n");
+                assert_str(f->network.driver.value, "bridge");
+                assert_str(f->network.icc.value, "unset");
+                assert_str(f->network.publish.value, "unset");
+                assert_true(f->network.internal.value);
+                assert_false(f->network.attachable.value || f->network.ingress.value || f->network.config_only.value);
+        }
+}
+
+static void everything_said_becomes_facts(void **state) {
+        cleanup_(call_free) struct call c = { 0 };
+        const struct facts *f = &c.request.facts;
+        const struct pair_fact *options;
+
+        (void)state;
+        create(&c,
+               "{\"name\":\"n\",\"driver\":\"macvlan\",\"Attachable\":true,\"Ingress\":true,\"ConfigOnly\":true,"
+               "\"EnableIPv4\":true,\"ConfigFrom\":{\"Network\":\"c\"},\"Options\":{\"parent\":\"eth0\",\"a\":\"b\"}}");
+        assert_false(flaws_any(&c.request.flaws));
+        assert_str(f->network.driver.value, "macvlan");
+        assert_str(f->network.parent.value, "eth0");
+        assert_str(f->network.config_from.value, "c");
+        assert_true(f->network.attachable.value && f->network.ingress.value && f->network.config_only.value);
+        assert_int_equal(f->network.options.n, 2);
+        options = f->network.options.items;
+        assert_str(options[1].name.value, "a");
+        assert_str(options[1].value.value, "b");
+        assert_int_equal(f->texts.n, 2);
+}
+
+static void options_of_drivers_have_facts(void **state) {
+        static const struct {
+                const char *options;
+                const char *icc, *publish;
+                bool encrypted;
+        } rows[] = {
+                { "", "unset", "unset", false },
+                { "\"com.docker.network.bridge.enable_icc\":\"true\"", "on", "unset", false },
+                { "\"com.docker.network.bridge.enable_icc\":\"F\"", "off", "unset", false },
+                { "\"com.docker.network.bridge.enable_icc\":\"no\"", "on", "unset", false },
+                { "\"com.docker.network.bridge.enable_icc\":\"\"", "on", "unset", false },
+                { "\"com.docker.network.bridge.Enable_icc\":\"true\"", "unset", "unset", false },
+                { "\"com.docker.network.bridge.host_binding_ipv4\":\"0.0.0.0\"", "unset", "everywhere", false },
+                { "\"com.docker.network.bridge.host_binding_ipv4\":\"\"", "unset", "everywhere", false },
+                { "\"com.docker.network.bridge.host_binding_ipv4\":\"127.0.0.1\"", "unset", "loopback", false },
+                { "\"com.docker.network.bridge.host_binding_ipv4\":\"192.0.2.1\"", "unset", "address", false },
+                { "\"encrypted\":\"\"", "unset", "unset", true },
+                { "\"encrypted\":\"true\"", "unset", "unset", true },
+                { "\"encrypted\":\"false\"", "unset", "unset", false },
+                { "\"Encrypted\":\"\"", "unset", "unset", false },
+        };
+
+        (void)state;
+        for (size_t i = 0; i < ARRAY_SIZE(rows); ++i) {
+                cleanup_(call_free) struct call c = { 0 };
+                const struct facts *f = &c.request.facts;
+                char body[256];
+
+                snprintf(body, sizeof(body), "{\"Name\":\"n\",\"Options\":{%s}}", rows[i].options);
+                create(&c, body);
+                assert_false(flaws_any(&c.request.flaws));
+                assert_str(f->network.icc.value, rows[i].icc);
+                assert_str(f->network.publish.value, rows[i].publish);
+                assert_int_equal(f->network.encrypted.value, rows[i].encrypted);
+        }
+}
+
+static void a_container_is_connected_and_disconnected(void **state) {
+        cleanup_(call_free) struct call c = { 0 }, d = { 0 };
+        const struct facts *f = &c.request.facts;
+
+        (void)state;
+        call_read(&c, (struct wire){ "POST", "/v1.41/networks/shop_back/connect",
+                                     "{\"Container\":\"t1\",\"EndpointConfig\":{\"IPAMConfig\":{\"IPv4Address\":"
+                                     "\"192.0.2.2\"},\"Aliases\":[\"web\"],\"MacAddress\":\"02:42:ac:11:00:02\"}}" });
+        assert_false(flaws_any(&c.request.flaws));
+        assert_str(call_unknown(&c), "");
+        assert_int_equal(request_yields(&c.request), GROUP_REQUEST | GROUP_DAEMON | GROUP_ENDPOINT);
+        assert_str(f->endpoint.network.value, "shop_back");
+        assert_str(f->endpoint.container.value, "t1");
+        assert_str(f->endpoint.mac.value, "02:42:ac:11:00:02");
+
+        call_read(&d, (struct wire){ "POST", "/v1.41/networks/n/disconnect", "{\"Container\":\"t1\",\"Force\":true}" });
+        assert_false(flaws_any(&d.request.flaws));
+        assert_str(d.request.facts.endpoint.network.value, "n");
+        assert_str(d.request.facts.endpoint.container.value, "t1");
+}
+
+static void what_go_refuses_or_merges_is_a_flaw(void **state) {
+        static const struct {
+                const char *uri, *body;
+                enum flaw flaw;
+        } rows[] = {
+                { "/networks/create", "null", FLAW_MALFORMED_JSON },
+                { "/networks/create", "{\"Driver\":\"bridge\",\"driver\":\"macvlan\"}", FLAW_DUPLICATE_KEY },
+                { "/networks/create", "{\"Options\":{\"parent\":null,\"parent\":\"eth0\"}}", FLAW_DUPLICATE_KEY },
+                { "/networks/create", "{\"Internal\":\"true\"}", FLAW_WRONG_TYPE },
+                { "/networks/create", "{\"IPAM\":{\"Config\":{}}}", FLAW_WRONG_TYPE },
+                { "/networks/create", "{\"Name\":\"n\"} x", FLAW_TRAILING_DATA },
+                { "/networks/n/connect", "{\"Container\":\"a\",\"container\":\"b\"}", FLAW_DUPLICATE_KEY },
+                { "/networks/n/connect", "{\"EndpointConfig\":{\"Aliases\":\"a\"}}", FLAW_WRONG_TYPE },
+                { "/networks/n/connect", "null", FLAW_MALFORMED_JSON },
+                { "/networks/n/disconnect", "{\"Force\":1}", FLAW_WRONG_TYPE },
+        };
+
+        (void)state;
+        for (size_t i = 0; i < ARRAY_SIZE(rows); ++i) {
+                cleanup_(call_free) struct call c = { 0 };
+
+                call_read(&c, (struct wire){ "POST", rows[i].uri, rows[i].body });
+                if (!flaws_have(&c.request.flaws, rows[i].flaw))
+                        fail_msg("%s", rows[i].body);
+        }
+}
+
+int main(void) {
+        static const struct CMUnitTest tests[] = {
+                cmocka_unit_test(everyday_bodies_are_read_in_full),
+                cmocka_unit_test(everything_said_becomes_facts),
+                cmocka_unit_test(options_of_drivers_have_facts),
+                cmocka_unit_test(a_container_is_connected_and_disconnected),
+                cmocka_unit_test(what_go_refuses_or_merges_is_a_flaw),
+        };
+
+        return cmocka_run_group_tests(tests, NULL, NULL);
+}
