@@ -2,9 +2,11 @@
  * Rule files are shared by environments, so checking all of them meets each problem several times: one list of
  * diagnostics is kept over all loads and each is printed once.
  */
+#include "docksill/base/clock.h"
 #include "docksill/base/file.h"
 #include "docksill/cli/command.h"
 #include "docksill/rules/yaml.h"
+#include "exemptions.h"
 #include "setup.h"
 #include "terminal.h"
 #include <errno.h>
@@ -13,11 +15,13 @@
 
 #define CHECK_MEMORY (16u * 1024 * 1024)
 
-enum { OPTION_CONFIG, OPTION_ENVIRONMENT, OPTION_RULES, OPTIONS };
+enum { OPTION_CONFIG, OPTION_ENVIRONMENT, OPTION_RULES, OPTION_EXEMPTIONS, OPTIONS };
 static const struct option_row options[] = {
         [OPTION_CONFIG] = { "config", "FILE", "settings; default " CONFIG_FILE },
         [OPTION_ENVIRONMENT] = { "environment", "NAME|FILE", "the environment that is checked first" },
         [OPTION_RULES] = { "rules", "FOLDER", "where rules and environments are" },
+        [OPTION_EXEMPTIONS] = { "exemptions", "FOLDER|FILE",
+                                "checked with the environment in force; default " CONFIG_EXEMPTIONS },
         [OPTIONS] = { NULL },
 };
 
@@ -29,9 +33,11 @@ struct paths {
 /* What is to be checked. */
 struct check {
         struct arena arena;
-        struct paths environments, rules, configurations;
+        struct paths environments, rules, configurations, exemptions;
         struct diag *diag;
+        const struct config *config;
         const char *folder; /* of rules, for environments */
+        size_t in_force;    /* so many environments, from the first, are checked with the exemptions in force */
         int error;          /* the worst that loading returned */
 };
 
@@ -86,15 +92,18 @@ static void print_environment(const struct ruleset *rules, const char *from) {
                STR_ARG(mode_name(ruleset_mode(rules))), from);
 }
 
-static void check_environment(struct check *c, const char *folder, const char *environment) {
-        const struct ruleset_options load = { .rules = folder, .environment = environment };
+/* @exemptions: NULL: none. */
+static void check_environment(struct check *c, const char *folder, const char *environment, const char *exemptions) {
+        const struct ruleset_options load = { .rules = folder, .environment = environment, .exemptions = exemptions };
         cleanup_(ruleset_unrefp) struct ruleset *rules = NULL;
         int r = ruleset_load(&rules, &load, c->diag);
 
+        if (r == 0) {
+                print_environment(rules, environment);
+                r = exemptions_print(rules, clock_wall(), c->diag);
+        }
         if (r < 0)
                 c->error = r;
-        else
-                print_environment(rules, environment);
 }
 
 static void check_rules(struct check *c) {
@@ -122,13 +131,16 @@ static void check_configuration(struct check *c, const char *path) {
         }
         printf("configuration %s: environment %s, mode %" STR_FMT ", rules %s\n", path, config.environment,
                STR_ARG(config.mode_given ? mode_name(config.mode) : STR_C("of the environment")), config.rules);
-        check_environment(c, config.rules, config.environment);
+        check_environment(c, config.rules, config.environment, config.exemptions);
         config_deinit(&config);
 }
 
 static void check_all(struct check *c) {
         for (size_t i = 0; i < c->environments.n; ++i)
-                check_environment(c, c->folder, c->environments.items[i]);
+                check_environment(c, c->folder, c->environments.items[i],
+                                  i < c->in_force ? c->config->exemptions : NULL);
+        for (size_t i = 0; i < c->exemptions.n; ++i)
+                check_environment(c, c->folder, c->config->environment, c->exemptions.items[i]);
         check_rules(c);
         for (size_t i = 0; i < c->configurations.n; ++i)
                 check_configuration(c, c->configurations.items[i]);
@@ -206,6 +218,7 @@ static int add_path(struct check *c, const char *path) {
         return push(c,
                     str_eqz(kind, "environment")     ? &c->environments
                     : str_eqz(kind, "configuration") ? &c->configurations
+                    : str_eqz(kind, "exemptions")    ? &c->exemptions
                                                      : &c->rules,
                     path);
 }
@@ -218,12 +231,13 @@ static int add_configured(struct check *c, const struct config *config) {
 }
 
 static int check(struct setup *setup, const char **paths, size_t n) {
-        struct check c = { .diag = &setup->diag, .folder = setup->config.rules };
+        struct check c = { .diag = &setup->diag, .config = &setup->config, .folder = setup->config.rules };
         int r = 0;
 
         arena_init(&c.arena, CHECK_MEMORY);
         for (size_t i = 0; r == 0 && i < n; ++i)
                 r = add_path(&c, paths[i]);
+        c.in_force = !n ? 1 : setup->config.origins.exemptions.flag ? c.environments.n : 0;
         if (n == 0)
                 r = add_configured(&c, &setup->config);
         if (r == 0)
@@ -249,6 +263,7 @@ static int run(int argc, char **argv) {
                 .config = values[OPTION_CONFIG],
                 .environment = values[OPTION_ENVIRONMENT],
                 .rules = values[OPTION_RULES],
+                .exemptions = values[OPTION_EXEMPTIONS],
         };
         r = setup_open(&setup, &command_check, &flags);
         if (r != EXIT_FINE)
@@ -262,7 +277,7 @@ const struct command command_check = {
         .name = "check",
         .arguments = "[PATH…]",
         .doc = "Check rules, environments and settings, and report every problem.\n"
-               "A PATH is a rule file, an environment, a configuration, or a folder of rules. Without any, the "
+               "A PATH is a rule file, an environment, a configuration, a file of exemptions, or a folder of rules. Without any, the "
                "environment in\n"
                "force is checked and all others of the rules folder.",
         .options = options,

@@ -8,7 +8,7 @@
 
 static const char *const reads_choices[] = { "none", "all", NULL };
 
-enum { KEY_DOCKSILL, KEY_KIND, KEY_ENVIRONMENT, KEY_MODE, KEY_RULES, KEY_SOCKET, KEY_RECORDS, KEYS };
+enum { KEY_DOCKSILL, KEY_KIND, KEY_ENVIRONMENT, KEY_MODE, KEY_RULES, KEY_EXEMPTIONS, KEY_SOCKET, KEY_RECORDS, KEYS };
 static const struct schema_key keys[] = {
         [KEY_DOCKSILL] = { .name = "docksill", .shape = SHAPE_TEXT, .required = true, .doc = "v1" },
         [KEY_KIND] = { .name = "kind", .shape = SHAPE_TEXT, .required = true, .doc = "configuration" },
@@ -18,6 +18,7 @@ static const struct schema_key keys[] = {
                        .choices = schema_modes,
                        .doc = "else the environment's" },
         [KEY_RULES] = { .name = "rules", .shape = SHAPE_TEXT, .doc = "the folder of the rules" },
+        [KEY_EXEMPTIONS] = { .name = "exemptions", .shape = SHAPE_TEXT, .doc = "a folder of exemptions, or a file" },
         [KEY_SOCKET] = { .name = "socket", .shape = SHAPE_TEXT, .doc = "where dockerd finds docksill" },
         [KEY_RECORDS] = { .name = "records", .shape = SHAPE_MAP, .doc = "where decisions are recorded" },
         [KEYS] = { .name = NULL },
@@ -117,10 +118,12 @@ static int take_file(struct config *c, const struct yaml_node *root, struct diag
         r = worse(r, take_path(c, &keys[KEY_ENVIRONMENT], environment, &c->environment,
                                environment && is_environment_path(environment->text), diag));
         r = worse(r, take_path(c, &keys[KEY_RULES], values[KEY_RULES], &c->rules, true, diag));
+        r = worse(r, take_path(c, &keys[KEY_EXEMPTIONS], values[KEY_EXEMPTIONS], &c->exemptions, true, diag));
         r = worse(r, take_path(c, &keys[KEY_SOCKET], values[KEY_SOCKET], &c->socket, true, diag));
         r = worse(r, take_records(c, values[KEY_RECORDS], diag));
         note_place(&c->origins.environment, environment);
         note_place(&c->origins.rules, values[KEY_RULES]);
+        note_place(&c->origins.exemptions, values[KEY_EXEMPTIONS]);
         note_place(&c->origins.socket, values[KEY_SOCKET]);
         note_place(&c->origins.mode, values[KEY_MODE]);
         /* The file's presence is what ends the cautious default; its environment has a mode of its own. */
@@ -153,6 +156,7 @@ static int take_flag(struct config *c, const char *flag, const char **out) {
 static void note_flags(struct config_origins *origins, const struct config_flags *flags) {
         origins->environment.flag = flags->environment ? "--environment" : NULL;
         origins->rules.flag = flags->rules ? "--rules" : NULL;
+        origins->exemptions.flag = flags->exemptions ? "--exemptions" : NULL;
         origins->socket.flag = flags->socket ? "--socket" : NULL;
         origins->records.flag = flags->records ? "--records" : NULL;
         origins->mode.flag = flags->mode ? "--mode" : NULL;
@@ -163,6 +167,7 @@ static int take_flags(struct config *c, const struct config_flags *flags, struct
 
         r = worse(r, take_flag(c, flags->environment, &c->environment));
         r = worse(r, take_flag(c, flags->rules, &c->rules));
+        r = worse(r, take_flag(c, flags->exemptions, &c->exemptions));
         r = worse(r, take_flag(c, flags->socket, &c->socket));
         r = worse(r, take_flag(c, flags->records, &c->records));
         if (flags->mode && take_mode(c, str_from(flags->mode)) < 0)
@@ -186,6 +191,7 @@ static int digest(struct config *c, struct str file, const struct config_flags *
 
         ok = md && EVP_DigestInit_ex(md, EVP_sha256(), NULL) && EVP_DigestUpdate(md, file.p ? file.p : "", file.n) &&
              digest_flag(md, "environment", flags->environment) && digest_flag(md, "rules", flags->rules) &&
+             digest_flag(md, "exemptions", flags->exemptions) &&
              digest_flag(md, "socket", flags->socket) && digest_flag(md, "records", flags->records) &&
              digest_flag(md, "mode", flags->mode) && EVP_DigestFinal_ex(md, hash, &n);
         EVP_MD_CTX_free(md);
@@ -213,6 +219,9 @@ int config_read(struct config *out, const struct config_flags *flags, struct dia
         arena_init(&c.arena, CONFIG_MEMORY);
         r = read_file(&c, flags->config, &file, diag);
         r = worse(r, take_flags(&c, flags, diag));
+        /* Only where it is known to be missing: what is there and can't be read is told of when it is read. */
+        if (!c.exemptions && (access(CONFIG_EXEMPTIONS, F_OK) == 0 || errno != ENOENT))
+                c.exemptions = CONFIG_EXEMPTIONS;
         if (r == 0)
                 r = digest(&c, file, flags);
         if (r < 0) {

@@ -68,6 +68,14 @@ static json_t *references_json(struct arena *arena, const struct rule *rule) {
         return TAKE(map);
 }
 
+/* What lifts the finding, or null. */
+static json_t *exemption_json(struct arena *arena, const struct exemption *e) {
+        if (!e)
+                return json_null();
+        return json_pack("{s:o, s:o, s:o, s:o}", "id", text_json(arena, e->id), "owner", text_json(arena, e->owner),
+                         "reason", text_json(arena, e->reason), "expires", text_json(arena, e->expires));
+}
+
 static json_t *finding_json(struct arena *arena, const struct explained *e, const struct finding *f) {
         struct scope scope = { .facts = &e->request.facts };
 
@@ -75,10 +83,12 @@ static json_t *finding_json(struct arena *arena, const struct explained *e, cons
                 scope.element = f->evidence[0].element;
                 scope.spelling = f->evidence[0].spelling;
         }
-        return json_pack("{s:o, s:o, s:s, s:i, s:b, s:b, s:b, s:I, s:o, s:{s:o, s:o}, s:o}", "rule",
+        return json_pack("{s:o, s:o, s:s, s:i, s:b, s:b, s:b, s:o, s:o, s:I, s:o, s:{s:o, s:o}, s:o}", "rule",
                          text_json(arena, f->rule->id), "title", text_json(arena, f->rule->title), "severity",
                          severity_name(f->severity).p, "points", (int)f->points, "hard", f->hard, "unknown", f->unknown,
-                         "audit", f->audit, "instances", (json_int_t)f->instances, "evidence", evidence_json(arena, f),
+                         "audit", f->audit, "exempted_by",
+                         f->exempted_by ? text_json(arena, f->exempted_by->id) : json_null(), "exemption",
+                         exemption_json(arena, f->exempted_by), "instances", (json_int_t)f->instances, "evidence", evidence_json(arena, f),
                          "fix", "cli", template_json(arena, f->cause->fix->cli, &scope), "compose",
                          template_json(arena, f->cause->fix->compose, &scope), "references",
                          references_json(arena, f->rule));

@@ -42,6 +42,7 @@ static void add_gate(const struct printer *p) {
         text_addz(p->out, "gate:        ");
         text_add(p->out, gate_name(d->gate));
         switch (d->gate) {
+        case GATE_ACCESS: text_addz(p->out, " (the caller may not call this at all)"); break;
         case GATE_HARD: text_addz(p->out, " (a finding that refuses in every environment)"); break;
         case GATE_DENY_SEVERITY:
                 text_addz(p->out, " (limit ");
@@ -152,6 +153,20 @@ static void add_references(const struct printer *p, const struct rule *rule) {
         text_add_char(p->out, '\n');
 }
 
+static void add_exemption(const struct printer *p, const struct exemption *e) {
+        if (!e)
+                return;
+        text_addz(p->out, "    by exemption ");
+        text_add_visible(p->out, e->id, WHERE_MAX);
+        text_addz(p->out, " of ");
+        text_add_visible(p->out, e->owner, WHERE_MAX);
+        text_addz(p->out, ", until ");
+        text_add_visible(p->out, e->expires, WHERE_MAX);
+        text_addz(p->out, ": ");
+        text_add_visible(p->out, e->reason, MESSAGE_MAX);
+        text_add_char(p->out, '\n');
+}
+
 static void add_finding(const struct printer *p, const struct finding *f) {
         text_add_char(p->out, '\n');
         colour_begin(p, severity_colour(f->severity));
@@ -166,8 +181,10 @@ static void add_finding(const struct printer *p, const struct finding *f) {
         text_addz(p->out, f->hard ? " [hard]" : "");
         text_addz(p->out, f->audit ? " [audit: not enforced]" : "");
         text_addz(p->out, f->unknown ? " [can't be told]" : "");
+        text_addz(p->out, f->exempted_by ? " [exempted: does not count]" : "");
         text_add_char(p->out, '\n');
 
+        add_exemption(p, f->exempted_by);
         for (size_t i = 0; i < f->n_evidence; ++i)
                 add_evidence(p, &f->evidence[i]);
         if (f->instances > f->n_evidence && f->n_evidence)

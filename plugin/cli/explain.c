@@ -16,6 +16,7 @@ enum {
         OPTION_CONFIG,
         OPTION_ENVIRONMENT,
         OPTION_RULES,
+        OPTION_EXEMPTIONS,
         OPTION_MODE,
         OPTION_RECORDS,
         OPTION_FORMAT,
@@ -25,6 +26,7 @@ static const struct option_row options[] = {
         [OPTION_CONFIG] = { "config", "FILE", "settings; default " CONFIG_FILE },
         [OPTION_ENVIRONMENT] = { "environment", "NAME|FILE", "limits and rules to judge by; default production" },
         [OPTION_RULES] = { "rules", "FOLDER", "where rules and environments are" },
+        [OPTION_EXEMPTIONS] = { "exemptions", "FOLDER|FILE", "what is lifted; default " CONFIG_EXEMPTIONS },
         [OPTION_MODE] = { "mode", "audit|enforce", "the answer in this mode; default enforce" },
         [OPTION_RECORDS] = { "records", "FILE|-", "explain a recorded decision, whose id is the argument" },
         [OPTION_FORMAT] = OPTION_ROW_FORMAT,
@@ -136,11 +138,12 @@ static int explain_requests(const struct asked *asked, const char *path) {
         cleanup_(text_deinit) struct text text;
         struct subjects subjects;
         json_t *tree = NULL;
-        int r = input_read(asked->arena, path, &subjects), printed;
+        int r, printed;
 
+        text_init(&text);
+        r = input_read(asked->arena, path, &subjects);
         if (r != EXIT_FINE)
                 return r;
-        text_init(&text);
         if (asked->json && subjects.inspected)
                 tree = json_array();
         for (size_t i = 0; i < subjects.n; ++i)
@@ -218,12 +221,13 @@ static int explain(struct setup *setup, const char *argument, const char *const 
                 .json = json,
                 .arena = &arena,
         };
-        int r = setup_rules(setup);
+        int r;
 
+        arena_init(&arena, EXPLAIN_MEMORY);
+        r = setup_rules(setup);
         if (r != EXIT_FINE)
                 return r;
         asked.rules = setup->rules;
-        arena_init(&arena, EXPLAIN_MEMORY);
         return values[OPTION_RECORDS] ? explain_recorded(&asked, values[OPTION_RECORDS], str_from(argument))
                                       : explain_requests(&asked, argument);
 }
@@ -251,6 +255,7 @@ static int run(int argc, char **argv) {
                 .config = values[OPTION_CONFIG],
                 .environment = values[OPTION_ENVIRONMENT],
                 .rules = values[OPTION_RULES],
+                .exemptions = values[OPTION_EXEMPTIONS],
                 .mode = values[OPTION_MODE],
         };
         r = setup_open(&setup, &command_explain, &flags);

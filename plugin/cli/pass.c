@@ -18,8 +18,10 @@ struct search {
         size_t n, capacity;
 };
 
-/* Refused by the enforced findings, only they have to go. */
+/* Refused by the enforced findings, only they have to go; what is exempted is gone. */
 static bool counts(const struct finding *f, const struct decision *d) {
+        if (f->exempted_by)
+                return false;
         return d->would != VERDICT_DENY || !f->audit;
 }
 

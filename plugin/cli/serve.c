@@ -7,11 +7,21 @@
 #include <stdio.h>
 #include <sys/stat.h>
 
-enum { OPTION_CONFIG, OPTION_ENVIRONMENT, OPTION_RULES, OPTION_SOCKET, OPTION_MODE, OPTION_RECORDS, OPTIONS };
+enum {
+        OPTION_CONFIG,
+        OPTION_ENVIRONMENT,
+        OPTION_RULES,
+        OPTION_EXEMPTIONS,
+        OPTION_SOCKET,
+        OPTION_MODE,
+        OPTION_RECORDS,
+        OPTIONS
+};
 static const struct option_row options[] = {
         [OPTION_CONFIG] = { "config", "FILE", "settings; default " CONFIG_FILE },
         [OPTION_ENVIRONMENT] = { "environment", "NAME|FILE", "limits and rules in force; default production" },
         [OPTION_RULES] = { "rules", "FOLDER", "where rules and environments are; default " DOCKSILL_RULES },
+        [OPTION_EXEMPTIONS] = { "exemptions", "FOLDER|FILE", "what is lifted; default " CONFIG_EXEMPTIONS },
         [OPTION_SOCKET] = { "socket", "PATH", "where dockerd finds docksill; default " CONFIG_SOCKET },
         [OPTION_MODE] = { "mode", "audit|enforce", "audit: record what would be refused, and allow it" },
         [OPTION_RECORDS] = { "records", "FILE|-", "decisions, a line of JSON each; default " CONFIG_RECORDS },
@@ -147,6 +157,7 @@ static int run(int argc, char **argv) {
                 .config = values[OPTION_CONFIG],
                 .environment = values[OPTION_ENVIRONMENT],
                 .rules = values[OPTION_RULES],
+                .exemptions = values[OPTION_EXEMPTIONS],
                 .socket = values[OPTION_SOCKET],
                 .records = values[OPTION_RECORDS],
                 .mode = values[OPTION_MODE],

@@ -43,6 +43,8 @@ static int add_config(struct settings *s, const struct config *c) {
 
         if (r == 0)
                 r = add_given(s, "rules", str_from(c->rules), &o->rules);
+        if (r == 0 && c->exemptions)
+                r = add_given(s, "exemptions", str_from(c->exemptions), &o->exemptions);
         if (r == 0)
                 r = add_given(s, "socket", str_from(c->socket), &o->socket);
         if (r == 0)

@@ -29,7 +29,9 @@ int setup_open(struct setup *out, const struct command *command, const struct co
 }
 
 int setup_rules(struct setup *s) {
-        const struct ruleset_options options = { .rules = s->config.rules, .environment = s->config.environment };
+        const struct ruleset_options options = { .rules = s->config.rules,
+                                                 .environment = s->config.environment,
+                                                 .exemptions = s->config.exemptions };
 
         return setup_outcome(ruleset_load(&s->rules, &options, &s->diag), &s->diag);
 }

@@ -1,5 +1,7 @@
 #include "docksill/decide/decision.h"
 
+#include "access.h"
+#include "docksill/base/clock.h"
 #include "docksill/decide/evaluate.h"
 #include "docksill/decide/gate.h"
 #include <assert.h>
@@ -20,6 +22,7 @@ struct str verdict_name(enum verdict v) {
 struct str gate_name(enum gate g) {
         static const struct str names[] = {
                 [GATE_NONE] = STR("none"),
+                [GATE_ACCESS] = STR("access"),
                 [GATE_MEMORY] = STR("memory"),
                 [GATE_HARD] = STR("hard"),
                 [GATE_DENY_SEVERITY] = STR("severity"),
@@ -33,18 +36,25 @@ struct str gate_name(enum gate g) {
         return names[g];
 }
 
-void decide(struct decision *out, const struct ruleset *rules, const struct request *request, enum mode mode,
-            struct arena *arena) {
+void decide_at(struct decision *out, const struct ruleset *rules, const struct request *request, enum mode mode,
+               int64_t at, struct arena *arena) {
         size_t operation = request->operation ? operation_index(request->operation) : operation_table_n;
         struct rule_view candidates = ruleset_candidates(rules, operation, &request->facts, arena);
         const struct limits *limits = ruleset_limits(rules);
-        struct decision d = { .mode = mode };
+        struct decision d = { .mode = mode, .at = at };
 
         if (evaluate(&d, candidates, limits->unknown, request, arena) < 0)
+                d.incomplete = true;
+        if (access_judge(&d, ruleset_access(rules), request, arena) < 0)
                 d.incomplete = true;
         gate_apply(&d, limits);
         d.allow = mode == MODE_AUDIT || d.would != VERDICT_DENY;
         *out = d;
+}
+
+void decide(struct decision *out, const struct ruleset *rules, const struct request *request, enum mode mode,
+            struct arena *arena) {
+        decide_at(out, rules, request, mode, clock_wall(), arena);
 }
 
 void decision_id_add(struct text *t, uint64_t id) {

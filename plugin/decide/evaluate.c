@@ -6,9 +6,13 @@
  * - A case that may hold matters only if it could cost more than what is sure: an unknown exception for harmless paths
  *   does not soften the case below it, and one that costs nothing raises no doubt.
  * - What is sure is charged under every policy, so that skip ≤ warn ≤ fail holds for each rule alone.
+ *
+ * Exemptions lift instances, not rules: a rule that fired and has some that apply is judged once more for each of them,
+ * and once for what none lifts. So what remains is a part of what was there, and lifting never costs more.
  */
 #include "docksill/decide/evaluate.h"
 
+#include "exempt.h"
 #include <errno.h>
 
 /* What one instance of a rule came to. Zeroed: it did not fire. */
@@ -26,8 +30,18 @@ struct instance {
 /* Bytes shown of the path that a link leads to. */
 #define LEADS_TO_MAX 200
 
+/* Which instances a tally takes: those that one exemption lifts, or those that none does. */
+struct lifting {
+        const struct rule *rule;
+        const struct facts *facts;
+        const struct rule_exemption **items; /* that apply, by id: of several the first lifts */
+        size_t n;
+        const struct rule_exemption *wanted; /* NULL: what none lifts */
+};
+
 /* A rule's instances that fired: the worst ones, and what must not be forgotten of the others. */
 struct tally {
+        const struct lifting *lifting; /* NULL: takes all */
         struct instance worst[EVIDENCE_MAX];
         size_t n, instances;
         bool hard, untold;
@@ -140,11 +154,25 @@ static struct instance judge_element(const struct rule *rule, struct scope scope
         return out;
 }
 
+static bool is_wanted(const struct lifting *l, const struct instance *i, const void *element) {
+        const struct exempt_instance instance = {
+                .element = element,
+                .spellings = element ? spellings(l->rule->each, element) : 1,
+                .hard = i->hard,
+        };
+        const struct rule_exemption *lifts = NULL;
+
+        for (size_t k = 0; k < l->n && !lifts; ++k)
+                if (exempt_lifts(l->items[k], l->rule, l->facts, &instance))
+                        lifts = l->items[k];
+        return lifts == l->wanted;
+}
+
 /* Keeps the worst, worst first; among equals the order of the request. */
-static void tally_add(struct tally *t, const struct instance *i) {
+static void tally_add(struct tally *t, const struct instance *i, const void *element) {
         size_t at = t->n;
 
-        if (!i->cause)
+        if (!i->cause || (t->lifting && !is_wanted(t->lifting, i, element)))
                 return;
         ++t->instances;
         t->hard = t->hard || i->hard;
@@ -176,7 +204,7 @@ static void judge_list(struct tally *t, const struct rule *rule, struct scope sc
                 scope.element = list_element(rule->each, list, i);
                 one = judge_element(rule, scope, spellings(rule->each, scope.element), policy);
                 one.position = i;
-                tally_add(t, &one);
+                tally_add(t, &one, scope.element);
         }
 }
 
@@ -190,7 +218,7 @@ static void judge_set(struct tally *t, const struct rule *rule, struct scope sco
                 scope.element = &element;
                 one = judge(rule, &scope, holds(rule->when, &scope), policy);
                 one.position = i;
-                tally_add(t, &one);
+                tally_add(t, &one, scope.element);
         }
 }
 
@@ -203,7 +231,7 @@ static void judge_whole(struct tally *t, const struct rule *rule, const struct s
         if (!may_hold(applies))
                 return;
         one = judge(rule, scope, applies, policy);
-        tally_add(t, &one);
+        tally_add(t, &one, NULL);
 }
 
 static void judge_each(struct tally *t, const struct rule *rule, const struct scope *scope,
@@ -220,8 +248,19 @@ static void judge_each(struct tally *t, const struct rule *rule, const struct sc
                 struct instance unseen = { .position = POSITION_UNSEEN };
 
                 charge_unknown(&unseen, rule, policy);
-                tally_add(t, &unseen);
+                tally_add(t, &unseen, NULL);
         }
+}
+
+static void judge_rule(struct tally *t, const struct rule *rule, const struct scope *scope, enum unknown_policy policy,
+                       const struct lifting *lifting) {
+        t->lifting = lifting;
+        t->n = t->instances = 0;
+        t->hard = t->untold = false;
+        if (rule->each)
+                judge_each(t, rule, scope, policy);
+        else
+                judge_whole(t, rule, scope, policy);
 }
 
 /* The element of an instance, where evidence can keep it. Returns 0 or -ENOMEM. */
@@ -350,12 +389,16 @@ static int finding_fill(struct finding *out, const struct rule *rule, const stru
 /* Ids are unique, so this is a total order, whatever the order of the rules. */
 static int by_weight(const void *a, const void *b) {
         const struct finding *x = a, *y = b;
+        int order;
 
+        if (!x->exempted_by != !y->exempted_by)
+                return x->exempted_by ? 1 : -1;
         if (x->severity != y->severity)
                 return x->severity > y->severity ? -1 : 1;
         if (x->hard != y->hard)
                 return x->hard ? -1 : 1;
-        return str_cmp(x->rule->id, y->rule->id);
+        order = str_cmp(x->rule->id, y->rule->id);
+        return order || !x->exempted_by ? order : str_cmp(x->exempted_by->id, y->exempted_by->id);
 }
 
 /* The findings while they are collected. */
@@ -371,6 +414,10 @@ static int findings_add(struct findings *list, const struct rule *rule, const st
 
         if (r < 0)
                 return r;
+        if (t->lifting && t->lifting->wanted) {
+                one.exempted_by = t->lifting->wanted->exemption;
+                one.points = 0;
+        }
         slot = ARENA_PUSH(arena, list);
         if (!slot)
                 return -ENOMEM;
@@ -378,12 +425,61 @@ static int findings_add(struct findings *list, const struct rule *rule, const st
         return 0;
 }
 
+/* The exemptions of the rule that apply to the request. Returns 0 or -ENOMEM. */
+static int lifting_init(struct lifting *out, const struct rule *rule, const struct request *request, int64_t at,
+                        struct arena *arena) {
+        *out = (struct lifting){ .rule = rule, .facts = &request->facts };
+        for (size_t i = 0; i < rule->n_exemptions; ++i) {
+                if (!exempt_applies(&rule->exemptions[i], request, at))
+                        continue;
+                if (!out->items)
+                        out->items = ARENA_ARRAY(arena, const struct rule_exemption *, rule->n_exemptions);
+                if (!out->items)
+                        return -ENOMEM;
+                out->items[out->n++] = &rule->exemptions[i];
+        }
+        return 0;
+}
+
+/* Where findings are made of what a rule came to. */
+struct evaluation {
+        const struct request *request;
+        enum unknown_policy policy;
+        int64_t at;
+        struct arena *arena;
+        struct findings found;
+        bool unknown; /* something that counts could not be told */
+};
+
+/* Adds what is in @t, a part for each exemption that lifts one. */
+static int conclude(struct evaluation *e, const struct rule *rule, struct tally *t) {
+        const struct scope scope = { .facts = &e->request->facts };
+        struct lifting lifting = { 0 };
+        int r = 0;
+
+        if (rule->n_exemptions)
+                r = lifting_init(&lifting, rule, e->request, e->at, e->arena);
+        for (size_t i = 0; i < lifting.n && r == 0; ++i) {
+                lifting.wanted = lifting.items[i];
+                judge_rule(t, rule, &scope, e->policy, &lifting);
+                if (t->n)
+                        r = findings_add(&e->found, rule, t, scope.facts, e->arena);
+        }
+        if (lifting.n) {
+                lifting.wanted = NULL;
+                judge_rule(t, rule, &scope, e->policy, &lifting);
+        }
+        if (r < 0 || t->n == 0)
+                return r;
+        e->unknown = e->unknown || t->untold;
+        return findings_add(&e->found, rule, t, scope.facts, e->arena);
+}
+
 int evaluate(struct decision *d, struct rule_view rules, enum unknown_policy policy, const struct request *request,
              struct arena *arena) {
+        struct evaluation e = { .request = request, .policy = policy, .at = d->at, .arena = arena };
         const struct scope scope = { .facts = &request->facts };
         unsigned unreliable = ~request_yields(request);
-        struct findings found = { 0 };
-        bool unknown = false;
         int r = 0;
 
         for (size_t i = 0; i < rules.n && r == 0; ++i) {
@@ -392,22 +488,15 @@ int evaluate(struct decision *d, struct rule_view rules, enum unknown_policy pol
 
                 if (rule->uses & unreliable)
                         continue;
-                t.n = t.instances = 0;
-                t.hard = t.untold = false;
-                if (rule->each)
-                        judge_each(&t, rule, &scope, policy);
-                else
-                        judge_whole(&t, rule, &scope, policy);
-                if (t.n == 0)
-                        continue;
-                unknown = unknown || t.untold;
-                r = findings_add(&found, rule, &t, &request->facts, arena);
+                judge_rule(&t, rule, &scope, policy, NULL);
+                if (t.n)
+                        r = conclude(&e, rule, &t);
         }
 
-        if (found.n > 1)
-                qsort(found.items, found.n, sizeof(found.items[0]), by_weight);
-        d->findings = found.items;
-        d->n_findings = found.n;
-        d->unknown = unknown;
+        if (e.found.n > 1)
+                qsort(e.found.items, e.found.n, sizeof(e.found.items[0]), by_weight);
+        d->findings = e.found.items;
+        d->n_findings = e.found.n;
+        d->unknown = e.unknown;
         return r;
 }

@@ -31,7 +31,7 @@ static bool enforced_only(const struct decision *d) {
 
 /* Counts towards the gate that decided. Findings without points do so only where the severity gate asks for them. */
 static bool tells(const struct finding *f, const struct decision *d, const struct limits *limits) {
-        if (enforced_only(d) && f->audit)
+        if (f->exempted_by || (enforced_only(d) && f->audit))
                 return false;
         return f->points > 0 || f->hard || (f->severity != SEVERITY_NONE && f->severity >= limits->deny_severity);
 }
@@ -68,7 +68,7 @@ static void add_hard_rules(struct text *out, const struct decision *d) {
         for (size_t i = 0; i < d->n_findings; ++i) {
                 const struct finding *f = &d->findings[i];
 
-                if (!f->hard || (enforced_only(d) && f->audit))
+                if (!f->hard || f->exempted_by || (enforced_only(d) && f->audit))
                         continue;
                 if (n++ == 0)
                         first = f;
@@ -88,7 +88,8 @@ static enum severity worst_severity(const struct decision *d) {
         enum severity worst = SEVERITY_NONE;
 
         for (size_t i = 0; i < d->n_findings; ++i)
-                if (d->findings[i].severity > worst && !(enforced_only(d) && d->findings[i].audit))
+                if (d->findings[i].severity > worst && !d->findings[i].exempted_by &&
+                    !(enforced_only(d) && d->findings[i].audit))
                         worst = d->findings[i].severity;
         return worst;
 }
@@ -101,6 +102,7 @@ static void add_headline(struct text *out, const struct decision *d, const struc
         text_add_visible(out, ruleset_name(rules), NAME_SHOWN);
         text_addz(out, d->allow ? "): would be refused" : "): refused");
         switch (d->gate) {
+        case GATE_ACCESS: text_addz(out, " by access, whatever the request holds, "); break;
         case GATE_HARD:
                 add_hard_rules(out, d);
                 text_addz(out, " (as in every environment), ");
@@ -254,7 +256,9 @@ int explain_flags(struct explain_flags *out, const struct decision *d, const str
         struct explain_flags flags = { 0 };
 
         for (size_t i = 0; i < d->n_findings; ++i) {
-                int error = flags_of_finding(&flags, &d->findings[i], &r->facts, arena);
+                int error = d->findings[i].exempted_by
+                                    ? 0
+                                    : flags_of_finding(&flags, &d->findings[i], &r->facts, arena);
 
                 if (error < 0)
                         return error;
@@ -375,8 +379,11 @@ void explain_refusal(struct text *out, const struct decision *d, const struct re
         text_init_arena(&tail, &scratch);
         listing_fill(&listing, d, limits);
         add_headline(&head, d, rules);
-        add_fixes(&tail, &listing, r, &scratch);
-        add_flags(&tail, d, r, limits, &scratch);
+        /* To whom the operation is closed no flag opens it. */
+        if (d->gate != GATE_ACCESS) {
+                add_fixes(&tail, &listing, r, &scratch);
+                add_flags(&tail, d, r, limits, &scratch);
+        }
         text_addz(&tail, " Decision ");
         decision_id_add(&tail, d->id);
         text_add_char(&tail, '.');

@@ -7,7 +7,7 @@
 struct score {
         unsigned points;
         enum severity worst;
-        bool hard, untold;
+        bool access, hard, untold;
 };
 
 static struct score score_of(const struct decision *d, bool enforced_only) {
@@ -16,11 +16,12 @@ static struct score score_of(const struct decision *d, bool enforced_only) {
         for (size_t i = 0; i < d->n_findings; ++i) {
                 const struct finding *f = &d->findings[i];
 
-                if (enforced_only && f->audit)
+                if (f->exempted_by || (enforced_only && f->audit))
                         continue;
                 s.points = f->points > UINT_MAX - s.points ? UINT_MAX : s.points + f->points;
                 if (f->severity > s.worst)
                         s.worst = f->severity;
+                s.access = s.access || f->access;
                 s.hard = s.hard || f->hard;
                 s.untold = s.untold || f->untold;
         }
@@ -33,6 +34,8 @@ static bool reaches(enum severity worst, enum severity limit) {
 }
 
 static enum gate gate_of(const struct score *s, const struct limits *limits) {
+        if (s->access)
+                return GATE_ACCESS;
         if (s->hard)
                 return GATE_HARD;
         if (reaches(s->worst, limits->deny_severity))
@@ -53,6 +56,7 @@ static enum gate gate_of(const struct score *s, const struct limits *limits) {
 enum verdict gate_verdict(enum gate g) {
         switch (g) {
         case GATE_NONE: return VERDICT_ALLOW;
+        case GATE_ACCESS:
         case GATE_MEMORY:
         case GATE_HARD:
         case GATE_DENY_SEVERITY:
@@ -70,7 +74,7 @@ void gate_apply(struct decision *d, const struct limits *limits) {
         enum gate gate = gate_of(&all, limits), would = gate_of(&enforced, limits);
 
         /* What was not looked at may be the worst of all. */
-        if (d->incomplete)
+        if (d->incomplete && gate != GATE_ACCESS)
                 gate = would = GATE_MEMORY;
         d->points = all.points;
         d->enforced_points = enforced.points;

@@ -130,6 +130,8 @@ static void add_finding(struct text *t, const struct finding *f, size_t end) {
                 text_add(t, STR_C(",\"unknown\":true"));
         if (f->audit)
                 text_add(t, STR_C(",\"audit\":true"));
+        if (f->exempted_by)
+                add_string(t, KEY("exempted_by"), f->exempted_by->id, NAME_SHOWN);
         if (f->instances > 1)
                 add_int(t, KEY("instances"), (int64_t)f->instances);
         add_evidence(t, f, end);

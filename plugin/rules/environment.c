@@ -35,7 +35,7 @@ static const struct schema_key environment_keys[ENVIRONMENT_KEYS + 1] = {
                                   .doc = "what a fact that can't be told costs" },
         [ENVIRONMENT_RULES] = { "rules", SHAPE_TEXTS, .doc = "files and folders, beside this file" },
         [ENVIRONMENT_OVERRIDE] = { "override", SHAPE_SEQUENCE, .doc = "changes of rules, lists and values" },
-        [ENVIRONMENT_ACCESS] = { "access", SHAPE_ANY, .doc = "who may call what; not in this version" },
+        [ENVIRONMENT_ACCESS] = { "access", SHAPE_SEQUENCE, .doc = "who may call what" },
 };
 static const struct schema environment_schema = { "an environment", environment_keys };
 
@@ -270,22 +270,15 @@ static int add_rules(struct loader *l, const struct yaml_node *node, struct envi
         return 0;
 }
 
-static int add_overrides(struct loader *l, const struct yaml_node *node, struct environment *e) {
-        struct {
-                const struct yaml_node **items;
-                size_t n, capacity;
-        } list = { e->overrides.items, e->overrides.n, e->overrides.capacity };
-
+/* Behind those of what is extended. */
+static int add_items(struct loader *l, const struct yaml_node *node, struct items_written *list) {
         for (size_t i = 0; node && i < node->n; ++i) {
-                const struct yaml_node **slot = ARENA_PUSH(l->compiler.yaml.scratch, &list);
+                const struct yaml_node **slot = ARENA_PUSH(l->compiler.yaml.scratch, list);
 
                 if (!slot)
                         return -ENOMEM;
                 *slot = node->items[i];
         }
-        e->overrides.items = list.items;
-        e->overrides.n = list.n;
-        e->overrides.capacity = list.capacity;
         return 0;
 }
 
@@ -305,9 +298,6 @@ static int read_chain(struct loader *l, const char *rules, struct position named
         if (schema_document(root, "environment", merge.diag).n == 0)
                 return -EINVAL;
         r = schema_read(&environment_schema, root, values, merge.diag);
-        if (values[ENVIRONMENT_ACCESS])
-                r = diag_error(merge.diag, values[ENVIRONMENT_ACCESS]->at, DIAG_UNKNOWN_KEY,
-                               "\"access\" is not supported by this version of docksill");
         *out = (struct environment){ .mode = MODE_ENFORCE };
         if (values[ENVIRONMENT_EXTENDS]) {
                 int extended = read_extended(l, rules, values[ENVIRONMENT_EXTENDS], chain, out);
@@ -325,7 +315,8 @@ static int read_chain(struct loader *l, const char *rules, struct position named
                 mode_parse(values[ENVIRONMENT_MODE]->text, &out->mode);
         r = worse(r, read_limits(&merge, root, values, out));
         r = worse(r, add_rules(l, values[ENVIRONMENT_RULES], out));
-        return worse(r, add_overrides(l, values[ENVIRONMENT_OVERRIDE], out));
+        r = worse(r, add_items(l, values[ENVIRONMENT_ACCESS], &out->access));
+        return worse(r, add_items(l, values[ENVIRONMENT_OVERRIDE], &out->overrides));
 }
 
 static int read_extended(struct loader *l, const char *rules, const struct yaml_node *node, struct chain *chain,

@@ -5,16 +5,19 @@
 #include "docksill/rules/provenance.h"
 #include "loader.h"
 
+/* Items of a list of the file. */
+struct items_written {
+        const struct yaml_node **items;
+        size_t n, capacity;
+};
+
 struct environment {
         struct str name;
         enum mode mode;
         struct limits limits;
         struct limit_places places;
         struct rules_paths rules; /* of what it extends first */
-        struct {
-                const struct yaml_node **items; /* maps, as written; of what it extends first */
-                size_t n, capacity;
-        } overrides;
+        struct items_written overrides, access; /* maps, as written; of what it extends first */
 };
 
 /**

@@ -205,7 +205,10 @@ static int check_ids(struct loader *l) {
         const struct entry *items = l->entries.items;
         int r = 0;
 
-        for (size_t i = 0; i < l->entries.n; ++i)
+        for (size_t i = 0; i < l->entries.n; ++i) {
+                if (str_eqz(items[i].id, ACCESS_RULE))
+                        r = diag_error(l->compiler.yaml.diag, items[i].at, DIAG_DUPLICATE_ID,
+                                       "\"" ACCESS_RULE "\" is docksill's own: what an environment's access refuses");
                 for (size_t j = 0; j < i; ++j)
                         if (items[i].id.n && str_eq(items[i].id, items[j].id)) {
                                 r = diag_error(l->compiler.yaml.diag, items[i].at, DIAG_DUPLICATE_ID,
@@ -213,6 +216,7 @@ static int check_ids(struct loader *l) {
                                                SHOWN(items[j].at.source->name), items[j].at.line);
                                 break;
                         }
+        }
         return r;
 }
 

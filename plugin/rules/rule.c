@@ -120,7 +120,7 @@ static int read_for_each(struct compiler *c, const struct yaml_node *node, struc
                                   "for_each walks a list or a set; \"%s\" is of type %s", SHOWN(list),
                                   fact_type_name(ref.type));
         rule->each = c->each = ref.fact;
-        c->alias = alias;
+        rule->alias = c->alias = alias;
         c->uses |= ref.fact->group;
         return 0;
 }
@@ -339,8 +339,7 @@ bool rule_can_judge(unsigned uses, const struct operation *operation) {
         return (uses & ~yields) == 0;
 }
 
-/* "service.*" is the family of "service.create". */
-static bool names_operation(struct str pattern, struct str id) {
+bool rule_names_operation(struct str pattern, struct str id) {
         if (str_ends(pattern, STR_C(".*")))
                 return str_starts(id, str_first(pattern, pattern.n - 1));
         return str_eq(pattern, id);
@@ -368,7 +367,7 @@ static int add_operations(struct compiler *c, const struct yaml_node *node, uint
         bool known = false, judged = false;
 
         for (size_t i = 0; i < operation_table_n; ++i) {
-                if (!names_operation(node->text, operation_table[i].id))
+                if (!rule_names_operation(node->text, operation_table[i].id))
                         continue;
                 known = true;
                 if (!rule_can_judge(c->uses, &operation_table[i]))

@@ -1,6 +1,8 @@
 #include "docksill/rules/ruleset.h"
 
+#include "access.h"
 #include "docksill/engine/operation.h"
+#include "exemption.h"
 #include "index.h"
 #include "provenance.h"
 #include "regex.h"
@@ -20,6 +22,8 @@ struct ruleset {
         struct provenance provenance;
         char digest[2 * DIGEST_BYTES];
         struct regex_engine *regexes;
+        struct access_view access;
+        struct exemption_view exemptions;
         struct rule_view rules;
         struct rule_view *by_operation; /* operation_table_n + 1 */
         struct rule_index *indices;     /* likewise */
@@ -179,12 +183,14 @@ static int finish_digest(struct ruleset *rs, struct loader *l) {
 }
 
 /* From the files that @e names to a rule set; goes on after errors so that one run tells all of them. */
-static int build(struct ruleset *rs, struct loader *l, const struct environment *e) {
+static int build(struct ruleset *rs, struct loader *l, const struct environment *e, const char *exemptions) {
         int r = loader_read_rules(l, &e->rules);
 
         r = worse(r, override_definitions(l, e));
         r = worse(r, loader_compile(l));
         r = worse(r, override_rules(l, e));
+        r = worse(r, access_compile(l, e, &rs->access));
+        r = worse(r, exemptions_load(l, exemptions, &rs->exemptions));
         if (r < 0)
                 return r;
         /* A list that only a broken rule would have used is no news. */
@@ -238,7 +244,7 @@ static int load(struct ruleset **out, const struct origin_of_rules *from, struct
         if (r == 0)
                 r = from->options ? environment_read(&l, from->options, &e) : add_paths(&l, from->paths, from->n, &e);
         if (r == 0)
-                r = build(rs, &l, &e);
+                r = build(rs, &l, &e, from->options ? from->options->exemptions : NULL);
         if (r < 0)
                 return r;
         *out = TAKE(rs);
@@ -271,6 +277,14 @@ const struct limits *ruleset_limits(const struct ruleset *rs) {
 
 struct str ruleset_digest(const struct ruleset *rs) {
         return (struct str){ rs->digest, sizeof(rs->digest) };
+}
+
+struct access_view ruleset_access(const struct ruleset *rs) {
+        return rs->access;
+}
+
+struct exemption_view ruleset_exemptions(const struct ruleset *rs) {
+        return rs->exemptions;
 }
 
 struct rule_view ruleset_rules(const struct ruleset *rs) {

@@ -38,6 +38,13 @@
         X(DIAG_LIMIT_LOOSENED, "DS303", "an environment allows more than the one it extends", "check that it is meant") \
         X(DIAG_LIMIT_ORDER, "DS304", "warn limits are above deny limits", "make warn the lower one")                    \
         X(DIAG_ENVIRONMENT_UNKNOWN, "DS305", "no environment has this name", "see the suggestion, or give a file's path") \
+        X(DIAG_ACCESS_NOBODY, "DS306", "an access entry concerns nobody, or does not say whom", "name users, or anonymous: true") \
+        X(DIAG_EXEMPTION_OPEN, "DS307", "an exemption matches what any caller may make up", "name a user, or an image by digest, id or name") \
+        X(DIAG_EXEMPTION_HARD, "DS308", "a hard rule is lifted too easily", "name a user, or all that makes the image run as built, and the value under only:") \
+        X(DIAG_EXEMPTION_NEVER, "DS309", "no exemption may lift the rule", "take the rule out of the exemption")        \
+        X(DIAG_EXEMPTION_DATE, "DS310", "an exemption's expiry is no day", "write it like 2026-12-31")                  \
+        X(DIAG_EXEMPTION_EXPIRED, "DS311", "an exemption has expired and has no effect", "remove it, or decide anew")   \
+        X(DIAG_EXEMPTION_SOON, "DS312", "an exemption expires within 30 days", "mend what it excuses, or decide anew")  \
         X(DIAG_TEST_FAILED, "DS401", "a rule's own test came out otherwise", "mend the rule or the test")               \
         X(DIAG_TEST_MISSING, "DS402", "a rule has no firing or no quiet test", "add one of each under tests:")     \
         X(DIAG_STYLE_WHY, "DS501", "a rule does not say why it is there", "say under why: what an attacker gains")      \

@@ -7,6 +7,7 @@
  *         environment: production       # a name, or a file's path
  *         mode: audit                   # else the environment's; without this file: audit
  *         rules: /usr/share/docksill/rules
+ *         exemptions: /etc/docksill/exemptions   # a folder, or one file; the default may be missing
  *         socket: /run/docker/plugins/docksill.sock
  *         records: {file: /var/log/docksill/decisions.jsonl, reads: none}   # file "-": stdout; reads: none | all
  *
@@ -14,9 +15,10 @@
  */
 #include "docksill/rules/ruleset.h"
 
-#define CONFIG_FILE    "/etc/docksill/docksill.yaml"
-#define CONFIG_SOCKET  "/run/docker/plugins/docksill.sock"
-#define CONFIG_RECORDS "/var/log/docksill/decisions.jsonl"
+#define CONFIG_FILE       "/etc/docksill/docksill.yaml"
+#define CONFIG_EXEMPTIONS "/etc/docksill/exemptions"
+#define CONFIG_SOCKET     "/run/docker/plugins/docksill.sock"
+#define CONFIG_RECORDS    "/var/log/docksill/decisions.jsonl"
 
 /* Who said so: a flag wins over a place in the file; neither: docksill's own default. */
 struct setting_origin {
@@ -25,12 +27,13 @@ struct setting_origin {
 };
 
 struct config_origins {
-        struct setting_origin environment, rules, socket, records, mode, record_reads;
+        struct setting_origin environment, rules, exemptions, socket, records, mode, record_reads;
 };
 
 struct config {
         struct arena arena;
         const char *environment, *rules, *socket, *records; /* never NULL after config_read() */
+        const char *exemptions;                             /* NULL: none */
         bool mode_given;                                    /* else the environment's own */
         enum mode mode;
         bool record_reads;
@@ -40,7 +43,7 @@ struct config {
 
 /* Flags as given; NULL: not given. */
 struct config_flags {
-        const char *config, *environment, *rules, *socket, *records, *mode;
+        const char *config, *environment, *rules, *exemptions, *socket, *records, *mode;
 };
 
 /**

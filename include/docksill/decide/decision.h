@@ -11,6 +11,7 @@ struct str verdict_name(enum verdict v);
 /* Which gate decided, in the order they are asked (DESIGN 7). */
 enum gate {
         GATE_NONE,   /* none: allow */
+        GATE_ACCESS, /* the caller may not call this at all */
         GATE_MEMORY, /* the request needs more memory than one may have: refused with what was found so far */
         GATE_HARD,   /* a finding refuses in every environment */
         GATE_DENY_SEVERITY,
@@ -19,7 +20,7 @@ enum gate {
         GATE_WARN_POINTS,
         GATE_UNKNOWN, /* warn: a fact could not be told */
 };
-/* "none", "memory", "hard", "severity", "points", "warn-severity", "warn-points", "unknown". */
+/* "none", "access", "memory", "hard", "severity", "points", "warn-severity", "warn-points", "unknown". */
 struct str gate_name(enum gate g);
 
 /* One instance of a rule that fired. */
@@ -39,6 +40,8 @@ struct finding {
         unsigned points;
         bool hard, unknown, audit; /* unknown: charged as the rule's unknown; audit: not enforced */
         bool untold;               /* some instance could not be told, be it the worst or not */
+        bool access;               /* access-denied: a gate of its own */
+        const struct exemption *exempted_by; /* lifted: no points, no gate; severity and hard tell what it would be */
         struct evidence *evidence; /* worst first; at most EVIDENCE_MAX */
         size_t n_evidence;
         size_t instances; /* all of them */
@@ -50,11 +53,14 @@ struct decision {
         enum verdict verdict; /* over all findings */
         enum verdict would;   /* over the enforced ones: what enforce mode answers by */
         enum mode mode;
+        int64_t at;               /* clock_wall() when it was decided: exemptions expire by it */
         enum gate gate;           /* of .would when it denies, else of .verdict */
         bool allow;               /* the answer */
         unsigned points;          /* over all findings */
         unsigned enforced_points; /* over the enforced ones: what .would is decided by */
-        struct finding *findings; /* worst first, then hard ones, then by id; harmless ones are left out */
+        struct finding *findings; /* access-denied, then worst first, then hard ones, then by id; lifted ones come last.
+                                     Harmless ones are left out. A rule of which a part is lifted stands here twice or
+                                     more: once for what counts, once for each exemption. */
         size_t n_findings;
         bool unknown;    /* some fact could not be told, and the environment does not skip that: warn at least */
         bool incomplete; /* the arena was full: findings may be missing, and it is refused */
@@ -71,6 +77,10 @@ struct decision {
  */
 void decide(struct decision *out, const struct ruleset *rules, const struct request *request, enum mode mode,
             struct arena *arena);
+
+/* The same as decided @at a time: with it a decision is a function of rule set, request and mode alone. */
+void decide_at(struct decision *out, const struct ruleset *rules, const struct request *request, enum mode mode,
+               int64_t at, struct arena *arena);
 
 /* 16 hex digits. */
 #define DECISION_ID_SIZE 16

@@ -3,7 +3,8 @@
  * gate: from findings to points and a verdict, by an environment's limits. DESIGN 7.
  *
  * Arithmetic that a person can redo by hand: points are summed, nothing is credited, capped or weighted. A further
- * finding or a worse severity can only raise the sum and harden the verdict (tested as a property).
+ * finding or a worse severity can only raise the sum and harden the verdict (tested as a property),
+ * and what is lifted by an exemption is passed over.
  */
 #include "docksill/decide/decision.h"
 

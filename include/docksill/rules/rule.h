@@ -4,6 +4,7 @@
  */
 #include "docksill/base/diag.h"
 #include "docksill/rules/condition.h"
+#include "docksill/rules/exemption.h"
 #include "docksill/rules/severity.h"
 #include "docksill/rules/template.h"
 
@@ -54,6 +55,7 @@ struct rule_test {
 struct rule {
         struct str id, title, why;
         const struct fact *each;      /* list or set that for_each walks; NULL: none */
+        struct str alias;             /* what for_each calls the element */
         const struct fact *about;     /* whose place evidence names: each, else the first that the conditions use; or NULL */
         const struct condition *when; /* NULL: always */
         const struct rule_case *cases;
@@ -61,6 +63,8 @@ struct rule {
         enum severity unknown;        /* charged when a condition can't be told; never hard */
         bool audit;                   /* override mode: audit: recorded, not enforced */
         unsigned uses;                /* enum fact_group of all facts used */
+        const struct rule_exemption *exemptions; /* that name it, by id */
+        size_t n_exemptions;
         const struct rule_reference *references;
         size_t n_references;
         const struct rule_test *tests;

@@ -4,6 +4,7 @@
  *
  * A generation (STYLE 5): a request pins one, a reload swaps the pointer, the last unref frees it.
  */
+#include "docksill/rules/access.h"
 #include "docksill/rules/rule.h"
 
 enum mode {
@@ -36,10 +37,11 @@ struct ruleset;
 struct ruleset_options {
         const char *rules;       /* folder that holds environments/; never NULL */
         const char *environment; /* a name, or a path when it holds a '/' or ends in .yaml; never NULL */
+        const char *exemptions;  /* folder or file; NULL: none */
 };
 
 /**
- * ruleset_load() - read an environment, what it extends and the rules it names
+ * ruleset_load() - read an environment, what it extends, the rules it names and the exemptions
  * @out:  written on success only; ruleset_unref() it
  * @diag: every problem of every file; warnings too
  *
@@ -74,6 +76,8 @@ struct str ruleset_name(const struct ruleset *rs); /* "production" */
 enum mode ruleset_mode(const struct ruleset *rs);  /* what the file says; a flag may win over it */
 const struct limits *ruleset_limits(const struct ruleset *rs);
 struct str ruleset_digest(const struct ruleset *rs); /* SHA-256 in hex over all files read, in order */
+struct access_view ruleset_access(const struct ruleset *rs);
+struct exemption_view ruleset_exemptions(const struct ruleset *rs); /* expired ones too */
 
 /* All rules, sorted by id. */
 struct rule_view ruleset_rules(const struct ruleset *rs);

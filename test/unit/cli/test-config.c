@@ -106,14 +106,16 @@ static void leaves_the_mode_to_the_environment_where_the_file_is_silent(void **s
 
 static void flags_win(void **state) {
         struct place *p = *state;
-        const struct config_flags flags = { p->file, "site.yaml", "rules", "x.sock", "-", "audit" };
+        const struct config_flags flags = { p->file, "site.yaml", "rules", "lifted", "x.sock", "-", "audit" };
         struct config c;
 
-        write_file(p, HEAD "environment: staging\nmode: enforce\nrules: /r\nsocket: /s\nrecords: {file: /f}\n");
+        write_file(p, HEAD "environment: staging\nmode: enforce\nrules: /r\nexemptions: e\nsocket: /s\n"
+                           "records: {file: /f}\n");
         assert_int_equal(config_read(&c, &flags, &p->diag), 0);
         assert_string_equal(c.environment, "site.yaml"); /* relative to the caller, not to the file */
         assert_int_equal(c.mode, MODE_AUDIT);
         assert_string_equal(c.rules, "rules");
+        assert_string_equal(c.exemptions, "lifted");
         assert_string_equal(c.socket, "x.sock");
         assert_string_equal(c.records, "-");
         config_deinit(&c);

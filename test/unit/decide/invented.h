@@ -77,6 +77,7 @@ struct ruleset {
         struct limits limits;
         const struct rule *const *rules;
         size_t n;
+        struct access_view access;
 };
 
 /* DESIGN 7. */
@@ -112,6 +113,9 @@ struct str ruleset_digest(const struct ruleset *rs) {
 }
 struct rule_view ruleset_rules(const struct ruleset *rs) {
         return (struct rule_view){ rs->rules, rs->n };
+}
+struct access_view ruleset_access(const struct ruleset *rs) {
+        return rs->access;
 }
 /* The second operation has no rules, so that the index is seen to be used. */
 struct rule_view ruleset_candidates(const struct ruleset *rs, size_t operation, const struct facts *facts,

@@ -145,7 +145,7 @@ static void points_never_wrap_around(void **state) {
 }
 
 static void every_gate_and_verdict_has_its_stable_name(void **state) {
-        static const char *const gates[] = { "none",   "memory",        "hard",        "severity",
+        static const char *const gates[] = { "none",   "access",        "memory",      "hard",   "severity",
                                              "points", "warn-severity", "warn-points", "unknown" };
         static const char *const verdicts[] = { "allow", "warn", "deny" };
 

@@ -179,7 +179,7 @@ static void wrong_environments_are_reported(void **state) {
                 { "name: n\ndeny: {severity: low}\nwarn: {points: 1}\nunknown: skip\n", "DS203 DS203" },
                 { "name: n\nextends: base\nrules: [../sett]\n", "DS101" },
                 { "name: n\nextends: base\nrules: [../empty]\n", "DS106" },
-                { "name: n\nextends: base\naccess: []\n", "DS202" },
+                { "name: n\nextends: base\naccess: {who: all}\n", "DS204" },
                 { "name: n\nextends: base\noverride: [{rule: aa, severity: low}]\n", "DS301" },
                 { "name: n\nextends: base\noverride: [{list: nam, set: []}, {value: mst, set: 1}]\n", "DS217 DS218" },
                 { "name: n\nextends: base\noverride: [{list: most, set: []}, {value: names, set: 1}]\n", "DS217 DS218" },

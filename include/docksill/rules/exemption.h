@@ -1,0 +1,59 @@
+#pragma once
+/*
+ * exemption: what somebody answers for, until a day: named rules do not count for what matches.
+ *
+ *         docksill: v1
+ *         kind: exemptions
+ *         exemptions:
+ *           - id: node-exporter-proc
+ *             rules: [sensitive-host-mount, host-pid]
+ *             match: {user: monitoring}           # conditions of the rule language; user: globs on request.user
+ *             only: {mount.source: /proc}         # optional: conditions on what the rule judges, element by element
+ *             owner: "platform team"
+ *             reason: "metrics of the host; asked for in OPS-1432"
+ *             expires: 2026-12-31                 # the last day it holds, UTC
+ *
+ * Lifted findings are still made, listed and recorded; they cost nothing. A requester writes the request, so the loader
+ * takes care that nobody can write one that falls under an exemption meant for others (GUIDANCE 6.2, DESIGN 7):
+ *
+ * - match must hang on something that is not made up: a user of a TLS certificate, or an image by name or content. One
+ *   branch of any: without it is as bad as none, and what stands under not: never counts.
+ * - What is hard is lifted only for such a user, or for an image by digest or id whose entrypoint, command, user, health
+ *   check and variables are the image's own; and only where `only` names the value that the rule judges by. With an
+ *   image nothing else may be mounted either: a program of one's own could lie over the image's.
+ * - Flaws of the request, access-denied and self-protection are never lifted.
+ */
+#include "docksill/base/diag.h"
+#include "docksill/rules/condition.h"
+
+/* What match hangs on, for findings that are hard. */
+enum exemption_hold {
+        HOLD_LOOSE, /* lifts nothing hard */
+        HOLD_IMAGE, /* the content of an image that runs as it is */
+        HOLD_USER,  /* the user of a TLS certificate */
+};
+
+struct exemption {
+        struct str id, owner, reason;
+        struct str expires; /* as written: "2026-12-31" */
+        int64_t until;      /* clock_wall() from which on it has no effect */
+        const struct condition *match;
+        unsigned uses; /* enum fact_group of the facts that match reads */
+        enum exemption_hold hold;
+        const struct str *rules; /* ids */
+        size_t n_rules;
+        struct position at;
+};
+
+/* An exemption as one of its rules sees it. */
+struct rule_exemption {
+        const struct exemption *exemption;
+        const struct condition *only; /* NULL: every instance */
+        unsigned uses;                /* as above, of only */
+        bool hard;                    /* lifts hard instances too */
+};
+
+struct exemption_view {
+        const struct exemption *const *items; /* by id */
+        size_t n;
+};

@@ -1,0 +1,56 @@
+#include "exemptions.h"
+
+#include "docksill/base/date.h"
+#include "docksill/base/text.h"
+#include <errno.h>
+#include <stdio.h>
+
+#define SOON       30 /* days */
+#define WORD_SHOWN 80
+
+static void add_days(struct text *t, const struct exemption *e, int64_t now) {
+        int64_t days = (e->until - now) / DATE_DAY;
+
+        if (now >= e->until)
+                text_addz(t, "expired, no effect");
+        else if (days == 0)
+                text_addz(t, "the last day");
+        else
+                text_addf(t, "%lld day%s left", (long long)days, days == 1 ? "" : "s");
+}
+
+static void add_exemption(struct text *t, const struct exemption *e, int64_t now) {
+        text_addz(t, "exemption ");
+        text_add_visible(t, e->id, WORD_SHOWN);
+        text_addz(t, ": ");
+        for (size_t i = 0; i < e->n_rules; ++i) {
+                text_addz(t, i ? ", " : "");
+                text_add_visible(t, e->rules[i], WORD_SHOWN);
+        }
+        text_addz(t, "; ");
+        text_add_visible(t, e->owner, WORD_SHOWN);
+        text_addz(t, ", until ");
+        text_add_visible(t, e->expires, WORD_SHOWN);
+        text_addz(t, " (");
+        add_days(t, e, now);
+        text_addz(t, ")\n");
+}
+
+int exemptions_print(const struct ruleset *rules, int64_t now, struct diag *diag) {
+        struct exemption_view view = ruleset_exemptions(rules);
+        cleanup_(text_deinit) struct text t;
+
+        text_init(&t);
+        for (size_t i = 0; i < view.n; ++i) {
+                const struct exemption *e = view.items[i];
+
+                add_exemption(&t, e, now);
+                if (now < e->until && e->until - now < SOON * DATE_DAY)
+                        diag_warning(diag, e->at, DIAG_EXEMPTION_SOON,
+                                     "the exemption \"%" STR_FMT "\" ends within %d days", STR_ARG(e->id), SOON);
+        }
+        if (t.failed)
+                return -ENOMEM;
+        printf("%" STR_FMT, STR_ARG(text_str(&t)));
+        return 0;
+}

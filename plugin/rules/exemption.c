@@ -1,0 +1,427 @@
+#include "exemption.h"
+
+#include "condition.h"
+#include "docksill/base/clock.h"
+#include "docksill/base/date.h"
+#include "docksill/rules/access.h"
+#include "hold.h"
+#include "shown.h"
+#include "who.h"
+#include <assert.h>
+#include <sys/stat.h>
+
+enum { DOCUMENT_DOCKSILL, DOCUMENT_KIND, DOCUMENT_EXEMPTIONS, DOCUMENT_KEYS };
+
+static const struct schema_key document_keys[DOCUMENT_KEYS + 1] = {
+        [DOCUMENT_DOCKSILL] = { "docksill", SHAPE_TEXT, .required = true, .doc = "v1" },
+        [DOCUMENT_KIND] = { "kind", SHAPE_TEXT, .required = true, .doc = "exemptions" },
+        [DOCUMENT_EXEMPTIONS] = { "exemptions", SHAPE_SEQUENCE, .required = true, .doc = "the exemptions" },
+};
+static const struct schema document_schema = { "an exemptions file", document_keys };
+
+enum {
+        EXEMPTION_ID,
+        EXEMPTION_RULES,
+        EXEMPTION_MATCH,
+        EXEMPTION_ONLY,
+        EXEMPTION_OWNER,
+        EXEMPTION_REASON,
+        EXEMPTION_EXPIRES,
+        EXEMPTION_KEYS,
+};
+
+static const struct schema_key exemption_keys[EXEMPTION_KEYS + 1] = {
+        [EXEMPTION_ID] = { "id", SHAPE_NAME, .required = true, .doc = "as records and reports show it" },
+        [EXEMPTION_RULES] = { "rules", SHAPE_TEXTS, .required = true, .doc = "ids of the rules that are lifted" },
+        [EXEMPTION_MATCH] = { "match", SHAPE_MAP, .required = true, .doc = "conditions on the request; user: globs" },
+        [EXEMPTION_ONLY] = { "only", SHAPE_MAP, .doc = "conditions on what the rule judges; none: all of it" },
+        [EXEMPTION_OWNER] = { "owner", SHAPE_TEXT, .required = true, .doc = "who answers for it" },
+        [EXEMPTION_REASON] = { "reason", SHAPE_TEXT, .required = true, .doc = "why" },
+        [EXEMPTION_EXPIRES] = { "expires", SHAPE_TEXT, .required = true, .doc = "the last day it holds, YYYY-MM-DD" },
+};
+static const struct schema exemption_schema = { "an exemption", exemption_keys };
+
+/* One exemption as written, its compiled form beside it. */
+struct written {
+        const struct yaml_node *values[EXEMPTION_KEYS];
+        const struct yaml_node *match; /* unfolded */
+        struct exemption *exemption;
+        unsigned holds; /* enum hold */
+};
+
+/* An exemption of one rule; they are handed out when all are known. */
+struct grant {
+        size_t entry;
+        struct rule_exemption exemption;
+};
+
+struct reading {
+        struct loader *l;
+        struct {
+                const struct exemption **items;
+                size_t n, capacity;
+        } exemptions;
+        struct {
+                struct grant *items;
+                size_t n, capacity;
+        } grants;
+};
+
+/* Guards */
+
+static bool is_costing(const struct rule_case *c) {
+        return c->severity != SEVERITY_NONE;
+}
+
+static bool is_hard(const struct rule *rule, bool altogether) {
+        bool hard = false, soft = false;
+
+        for (size_t i = 0; i < rule->n_cases; ++i) {
+                hard = hard || (is_costing(&rule->cases[i]) && rule->cases[i].hard);
+                soft = soft || (is_costing(&rule->cases[i]) && !rule->cases[i].hard);
+        }
+        return hard && !(altogether && soft);
+}
+
+/* Why no exemption may name the rule; NULL: it may. A flawed request can't be read exactly, so nobody knows what an
+ * exemption would let in; and what guards docksill itself guards the exemptions too. */
+static const char *never_lifted(const struct entry *entry) {
+        const struct rule *rule = &entry->rule;
+
+        if (str_starts(entry->id, STR_C("self-protection")))
+                return "it protects docksill itself";
+        if (!entry->sound)
+                return NULL;
+        if (rule->each && rule->each->at == offsetof(struct facts, request.flaws))
+                return "it is about a request that can't be read exactly";
+        if (hold_reads(rule, false, offsetof(struct facts, request.flaws)) ||
+            hold_reads(rule, false, offsetof(struct facts, request.flaw_where)))
+                return "it is about a request that can't be read exactly";
+        return NULL;
+}
+
+static int check_hold(struct reading *g, const struct written *w) {
+        const struct yaml_node *match = w->values[EXEMPTION_MATCH];
+        struct diag *diag = g->l->compiler.yaml.diag;
+
+        if (match->n == 0)
+                return diag_error(diag, match->at, DIAG_EXEMPTION_OPEN, "\"match\" is empty, so it matches everything");
+        if (!(w->holds & HOLDS_SOMETHING))
+                return diag_error(diag, match->at, DIAG_EXEMPTION_OPEN,
+                                  "\"match\" hangs only on what a caller chooses freely; in each branch, not under "
+                                  "not:, name a user, or an image by digest, id or name");
+        return 0;
+}
+
+/* What an image needs beside its digest, said as it is to be written. */
+static void add_missing(struct text *t, unsigned holds) {
+        static const struct {
+                unsigned bit;
+                const char *wanted;
+        } rows[] = {
+                { HOLDS_CONTENT, "image.digest or image.id" },
+                { HOLDS_ENTRYPOINT, "container.entrypoint_given: false" },
+                { HOLDS_COMMAND, "container.command_given: false" },
+                { HOLDS_ACCOUNT, "container.user_given: false" },
+                { HOLDS_HEALTHCHECK, "container.healthcheck: unset" },
+                { HOLDS_VARIABLES, "variables: {empty: true}" },
+        };
+
+        for (size_t i = 0; i < ARRAY_SIZE(rows); ++i)
+                if (!(holds & rows[i].bit))
+                        text_addf(t, "%s%s", t->n ? ", " : "", rows[i].wanted);
+}
+
+/* Of a rule that is sometimes hard the rest may be lifted all the same; its file is told what stays. */
+static void report_hard(struct reading *g, const struct yaml_node *id, struct position at, bool altogether,
+                        const char *why) {
+        struct diag *diag = g->l->compiler.yaml.diag;
+
+        if (altogether)
+                diag_error(diag, at, DIAG_EXEMPTION_HARD, "\"%s\" is a hard rule: %s", SHOWN(id->text), why);
+        else
+                diag_warning(diag, at, DIAG_EXEMPTION_HARD, "\"%s\" is not lifted where it is hard: %s",
+                             SHOWN(id->text), why);
+}
+
+static int check_hard(struct reading *g, const struct written *w, const struct yaml_node *id, const struct rule *rule,
+                      struct rule_exemption *out) {
+        const struct yaml_node *only = w->values[EXEMPTION_ONLY];
+        bool altogether = is_hard(rule, true);
+        char why[400], missing[300];
+        struct text t, list;
+
+        if (!is_hard(rule, false))
+                return 0;
+        text_init_fixed(&t, why, sizeof(why));
+        if (!(w->holds & HOLDS_HARD)) {
+                text_init_fixed(&list, missing, sizeof(missing));
+                add_missing(&list, w->holds);
+                text_addf(&t, "\"match\" needs a user, or beside what it has: %s", missing);
+                report_hard(g, id, w->values[EXEMPTION_MATCH]->at, altogether, why);
+        } else if (!only) {
+                report_hard(g, id, id->at, altogether, "it needs \"only\", the value that is let through");
+        } else if (!hold_narrows(&g->l->compiler, only, rule)) {
+                report_hard(g, id, only->at, altogether, "\"only\" must name the value that the rule judges by");
+        } else {
+                out->hard = true;
+        }
+        return altogether && !out->hard ? -EINVAL : 0;
+}
+
+/* Rules */
+
+static int unknown_rule(struct reading *g, const struct yaml_node *id) {
+        const struct loader *l = g->l;
+        struct nearest nearest;
+
+        nearest_init(&nearest, id->text);
+        for (size_t i = 0; i < l->entries.n; ++i)
+                nearest_offer(&nearest, l->entries.items[i].id);
+        return diag_error(l->compiler.yaml.diag, id->at, DIAG_UNKNOWN_RULE, "no rule \"%s\"%s", SHOWN(id->text),
+                          SUGGESTION(&nearest));
+}
+
+/* Under the name that the rule at hand has for its element. */
+static int compile_only(struct reading *g, const struct yaml_node *only, struct rule_exemption *out) {
+        struct compiler *c = &g->l->compiler;
+        int r;
+
+        if (!only)
+                return 0;
+        if (only->n == 0)
+                return diag_error(c->yaml.diag, only->at, DIAG_WRONG_OPERAND,
+                                  "\"only\" is empty; leave it out, or name the value that is let through");
+        c->uses = 0;
+        r = condition_new(c, only, &out->only);
+        out->uses = c->uses;
+        return r;
+}
+
+static int grant(struct reading *g, const struct entry *entry, const struct rule_exemption *exemption) {
+        struct grant *slot = ARENA_PUSH(g->l->compiler.yaml.scratch, &g->grants);
+
+        if (!slot)
+                return -ENOMEM;
+        *slot = (struct grant){ (size_t)(entry - g->l->entries.items), *exemption };
+        return 0;
+}
+
+static int exempt_rule(struct reading *g, const struct written *w, const struct yaml_node *id) {
+        struct compiler *c = &g->l->compiler;
+        const struct entry *entry = loader_entry(g->l, id->text);
+        struct rule_exemption one = { .exemption = w->exemption };
+        const char *never;
+        int r;
+
+        if (str_eqz(id->text, ACCESS_RULE))
+                return diag_error(c->yaml.diag, id->at, DIAG_EXEMPTION_NEVER,
+                                  "\"" ACCESS_RULE "\" can't be exempted; change \"access\" in the environment");
+        if (!entry)
+                return unknown_rule(g, id);
+        never = never_lifted(entry);
+        if (never)
+                return diag_error(c->yaml.diag, id->at, DIAG_EXEMPTION_NEVER, "\"%s\" can't be exempted: %s",
+                                  SHOWN(id->text), never);
+        if (!entry->sound)
+                return 0; /* reported where it is broken */
+        c->each = entry->rule.each;
+        c->alias = entry->rule.alias;
+        r = compile_only(g, w->values[EXEMPTION_ONLY], &one);
+        if (r == 0)
+                r = check_hard(g, w, id, &entry->rule, &one);
+        c->each = NULL;
+        return r < 0 ? r : grant(g, entry, &one);
+}
+
+static int exempt_rules(struct reading *g, const struct written *w) {
+        const struct yaml_node *rules = w->values[EXEMPTION_RULES];
+        size_t n = rules->kind == NODE_SEQUENCE ? rules->n : 1;
+        struct str *ids = ARENA_ARRAY(g->l->compiler.yaml.keep, struct str, n);
+        int r = 0;
+
+        if (!ids)
+                return -ENOMEM;
+        if (n == 0)
+                return diag_error(g->l->compiler.yaml.diag, rules->at, DIAG_MISSING_KEY, "\"rules\" names no rule");
+        for (size_t i = 0; i < n; ++i) {
+                const struct yaml_node *id = rules->kind == NODE_SEQUENCE ? rules->items[i] : rules;
+                bool twice = false;
+
+                for (size_t k = 0; k < i; ++k)
+                        twice = twice || str_eq(ids[k], id->text);
+                ids[i] = id->text;
+                r = worse(r, twice ? diag_error(g->l->compiler.yaml.diag, id->at, DIAG_DUPLICATE_ID,
+                                                "\"%s\" is named twice", SHOWN(id->text))
+                                   : exempt_rule(g, w, id));
+        }
+        w->exemption->rules = ids;
+        w->exemption->n_rules = n;
+        return r;
+}
+
+/* One exemption */
+
+static int read_match(struct reading *g, struct written *w) {
+        struct compiler *c = &g->l->compiler;
+        int r = who_unfold(c, w->values[EXEMPTION_MATCH], &w->match);
+
+        if (r < 0)
+                return r;
+        c->each = NULL;
+        c->uses = 0;
+        r = condition_new(c, w->match, &w->exemption->match);
+        w->exemption->uses = c->uses;
+        if (r < 0)
+                return r;
+        w->holds = hold_of(c, w->match);
+        w->exemption->hold = w->holds & HOLDS_USER ? HOLD_USER : w->holds & HOLDS_HARD ? HOLD_IMAGE : HOLD_LOOSE;
+        return check_hold(g, w);
+}
+
+static int read_expires(struct reading *g, const struct yaml_node *node, struct exemption *out) {
+        struct diag *diag = g->l->compiler.yaml.diag;
+        int64_t day;
+
+        out->expires = node->text;
+        if (date_parse(node->text, &day) < 0)
+                return diag_error(diag, node->at, DIAG_EXEMPTION_DATE, "\"%s\" is no day; write it like 2026-12-31",
+                                  SHOWN(node->text));
+        out->until = day + DATE_DAY;
+        if (out->until <= clock_wall())
+                diag_warning(diag, node->at, DIAG_EXEMPTION_EXPIRED, "the exemption \"%s\" has expired: no effect",
+                             SHOWN(out->id));
+        return 0;
+}
+
+static int check_id(struct reading *g, const struct exemption *e) {
+        for (size_t i = 0; i < g->exemptions.n; ++i)
+                if (str_eq(g->exemptions.items[i]->id, e->id))
+                        return diag_error(g->l->compiler.yaml.diag, e->at, DIAG_DUPLICATE_ID,
+                                          "\"%s\" is an exemption already, at %s:%u", SHOWN(e->id),
+                                          SHOWN(g->exemptions.items[i]->at.source->name),
+                                          g->exemptions.items[i]->at.line);
+        return 0;
+}
+
+static int add_exemption(struct reading *g, const struct yaml_node *node) {
+        struct arena *keep = g->l->compiler.yaml.keep;
+        const struct exemption **slot;
+        struct written w = { 0 };
+        int r = schema_read(&exemption_schema, node, w.values, g->l->compiler.yaml.diag);
+
+        if (r < 0)
+                return r;
+        w.exemption = ARENA_NEW(keep, struct exemption);
+        if (!w.exemption)
+                return -ENOMEM;
+        *w.exemption = (struct exemption){ .id = w.values[EXEMPTION_ID]->text,
+                                           .owner = w.values[EXEMPTION_OWNER]->text,
+                                           .reason = w.values[EXEMPTION_REASON]->text,
+                                           .at = w.values[EXEMPTION_ID]->at };
+        r = check_id(g, w.exemption);
+        r = worse(r, read_expires(g, w.values[EXEMPTION_EXPIRES], w.exemption));
+        r = worse(r, read_match(g, &w));
+        /* Without what it hangs on, whatever would be said of hard rules is only noise. */
+        if (r == 0)
+                r = exempt_rules(g, &w);
+        slot = ARENA_PUSH(g->l->compiler.yaml.scratch, &g->exemptions);
+        if (!slot)
+                return -ENOMEM;
+        *slot = w.exemption;
+        return r;
+}
+
+/* Files */
+
+static int read_file(struct reading *g, const char *path) {
+        const struct yaml_node *root, *values[DOCUMENT_KEYS];
+        struct compiler *c = &g->l->compiler;
+        int r = yaml_read(&c->yaml, path, (struct position){ 0 }, &root);
+
+        if (r < 0)
+                return r;
+        if (schema_document(root, "exemptions", c->yaml.diag).n == 0)
+                return -EINVAL;
+        if (loader_digest(g->l, root->at.source) < 0)
+                return -ENOMEM;
+        r = schema_read(&document_schema, root, values, c->yaml.diag);
+        for (size_t i = 0; values[DOCUMENT_EXEMPTIONS] && i < values[DOCUMENT_EXEMPTIONS]->n; ++i)
+                r = worse(r, add_exemption(g, values[DOCUMENT_EXEMPTIONS]->items[i]));
+        return r;
+}
+
+/* What can't be read is an error: exemptions that silently are not there refuse people who were promised otherwise. */
+static int read_folder(struct reading *g, const char *folder) {
+        struct compiler *c = &g->l->compiler;
+        struct file_names names = { 0 };
+        int r = file_list(c->yaml.keep, folder, ".yaml", &names);
+
+        if (r == -ENOMEM)
+                return r;
+        if (r < 0)
+                return diag_error(c->yaml.diag, (struct position){ 0 }, DIAG_FILE_UNREADABLE, "exemptions \"%s\": %s",
+                                  SHOWN(str_from(folder)), strerror(-r));
+        for (size_t i = 0; i < names.n; ++i)
+                r = worse(r, read_file(g, names.items[i].p));
+        return r;
+}
+
+/* To the rules */
+
+static int by_id(const void *a, const void *b) {
+        const struct exemption *const *x = a, *const *y = b;
+
+        return str_cmp((*x)->id, (*y)->id);
+}
+
+static int by_entry(const void *a, const void *b) {
+        const struct grant *x = a, *y = b;
+
+        if (x->entry != y->entry)
+                return x->entry < y->entry ? -1 : 1;
+        return str_cmp(x->exemption.exemption->id, y->exemption.exemption->id);
+}
+
+/* Of two that lift the same the first by id is the one that is told of, whatever the order of files. */
+static int hand_out(struct reading *g) {
+        struct rule_exemption *all = ARENA_ARRAY(g->l->compiler.yaml.keep, struct rule_exemption, g->grants.n);
+
+        if (!all)
+                return -ENOMEM;
+        if (g->grants.n > 1)
+                qsort(g->grants.items, g->grants.n, sizeof(*g->grants.items), by_entry);
+        for (size_t i = 0; i < g->grants.n; ++i) {
+                struct rule *rule = &g->l->entries.items[g->grants.items[i].entry].rule;
+
+                all[i] = g->grants.items[i].exemption;
+                if (rule->n_exemptions++ == 0)
+                        rule->exemptions = &all[i];
+        }
+        return 0;
+}
+
+static int keep_all(struct reading *g, struct exemption_view *out) {
+        const struct exemption **items =
+                ARENA_ARRAY(g->l->compiler.yaml.keep, const struct exemption *, g->exemptions.n);
+
+        if (!items)
+                return -ENOMEM;
+        if (g->exemptions.n)
+                memcpy(items, g->exemptions.items, g->exemptions.n * sizeof(*items));
+        if (g->exemptions.n > 1)
+                qsort(items, g->exemptions.n, sizeof(*items), by_id);
+        *out = (struct exemption_view){ items, g->exemptions.n };
+        return hand_out(g);
+}
+
+int exemptions_load(struct loader *l, const char *folder, struct exemption_view *out) {
+        struct reading g = { .l = l };
+        struct stat st;
+        int r;
+
+        if (!folder)
+                return 0;
+        r = stat(folder, &st) == 0 && !S_ISDIR(st.st_mode) ? read_file(&g, folder) : read_folder(&g, folder);
+        return r < 0 ? r : keep_all(&g, out);
+}

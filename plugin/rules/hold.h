@@ -1,0 +1,35 @@
+#pragma once
+/*
+ * hold: what a condition hangs on, so that a requester can't make it up.
+ *
+ * Read from the map as written, after it compiled: the compiled form has forgotten which operator it was.
+ */
+#include "compiler.h"
+#include "docksill/rules/rule.h"
+
+/* Bits: each says that the condition can't hold without it. */
+enum hold {
+        HOLDS_USER = 1 << 0,       /* a name of a TLS certificate */
+        HOLDS_IMAGE = 1 << 1,      /* an image's name or reference */
+        HOLDS_CONTENT = 1 << 2,    /* an image's digest or id */
+        HOLDS_ENTRYPOINT = 1 << 3, /* the image's own, as are the next four */
+        HOLDS_COMMAND = 1 << 4,
+        HOLDS_ACCOUNT = 1 << 5,
+        HOLDS_HEALTHCHECK = 1 << 6,
+        HOLDS_VARIABLES = 1 << 7,
+        HOLDS_SOMETHING = 1 << 8, /* one of the first three, whichever branch of any: it is */
+        HOLDS_HARD = 1 << 9,      /* likewise: enough for what is hard */
+};
+
+/* All that makes an image run as it was built. */
+#define HOLDS_AS_BUILT                                                                                                 \
+        (HOLDS_CONTENT | HOLDS_ENTRYPOINT | HOLDS_COMMAND | HOLDS_ACCOUNT | HOLDS_HEALTHCHECK | HOLDS_VARIABLES)
+
+/* The bits of a map of conditions without an element. */
+unsigned hold_of(struct compiler *c, const struct yaml_node *map);
+
+/* Whether the map pins the value that @rule judges by: an element's where it walks a list. @c: set up as for @rule. */
+bool hold_narrows(struct compiler *c, const struct yaml_node *map, const struct rule *rule);
+
+/* Whether a condition of the rule reads this fact (@element: of its element). */
+bool hold_reads(const struct rule *rule, bool element, size_t at);
