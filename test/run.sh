@@ -2,7 +2,7 @@
 # Builds docksill (debug, sanitizers, warnings as errors) and runs the suites.
 #
 #     test/run.sh                 all but the long ones
-#     test/run.sh SUITE...        these: tidy unit valgrind rules corpus cli engine examples soak bench
+#     test/run.sh SUITE...        these: tidy unit valgrind rules property corpus cli engine examples soak bench
 #     test/run.sh full            all, the long ones too
 #
 # On a bare Debian 12 machine, as root, it installs what it needs. A line per suite, the details of what failed, and last
@@ -13,7 +13,7 @@ cd "$(dirname "$0")/.." || exit 1
 # shellcheck source=machine.sh
 source test/machine.sh
 
-usual=(tidy unit valgrind rules corpus cli engine examples)
+usual=(tidy unit valgrind rules property corpus cli engine examples)
 long=(soak bench)
 logs=build-logs
 child='' total_passed=0 total_failed=0
@@ -68,9 +68,11 @@ suite_tidy() {
         several test/tidy/include-order.sh test/tidy/words.sh
 }
 
-# Counts cmocka's tests. A program that ends without counting (a sanitizer's finding, a crash) is one failure.
-suite_unit() {
-        meson test -C build-test --no-rebuild --print-errorlogs --quiet
+# cmocka OPTIONS…: runs the programs that meson knows and counts cmocka's tests. A program that ends without counting (a
+# sanitizer's finding, a crash) is one failure.
+cmocka() {
+        rm -f build-test/meson-logs/testlog.json
+        meson test -C build-test --no-rebuild --print-errorlogs --quiet "$@"
         jq -rs 'map(((.stdout // "") + (.stderr // "")) as $said
                         | ([$said | scan("\\[  PASSED  \\] ([0-9]+) test") | .[0] | tonumber] | add // 0) as $passed
                         | ([$said | scan("\\[  FAILED  \\] ([0-9]+) test") | .[0] | tonumber] | add // 0) as $failed
@@ -78,10 +80,19 @@ suite_unit() {
                 | "\(map(.passed) | add // 0) passed, \(map(.failed) | add // 0) failed"' build-test/meson-logs/testlog.json
 }
 
+suite_unit() {
+        cmocka --no-suite property
+}
+
+# What holds for all requests, tried on thousands: the shipped rules, the score, the flags that are offered.
+suite_property() {
+        cmocka --suite property
+}
+
 # The same programs without sanitizers; counts programs.
 suite_valgrind() {
         rm -f build-valgrind/meson-logs/testlog*
-        meson test -C build-valgrind --no-rebuild --print-errorlogs --quiet --timeout-multiplier 10 \
+        meson test -C build-valgrind --no-rebuild --print-errorlogs --quiet --timeout-multiplier 10 --no-suite property \
                 --wrapper 'valgrind --quiet --error-exitcode=99 --leak-check=full --errors-for-leak-kinds=definite,indirect'
         jq -rs '"\(map(select(.result == "OK")) | length) passed, \(map(select(.result != "OK")) | length) failed"' \
                 build-valgrind/meson-logs/testlog*.json
@@ -238,7 +249,7 @@ if has engine examples && [ "$(id -u)" -ne 0 ]; then
 fi
 
 mkdir -p "$logs"
-! has unit rules corpus cli || build build_test
+! has unit rules property corpus cli || build build_test
 ! has engine examples soak bench || build build_release
 ! has valgrind || build build_valgrind
 for suite in "${suites[@]}"; do

@@ -1,0 +1,71 @@
+#pragma once
+/*
+ * road: requests sent along the whole road, as text, and judged with the shipped rules in every environment.
+ *
+ * What goes wrong here without being asked about (rules that do not load, memory) fails the test at once. Tests run in
+ * the folder test.
+ */
+#include <jansson.h>
+
+#include "docksill/decide/decision.h"
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#define RULES "../rules"
+
+/* Mildest first. */
+enum { DEVELOPMENT, STAGING, PRODUCTION, LOCKDOWN, ENVIRONMENTS };
+extern const char *const environment_names[ENVIRONMENTS];
+
+struct road {
+        struct ruleset *rules[ENVIRONMENTS];
+};
+void road_open(struct road *road);
+void road_close(struct road *road);
+
+/* A name, or the path of a file. ruleset_unref() it. */
+struct ruleset *rules_load(const char *environment);
+
+/* One request and what each environment says to it. */
+struct judged {
+        struct arena arena;
+        struct text call; /* what the request points into */
+        struct request request;
+        struct decision decisions[ENVIRONMENTS];
+};
+void judged_init(struct judged *j);
+void judged_deinit(struct judged *j);
+
+/**
+ * judge_call() - judge one AuthZReq call
+ * @j: judged_init()ed; what it held before is gone
+ *
+ * It must be a request; it may be flawed.
+ */
+void judge_call(struct judged *j, const struct road *road, struct str envelope);
+
+/* A POST of @body to @target, as dockerd would show it. */
+void judge_body(struct judged *j, const struct road *road, const char *target, struct str body);
+void judge_json(struct judged *j, const struct road *road, const char *target, const json_t *body);
+
+/* Of the rule with this id, or NULL. */
+const struct finding *finding_of(const struct decision *d, struct str rule);
+
+/* "user-root medium, image-not-digest low", for failures. */
+void findings_say(struct text *t, const struct decision *d);
+
+/* Fails the test with a text of any length: cmocka's own messages are cut at a kilobyte, in the midst of a body. */
+void fail_with(struct text *t);
+
+/* The one JSON object a line of a file, each handed to @each, which must not keep it. Returns how many. */
+size_t lines_each(const char *file, void (*each)(const json_t *line, void *context), void *context);
+
+/* Pseudo-random numbers: the same ones at each run, so that a failure comes again. */
+struct chance {
+        uint64_t state;
+};
+unsigned chance_below(struct chance *c, unsigned n); /* 0 … n-1 */
