@@ -58,15 +58,43 @@ static const struct condition *guard_of(const struct condition *when) {
         return NULL;
 }
 
+/* The set that must have an element for @test to hold, or NULL. Rules that look for different elements of one set, as
+ * those for flaws do, then have one guard: mostly the set is empty. */
+static const struct fact *set_needed(const struct condition *test) {
+        static const struct fact_set absent, empty = { .head.given = true };
+
+        if (!test || (test->subject != SUBJECT_CELL && test->subject != SUBJECT_SOME))
+                return NULL;
+        for (size_t i = 0; i < fact_table_n; ++i) {
+                const struct fact *fact = &fact_table[i];
+
+                if (fact->at != test->at || fact_item_type(fact->type) == FACT_TYPES)
+                        continue;
+                if (test->subject == SUBJECT_CELL && (test->test.holds(&test->test, &absent.head, 0) ||
+                                                      test->test.holds(&test->test, &empty.head, 0)))
+                        return NULL;
+                return fact;
+        }
+        return NULL;
+}
+
+/* NULL in *@out: none. Returns 0 or -ENOMEM. */
+static int guard_of_rule(const struct rule *rule, struct arena *arena, const struct condition **out) {
+        const struct condition *test = rule->each ? NULL : guard_of(rule->when);
+        const struct fact *list = rule->each ? rule->each : set_needed(test);
+
+        *out = list ? new_list_guard(list, arena) : test;
+        return list && !*out ? -ENOMEM : 0;
+}
+
 int guards_assign(struct rule_view rules, struct arena *arena, const struct condition **guards, size_t *out,
                   size_t *n) {
         *n = 0;
         for (size_t i = 0; i < rules.n; ++i) {
-                const struct rule *rule = rules.items[i];
-                const struct condition *guard = rule->each ? new_list_guard(rule->each, arena) : guard_of(rule->when);
+                const struct condition *guard;
                 size_t k = 0;
 
-                if (rule->each && !guard)
+                if (guard_of_rule(rules.items[i], arena, &guard) < 0)
                         return -ENOMEM;
                 while (k < *n && !condition_same(guards[k], guard))
                         ++k;

@@ -14,7 +14,12 @@
         "  - {id: f, title: t, message: m, severity: low, when: {any: [{container.init: true}, {container.pid: x}]}}\n" \
         "  - {id: g, title: t, message: m, cases: [{when: {container.init: true}, severity: low}]}\n"                  \
         "  - {id: h, title: t, message: m, severity: low, when: {not: {container.init: true}}}\n"                      \
-        "  - {id: i, title: t, message: m, severity: low, on: [exec.create]}\n"
+        "  - {id: i, title: t, message: m, severity: low, on: [exec.create]}\n"                                          \
+        "  - {id: j, title: t, message: m, severity: low, when: {container.links: {contains: db}}}\n"                   \
+        "  - {id: k, title: t, message: m, severity: low, when: {container.links: {prefix: web}}}\n"                    \
+        "  - {id: l, title: t, message: m, severity: low, when: {container.links: {subset-of: [db]}}}\n"                \
+        "  - {id: m, title: t, message: m, severity: low, when: {container.links: {given: false}}}\n"              \
+        "  - {id: n, title: t, message: m, severity: low, when: {container.links: {given: true}}}\n"
 
 struct bench {
         struct folder folder;
@@ -60,13 +65,18 @@ static void what_cannot_fire_is_left_out(void **state) {
 
         (void)state;
         bench_init(&b);
-        expect(&b, "cfgh");
+        expect(&b, "cfghlm");
         b.facts.container.privileged.value = true;
-        expect(&b, "abfgh");
+        expect(&b, "abfghlm");
         b.facts.mounts = (struct fact_list){ .items = &mount, .n = 1 };
-        expect(&b, "abdfgh");
+        expect(&b, "abdfghlm");
         b.facts.container.groups = (struct fact_set){ .items = (struct str[]){ STR("wheel") }, .n = 1 };
-        expect(&b, "abdefgh");
+        expect(&b, "abdefghlm");
+        b.facts.container.links.head.given = true; /* and empty */
+        expect(&b, "abdefghln");
+        b.facts.container.links =
+                (struct fact_set){ .head.given = true, .items = (struct str[]){ STR("cache") }, .n = 1 };
+        expect(&b, "abdefghjkn"); /* one question for j and k: whether there are links at all */
         bench_deinit(&b);
 }
 
@@ -79,7 +89,8 @@ static void what_is_not_known_stays(void **state) {
         b.facts.container.privileged.head.state = FACT_UNKNOWN;
         b.facts.mounts.head.state = FACT_UNKNOWN;
         b.facts.container.groups.head.state = FACT_OFF;
-        expect(&b, "abcdefgh");
+        b.facts.container.links.head.state = FACT_UNKNOWN;
+        expect(&b, "abcdefghjklmn");
         bench_deinit(&b);
 }
 
@@ -93,7 +104,7 @@ static void a_full_arena_leaves_nothing_out(void **state) {
         arena_init(&full, 0);
         view = ruleset_candidates(b.rs, b.operation, &b.facts, &full);
         assert_int_equal(view.n, ruleset_for(b.rs, b.operation).n);
-        assert_int_equal(view.n, 8);
+        assert_int_equal(view.n, 13);
         arena_deinit(&full);
         bench_deinit(&b);
 }
