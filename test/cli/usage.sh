@@ -16,6 +16,20 @@ for command in serve check test explain; do
         check "$command --help says the same" cmp before out
         check "$command with an unknown option: exit 2" exits 2 "$command" --environmnet x
 done
+for command in rules facts operations config explain-code; do
+        run --help
+        check "help names $command" says out "  $command "
+        check "$command --help" exits 0 "$command" --help
+done
+for command in 'rules list' 'rules show' 'rules lint' 'facts list' 'operations list' 'config show'; do
+        # shellcheck disable=SC2086 # two words
+        check "$command --help" exits 0 $command --help
+        check 'says how it is called' says out "Usage: docksill $command [OPTION…]"
+        # shellcheck disable=SC2086
+        check "help $command" exits 0 help $command
+done
+check 'a family alone: exit 2' exits 2 rules
+check 'on stderr' says err 'Usage: docksill rules COMMAND'
 check '--version' exits 0 --version
 check 'prints a version' grep -Eq '^docksill [0-9]+\.[0-9]+\.[0-9]+$' out
 check 'an unknown command: exit 2' exits 2 explan

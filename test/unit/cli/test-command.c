@@ -37,7 +37,13 @@ static const struct command example = {
         .run = run,
 };
 static const struct command plain = { .name = "serve", .arguments = "", .doc = "Serves.", .run = run };
-static const struct command *const commands[] = { &example, &plain, NULL };
+static const struct command listing = { .name = "facts list", .arguments = "[PREFIX]", .doc = "Lists.", .run = run };
+static const struct command family = {
+        .name = "facts",
+        .doc = "What there is.",
+        .commands = (const struct command *const[]){ &listing, NULL },
+};
+static const struct command *const commands[] = { &example, &plain, &family, NULL };
 
 /* Catches what a function writes to @stream_fd. */
 struct capture {
@@ -158,15 +164,25 @@ static void runs_the_command_named(void **state) {
         assert_string_equal(run_name, "serve");
 }
 
+static void runs_a_member_of_a_family(void **state) {
+        const char *argv[] = { "docksill", "facts", "list", "mounts", NULL };
+
+        (void)state;
+        run_argc = 0;
+        assert_int_equal(commands_run(commands, 4, (char **)argv), EXIT_FINDINGS);
+        assert_int_equal(run_argc, 2);
+        assert_string_equal(run_name, "list");
+}
+
 static void answers_help_itself(void **state) {
         static const struct {
-                const char *argv[4];
+                const char *argv[5];
                 int fd, code;
                 const char *says;
         } rows[] = {
                 { { "docksill" }, STDERR_FILENO, EXIT_USAGE, "Usage: docksill COMMAND" },
-                { { "docksill", "--help" }, STDOUT_FILENO, EXIT_FINE, "  explain   First line.\n" },
-                { { "docksill", "help" }, STDOUT_FILENO, EXIT_FINE, "  serve     Serves.\n" },
+                { { "docksill", "--help" }, STDOUT_FILENO, EXIT_FINE, "  explain      First line.\n" },
+                { { "docksill", "help" }, STDOUT_FILENO, EXIT_FINE, "  serve        Serves.\n" },
                 { { "docksill", "help", "explain" }, STDOUT_FILENO, EXIT_FINE, "Second line." },
                 { { "docksill", "explain", "--help" }, STDOUT_FILENO, EXIT_FINE, "  --format text|json" },
                 { { "docksill", "explain", "a", "-h" }, STDOUT_FILENO, EXIT_FINE, "Usage: docksill explain" },
@@ -175,6 +191,14 @@ static void answers_help_itself(void **state) {
                 { { "docksill", "explian" }, STDERR_FILENO, EXIT_USAGE, "no command \"explian\"; did you mean explain?" },
                 { { "docksill", "help", "srve" }, STDERR_FILENO, EXIT_USAGE, "did you mean serve?" },
                 { { "docksill", "\033c" }, STDERR_FILENO, EXIT_USAGE, "no command \"\\x1bc\"" },
+                { { "docksill", "facts" }, STDERR_FILENO, EXIT_USAGE, "Usage: docksill facts COMMAND" },
+                { { "docksill", "facts", "-h" }, STDOUT_FILENO, EXIT_FINE, "  list         Lists.\n" },
+                { { "docksill", "help", "facts" }, STDOUT_FILENO, EXIT_FINE, "What there is." },
+                { { "docksill", "help", "facts", "list" }, STDOUT_FILENO, EXIT_FINE, "Usage: docksill facts list [OPTION…] [PREFIX]" },
+                { { "docksill", "facts", "list", "-h" }, STDOUT_FILENO, EXIT_FINE, "Lists." },
+                { { "docksill", "facts", "lst" }, STDERR_FILENO, EXIT_USAGE, "docksill facts: no command \"lst\"; did you mean list?" },
+                { { "docksill", "help", "facts", "lst" }, STDERR_FILENO, EXIT_USAGE, "Try `docksill help facts`" },
+                { { "docksill", "list" }, STDERR_FILENO, EXIT_USAGE, "no command \"list\"" },
                 { { "docksill", "--verbose" }, STDERR_FILENO, EXIT_USAGE, "no command \"--verbose\"" },
         };
 
@@ -200,6 +224,7 @@ int main(void) {
                 cmocka_unit_test(splits_options_from_arguments),
                 cmocka_unit_test(names_the_wrong_option),
                 cmocka_unit_test(runs_the_command_named),
+                cmocka_unit_test(runs_a_member_of_a_family),
                 cmocka_unit_test(answers_help_itself),
         };
 

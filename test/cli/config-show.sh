@@ -1,0 +1,53 @@
+#!/usr/bin/env bash
+# config show: every setting in force, and who says so.
+# shellcheck source=test/cli/scenario.bash
+source "$(dirname "$0")/scenario.bash"
+
+mkdir site
+cat >site/site.yaml <<'END'
+docksill: v1
+kind: environment
+name: site
+extends: production
+deny: {points: 40}
+override:
+  - {list: trusted-images, append: ["registry.example.com/*"]}
+  - {rule: healthcheck-missing, mode: audit, reason: "probes elsewhere"}
+END
+cat >site/docksill.yaml <<'END'
+docksill: v1
+kind: configuration
+environment: site.yaml
+records: {file: decisions.jsonl}
+END
+
+# set NAME VALUE ORIGIN: the setting is so.
+set_to() {
+        grep -Eq "^$1 +$2 +$3\$" out && return
+        grep -E "^$1 " out
+        return 1
+}
+
+check 'it is shown' exits 0 config show --config site/docksill.yaml --rules "$rules" --mode audit --show-origin
+check 'a flag' set_to mode audit 'flag --mode'
+check 'the configuration' set_to environment 'site/site.yaml' 'site/docksill.yaml:3'
+check 'a key within a key' set_to records.file 'site/decisions.jsonl' 'site/docksill.yaml:4'
+check 'a default' set_to socket '[^ ]+' default
+check 'a limit of its own' set_to deny.points 40 'site/site.yaml:5'
+check 'a limit inherited' set_to deny.severity high '[^ ]*/environments/production.yaml:[0-9]+'
+check 'an item appended' set_to lists.trusted-images 'registry.example.com/\*' 'site/site.yaml:7'
+check 'beside those that were there' test "$(grep -c '^lists.trusted-images ' out)" -gt 1
+check 'an override' set_to override.rules.healthcheck-missing 'mode audit: probes elsewhere' 'site/site.yaml:8'
+check 'folders of rules' grep -Eq '^environment.rules +[^ ]*container +' out
+check 'without origins there are none' exits 0 config show --config site/docksill.yaml --rules "$rules"
+check 'none' hides out 'site.yaml:5'
+check "the environment's mode" grep -Eq '^mode +enforce$' out
+check 'a part of it' exits 0 config show --config site/docksill.yaml --rules "$rules" deny
+check 'and no more' test "$(wc -l <out)" -eq 3
+check 'as JSON' exits 0 config show --config site/docksill.yaml --rules "$rules" --format json
+check 'with origins' json_out '.schema == "docksill.config/1"
+        and (.settings[] | select(.name == "deny.points") | .value == "40" and .origin == "site/site.yaml:5")'
+check 'a part that is none: exit 2' exits 2 config show --rules "$rules" nonsense
+check 'a configuration that is wrong: exit 3' exits 3 config show --config nowhere.yaml
+check 'rules that are not there: exit 3' exits 3 config show --rules nowhere
+finish

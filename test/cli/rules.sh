@@ -1,0 +1,63 @@
+#!/usr/bin/env bash
+# rules list, show and lint.
+# shellcheck source=test/cli/scenario.bash
+source "$(dirname "$0")/scenario.bash"
+
+check 'rules are listed' exits 0 rules list --rules "$rules"
+check 'with place and worst case' grep -Eq '^privileged-container +critical +hard +enforce +[0-9]+ +.*isolation.yaml:[0-9]+ ' out
+total=$(wc -l <out)
+check 'those of one operation' exits 0 rules list --rules "$rules" --operation exec.create
+check 'are fewer' test "$(wc -l <out)" -lt "$total"
+check 'among them those of exec' says out exec-privileged
+check 'none of create' hides out privileged-container
+check 'those that can be critical' exits 0 rules list --rules "$rules" --severity critical
+check 'and no milder ones' hides out ulimit-missing
+check 'as JSON' exits 0 rules list --rules "$rules" --format json
+check 'the schema' json_out '.schema == "docksill.rules/1" and .environment == "production"'
+check 'a rule' json_out '.rules[] | select(.id == "exec-root") | .severity == "medium" and (.hard | not)
+        and .operations == ["exec.create"]'
+check 'overrides of another environment' exits 0 rules list --rules "$rules" --environment development --format json
+check 'are its own' json_out '.rules[] | select(.id == "exec-root") | .severity != "medium"'
+check 'an operation that is none: exit 2' exits 2 rules list --rules "$rules" --operation exec.creat
+check 'with a suggestion' says err 'did you mean exec.create?'
+check 'a severity that is none: exit 2' exits 2 rules list --rules "$rules" --severity grave
+
+check 'a rule is shown' exits 0 rules show --rules "$rules" exec-root
+check 'its conditions as written' says out '    when: {exec.user.root: "yes"}'
+check 'the override that touched it' grep -Eq '^override: +severity medium, at .*production.yaml:[0-9]+' out
+for words in 'why: ' 'fix: ' 'flags: ' 'references:' 'tests: ' 'operations:  exec.create' 'message: '; do
+        check "says $words" says out "$words"
+done
+check 'cases with their severities' exits 0 rules show --rules "$rules" sensitive-host-mount
+check 'in order' grep -Eq '^severities:  .*critical \(hard\)' out
+check 'as written' says out '      mount.kind: host'
+check 'as JSON' exits 0 rules show --rules "$rules" --format json sensitive-host-mount
+check 'all of it' json_out '.schema == "docksill.rule/1" and (.cases | length > 3) and (.conditions.when | length > 1)
+        and .tests.firing > 0 and .hard and (.operations | index("container.create") != null)'
+check 'a rule that is none: exit 2' exits 2 rules show --rules "$rules" exec-rot
+check 'with a suggestion' says err 'did you mean exec-root?'
+check 'which rule: exit 2' exits 2 rules show --rules "$rules"
+
+check 'the shipped rules read well' exits 0 rules lint --rules "$rules"
+cat >site.yaml <<'END'
+docksill: v1
+kind: rules
+lists: {places: [/srv]}
+rules:
+  - id: site-rule
+    title: privileged.
+    when: {container.privileged: true}
+    severity: high
+    message: "privileged."
+    fix: {flags: [read-only]}
+END
+check 'one that does not: exit 1' exits 1 rules lint site.yaml
+for code in DS224 DS402 DS501 DS502 DS503 DS504 DS505 DS506; do
+        check "$code" says err "warning: $code"
+done
+check 'with its place' says err 'site.yaml:9:14: warning: DS505'
+check 'counted' grep -Eq '^1 rules, 10 findings$' out
+check 'a broken one: exit 3' exits 3 rules lint nowhere.yaml
+check 'an unknown member of the family: exit 2' exits 2 rules lst
+check 'with a suggestion' says err 'did you mean list?'
+finish

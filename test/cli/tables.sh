@@ -1,0 +1,40 @@
+#!/usr/bin/env bash
+# What is printed from our own tables: facts list, operations list, explain-code.
+# shellcheck source=test/cli/scenario.bash
+source "$(dirname "$0")/scenario.bash"
+
+check 'facts are listed' exits 0 facts list
+check 'with their types' grep -Eq '^container.privileged +bool +false ' out
+check 'members of elements below' grep -Eq '^  mounts\[\].kind +enum ' out
+check 'confidential ones are marked' grep -Eq '^  variables\[\].value +string, confidential' out
+check 'a few of them' exits 0 facts list container.seccomp
+check 'and no other' hides out container.privileged
+check 'as JSON' exits 0 facts list --format json mounts
+check 'with members' json_out '.schema == "docksill.facts/1" and (.facts | length) == 1
+        and ([.facts[0].elements[].name] | index("read_only") != null)'
+check 'values of an enum' json_out '.facts[0].elements[] | select(.name == "kind") | .values | index("host") != null'
+check 'a prefix of none: exit 2' exits 2 facts list container.privilaged
+check 'with a suggestion' says err 'did you mean container.privileged?'
+check 'two prefixes: exit 2' exits 2 facts list a b
+
+check 'operations are listed' exits 0 operations list
+check 'with method, path and body' grep -Eq '^container.create +POST +/containers/create +required +body ' out
+check 'reads by their target' grep -Eq '^container.list +GET +/containers/json +none +target ' out
+check 'as JSON' exits 0 operations list --format json
+check 'all of them' json_out '.schema == "docksill.operations/1" and (.operations | length > 100)'
+check 'no argument: exit 2' exits 2 operations list x
+
+check 'a code is explained' exits 0 explain-code DS214
+for words in 'DS214: no fact has this name' 'remedy: ' 'wrong: ' 'right: '; do
+        check "says $words" says out "$words"
+done
+check 'in any case' exits 0 explain-code ds214
+check 'all are listed' exits 0 explain-code
+check 'each on a line' test "$(grep -c '^DS[0-9]' out)" -gt 30
+check 'as JSON' exits 0 explain-code --format json
+check 'each with an example' json_out '.schema == "docksill.codes/1"
+        and all(.codes[]; (.meaning | length > 0) and (.remedy | length > 0) and (.example.wrong | length > 0)
+                and (.example.right | length > 0))'
+check 'a code that is none: exit 2' exits 2 explain-code DS999
+check 'two codes: exit 2' exits 2 explain-code DS101 DS102
+finish
