@@ -5,10 +5,13 @@
  */
 #include "docksill/engine/operation.h"
 #include "checkpoint.h"
+#include "commit.h"
+#include "copy.h"
 #include "create.h"
 #include "docksill/engine/facts.h"
 #include "exec.h"
 #include "network.h"
+#include "plugin.h"
 #include "update.h"
 #include "volume.h"
 #include <assert.h>
@@ -21,6 +24,9 @@
 #define YIELDS_CREATE (GROUP_CONTAINER | GROUP_MOUNTS | GROUP_VARIABLES | GROUP_TEXTS | GROUP_IMAGE)
 #define YIELDS_EXEC   (GROUP_EXEC | GROUP_VARIABLES | GROUP_TEXTS)
 #define YIELDS_VOLUME (GROUP_VOLUME | GROUP_MOUNTS | GROUP_TEXTS)
+#define YIELDS_COMMIT (GROUP_COMMIT | GROUP_VARIABLES | GROUP_TEXTS)
+#define YIELDS_INSTALL (GROUP_PLUGIN | GROUP_IMAGE | GROUP_MOUNTS)
+#define YIELDS_SETTINGS (GROUP_PLUGIN | GROUP_MOUNTS | GROUP_VARIABLES | GROUP_TEXTS)
 
 /* clang-format off */
 const struct operation operation_table[] = {
@@ -39,7 +45,8 @@ const struct operation operation_table[] = {
 
 #define ROUTER "moby daemon/server/router/container"
         { .id = STR("container.archive-head"), .method = "HEAD", .path = "/containers/{name*}/archive",
-          .body = BODY_NONE, .flags = READ, .doc = "stat a file in a container", .source = ROUTER },
+          .body = BODY_NONE, .flags = READ, .yields = GROUP_COPY, .decode = archive_decode,
+          .doc = "stat a file in a container", .source = ROUTER },
         { .id = STR("container.list"), .method = "GET", .path = "/containers/json", .body = BODY_NONE, .flags = READ,
           .doc = "list containers", .source = ROUTER },
         { .id = STR("container.export"), .method = "GET", .path = "/containers/{name*}/export", .body = BODY_NONE,
@@ -59,7 +66,8 @@ const struct operation operation_table[] = {
         { .id = STR("exec.inspect"), .method = "GET", .path = "/exec/{id*}/json", .body = BODY_NONE, .flags = READ,
           .doc = "inspect an exec", .source = ROUTER },
         { .id = STR("container.archive-get"), .method = "GET", .path = "/containers/{name*}/archive", .body = BODY_NONE,
-          .flags = READ, .doc = "copy files out of a container", .source = ROUTER },
+          .flags = READ, .yields = GROUP_COPY, .decode = archive_decode, .doc = "copy files out of a container",
+          .source = ROUTER },
         { .id = STR("container.create"), .method = "POST", .path = "/containers/create", .body = BODY_REQUIRED,
           .flags = OPERATION_JUDGED, .yields = YIELDS_CREATE, .decode = create_decode, .doc = "create a container",
           .source = ROUTER },
@@ -83,6 +91,7 @@ const struct operation operation_table[] = {
         { .id = STR("container.attach"), .method = "POST", .path = "/containers/{name*}/attach", .body = BODY_NONE,
           .flags = LIFECYCLE, .doc = "attach to its streams", .source = ROUTER },
         { .id = STR("container.copy"), .method = "POST", .path = "/containers/{name*}/copy", .body = BODY_REQUIRED,
+          .flags = OPERATION_JUDGED, .yields = GROUP_COPY, .decode = copy_decode,
           .doc = "copy files out; API < 1.24", .source = ROUTER },
         { .id = STR("exec.create"), .method = "POST", .path = "/containers/{name*}/exec", .body = BODY_REQUIRED,
           .flags = OPERATION_JUDGED, .yields = YIELDS_EXEC, .decode = exec_create_decode,
@@ -99,9 +108,11 @@ const struct operation operation_table[] = {
         { .id = STR("container.prune"), .method = "POST", .path = "/containers/prune", .body = BODY_NONE,
           .flags = LIFECYCLE, .doc = "remove stopped containers", .source = ROUTER },
         { .id = STR("container.commit"), .method = "POST", .path = "/commit", .body = BODY_OPTIONAL,
+          .flags = OPERATION_JUDGED, .yields = YIELDS_COMMIT, .decode = commit_decode,
           .doc = "make an image of a container", .source = ROUTER },
         { .id = STR("container.archive-put"), .method = "PUT", .path = "/containers/{name*}/archive",
-          .body = BODY_STREAM, .doc = "copy files into a container", .source = ROUTER },
+          .body = BODY_STREAM, .flags = OPERATION_JUDGED, .yields = GROUP_COPY, .decode = archive_decode,
+          .doc = "copy files into a container", .source = ROUTER },
         { .id = STR("container.remove"), .method = "DELETE", .path = "/containers/{name*}", .body = BODY_NONE,
           .flags = LIFECYCLE, .doc = "remove a container", .source = ROUTER },
 #undef ROUTER
@@ -254,22 +265,31 @@ const struct operation operation_table[] = {
         { .id = STR("plugin.inspect"), .method = "GET", .path = "/plugins/{name*}/json", .body = BODY_NONE,
           .flags = READ, .doc = "inspect a plugin", .source = ROUTER },
         { .id = STR("plugin.privileges"), .method = "GET", .path = "/plugins/privileges", .body = BODY_NONE,
+          .flags = READ, .yields = GROUP_PLUGIN | GROUP_IMAGE, .decode = plugin_privileges_decode,
           .doc = "what a plugin of a registry asks for: dockerd goes to it", .source = ROUTER },
         { .id = STR("plugin.remove"), .method = "DELETE", .path = "/plugins/{name*}", .body = BODY_NONE,
-          .doc = "remove a plugin", .source = ROUTER },
+          .flags = LIFECYCLE, .yields = GROUP_PLUGIN, .decode = plugin_change_decode, .doc = "remove a plugin",
+          .source = ROUTER },
         { .id = STR("plugin.enable"), .method = "POST", .path = "/plugins/{name*}/enable", .body = BODY_NONE,
-          .doc = "enable a plugin", .source = ROUTER },
+          .flags = LIFECYCLE, .yields = GROUP_PLUGIN, .decode = plugin_change_decode, .doc = "enable a plugin",
+          .source = ROUTER },
         { .id = STR("plugin.disable"), .method = "POST", .path = "/plugins/{name*}/disable", .body = BODY_NONE,
+          .flags = LIFECYCLE, .yields = GROUP_PLUGIN, .decode = plugin_change_decode,
           .doc = "disable a plugin, perhaps an authorization one", .source = ROUTER },
         { .id = STR("plugin.pull"), .method = "POST", .path = "/plugins/pull", .body = BODY_REQUIRED,
+          .flags = OPERATION_JUDGED, .yields = YIELDS_INSTALL, .decode = plugin_install_decode,
           .doc = "install a plugin and grant it privileges", .source = ROUTER },
         { .id = STR("plugin.push"), .method = "POST", .path = "/plugins/{name*}/push", .body = BODY_NONE,
+          .flags = OPERATION_JUDGED, .yields = GROUP_PLUGIN | GROUP_IMAGE, .decode = plugin_push_decode,
           .doc = "push a plugin", .source = ROUTER },
         { .id = STR("plugin.upgrade"), .method = "POST", .path = "/plugins/{name*}/upgrade", .body = BODY_REQUIRED,
+          .flags = OPERATION_JUDGED, .yields = YIELDS_INSTALL, .decode = plugin_install_decode,
           .doc = "upgrade a plugin and grant it privileges", .source = ROUTER },
         { .id = STR("plugin.set"), .method = "POST", .path = "/plugins/{name*}/set", .body = BODY_REQUIRED,
+          .flags = OPERATION_JUDGED, .yields = YIELDS_SETTINGS, .decode = plugin_set_decode,
           .doc = "change mounts, devices or environment of a plugin", .source = ROUTER },
         { .id = STR("plugin.create"), .method = "POST", .path = "/plugins/create", .body = BODY_STREAM,
+          .flags = OPERATION_JUDGED, .yields = GROUP_PLUGIN, .decode = plugin_create_decode,
           .doc = "make a plugin from a tar", .source = ROUTER },
 #undef ROUTER
 

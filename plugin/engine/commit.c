@@ -1,0 +1,196 @@
+#include "commit.h"
+#include "cell.h"
+#include "create.h"
+#include "docksill/engine/image-ref.h"
+#include "free-text.h"
+#include "user.h"
+#include "variable.h"
+#include <errno.h>
+
+/* -- instructions: ?changes=USER app&changes=… -- */
+
+static bool is_blank(char c) {
+        return c == ' ' || c == '\t' || c == '\r' || c == '\v' || c == '\f';
+}
+
+static struct str trim(struct str s) {
+        while (s.n > 0 && is_blank(s.p[0]))
+                s = str_skip(s, 1);
+        while (s.n > 0 && is_blank(s.p[s.n - 1]))
+                --s.n;
+        return s;
+}
+
+/*
+ * dockerd joins the changes with line ends and reads a Dockerfile. What could run on into the next line, hold a second
+ * one or change the escape character is not taken apart here: commit.readable says so.
+ */
+static bool is_plain(struct str change) {
+        char last = change.n ? change.p[change.n - 1] : ' ';
+
+        return change.n == 0 || (change.p[0] != '#' && last != '\\' && last != '`' &&
+                                 str_find(change, '\n') == change.n && str_search(change, STR_C("<<")) == change.n);
+}
+
+/* dockerd takes quotes away and puts variables in: `ro${x}ot` is root. */
+static bool is_literal(struct str words) {
+        for (size_t i = 0; i < words.n; ++i)
+                if (strchr("$\"'\\`", words.p[i]))
+                        return false;
+        return true;
+}
+
+static int upper(struct arena *arena, struct str s, struct str *out) {
+        char *p = arena_bytes(arena, s.n + 1);
+
+        if (!p)
+                return -ENOMEM;
+        for (size_t i = 0; i < s.n; ++i)
+                p[i] = ascii_upper(s.p[i]);
+        *out = (struct str){ p, s.n };
+        return 0;
+}
+
+static struct str root_word(struct str user) {
+        switch (user_root(user)) {
+        case USER_ROOT: return STR_C("yes");
+        case USER_OTHER: return STR_C("no");
+        default: return STR_C("unknown");
+        }
+}
+
+static void set_user(struct facts *f, struct str user) {
+        f->commit.user = cell_str(user);
+        f->commit.user_root = cell_str(root_word(user));
+}
+
+static int push_variable(struct facts *f, struct arena *arena, size_t i, struct str name, struct str value) {
+        struct variable_fact *v = fact_list_push(arena, &f->variables, sizeof(*v));
+
+        if (!v)
+                return -ENOMEM;
+        *v = (struct variable_fact){ .origin = { .field = "?changes", .index = (uint32_t)i, .indexed = true },
+                                     .name = cell_str(name),
+                                     .value = cell_str(value),
+                                     .from = cell_str(STR_C("env")) };
+        return 0;
+}
+
+static struct str unquoted(struct str s) {
+        if (s.n >= 2 && (s.p[0] == '"' || s.p[0] == '\'') && s.p[s.n - 1] == s.p[0])
+                return (struct str){ s.p + 1, s.n - 2 };
+        return s;
+}
+
+/* "ENV A=1 B=2", or "ENV A the rest". The names count; where quotes hold a blank the pieces of the value are passed
+ * over. */
+static int read_env(struct facts *f, struct arena *arena, size_t i, struct str words) {
+        struct str rest = words, first = str_cut(&rest, ' ');
+
+        if (str_find(first, '=') == first.n)
+                return push_variable(f, arena, i, first, rest.p ? rest : STR_C(""));
+        rest = words;
+        while (rest.p) {
+                struct str value = str_cut(&rest, ' '), name = str_cut(&value, '=');
+                int r = value.p ? push_variable(f, arena, i, unquoted(name), unquoted(value)) : 0;
+
+                if (r < 0)
+                        return r;
+        }
+        return 0;
+}
+
+static int read_change(struct facts *f, struct arena *arena, size_t i, struct str text) {
+        struct str change = trim(text), word, rest;
+        size_t n = 0;
+        int r;
+
+        f->commit.readable.value = f->commit.readable.value && is_plain(change);
+        while (n < change.n && !is_blank(change.p[n]))
+                ++n;
+        if (n == 0)
+                return 0;
+        rest = trim(str_skip(change, n));
+        r = upper(arena, str_first(change, n), &word);
+        if (r == 0)
+                r = fact_set_add(arena, &f->commit.instructions, word);
+        if (r < 0)
+                return r;
+        if (str_eqz(word, "USER")) {
+                f->commit.readable.value = f->commit.readable.value && is_literal(rest);
+                set_user(f, rest);
+        }
+        return str_eqz(word, "ENV") ? read_env(f, arena, i, rest) : 0;
+}
+
+static int read_changes(struct request *request, struct arena *arena) {
+        const struct target *t = &request->target;
+
+        for (size_t i = 0, n = 0; i < t->n_parameters; ++i) {
+                struct go_list one = { .items = &(struct go_string){ t->parameters[i].value, true }, .n = 1 };
+                int r;
+
+                if (!str_eqz(t->parameters[i].key, "changes"))
+                        continue;
+                r = read_change(&request->facts, arena, n++, t->parameters[i].value);
+                if (r == 0)
+                        r = texts_read(&request->facts, arena, "?changes", &one);
+                if (r < 0)
+                        return r;
+        }
+        return 0;
+}
+
+/* -- the call -- */
+
+static int read_image(struct request *request, struct arena *arena) {
+        struct str repo = target_parameter(&request->target, STR_C("repo"));
+        struct image_ref ref;
+        int r;
+
+        if (str_empty(repo))
+                return 0;
+        r = image_ref_parse(&ref, arena, repo);
+        if (r == 0)
+                request->facts.commit.image = cell_str(ref.name);
+        return r;
+}
+
+static int read_config(struct facts *f, struct arena *arena, const struct create_body *body) {
+        int r;
+
+        if (!str_empty(body->user.value))
+                set_user(f, body->user.value);
+        r = variables_read(f, arena, &body->env);
+        if (r == 0)
+                r = texts_read(f, arena, "Env", &body->env);
+        if (r == 0)
+                r = texts_read(f, arena, "Entrypoint", &body->entrypoint);
+        if (r == 0)
+                r = texts_read(f, arena, "Cmd", &body->cmd);
+        if (r == 0)
+                r = texts_read_map(f, arena, "Labels", &body->labels);
+        return r;
+}
+
+int commit_decode(struct request *request, struct arena *arena) {
+        struct facts *f = &request->facts;
+        struct create_body body = { 0 };
+        struct str container;
+        int r = 0;
+
+        /* The docker client sends null. */
+        if (request->body.n > 0)
+                r = gojson_decode(&body, &create_body_type, arena, &request->report, request->body, STR_C(""));
+        if (r < 0 || flaws_any(&request->flaws))
+                return r;
+
+        container = target_parameter(&request->target, STR_C("container"));
+        if (container.p)
+                f->commit.container = cell_str(container);
+        r = read_image(request, arena);
+        if (r == 0)
+                r = read_config(f, arena, &body);
+        /* Instructions come last, because they are laid over the Config. */
+        return r < 0 ? r : read_changes(request, arena);
+}

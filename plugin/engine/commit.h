@@ -1,0 +1,11 @@
+#pragma once
+/*
+ * commit: POST /commit: an image made of a container.
+ *
+ * Its body is a Config as create's, its query holds Dockerfile instructions (moby builder/dockerfile BuildFromConfig);
+ * neither says how the container itself runs, so container.* is not filled (DESIGN 5).
+ */
+#include "docksill/engine/request.h"
+
+/* Reads target and body, which may be missing, into the facts. Returns 0 or -ENOMEM. */
+must_check_ int commit_decode(struct request *request, struct arena *arena);

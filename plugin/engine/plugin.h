@@ -1,0 +1,17 @@
+#pragma once
+/*
+ * plugin: engine plugins: installed, made, changed, started, stopped and removed.
+ *
+ * They run as the host's root, with what they were granted, outside of every container rule. An authorization plugin is
+ * one too, so these calls can take docksill itself away (moby plugin, api/types; PROTOCOL 1.1, 5.3).
+ */
+#include "docksill/engine/request.h"
+
+/* Each reads target and body into plugin.*, and into the shared facts where it names an image, mounts or variables.
+ * They return 0 or -ENOMEM. */
+must_check_ int plugin_install_decode(struct request *request, struct arena *arena); /* pull and upgrade */
+must_check_ int plugin_privileges_decode(struct request *request, struct arena *arena);
+must_check_ int plugin_push_decode(struct request *request, struct arena *arena);
+must_check_ int plugin_create_decode(struct request *request, struct arena *arena);
+must_check_ int plugin_set_decode(struct request *request, struct arena *arena);
+must_check_ int plugin_change_decode(struct request *request, struct arena *arena); /* enable, disable, remove */
