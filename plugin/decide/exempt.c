@@ -38,7 +38,10 @@ static bool nothing_else_mounted(const struct rule_exemption *x, const struct ru
         const struct mount_fact *mounts = facts->mounts.items;
         bool about = rule->each && rule->each->type == FACT_LIST && rule->each->at == offsetof(struct facts, mounts);
 
-        if (facts->mounts.head.state != FACT_KNOWN)
+        if (facts->mounts.head.state != FACT_KNOWN || facts->container.volumes_from.head.state != FACT_KNOWN)
+                return false;
+        /* Whether or not somebody looked up what the other container mounts. */
+        if (facts->container.volumes_from.n > 0)
                 return false;
         for (size_t i = 0; i < facts->mounts.n; ++i) {
                 if (is_blank(&mounts[i]))
