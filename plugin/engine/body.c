@@ -75,6 +75,16 @@ void body_check(struct request *request) {
                 check_kind(request, length);
 }
 
+bool body_is_absent(const struct request *request) {
+        return !is_shown(request) && content_length(request) == 0;
+}
+
+/* A body that is shown came as JSON, and is no form. */
+void body_check_absent(struct request *request) {
+        if (!is_shown(request) && content_length(request) != 0)
+                flaws_add(&request->flaws, FLAW_BODY_MISSING, BODY);
+}
+
 int body_decode(struct request *request, struct arena *arena, void *out, const struct gojson_type *type) {
         int r;
 

@@ -11,6 +11,12 @@
 /* Adds what is wrong to request->flaws. request->body and ->operation (NULL: unknown) are read. */
 void body_check(struct request *request);
 
+/* Of a stream that is used for some parameters only: without these nothing may follow. */
+void body_check_absent(struct request *request);
+
+/* Is the body provably empty? */
+bool body_is_absent(const struct request *request);
+
 /* Not to be read: a flaw stands. */
 #define BODY_E_FLAWED 1
 

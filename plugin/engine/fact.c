@@ -74,6 +74,8 @@ static const struct facts docker_defaults = {
         .network.icc.value = STR("unset"),
         .network.publish.value = STR("unset"),
         .image.registry.value = STR("docker.io"),
+        .build.network.value = STR("default"),
+        .build.remote_kind.value = STR("none"),
 };
 
 void facts_init(struct facts *f) {

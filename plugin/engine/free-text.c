@@ -17,8 +17,8 @@ static int add(struct facts *f, struct arena *arena, struct origin origin, struc
         return 0;
 }
 
-/* Room for @n texts and as many again of the fields that follow, so that a hundred thousand variables are not copied for
- * the sake of one more word. What stays unused is never touched. */
+/* Room for @n texts and as many again of the fields that follow, so that a hundred thousand variables are not copied
+ * for the sake of one more word. What stays unused is never touched. */
 static int reserve(struct facts *f, struct arena *arena, size_t n) {
         return n <= f->texts.capacity - f->texts.n
                        ? 0
@@ -49,4 +49,8 @@ int texts_read_map(struct facts *f, struct arena *arena, const char *field, cons
                         return r;
         }
         return 0;
+}
+
+int text_read(struct facts *f, struct arena *arena, const char *field, struct str text) {
+        return str_empty(text) ? 0 : add(f, arena, (struct origin){ .field = field }, text);
 }

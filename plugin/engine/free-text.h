@@ -10,3 +10,6 @@ must_check_ int texts_read(struct facts *f, struct arena *arena, const char *fie
 
 /* Adds the value of each pair of @map (a string map). Returns 0 or -ENOMEM. */
 must_check_ int texts_read_map(struct facts *f, struct arena *arena, const char *field, const struct go_list *map);
+
+/* Adds @text, which stands in @field; an empty one is none. Returns 0 or -ENOMEM. */
+must_check_ int text_read(struct facts *f, struct arena *arena, const char *field, struct str text);

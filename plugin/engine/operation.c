@@ -4,6 +4,7 @@
  * /containers/{name:.*} would swallow its paths.
  */
 #include "docksill/engine/operation.h"
+#include "build.h"
 #include "checkpoint.h"
 #include "commit.h"
 #include "copy.h"
@@ -12,6 +13,7 @@
 #include "exec.h"
 #include "network.h"
 #include "plugin.h"
+#include "transfer.h"
 #include "update.h"
 #include "volume.h"
 #include <assert.h>
@@ -21,10 +23,12 @@
 #define LIFECYCLE (OPERATION_LIFECYCLE | OPERATION_JUDGED)
 #define DEBUG     (OPERATION_ANY_METHOD | OPERATION_JUDGED)
 
-#define YIELDS_CREATE (GROUP_CONTAINER | GROUP_MOUNTS | GROUP_VARIABLES | GROUP_TEXTS | GROUP_IMAGE)
+#define YIELDS_CREATE                                                                                                  \
+        (GROUP_CONTAINER | GROUP_SANDBOX | GROUP_MOUNTS | GROUP_VARIABLES | GROUP_TEXTS | GROUP_IMAGE)
 #define YIELDS_EXEC   (GROUP_EXEC | GROUP_VARIABLES | GROUP_TEXTS)
-#define YIELDS_VOLUME (GROUP_VOLUME | GROUP_MOUNTS | GROUP_TEXTS)
 #define YIELDS_COMMIT (GROUP_COMMIT | GROUP_VARIABLES | GROUP_TEXTS)
+#define YIELDS_BUILD  (GROUP_BUILD | GROUP_SANDBOX | GROUP_VARIABLES | GROUP_TEXTS)
+#define YIELDS_VOLUME (GROUP_VOLUME | GROUP_MOUNTS | GROUP_TEXTS)
 #define YIELDS_INSTALL (GROUP_PLUGIN | GROUP_IMAGE | GROUP_MOUNTS)
 #define YIELDS_SETTINGS (GROUP_PLUGIN | GROUP_MOUNTS | GROUP_VARIABLES | GROUP_TEXTS)
 
@@ -121,6 +125,7 @@ const struct operation operation_table[] = {
         { .id = STR("image.list"), .method = "GET", .path = "/images/json", .body = BODY_NONE, .flags = READ,
           .doc = "list images", .source = ROUTER },
         { .id = STR("image.search"), .method = "GET", .path = "/images/search", .body = BODY_NONE,
+          .flags = OPERATION_JUDGED, .yields = GROUP_IMAGE, .decode = search_decode,
           .doc = "search a registry: dockerd goes to it", .source = ROUTER },
         { .id = STR("image.save"), .method = "GET", .path = "/images/get", .body = BODY_NONE, .flags = READ,
           .doc = "images as a tar", .source = ROUTER },
@@ -133,12 +138,16 @@ const struct operation operation_table[] = {
         { .id = STR("image.attestations"), .method = "GET", .path = "/images/{name*}/attestations", .body = BODY_NONE,
           .flags = READ, .doc = "its attestations; engine 29", .source = ROUTER },
         { .id = STR("image.load"), .method = "POST", .path = "/images/load", .body = BODY_STREAM,
+          .flags = OPERATION_JUDGED, .yields = GROUP_IMAGE, .decode = load_decode,
           .doc = "load images from a tar", .source = ROUTER },
         { .id = STR("image.create"), .method = "POST", .path = "/images/create", .body = BODY_STREAM,
+          .flags = OPERATION_JUDGED, .yields = GROUP_IMAGE | GROUP_TEXTS, .decode = pull_decode,
           .doc = "pull, or import from a URL or the body", .source = ROUTER },
         { .id = STR("image.push"), .method = "POST", .path = "/images/{name*}/push", .body = BODY_NONE,
+          .flags = OPERATION_JUDGED, .yields = GROUP_IMAGE, .decode = push_decode,
           .doc = "push to a registry", .source = ROUTER },
         { .id = STR("image.tag"), .method = "POST", .path = "/images/{name*}/tag", .body = BODY_NONE,
+          .flags = OPERATION_JUDGED, .yields = GROUP_IMAGE, .decode = tag_decode,
           .doc = "give another name", .source = ROUTER },
         { .id = STR("image.prune"), .method = "POST", .path = "/images/prune", .body = BODY_NONE,
           .flags = LIFECYCLE, .doc = "remove unused images", .source = ROUTER },
@@ -161,7 +170,7 @@ const struct operation operation_table[] = {
           .doc = "its version", .source = ROUTER },
         { .id = STR("system.df"), .method = "GET", .path = "/system/df", .body = BODY_NONE, .flags = READ,
           .doc = "disk usage", .source = ROUTER },
-        { .id = STR("system.auth"), .method = "POST", .path = "/auth", .body = BODY_STREAM,
+        { .id = STR("system.auth"), .method = "POST", .path = "/auth", .body = BODY_STREAM, .flags = OPERATION_JUDGED,
           .doc = "log in to a registry; the body is shown by few engines", .source = ROUTER },
 #undef ROUTER
 
@@ -183,16 +192,18 @@ const struct operation operation_table[] = {
 #undef ROUTER
 
 #define ROUTER "moby daemon/server/router/build"
-        { .id = STR("image.build"), .method = "POST", .path = "/build", .body = BODY_STREAM, .doc = "build an image",
+        { .id = STR("image.build"), .method = "POST", .path = "/build", .body = BODY_STREAM,
+          .flags = OPERATION_JUDGED, .yields = YIELDS_BUILD, .decode = build_decode, .doc = "build an image",
           .source = ROUTER },
         { .id = STR("build.prune"), .method = "POST", .path = "/build/prune", .body = BODY_NONE,
           .flags = LIFECYCLE, .doc = "remove the build cache", .source = ROUTER },
         { .id = STR("build.cancel"), .method = "POST", .path = "/build/cancel", .body = BODY_NONE,
-          .doc = "cancel a build", .source = ROUTER },
+          .flags = LIFECYCLE, .doc = "cancel a build", .source = ROUTER },
 #undef ROUTER
 
 #define ROUTER "moby daemon/server/router/session"
         { .id = STR("session"), .method = "POST", .path = "/session", .body = BODY_STREAM,
+          .flags = OPERATION_JUDGED, .yields = GROUP_BUILD, .decode = session_decode,
           .doc = "a BuildKit session: hijacked, nothing in it can be seen", .source = ROUTER },
 #undef ROUTER
 
@@ -295,11 +306,13 @@ const struct operation operation_table[] = {
 
 #define ROUTER "moby daemon/server/router/distribution"
         { .id = STR("distribution.inspect"), .method = "GET", .path = "/distribution/{name*}/json", .body = BODY_NONE,
+          .flags = OPERATION_JUDGED, .yields = GROUP_IMAGE, .decode = distribution_decode,
           .doc = "an image of a registry: dockerd goes to it", .source = ROUTER },
 #undef ROUTER
 
 #define ROUTER "moby daemon/server/router/grpc"
         { .id = STR("grpc"), .method = "POST", .path = "/grpc", .body = BODY_STREAM,
+          .flags = OPERATION_JUDGED, .yields = GROUP_BUILD, .decode = session_decode,
           .doc = "BuildKit: hijacked, nothing in it can be seen", .source = ROUTER },
 #undef ROUTER
 

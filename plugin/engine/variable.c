@@ -20,3 +20,20 @@ int variables_read(struct facts *f, struct arena *arena, const struct go_list *e
         }
         return 0;
 }
+
+/* null takes an argument's default. */
+int build_arguments_read(struct facts *f, struct arena *arena, const struct go_list *arguments) {
+        f->variables.head.given = arguments->given;
+        for (size_t i = 0; i < arguments->n; ++i) {
+                const struct go_pair *pair = pair_item(arguments, i);
+                struct variable_fact *v = fact_list_push(arena, &f->variables, sizeof(*v));
+
+                if (!v)
+                        return -ENOMEM;
+                *v = (struct variable_fact){ .origin = { .field = "buildargs", .key = pair->key },
+                                             .name = cell_str(pair->key),
+                                             .value = cell_string(pair->value),
+                                             .from = cell_str(STR_C("build-arg")) };
+        }
+        return 0;
+}

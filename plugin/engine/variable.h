@@ -1,9 +1,12 @@
 #pragma once
 /*
- * variable: environment variables; the list `variables`.
+ * variable: environment variables and a build's arguments; the list `variables`.
  */
 #include "docksill/engine/facts.h"
 #include "docksill/wire/gojson.h"
 
 /* Adds each NAME=value of @env (of struct go_string). Returns 0 or -ENOMEM. */
 must_check_ int variables_read(struct facts *f, struct arena *arena, const struct go_list *env);
+
+/* Adds each pair of @arguments, the string map of a build's arguments. Returns 0 or -ENOMEM. */
+must_check_ int build_arguments_read(struct facts *f, struct arena *arena, const struct go_list *arguments);

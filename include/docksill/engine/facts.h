@@ -234,8 +234,16 @@ struct facts {
         } plugin;
         struct {
                 struct fact_str reference, name, registry, tag, digest, id;
-                struct fact_bool pinned; /* by digest or image id */
+                struct fact_bool pinned;   /* by digest or image id */
+                struct fact_bool imported; /* out of a tar */
+                struct fact_str source;    /* of a tag: the name it had */
         } image;
+        struct {
+                struct fact_str network, remote_host;
+                struct fact_str remote_kind; /* none | http | https | git | session | unknown */
+                struct fact_bool opaque, remote_pinned, pull;
+                struct fact_set names, outputs; /* outputs: types alone */
+        } build;
         struct {
                 struct fact_bool no_new_privileges;
         } daemon;
@@ -260,6 +268,8 @@ enum fact_group {
         GROUP_NETWORK = 1 << 13,
         GROUP_ENDPOINT = 1 << 14,
         GROUP_PLUGIN = 1 << 15,
+        GROUP_BUILD = 1 << 16,
+        GROUP_SANDBOX = 1 << 17, /* what every container has, those of services and of a build's steps too */
 };
 
 /* A row of the facts table, or of an element's. */

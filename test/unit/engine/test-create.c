@@ -21,8 +21,9 @@ static void the_config_becomes_facts(void **state) {
         assert_str(f->image.tag.value, "1");
         assert_str(f->image.digest.value, "sha256:ab");
         assert_true(f->image.pinned.value);
-        assert_int_equal(request_yields(&c.request), GROUP_REQUEST | GROUP_DAEMON | GROUP_CONTAINER | GROUP_MOUNTS |
-                                                             GROUP_VARIABLES | GROUP_TEXTS | GROUP_IMAGE);
+        assert_int_equal(request_yields(&c.request), GROUP_REQUEST | GROUP_DAEMON | GROUP_CONTAINER | GROUP_SANDBOX |
+                                                             GROUP_MOUNTS | GROUP_VARIABLES | GROUP_TEXTS |
+                                                             GROUP_IMAGE);
 }
 
 static void who_it_runs_as(void **state) {

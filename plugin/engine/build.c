@@ -1,0 +1,184 @@
+#include "build.h"
+#include "body.h"
+#include "cell.h"
+#include "free-text.h"
+#include "go-type.h"
+#include "variable.h"
+
+#define CLIENT_SESSION STR_C("client-session")
+
+static struct str parameter(const struct request *request, const char *key) {
+        return target_parameter(&request->target, str_from(key));
+}
+
+static struct fact_bool yes(bool value) {
+        return (struct fact_bool){ .head.given = true, .value = value };
+}
+
+/* -- where the sources come from -- */
+
+static bool is_http(struct str url) {
+        return str_starts(url, STR_C("http://")) || str_starts(url, STR_C("https://"));
+}
+
+/* moby builder/remotecontext/urlutil: by its beginning, or a web address that ends in "git", before a fragment or not.
+ */
+static bool is_git(struct str url) {
+        static const struct str beginnings[] = { STR("git://"), STR("git@"), STR("github.com/") };
+        size_t hash = str_find(url, '#');
+
+        for (size_t i = 0; i < ARRAY_SIZE(beginnings); ++i)
+                if (str_starts(url, beginnings[i]))
+                        return true;
+        if (!is_http(url))
+                return false;
+        return str_ends(url, STR_C("git")) || (hash + 1 < url.n && str_ends(str_first(url, hash), STR_C("git")));
+}
+
+/* "…#COMMIT" or "…#COMMIT:folder", with all digits: a shorter one may be a branch. */
+static bool is_pinned(struct str url) {
+        struct str rest = str_skip(url, str_find(url, '#') + 1), commit = str_cut(&rest, ':');
+
+        for (size_t i = 0; i < commit.n; ++i)
+                if (!ascii_digit(commit.p[i]) && !(ascii_lower(commit.p[i]) >= 'a' && ascii_lower(commit.p[i]) <= 'f'))
+                        return false;
+        return commit.n == 40 || commit.n == 64;
+}
+
+/* Without scheme, user and password: what may be shown. */
+static struct str host_of(struct str url) {
+        size_t scheme = str_search(url, STR_C("://"));
+        struct str host = scheme < url.n ? str_skip(url, scheme + 3) : url;
+        size_t at;
+
+        host = str_first(host, str_find(host, '/'));
+        at = str_find_last(host, '@');
+        if (at < host.n)
+                host = str_skip(host, at + 1);
+        return scheme < url.n ? host : str_first(host, str_find(host, ':'));
+}
+
+static void read_remote(struct facts *f, struct str url) {
+        const char *kind = "unknown";
+
+        if (str_empty(url))
+                return;
+        if (str_eq(url, CLIENT_SESSION))
+                kind = "session";
+        else if (is_git(url))
+                kind = "git";
+        else if (str_starts(url, STR_C("http://")))
+                kind = "http";
+        else if (str_starts(url, STR_C("https://")))
+                kind = "https";
+        f->build.remote_kind = cell_str(str_from(kind));
+        if (str_eqz(f->build.remote_kind.value, "session"))
+                return;
+        f->build.remote_host = cell_str(host_of(url));
+        f->build.remote_pinned = yes(is_git(url) && is_pinned(url));
+}
+
+/* -- parameters that are JSON -- */
+
+struct build_output {
+        bool given;
+        struct go_string type;
+        struct go_list attrs;
+};
+
+static const struct gojson_field build_output_fields[] = {
+        GO_FIELD(build_output, "Type", type, gojson_string),
+        GO_FIELD(build_output, "Attrs", attrs, gojson_string_map),
+};
+static const struct gojson_type build_output_type = GO_STRUCT(build_output);
+static const struct gojson_type build_outputs_type = GO_LIST(build_output_type);
+
+/* dockerd decodes it as it decodes bodies, so the same flaws count; an empty one is none. */
+static int read_json(struct request *request, struct arena *arena, const char *key, const struct gojson_type *type,
+                     struct go_list *out) {
+        struct str text = parameter(request, key);
+
+        *out = (struct go_list){ 0 };
+        if (str_empty(text))
+                return 0;
+        return gojson_decode(out, type, arena, &request->report, text, str_from(key));
+}
+
+static int read_arguments(struct request *request, struct arena *arena) {
+        struct facts *f = &request->facts;
+        struct go_list arguments, labels;
+        int r;
+
+        r = read_json(request, arena, "buildargs", &gojson_string_map, &arguments);
+        if (r == 0)
+                r = build_arguments_read(f, arena, &arguments);
+        if (r == 0)
+                r = texts_read_map(f, arena, "buildargs", &arguments);
+        if (r == 0)
+                r = read_json(request, arena, "labels", &gojson_string_map, &labels);
+        if (r == 0)
+                r = texts_read_map(f, arena, "labels", &labels);
+        return r;
+}
+
+static int read_outputs(struct request *request, struct arena *arena) {
+        struct go_list outputs;
+        int r = read_json(request, arena, "outputs", &build_outputs_type, &outputs);
+
+        for (size_t i = 0; r == 0 && i < outputs.n; ++i) {
+                const struct build_output *output = gojson_item(&outputs, i, sizeof(*output));
+
+                r = fact_set_add(arena, &request->facts.build.outputs, output->type.value);
+        }
+        return r;
+}
+
+/* A parameter that may be given several times. */
+static int read_all(struct request *request, struct arena *arena, const char *key, struct fact_set *out) {
+        const struct target *t = &request->target;
+        int r = 0;
+
+        for (size_t i = 0; r == 0 && i < t->n_parameters; ++i)
+                if (str_eqz(t->parameters[i].key, key) && !str_empty(t->parameters[i].value))
+                        r = fact_set_add(arena, out, t->parameters[i].value);
+        out->head.given = out->n > 0;
+        return r;
+}
+
+static void read_plain(struct request *request) {
+        struct facts *f = &request->facts;
+        struct str network = parameter(request, "networkmode"), parent = parameter(request, "cgroupparent");
+
+        if (!str_empty(network))
+                f->build.network = cell_str(network);
+        if (!str_empty(parent))
+                f->container.cgroup_parent = cell_str(parent);
+        f->build.pull = yes(target_bool(&request->target, STR_C("pull")));
+        f->build.opaque =
+                yes(!body_is_absent(request) || str_eqz(parameter(request, "version"), "2") ||
+                    !str_empty(parameter(request, "session")) || str_eq(parameter(request, "remote"), CLIENT_SESSION));
+        read_remote(f, parameter(request, "remote"));
+}
+
+int build_decode(struct request *request, struct arena *arena) {
+        struct facts *f = &request->facts;
+        int r;
+
+        read_plain(request);
+        r = text_read(f, arena, "remote", parameter(request, "remote"));
+        if (r == 0)
+                r = read_arguments(request, arena);
+        if (r == 0)
+                r = read_outputs(request, arena);
+        if (r == 0)
+                r = read_all(request, arena, "t", &f->build.names);
+        if (r == 0)
+                r = read_all(request, arena, "extrahosts", &f->container.extra_hosts);
+        return r;
+}
+
+int session_decode(struct request *request, struct arena *arena) {
+        (void)arena;
+        request->facts.build.opaque = yes(true);
+        return 0;
+}

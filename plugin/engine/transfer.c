@@ -1,0 +1,131 @@
+#include "transfer.h"
+#include "body.h"
+#include "cell.h"
+#include "docksill/base/text.h"
+#include "docksill/engine/image-ref.h"
+#include "free-text.h"
+#include "image.h"
+#include <errno.h>
+
+static struct str parameter(const struct request *request, const char *key) {
+        return target_parameter(&request->target, str_from(key));
+}
+
+static int read_reference(struct request *request, struct arena *arena, struct str reference) {
+        return image_read(&request->facts, arena, (struct go_string){ .value = reference, .given = true });
+}
+
+/* "r.example:5000/app:1" without ":1". */
+static struct str without_tag(struct str name) {
+        size_t colon = str_find_last(name, ':'), slash = str_find_last(name, '/');
+
+        return colon < name.n && (slash == name.n || colon > slash) ? str_first(name, colon) : name;
+}
+
+/*
+ * A name and the parameter tag=, which wins over a tag in the name and may itself be a digest. A digest in the name
+ * stays beside a tag (moby daemon/containerd/image_pull.go, distribution/reference WithTag).
+ */
+static int read_name_and_tag(struct request *request, struct arena *arena, struct str name, struct str tag) {
+        struct str digest = str_skip(name, str_find(name, '@'));
+        struct text t;
+
+        if (str_empty(tag) || str_empty(name))
+                return read_reference(request, arena, name);
+        text_init_arena(&t, arena);
+        text_add(&t, without_tag(str_first(name, name.n - digest.n)));
+        if (str_find(tag, ':') < tag.n) {
+                text_add_char(&t, '@');
+                text_add(&t, tag);
+        } else {
+                text_add_char(&t, ':');
+                text_add(&t, tag);
+                text_add(&t, digest);
+        }
+        return t.failed ? -ENOMEM : read_reference(request, arena, text_str(&t));
+}
+
+/* -- POST /images/create -- */
+
+/* The Dockerfile's instructions that an import may give the image. */
+static int read_changes(struct request *request, struct arena *arena) {
+        const struct target *t = &request->target;
+        int r = 0;
+
+        for (size_t i = 0; r == 0 && i < t->n_parameters; ++i)
+                if (str_eqz(t->parameters[i].key, "changes"))
+                        r = text_read(&request->facts, arena, "changes", t->parameters[i].value);
+        return r;
+}
+
+int pull_decode(struct request *request, struct arena *arena) {
+        struct str name = parameter(request, "fromImage"), source = parameter(request, "fromSrc");
+        int r;
+
+        /* Only the tar of an import is read from the body. For all else a form may hide there, whose fromImage comes
+         * before the one of the query. */
+        if (!str_eqz(source, "-"))
+                body_check_absent(request);
+        if (!str_empty(name)) {
+                if (str_ends(name, STR_C(":")))
+                        --name.n; /* as dockerd does */
+                return read_name_and_tag(request, arena, name, parameter(request, "tag"));
+        }
+        request->facts.image.imported = (struct fact_bool){ .head.given = true, .value = true };
+        r = text_read(&request->facts, arena, "fromSrc", source);
+        if (r == 0)
+                r = read_changes(request, arena);
+        return r;
+}
+
+/* -- the others -- */
+
+int load_decode(struct request *request, struct arena *arena) {
+        (void)arena;
+        request->facts.image.imported = (struct fact_bool){ .head.given = true, .value = true };
+        return 0;
+}
+
+int push_decode(struct request *request, struct arena *arena) {
+        return read_name_and_tag(request, arena, request->variables.items[0], parameter(request, "tag"));
+}
+
+/* An id, whole or its beginning, or a tag that looks like one: dockerd tries both. */
+static bool may_be_id(struct str name) {
+        struct str hex = str_starts(name, STR_C("sha256:")) ? str_skip(name, 7) : name;
+
+        for (size_t i = 0; i < hex.n; ++i)
+                if (!ascii_digit(hex.p[i]) && !(hex.p[i] >= 'a' && hex.p[i] <= 'f'))
+                        return false;
+        return true;
+}
+
+int tag_decode(struct request *request, struct arena *arena) {
+        struct fact_str *source = &request->facts.image.source;
+        struct image_ref ref;
+        int r;
+
+        r = image_ref_parse(&ref, arena, request->variables.items[0]);
+        if (r < 0)
+                return r;
+        *source = cell_str(ref.name);
+        if (may_be_id(request->variables.items[0]))
+                source->head.state = FACT_UNKNOWN;
+        return read_name_and_tag(request, arena, parameter(request, "repo"), parameter(request, "tag"));
+}
+
+/* What is asked of the hub names no image; a registry before the first slash is where dockerd then goes. */
+int search_decode(struct request *request, struct arena *arena) {
+        struct str term = parameter(request, "term");
+        struct image_ref ref;
+        int r;
+
+        r = image_ref_parse(&ref, arena, term);
+        if (r < 0 || ref.id || str_eqz(ref.registry, "docker.io"))
+                return r;
+        return read_reference(request, arena, term);
+}
+
+int distribution_decode(struct request *request, struct arena *arena) {
+        return read_reference(request, arena, request->variables.items[0]);
+}
