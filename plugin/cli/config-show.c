@@ -56,8 +56,8 @@ static json_t *settings_json(const struct settings *s, struct str prefix) {
 
                 if (str_starts(one->name, prefix) &&
                     json_array_append_new(list, json_pack("{s:o, s:o, s:o}", "name", shown_json(one->name), "value",
-                                                          shown_json(one->value), "origin",
-                                                          shown_json(one->origin))) < 0)
+                                                          shown_json(one->value), "origin", shown_json(one->origin))) <
+                            0)
                         return NULL;
         }
         return list ? json_pack("{s:s, s:O}", "schema", "docksill.config/1", "settings", list) : NULL;
@@ -128,7 +128,8 @@ static const struct command command_show = {
         .name = "config show",
         .arguments = "[PREFIX]",
         .doc = "Show every setting in force: limits, mode, folders, overrides, lists and values.\n"
-               "Flags, configuration and environments are taken together as serve does. With PREFIX only settings whose "
+               "Flags, configuration and environments are taken together as serve does. With PREFIX only settings "
+               "whose "
                "names\nbegin so, such as deny or lists.",
         .options = options,
         .run = run,

@@ -28,11 +28,13 @@ static const struct {
         [DIAG_UNKNOWN_FACT] = { "when: {container.privilaged: true}", "when: {container.privileged: true}" },
         [DIAG_UNKNOWN_OPERATOR] = { "when: {container.memory: {within: 64m}}", "when: {container.memory: {lt: 64m}}" },
         [DIAG_WRONG_OPERAND] = { "when: {container.memory: {lt: plenty}}", "when: {container.memory: {lt: 64m}}" },
-        [DIAG_UNKNOWN_LIST] = { "when: {mount.source: {within: $harmles}}", "when: {mount.source: {within: $harmless}}" },
+        [DIAG_UNKNOWN_LIST] = { "when: {mount.source: {within: $harmles}}",
+                                "when: {mount.source: {within: $harmless}}" },
         [DIAG_UNKNOWN_VALUE] = { "when: {container.pids_limit: {gt: $pids-mex}}",
                                  "when: {container.pids_limit: {gt: $pids-max}}" },
         [DIAG_UNKNOWN_OPERATION] = { "on: [container.creat]", "on: [container.create]" },
-        [DIAG_CONFIDENTIAL] = { "message: \"holds {variable.value}\"", "message: \"holds a value in {variable.name}\"" },
+        [DIAG_CONFIDENTIAL] = { "message: \"holds {variable.value}\"",
+                                "message: \"holds a value in {variable.name}\"" },
         [DIAG_BAD_REGEX] = { "regex: '(secret|token'", "regex: '(secret|token)'" },
         [DIAG_NO_OPERATION] = { "when: {exec.privileged: true, container.privileged: true}",
                                 "two rules, one for each" },
@@ -41,9 +43,11 @@ static const struct {
                                "when: {mount.source: {within: $harmless}}" },
         [DIAG_UNREACHABLE_CASE] = { "cases: [{severity: low}, {when: {mount.read_only: true}, severity: none}]",
                                     "cases: [{when: {mount.read_only: true}, severity: none}, {severity: low}]" },
-        [DIAG_UNKNOWN_RULE] = { "override: [{rule: user-rot, mode: audit}]", "override: [{rule: user-root, mode: audit}]" },
+        [DIAG_UNKNOWN_RULE] = { "override: [{rule: user-rot, mode: audit}]",
+                                "override: [{rule: user-root, mode: audit}]" },
         [DIAG_EXTENDS_LOOP] = { "name: site, extends: site", "name: site, extends: production" },
-        [DIAG_LIMIT_LOOSENED] = { "extends: production, deny: {points: 90}", "extends: production, deny: {points: 40}" },
+        [DIAG_LIMIT_LOOSENED] = { "extends: production, deny: {points: 90}",
+                                  "extends: production, deny: {points: 40}" },
         [DIAG_LIMIT_ORDER] = { "deny: {points: 50}, warn: {points: 60}", "deny: {points: 50}, warn: {points: 1}" },
         [DIAG_ENVIRONMENT_UNKNOWN] = { "docksill serve --environment prodcution",
                                        "docksill serve --environment production" },
@@ -93,8 +97,7 @@ static int print_code(enum diag_code code) {
         cleanup_(text_deinit) struct text out;
 
         text_init(&out);
-        text_addf(&out, "%s: %s\n\nremedy:  %s\n", diag_code_id(code), diag_code_meaning(code),
-                  diag_code_remedy(code));
+        text_addf(&out, "%s: %s\n\nremedy:  %s\n", diag_code_id(code), diag_code_meaning(code), diag_code_remedy(code));
         if (examples[code].wrong)
                 text_addf(&out, "\nwrong:   %s\nright:   %s\n", examples[code].wrong, examples[code].right);
         return output_text(&command_explain_code, &out);

@@ -83,15 +83,14 @@ static json_t *finding_json(struct arena *arena, const struct explained *e, cons
                 scope.element = f->evidence[0].element;
                 scope.spelling = f->evidence[0].spelling;
         }
-        return json_pack("{s:o, s:o, s:s, s:i, s:b, s:b, s:b, s:o, s:o, s:I, s:o, s:{s:o, s:o}, s:o}", "rule",
-                         text_json(arena, f->rule->id), "title", text_json(arena, f->rule->title), "severity",
-                         severity_name(f->severity).p, "points", (int)f->points, "hard", f->hard, "unknown", f->unknown,
-                         "audit", f->audit, "exempted_by",
-                         f->exempted_by ? text_json(arena, f->exempted_by->id) : json_null(), "exemption",
-                         exemption_json(arena, f->exempted_by), "instances", (json_int_t)f->instances, "evidence", evidence_json(arena, f),
-                         "fix", "cli", template_json(arena, f->cause->fix->cli, &scope), "compose",
-                         template_json(arena, f->cause->fix->compose, &scope), "references",
-                         references_json(arena, f->rule));
+        return json_pack(
+                "{s:o, s:o, s:s, s:i, s:b, s:b, s:b, s:o, s:o, s:I, s:o, s:{s:o, s:o}, s:o}", "rule",
+                text_json(arena, f->rule->id), "title", text_json(arena, f->rule->title), "severity",
+                severity_name(f->severity).p, "points", (int)f->points, "hard", f->hard, "unknown", f->unknown, "audit",
+                f->audit, "exempted_by", f->exempted_by ? text_json(arena, f->exempted_by->id) : json_null(),
+                "exemption", exemption_json(arena, f->exempted_by), "instances", (json_int_t)f->instances, "evidence",
+                evidence_json(arena, f), "fix", "cli", template_json(arena, f->cause->fix->cli, &scope), "compose",
+                template_json(arena, f->cause->fix->compose, &scope), "references", references_json(arena, f->rule));
 }
 
 static json_t *findings_json(struct arena *arena, const struct explained *e) {

@@ -216,8 +216,8 @@ static int add_flags(const struct printer *p) {
         return 0;
 }
 
-/* "Would pass with: --user 10001:10001 (40 points left, denied from 50)". What is mended by hand may turn into something
- * milder instead of nothing, so then nothing is promised. */
+/* "Would pass with: --user 10001:10001 (40 points left, denied from 50)". What is mended by hand may turn into
+ * something milder instead of nothing, so then nothing is promised. */
 static void add_pass(const struct printer *p) {
         const struct pass *pass = &p->e->pass;
 

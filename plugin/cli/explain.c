@@ -63,8 +63,7 @@ static int input_read(struct arena *arena, const char *path, struct subjects *ou
                 return EXIT_FINE;
         if (r != -EINVAL)
                 return failed(r, path);
-        fprintf(stderr,
-                "docksill explain: %s: a list, but not of containers as `docker inspect` prints them\n", path);
+        fprintf(stderr, "docksill explain: %s: a list, but not of containers as `docker inspect` prints them\n", path);
         return EXIT_ENVIRONMENT;
 }
 
@@ -270,7 +269,8 @@ const struct command command_explain = {
         .name = "explain",
         .arguments = "FILE|-|DECISION-ID",
         .doc = "Judge one request, or a container that exists, and explain the verdict.\n"
-               "The input is the body of a container create, a whole AuthZ call (an object with RequestMethod), or what\n"
+               "The input is the body of a container create, a whole AuthZ call (an object with RequestMethod), or "
+               "what\n"
                "`docker inspect` prints. With --records it is a decision of the past, by the id in its refusal.\n"
                "Exit status: 0 allowed, 1 denied; of several containers the worst.",
         .options = options,

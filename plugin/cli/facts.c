@@ -1,8 +1,8 @@
 /*
  * Printed from the facts table alone: a fact that is not shown here does not exist.
  */
-#include "docksill/base/diag.h"
 #include "docksill/engine/facts.h"
+#include "docksill/base/diag.h"
 #include "output.h"
 #include "table.h"
 

@@ -186,8 +186,7 @@ static int add_inherited(struct text *out, struct arena *arena, const struct mem
                 r = members_read(arena, list.items[i].value, &mount);
                 if (r < 0)
                         return r;
-                if (!str_eqz(text_of(&mount, "Type"), "bind") ||
-                    is_own(arena, host, text_of(&mount, "Destination")))
+                if (!str_eqz(text_of(&mount, "Type"), "bind") || is_own(arena, host, text_of(&mount, "Destination")))
                         continue;
                 writable = member_find(&mount, "RW");
                 begin_element(out);

@@ -4,8 +4,8 @@
  *
  * Values are copied as they are spelt, so that they are read as strictly as a request. What dockerd adds by itself is
  * taken out again (GUIDANCE 4.2.7): label=disable where the container is privileged or shares the host's pid or ipc
- * namespace (moby daemon generateSecurityOpt), and CgroupnsMode host, which every container has on cgroup v1. What comes
- * in through --volumes-from is added, since only inspect knows it.
+ * namespace (moby daemon generateSecurityOpt), and CgroupnsMode host, which every container has on cgroup v1. What
+ * comes in through --volumes-from is added, since only inspect knows it.
  */
 #include "docksill/base/arena.h"
 
@@ -20,7 +20,8 @@ struct inspected_list {
         size_t n, capacity;
 };
 
-/* Whether @text is such output, by its shape: a list, or an object with HostConfig in which no create body has Config. */
+/* Whether @text is such output, by its shape: a list, or an object with HostConfig and, unlike any create body, Config.
+ */
 bool inspect_is(struct arena *arena, struct str text);
 
 /**

@@ -64,10 +64,10 @@ static json_t *operations_json(void) {
         for (size_t i = 0; list && i < operation_table_n; ++i) {
                 const struct operation *o = &operation_table[i];
 
-                if (json_array_append_new(list, json_pack("{s:s%, s:s, s:s, s:s, s:s, s:s?}", "id", o->id.p, o->id.n,
-                                                          "method", method_of(o), "path", o->path, "body",
-                                                          body_name(o->body), "judged_by", judged_by(o), "doc",
-                                                          o->doc)) < 0)
+                if (json_array_append_new(list,
+                                          json_pack("{s:s%, s:s, s:s, s:s, s:s, s:s?}", "id", o->id.p, o->id.n,
+                                                    "method", method_of(o), "path", o->path, "body", body_name(o->body),
+                                                    "judged_by", judged_by(o), "doc", o->doc)) < 0)
                         return NULL;
         }
         return list ? json_pack("{s:s, s:O}", "schema", "docksill.operations/1", "operations", list) : NULL;

@@ -121,7 +121,7 @@ static bool passes(const struct search *s, uint64_t chosen) {
 
 /* No sum of points lets these through. */
 static bool is_barred(const struct search *s, const struct finding *f) {
-        return f->hard || (f->severity != SEVERITY_NONE && f->severity >= s->limits->deny_severity);
+        return f->hard || f->access || (f->severity != SEVERITY_NONE && f->severity >= s->limits->deny_severity);
 }
 
 /* What must go whatever else does: its flags, and what no flag lifts. */

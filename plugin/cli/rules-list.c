@@ -125,8 +125,7 @@ static int filter_read(struct filter *out, const char *const *values) {
         if (out->operation.n && !str_eqz(out->operation, "unknown") && !operation_find(out->operation))
                 return unknown_operation(out->operation);
         if (values[OPTION_SEVERITY] && !severity_parse(str_from(values[OPTION_SEVERITY]), &out->severity))
-                return command_misused(&command_rules_list,
-                                       "--severity is none, info, low, medium, high or critical");
+                return command_misused(&command_rules_list, "--severity is none, info, low, medium, high or critical");
         return EXIT_FINE;
 }
 

@@ -154,8 +154,8 @@ static int print_text(const struct shown *s) {
         add_line(&out, "message:", rule_source_scalar(s->entry, "message"));
         add_fix(&out, s->entry);
         add_references(&out, rule);
-        text_addf(&out, "%-13s%zu firing, %zu quiet; %zu of them need lookups or responses\n", "tests:",
-                  s->summary.firing, s->summary.quiet, s->summary.later);
+        text_addf(&out, "%-13s%zu firing, %zu quiet; %zu of them need lookups or responses\n",
+                  "tests:", s->summary.firing, s->summary.quiet, s->summary.later);
         text_addf(&out, "%-13s", "operations:");
         add_list(&out, s->summary.operations.items, s->summary.operations.n);
         return output_text(&command_rules_show, &out);
@@ -177,9 +177,9 @@ static json_t *cases_json(const struct rule *rule) {
         json_auto_t *list = json_array();
 
         for (size_t i = 0; list && i < rule->n_cases; ++i)
-                if (json_array_append_new(list, json_pack("{s:s, s:b}", "severity",
-                                                          severity_name(rule->cases[i].severity).p, "hard",
-                                                          rule->cases[i].hard)) < 0)
+                if (json_array_append_new(list,
+                                          json_pack("{s:s, s:b}", "severity", severity_name(rule->cases[i].severity).p,
+                                                    "hard", rule->cases[i].hard)) < 0)
                         return NULL;
         return TAKE(list);
 }
@@ -198,8 +198,7 @@ static json_t *conditions_json(const struct shown *s) {
         json_auto_t *map = json_object();
 
         for (size_t i = 0; map && i < ARRAY_SIZE(condition_keys); ++i)
-                if (s->conditions[i].n &&
-                    json_object_set_new(map, condition_keys[i], lines_json(s->conditions[i])) < 0)
+                if (s->conditions[i].n && json_object_set_new(map, condition_keys[i], lines_json(s->conditions[i])) < 0)
                         return NULL;
         return TAKE(map);
 }

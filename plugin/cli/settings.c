@@ -1,4 +1,5 @@
 #include "settings.h"
+#include "docksill/engine/operation.h"
 #include "docksill/rules/provenance.h"
 #include <errno.h>
 
@@ -126,6 +127,47 @@ static int add_override(struct settings *s, const struct override_place *o) {
         return add_at(s, name, text_str(&t), o->at);
 }
 
+/* "deny, 6 operations": which ones the line says. */
+static int add_access(struct settings *s, const struct access_entry *a) {
+        size_t n = 0;
+        struct text t;
+
+        for (size_t i = 0; i < operation_table_n; ++i)
+                n += a->operations[i];
+        text_init_arena(&t, s->arena);
+        text_addf(&t, "%s, %zu operations", a->allow ? "allow" : "deny", n);
+        return t.failed ? -ENOMEM : add_at(s, STR_C("access"), text_str(&t), a->at);
+}
+
+/* "user-root, host-pid until 2026-12-31: platform team" */
+static int add_exemption(struct settings *s, const struct exemption *e) {
+        struct str name;
+        struct text t;
+
+        text_init_arena(&t, s->arena);
+        for (size_t i = 0; i < e->n_rules; ++i) {
+                text_addz(&t, i ? ", " : "");
+                text_add(&t, e->rules[i]);
+        }
+        text_addf(&t, " until %" STR_FMT ": %" STR_FMT, STR_ARG(e->expires), STR_ARG(e->owner));
+        if (t.failed || prefixed(s, "exemptions.", e->id, &name) < 0)
+                return -ENOMEM;
+        return add_at(s, name, text_str(&t), e->at);
+}
+
+/* Who may call what, and what is lifted for whom. */
+static int add_people(struct settings *s, const struct ruleset *rules) {
+        struct exemption_view exemptions = ruleset_exemptions(rules);
+        struct access_view access = ruleset_access(rules);
+        int r = 0;
+
+        for (size_t i = 0; i < access.n && r == 0; ++i)
+                r = add_access(s, &access.items[i]);
+        for (size_t i = 0; i < exemptions.n && r == 0; ++i)
+                r = add_exemption(s, exemptions.items[i]);
+        return r;
+}
+
 int settings_collect(struct settings *out, struct arena *arena, const struct setup *setup) {
         const struct provenance *p = ruleset_provenance(setup->rules);
         int r;
@@ -138,6 +180,8 @@ int settings_collect(struct settings *out, struct arena *arena, const struct set
                 r = add_limits(out, ruleset_limits(setup->rules), &p->limits);
         if (r == 0)
                 r = add_rules(out, p);
+        if (r == 0)
+                r = add_people(out, setup->rules);
         for (size_t i = 0; i < p->n_overrides && r == 0; ++i)
                 r = add_override(out, &p->overrides[i]);
         for (size_t i = 0; i < p->n_definitions && r == 0; ++i)

@@ -69,9 +69,9 @@ static struct str text_at(const struct yaml_node *map, const char *key) {
 
 /* They have been checked: one of the three names is there. */
 static struct override_place override_place(const struct yaml_node *node) {
-        static const char *const names[] = { [OVERRIDE_OF_RULE] = "rule",
-                                             [OVERRIDE_OF_LIST] = "list",
-                                             [OVERRIDE_OF_VALUE] = "value" };
+        static const char *const names[] = {
+                [OVERRIDE_OF_RULE] = "rule", [OVERRIDE_OF_LIST] = "list", [OVERRIDE_OF_VALUE] = "value"
+        };
         unsigned kind = OVERRIDE_OF_RULE;
 
         while (kind < OVERRIDE_OF_VALUE && !yaml_get(node, names[kind]))

@@ -10,15 +10,24 @@ kind: environment
 name: site
 extends: production
 deny: {points: 40}
+access:
+  - {who: {anonymous: true}, deny: [swarm.init, swarm.join]}
 override:
   - {list: trusted-images, append: ["registry.example.com/*"]}
   - {rule: healthcheck-missing, mode: audit, reason: "probes elsewhere"}
+END
+cat >site/exemptions.yaml <<'END'
+docksill: v1
+kind: exemptions
+exemptions:
+  - {id: probes, rules: [healthcheck-missing], match: {user: monitoring}, owner: platform team, reason: probes, expires: 2999-12-31}
 END
 cat >site/docksill.yaml <<'END'
 docksill: v1
 kind: configuration
 environment: site.yaml
 records: {file: decisions.jsonl}
+exemptions: exemptions.yaml
 END
 
 # set NAME VALUE ORIGIN: the setting is so.
@@ -35,10 +44,12 @@ check 'a key within a key' set_to records.file 'site/decisions.jsonl' 'site/dock
 check 'a default' set_to socket '[^ ]+' default
 check 'a limit of its own' set_to deny.points 40 'site/site.yaml:5'
 check 'a limit inherited' set_to deny.severity high '[^ ]*/environments/production.yaml:[0-9]+'
-check 'an item appended' set_to lists.trusted-images 'registry.example.com/\*' 'site/site.yaml:7'
+check 'an item appended' set_to lists.trusted-images 'registry.example.com/\*' 'site/site.yaml:9'
 check 'beside those that were there' test "$(grep -c '^lists.trusted-images ' out)" -gt 1
-check 'an override' set_to override.rules.healthcheck-missing 'mode audit: probes elsewhere' 'site/site.yaml:8'
+check 'an override' set_to override.rules.healthcheck-missing 'mode audit: probes elsewhere' 'site/site.yaml:10'
 check 'folders of rules' grep -Eq '^environment.rules +[^ ]*container +' out
+check 'who may call what' set_to access 'deny, 2 operations' 'site/site.yaml:[67]'
+check 'what is lifted' set_to exemptions.probes 'healthcheck-missing until 2999-12-31: platform team' 'site/exemptions.yaml:4'
 check 'without origins there are none' exits 0 config show --config site/docksill.yaml --rules "$rules"
 check 'none' hides out 'site.yaml:5'
 check "the environment's mode" grep -Eq '^mode +enforce$' out

@@ -68,11 +68,13 @@ static void makes_the_body_of_a_create(void **state) {
                 { CONTAINER("", "\"PidMode\":\"host\",\"SecurityOpt\":null", ""),
                   "{\"HostConfig\":{\"PidMode\":\"host\",\"SecurityOpt\":null}}", false },
                 /* On cgroup v1 every container inspects as host. */
-                { CONTAINER("", "\"CgroupnsMode\":\"host\",\"Memory\":1", ""), "{\"HostConfig\":{\"Memory\":1}}", true },
+                { CONTAINER("", "\"CgroupnsMode\":\"host\",\"Memory\":1", ""), "{\"HostConfig\":{\"Memory\":1}}",
+                  true },
                 { CONTAINER("", "\"CgroupnsMode\":\"private\"", ""), "{\"HostConfig\":{\"CgroupnsMode\":\"private\"}}",
                   false },
                 { CONTAINER("", "", ",\"NetworkSettings\":{\"Networks\":{\"site\":{\"Aliases\":null}}}"),
-                  "{\"HostConfig\":{},\"NetworkingConfig\":{\"EndpointsConfig\":{\"site\":{\"Aliases\":null}}}}", false },
+                  "{\"HostConfig\":{},\"NetworkingConfig\":{\"EndpointsConfig\":{\"site\":{\"Aliases\":null}}}}",
+                  false },
                 { CONTAINER("", "", ",\"NetworkSettings\":null"), "{\"HostConfig\":{}}", false },
         };
 
@@ -101,9 +103,9 @@ static void makes_the_body_of_a_create(void **state) {
 /* Mounts that another container brings in stand in the list of all mounts alone. */
 static void adds_what_volumes_from_brings_in(void **state) {
 #define MOUNTS                                                                                                         \
-        ",\"Mounts\":[{\"Type\":\"bind\",\"Source\":\"/etc\",\"Destination\":\"/h\",\"RW\":true},"                      \
-        "{\"Type\":\"volume\",\"Source\":\"/var/lib/x\",\"Destination\":\"/v\",\"RW\":true},"                           \
-        "{\"Type\":\"bind\",\"Source\":\"/srv\",\"Destination\":\"/own\",\"RW\":true},"                                 \
+        ",\"Mounts\":[{\"Type\":\"bind\",\"Source\":\"/etc\",\"Destination\":\"/h\",\"RW\":true},"                     \
+        "{\"Type\":\"volume\",\"Source\":\"/var/lib/x\",\"Destination\":\"/v\",\"RW\":true},"                          \
+        "{\"Type\":\"bind\",\"Source\":\"/srv\",\"Destination\":\"/own\",\"RW\":true},"                                \
         "{\"Type\":\"bind\",\"Source\":\"/opt\",\"Destination\":\"/too\",\"RW\":false}]"
 #define INHERITED "{\"Type\":\"bind\",\"Source\":\"/etc\",\"Target\":\"/h\"}"
         static const struct {

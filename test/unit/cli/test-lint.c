@@ -2,17 +2,18 @@
 #include "loaded.h"
 
 /* A rule without fault; each row spoils one thing of it. */
-#define HEAD      "  - id: site-rule\n"
-#define TITLE     "    title: Privileged\n"
-#define CONDITION "    when: {container.privileged: true}\n"
-#define SEVERITY  "    severity: high\n"
-#define MESSAGE   "    message: \"privileged\"\n"
-#define FIX       "    fix: {cli: \"drop it\", flags: [--read-only]}\n"
-#define WHY       "    why: It owns the host.\n"
-#define REFERENCE "    references: {cis-docker: [\"5.5\"]}\n"
-#define FIRING    "      - {name: a, operation: container.create, body: {HostConfig: {Privileged: true}}, expect: high}\n"
-#define QUIET     "      - {name: b, operation: container.create, body: {Image: a}, expect: none}\n"
-#define REST      WHY REFERENCE "    tests:\n" FIRING QUIET
+#define HEAD         "  - id: site-rule\n"
+#define TITLE        "    title: Privileged\n"
+#define CONDITION    "    when: {container.privileged: true}\n"
+#define SEVERITY     "    severity: high\n"
+#define MESSAGE      "    message: \"privileged\"\n"
+#define FIX          "    fix: {cli: \"drop it\", flags: [--read-only]}\n"
+#define WHY          "    why: It owns the host.\n"
+#define REFERENCE    "    references: {cis-docker: [\"5.5\"]}\n"
+#define FIRING                                                                                                         \
+        "      - {name: a, operation: container.create, body: {HostConfig: {Privileged: true}}, expect: high}\n"
+#define QUIET        "      - {name: b, operation: container.create, body: {Image: a}, expect: none}\n"
+#define REST         WHY REFERENCE "    tests:\n" FIRING QUIET
 #define CASES(cases) HEAD TITLE CONDITION "    cases:\n" cases MESSAGE FIX REST
 
 static void complains_of_what_readers_miss(void **state) {

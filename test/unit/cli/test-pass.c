@@ -5,11 +5,14 @@
 /* One switch of a body each, so that a body chooses the findings. */
 static const char rules_text[] =
         "rules:\n"
-        "  - {id: hard-by-hand, title: A, when: {container.privileged: true}, severity: critical, hard: true, message: a}\n"
-        "  - {id: user, title: A, when: {container.user: \"0\"}, severity: medium, message: a, fix: {flags: [--user 1:1]}}\n"
+        "  - {id: hard-by-hand, title: A, when: {container.privileged: true}, severity: critical, hard: true, message: "
+        "a}\n"
+        "  - {id: user, title: A, when: {container.user: \"0\"}, severity: medium, message: a, fix: {flags: [--user "
+        "1:1]}}\n"
         "  - {id: rootfs, title: A, when: {container.read_only: false}, severity: medium, message: a,\n"
         "     fix: {flags: [--read-only, --tmpfs /tmp]}}\n"
-        "  - {id: caps, title: A, when: {container.capabilities.dropped: {empty: true}}, severity: medium, message: a,\n"
+        "  - {id: caps, title: A, when: {container.capabilities.dropped: {empty: true}}, severity: medium, message: "
+        "a,\n"
         "     fix: {flags: [--cap-drop=ALL]}}\n"
         "  - {id: raw, title: A, when: {container.capabilities.dropped: {empty: true}}, severity: low, message: a,\n"
         "     fix: {flags: [--cap-drop=ALL]}}\n"
@@ -75,14 +78,16 @@ static void finds_the_fewest_flags(void **state) {
                   "--publish-all=false --cap-drop=ALL", 20 },
                 /* What no flag lifts is named; the rest passes already. */
                 { "{\"HostConfig\":{\"Privileged\":true}}", &by_points, "| hard-by-hand", 23 },
-                { "{\"User\":\"0\",\"HostConfig\":{\"Privileged\":true}}", &by_points, "--cap-drop=ALL | hard-by-hand", 20 },
+                { "{\"User\":\"0\",\"HostConfig\":{\"Privileged\":true}}", &by_points, "--cap-drop=ALL | hard-by-hand",
+                  20 },
                 /* 33 with a finding that no flag lifts, but need not go. */
                 { "{\"HostConfig\":{\"OomKillDisable\":true}}", &by_points, "--cap-drop=ALL", 20 },
                 /* Each group its flag, but the finding costs once. */
-                { "{\"HostConfig\":{\"GroupAdd\":[\"a\",\"b\"],\"CapDrop\":[\"ALL\"],\"OomKillDisable\":true}}", &by_points,
-                  "--no-group a --no-group b", 20 },
+                { "{\"HostConfig\":{\"GroupAdd\":[\"a\",\"b\"],\"CapDrop\":[\"ALL\"],\"OomKillDisable\":true}}",
+                  &by_points, "--no-group a --no-group b", 20 },
                 /* Nine: the last one is not listed, so its flag is unknown. */
-                { "{\"User\":\"0\",\"HostConfig\":{\"GroupAdd\":[\"1\",\"2\",\"3\",\"4\",\"5\",\"6\",\"7\",\"8\",\"9\"],"
+                { "{\"User\":\"0\",\"HostConfig\":{\"GroupAdd\":[\"1\",\"2\",\"3\",\"4\",\"5\",\"6\",\"7\",\"8\",\"9\"]"
+                  ","
                   "\"CapDrop\":[\"ALL\"]}}",
                   &by_points, "--user 1:1", 20 },
         };
@@ -214,6 +219,23 @@ static void leaves_what_is_not_enforced(void **state) {
         loaded_deinit(&l);
 }
 
+/* No flag makes a caller somebody else. */
+static void leaves_access_to_people(void **state) {
+        struct loaded l;
+        struct judged j;
+
+        (void)state;
+        loaded_init(&l, rules_text);
+        judge(&j, &l, "{\"HostConfig\":{\"OomKillDisable\":true,\"CapDrop\":[\"ALL\"]}}", &by_points);
+        assert_string_equal(summary(&j), ""); /* 20 pass */
+        for (size_t i = 0; i < j.decision.n_findings; ++i)
+                j.decision.findings[i].access = str_eqz(j.decision.findings[i].rule->id, "oom");
+        assert_int_equal(pass_find(&j.pass, &j.decision, &j.request, &by_points, &j.arena), 0);
+        assert_string_equal(summary(&j), "| oom");
+        arena_deinit(&j.arena);
+        loaded_deinit(&l);
+}
+
 int main(void) {
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test(finds_the_fewest_flags),
@@ -221,6 +243,7 @@ int main(void) {
                 cmocka_unit_test(takes_the_worst_where_there_are_many),
                 cmocka_unit_test(promises_nothing_where_it_can_not),
                 cmocka_unit_test(leaves_what_is_not_enforced),
+                cmocka_unit_test(leaves_access_to_people),
         };
 
         return cmocka_run_group_tests(tests, NULL, NULL);

@@ -20,9 +20,15 @@ static void tells_an_id(void **state) {
                 const char *text;
                 bool is;
         } rows[] = {
-                { "7f3a00", true },     { "7F3A00b0", true },          { "0123456789abcdef", true },
-                { "7f3a0", false },     { "0123456789abcdef0", false }, { "7f3a0g", false },
-                { "body.json", false }, { "", false },                 { "7f3a00 ", false },
+                { "7f3a00", true },
+                { "7F3A00b0", true },
+                { "0123456789abcdef", true },
+                { "7f3a0", false },
+                { "0123456789abcdef0", false },
+                { "7f3a0g", false },
+                { "body.json", false },
+                { "", false },
+                { "7f3a00 ", false },
         };
 
         (void)state;

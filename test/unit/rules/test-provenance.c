@@ -25,16 +25,17 @@ static int setup(void **state) {
         (void)state;
         if (!mkdtemp(folder) || chdir(folder) < 0 || mkdir("environments", 0700) < 0)
                 return -1;
-        put("rules.yaml", "docksill: v1\n"
-                          "kind: rules\n"
-                          "lists:\n"
-                          "  places: [/etc,\n"
-                          "           /usr]\n"
-                          "values: {most: 3}\n"
-                          "rules:\n"
-                          "  - {id: a, title: A, for_each: mounts as m, when: {m.source: {within: $places}},\n"
-                          "     severity: low, message: a}\n"
-                          "  - {id: b, title: B, when: {container.oom_score: {lt: $most}}, severity: low, message: b}\n");
+        put("rules.yaml",
+            "docksill: v1\n"
+            "kind: rules\n"
+            "lists:\n"
+            "  places: [/etc,\n"
+            "           /usr]\n"
+            "values: {most: 3}\n"
+            "rules:\n"
+            "  - {id: a, title: A, for_each: mounts as m, when: {m.source: {within: $places}},\n"
+            "     severity: low, message: a}\n"
+            "  - {id: b, title: B, when: {container.oom_score: {lt: $most}}, severity: low, message: b}\n");
         put("environments/base.yaml", "docksill: v1\n"
                                       "kind: environment\n"
                                       "name: base\n"
