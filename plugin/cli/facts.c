@@ -32,7 +32,8 @@ static void add_row(struct table *t, const struct fact *f, const struct fact *li
                 table_addf(t, "  %" STR_FMT "[].%" STR_FMT, STR_ARG(list->name), STR_ARG(f->name));
         else
                 table_add(t, f->name);
-        table_addf(t, "%s%s", fact_type_name(f->type), f->confidential ? ", confidential" : "");
+        table_addf(t, "%s%s%s", fact_type_name(f->type), f->confidential ? ", confidential" : "",
+                   f->bound ? ", bound" : "");
         table_add(t, str_from(f->standard));
         table_add(t, str_from(f->off));
         table_add(t, str_from(f->from));
@@ -80,10 +81,10 @@ static json_t *values_json(const struct fact *f) {
 }
 
 static json_t *row_json(const struct fact *f) {
-        return json_pack("{s:s%, s:s, s:o, s:o, s:o, s:o, s:b, s:o}", "name", f->name.p, f->name.n, "type",
+        return json_pack("{s:s%, s:s, s:o, s:o, s:o, s:o, s:b, s:b, s:o}", "name", f->name.p, f->name.n, "type",
                          fact_type_name(f->type), "values", values_json(f), "from", optional(f->from), "default",
-                         optional(f->standard), "off", optional(f->off), "confidential", f->confidential, "doc",
-                         optional(f->doc));
+                         optional(f->standard), "off", optional(f->off), "confidential", f->confidential, "bound",
+                         f->bound, "doc", optional(f->doc));
 }
 
 static json_t *fact_json(const struct fact *f) {
@@ -153,7 +154,7 @@ static const struct command command_list = {
         .arguments = "[PREFIX]",
         .doc = "List what a rule can know about a request.\n"
                "With PREFIX only facts whose names begin so, such as container.sec. Members of a list's elements stand "
-               "below it.",
+               "below it.\nAn exemption may hang on facts that are bound; all others are the caller's choice.",
         .options = options,
         .run = run,
 };
