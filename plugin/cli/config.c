@@ -7,8 +7,20 @@
 #define CONFIG_MEMORY (8u * 1024 * 1024)
 
 static const char *const reads_choices[] = { "none", "all", NULL };
+static const char *const switch_choices[] = { "on", "off", NULL };
 
-enum { KEY_DOCKSILL, KEY_KIND, KEY_ENVIRONMENT, KEY_MODE, KEY_RULES, KEY_EXEMPTIONS, KEY_SOCKET, KEY_RECORDS, KEYS };
+enum {
+        KEY_DOCKSILL,
+        KEY_KIND,
+        KEY_ENVIRONMENT,
+        KEY_MODE,
+        KEY_RULES,
+        KEY_EXEMPTIONS,
+        KEY_SOCKET,
+        KEY_RECORDS,
+        KEY_LOOKUPS,
+        KEYS
+};
 static const struct schema_key keys[] = {
         [KEY_DOCKSILL] = { .name = "docksill", .shape = SHAPE_TEXT, .required = true, .doc = "v1" },
         [KEY_KIND] = { .name = "kind", .shape = SHAPE_TEXT, .required = true, .doc = "configuration" },
@@ -21,6 +33,7 @@ static const struct schema_key keys[] = {
         [KEY_EXEMPTIONS] = { .name = "exemptions", .shape = SHAPE_TEXT, .doc = "a folder of exemptions, or a file" },
         [KEY_SOCKET] = { .name = "socket", .shape = SHAPE_TEXT, .doc = "where dockerd finds docksill" },
         [KEY_RECORDS] = { .name = "records", .shape = SHAPE_MAP, .doc = "where decisions are recorded" },
+        [KEY_LOOKUPS] = { .name = "lookups", .shape = SHAPE_MAP, .doc = "what is asked of the host" },
         [KEYS] = { .name = NULL },
 };
 static const struct schema schema = { .what = "a configuration", .keys = keys };
@@ -35,6 +48,19 @@ static const struct schema_key records_keys[] = {
         [RECORDS_KEYS] = { .name = NULL },
 };
 static const struct schema records_schema = { .what = "records", .keys = records_keys };
+
+enum { LOOKUPS_PATHS, LOOKUPS_DEADLINE, LOOKUPS_KEYS };
+static const struct schema_key lookups_keys[] = {
+        [LOOKUPS_PATHS] = { .name = "paths",
+                            .shape = SHAPE_CHOICE,
+                            .choices = switch_choices,
+                            .doc = "follow host paths on the host; off: they are judged as written" },
+        [LOOKUPS_DEADLINE] = { .name = "deadline",
+                               .shape = SHAPE_TEXT,
+                               .doc = "how long a request waits at most, such as 200ms" },
+        [LOOKUPS_KEYS] = { .name = NULL },
+};
+static const struct schema lookups_schema = { .what = "lookups", .keys = lookups_keys };
 
 /* Carry on after a reported problem, so that all of them are reported; want of memory outweighs it. */
 static int worse(int before, int now) {
@@ -100,6 +126,38 @@ static int take_records(struct config *c, const struct yaml_node *node, struct d
                                   diag));
 }
 
+/* "200ms", "1s". */
+static bool read_deadline(struct str text, int64_t *out) {
+        bool milliseconds = str_ends(text, STR_C("ms"));
+        int64_t number, most = CONFIG_DEADLINE_MOST / (milliseconds ? 1000 : 1000000);
+
+        if (!str_ends(text, STR_C("s")) || str_int(str_first(text, text.n - 1 - milliseconds), &number) < 0)
+                return false;
+        if (number < 1 || number > most)
+                return false;
+        *out = number * (milliseconds ? 1000 : 1000000);
+        return true;
+}
+
+static int take_lookups(struct config *c, const struct yaml_node *node, struct diag *diag) {
+        const struct yaml_node *values[LOOKUPS_KEYS] = { NULL }, *deadline;
+        int r;
+
+        if (!node)
+                return 0;
+        r = schema_read(&lookups_schema, node, values, diag);
+        if (values[LOOKUPS_PATHS])
+                c->lookup_paths = str_eqz(values[LOOKUPS_PATHS]->text, "on");
+        deadline = values[LOOKUPS_DEADLINE];
+        note_place(&c->origins.lookup_paths, values[LOOKUPS_PATHS]);
+        note_place(&c->origins.lookup_deadline, deadline);
+        if (deadline && !read_deadline(deadline->text, &c->lookup_deadline))
+                r = worse(r, diag_error(diag, deadline->at, DIAG_WRONG_TYPE,
+                                        "\"deadline\" is a time from 1ms to %ds, such as 200ms",
+                                        (int)(CONFIG_DEADLINE_MOST / 1000000)));
+        return r;
+}
+
 static int take_mode(struct config *c, struct str name) {
         if (!mode_parse(name, &c->mode))
                 return -EINVAL;
@@ -121,6 +179,7 @@ static int take_file(struct config *c, const struct yaml_node *root, struct diag
         r = worse(r, take_path(c, &keys[KEY_EXEMPTIONS], values[KEY_EXEMPTIONS], &c->exemptions, true, diag));
         r = worse(r, take_path(c, &keys[KEY_SOCKET], values[KEY_SOCKET], &c->socket, true, diag));
         r = worse(r, take_records(c, values[KEY_RECORDS], diag));
+        r = worse(r, take_lookups(c, values[KEY_LOOKUPS], diag));
         note_place(&c->origins.environment, environment);
         note_place(&c->origins.rules, values[KEY_RULES]);
         note_place(&c->origins.exemptions, values[KEY_EXEMPTIONS]);
@@ -212,6 +271,8 @@ int config_read(struct config *out, const struct config_flags *flags, struct dia
                 .records = CONFIG_RECORDS,
                 .mode_given = true,
                 .mode = MODE_AUDIT,
+                .lookup_paths = true,
+                .lookup_deadline = CONFIG_DEADLINE,
         };
         struct str file;
         int r;

@@ -1,5 +1,6 @@
 #include "explain.h"
 #include "docksill/base/file.h"
+#include "docksill/host/path-lookup.h"
 #include "docksill/serve/server.h"
 #include "output.h"
 #include "recorded.h"
@@ -19,6 +20,7 @@ enum {
         OPTION_EXEMPTIONS,
         OPTION_MODE,
         OPTION_RECORDS,
+        OPTION_RESOLVE,
         OPTION_FORMAT,
         OPTIONS
 };
@@ -29,6 +31,7 @@ static const struct option_row options[] = {
         [OPTION_EXEMPTIONS] = { "exemptions", "FOLDER|FILE", "what is lifted; default " CONFIG_EXEMPTIONS },
         [OPTION_MODE] = { "mode", "audit|enforce", "the answer in this mode; default enforce" },
         [OPTION_RECORDS] = { "records", "FILE|-", "explain a recorded decision, whose id is the argument" },
+        [OPTION_RESOLVE] = { "resolve", NULL, "follow host paths on this machine, as serve does; else as written" },
         [OPTION_FORMAT] = OPTION_ROW_FORMAT,
         [OPTIONS] = { NULL },
 };
@@ -37,7 +40,7 @@ static const struct option_row options[] = {
 struct asked {
         const struct ruleset *rules;
         enum mode mode;
-        bool json;
+        bool json, resolve;
         struct arena *arena;
 };
 
@@ -67,6 +70,24 @@ static int input_read(struct arena *arena, const char *path, struct subjects *ou
         return EXIT_ENVIRONMENT;
 }
 
+/* Here it may take as long as it takes. Returns 0 or -ENOMEM. */
+static int follow_paths(struct request *request, struct arena *arena) {
+        struct request_path *paths = NULL;
+        struct path_lookup *lookup;
+        size_t n = 0;
+        int r = request_paths(request, arena, &paths, &n);
+
+        if (r < 0 || n == 0)
+                return r;
+        r = path_lookup_new(&lookup, paths, n, -1);
+        if (r < 0)
+                return r;
+        lookup->job.run(&lookup->job);
+        path_lookup_tell(lookup, paths, arena);
+        lookup->job.free(&lookup->job);
+        return 0;
+}
+
 static int judge(struct explained *e, struct arena *arena, const struct asked *asked, struct str call) {
         enum envelope_refusal refusal;
         struct decision_ids ids;
@@ -76,6 +97,8 @@ static int judge(struct explained *e, struct arena *arena, const struct asked *a
                 fprintf(stderr, "docksill explain: %s\n", envelope_refusal_text(refusal));
                 return EXIT_ENVIRONMENT;
         }
+        if (asked->resolve && follow_paths(&e->request, arena) < 0)
+                request_paths_untold(&e->request);
         decide(&e->decision, e->rules, &e->request, asked->mode, arena);
         e->decision.id = decision_ids_init(&ids) == 0 ? decision_ids_next(&ids) : 0;
         if (e->decision.verdict == VERDICT_DENY &&
@@ -218,6 +241,7 @@ static int explain(struct setup *setup, const char *argument, const char *const 
         struct asked asked = {
                 .mode = values[OPTION_MODE] ? setup->config.mode : MODE_ENFORCE,
                 .json = json,
+                .resolve = values[OPTION_RESOLVE],
                 .arena = &arena,
         };
         int r;

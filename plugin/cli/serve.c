@@ -94,37 +94,120 @@ static void sum_up(const struct server_counts *n) {
                 (unsigned long long)n->denied, (unsigned long long)n->would_deny, (unsigned long long)n->refused_calls);
 }
 
-static int serve(struct setup *s, struct listener *listener, struct writer *writer) {
-        const struct server_options server_options = {
-                .listener = listener,
+static int make_generation(struct generation **out, const struct setup *s) {
+        const struct generation_options generation_options = {
                 .rules = s->rules,
                 .mode = s->config.mode_given ? s->config.mode : ruleset_mode(s->rules),
-                .writer = writer,
                 .config_digest = s->config.digest,
                 .record_reads = s->config.record_reads,
+                .path_deadline = s->config.lookup_paths ? s->config.lookup_deadline : 0,
+                .warnings = s->diag.warnings,
         };
-        cleanup_(server_freep) struct server *server = NULL;
+
+        return generation_new(out, &generation_options);
+}
+
+/* What a reload starts from. The flags are of the command line and live as long as the process. */
+struct again {
+        struct config_flags flags;
+        char *socket, *records; /* in use */
+};
+
+static void again_free(void *context) {
+        struct again *again = context;
+
+        if (!again)
+                return;
+        free(again->socket);
+        free(again->records);
+        free(again);
+}
+
+static int again_new(struct again **out, const struct config *config, const struct config_flags *flags) {
+        struct again *again = calloc(1, sizeof(*again));
+
+        if (!again)
+                return -ENOMEM;
+        again->flags = *flags;
+        again->socket = strdup(config->socket);
+        again->records = strdup(config->records);
+        if (!again->socket || !again->records) {
+                again_free(again);
+                return -ENOMEM;
+        }
+        *out = again;
+        return 0;
+}
+
+/* Neither can be changed under way: dockerd knows the socket, and records are in its writer's hands. */
+static void warn_of_what_stays(const struct again *again, const struct config *config) {
+        if (strcmp(again->socket, config->socket) != 0)
+                fprintf(stderr, "docksill: SIGHUP: the socket stays %s until a restart\n", again->socket);
+        if (strcmp(again->records, config->records) != 0)
+                fprintf(stderr, "docksill: SIGHUP: records stay in %s until a restart\n", again->records);
+}
+
+/* In the reload's thread: it may wait for the disk and for whoever reads stderr. */
+static int read_again(void *context, struct generation **out) {
+        const struct again *again = context;
+        struct setup setup;
+        int r = -EINVAL;
+
+        if (setup_open(&setup, &command_serve, &again->flags) != EXIT_FINE)
+                return r;
+        if (setup_rules(&setup) == EXIT_FINE) {
+                r = make_generation(out, &setup);
+                warn_of_what_stays(again, &setup.config);
+        }
+        setup_close(&setup);
+        return r;
+}
+
+static int run_server(struct server *server, const struct setup *s, const struct listener *listener, enum mode mode) {
         struct server_counts counts;
         int r;
 
-        r = server_new(&server, &server_options);
-        if (r < 0) {
-                fprintf(stderr, "docksill: the server can't start: %s\n", strerror(-r));
-                return EXIT_ENVIRONMENT;
-        }
-        announce(s, listener, server_options.mode);
+        announce(s, listener, mode);
         notify_ready();
         r = server_run(server);
         counts = server_counts(server);
         sum_up(&counts);
-        if (r < 0) {
-                fprintf(stderr, "docksill: the server failed: %s\n", strerror(-r));
-                return EXIT_ENVIRONMENT;
-        }
-        return EXIT_FINE;
+        if (r == 0)
+                return EXIT_FINE;
+        fprintf(stderr, "docksill: the server failed: %s\n", strerror(-r));
+        return EXIT_ENVIRONMENT;
 }
 
-static int open_and_serve(struct setup *s) {
+static int make_server(struct server **out, struct generation *generation, struct listener *listener,
+                       struct writer *writer, struct again *again) {
+        const struct server_options server_options = {
+                .listener = listener,
+                .generation = generation,
+                .writer = writer,
+                .reload = { .read = read_again, .free = again_free, .context = again },
+        };
+
+        return server_new(out, &server_options);
+}
+
+static int serve(struct setup *s, struct listener *listener, struct writer *writer, const struct config_flags *flags) {
+        cleanup_(generation_unrefp) struct generation *generation = NULL;
+        cleanup_(server_freep) struct server *server = NULL;
+        struct again *again;
+        int r = make_generation(&generation, s);
+
+        if (r == 0)
+                r = again_new(&again, &s->config, flags);
+        if (r == 0)
+                r = make_server(&server, generation, listener, writer, again);
+        if (r < 0) {
+                fprintf(stderr, "docksill: the server can't start: %s\n", strerror(-r));
+                return EXIT_ENVIRONMENT;
+        }
+        return run_server(server, s, listener, generation->mode);
+}
+
+static int open_and_serve(struct setup *s, const struct config_flags *flags) {
         cleanup_(writer_freep) struct writer *writer = NULL;
         struct listener listener;
         int r;
@@ -135,7 +218,7 @@ static int open_and_serve(struct setup *s) {
                 return r;
         r = records_open(&writer, s->config.records);
         if (r == EXIT_FINE)
-                r = serve(s, &listener, writer);
+                r = serve(s, &listener, writer, flags);
         listener_close(&listener);
         return r;
 }
@@ -167,7 +250,7 @@ static int run(int argc, char **argv) {
                 return r;
         r = setup_rules(&setup);
         if (r == EXIT_FINE)
-                r = open_and_serve(&setup);
+                r = open_and_serve(&setup, &flags);
         setup_close(&setup);
         return r;
 }
@@ -178,7 +261,9 @@ const struct command command_serve = {
         .doc = "Answer dockerd's authorization calls.\n"
                "Without a configuration file and flags: environment production, mode audit. A flag wins over the "
                "file.\n"
-               "SIGTERM ends it once the calls in flight are answered; SIGUSR1 opens the records anew.",
+               "SIGTERM ends it once the calls in flight are answered; SIGHUP reads configuration and rules anew and "
+               "keeps the\n"
+               "old ones when the new are bad; SIGUSR1 opens the records anew.",
         .options = options,
         .run = run,
 };

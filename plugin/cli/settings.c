@@ -55,6 +55,18 @@ static int add_config(struct settings *s, const struct config *c) {
         return r;
 }
 
+static int add_lookups(struct settings *s, const struct config *c) {
+        const struct config_origins *o = &c->origins;
+        struct text deadline;
+        int r = add_given(s, "lookups.paths", c->lookup_paths ? STR_C("on") : STR_C("off"), &o->lookup_paths);
+
+        text_init_arena(&deadline, s->arena);
+        text_addf(&deadline, "%dms", (int)(c->lookup_deadline / 1000));
+        if (deadline.failed)
+                return -ENOMEM;
+        return r < 0 ? r : add_given(s, "lookups.deadline", text_str(&deadline), &o->lookup_deadline);
+}
+
 /* The configuration's, or the environment's where it says nothing. */
 static int add_mode(struct settings *s, const struct setup *setup, const struct provenance *p) {
         if (setup->config.mode_given)
@@ -174,6 +186,8 @@ int settings_collect(struct settings *out, struct arena *arena, const struct set
 
         *out = (struct settings){ .arena = arena };
         r = add_config(out, &setup->config);
+        if (r == 0)
+                r = add_lookups(out, &setup->config);
         if (r == 0)
                 r = add_mode(out, setup, p);
         if (r == 0)

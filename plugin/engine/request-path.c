@@ -98,6 +98,20 @@ int request_path_resolved(const struct request_path *p, struct arena *arena, str
         return 0;
 }
 
+static void untold(struct fact_path *cell) {
+        if (cell->n > 0)
+                cell->head.state = FACT_LEXICAL;
+}
+
 void request_path_untold(const struct request_path *p) {
-        p->cell->head.state = FACT_LEXICAL;
+        untold(p->cell);
+}
+
+void request_paths_untold(struct request *request) {
+        struct fact_list *mounts = &request->facts.mounts, *devices = &request->facts.container.devices;
+
+        for (size_t i = 0; i < mounts->n; ++i)
+                untold(&((struct mount_fact *)mounts->items + i)->source);
+        for (size_t i = 0; i < devices->n; ++i)
+                untold(&((struct device_fact *)devices->items + i)->path);
 }

@@ -6,7 +6,8 @@
 #include <signal.h>
 #include <sys/eventfd.h>
 
-#define STACK (128 * 1024) /* bytes; resolving needs three PATH_MAX */
+/* Bytes; compiling rules needs the most. Only what is touched takes memory. */
+#define STACK (1024 * 1024)
 
 struct pool {
         pthread_mutex_t lock;

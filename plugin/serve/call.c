@@ -16,6 +16,7 @@ struct call *call_new(struct call_pool *pool, enum route route, size_t announced
         /* Not the buffer: zeroing 12 KB would cost more than the call. */
         call->next = NULL;
         call->peer = NULL;
+        call->work = NULL;
         call->route = route;
         call->keeps = route_keeps(route);
         call->announced = announced;

@@ -19,7 +19,8 @@
 
 struct call {
         struct call *next;
-        void *peer; /* the server's; who calls */
+        void *peer;        /* the server's; who calls */
+        struct work *work; /* of a request, until it is answered */
         enum route route;
         size_t keeps;     /* bytes to store; beyond that: too_large for requests, forgotten for others */
         size_t announced; /* Content-Length; 0: not given */

@@ -8,5 +8,8 @@ int notify_listen_fd(void) {
 void notify_ready(void) {
 }
 
+void notify_reloading(void) {
+}
+
 void notify_stopping(void) {
 }

@@ -1,5 +1,6 @@
 /* notify through libsystemd: without a service manager every call here is a no-op. */
 #include "docksill/serve/notify.h"
+#include "docksill/base/clock.h"
 #include <errno.h>
 #include <systemd/sd-daemon.h>
 
@@ -16,6 +17,11 @@ int notify_listen_fd(void) {
 
 void notify_ready(void) {
         (void)sd_notify(0, "READY=1");
+}
+
+/* The time tells systemd which READY=1 belongs to which reload. */
+void notify_reloading(void) {
+        (void)sd_notifyf(0, "RELOADING=1\nMONOTONIC_USEC=%lld", (long long)clock_monotonic());
 }
 
 void notify_stopping(void) {

@@ -2,6 +2,7 @@
 #include "docksill/base/clock.h"
 #include "docksill/decide/explain.h"
 #include "say.h"
+#include "work.h"
 
 /* Scratch beyond this is given back after the call: one huge record must not stay in our memory. */
 #define SCRATCH_KEPT (32 * 1024)
@@ -87,19 +88,22 @@ static void count(struct server_counts *counts, const struct decision *d) {
 
 /* Reads make up most calls and say little: they are counted only. What any gate or finding spoke of is always recorded.
  */
-static bool is_recorded(const struct route_context *context, const struct request *r, const struct decision *d) {
+static bool is_recorded(const struct route_context *context, const struct generation *g, const struct request *r,
+                        const struct decision *d) {
         bool read = r->operation && r->operation->flags & OPERATION_READ;
 
         if (!context->writer)
                 return false;
-        return !read || context->record_reads || d->verdict != VERDICT_ALLOW || d->would != VERDICT_ALLOW || !d->allow;
+        return !read || g->record_reads || d->verdict != VERDICT_ALLOW || d->would != VERDICT_ALLOW || !d->allow;
 }
 
-static void record(struct route_context *context, const struct request *r, const struct decision *d, int64_t since) {
-        int64_t duration = clock_monotonic() - since;
+static void record(struct route_context *context, const struct generation *g, const struct work *work,
+                   const struct decision *d) {
+        const struct record_context about = { .host = context->host, .config_digest = g->config_digest };
+        int64_t duration = clock_monotonic() - work->since;
 
         text_reset(&context->line);
-        record_add(&context->line, &context->record, d, r, context->rules, ++context->seq, clock_wall() - duration,
+        record_add(&context->line, &about, d, &work->request, g->rules, ++context->seq, clock_wall() - duration,
                    duration);
         if (context->line.failed)
                 (void)say("no memory for a decision record; it is lost");
@@ -108,23 +112,11 @@ static void record(struct route_context *context, const struct request *r, const
         scratch_trim(&context->line);
 }
 
-static void answer_request(struct text *out, struct route_context *context, struct str body, struct arena *arena) {
-        int64_t since = clock_monotonic();
-        enum envelope_refusal refusal;
-        struct request request;
+/* All facts are there: judge, answer, record. */
+static void conclude(struct text *out, struct route_context *context, const struct generation *g, struct work *work) {
         struct decision decision;
 
-        if (!body.p) {
-                answer_refused(out, context, ENVELOPE_TOO_LARGE, true);
-                return;
-        }
-        refusal = request_read(&request, arena, body);
-        if (refusal != ENVELOPE_READ) {
-                answer_refused(out, context, refusal, false);
-                return;
-        }
-
-        decide(&decision, context->rules, &request, context->mode, arena);
+        decide(&decision, g->rules, &work->request, g->mode, &work->arena);
         decision.id = decision_ids_next(&context->ids);
         count(&context->counts, &decision);
 
@@ -132,11 +124,52 @@ static void answer_request(struct text *out, struct route_context *context, stru
                 text_addz(out, ROUTE_ALLOWS);
         } else {
                 text_reset(&context->line);
-                explain_refusal(&context->line, &decision, &request, context->rules);
+                explain_refusal(&context->line, &decision, &work->request, g->rules);
                 answer_deny(out, text_str(&context->line));
         }
-        if (is_recorded(context, &request, &decision))
-                record(context, &request, &decision, since);
+        if (is_recorded(context, g, &work->request, &decision))
+                record(context, g, work, &decision);
+}
+
+/* Host paths are followed where that is on. What there is no memory to ask is unknown, as if nobody had answered. Says
+ * whether there is something to wait for. */
+static bool look_up(struct generation *g, struct work *work) {
+        struct request_path *paths = NULL;
+        size_t n = 0;
+
+        if (g->path_deadline == 0)
+                return false;
+        if (request_paths(&work->request, &work->arena, &paths, &n) < 0 ||
+            (n > 0 && path_lookup_new(&work->lookup, paths, n, -1) < 0)) {
+                request_paths_untold(&work->request);
+                return false;
+        }
+        if (n == 0)
+                return false;
+        work->paths = paths;
+        work->deadline = work->since + g->path_deadline;
+        work->generation = generation_ref(g);
+        return true;
+}
+
+static enum route_step answer_request(struct text *out, struct route_context *context, struct str body,
+                                      struct work *work) {
+        enum envelope_refusal refusal;
+
+        if (!body.p) {
+                answer_refused(out, context, ENVELOPE_TOO_LARGE, true);
+                return ROUTE_ANSWERED;
+        }
+        work->since = clock_monotonic();
+        refusal = request_read(&work->request, &work->arena, body);
+        if (refusal != ENVELOPE_READ) {
+                answer_refused(out, context, refusal, false);
+                return ROUTE_ANSWERED;
+        }
+        if (look_up(context->generation, work))
+                return ROUTE_WAITS;
+        conclude(out, context, context->generation, work);
+        return ROUTE_ANSWERED;
 }
 
 /* The action has already happened (PROTOCOL 2.6): even a response that can't be read is let through, and counted. */
@@ -148,10 +181,10 @@ static void answer_response(struct text *out, struct route_context *context, str
         text_addz(out, ROUTE_ALLOWS);
 }
 
-void route_answer(struct text *out, struct route_context *context, enum route route, struct str body,
-                  struct arena *arena) {
+enum route_step route_begin(struct text *out, struct route_context *context, enum route route, struct str body,
+                            struct work *work) {
         switch (route) {
-        case ROUTE_REQUEST: answer_request(out, context, body, arena); break;
+        case ROUTE_REQUEST: return answer_request(out, context, body, work);
         case ROUTE_RESPONSE: answer_response(out, context, body); break;
         case ROUTE_ACTIVATE: text_addz(out, ROUTE_ACTIVATES); break;
         case ROUTE_OTHER:
@@ -160,6 +193,11 @@ void route_answer(struct text *out, struct route_context *context, enum route ro
                           "AuthZPlugin.AuthZRes\"}");
                 break;
         }
+        return ROUTE_ANSWERED;
+}
+
+void route_finish(struct text *out, struct route_context *context, struct work *work) {
+        conclude(out, context, work->generation, work);
 }
 
 void route_deinit(struct route_context *context) {

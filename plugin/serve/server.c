@@ -12,7 +12,11 @@
 #include "docksill/base/clock.h"
 #include "docksill/serve/notify.h"
 #include "docksill/serve/route.h"
+#include "peer.h"
+#include "reload.h"
+#include "response.h"
 #include "say.h"
+#include "waiting.h"
 #include <assert.h>
 #include <errno.h>
 #include <limits.h>
@@ -20,10 +24,8 @@
 #include <microhttpd.h>
 #include <poll.h>
 #include <signal.h>
-#include <sys/ioctl.h>
 #include <sys/resource.h>
 #include <sys/signalfd.h>
-#include <sys/socket.h>
 
 #define CONNECTIONS_MAX 4096
 
@@ -32,95 +34,70 @@
 
 #define DRAIN_PERIOD (5 * INT64_C(1000000))
 
-/* While stopping: how long a new connection may be without its call, and how long no idle one may have been seen. */
-#define FRESH_PERIOD  (200 * INT64_C(1000))
+/* While stopping: how long no idle connection may have been seen. */
 #define SETTLE_PERIOD (50 * INT64_C(1000))
 
 /* While libmicrohttpd has work at hand there is nothing to wait for; signals are looked for every so many steps. */
 #define SIGNALS_LATE 64
 
-#define CONTENT_TYPE "application/vnd.docker.plugins.v1.2+json"
-
-/* One connection of dockerd. */
-struct peer {
-        struct peer *previous, *next;
-        int fd;         /* libmicrohttpd's */
-        bool calling;   /* a call is being received or answered */
-        bool shut;      /* for reading, by us */
-        bool served;    /* has had a call */
-        int64_t opened; /* clock_monotonic() */
-};
-
 struct server {
         struct route_context context;
         struct listener *listener; /* borrowed */
         struct MHD_Daemon *daemon;
-        struct MHD_Response *allows, *activates, *fault;
+        struct responses responses;
         struct call_pool calls;
-        struct arena arena; /* of the request at hand */
+        struct work_pool works;
+        struct waiting waiting;
+        struct reload *reload; /* NULL: there is nothing to read anew */
         struct text answer;
-        struct peer *peers;
+        struct peer *peers; /* connections */
         char host[HOST_NAME_MAX + 1];
         int signals, epoll;
         unsigned unheard; /* steps since signals were last looked for */
         bool quiesced, stop;
 };
 
-static struct MHD_Response *response_new(struct str body, enum MHD_ResponseMemoryMode memory) {
-        struct MHD_Response *response = MHD_create_response_from_buffer(body.n, (void *)body.p, memory);
-
-        if (response && MHD_add_response_header(response, MHD_HTTP_HEADER_CONTENT_TYPE, CONTENT_TYPE) != MHD_YES) {
-                MHD_destroy_response(response);
-                return NULL;
-        }
-        return response;
+static void work_end(struct server *s, struct call *call) {
+        work_free(&s->works, call->work);
+        call->work = NULL;
 }
 
-static void response_free(struct MHD_Response *response) {
-        if (response)
-                MHD_destroy_response(response);
+static enum MHD_Result send_answer(struct server *s, struct MHD_Connection *connection) {
+        /* While stopping: dockerd is not to keep the connection for a next call. */
+        return s->stop ? response_send_last(&s->responses, connection, &s->answer)
+                       : response_send(&s->responses, connection, &s->answer);
 }
 
-/* The answers made beforehand are told by their text, so that route need not know of them. */
-static struct MHD_Response *response_shared(const struct server *s, struct str answer) {
-        if (str_eq(answer, STR_C(ROUTE_ALLOWS)))
-                return s->allows;
-        if (str_eq(answer, STR_C(ROUTE_ACTIVATES)))
-                return s->activates;
-        return NULL;
-}
-
-static enum MHD_Result respond(struct MHD_Connection *connection, unsigned status, struct str answer,
-                               const char *header, const char *value) {
-        struct MHD_Response *response = response_new(answer, MHD_RESPMEM_MUST_COPY);
+/* The call is there. One that must wait suspends its connection; libmicrohttpd comes back for it once it is resumed. */
+static enum MHD_Result answer(struct server *s, struct MHD_Connection *connection, struct call *call) {
+        struct work *work = call->work = work_new(&s->works);
         enum MHD_Result r;
 
-        if (!response)
-                return MHD_NO;
-        if (header && MHD_add_response_header(response, header, value) != MHD_YES) {
-                MHD_destroy_response(response);
-                return MHD_NO;
+        if (!work)
+                return response_send_fault(&s->responses, connection);
+        text_reset(&s->answer);
+        if (route_begin(&s->answer, &s->context, call->route, call_body(call), work) == ROUTE_WAITS) {
+                if (waiting_add(&s->waiting, work, call->size + work->arena.used)) {
+                        work->connection = connection;
+                        MHD_suspend_connection(connection);
+                        return MHD_YES;
+                }
+                route_finish(&s->answer, &s->context, work);
         }
-        r = MHD_queue_response(connection, status, response);
-        MHD_destroy_response(response);
+        r = send_answer(s, connection);
+        work_end(s, call);
         return r;
 }
 
-static enum MHD_Result answer(struct server *s, struct MHD_Connection *connection, const struct call *call) {
-        struct MHD_Response *shared;
+/* It has waited, and its connection was resumed. */
+static enum MHD_Result answer_late(struct server *s, struct MHD_Connection *connection, struct call *call) {
+        enum MHD_Result r;
 
         text_reset(&s->answer);
-        route_answer(&s->answer, &s->context, call->route, call_body(call), &s->arena);
-        arena_reset(&s->arena);
-        if (s->answer.failed)
-                return MHD_queue_response(connection, MHD_HTTP_OK, s->fault);
-
-        /* While stopping: dockerd is not to keep the connection for a next call. */
-        if (s->stop)
-                return respond(connection, MHD_HTTP_OK, text_str(&s->answer), MHD_HTTP_HEADER_CONNECTION, "close");
-        shared = response_shared(s, text_str(&s->answer));
-        return shared ? MHD_queue_response(connection, MHD_HTTP_OK, shared)
-                      : respond(connection, MHD_HTTP_OK, text_str(&s->answer), NULL, NULL);
+        route_finish(&s->answer, &s->context, call->work);
+        r = send_answer(s, connection);
+        work_end(s, call);
+        return r;
 }
 
 static size_t content_length(struct MHD_Connection *connection) {
@@ -147,13 +124,13 @@ static enum MHD_Result call_begin(struct server *s, struct MHD_Connection *conne
 
         if (route == ROUTE_OTHER) {
                 text_reset(&s->answer);
-                route_answer(&s->answer, &s->context, route, (struct str){ "", 0 }, &s->arena);
-                return respond(connection, MHD_HTTP_NOT_FOUND, text_str(&s->answer), NULL, NULL);
+                (void)route_begin(&s->answer, &s->context, route, (struct str){ "", 0 }, NULL);
+                return response_send_as(connection, MHD_HTTP_NOT_FOUND, text_str(&s->answer), NULL, NULL);
         }
         if (strcmp(method, MHD_HTTP_METHOD_POST) != 0)
-                return respond(connection, MHD_HTTP_METHOD_NOT_ALLOWED,
-                               STR_C("{\"Err\":\"docksill: plugin calls are POST requests\"}"), MHD_HTTP_HEADER_ALLOW,
-                               MHD_HTTP_METHOD_POST);
+                return response_send_as(connection, MHD_HTTP_METHOD_NOT_ALLOWED,
+                                        STR_C("{\"Err\":\"docksill: plugin calls are POST requests\"}"),
+                                        MHD_HTTP_HEADER_ALLOW, MHD_HTTP_METHOD_POST);
 
         call = call_new(&s->calls, route, content_length(connection));
         if (!call)
@@ -179,7 +156,7 @@ static enum MHD_Result on_call(void *closure, struct MHD_Connection *connection,
                 *piece_n = 0;
                 return MHD_YES;
         }
-        return answer(s, connection, call);
+        return call->work ? answer_late(s, connection, call) : answer(s, connection, call);
 }
 
 static void on_completed(void *closure, struct MHD_Connection *connection unused_, void **state,
@@ -192,45 +169,26 @@ static void on_completed(void *closure, struct MHD_Connection *connection unused
                 peer->calling = false;
                 peer->served = true;
         }
+        if (call)
+                work_end(s, call);
         call_free(&s->calls, call);
         *state = NULL;
-}
-
-static void peer_remove(struct server *s, struct peer *peer) {
-        if (peer->previous)
-                peer->previous->next = peer->next;
-        else
-                s->peers = peer->next;
-        if (peer->next)
-                peer->next->previous = peer->previous;
-        free(peer);
 }
 
 static void on_connection(void *closure, struct MHD_Connection *connection, void **state,
                           enum MHD_ConnectionNotificationCode what) {
         const union MHD_ConnectionInfo *info;
         struct server *s = closure;
-        struct peer *peer;
 
         if (what == MHD_CONNECTION_NOTIFY_CLOSED) {
                 if (*state)
-                        peer_remove(s, *state);
+                        peer_remove(&s->peers, *state);
                 *state = NULL;
                 return;
         }
         info = MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CONNECTION_FD);
-        peer = calloc(1, sizeof(*peer));
-        if (!info || !peer) { /* served all the same, only not waited for */
-                free(peer);
-                return;
-        }
-        peer->fd = info->connect_fd;
-        peer->opened = clock_monotonic();
-        peer->next = s->peers;
-        if (s->peers)
-                s->peers->previous = peer;
-        s->peers = peer;
-        *state = peer;
+        /* Without memory it is served all the same, only not waited for. */
+        *state = info ? peer_add(&s->peers, info->connect_fd) : NULL;
 }
 
 /* As many descriptors as we may have: a call that can't be accepted stalls a Docker request. */
@@ -251,7 +209,7 @@ static unsigned connections_max(void) {
 
 /* No idle timeout: a keep-alive connection that we close under dockerd's pen costs a call (PROTOCOL 1.4). */
 static int daemon_start(struct server *s) {
-        const unsigned flags = MHD_USE_EPOLL | MHD_USE_ITC | MHD_USE_SUPPRESS_DATE_NO_CLOCK;
+        const unsigned flags = MHD_USE_EPOLL | MHD_ALLOW_SUSPEND_RESUME | MHD_USE_SUPPRESS_DATE_NO_CLOCK;
 
         s->daemon = MHD_start_daemon(flags, 0, NULL, NULL, on_call, s, MHD_OPTION_LISTEN_SOCKET, s->listener->fd,
                                      MHD_OPTION_CONNECTION_LIMIT, connections_max(), MHD_OPTION_CONNECTION_MEMORY_LIMIT,
@@ -280,14 +238,6 @@ static int signals_open(int *out) {
         return 0;
 }
 
-static int responses_make(struct server *s) {
-        s->allows = response_new(STR_C(ROUTE_ALLOWS), MHD_RESPMEM_PERSISTENT);
-        s->activates = response_new(STR_C(ROUTE_ACTIVATES), MHD_RESPMEM_PERSISTENT);
-        s->fault = response_new(STR_C("{\"Allow\":false,\"Msg\":\"docksill: refused: out of memory\"}"),
-                                MHD_RESPMEM_PERSISTENT);
-        return s->allows && s->activates && s->fault ? 0 : -ENOMEM;
-}
-
 static void memory_tune(void) {
 #ifdef __GLIBC__
         /* glibc raises both by itself when a large block is freed, and then keeps megabytes after one large call. */
@@ -297,33 +247,39 @@ static void memory_tune(void) {
 }
 
 int server_new(struct server **out, const struct server_options *options) {
-        cleanup_(server_freep) struct server *s = calloc(1, sizeof(*s));
-        int r;
+        cleanup_(server_freep) struct server *s = NULL;
+        cleanup_(reload_freep) struct reload *reload = NULL;
+        int r = 0;
 
+        if (options->reload.read)
+                r = reload_new(&reload, &options->reload);
+        if (r < 0)
+                return r;
+        s = calloc(1, sizeof(*s));
         if (!s)
                 return -ENOMEM;
+        s->reload = TAKE(reload);
         s->signals = -1;
         s->listener = options->listener;
-        arena_init(&s->arena, SERVER_REQUEST_MEMORY);
         text_init(&s->answer);
         text_init(&s->context.line);
         if (gethostname(s->host, sizeof(s->host) - 1) < 0)
                 s->host[0] = '\0';
-        s->context.rules = ruleset_ref(options->rules);
-        s->context.mode = options->mode;
+        s->context.host = str_from(s->host);
+        s->context.generation = generation_ref(options->generation);
         s->context.writer = options->writer;
-        s->context.record_reads = options->record_reads;
-        s->context.record =
-                (struct record_context){ .host = str_from(s->host), .config_digest = options->config_digest };
 
         memory_tune();
         r = decision_ids_init(&s->context.ids);
         if (r < 0)
                 return r;
+        r = waiting_init(&s->waiting);
+        if (r < 0)
+                return r;
         r = signals_open(&s->signals);
         if (r < 0)
                 return r;
-        r = responses_make(s);
+        r = responses_init(&s->responses);
         if (r < 0)
                 return r;
         r = daemon_start(s);
@@ -341,22 +297,40 @@ static void daemon_quiesce(struct server *s) {
         s->quiesced = true;
 }
 
+/* Those who wait can go on: their connections are served again with the next MHD_run(). */
+static void wake(struct server *s, int64_t now) {
+        struct work *work;
+
+        while ((work = waiting_next(&s->waiting, now)))
+                MHD_resume_connection(work->connection);
+}
+
+/* libmicrohttpd can't be stopped while a connection is suspended. */
+static void daemon_stop(struct server *s) {
+        if (!s->daemon)
+                return;
+        daemon_quiesce(s);
+        if (s->waiting.first) {
+                wake(s, INT64_MAX);
+                (void)MHD_run(s->daemon);
+        }
+        MHD_stop_daemon(s->daemon);
+}
+
 void server_free(struct server *s) {
         if (!s)
                 return;
-        daemon_quiesce(s);
-        if (s->daemon)
-                MHD_stop_daemon(s->daemon);
+        daemon_stop(s);
         while (s->peers)
-                peer_remove(s, s->peers);
-        response_free(s->allows);
-        response_free(s->activates);
-        response_free(s->fault);
+                peer_remove(&s->peers, s->peers);
+        responses_deinit(&s->responses);
         call_pool_deinit(&s->calls);
-        arena_deinit(&s->arena);
+        work_pool_deinit(&s->works);
+        waiting_deinit(&s->waiting);
+        reload_free(s->reload);
         text_deinit(&s->answer);
         route_deinit(&s->context);
-        ruleset_unref(s->context.rules);
+        generation_unref(s->context.generation);
         if (s->signals >= 0)
                 close(s->signals);
         free(s);
@@ -366,7 +340,12 @@ static void on_signal(struct server *s, int number) {
         switch (number) {
         case SIGTERM:
         case SIGINT: s->stop = true; break;
-        case SIGHUP: (void)say("SIGHUP: reload is not built in yet; restart to read the rules again"); break;
+        case SIGHUP:
+                if (s->reload)
+                        reload_ask(s->reload);
+                else
+                        (void)say("SIGHUP: there is nothing to read anew");
+                break;
         case SIGUSR1:
                 if (s->context.writer)
                         writer_reopen(s->context.writer);
@@ -381,24 +360,54 @@ static void signals_read(struct server *s) {
                 on_signal(s, (int)info.ssi_signo);
 }
 
-/* Waits for a signal, a connection or a byte, at most @timeout ms (-1: for ever), then lets libmicrohttpd do what is
- * due. */
-static int step(struct server *s, int timeout) {
-        struct pollfd fds[] = {
-                { .fd = s->epoll, .events = POLLIN },
-                { .fd = s->signals, .events = POLLIN },
-        };
+/* Between two requests: those in flight keep the generation that they began under. */
+static void swap_generation(struct server *s) {
+        struct generation *made = reload_take(s->reload);
+        struct generation *old = s->context.generation;
+
+        if (!made)
+                return;
+        s->context.generation = made;
+        reload_settle(s->reload, old, made);
+}
+
+/* The earlier of two timeouts in milliseconds; -1 is never. */
+static int earlier(int a, int b) {
+        return a < 0 || (b >= 0 && b < a) ? b : a;
+}
+
+static int step_timeout(struct server *s, int timeout) {
         MHD_UNSIGNED_LONG_LONG due;
 
-        if (MHD_get_timeout(s->daemon, &due) == MHD_YES && (timeout < 0 || due < (unsigned)timeout))
-                timeout = due > INT_MAX ? INT_MAX : (int)due;
-        if (timeout == 0 && ++s->unheard < SIGNALS_LATE)
+        if (MHD_get_timeout(s->daemon, &due) == MHD_YES)
+                timeout = earlier(timeout, due > INT_MAX ? INT_MAX : (int)due);
+        if (timeout != 0 && s->waiting.first)
+                timeout = earlier(timeout, waiting_timeout(&s->waiting, clock_monotonic()));
+        return timeout;
+}
+
+/* Waits for a signal, a connection, a byte or a helper, at most @timeout ms (-1: for ever), then does what is due. */
+static int step(struct server *s, int timeout) {
+        enum { CALLS, SIGNALS, HELPERS, RELOAD };
+        struct pollfd fds[] = {
+                [CALLS] = { .fd = s->epoll, .events = POLLIN },
+                [SIGNALS] = { .fd = s->signals, .events = POLLIN },
+                [HELPERS] = { .fd = waiting_fd(&s->waiting), .events = POLLIN },
+                [RELOAD] = { .fd = s->reload ? reload_fd(s->reload) : -1, .events = POLLIN },
+        };
+
+        timeout = step_timeout(s, timeout);
+        if (timeout == 0 && !s->waiting.first && ++s->unheard < SIGNALS_LATE)
                 return MHD_run(s->daemon) == MHD_YES ? 0 : -EIO;
         s->unheard = 0;
         if (poll(fds, ARRAY_SIZE(fds), timeout) < 0 && errno != EINTR)
                 return -errno;
-        if (fds[1].revents)
+        if (fds[SIGNALS].revents)
                 signals_read(s);
+        if (fds[RELOAD].revents)
+                swap_generation(s);
+        if (fds[HELPERS].revents || s->waiting.first)
+                wake(s, clock_monotonic());
         return MHD_run(s->daemon) == MHD_YES ? 0 : -EIO;
 }
 
@@ -406,27 +415,6 @@ static bool is_readable(int fd) {
         struct pollfd p = { .fd = fd, .events = POLLIN };
 
         return poll(&p, 1, 0) == 1;
-}
-
-/* Shuts the idle connections for reading, as the essay above has it. One with bytes waiting gets them served first; one
- * that had no call yet is waited for: dockerd's HTTP client resends nothing that was for a connection it never used
- * before. Returns whether there was an idle one. */
-static bool shut_idle(struct server *s) {
-        const int64_t now = clock_monotonic();
-        bool any = false;
-
-        for (struct peer *peer = s->peers; peer; peer = peer->next) {
-                int waiting = 0;
-
-                if (peer->calling || (!peer->served && now - peer->opened < FRESH_PERIOD))
-                        continue;
-                any = true;
-                if (peer->shut || ioctl(peer->fd, FIONREAD, &waiting) < 0 || waiting > 0)
-                        continue;
-                (void)shutdown(peer->fd, SHUT_RD);
-                peer->shut = true;
-        }
-        return any;
 }
 
 /* systemd keeps its socket and what waits there for our successor; behind ours nobody comes, so what waits is taken
@@ -439,7 +427,7 @@ static int drain(struct server *s) {
         notify_stopping();
         /* What dockerd resends comes on a new connection: we listen until it keeps no old one. */
         while (r == 0 && clock_monotonic() < until && clock_monotonic() - idle < SETTLE_PERIOD) {
-                if (shut_idle(s))
+                if (peers_shut_idle(s->peers))
                         idle = clock_monotonic();
                 r = step(s, 5);
         }
@@ -451,7 +439,7 @@ static int drain(struct server *s) {
         daemon_quiesce(s);
         while (r == 0 && s->peers && clock_monotonic() < until) {
                 r = step(s, 10);
-                shut_idle(s);
+                (void)peers_shut_idle(s->peers);
         }
         return r;
 }

@@ -15,7 +15,7 @@ decide >/dev/null
 check 'a decision is written soon' wait_for holds "$records" 1
 kill -HUP "$serve_pid"
 check 'after SIGHUP it serves on' wait_for answers
-check 'and says that it read nothing anew' wait_for grep -q SIGHUP said
+check 'and says that it read all anew' wait_for grep -q 'SIGHUP: reloaded' said
 mv "$records" rotated
 kill -USR1 "$serve_pid"
 sleep 0.3

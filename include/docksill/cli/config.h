@@ -10,6 +10,7 @@
  *         exemptions: /etc/docksill/exemptions   # a folder, or one file; the default may be missing
  *         socket: /run/docker/plugins/docksill.sock
  *         records: {file: /var/log/docksill/decisions.jsonl, reads: none}   # file "-": stdout; reads: none | all
+ *         lookups: {paths: on, deadline: 200ms}   # follow host paths on the host (on | off), for so long at most
  *
  * A relative path in the file is relative to the file's folder; one in a flag, to where the command is run.
  */
@@ -20,6 +21,11 @@
 #define CONFIG_SOCKET     "/run/docker/plugins/docksill.sock"
 #define CONFIG_RECORDS    "/var/log/docksill/decisions.jsonl"
 
+/* How long a request may wait for lookups, in microseconds. The most is below the time that a stop gives to what is in
+ * flight. */
+#define CONFIG_DEADLINE      (200 * INT64_C(1000))
+#define CONFIG_DEADLINE_MOST (2000 * INT64_C(1000))
+
 /* Who said so: a flag wins over a place in the file; neither: docksill's own default. */
 struct setting_origin {
         const char *flag; /* "--mode" */
@@ -27,7 +33,8 @@ struct setting_origin {
 };
 
 struct config_origins {
-        struct setting_origin environment, rules, exemptions, socket, records, mode, record_reads;
+        struct setting_origin environment, rules, exemptions, socket, records, mode, record_reads, lookup_paths,
+                lookup_deadline;
 };
 
 struct config {
@@ -36,7 +43,8 @@ struct config {
         const char *exemptions;                             /* NULL: none */
         bool mode_given;                                    /* else the environment's own */
         enum mode mode;
-        bool record_reads;
+        bool record_reads, lookup_paths;
+        int64_t lookup_deadline; /* microseconds */
         struct config_origins origins;
         struct str digest; /* SHA-256 in hex of the file and the flags that won; p == NULL before config_read() */
 };

@@ -33,3 +33,6 @@ must_check_ int request_path_resolved(const struct request_path *p, struct arena
 
 /* Nobody can tell where it leads: its second spelling is unknown. */
 void request_path_untold(const struct request_path *p);
+
+/* Of all of them, without any memory: when there is none to list them. */
+void request_paths_untold(struct request *r);

@@ -14,7 +14,7 @@
  * resolve_path() - follow @path
  * @out:  the absolute path that it leads to, cleaned; /var/run is not folded here
  * @root: an open folder that stands for /, so that tests can bring their own; -1: the real one
- * @path: absolute and clean
+ * @path: absolute; ".." is followed as the kernel follows it, after the links before it
  *
  * A missing tail is kept as it is: dockerd makes missing folders, and what is made there lies there. Returns 0, -EINVAL (not
  * absolute), -ELOOP, -ENAMETOOLONG, -EACCES or another errno: then nobody can tell where it leads.

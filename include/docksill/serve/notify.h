@@ -5,4 +5,5 @@
 /* The socket that systemd passed (the first; more is -E2BIG), or -1 when there is none. */
 int notify_listen_fd(void);
 void notify_ready(void);
+void notify_reloading(void); /* notify_ready() ends it */
 void notify_stopping(void);

@@ -6,6 +6,8 @@
  */
 #include "docksill/serve/server.h"
 
+struct work;
+
 enum route { ROUTE_ACTIVATE, ROUTE_REQUEST, ROUTE_RESPONSE, ROUTE_OTHER };
 enum route route_find(struct str path);
 
@@ -18,26 +20,36 @@ size_t route_keeps(enum route route);
 
 /* All that deciding needs; the server owns it. */
 struct route_context {
-        struct ruleset *rules;
-        enum mode mode;
-        struct writer *writer; /* NULL: no records */
-        struct record_context record;
+        struct generation *generation; /* in force; a reload swaps it between two calls */
+        struct writer *writer;         /* NULL: no records */
+        struct str host;               /* this machine's name */
         struct decision_ids ids;
         struct server_counts counts;
         struct text line; /* scratch for records and messages; kept between calls */
         uint64_t seq;
-        bool record_reads;
         int64_t refused_said;    /* clock_monotonic() of the last line on stderr about refused calls; 0: never */
         uint64_t refused_unsaid; /* those that no line has told of */
 };
 
+enum route_step {
+        ROUTE_ANSWERED,
+        ROUTE_WAITS, /* for the lookup of its work */
+};
+
 /**
- * route_answer() - the JSON object for one call
- * @out:  appended to; allow and deny alike are HTTP 200 (PROTOCOL 0.11)
+ * route_begin() - the JSON object for one call, or what must be known before
+ * @out:  appended to when it is answered; allow and deny alike are HTTP 200 (PROTOCOL 0.11)
  * @body: the whole call, or its first route_keeps() bytes; p == NULL: it was larger than SERVER_CALL_MAX
+ * @work: of the call; with @body it must live until route_finish() when it waits. NULL will do for others than requests
+ *
+ * ROUTE_WAITS: work->lookup is to be run elsewhere; after work_tell(), at the latest at work->deadline, route_finish()
+ * has the answer.
  */
-void route_answer(struct text *out, struct route_context *context, enum route route, struct str body,
-                  struct arena *arena);
+enum route_step route_begin(struct text *out, struct route_context *context, enum route route, struct str body,
+                            struct work *work);
+
+/* The answer to a request that waited, by the generation that it began under. */
+void route_finish(struct text *out, struct route_context *context, struct work *work);
 
 /* Frees the scratch; the rest is borrowed. */
 void route_deinit(struct route_context *context);

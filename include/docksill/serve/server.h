@@ -7,6 +7,7 @@
  */
 #include "docksill/record/record.h"
 #include "docksill/record/writer.h"
+#include "docksill/serve/generation.h"
 #include "docksill/serve/listen.h"
 
 /* 4 MiB of body (the most that dockerd ≥ 29.3.1 shows) is 5.6 MiB in base64, beside up to 1 MiB of headers and the
@@ -19,13 +20,22 @@
 
 struct server;
 
+/* What SIGHUP does: reads configuration and rules anew, in a thread of its own. A thread may be stuck in it after the
+ * server is gone, so the context is freed by whoever needs it last. */
+struct server_reload {
+        /* Writes @out and returns 0; or has said on stderr what is wrong, returns a negative errno, and nothing
+         * changes. */
+        int (*read)(void *context, struct generation **out);
+        void (*free)(void *context);
+        void *context;
+};
+
 struct server_options {
-        struct listener *listener; /* borrowed; closed by the caller after server_free() */
-        struct ruleset *rules;     /* the server takes its own reference */
-        enum mode mode;
-        struct writer *writer; /* borrowed; NULL: no records */
-        struct str config_digest;
-        bool record_reads; /* record allowed reads too (records: {reads: all}) */
+        struct listener *listener;     /* borrowed; closed by the caller after server_free() */
+        struct generation *generation; /* to begin with; the server takes its own reference */
+        struct writer *writer;         /* borrowed; NULL: no records */
+        struct server_reload
+                reload; /* its context is the server's, even if server_new() fails; zeroed: there is none */
 };
 
 struct server_counts {
@@ -38,8 +48,8 @@ must_check_ int server_new(struct server **out, const struct server_options *opt
 void server_free(struct server *s);
 DEFINE_CLEANUP(struct server *, server_free);
 
-/* Serves until SIGTERM or SIGINT, then finishes what is in flight (5 s at most). SIGUSR1 reopens the records. Returns 0
- * or an errno. The caller has blocked SIGTERM, SIGINT, SIGHUP and SIGUSR1 in all threads. */
+/* Serves until SIGTERM or SIGINT, then finishes what is in flight (5 s at most). SIGHUP reloads, SIGUSR1 reopens the
+ * records. Returns 0 or an errno. The caller has blocked SIGTERM, SIGINT, SIGHUP and SIGUSR1 in all threads. */
 must_check_ int server_run(struct server *s);
 
 struct server_counts server_counts(const struct server *s);

@@ -72,6 +72,8 @@ static void without_file_and_flags_it_is_production_in_audit_mode(void **state) 
         assert_string_equal(c.socket, "/run/docker/plugins/docksill.sock");
         assert_string_equal(c.records, "/var/log/docksill/decisions.jsonl");
         assert_false(c.record_reads);
+        assert_true(c.lookup_paths);
+        assert_int_equal(c.lookup_deadline, 200000);
         assert_int_equal(c.digest.n, 64);
         config_deinit(&c);
 }
@@ -81,7 +83,9 @@ static void reads_every_key(void **state) {
         const struct config_flags flags = { .config = p->file };
         struct config c;
 
-        write_file(p, HEAD "environment: staging\nmode: enforce\nrules: /r\nsocket: /s\nrecords: {file: /f, reads: all}\n");
+        write_file(p,
+                   HEAD "environment: staging\nmode: enforce\nrules: /r\nsocket: /s\nrecords: {file: /f, reads: all}\n"
+                        "lookups: {paths: off, deadline: 1s}\n");
         assert_int_equal(config_read(&c, &flags, &p->diag), 0);
         assert_string_equal(c.environment, "staging");
         assert_true(c.mode_given);
@@ -90,7 +94,43 @@ static void reads_every_key(void **state) {
         assert_string_equal(c.socket, "/s");
         assert_string_equal(c.records, "/f");
         assert_true(c.record_reads);
+        assert_false(c.lookup_paths);
+        assert_int_equal(c.lookup_deadline, 1000000);
         config_deinit(&c);
+}
+
+static void a_deadline_is_a_short_time(void **state) {
+        static const struct {
+                const char *text;
+                int64_t deadline; /* microseconds; 0: refused */
+        } rows[] = {
+                { "1ms", 1000 },   { "200ms", 200000 }, { "2000ms", 2000000 },
+                { "2s", 2000000 }, { "0ms", 0 },        { "2001ms", 0 },
+                { "3s", 0 },       { "-1s", 0 },        { "200", 0 },
+                { "ms", 0 },       { "s", 0 },          { "1.5s", 0 },
+                { "1m", 0 },       { "200 ms", 0 },     { "99999999999999999999s", 0 },
+        };
+        struct place *p = *state;
+        const struct config_flags flags = { .config = p->file };
+
+        for (size_t i = 0; i < ARRAY_SIZE(rows); ++i) {
+                char text[128];
+                struct config c;
+
+                diag_deinit(&p->diag);
+                diag_init(&p->diag);
+                snprintf(text, sizeof(text), HEAD "lookups: {deadline: %s}\n", rows[i].text);
+                write_file(p, text);
+                if (rows[i].deadline == 0) {
+                        assert_int_equal(config_read(&c, &flags, &p->diag), -EINVAL);
+                        assert_int_equal(p->diag.items[0].line, 3);
+                        continue;
+                }
+                assert_int_equal(config_read(&c, &flags, &p->diag), 0);
+                assert_int_equal(c.lookup_deadline, rows[i].deadline);
+                assert_true(c.lookup_paths);
+                config_deinit(&c);
+        }
 }
 
 static void leaves_the_mode_to_the_environment_where_the_file_is_silent(void **state) {
@@ -156,6 +196,9 @@ static void reports_what_is_wrong_and_where(void **state) {
                 { HEAD "socket: \"/a\\0b\"\n", DIAG_WRONG_TYPE, 3, 1, "NUL" },
                 { HEAD "records: /f\n", DIAG_WRONG_TYPE, 3, 1, "records" },
                 { HEAD "records: {reads: some}\n", DIAG_WRONG_TYPE, 3, 1, "none or all" },
+                { HEAD "lookups: {paths: yes}\n", DIAG_WRONG_TYPE, 3, 1, "on or off" },
+                { HEAD "lookups: {path: on}\n", DIAG_UNKNOWN_KEY, 3, 1, "paths" },
+                { HEAD "lookups: on\n", DIAG_WRONG_TYPE, 3, 1, "lookups" },
                 { HEAD "records: {fiel: x}\n", DIAG_UNKNOWN_KEY, 3, 1, "file" },
                 { HEAD "rules: a\nrules: b\n", DIAG_YAML_DUPLICATE_KEY, 4, 1, "rules" },
                 { HEAD "socket: [\n", DIAG_YAML_SYNTAX, 4, 1, "" },
@@ -179,8 +222,9 @@ static void reports_what_is_wrong_and_where(void **state) {
                 assert_string_equal(c.environment, "untouched");
                 assert_int_equal(p->diag.errors, rows[i].errors);
                 for (size_t k = 0; k < p->diag.n; ++k)
-                        found = found || (p->diag.items[k].code == rows[i].code && p->diag.items[k].line == rows[i].line &&
-                                          strstr(p->diag.items[k].message.p, rows[i].says));
+                        found = found ||
+                                (p->diag.items[k].code == rows[i].code && p->diag.items[k].line == rows[i].line &&
+                                 strstr(p->diag.items[k].message.p, rows[i].says));
                 if (!found)
                         fail_msg("row %zu: %s at line %u: %s", i, diag_code_id(p->diag.items[0].code),
                                  p->diag.items[0].line, p->diag.items[0].message.p);
@@ -242,6 +286,7 @@ int main(void) {
         const struct CMUnitTest tests[] = {
                 TEST(without_file_and_flags_it_is_production_in_audit_mode),
                 TEST(reads_every_key),
+                TEST(a_deadline_is_a_short_time),
                 TEST(leaves_the_mode_to_the_environment_where_the_file_is_silent),
                 TEST(flags_win),
                 TEST(paths_of_the_file_are_relative_to_it),

@@ -1,4 +1,5 @@
 #include "docksill/serve/route.h"
+#include "work.h"
 
 #include <errno.h>
 #include <setjmp.h>
@@ -21,6 +22,9 @@
 #define CREATE(body, length)                                                                                           \
         "{\"RequestMethod\":\"POST\",\"RequestUri\":\"/v1.41/containers/create\",\"RequestBody\":\"" body              \
         "\",\"RequestHeaders\":{\"Content-Type\":\"application/json\",\"Content-Length\":\"" length "\"}}"
+/* {"HostConfig":{"Binds":["/proc/self/cwd/x:/h"]}}: leads somewhere else on every machine. */
+#define BIND "eyJIb3N0Q29uZmlnIjp7IkJpbmRzIjpbIi9wcm9jL3NlbGYvY3dkL3g6L2giXX19"
+
 #define GET "{\"RequestMethod\":\"GET\",\"RequestUri\":\"/v1.41/containers/json\"}"
 
 static const char rule[] = "docksill: v1\n"
@@ -30,14 +34,33 @@ static const char rule[] = "docksill: v1\n"
                            "    title: Runs privileged\n"
                            "    when: {container.privileged: true}\n"
                            "    severity: critical\n"
-                           "    message: 'asks for \"every\" device'\n";
+                           "    message: 'asks for \"every\" device'\n"
+                           "  - id: host-bind-mount\n"
+                           "    title: Binds\n"
+                           "    for_each: mounts as mount\n"
+                           "    when: {not: {mount.source: {within: /proc}}}\n"
+                           "    severity: high\n"
+                           "    unknown: medium\n"
+                           "    message: 'binds {mount.requested}'\n";
 
 struct world {
         char folder[64], rules[96], records[96];
         struct route_context context;
-        struct arena arena;
+        struct ruleset *loaded;
+        struct work_pool works;
         struct text answer;
 };
+
+/* Puts another generation in force. */
+static void settle(struct world *w, enum mode mode, bool record_reads, int64_t path_deadline) {
+        const struct generation_options options = {
+                .rules = w->loaded, .mode = mode, .record_reads = record_reads, .path_deadline = path_deadline
+        };
+        struct generation *old = w->context.generation;
+
+        assert_int_equal(generation_new(&w->context.generation, &options), 0);
+        generation_unref(old);
+}
 
 static int begin(void **state) {
         struct world *w = calloc(1, sizeof(*w));
@@ -54,7 +77,7 @@ static int begin(void **state) {
         if (!f || fputs(rule, f) < 0 || fclose(f) != 0)
                 return -1;
         diag_init(&diag);
-        if (ruleset_load_rules(&w->context.rules, paths, 1, &diag) < 0) {
+        if (ruleset_load_rules(&w->loaded, paths, 1, &diag) < 0) {
                 struct text t;
 
                 text_init(&t);
@@ -65,10 +88,9 @@ static int begin(void **state) {
         diag_deinit(&diag);
         if (writer_new(&w->context.writer, w->records) < 0)
                 return -1;
-        w->context.mode = MODE_ENFORCE;
+        settle(w, MODE_ENFORCE, false, 0);
         text_init(&w->context.line);
         text_init(&w->answer);
-        arena_init(&w->arena, 1 << 24);
         *state = w;
         return decision_ids_init(&w->context.ids);
 }
@@ -77,10 +99,11 @@ static int end(void **state) {
         struct world *w = *state;
 
         writer_free(w->context.writer);
-        ruleset_unref(w->context.rules);
+        generation_unref(w->context.generation);
+        ruleset_unref(w->loaded);
         route_deinit(&w->context);
         text_deinit(&w->answer);
-        arena_deinit(&w->arena);
+        work_pool_deinit(&w->works);
         unlink(w->rules);
         unlink(w->records);
         rmdir(w->folder);
@@ -90,11 +113,12 @@ static int end(void **state) {
 
 /* The answer to one call, parsed; the caller's to json_decref(). */
 static json_t *call(struct world *w, enum route route, struct str body) {
+        struct work *work = work_new(&w->works);
         json_t *answer;
 
         text_reset(&w->answer);
-        route_answer(&w->answer, &w->context, route, body, &w->arena);
-        arena_reset(&w->arena);
+        assert_int_equal(route_begin(&w->answer, &w->context, route, body, work), ROUTE_ANSWERED);
+        work_free(&w->works, work);
         answer = json_loadb(w->answer.p, w->answer.n, JSON_REJECT_DUPLICATES, NULL);
         if (!answer)
                 fail_msg("no JSON: %s", w->answer.p);
@@ -201,7 +225,7 @@ static void audit_changes_the_answer_and_nothing_else(void **state) {
         struct world *w = *state;
         char text[16384];
 
-        w->context.mode = MODE_AUDIT;
+        settle(w, MODE_AUDIT, false, 0);
         assert_true(allows(w, ROUTE_REQUEST, CREATE(PRIVILEGED, "34")));
         assert_string_equal(w->answer.p, ROUTE_ALLOWS);
         assert_int_equal(w->context.counts.would_deny, 1);
@@ -221,7 +245,7 @@ static void records_what_changes_something_and_reads_when_asked(void **state) {
         assert_int_equal(w->context.seq, 0);
         assert_true(allows(w, ROUTE_REQUEST, CREATE(HARMLESS, "17")));
         assert_int_equal(w->context.seq, 1);
-        w->context.record_reads = true;
+        settle(w, MODE_ENFORCE, true, 0);
         assert_true(allows(w, ROUTE_REQUEST, GET));
         assert_int_equal(w->context.seq, 2);
         assert_int_equal(w->context.counts.allowed, 3);
@@ -253,7 +277,7 @@ static void refuses_what_is_no_request_in_both_modes(void **state) {
         char text[256];
 
         for (size_t m = 0; m < ARRAY_SIZE(modes); ++m) {
-                w->context.mode = modes[m];
+                settle(w, modes[m], false, 0);
                 for (size_t i = 0; i < ARRAY_SIZE(rows); ++i)
                         assert_refused(w, str_from(rows[i]), "docksill: refused: ");
                 assert_refused(w, (struct str){ NULL, 0 }, "call-too-large");
@@ -280,6 +304,80 @@ static void lets_every_response_through(void **state) {
         assert_int_equal(w->context.counts.requests, 0);
 }
 
+static struct work *begin_bind(struct world *w) {
+        struct work *work = work_new(&w->works);
+
+        text_reset(&w->answer);
+        assert_int_equal(route_begin(&w->answer, &w->context, ROUTE_REQUEST, str_from(CREATE(BIND, "48")), work),
+                         ROUTE_WAITS);
+        assert_int_equal(w->answer.n, 0);
+        return work;
+}
+
+static const char *finish(struct world *w, struct work *work) {
+        work_tell(work);
+        route_finish(&w->answer, &w->context, work);
+        work_free(&w->works, work);
+        return w->answer.p;
+}
+
+static void a_request_with_host_paths_waits_for_where_they_lead(void **state) {
+        struct world *w = *state;
+        struct work *work;
+        char text[16384];
+
+        settle(w, MODE_ENFORCE, false, 200000);
+        work = begin_bind(w);
+        assert_non_null(work->lookup);
+        assert_int_equal(w->context.counts.requests, 0);
+        assert_int_equal(work->deadline, work->since + 200000);
+        work->lookup->job.run(&work->lookup->job);
+        if (!strstr(finish(w, work), "host-bind-mount +40 binds /proc/self/cwd/x, which leads to /"))
+                fail_msg("%s", w->answer.p);
+        assert_int_equal(w->context.counts.denied, 1);
+        assert_int_equal(lines(records(w, text, sizeof(text))), 1);
+}
+
+static void what_was_not_told_by_then_is_unknown(void **state) {
+        struct world *w = *state;
+
+        settle(w, MODE_ENFORCE, false, 200000);
+        if (!strstr(finish(w, begin_bind(w)), "host-bind-mount +10 binds /proc/self/cwd/x (could not be told)"))
+                fail_msg("%s", w->answer.p);
+}
+
+static void without_host_paths_or_lookups_nothing_waits(void **state) {
+        struct world *w = *state;
+
+        assert_true(allows(w, ROUTE_REQUEST, CREATE(BIND, "48"))); /* as written it is below /proc */
+        settle(w, MODE_ENFORCE, false, 200000);
+        assert_true(allows(w, ROUTE_REQUEST, CREATE(HARMLESS, "17")));
+        assert_true(allows(w, ROUTE_REQUEST, GET));
+        assert_refused(w, str_from(CREATE(PRIVILEGED, "34")), "privileged-container");
+}
+
+/* A reload in the meantime changes nothing for it (STYLE 5). */
+static void a_request_ends_by_the_generation_it_began_under(void **state) {
+        struct world *w = *state;
+        struct work *work;
+
+        settle(w, MODE_ENFORCE, false, 200000);
+        work = begin_bind(w);
+        settle(w, MODE_AUDIT, false, 200000);
+        assert_non_null(strstr(finish(w, work), "\"Allow\":false"));
+        work = begin_bind(w);
+        settle(w, MODE_ENFORCE, false, 200000);
+        assert_string_equal(finish(w, work), ROUTE_ALLOWS);
+}
+
+static void a_request_that_waits_can_be_dropped(void **state) {
+        struct world *w = *state;
+
+        settle(w, MODE_ENFORCE, false, 200000);
+        work_free(&w->works, begin_bind(w));
+        assert_int_equal(w->context.counts.requests, 0);
+}
+
 #define TEST(f) cmocka_unit_test_setup_teardown(f, begin, end)
 
 int main(void) {
@@ -291,6 +389,11 @@ int main(void) {
                 TEST(records_what_changes_something_and_reads_when_asked),
                 TEST(refuses_what_is_no_request_in_both_modes),
                 TEST(lets_every_response_through),
+                TEST(a_request_with_host_paths_waits_for_where_they_lead),
+                TEST(what_was_not_told_by_then_is_unknown),
+                TEST(without_host_paths_or_lookups_nothing_waits),
+                TEST(a_request_ends_by_the_generation_it_began_under),
+                TEST(a_request_that_waits_can_be_dropped),
         };
 
         return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,0 +1,179 @@
+#include "reload.h"
+#include "docksill/host/pool.h"
+#include "docksill/serve/notify.h"
+#include "say.h"
+#include <assert.h>
+#include <errno.h>
+
+/* One that reads, one that settles. */
+#define JOBS 2
+
+/* The reload holds it, and each reading, which may outlive the reload. */
+struct shared {
+        atomic_uint references;
+        struct server_reload how;
+};
+
+struct reload {
+        struct pool *pool; /* of one thread */
+        struct shared *shared;
+        bool reading, again;
+};
+
+struct reading {
+        struct job job;
+        struct shared *shared;
+        struct generation *made; /* NULL: bad */
+};
+
+struct settling {
+        struct job job;
+        struct generation *old, *now;
+};
+
+static void shared_unref(struct shared *shared) {
+        if (atomic_fetch_sub_explicit(&shared->references, 1, memory_order_acq_rel) > 1)
+                return;
+        shared->how.free(shared->how.context);
+        free(shared);
+}
+
+static void reading_run(struct job *job) {
+        struct reading *reading = (struct reading *)job;
+
+        notify_reloading();
+        if (reading->shared->how.read(reading->shared->how.context, &reading->made) == 0)
+                return;
+        reading->made = NULL;
+        (void)say("SIGHUP: nothing is changed; the rules and settings in force stay");
+        notify_ready();
+}
+
+static void reading_free(struct job *job) {
+        struct reading *reading = (struct reading *)job;
+
+        generation_unref(reading->made);
+        shared_unref(reading->shared);
+        free(reading);
+}
+
+/* The first half of a digest is enough for people to tell two apart. */
+#define DIGEST_SHOWN 16
+
+static void settle(struct generation *old, struct generation *now) {
+        struct str before = str_first(ruleset_digest(old->rules), DIGEST_SHOWN);
+        struct str after = str_first(ruleset_digest(now->rules), DIGEST_SHOWN);
+
+        (void)say("SIGHUP: reloaded: environment %" STR_FMT ", mode %" STR_FMT ", %zu rules, %u %s, digest %" STR_FMT
+                  " → %" STR_FMT,
+                  STR_ARG(ruleset_name(now->rules)), STR_ARG(mode_name(now->mode)), ruleset_rules(now->rules).n,
+                  now->warnings, now->warnings == 1 ? "warning" : "warnings", STR_ARG(before), STR_ARG(after));
+        notify_ready();
+}
+
+static void settling_run(struct job *job) {
+        struct settling *s = (struct settling *)job;
+
+        settle(s->old, s->now);
+        generation_unref(TAKE(s->old)); /* here, and not by the decision thread: a rule set is a thousand pieces */
+}
+
+static void settling_free(struct job *job) {
+        struct settling *s = (struct settling *)job;
+
+        generation_unref(s->old);
+        generation_unref(s->now);
+        free(s);
+}
+
+int reload_new(struct reload **out, const struct server_reload *how) {
+        struct reload *r = calloc(1, sizeof(*r));
+        struct shared *shared = malloc(sizeof(*shared));
+        int error = r && shared ? pool_new(&r->pool, 1, JOBS) : -ENOMEM;
+
+        if (error < 0) {
+                how->free(how->context);
+                free(shared);
+                free(r);
+                return error;
+        }
+        shared->how = *how;
+        atomic_init(&shared->references, 1);
+        r->shared = shared;
+        *out = r;
+        return 0;
+}
+
+void reload_free(struct reload *r) {
+        if (!r)
+                return;
+        pool_free(r->pool);
+        shared_unref(r->shared);
+        free(r);
+}
+
+int reload_fd(const struct reload *r) {
+        return pool_fd(r->pool);
+}
+
+static int start(struct reload *r) {
+        struct reading *reading = malloc(sizeof(*reading));
+
+        if (!reading)
+                return -ENOMEM;
+        *reading = (struct reading){ .job = { .run = reading_run, .free = reading_free }, .shared = r->shared };
+        atomic_fetch_add_explicit(&r->shared->references, 1, memory_order_relaxed);
+        if (pool_submit(r->pool, &reading->job) < 0) {
+                reading_free(&reading->job);
+                return -EAGAIN;
+        }
+        r->reading = true;
+        return 0;
+}
+
+void reload_ask(struct reload *r) {
+        if (r->reading)
+                r->again = true;
+        else if (start(r) < 0)
+                (void)say("SIGHUP: no memory or no thread to read anything anew; try again");
+}
+
+static void ask_again(struct reload *r) {
+        if (!r->again)
+                return;
+        r->again = false;
+        reload_ask(r);
+}
+
+struct generation *reload_take(struct reload *r) {
+        struct generation *made = NULL;
+        struct job *job;
+
+        while (!made && (job = pool_next(r->pool))) {
+                if (job->run == reading_run) {
+                        r->reading = false;
+                        made = TAKE(((struct reading *)job)->made);
+                        if (!made)
+                                ask_again(r);
+                }
+                job->free(job);
+        }
+        return made;
+}
+
+void reload_settle(struct reload *r, struct generation *old, struct generation *now) {
+        struct settling *s = malloc(sizeof(*s));
+
+        if (s)
+                *s = (struct settling){ .job = { .run = settling_run, .free = settling_free },
+                                        .old = old,
+                                        .now = generation_ref(now) };
+        if (!s || pool_submit(r->pool, &s->job) < 0) {
+                settle(old, now);
+                if (s)
+                        s->job.free(&s->job);
+                else
+                        generation_unref(old);
+        }
+        ask_again(r);
+}

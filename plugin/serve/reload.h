@@ -1,0 +1,30 @@
+#pragma once
+/*
+ * reload: configuration and rules read anew by a thread of their own while the old ones serve (DESIGN 1.5, 1.6).
+ *
+ * The thread reads, checks and compiles; the decision thread only swaps a pointer between two requests; the thread then
+ * says what is in force now and frees what is not. Asked again while one is under way, one more follows it.
+ */
+#include "docksill/serve/server.h"
+
+struct reload;
+
+/* Takes over the context of @how, even if it fails. Returns 0, -ENOMEM or the errno of eventfd(2). */
+must_check_ int reload_new(struct reload **out, const struct server_reload *how);
+
+/* What is under way is left behind. NULL does nothing. */
+void reload_free(struct reload *r);
+DEFINE_CLEANUP(struct reload *, reload_free);
+
+/* Readable when reload_take() has something. */
+int reload_fd(const struct reload *r);
+
+/* For SIGHUP. Never waits. */
+void reload_ask(struct reload *r);
+
+/* What was read, the caller's to put in force and to tell of by reload_settle(); NULL when it was bad or nothing is
+ * there. */
+must_check_ struct generation *reload_take(struct reload *r);
+
+/* @now is in force instead of @old, whose reference it takes. */
+void reload_settle(struct reload *r, struct generation *old, struct generation *now);
