@@ -246,16 +246,11 @@ static void flags_lift_findings_of_generated_bodies(void **state) {
         }
 }
 
-static void cure_workload(const json_t *line, void *context) {
-        cure_everywhere(context, "/v1.41/containers/create", json_object_get(line, "create_body"));
-}
-
 static void cure_example(const json_t *line, void *context) {
         cure_everywhere(context, "/v1.41/containers/create", json_object_get(line, "body"));
 }
 
 static void flags_lift_findings_of_everyday_bodies(void **state) {
-        assert_int_equal(lines_each("corpus/workloads.jsonl", cure_workload, *state), 38);
         assert_true(lines_each("property/examples.jsonl", cure_example, *state) > 10);
 }
 
