@@ -45,6 +45,28 @@ static void names_paths_as_the_kernel_will_see_them(void **state) {
         }
 }
 
+/* A volume made ahead, and what a plugin is granted or set to: mounted as they are. */
+static void other_doors_name_paths_too(void **state) {
+        static const struct {
+                const char *uri, *body, *path;
+        } rows[] = {
+                { "/volumes/create", "{\"DriverOpts\":{\"o\":\"bind\",\"device\":\"/srv/link/../x\"}}",
+                  "/srv/link/../x" },
+                { "/plugins/pull?remote=x/y", "[{\"Name\":\"mount\",\"Value\":[\"/srv/link/../x\"]}]",
+                  "/srv/link/../x" },
+                { "/plugins/p/set", "[\"data.source=srv\"]", "/srv" },
+        };
+
+        (void)state;
+        for (size_t i = 0; i < ARRAY_SIZE(rows); ++i) {
+                struct call c;
+
+                call_read(&c, (struct wire){ "POST", rows[i].uri, rows[i].body });
+                assert_str(paths_of(&c, 1)->path, rows[i].path);
+                call_free(&c);
+        }
+}
+
 static void nothing_else_is_a_host_path(void **state) {
         static const char *const rows[] = {
                 "",
@@ -122,6 +144,7 @@ static void what_is_not_told_leaves_what_is_written(void **state) {
 int main(void) {
         static const struct CMUnitTest tests[] = {
                 cmocka_unit_test(names_paths_as_the_kernel_will_see_them),
+                cmocka_unit_test(other_doors_name_paths_too),
                 cmocka_unit_test(nothing_else_is_a_host_path),
                 cmocka_unit_test(a_flawed_request_names_none),
                 cmocka_unit_test(where_it_leads_is_a_spelling_more),
