@@ -14,16 +14,28 @@ static bool same_operand(enum operand_kind kind, const struct operand *a, const 
         return false;
 }
 
-bool condition_same(const struct condition *a, const struct condition *b) {
-        if (a == b)
-                return true;
-        if (!a || !b || a->kind != CONDITION_TEST || b->kind != CONDITION_TEST)
-                return false;
+static bool same_test(const struct condition *a, const struct condition *b) {
         if (a->subject != b->subject || a->element != b->element || a->at != b->at || a->test.holds != b->test.holds ||
             a->test.operands_are != b->test.operands_are || a->test.n != b->test.n)
                 return false;
         for (size_t i = 0; i < a->test.n; ++i)
                 if (!same_operand(a->test.operands_are, &a->test.operands[i], &b->test.operands[i]))
+                        return false;
+        return true;
+}
+
+/* Recursion: as deep as the rule was written, YAML_DEPTH_MOST. */
+bool condition_same(const struct condition *a, const struct condition *b) {
+        if (a == b)
+                return true;
+        if (!a || !b || a->kind != b->kind)
+                return false;
+        if (a->kind == CONDITION_TEST)
+                return same_test(a, b);
+        if (a->parts.n != b->parts.n)
+                return false;
+        for (size_t i = 0; i < a->parts.n; ++i)
+                if (!condition_same(a->parts.items[i], b->parts.items[i]))
                         return false;
         return true;
 }
@@ -46,16 +58,43 @@ static const struct condition *new_list_guard(const struct fact *each, struct ar
         return guard;
 }
 
-/* A test of the request as a whole that must hold for @when to hold. */
+static bool asks_element(const struct condition *c) {
+        if (c->kind == CONDITION_TEST)
+                return c->element;
+        for (size_t i = 0; i < c->parts.n; ++i)
+                if (asks_element(c->parts.items[i]))
+                        return true;
+        return false;
+}
+
+/* What must hold of the request as a whole for @when to hold: a part of it, the cheapest, or all of it. */
 static const struct condition *guard_of(const struct condition *when) {
-        if (!when)
-                return NULL;
-        if (when->kind == CONDITION_TEST)
-                return when->element ? NULL : when;
         for (size_t i = 0; when->kind == CONDITION_ALL && i < when->parts.n; ++i)
-                if (when->parts.items[i]->kind == CONDITION_TEST && !when->parts.items[i]->element)
+                if (!asks_element(when->parts.items[i]))
                         return when->parts.items[i];
-        return NULL;
+        return asks_element(when) ? NULL : when;
+}
+
+/* For a rule that has only cases: some case must hold. One that is off is as good as not there. */
+static int guard_of_cases(const struct rule *rule, struct arena *arena, const struct condition **out) {
+        const struct condition **parts;
+        struct condition *any;
+
+        *out = NULL;
+        for (size_t i = 0; i < rule->n_cases; ++i)
+                if (!rule->cases[i].when || asks_element(rule->cases[i].when))
+                        return 0;
+        any = ARENA_NEW(arena, struct condition);
+        parts = ARENA_ARRAY(arena, const struct condition *, rule->n_cases);
+        if (!any || !parts)
+                return -ENOMEM;
+        for (size_t i = 0; i < rule->n_cases; ++i)
+                parts[i] = rule->cases[i].when;
+        any->kind = CONDITION_ANY;
+        any->parts.items = parts;
+        any->parts.n = rule->n_cases;
+        *out = any;
+        return 0;
 }
 
 /* The set that must have an element for @test to hold, or NULL. Rules that look for different elements of one set, as
@@ -63,7 +102,7 @@ static const struct condition *guard_of(const struct condition *when) {
 static const struct fact *set_needed(const struct condition *test) {
         static const struct fact_set absent, empty = { .head.given = true };
 
-        if (!test || (test->subject != SUBJECT_CELL && test->subject != SUBJECT_SOME))
+        if (test->kind != CONDITION_TEST || (test->subject != SUBJECT_CELL && test->subject != SUBJECT_SOME))
                 return NULL;
         for (size_t i = 0; i < fact_table_n; ++i) {
                 const struct fact *fact = &fact_table[i];
@@ -80,11 +119,19 @@ static const struct fact *set_needed(const struct condition *test) {
 
 /* NULL in *@out: none. Returns 0 or -ENOMEM. */
 static int guard_of_rule(const struct rule *rule, struct arena *arena, const struct condition **out) {
-        const struct condition *test = rule->each ? NULL : guard_of(rule->when);
-        const struct fact *list = rule->each ? rule->each : set_needed(test);
+        const struct fact *list = rule->each;
+        int r = 0;
 
-        *out = list ? new_list_guard(list, arena) : test;
-        return list && !*out ? -ENOMEM : 0;
+        *out = NULL;
+        if (!list && rule->when)
+                *out = guard_of(rule->when);
+        else if (!list)
+                r = guard_of_cases(rule, arena, out);
+        if (*out)
+                list = set_needed(*out);
+        if (list)
+                *out = new_list_guard(list, arena);
+        return r < 0 || (list && !*out) ? -ENOMEM : 0;
 }
 
 int guards_assign(struct rule_view rules, struct arena *arena, const struct condition **guards, size_t *out,

@@ -29,7 +29,7 @@ struct rule_index {
 must_check_ int guards_assign(struct rule_view rules, struct arena *arena, const struct condition **guards, size_t *out,
                               size_t *n);
 
-/* Whether two conditions are one: same cell, same test, same operands. Of tests alone; parts are never alike. */
+/* Whether two conditions are one: same cells, same tests, same operands, in the same order. */
 struct condition;
 bool condition_same(const struct condition *a, const struct condition *b);
 

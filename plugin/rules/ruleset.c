@@ -317,10 +317,12 @@ struct rule_view ruleset_candidates(const struct ruleset *rs, size_t operation, 
                                     struct arena *arena) {
         const struct rule_index *index;
         const struct rule **items;
+        size_t capacity = 0;
 
         assert(operation <= operation_table_n);
         index = &rs->indices[operation];
-        items = ARENA_ARRAY(arena, const struct rule *, index->n_rules);
+        /* Room for all, of which few are written: not zeroed. */
+        items = arena_reserve(arena, NULL, 0, &capacity, index->n_rules, sizeof(struct rule *));
         if (!items)
                 return ruleset_for(rs, operation);
         return (struct rule_view){ items, index_candidates(index, facts, items) };

@@ -65,18 +65,20 @@ static void what_cannot_fire_is_left_out(void **state) {
 
         (void)state;
         bench_init(&b);
-        expect(&b, "cfghlm");
+        expect(&b, "chlm");
         b.facts.container.privileged.value = true;
-        expect(&b, "abfghlm");
+        expect(&b, "abhlm");
         b.facts.mounts = (struct fact_list){ .items = &mount, .n = 1 };
-        expect(&b, "abdfghlm");
+        expect(&b, "abdhlm");
         b.facts.container.groups = (struct fact_set){ .items = (struct str[]){ STR("wheel") }, .n = 1 };
-        expect(&b, "abdefghlm");
+        expect(&b, "abdehlm");
         b.facts.container.links.head.given = true; /* and empty */
-        expect(&b, "abdefghln");
+        expect(&b, "abdehln");
         b.facts.container.links =
                 (struct fact_set){ .head.given = true, .items = (struct str[]){ STR("cache") }, .n = 1 };
-        expect(&b, "abdefghjkn"); /* one question for j and k: whether there are links at all */
+        expect(&b, "abdehjkn"); /* one question for j and k: whether there are links at all */
+        b.facts.container.init.value = true;
+        expect(&b, "abdefgjkn");
         bench_deinit(&b);
 }
 
@@ -87,6 +89,7 @@ static void what_is_not_known_stays(void **state) {
         (void)state;
         bench_init(&b);
         b.facts.container.privileged.head.state = FACT_UNKNOWN;
+        b.facts.container.init.head.state = FACT_UNKNOWN;
         b.facts.mounts.head.state = FACT_UNKNOWN;
         b.facts.container.groups.head.state = FACT_OFF;
         b.facts.container.links.head.state = FACT_UNKNOWN;
@@ -126,7 +129,13 @@ static void tests_are_the_same_when_nothing_differs(void **state) {
                 { "container.capabilities.added: {size: 1}", "container.capabilities.added: {size: 2}", false },
                 { "container.capabilities.added: SYS_ADMIN", "container.capabilities.added: CAP_SYS_ADMIN", true },
                 { "container.network: {regex: a}", "container.network: {regex: a}", false }, /* two expressions */
-                { "any: [{container.init: true}]", "any: [{container.init: true}]", false }, /* no test, so not held */
+                { "any: [{container.init: true}, {container.pid: host}]", "any: [{container.init: true}, {container.pid: host}]",
+                  true },
+                { "any: [{container.init: true}, {container.pid: host}]", "any: [{container.init: true}, {container.ipc: host}]",
+                  false },
+                { "any: [{container.init: true}, {container.pid: host}]", "any: [{container.init: true}]", false },
+                { "not: {container.init: true}", "not: {container.init: true}", true },
+                { "not: {container.init: true}", "container.init: true", false },
         };
         struct written w;
 
