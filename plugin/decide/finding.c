@@ -1,0 +1,130 @@
+#include "finding.h"
+
+#include <errno.h>
+
+/* Bytes shown of the path that a link leads to. */
+#define LEADS_TO_MAX 200
+
+/* The element of an instance, where evidence can keep it. Returns 0 or -ENOMEM. */
+static int keep_element(const void **out, const struct rule *rule, const struct facts *facts, size_t position,
+                        struct arena *arena) {
+        struct fact_str *copy;
+
+        *out = NULL;
+        if (!rule->each || position == POSITION_UNSEEN)
+                return 0;
+        if (rule->each->type == FACT_LIST) {
+                *out = finding_list_element(rule->each, (const struct fact_list *)fact_cell(rule->each, facts),
+                                            position);
+                return 0;
+        }
+        copy = ARENA_NEW(arena, struct fact_str);
+        if (!copy)
+                return -ENOMEM;
+        *copy = finding_set_element((const struct fact_set *)fact_cell(rule->each, facts), position);
+        *out = copy;
+        return 0;
+}
+
+static int say_where(struct str *out, const struct rule *rule, const void *element, struct arena *arena) {
+        const struct fact *about = rule->each ? rule->each : rule->about;
+        struct text t;
+
+        if (!rule->each || rule->each->type != FACT_LIST || !element) {
+                *out = about ? str_from(about->from) : (struct str){ 0 };
+                return 0;
+        }
+        text_init_arena(&t, arena);
+        origin_add(&t, element);
+        *out = text_str(&t);
+        return t.failed ? -ENOMEM : 0;
+}
+
+/* The message tells what was asked for; when another spelling of it is what counts, people must know that one too. */
+static void add_case_message(struct text *t, const struct rule *rule, const struct instance *i,
+                             const struct scope *scope) {
+        template_add(t, i->cause->message, scope);
+        if (i->spelling == 0 || !rule->each || !scope->element)
+                return;
+        for (const struct fact *row = rule->each->element; row && row->name.n > 0; ++row) {
+                const struct fact_path *path = (const struct fact_path *)fact_cell(row, scope->element);
+
+                if (row->type != FACT_PATH || i->spelling >= path->n)
+                        continue;
+                text_addz(t, ", which leads to ");
+                text_add_visible(t, path->spelling[i->spelling], LEADS_TO_MAX);
+        }
+}
+
+/* Most messages are the rule's own words and nothing else. */
+static bool says_more(const struct instance *i) {
+        return i->unknown || i->spelling > 0 || i->position == POSITION_UNSEEN;
+}
+
+static int say_message(struct str *out, const struct rule *rule, const struct instance *i, const struct scope *scope,
+                       struct arena *arena) {
+        struct str words = template_words(i->cause->message);
+        struct text t;
+
+        if (words.p && !says_more(i)) {
+                *out = words;
+                return 0;
+        }
+        text_init_arena(&t, arena);
+        if (i->position == POSITION_UNSEEN)
+                text_add(&t, rule->each->name);
+        else
+                add_case_message(&t, rule, i, scope);
+        if (i->unknown)
+                text_addz(&t, i->position == POSITION_UNSEEN ? " could not be told" : " (could not be told)");
+        *out = text_str(&t);
+        return t.failed ? -ENOMEM : 0;
+}
+
+static int evidence_fill(struct evidence *out, const struct rule *rule, const struct instance *i,
+                         const struct facts *facts, struct arena *arena) {
+        struct evidence e = { .severity = i->severity, .cause = i->cause, .spelling = i->spelling };
+        struct scope scope = { .facts = facts, .spelling = i->spelling };
+        int r = keep_element(&e.element, rule, facts, i->position, arena);
+
+        if (r < 0)
+                return r;
+        scope.element = e.element;
+        r = say_where(&e.where, rule, e.element, arena);
+        if (r < 0)
+                return r;
+        r = say_message(&e.message, rule, i, &scope, arena);
+        if (r < 0)
+                return r;
+        *out = e;
+        return 0;
+}
+
+int finding_new(struct finding *out, const struct rule *rule, const struct tally *t, const struct facts *facts,
+                struct arena *arena) {
+        const struct instance *worst = &t->worst[0];
+        struct finding f = {
+                .rule = rule,
+                .cause = worst->cause,
+                .severity = worst->severity,
+                .points = severity_points(worst->severity),
+                .hard = t->hard,
+                .unknown = worst->unknown,
+                .audit = rule->audit,
+                .untold = t->untold,
+                .evidence = ARENA_ARRAY(arena, struct evidence, t->n),
+                .n_evidence = t->n,
+                .instances = t->instances,
+        };
+
+        if (!f.evidence)
+                return -ENOMEM;
+        for (size_t i = 0; i < t->n; ++i) {
+                int r = evidence_fill(&f.evidence[i], rule, &t->worst[i], facts, arena);
+
+                if (r < 0)
+                        return r;
+        }
+        *out = f;
+        return 0;
+}
