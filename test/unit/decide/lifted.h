@@ -2,13 +2,13 @@
 /*
  * lifted: the shipped rules with an environment and exemptions written here, and requests of users judged by them.
  */
-#include "docksill/base/clock.h"
-#include "docksill/decide/decision.h"
 #include "../engine/call.h"
 #include "../rules/folder.h"
+#include "docksill/base/clock.h"
+#include "docksill/decide/decision.h"
 
 /* Of every exemption in these tests. */
-#define TAIL ", owner: us, reason: because, expires: 2999-12-31}\n"
+#define TAIL   ", owner: us, reason: because, expires: 2999-12-31}\n"
 #define DIGEST "sha256:0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"
 #define AS_BUILT                                                                                                       \
         "container.entrypoint_given: false, container.command_given: false, container.user_given: false, "             \

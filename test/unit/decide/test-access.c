@@ -71,16 +71,11 @@ static void allow_closes_the_rest(void **state) {
 /* Entries add up, whatever their order. */
 static void order_never_matters(void **state) {
         static const struct row rows[] = {
-                { "ann", "GET", "/_ping", NULL },
-                { "ann", "POST", "/containers/create", NULL },
-                { "ann", "GET", "/containers/json", NULL },
-                { "ann", "POST", "/swarm/init", "not among" },
-                { "ann", "GET", "/swarm", "not among" },
-                { "ann", "DELETE", "/containers/a", "denied at" },
-                { "bob", "DELETE", "/containers/a", NULL },
-                { NULL, "DELETE", "/containers/a", "denied at" },
-                { NULL, "GET", "/_ping", "denied at" },
-                { NULL, "GET", "/nonsense", "denied at" },
+                { "ann", "GET", "/_ping", NULL },           { "ann", "POST", "/containers/create", NULL },
+                { "ann", "GET", "/containers/json", NULL }, { "ann", "POST", "/swarm/init", "not among" },
+                { "ann", "GET", "/swarm", "not among" },    { "ann", "DELETE", "/containers/a", "denied at" },
+                { "bob", "DELETE", "/containers/a", NULL }, { NULL, "DELETE", "/containers/a", "denied at" },
+                { NULL, "GET", "/_ping", "denied at" },     { NULL, "GET", "/nonsense", "denied at" },
         };
         static const char *const entries[] = {
                 "  - {who: {user: ann}, allow: \"container.*\"}\n",
@@ -101,10 +96,8 @@ static void order_never_matters(void **state) {
 
 static void asks_for_all_that_stands_in_who(void **state) {
         static const struct row rows[] = {
-                { "ann", "POST", "/swarm/init", "denied" },
-                { NULL, "POST", "/swarm/init", NULL },
-                { "ann", "POST", "/swarm/leave", "denied" },
-                { NULL, "POST", "/swarm/leave", NULL },
+                { "ann", "POST", "/swarm/init", "denied" },  { NULL, "POST", "/swarm/init", NULL },
+                { "ann", "POST", "/swarm/leave", "denied" }, { NULL, "POST", "/swarm/leave", NULL },
                 { "ann", "POST", "/swarm/update", NULL },
         };
 
@@ -155,8 +148,7 @@ static void comes_before_all_other_gates(void **state) {
         assert_int_equal(l.decision.gate, GATE_ACCESS);
         assert_string_equal(lifted_findings(&l, "privileged-container"), "critical! by one");
         assert_string_equal(lifted_findings(&l, "access-denied"), "critical");
-        lifted_read(&l, "ann", "POST", "/containers/create",
-                    "{\"Image\":\"a\",\"HostConfig\":{\"Binds\":[\"/:/h\"]}}");
+        lifted_read(&l, "ann", "POST", "/containers/create", "{\"Image\":\"a\",\"HostConfig\":{\"Binds\":[\"/:/h\"]}}");
         lifted_judge(&l, MODE_ENFORCE, 0);
         assert_int_equal(l.decision.gate, GATE_ACCESS);
         assert_true(l.decision.findings[0].access);

@@ -1,6 +1,6 @@
 /*
- * Exemptions from file to verdict, with the shipped rules. Most rows are requests of somebody who tries to fall under an
- * exemption that is not meant for them.
+ * Exemptions from file to verdict, with the shipped rules. Most rows are requests of somebody who tries to fall under
+ * an exemption that is not meant for them.
  */
 #include "lifted.h"
 
@@ -10,12 +10,13 @@
 #define NOW    (INT64_C(1767225600) * 1000000) /* 2026-01-01 */
 
 static const char exemptions[] =
-        "  - {id: socket, rules: [runtime-socket-mount], match: {user: ann}, only: {mount.source: /run/docker.sock}" TAIL
+        "  - {id: socket, rules: [runtime-socket-mount], match: {user: ann}, only: {mount.source: "
+        "/run/docker.sock}" TAIL
         "  - {id: vpn, rules: [dangerous-capability], match: {user: [\"vpn-*\"]}, only: {cap: NET_ADMIN}" TAIL
         "  - {id: agent, rules: [privileged-container], match: {image.digest: \"" DIGEST "\", " AS_BUILT "}, only: "
         "{container.privileged: true}" TAIL
-        "  - {id: proxy, rules: [runtime-socket-mount], match: {any: [{image.id: \"" DIGEST "\"}, {image.digest: \"" DIGEST
-        "\"}], " AS_BUILT "}, only: {mount.source: /run/docker.sock}" TAIL
+        "  - {id: proxy, rules: [runtime-socket-mount], match: {any: [{image.id: \"" DIGEST
+        "\"}, {image.digest: \"" DIGEST "\"}], " AS_BUILT "}, only: {mount.source: /run/docker.sock}" TAIL
         "  - {id: tool, rules: [dangerous-capability, memory-unlimited, image-tag-latest], match: {image.name: "
         "registry.example/tool}" TAIL
         "  - {id: nobody, rules: [pids-unlimited], match: {image.name: {within: registry.example}, user: \"*\"}" TAIL
@@ -92,8 +93,7 @@ static void lifts_what_is_meant_and_nothing_else(void **state) {
                   "{\"Image\":\"0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef\",\"HostConfig\":"
                   "{\"Binds\":[\"/run/docker.sock:/s\"]}}",
                   "runtime-socket-mount", "critical! by proxy" },
-                { NULL,
-                  AGENT(",\"HostConfig\":{\"Binds\":[\"/run/docker.sock:/s\",\"/home/me/evil:/entrypoint\"]}"),
+                { NULL, AGENT(",\"HostConfig\":{\"Binds\":[\"/run/docker.sock:/s\",\"/home/me/evil:/entrypoint\"]}"),
                   "runtime-socket-mount", "critical!" },
                 /* Not for what is hard, where match is loose. */
                 { NULL, "{\"Image\":\"registry.example/tool\",\"HostConfig\":{\"CapAdd\":[\"SYS_ADMIN\"]}}",
