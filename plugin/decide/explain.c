@@ -212,12 +212,25 @@ static bool flags_hold(const struct explain_flags *flags, struct str flag) {
         return false;
 }
 
-static int flags_of_evidence(struct explain_flags *out, const struct evidence *e, const struct facts *facts,
-                             struct arena *arena) {
-        struct scope scope = { .facts = facts, .element = e->element, .spelling = e->spelling };
+/* The flags that lift what @fix is of. Services have commands, and so flags, of their own. */
+struct fix_flags {
+        const struct template *const *items;
+        size_t n;
+};
 
-        for (size_t i = 0; i < e->cause->fix->n_flags; ++i) {
-                const struct template *template = e->cause->fix->flags[i];
+static struct fix_flags fix_flags(const struct fix *fix, const struct request *r) {
+        if (r->operation && r->operation->yields & GROUP_SERVICE)
+                return (struct fix_flags){ fix->service, fix->n_service };
+        return (struct fix_flags){ fix->flags, fix->n_flags };
+}
+
+static int flags_of_evidence(struct explain_flags *out, const struct evidence *e, const struct request *r,
+                             struct arena *arena) {
+        struct scope scope = { .facts = &r->facts, .element = e->element, .spelling = e->spelling };
+        struct fix_flags flags = fix_flags(e->cause->fix, r);
+
+        for (size_t i = 0; i < flags.n; ++i) {
+                const struct template *template = flags.items[i];
                 struct str flag = template_words(template), *slot;
                 struct text t;
 
@@ -241,13 +254,13 @@ static int flags_of_evidence(struct explain_flags *out, const struct evidence *e
         return 0;
 }
 
-static int flags_of_finding(struct explain_flags *out, const struct finding *f, const struct facts *facts,
+static int flags_of_finding(struct explain_flags *out, const struct finding *f, const struct request *r,
                             struct arena *arena) {
         for (size_t i = 0; i < f->n_evidence; ++i) {
-                int r = flags_of_evidence(out, &f->evidence[i], facts, arena);
+                int error = flags_of_evidence(out, &f->evidence[i], r, arena);
 
-                if (r < 0)
-                        return r;
+                if (error < 0)
+                        return error;
         }
         return 0;
 }
@@ -256,9 +269,7 @@ int explain_flags(struct explain_flags *out, const struct decision *d, const str
         struct explain_flags flags = { 0 };
 
         for (size_t i = 0; i < d->n_findings; ++i) {
-                int error = d->findings[i].exempted_by
-                                    ? 0
-                                    : flags_of_finding(&flags, &d->findings[i], &r->facts, arena);
+                int error = d->findings[i].exempted_by ? 0 : flags_of_finding(&flags, &d->findings[i], r, arena);
 
                 if (error < 0)
                         return error;
@@ -310,8 +321,7 @@ static void add_flags(struct text *out, const struct decision *d, const struct r
         size_t start = out->n, shown = 0;
 
         for (size_t i = 0; i < d->n_findings; ++i)
-                if (tells(&d->findings[i], d, limits) &&
-                    flags_of_finding(&flags, &d->findings[i], &r->facts, scratch) < 0)
+                if (tells(&d->findings[i], d, limits) && flags_of_finding(&flags, &d->findings[i], r, scratch) < 0)
                         break;
         if (flags.n == 0)
                 return;
@@ -349,7 +359,7 @@ static void add_fixes(struct text *out, const struct listing *l, const struct re
                 struct str remedy;
                 struct text t;
 
-                if (fix->n_flags > 0 || !fix->cli || f->n_evidence == 0)
+                if (fix_flags(fix, r).n > 0 || !fix->cli || f->n_evidence == 0)
                         continue;
                 scope.element = f->evidence[0].element;
                 scope.spelling = f->evidence[0].spelling;

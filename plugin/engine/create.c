@@ -20,7 +20,7 @@ static const struct gojson_field health_config_fields[] = {
         GO_FIELD(health_config, "StartInterval", start_interval, gojson_int64),
         GO_FIELD(health_config, "Retries", retries, gojson_int64),
 };
-static const struct gojson_type health_config_type = GO_STRUCT(health_config);
+const struct gojson_type health_config_type = GO_STRUCT(health_config);
 
 static const struct gojson_type endpoints_config_type = GO_MAP(endpoint_settings_type);
 
@@ -71,7 +71,7 @@ const struct gojson_type create_body_type = GO_STRUCT(create_body);
 
 /* -- facts -- */
 
-static void read_user(struct facts *f, struct go_string user) {
+void container_user_read(struct facts *f, struct go_string user) {
         struct fact_str *root = &f->container.user_root;
 
         f->container.user = cell_string(user);
@@ -101,7 +101,7 @@ static void read_overrides(struct facts *f, const struct create_body *body) {
         f->container.user_given.head.given = f->container.user_given.value;
 }
 
-static void read_healthcheck(struct facts *f, const struct health_config *health) {
+void healthcheck_read(struct facts *f, const struct health_config *health) {
         if (health->test.n == 0)
                 return; /* an empty test is the image's */
         f->container.healthcheck =
@@ -112,9 +112,9 @@ static int read_config(struct request *request, struct arena *arena, const struc
         struct facts *f = &request->facts;
         int r;
 
-        read_user(f, body->user);
+        container_user_read(f, body->user);
         read_overrides(f, body);
-        read_healthcheck(f, &body->healthcheck);
+        healthcheck_read(f, &body->healthcheck);
         r = image_read(f, arena, body->image);
         if (r == 0)
                 r = program_add(arena, &f->container.programs, &body->entrypoint);

@@ -29,7 +29,11 @@ struct create_body {
         struct go_any top_level; /* where a HostConfig key at the top goes: a flaw, never read */
 };
 
-extern const struct gojson_type create_body_type;
+extern const struct gojson_type create_body_type, health_config_type;
 
 /* Reads request->body into the facts. Returns 0 or -ENOMEM. */
 must_check_ int create_decode(struct request *request, struct arena *arena);
+
+/* What a service says in the same words: who it runs as, and its health check. */
+void container_user_read(struct facts *f, struct go_string user);
+void healthcheck_read(struct facts *f, const struct health_config *health);

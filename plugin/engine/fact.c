@@ -74,6 +74,7 @@ static const struct facts docker_defaults = {
         .network.icc.value = STR("unset"),
         .network.publish.value = STR("unset"),
         .image.registry.value = STR("docker.io"),
+        .service.runtime.value = STR("container"),
         .build.network.value = STR("default"),
         .build.remote_kind.value = STR("none"),
 };

@@ -2,6 +2,7 @@
 #include "capability.h"
 #include "cell.h"
 #include "device.h"
+#include "gather.h"
 #include "go-type.h"
 #include "mount.h"
 #include "namespace.h"
@@ -55,33 +56,7 @@ const struct gojson_type host_config_type = GO_STRUCT(host_config);
 
 /* -- facts -- */
 
-static int read_pairs(struct arena *arena, struct fact_list *out, const char *field, const struct go_list *pairs) {
-        out->head.given = pairs->given;
-        for (size_t i = 0; i < pairs->n; ++i) {
-                const struct go_pair *pair = pair_item(pairs, i);
-                struct pair_fact *p = fact_list_push(arena, out, sizeof(*p));
-
-                if (!p)
-                        return -ENOMEM;
-                *p = (struct pair_fact){ .origin = { .field = field, .key = pair->key },
-                                         .name = cell_str(pair->key),
-                                         .value = cell_str(pair->value.value) };
-        }
-        return 0;
-}
-
-static int read_set(struct arena *arena, struct fact_set *out, const struct go_list *strings) {
-        out->head.given = strings->given;
-        for (size_t i = 0; i < strings->n; ++i) {
-                int r = fact_set_add(arena, out, string_item(strings, i));
-
-                if (r < 0)
-                        return r;
-        }
-        return 0;
-}
-
-static int read_ulimits(struct arena *arena, struct fact_list *out, const struct go_list *ulimits) {
+int ulimits_read(struct arena *arena, struct fact_list *out, const char *field, const struct go_list *ulimits) {
         out->head.given = ulimits->given;
         for (size_t i = 0; i < ulimits->n; ++i) {
                 const struct ulimit *limit = gojson_item(ulimits, i, sizeof(*limit));
@@ -90,7 +65,7 @@ static int read_ulimits(struct arena *arena, struct fact_list *out, const struct
                 if (!u)
                         return -ENOMEM;
                 *u = (struct ulimit_fact){
-                        .origin = { .field = "HostConfig.Ulimits", .index = (uint32_t)i, .indexed = true },
+                        .origin = { .field = field, .index = (uint32_t)i, .indexed = true },
                         .name = cell_string(limit->name),
                         .soft = cell_int(limit->soft),
                         .hard = cell_int(limit->hard),
@@ -175,17 +150,6 @@ static void read_plain(struct facts *f, const struct host_config *h) {
         f->container.log_driver = cell_string(h->log_config.type);
 }
 
-static int read_names(struct facts *f, struct arena *arena, const struct go_list *options) {
-        for (size_t i = 0; i < options->n; ++i) {
-                const struct go_pair *option = gojson_item(options, i, sizeof(struct go_pair));
-                int r = fact_set_add(arena, &f->container.log_option_names, option->key);
-
-                if (r < 0)
-                        return r;
-        }
-        return 0;
-}
-
 static int read_lists(struct facts *f, struct arena *arena, const struct host_config *h) {
         int r;
 
@@ -193,23 +157,23 @@ static int read_lists(struct facts *f, struct arena *arena, const struct host_co
         if (r == 0)
                 r = capabilities_read(arena, &h->cap_drop, &f->container.capabilities_dropped);
         if (r == 0)
-                r = read_set(arena, &f->container.groups, &h->group_add);
+                r = gather_strings(arena, &f->container.groups, &h->group_add);
         if (r == 0)
-                r = read_set(arena, &f->container.links, &h->links);
+                r = gather_strings(arena, &f->container.links, &h->links);
         if (r == 0)
-                r = read_set(arena, &f->container.extra_hosts, &h->extra_hosts);
+                r = gather_strings(arena, &f->container.extra_hosts, &h->extra_hosts);
         if (r == 0)
-                r = read_pairs(arena, &f->container.log_options, "HostConfig.LogConfig.Config", &h->log_config.config);
+                r = gather_pairs(arena, &f->container.log_options, "HostConfig.LogConfig.Config", &h->log_config.config);
         if (r == 0)
-                r = read_names(f, arena, &h->log_config.config);
+                r = gather_keys(arena, &f->container.log_option_names, &h->log_config.config);
         if (r == 0)
-                r = read_pairs(arena, &f->container.sysctls, "HostConfig.Sysctls", &h->sysctls);
+                r = gather_pairs(arena, &f->container.sysctls, "HostConfig.Sysctls", &h->sysctls);
         if (r == 0)
-                r = read_pairs(arena, &f->container.tmpfs, "HostConfig.Tmpfs", &h->tmpfs);
+                r = gather_pairs(arena, &f->container.tmpfs, "HostConfig.Tmpfs", &h->tmpfs);
         if (r == 0)
-                r = read_pairs(arena, &f->container.annotations, "HostConfig.Annotations", &h->annotations);
+                r = gather_pairs(arena, &f->container.annotations, "HostConfig.Annotations", &h->annotations);
         if (r == 0)
-                r = read_ulimits(arena, &f->container.ulimits, &h->ulimits);
+                r = ulimits_read(arena, &f->container.ulimits, "HostConfig.Ulimits", &h->ulimits);
         return r;
 }
 
@@ -235,7 +199,7 @@ int host_config_read(struct request *request, struct arena *arena, const struct 
         if (r == 0)
                 r = binds_read(request, arena, &h->binds, h->volume_driver);
         if (r == 0)
-                r = mounts_read(request, arena, &h->mounts);
+                r = mounts_read(request, arena, "HostConfig.Mounts", &h->mounts);
         if (r == 0)
                 r = volumes_from_read(request, arena, &h->volumes_from);
         return r;

@@ -171,7 +171,7 @@ int volume_driver_read(struct mount_fact *m, struct arena *arena, struct go_stri
         return 0;
 }
 
-/* -- HostConfig.Mounts -- */
+/* -- Mounts, of a container or a service -- */
 
 static int bind_mount(struct request *request, struct arena *arena, struct mount_fact *m, const struct mount *asked) {
         struct str propagation = asked->bind_options.propagation.value;
@@ -223,9 +223,9 @@ static int mount_read(struct request *request, struct arena *arena, struct mount
         return unknown_value(request, arena, m->origin, type);
 }
 
-int mounts_read(struct request *request, struct arena *arena, const struct go_list *mounts) {
+int mounts_read(struct request *request, struct arena *arena, const char *field, const struct go_list *mounts) {
         for (size_t i = 0; i < mounts->n; ++i) {
-                struct mount_fact *m = mount_push(request, arena, "HostConfig.Mounts", i);
+                struct mount_fact *m = mount_push(request, arena, field, i);
                 int r = m ? mount_read(request, arena, m, gojson_item(mounts, i, sizeof(struct mount))) : -ENOMEM;
 
                 if (r < 0)

@@ -55,8 +55,9 @@ struct empty_entry {
         bool given;
 };
 
-/* HostConfig.Mounts: of struct mount. Returns 0 or -ENOMEM. */
-must_check_ int mounts_read(struct request *request, struct arena *arena, const struct go_list *mounts);
+/* Mounts, which stand in @field: of struct mount. Returns 0 or -ENOMEM. */
+must_check_ int mounts_read(struct request *request, struct arena *arena, const char *field,
+                            const struct go_list *mounts);
 
 /* HostConfig.Binds: of struct go_string; @driver is HostConfig.VolumeDriver, which named volumes are made with. */
 must_check_ int binds_read(struct request *request, struct arena *arena, const struct go_list *binds,

@@ -13,6 +13,7 @@
 #include "exec.h"
 #include "network.h"
 #include "plugin.h"
+#include "service.h"
 #include "transfer.h"
 #include "update.h"
 #include "volume.h"
@@ -23,8 +24,10 @@
 #define LIFECYCLE (OPERATION_LIFECYCLE | OPERATION_JUDGED)
 #define DEBUG     (OPERATION_ANY_METHOD | OPERATION_JUDGED)
 
-#define YIELDS_CREATE                                                                                                  \
-        (GROUP_CONTAINER | GROUP_SANDBOX | GROUP_MOUNTS | GROUP_VARIABLES | GROUP_TEXTS | GROUP_IMAGE)
+#define YIELDS_WORKLOAD                                                                                                \
+        (GROUP_WORKLOAD | GROUP_SANDBOX | GROUP_MOUNTS | GROUP_VARIABLES | GROUP_TEXTS | GROUP_IMAGE)
+#define YIELDS_SERVICE (YIELDS_WORKLOAD | GROUP_SERVICE | GROUP_PLUGIN)
+#define YIELDS_CREATE (YIELDS_WORKLOAD | GROUP_CONTAINER)
 #define YIELDS_EXEC   (GROUP_EXEC | GROUP_VARIABLES | GROUP_TEXTS)
 #define YIELDS_COMMIT (GROUP_COMMIT | GROUP_VARIABLES | GROUP_TEXTS)
 #define YIELDS_BUILD  (GROUP_BUILD | GROUP_SANDBOX | GROUP_VARIABLES | GROUP_TEXTS)
@@ -227,11 +230,13 @@ const struct operation operation_table[] = {
         { .id = STR("service.inspect"), .method = "GET", .path = "/services/{id}", .body = BODY_NONE, .flags = READ,
           .doc = "inspect a service", .source = ROUTER },
         { .id = STR("service.create"), .method = "POST", .path = "/services/create", .body = BODY_REQUIRED,
+          .flags = OPERATION_JUDGED, .yields = YIELDS_SERVICE, .decode = service_create_decode,
           .doc = "create a service", .source = ROUTER },
         { .id = STR("service.update"), .method = "POST", .path = "/services/{id}/update", .body = BODY_REQUIRED,
+          .flags = OPERATION_JUDGED, .yields = YIELDS_SERVICE, .decode = service_update_decode,
           .doc = "change a service", .source = ROUTER },
         { .id = STR("service.remove"), .method = "DELETE", .path = "/services/{id}", .body = BODY_NONE,
-          .doc = "remove a service", .source = ROUTER },
+          .flags = LIFECYCLE, .doc = "remove a service", .source = ROUTER },
         { .id = STR("service.logs"), .method = "GET", .path = "/services/{id}/logs", .body = BODY_NONE, .flags = READ,
           .doc = "its output", .source = ROUTER },
         { .id = STR("node.list"), .method = "GET", .path = "/nodes", .body = BODY_NONE, .flags = READ,

@@ -4,6 +4,7 @@
 #include "go-type.h"
 #include "host-path.h"
 #include "image.h"
+#include "variable.h"
 #include <errno.h>
 
 /* -- names -- */
@@ -113,6 +114,36 @@ static int read_privileges(struct request *request, struct arena *arena, const s
         }
         return 0;
 }
+
+/* -- a service's -- */
+
+static const struct gojson_field plugin_spec_fields[] = {
+        GO_FIELD(plugin_spec, "name", name, gojson_string),
+        GO_FIELD(plugin_spec, "remote", remote, gojson_string),
+        GO_FIELD(plugin_spec, "privileges", privileges, plugin_privileges_type),
+        GO_FIELD(plugin_spec, "disabled", disabled, gojson_bool),
+        GO_FIELD(plugin_spec, "env", env, gojson_strings),
+};
+const struct gojson_type plugin_spec_type = GO_STRUCT(plugin_spec);
+
+int plugin_spec_read(struct request *request, struct arena *arena, const struct plugin_spec *spec) {
+        struct facts *f = &request->facts;
+        int r;
+
+        f->plugin.service = (struct fact_bool){ .head.given = true, .value = true };
+        read_name(f, str_empty(spec->name.value) ? spec->remote.value : spec->name.value, false);
+        f->plugin.remote = cell_string(spec->remote);
+        r = image_read(f, arena, spec->remote);
+        if (r == 0)
+                r = read_privileges(request, arena, &spec->privileges);
+        if (r == 0)
+                r = variables_read(f, arena, &spec->env);
+        if (r == 0)
+                r = texts_read(f, arena, "TaskTemplate.PluginSpec.Env", &spec->env);
+        return r;
+}
+
+/* -- POST /plugins/pull, POST /plugins/{name}/upgrade -- */
 
 /* POST /plugins/pull names the plugin in the query, or not at all; POST /plugins/{name}/upgrade in the path. */
 int plugin_install_decode(struct request *request, struct arena *arena) {

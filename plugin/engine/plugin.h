@@ -7,6 +7,18 @@
  */
 #include "docksill/engine/request.h"
 
+/* Go's runtime.PluginSpec, by which a service installs a plugin. */
+struct plugin_spec {
+        bool given;
+        struct go_string name, remote;
+        struct go_list privileges, env;
+        struct go_bool disabled;
+};
+extern const struct gojson_type plugin_spec_type;
+
+/* Fills plugin.*, mounts, variables and image.*, as an install does. Returns 0 or -ENOMEM. */
+must_check_ int plugin_spec_read(struct request *request, struct arena *arena, const struct plugin_spec *spec);
+
 /* Each reads target and body into plugin.*, and into the shared facts where it names an image, mounts or variables.
  * They return 0 or -ENOMEM. */
 must_check_ int plugin_install_decode(struct request *request, struct arena *arena); /* pull and upgrade */

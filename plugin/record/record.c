@@ -161,7 +161,7 @@ static void add_subject(struct text *t, const struct request *r) {
 
         if (yields & GROUP_IMAGE)
                 add_string(t, KEY("image"), r->facts.image.reference.value, IMAGE_SHOWN);
-        if (yields & GROUP_CONTAINER)
+        if (yields & GROUP_WORKLOAD)
                 add_string(t, KEY("name"), r->facts.container.name.value, NAME_SHOWN);
 }
 

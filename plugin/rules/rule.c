@@ -37,7 +37,7 @@ static const struct schema_key rule_keys[RULE_KEYS + 1] = {
         [RULE_UNKNOWN] = { "unknown", SHAPE_CHOICE, .choices = schema_severities,
                            .doc = "charged when it can't be told; default: the mildest case" },
         [RULE_MESSAGE] = { "message", SHAPE_TEXT, .doc = "what the user reads, with {fact} and {$value}" },
-        [RULE_FIX] = { "fix", SHAPE_MAP, .doc = "cli, compose, flags" },
+        [RULE_FIX] = { "fix", SHAPE_MAP, .doc = "cli, compose, flags, service" },
         [RULE_WHY] = { "why", SHAPE_TEXT, .doc = "what an attacker gains" },
         [RULE_REFERENCES] = { "references", SHAPE_MAP, .doc = "framework: [items]" },
         [RULE_TESTS] = { "tests", SHAPE_SEQUENCE, .doc = "requests and the severity each must earn" },
@@ -56,12 +56,13 @@ static const struct schema_key case_keys[CASE_KEYS + 1] = {
 };
 static const struct schema case_schema = { "a case", case_keys };
 
-enum { FIX_CLI, FIX_COMPOSE, FIX_FLAGS, FIX_KEYS };
+enum { FIX_CLI, FIX_COMPOSE, FIX_FLAGS, FIX_SERVICE, FIX_KEYS };
 
 static const struct schema_key fix_keys[FIX_KEYS + 1] = {
         [FIX_CLI] = { "cli", SHAPE_TEXT, .doc = "for docker run" },
         [FIX_COMPOSE] = { "compose", SHAPE_TEXT, .doc = "for a compose file" },
         [FIX_FLAGS] = { "flags", SHAPE_TEXTS, .doc = "flags of docker run that lift the finding" },
+        [FIX_SERVICE] = { "service", SHAPE_TEXTS, .doc = "flags of docker service create that do" },
 };
 static const struct schema fix_schema = { "fix", fix_keys };
 
@@ -131,16 +132,16 @@ static int read_template(struct compiler *c, const struct yaml_node *node, const
         return node ? template_new(c, node, out) : 0;
 }
 
-static int read_flags(struct compiler *c, const struct yaml_node *node, struct fix *fix) {
+static int read_flags(struct compiler *c, const struct yaml_node *node, const struct template ***out, size_t *n_out) {
         size_t n = !node ? 0 : node->kind == NODE_SEQUENCE ? node->n : 1;
         int r = 0;
 
-        fix->flags = ARENA_ARRAY(c->yaml.keep, const struct template *, n);
-        if (!fix->flags)
+        *out = ARENA_ARRAY(c->yaml.keep, const struct template *, n);
+        if (!*out)
                 return -ENOMEM;
         for (size_t i = 0; i < n; ++i)
-                r = worse(r, template_new(c, node->kind == NODE_SEQUENCE ? node->items[i] : node, &fix->flags[i]));
-        fix->n_flags = n;
+                r = worse(r, template_new(c, node->kind == NODE_SEQUENCE ? node->items[i] : node, &(*out)[i]));
+        *n_out = n;
         return r;
 }
 
@@ -157,7 +158,8 @@ static int read_fix(struct compiler *c, const struct yaml_node *node, const stru
         r = schema_read(&fix_schema, node, values, c->yaml.diag);
         r = worse(r, read_template(c, values[FIX_CLI], &fix->cli));
         r = worse(r, read_template(c, values[FIX_COMPOSE], &fix->compose));
-        r = worse(r, read_flags(c, values[FIX_FLAGS], fix));
+        r = worse(r, read_flags(c, values[FIX_FLAGS], &fix->flags, &fix->n_flags));
+        r = worse(r, read_flags(c, values[FIX_SERVICE], &fix->service, &fix->n_service));
         *out = fix;
         return r;
 }

@@ -225,11 +225,13 @@ static void publish(json_t *body, struct str value) {
         json_array_append_new(list, binding);
 }
 
-static const struct flag {
+struct flag {
         const char *name;
         void (*add)(json_t *body, struct str value);
         bool bare; /* takes no value */
-} flags[] = {
+};
+
+static const struct flag flags[] = {
         { "--cap-drop", cap_drop },
         { "--cgroupns", cgroupns },
         { "--cpus", cpus },
@@ -248,12 +250,115 @@ static const struct flag {
         { "--user", user },
         { "-m", memory },
         { "-p", publish },
+        { NULL },
 };
 
-static const struct flag *flag_find(struct str name) {
-        for (size_t i = 0; i < ARRAY_SIZE(flags); ++i)
-                if (str_eqz(name, flags[i].name))
-                        return &flags[i];
+/* -- the same for services -- */
+
+static json_t *task(json_t *body) {
+        return get_or(body, "TaskTemplate", json_object());
+}
+
+static json_t *container_spec(json_t *body) {
+        return get_or(task(body), "ContainerSpec", json_object());
+}
+
+static json_t *limits(json_t *body) {
+        return get_or(get_or(task(body), "Resources", json_object()), "Limits", json_object());
+}
+
+static json_t *restart_policy(json_t *body) {
+        return get_or(task(body), "RestartPolicy", json_object());
+}
+
+static void service_user(json_t *body, struct str value) {
+        set(container_spec(body), "User", text_value(value));
+}
+
+static void service_cap_drop(json_t *body, struct str value) {
+        json_array_append_new(get_or(container_spec(body), "CapabilityDrop", json_array()), text_value(value));
+}
+
+static void service_read_only(json_t *body, struct str value) {
+        (void)value;
+        set(container_spec(body), "ReadOnly", json_true());
+}
+
+/* "type=tmpfs,target=/tmp,tmpfs-size=64m"; sizes and the like are left out. */
+static void service_mount(json_t *body, struct str value) {
+        json_t *mount = json_object();
+
+        while (value.p) {
+                struct str word = str_cut(&value, ','), name = str_cut(&word, '=');
+
+                if (str_eqz(name, "type") || str_eqz(name, "target"))
+                        json_object_set_new(mount, str_eqz(name, "type") ? "Type" : "Target", text_value(word));
+        }
+        json_array_append_new(get_or(container_spec(body), "Mounts", json_array()), mount);
+}
+
+static void limit_memory(json_t *body, struct str value) {
+        set(limits(body), "MemoryBytes", json_integer(bytes(value)));
+}
+
+static void limit_cpu(json_t *body, struct str value) {
+        set(limits(body), "NanoCPUs", json_integer(processors(value)));
+}
+
+static void limit_pids(json_t *body, struct str value) {
+        set(limits(body), "Pids", json_integer(number(value)));
+}
+
+static void service_oom_score_adj(json_t *body, struct str value) {
+        set(container_spec(body), "OomScoreAdj", json_integer(number(value)));
+}
+
+static void restart_condition(json_t *body, struct str value) {
+        set(restart_policy(body), "Condition", text_value(value));
+}
+
+static void restart_max_attempts(json_t *body, struct str value) {
+        set(restart_policy(body), "MaxAttempts", json_integer(number(value)));
+}
+
+/* "0s", in nanoseconds. */
+static void restart_window(json_t *body, struct str value) {
+        assert_true(str_ends(value, STR_C("s")));
+        set(restart_policy(body), "Window", json_integer(number(str_first(value, value.n - 1)) * 1000000000));
+}
+
+static void service_log_driver(json_t *body, struct str value) {
+        set(get_or(task(body), "LogDriver", json_object()), "Name", text_value(value));
+}
+
+static void service_log_opt(json_t *body, struct str value) {
+        json_t *log = get_or(task(body), "LogDriver", json_object());
+        struct str rest = value, name = str_cut(&rest, '=');
+
+        json_object_setn_new(get_or(log, "Options", json_object()), name.p, name.n, text_value(rest));
+}
+
+static const struct flag service_flags[] = {
+        { "--cap-drop", service_cap_drop },
+        { "--limit-cpu", limit_cpu },
+        { "--limit-memory", limit_memory },
+        { "--limit-pids", limit_pids },
+        { "--log-driver", service_log_driver },
+        { "--log-opt", service_log_opt },
+        { "--mount", service_mount },
+        { "--oom-score-adj", service_oom_score_adj },
+        { "--read-only", service_read_only, true },
+        { "--restart-condition", restart_condition },
+        { "--restart-max-attempts", restart_max_attempts },
+        { "--restart-window", restart_window },
+        { "--user", service_user },
+        { NULL },
+};
+
+static const struct flag *flag_find(const struct flag *flag, struct str name) {
+        for (; flag->name; ++flag)
+                if (str_eqz(name, flag->name))
+                        return flag;
         fail_msg("a flag that the model of the client does not know: %" STR_FMT, STR_ARG(name));
         return NULL;
 }
@@ -286,14 +391,14 @@ static bool shell_word(struct str *rest, struct text *word) {
         return true;
 }
 
-void client_add(json_t *body, struct str words) {
+static void add(const struct flag *known, json_t *body, struct str words) {
         struct text word;
 
         text_init(&word);
         while (shell_word(&words, &word)) {
                 struct str name = text_str(&word), value = { 0 };
                 size_t equals = str_starts(name, STR_C("--")) ? str_find(name, '=') : name.n;
-                const struct flag *flag = flag_find(str_first(name, equals));
+                const struct flag *flag = flag_find(known, str_first(name, equals));
 
                 if (equals < name.n)
                         value = str_skip(name, equals + 1);
@@ -304,6 +409,14 @@ void client_add(json_t *body, struct str words) {
                 flag->add(body, value);
         }
         text_deinit(&word);
+}
+
+void client_add(json_t *body, struct str words) {
+        add(flags, body, words);
+}
+
+void client_add_service(json_t *body, struct str words) {
+        add(service_flags, body, words);
 }
 
 /* -- what dockerd refuses (moby daemon/container.go, daemon/daemon_unix.go, volume/mounts) -- */

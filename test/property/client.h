@@ -20,5 +20,8 @@
  */
 void client_add(json_t *body, struct str words);
 
+/* The same for the body of a service, and `docker service create`. */
+void client_add_service(json_t *body, struct str words);
+
 /* Why dockerd would refuse a create for what flags can bring about, or NULL. */
 const char *client_conflict(json_t *body);

@@ -59,16 +59,31 @@ static int close_bench(void **state) {
         return 0;
 }
 
+/* Services have flags of their own. */
+static bool is_service(const struct patient *p) {
+        return strstr(p->target, "/services/") != NULL;
+}
+
+static void add_to(const struct patient *p, json_t *body, struct str flags) {
+        if (is_service(p))
+                client_add_service(body, flags);
+        else
+                client_add(body, flags);
+}
+
 /* Has flags for all of its instances. One that shows but some of them has flags for those alone. */
-static bool offers(const struct finding *f) {
-        for (size_t i = 0; i < f->n_evidence; ++i)
-                if (f->evidence[i].cause->fix->n_flags == 0)
+static bool offers(const struct patient *p, const struct finding *f) {
+        for (size_t i = 0; i < f->n_evidence; ++i) {
+                const struct fix *fix = f->evidence[i].cause->fix;
+
+                if ((is_service(p) ? fix->n_service : fix->n_flags) == 0)
                         return false;
+        }
         return f->n_evidence > 0;
 }
 
-static bool offers_all(const struct finding *f) {
-        return offers(f) && f->instances == f->n_evidence;
+static bool offers_all(const struct patient *p, const struct finding *f) {
+        return offers(p, f) && f->instances == f->n_evidence;
 }
 
 static bool is_milder(const struct finding *after, const struct finding *before) {
@@ -104,9 +119,9 @@ static void assert_lifted(struct bench *b, const struct patient *p, struct str f
         for (size_t i = 0; i < before->n_findings; ++i) {
                 const struct finding *f = &before->findings[i], *left = finding_of(after, f->rule->id);
 
-                if (!offers(f))
+                if (!offers(p, f))
                         continue;
-                if (offers_all(f) ? !is_milder(left, f) : left && left->instances >= f->instances)
+                if (offers_all(p, f) ? !is_milder(left, f) : left && left->instances >= f->instances)
                         fail_patient(p, flags, f->rule->id, "is still there");
                 ++b->lifted[f->rule->index];
         }
@@ -162,7 +177,7 @@ static bool treat(struct bench *b, struct patient *p) {
                 return false;
 
         treated = json_deep_copy(p->body);
-        client_add(treated, text_str(&flags));
+        add_to(p, treated, text_str(&flags));
         assert_accepted(p, treated, text_str(&flags));
         judge_json(&b->after, &b->road, p->target, treated);
         assert_lifted(b, p, text_str(&flags));
@@ -202,12 +217,12 @@ static void treat_by_refusal(struct bench *b, const struct patient *p) {
         if (flags.n == 0)
                 return;
         treated = json_deep_copy(p->body);
-        client_add(treated, flags);
+        add_to(p, treated, flags);
         judge_json(&b->after, &b->road, p->target, treated);
         for (size_t i = 0; i < before->n_findings; ++i) {
                 const struct finding *f = &before->findings[i];
 
-                if (f->points > 0 && offers_all(f) &&
+                if (f->points > 0 && offers_all(p, f) &&
                     !is_milder(finding_of(&b->after.decisions[p->environment], f->rule->id), f))
                         fail_patient(p, text_str(&refusal), f->rule->id, "is still there");
         }
@@ -295,6 +310,7 @@ static void flags_lift_findings_of_the_rules_own_tests(void **state) {
 /* More places than one finding shows: each turn lifts those that are shown, and there is an end. */
 static void more_instances_than_are_shown_take_another_turn(void **state) {
         json_t *body = json_object(), *host_config = json_object(), *ports = json_object();
+        const struct patient p = { .target = "/v1.41/containers/create" };
         struct bench *b = *state;
         const struct finding *f;
 
@@ -306,11 +322,11 @@ static void more_instances_than_are_shown_take_another_turn(void **state) {
         }
         json_object_set_new(host_config, "PortBindings", ports);
         json_object_set_new(body, "HostConfig", host_config);
-        judge_json(&b->before, &b->road, "/v1.41/containers/create", body);
+        judge_json(&b->before, &b->road, p.target, body);
         f = finding_of(&b->before.decisions[LOCKDOWN], STR_C("port-wildcard"));
         assert_non_null(f);
-        assert_false(offers_all(f));
-        cure_everywhere(b, "/v1.41/containers/create", body);
+        assert_false(offers_all(&p, f));
+        cure_everywhere(b, p.target, body);
         json_decref(body);
 }
 

@@ -231,7 +231,12 @@ struct facts {
                 struct fact_bool own;
                 struct fact_list privileges; /* of struct privilege_fact */
                 struct fact_set settings;    /* names alone */
+                struct fact_bool service;    /* on every node of a swarm */
         } plugin;
+        struct {
+                struct fact_str id, runtime, rollback;
+                struct fact_set networks, secrets, configs;
+        } service;
         struct {
                 struct fact_str reference, name, registry, tag, digest, id;
                 struct fact_bool pinned;   /* by digest or image id */
@@ -269,7 +274,9 @@ enum fact_group {
         GROUP_ENDPOINT = 1 << 14,
         GROUP_PLUGIN = 1 << 15,
         GROUP_BUILD = 1 << 16,
-        GROUP_SANDBOX = 1 << 17, /* what every container has, those of services and of a build's steps too */
+        GROUP_SANDBOX = 1 << 17,  /* of every container: one created, a service's, a build's */
+        GROUP_WORKLOAD = 1 << 18, /* of a container created and of a service's; GROUP_CONTAINER: what no service can say */
+        GROUP_SERVICE = 1 << 19,
 };
 
 /* A row of the facts table, or of an element's. */

@@ -12,6 +12,8 @@ struct fix {
         const struct template *cli, *compose; /* NULL: none given */
         const struct template **flags;        /* of `docker run`; lift the finding */
         size_t n_flags;
+        const struct template **service; /* the same for `docker service create` and `update` */
+        size_t n_service;
 };
 
 /* First match wins for an instance. A rule without cases: has one, of its own severity. */

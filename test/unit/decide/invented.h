@@ -132,7 +132,7 @@ const struct operation operation_table[] = {
         { .id = STR("container.create"),
           .method = "POST",
           .path = "/containers/create",
-          .yields = GROUP_CONTAINER | GROUP_MOUNTS | GROUP_IMAGE },
+          .yields = GROUP_CONTAINER | GROUP_WORKLOAD | GROUP_MOUNTS | GROUP_IMAGE },
         { .id = STR("system.ping"), .method = "GET", .path = "/_ping" },
 };
 const size_t operation_table_n = ARRAY_SIZE(operation_table);

@@ -21,7 +21,7 @@ static void the_config_becomes_facts(void **state) {
         assert_str(f->image.tag.value, "1");
         assert_str(f->image.digest.value, "sha256:ab");
         assert_true(f->image.pinned.value);
-        assert_int_equal(request_yields(&c.request), GROUP_REQUEST | GROUP_DAEMON | GROUP_CONTAINER | GROUP_SANDBOX |
+        assert_int_equal(request_yields(&c.request), GROUP_REQUEST | GROUP_DAEMON | GROUP_CONTAINER | GROUP_WORKLOAD | GROUP_SANDBOX |
                                                              GROUP_MOUNTS | GROUP_VARIABLES | GROUP_TEXTS |
                                                              GROUP_IMAGE);
 }

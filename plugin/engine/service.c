@@ -1,0 +1,452 @@
+#include "service.h"
+#include "body.h"
+#include "capability.h"
+#include "cell.h"
+#include "docksill/base/text.h"
+#include "free-text.h"
+#include "gather.h"
+#include "go-bytes.h"
+#include "go-upper.h"
+#include "image.h"
+#include "port.h"
+#include "program.h"
+#include "seccomp.h"
+#include "service-spec.h"
+#include "unknown.h"
+#include "variable.h"
+#include <errno.h>
+
+#define SPEC "TaskTemplate.ContainerSpec."
+
+/* No prefix means the engine's newest API. */
+static bool api_below(const struct request *request, unsigned minor) {
+        return request->target.version != 0 && request->target.version < minor;
+}
+
+/* -- what it may do -- */
+
+static int read_selinux(struct facts *f, struct arena *arena, const struct selinux_context *context) {
+        const struct {
+                const char *name;
+                struct go_string value;
+        } parts[] = {
+                { "user", context->user },
+                { "role", context->role },
+                { "type", context->type },
+                { "level", context->level },
+        };
+
+        f->container.selinux_disabled = cell_bool(context->disable);
+        for (size_t i = 0; i < ARRAY_SIZE(parts); ++i) {
+                struct pair_fact *p;
+
+                if (str_empty(parts[i].value.value))
+                        continue;
+                p = fact_list_push(arena, &f->container.selinux, sizeof(*p));
+                if (!p)
+                        return -ENOMEM;
+                *p = (struct pair_fact){ .origin = { .field = SPEC "Privileges.SELinuxContext" },
+                                         .name = cell_str(str_from(parts[i].name)),
+                                         .value = cell_string(parts[i].value) };
+        }
+        return 0;
+}
+
+static int read_seccomp(struct request *request, struct arena *arena, const struct seccomp_opts *seccomp) {
+        struct facts *f = &request->facts;
+        struct str mode = seccomp->mode.value, profile;
+        int r;
+
+        if (str_empty(mode) || str_eqz(mode, "default"))
+                return 0;
+        f->container.seccomp_mode = cell_str(STR_C("unconfined"));
+        if (str_eqz(mode, "unconfined"))
+                return 0;
+        if (!str_eqz(mode, "custom"))
+                return unknown_value(request, arena, (struct origin){ .field = SPEC "Privileges.Seccomp.Mode" }, mode);
+
+        f->container.seccomp_mode = cell_str(STR_C("custom"));
+        r = go_bytes_decode(arena, seccomp->profile.value, &profile);
+        if (r == -EINVAL)
+                return 0; /* and so it is not readable */
+        return r < 0 ? r : seccomp_read(f, arena, profile);
+}
+
+static int read_apparmor(struct request *request, struct arena *arena, const struct apparmor_opts *apparmor) {
+        struct str mode = apparmor->mode.value;
+
+        if (str_empty(mode) || str_eqz(mode, "default"))
+                return 0;
+        request->facts.container.apparmor = cell_str(STR_C("unconfined"));
+        if (str_eqz(mode, "disabled"))
+                return 0;
+        return unknown_value(request, arena, (struct origin){ .field = SPEC "Privileges.AppArmor.Mode" }, mode);
+}
+
+/*
+ * Engine 25 brought the field, with API 1.44. Below that version nobody can set it, so that asking for it would be in
+ * vain; without a version the engine may be an older one, which passes over it.
+ */
+static void read_no_new_privileges(struct request *request, struct go_bool asked) {
+        struct fact_str *fact = &request->facts.container.no_new_privileges;
+
+        if (api_below(request, 44))
+                fact->head.state = FACT_OFF;
+        else if (asked.value && request->target.version != 0)
+                *fact = cell_str(STR_C("on"));
+}
+
+/* Windows alone has such; dockerd elsewhere refuses it (GUIDANCE 4.7). */
+static int read_credentials(struct request *request, struct arena *arena, const struct credential_spec *spec) {
+        const struct go_string *parts[] = { &spec->config, &spec->file, &spec->registry };
+        int r = 0;
+
+        for (size_t i = 0; r == 0 && i < ARRAY_SIZE(parts); ++i)
+                if (!str_empty(parts[i]->value))
+                        r = unknown_value(request, arena, (struct origin){ .field = SPEC "Privileges.CredentialSpec" },
+                                          parts[i]->value);
+        return r;
+}
+
+/* After the capabilities, which a seccomp profile depends on. */
+static int read_privileges(struct request *request, struct arena *arena, const struct privileges *privileges) {
+        int r;
+
+        read_no_new_privileges(request, privileges->no_new_privileges);
+        r = read_credentials(request, arena, &privileges->credential_spec);
+        if (r == 0)
+                r = read_selinux(&request->facts, arena, &privileges->selinux_context);
+        if (r == 0)
+                r = read_seccomp(request, arena, &privileges->seccomp);
+        if (r == 0)
+                r = read_apparmor(request, arena, &privileges->apparmor);
+        return r;
+}
+
+/* -- what comes in -- */
+
+/*
+ * In a service a mount's type and propagation are compared in upper case, and no type at all is a bind (moby
+ * daemon/cluster/convert/container.go): to a container's create both would be wrong.
+ */
+static void spell_mounts(struct go_list *mounts) {
+        static const char *const types[] = { "bind", "volume", "tmpfs", "cluster", "image", NULL };
+        static const char *const propagations[] = {
+                "private", "rprivate", "shared", "rshared", "slave", "rslave", NULL
+        };
+        struct mount *m = mounts->items;
+
+        for (size_t i = 0; i < mounts->n; ++i) {
+                struct str *type = &m[i].type.value, *propagation = &m[i].bind_options.propagation.value;
+
+                *type = str_empty(*type) ? STR_C("bind") : go_upper_word(*type, types);
+                *propagation = go_upper_word(*propagation, propagations);
+        }
+}
+
+/* Go's strings.Fields: the word at the head of @rest. */
+static struct str cut_field(struct str *rest) {
+        static const char blanks[] = "\t\n\v\f\r ";
+        struct str word = *rest;
+
+        while (word.n > 0 && memchr(blanks, word.p[0], sizeof(blanks) - 1))
+                word = str_skip(word, 1);
+        *rest = word;
+        while (rest->n > 0 && !memchr(blanks, rest->p[0], sizeof(blanks) - 1))
+                *rest = str_skip(*rest, 1);
+        return str_first(word, word.n - rest->n);
+}
+
+/* "ADDRESS NAME …" becomes NAME:ADDRESS, as a container has it; further names are not taken over. */
+static int read_hosts(struct facts *f, struct arena *arena, const struct go_list *hosts) {
+        int r = 0;
+
+        for (size_t i = 0; r == 0 && i < hosts->n; ++i) {
+                struct str rest = string_item(hosts, i), address = cut_field(&rest), name = cut_field(&rest);
+                struct text t;
+
+                if (str_empty(name))
+                        continue;
+                text_init_arena(&t, arena);
+                text_add(&t, name);
+                text_add_char(&t, ':');
+                text_add(&t, address);
+                r = t.failed ? -ENOMEM : fact_set_add(arena, &f->container.extra_hosts, text_str(&t));
+        }
+        return r;
+}
+
+static int read_references(struct arena *arena, struct fact_set *out, const struct go_list *references) {
+        int r = 0;
+
+        out->head.given = references->given;
+        for (size_t i = 0; r == 0 && i < references->n; ++i) {
+                const struct data_reference *reference = gojson_item(references, i, sizeof(*reference));
+
+                r = fact_set_add(arena, out, reference->name.value);
+        }
+        return r;
+}
+
+/* -- the container -- */
+
+static void read_plain(struct facts *f, const struct container_spec *spec) {
+        container_user_read(f, spec->user);
+        healthcheck_read(f, &spec->healthcheck);
+        f->container.read_only = cell_bool(spec->read_only);
+        f->container.init = cell_bool(spec->init);
+        f->container.oom_score = cell_int(spec->oom_score_adj);
+        f->container.entrypoint_given = (struct fact_bool){ { .given = spec->command.n > 0 }, spec->command.n > 0 };
+        f->container.command_given = (struct fact_bool){ { .given = spec->args.n > 0 }, spec->args.n > 0 };
+        f->container.user_given =
+                (struct fact_bool){ { .given = spec->user.value.n > 0 }, !str_empty(spec->user.value) };
+}
+
+/* Below API 1.41 dockerd throws these away (api/server/router/swarm/helpers.go): what protects must not be believed. */
+static int read_limits_of_41(struct request *request, struct arena *arena, const struct container_spec *spec) {
+        struct facts *f = &request->facts;
+        int r;
+
+        if (api_below(request, 41))
+                return 0;
+        r = capabilities_read(arena, &spec->capability_drop, &f->container.capabilities_dropped);
+        if (r == 0)
+                r = ulimits_read(arena, &f->container.ulimits, SPEC "Ulimits", &spec->ulimits);
+        return r;
+}
+
+static int read_lists(struct request *request, struct arena *arena, const struct container_spec *spec) {
+        struct facts *f = &request->facts;
+        int r;
+
+        r = capabilities_read(arena, &spec->capability_add, &f->container.capabilities_added);
+        if (r == 0)
+                r = read_limits_of_41(request, arena, spec);
+        if (r == 0)
+                r = gather_strings(arena, &f->container.groups, &spec->groups);
+        if (r == 0)
+                r = gather_pairs(arena, &f->container.sysctls, SPEC "Sysctls", &spec->sysctls);
+        if (r == 0)
+                r = program_add(arena, &f->container.programs, &spec->command);
+        if (r == 0)
+                r = program_add(arena, &f->container.programs, &spec->args);
+        if (r == 0)
+                r = read_hosts(f, arena, &spec->hosts);
+        if (r == 0)
+                r = read_references(arena, &f->service.secrets, &spec->secrets);
+        if (r == 0)
+                r = read_references(arena, &f->service.configs, &spec->configs);
+        return r;
+}
+
+static int read_texts(struct facts *f, struct arena *arena, const struct container_spec *spec) {
+        int r;
+
+        r = variables_read(f, arena, &spec->env);
+        if (r == 0)
+                r = texts_read(f, arena, SPEC "Env", &spec->env);
+        if (r == 0)
+                r = texts_read(f, arena, SPEC "Command", &spec->command);
+        if (r == 0)
+                r = texts_read(f, arena, SPEC "Args", &spec->args);
+        if (r == 0)
+                r = texts_read(f, arena, SPEC "Healthcheck.Test", &spec->healthcheck.test);
+        if (r == 0)
+                r = texts_read_map(f, arena, SPEC "Labels", &spec->labels);
+        return r;
+}
+
+static int read_container(struct request *request, struct arena *arena, struct container_spec *spec) {
+        struct facts *f = &request->facts;
+        int r;
+
+        read_plain(f, spec);
+        r = image_read(f, arena, spec->image);
+        if (r == 0)
+                r = read_lists(request, arena, spec);
+        if (r == 0)
+                r = read_privileges(request, arena, &spec->privileges);
+        spell_mounts(&spec->mounts);
+        f->mounts.head.given = spec->mounts.given;
+        if (r == 0)
+                r = mounts_read(request, arena, SPEC "Mounts", &spec->mounts);
+        if (r == 0)
+                r = read_texts(f, arena, spec);
+        return r;
+}
+
+/* -- the task -- */
+
+static void read_resources(struct request *request, const struct resource_requirements *resources) {
+        struct facts *f = &request->facts;
+
+        f->container.memory = cell_int(resources->limits.memory_bytes);
+        f->container.nano_cpus = cell_int(resources->limits.nano_cpus);
+        f->container.memory_reservation = cell_int(resources->reservations.memory_bytes);
+        f->container.memory_swap = cell_int(resources->swap_bytes);
+        if (!api_below(request, 41))
+                f->container.pids_limit = cell_int(resources->limits.pids);
+}
+
+/* Nothing said is any condition, without end; attempts that are counted within a window have no end either. */
+static int read_restart_policy(struct request *request, struct arena *arena, const struct task_restart_policy *policy) {
+        struct facts *f = &request->facts;
+        struct str condition = policy->condition.value;
+
+        f->container.restart_policy = cell_string_or(policy->condition, STR_C("any"));
+        if (str_eqz(condition, "none"))
+                f->container.restart_policy.value = STR_C("no");
+        if (policy->window.value <= 0)
+                f->container.restart_retries = cell_int(policy->max_attempts);
+        if (str_empty(condition) || str_eqz(condition, "none") || str_eqz(condition, "on-failure") ||
+            str_eqz(condition, "any"))
+                return 0;
+        return unknown_value(request, arena, (struct origin){ .field = "TaskTemplate.RestartPolicy.Condition" },
+                             condition);
+}
+
+/* A whole id, or its beginning: the host's network has one too, and only a lookup could tell. */
+static bool may_be_id(struct str target) {
+        for (size_t i = 0; i < target.n; ++i)
+                if (!ascii_digit(target.p[i]) && !(target.p[i] >= 'a' && target.p[i] <= 'z'))
+                        return false;
+        return true;
+}
+
+/* The task's networks count, or the service's where it has none; both are judged. */
+static int read_networks(struct facts *f, struct arena *arena, const struct go_list *networks) {
+        struct fact_str *network = &f->container.network;
+
+        for (size_t i = 0; i < networks->n; ++i) {
+                const struct network_attachment *attachment = gojson_item(networks, i, sizeof(*attachment));
+                struct str target = attachment->target.value;
+                int r = fact_set_add(arena, &f->service.networks, target);
+
+                if (r < 0)
+                        return r;
+                f->service.networks.head.given = true;
+                if (str_eqz(network->value, "host") && network->head.state == FACT_KNOWN)
+                        continue;
+                *network = (struct fact_str){ { .state = network->head.state, .given = true }, target };
+                if (str_eqz(target, "host"))
+                        network->head.state = FACT_KNOWN;
+                else if (may_be_id(target))
+                        network->head.state = FACT_UNKNOWN;
+        }
+        return 0;
+}
+
+/* Both publish modes bind every interface: ingress on every node, host on the task's. 0 is chosen by the swarm. */
+static int read_port(struct request *request, struct arena *arena, size_t i, const struct service_port *port) {
+        struct fact_list *ports = &request->facts.container.ports;
+        struct port_fact *p = fact_list_push(arena, ports, sizeof(*p));
+        int64_t inside = port->target_port.value, outside = port->published_port.value;
+        static const char *const protocols[] = { "udp", "sctp", NULL };
+
+        if (!p)
+                return -ENOMEM;
+        p->origin = (struct origin){ .field = "EndpointSpec.Ports", .index = (uint32_t)i, .indexed = true };
+        p->reach = cell_str(reach_names[REACH_EVERYWHERE]);
+        p->protocol = cell_str(go_upper_word(port->protocol.value, protocols));
+        if (!str_eqz(p->protocol.value, "udp") && !str_eqz(p->protocol.value, "sctp"))
+                p->protocol.value = STR_C("tcp"); /* also whatever dockerd does not know */
+        ++request->facts.container.port_count.value;
+        if (inside > UINT16_MAX || outside > UINT16_MAX)
+                return unknown_value(request, arena, p->origin, STR_C("beyond 65535"));
+        p->container = (struct fact_port){ { .given = true }, (int32_t)inside, (int32_t)inside };
+        p->host = (struct fact_port){ { .given = true }, (int32_t)outside, (int32_t)outside };
+        return 0;
+}
+
+static int read_ports(struct request *request, struct arena *arena, const struct go_list *ports) {
+        request->facts.container.ports.head.given = ports->given;
+        request->facts.container.port_count.head.given = ports->given;
+        for (size_t i = 0; i < ports->n; ++i) {
+                int r = read_port(request, arena, i, gojson_item(ports, i, sizeof(struct service_port)));
+
+                if (r < 0)
+                        return r;
+        }
+        return 0;
+}
+
+static int read_log_driver(struct facts *f, struct arena *arena, const struct swarm_driver *driver) {
+        int r;
+
+        f->container.log_driver = cell_string(driver->name);
+        r = gather_pairs(arena, &f->container.log_options, "TaskTemplate.LogDriver.Options", &driver->options);
+        return r < 0 ? r : gather_keys(arena, &f->container.log_option_names, &driver->options);
+}
+
+static int read_task(struct request *request, struct arena *arena, struct service_spec *spec) {
+        struct facts *f = &request->facts;
+        struct task_spec *task = &spec->task_template;
+        int r;
+
+        read_resources(request, &task->resources);
+        r = read_container(request, arena, &task->container_spec);
+        if (r == 0)
+                r = read_restart_policy(request, arena, &task->restart_policy);
+        if (r == 0)
+                r = read_networks(f, arena, &spec->networks);
+        if (r == 0)
+                r = read_networks(f, arena, &task->networks);
+        if (r == 0)
+                r = read_log_driver(f, arena, &task->log_driver);
+        if (r == 0)
+                r = read_ports(request, arena, &spec->endpoint_spec.ports);
+        return r;
+}
+
+/* -- what runs -- */
+
+/* A plugin is no container: there is nothing to say of users, limits and the like. */
+static void no_container(struct facts *f) {
+        for (size_t i = 0; i < fact_table_n; ++i)
+                if (fact_table[i].group & (GROUP_WORKLOAD | GROUP_SANDBOX))
+                        ((struct fact_head *)((char *)f + fact_table[i].at))->state = FACT_OFF;
+}
+
+static int read_runtime(struct request *request, struct arena *arena, struct service_spec *spec) {
+        struct task_spec *task = &spec->task_template;
+        struct facts *f = &request->facts;
+
+        f->service.runtime = cell_string_or(task->runtime, STR_C("container"));
+        if (str_eqz(f->service.runtime.value, "plugin")) {
+                no_container(f);
+                return plugin_spec_read(request, arena, &task->plugin_spec);
+        }
+        if (!str_eqz(f->service.runtime.value, "container"))
+                return unknown_value(request, arena, (struct origin){ .field = "TaskTemplate.Runtime" },
+                                     task->runtime.value);
+        /* No engine makes such a task for a client. */
+        if (task->attachment_spec.given)
+                return unknown_value(request, arena, (struct origin){ .field = "TaskTemplate.NetworkAttachmentSpec" },
+                                     task->attachment_spec.container_id.value);
+        return 0;
+}
+
+int service_create_decode(struct request *request, struct arena *arena) {
+        struct service_spec spec = { 0 };
+        int r;
+
+        r = body_decode(request, arena, &spec, &service_spec_type);
+        if (r != 0)
+                return r < 0 ? r : 0;
+        request->facts.container.name = cell_string(spec.name);
+        r = texts_read_map(&request->facts, arena, "Labels", &spec.labels);
+        if (r == 0)
+                r = read_task(request, arena, &spec);
+        if (r == 0)
+                r = read_runtime(request, arena, &spec);
+        return r;
+}
+
+int service_update_decode(struct request *request, struct arena *arena) {
+        struct str rollback = target_parameter(&request->target, STR_C("rollback"));
+
+        request->facts.service.id = cell_str(request->variables.items[0]);
+        if (!str_empty(rollback) && !str_eqz(rollback, "none"))
+                request->facts.service.rollback = cell_str(rollback);
+        return service_create_decode(request, arena);
+}
