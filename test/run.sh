@@ -131,7 +131,7 @@ suite_cli() {
 }
 
 suite_engine() {
-        DOCKSILL=$PWD/build/docksill several test/engine/{refused,allowed,audit,body,sighup,kill,fullstop}.sh
+        DOCKSILL=$PWD/build/docksill several test/engine/{refused,allowed,audit,body,paths,sighup,reload,kill,fullstop}.sh
 }
 
 suite_examples() {

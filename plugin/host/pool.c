@@ -50,15 +50,25 @@ static struct job *take(struct job **first, struct job ***end) {
         return job;
 }
 
-/* A finished job goes to its giver, or away when nobody waits for it any more. */
-static void finish_locked(struct pool *p, struct job *job) {
+/* A finished job goes to its giver, or away when nobody waits for it any more. Says whether the giver is to be woken: it
+ * takes all there are, so only for the first. */
+static bool finish_locked(struct pool *p, struct job *job) {
+        bool first = !p->done;
+
         job->finished = true;
         if (job->abandoned || p->ending) {
                 job->free(job);
-                return;
+                return false;
         }
         append(&p->done_end, job);
+        return first;
+}
+
+/* Takes the lock again. The giver is woken without it, or it would run into it at once. */
+static void wake_giver(struct pool *p) {
+        pthread_mutex_unlock(&p->lock);
         (void)eventfd_write(p->fd, 1);
+        pthread_mutex_lock(&p->lock);
 }
 
 static void *pool_thread(void *context) {
@@ -80,7 +90,8 @@ static void *pool_thread(void *context) {
                         job->run(job);
                         pthread_mutex_lock(&p->lock);
                 }
-                finish_locked(p, job);
+                if (finish_locked(p, job))
+                        wake_giver(p);
         }
         pool_unref_locked(p);
         return NULL;
@@ -164,9 +175,10 @@ int pool_submit(struct pool *p, struct job *job) {
                 job->abandoned = job->finished = false;
                 append(&p->waiting_end, job);
                 ++p->n_waiting;
-                pthread_cond_signal(&p->work);
         }
         pthread_mutex_unlock(&p->lock);
+        if (r == 0)
+                pthread_cond_signal(&p->work);
         return r;
 }
 

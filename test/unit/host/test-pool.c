@@ -78,7 +78,9 @@ static void hands_back_every_job(void **state) {
                 job->free(job);
         }
         assert_int_equal(ran, 100);
-        assert_null(pool_next(p));
+        /* A late wake-up may come for a job that was taken meanwhile; then it is quiet. */
+        for (int i = 0; i < 100 && readable(p, 10); ++i)
+                assert_null(pool_next(p));
         assert_false(readable(p, 0));
         pool_free(p);
 }

@@ -91,7 +91,8 @@ static struct work *work_for(struct world *w, const char *path, int64_t deadline
         work->generation = generation_ref(w->generation);
         work->deadline = deadline;
         assert_int_equal(path_lookup_new(&work->lookup, work->paths, 1, -1), 0);
-        follow = work->lookup->job.run;
+        if (!follow) /* before any helper reads it */
+                follow = work->lookup->job.run;
         if (stuck)
                 work->lookup->job.run = follow_behind_door;
         return work;

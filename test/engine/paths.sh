@@ -1,0 +1,138 @@
+#!/usr/bin/env bash
+# Host paths are judged where they lead, also when that takes for ever. DESIGN 1.6, 5.
+# shellcheck source=engine.sh
+source "$(dirname "$0")/engine.sh"
+
+here=$(cd "$(dirname "$0")" && pwd)
+dead_pid=''
+
+# The mount that never answers goes first: nothing else here could end before it.
+end() {
+        [ -z "$dead_pid" ] || kill "$dead_pid"
+        engine_end
+}
+
+bind() {
+        jq -cn --arg bind "$1" '{Image: "busybox:1.0", User: "10001:10001", HostConfig: {Binds: [$bind], CapDrop: ["ALL"],
+                ReadonlyRootfs: true, NetworkMode: "none", SecurityOpt: ["no-new-privileges:true"], Memory: 67108864,
+                NanoCpus: 500000000, PidsLimit: 50}}'
+}
+
+# ask BODY: the answer to a create, past dockerd, and on a second line the seconds that it took.
+ask() {
+        jq -cn --arg body "$(base64 -w 0 <<<"$1")" --arg n "$(wc -c <<<"$1")" '{RequestMethod: "POST",
+                RequestUri: "/v1.41/containers/create", RequestBody: $body,
+                RequestHeaders: {"Content-Length": $n, "Content-Type": "application/json"}}' |
+                curl -sS --max-time 20 --unix-socket "$plugin_socket" -X POST --data-binary @- -w '\n%{time_total}\n' \
+                        http://docksill/AuthZPlugin.AuthZReq
+}
+
+# says WORDS TEXT
+says() {
+        case $2 in *"$1"*) return ;; esac
+        printf '"%s" is not in: %s\n' "$1" "$2"
+        return 1
+}
+
+# took LEAST MOST SECONDS
+took() {
+        awk -v least="$1" -v most="$2" -v took="$3" 'BEGIN { exit !(took >= least && took <= most) }' && return
+        printf 'took %s s, not %s to %s\n' "$3" "$1" "$2"
+        return 1
+}
+
+create() {
+        client create "${hardened[@]}" "$@"
+        printf '%s\n' "$said"
+        return "$code"
+}
+
+engine_begin
+trap end EXIT
+engine_with_docksill
+mkdir "$engine_dir"/{plain,other,dead}
+ln -s /etc "$engine_dir/to-etc"
+ln -s to-etc "$engine_dir/chain"
+
+check 'a folder passes' allowed create "${hardened[@]}" -v "$engine_dir/plain:/h:ro" "$image"
+check 'a link to /etc does not' refused "sensitive-host-mount .*which leads to /etc" create "${hardened[@]}" \
+        -v "$engine_dir/to-etc:/h" "$image"
+check 'nor a chain of links' refused sensitive-host-mount create "${hardened[@]}" -v "$engine_dir/chain:/h" "$image"
+check 'nor in the long form' refused sensitive-host-mount create "${hardened[@]}" \
+        --mount "type=bind,source=$engine_dir/to-etc,target=/h" "$image"
+check 'nor what is missing below a link' refused "which leads to /etc/none/x" create "${hardened[@]}" \
+        -v "$engine_dir/to-etc/none/x:/h" "$image"
+check '/bin is what it was' refused sensitive-host-mount create "${hardened[@]}" -v /bin:/h "$image"
+check 'a volume that is a bind: the kernel follows a link before ".."' refused 'sensitive-host-mount .*which leads to /' create \
+        "${hardened[@]}" --mount "type=volume,target=/h,volume-driver=local,volume-opt=type=none,volume-opt=o=bind,volume-opt=device=$engine_dir/to-etc/../etc/cron.d" \
+        "$image"
+
+# A limit, as dockerd resolves binds again at every start: what was a folder when it was judged may be a link by then.
+mkdir "$engine_dir/swapped"
+check 'a folder passes at create' allowed create --name swapped "${hardened[@]}" -v "$engine_dir/swapped:/h:ro" "$image" cat /h/passwd
+rmdir "$engine_dir/swapped"
+ln -s /etc "$engine_dir/swapped"
+client start -a swapped
+check 'swapped for a link it leads elsewhere at start: only create is judged' says 'root:' "$said"
+check 'with the link in place a create is refused' refused sensitive-host-mount create "${hardened[@]}" \
+        -v "$engine_dir/swapped:/h:ro" "$image"
+
+python3 "$here/dead-mount.py" "$engine_dir/dead" >"$engine_dir/dead.said" 2>&1 &
+dead_pid=$!
+if ! wait_until 5 grep -q mounted "$engine_dir/dead.said"; then
+        # Without FUSE there is nothing to wait for.
+        printf '  note    no dead mount here: %s\n' "$(tail -n 1 "$engine_dir/dead.said")"
+        dead_pid=''
+        finish
+        exit
+fi
+
+said=$(ask "$(bind "$engine_dir/dead/x:/h:ro")")
+check 'a path on a dead mount is unknown, which costs in production' says '(could not be told)' "$said"
+check 'after the deadline' took 0.2 1 "${said##*$'\n'}"
+said=$(ask "$(jq -c '.HostConfig.Binds += ["/etc:/e"]' <<<"$(bind "$engine_dir/dead/x:/h:ro")")")
+check 'what is known by its name is refused all the same' says 'sensitive-host-mount +100' "$said"
+check 'the client is told' refused 'could not be told' create "${hardened[@]}" -v "$engine_dir/dead/x:/h:ro" "$image"
+
+# Five more that hang; meanwhile nobody else waits.
+for ((i = 0; i < 5; i++)); do
+        ask "$(bind "$engine_dir/dead/$i:/h:ro")" >"$engine_dir/hangs.$i" &
+        hanging[i]=$!
+done
+sleep 0.05
+for ((i = 0; i < 11; i++)); do
+        curl -sS --unix-socket "$plugin_socket" -X POST -o /dev/null -w '%{time_total}\n' \
+                --data-binary '{"RequestMethod":"GET","RequestUri":"/v1.41/containers/json"}' http://docksill/AuthZPlugin.AuthZReq
+done >"$engine_dir/reads"
+wait "${hanging[@]}"
+# The middle one: on a busy machine some may be late for other reasons.
+check 'reads are answered at once while some hang' took 0 0.05 "$(sort -n "$engine_dir/reads" | sed -n 6p)"
+check 'and those that hang at their deadline' says '(could not be told)' "$(cat "$engine_dir/hangs.4")"
+
+# Eight helpers are stuck by now: nothing can be told any more, and it is said; nothing hangs.
+said=$(ask "$(bind "$engine_dir/plain:/h:ro")")
+check 'with all helpers stuck every path is unknown' says '(could not be told)' "$said"
+check 'at the deadline' took 0 1 "${said##*$'\n'}"
+check 'a create without host paths passes' allowed create "${hardened[@]}" "$image"
+docksill_signal TERM
+check 'docksill ends, helpers stuck or not' test "$docksill_code" -eq 0
+
+check 'development skips what is unknown' docksill_start --environment development --mode enforce
+said=$(ask "$(bind "$engine_dir/dead/x:/h:ro")")
+check 'so it passes there' says '{"Allow":true}' "$said"
+check 'after the deadline, too' took 0.2 1 "${said##*$'\n'}"
+check 'but not what is known' says sensitive-host-mount "$(ask "$(jq -c '.HostConfig.Binds += ["/etc:/e"]' \
+        <<<"$(bind "$engine_dir/dead/x:/h:ro")")")"
+
+# The mount comes to life, so to say: what hung fails, and the helpers are free.
+for ((i = 0; i < 8; i++)); do
+        ask "$(bind "$engine_dir/dead/$i:/h:ro")" >"$engine_dir/hangs.$i" &
+        hanging[i]=$!
+done
+wait "${hanging[@]}"
+kill "$dead_pid"
+wait "$dead_pid"
+dead_pid=''
+sleep 0.5
+check 'once the mount is gone paths are told again' says 'which leads to /etc' "$(ask "$(bind "$engine_dir/to-etc:/h")")"
+finish
