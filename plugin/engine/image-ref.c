@@ -9,15 +9,23 @@ static bool is_hex(struct str s) {
 }
 
 /*
- * 64 hex digits, with "sha256:" before them or not. Fewer digits are looked for among the tags first (moby
- * daemon/images/image.go GetImage), so that `docker tag evil cafebabecafe` would make them name another image: to us they
- * are a name like any other.
+ * 64 hex digits, or an algorithm's name and as many as it has: "sha512:…" is no tag of an image named sha512. Fewer digits
+ * are looked for among the tags first (moby daemon/images/image.go GetImage), so that `docker tag evil cafebabecafe` would
+ * make them name another image: to us they are a name like any other.
  */
 static bool is_id(struct str text) {
-        struct str algorithm = STR("sha256:");
-        struct str hex = str_starts(text, algorithm) ? str_skip(text, algorithm.n) : text;
+        static const struct {
+                struct str name;
+                size_t digits;
+        } algorithms[] = { { STR("sha256:"), 64 }, { STR("sha384:"), 96 }, { STR("sha512:"), 128 }, { STR(""), 64 } };
 
-        return hex.n == 64 && is_hex(hex);
+        for (size_t i = 0; i < ARRAY_SIZE(algorithms); ++i) {
+                struct str hex = str_skip(text, algorithms[i].name.n);
+
+                if (str_starts(text, algorithms[i].name) && hex.n == algorithms[i].digits && is_hex(hex))
+                        return true;
+        }
+        return false;
 }
 
 /*

@@ -27,6 +27,12 @@ static void splits_references_as_dockerd_does(void **state) {
                 { "0123456789aB", "docker.io", "docker.io/library/0123456789aB", "", "" },
                 { "sha256:0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef", "",
                   "sha256:0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef", "", "", true },
+                { "sha512:0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"
+                  "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef",
+                  "",
+                  "sha512:0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"
+                  "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef",
+                  "", "", true },
                 { "sha256:0123456789abcdef", "docker.io", "docker.io/library/sha256", "0123456789abcdef", "" },
                 { "", "docker.io", "docker.io/library/", "", "" },
                 { ":", "docker.io", "docker.io/library/", "", "" },

@@ -1,0 +1,239 @@
+#!/usr/bin/env python3
+"""Creates containers with random bodies that dockerd accepts and holds `inspect` against docksill's reading of the body.
+
+    test/diff/creates.py DOCKER_SOCKET READER SEED COUNT FOLDER IMAGE
+
+Keys come in any letter case and with the letters that Go folds, in any order; values in the spellings that PROTOCOL 6 lists. A body
+that docksill calls flawed is left out: it would be refused. What dockerd adds of itself is named in FILLED_IN.
+"""
+
+import http.client
+import json
+import posixpath
+import random
+import socket
+import struct
+import subprocess
+import sys
+
+# What dockerd 20.10 puts where the request says nothing, by its key: any value is taken.
+FILLED_IN = {
+    "Config": {"Hostname", "Cmd", "Env", "Entrypoint"},
+    "HostConfig": {"IpcMode", "CgroupnsMode", "ShmSize", "Runtime", "LogConfig", "MaskedPaths", "ReadonlyPaths", "RestartPolicy", "MemorySwap",
+                   "NetworkMode", "SecurityOpt"},
+}
+
+
+class Docker(http.client.HTTPConnection):
+    def __init__(self, path):
+        super().__init__("docker", timeout=60)
+        self.path = path
+
+    def connect(self):
+        self.sock = socket.socket(socket.AF_UNIX)
+        self.sock.settimeout(60)
+        self.sock.connect(self.path)
+
+    def call(self, method, target, body=None):
+        self.request(method, target, body, {"Content-Type": "application/json"} if body is not None else {"Content-Length": "0"})
+        answer = self.getresponse()
+        text = answer.read()
+        return answer.status, json.loads(text) if text else None
+
+
+class Bodies:
+    """Random bodies, as bytes."""
+
+    def __init__(self, seed, folder, image):
+        self.random = random.Random(seed)
+        self.folder, self.image = folder, image
+
+    def some(self, items, most=3):
+        return self.random.sample(items, self.random.randint(0, min(most, len(items))))
+
+    def binds(self):
+        sources = ["/etc", "/", self.folder, self.folder + "/./x/../", "//etc//", "/var/run", "/var/run/../run", "named", "other-volume"]
+        modes = ["", ":ro", ":rw", ":z", ":ro,rslave", ":rprivate", ":Z,ro"]
+        return [f"{source}:/bind{i}{self.random.choice(modes)}" for i, source in enumerate(self.some(sources))]
+
+    def mount(self, i):
+        one = self.random.choice([
+            {"Type": "bind", "Source": self.random.choice([self.folder, "/etc/../etc", "/"]), "BindOptions": {"Propagation": "rprivate"}},
+            {"Type": "volume", "Source": f"v{self.random.randint(0, 3)}", "VolumeOptions": {"NoCopy": True, "Labels": {"a": "b"}}},
+            {"Type": "tmpfs", "TmpfsOptions": {"SizeBytes": 65536, "Mode": 511}},
+            {"Type": "volume", "VolumeOptions": {"DriverConfig": {"Name": "local", "Options": {"type": "none", "o": "bind", "device": "/"}}}},
+        ])
+        return dict(one, Target=f"/mount{i}", ReadOnly=self.random.choice([True, False]))
+
+    def config(self):
+        return {
+            "User": self.random.choice(["", "0", "root", "1000:1000", "app", ":0", "+0"]),
+            "Env": self.some(["A=b", "PATH=/bin", "EMPTY=", "\u00e9=\u4e16"]),
+            "Cmd": self.some(["sh", "-c", "true"]), "Entrypoint": self.some(["/bin/sh"]), "WorkingDir": self.random.choice(["", "/x", "/a/../b"]),
+            "Labels": {key: "x" for key in self.some(["a", "com.example/b", "\u2028"])}, "Tty": self.random.choice([True, False]),
+            "OpenStdin": True, "StopSignal": "SIGTERM", "StopTimeout": self.random.choice([0, 5]), "Domainname": "example.com",
+            "ExposedPorts": {port: {} for port in self.some(["80/tcp", "53/udp"])}, "Volumes": {path: {} for path in self.some(["/anonymous", "/two"])},
+            "Healthcheck": self.random.choice([{"Test": ["NONE"]}, {"Test": ["CMD", "true"], "Interval": 1000000000, "Retries": 2}]),
+        }
+
+    def host(self):
+        of = self.random.choice
+        return {
+            "Binds": self.binds(), "Mounts": [self.mount(i) for i in range(self.random.randint(0, 3))], "Privileged": of([True, False]),
+            "CapAdd": self.some(["SYS_ADMIN", "cap_net_raw", "ALL", "Kill"]), "CapDrop": self.some(["ALL", "chown", "CAP_MKNOD"]),
+            "NetworkMode": of(["none", "host"]), "PidMode": of(["", "host"]), "IpcMode": of(["", "host", "private", "shareable", "none"]),
+            "UTSMode": of(["", "host"]), "CgroupnsMode": of(["", "host", "private"]), "ReadonlyRootfs": of([True, False]),
+            "SecurityOpt": of([["no-new-privileges"], ["no-new-privileges:false"], ["seccomp=unconfined"], ["label=disable"], []]),
+            "Memory": of([0, 67108864]), "NanoCpus": of([0, 100000000]), "PidsLimit": of([10, 100]), "OomScoreAdj": of([0, 500, -500]),
+            "ShmSize": of([0, 1048576]), "Ulimits": self.some([{"Name": "nofile", "Soft": 10, "Hard": 20}]), "GroupAdd": self.some(["0", "audio"]),
+            "Sysctls": {key: "1" for key in self.some(["net.ipv4.ip_forward"])}, "Tmpfs": {path: "size=64k" for path in self.some(["/tmp1", "/tmp2"])},
+            "ExtraHosts": self.some(["a:1.2.3.4"]), "Dns": self.some(["8.8.8.8"]), "AutoRemove": False, "Init": of([True, False]),
+            "RestartPolicy": of([{"Name": "no"}, {"Name": "on-failure", "MaximumRetryCount": 3}, {"Name": "always"}]),
+            "PortBindings": {port: of([[{"HostIp": "127.0.0.1", "HostPort": "8080"}], [{"HostPort": "8000-8010"}], [{"HostIp": "::1", "HostPort": ""}]])
+                             for port in self.some(["80/tcp", "53/udp", "99/sctp"])},
+            "Devices": self.some([{"PathOnHost": "/dev/null", "PathInContainer": "/dev/x", "CgroupPermissions": "rw"}]),
+            "LogConfig": {"Type": "json-file", "Config": {"max-size": "1m"}}, "MaskedPaths": of([None, [], ["/proc/kcore"]]),
+            "VolumeDriver": of(["", "local"]), "DeviceCgroupRules": self.some(["c 1:3 rwm"]),
+        }
+
+    def key(self, key):
+        if self.random.random() < 0.6:
+            return key
+        return "".join(self.random.choice([c.lower(), c.upper()] + {"s": ["\u017f"], "k": ["\u212a"]}.get(c.lower(), [])) for c in key)
+
+    def thinned(self, fields):
+        names = [name for name in fields if self.random.random() < 0.4]
+        self.random.shuffle(names)
+        return {self.key(name): fields[name] for name in names}
+
+    def next(self):
+        body = self.thinned(self.config())
+        body[self.key("Image")] = self.image
+        body[self.key("HostConfig")] = self.thinned(self.host())
+        return json.dumps(body, ensure_ascii=self.random.choice([True, False])).encode()
+
+
+class Reader:
+    """docksill's side: test/diff/read.c."""
+
+    def __init__(self, program):
+        self.program = program
+
+    def read(self, bodies):
+        frames = b"".join(b"c" + struct.pack(">I", len(body)) + body for body in bodies)
+        lines = subprocess.run([self.program], input=frames, stdout=subprocess.PIPE, check=True).stdout.decode().split("\n")[:-1]
+        assert len(lines) == len(bodies)
+        return [line.split("\t")[1:] for line in lines]
+
+
+def is_zero(value):
+    if isinstance(value, dict):
+        return all(is_zero(one) for one in value.values())
+    if isinstance(value, list):
+        return all(isinstance(one, (int, float)) and not one for one in value)
+    return not value
+
+
+def differ(where, read, shown):
+    """The first member that both have and that differs, or that inspect alone has and dockerd does not fill in."""
+    for key, value in read.items():
+        if key == "Cmd" and not value:
+            continue  # an empty list is the image's command
+        if key == "WorkingDir":
+            value = posixpath.normpath(value)
+        if not equal(value, shown.get(key)) and not (key in ("Env", "SecurityOpt", "MaskedPaths") and contains(value, shown.get(key))):
+            return f"{where}.{key}: docksill {value!r}, inspect {shown.get(key)!r}"
+    for key, value in shown.items():
+        if key not in read and not is_zero(value) and key not in FILLED_IN[where]:
+            return f"{where}.{key}: docksill nothing, inspect {value!r}"
+    return None
+
+
+def contains(some, more):
+    return isinstance(some, list) and isinstance(more, list) and all(one in more for one in some)
+
+
+def equal(read, shown):
+    if is_zero(read) and is_zero(shown):
+        return True
+    if isinstance(read, dict) and isinstance(shown, dict):
+        return all(equal(read.get(key), shown.get(key)) for key in read.keys() | shown.keys())
+    if isinstance(read, list) and isinstance(shown, list):
+        return len(read) == len(shown) and all(map(equal, read, shown))
+    return read == shown
+
+
+def folded(path):
+    return path[len("/var"):] if (path + "/").startswith("/var/run/") else path
+
+
+def mounts_differ(read, shown):
+    """What of the host is mounted where, as the fact has it and as inspect has it."""
+    decoder, facts = json.JSONDecoder(), set()
+    for item in split_items(read):
+        kind, _, rest = item.partition(" ")
+        source, end = decoder.raw_decode(rest)
+        target, more = decoder.raw_decode(rest[end + 1:])
+        if kind == "host" and not source == "/" or kind == "host" and target.startswith("/bind"):
+            facts.add((source, target, rest[end + 1 + more + 1:] == "true"))
+    real = {(folded(mount["Source"]), mount["Destination"], not mount["RW"]) for mount in shown if mount["Type"] == "bind"}
+    facts = {fact for fact in facts if fact[1] in {mount[1] for mount in real} or fact[0] != "/"}
+    real = {mount for mount in real if mount[0] != "/" or mount[1].startswith("/bind")}
+    return None if facts == real else f"mounts: docksill {sorted(facts)}, inspect {sorted(real)}"
+
+
+def split_items(text):
+    """The items of "[kind "source" "target" false,…]": a comma within quotes is none."""
+    items, quoted, start = [], False, 1
+    for i, c in enumerate(text):
+        if c == '"' and text[i - 1] != "\\":
+            quoted = not quoted
+        elif not quoted and (c == "," or i == len(text) - 1):
+            if i > start:
+                items.append(text[start:i])
+            start = i + 1
+    return items
+
+
+def compare(docker, line, ident):
+    columns = dict(column.partition("=")[::2] for column in line[1:])
+    status, shown = docker.call("GET", f"/v1.41/containers/{ident}/json")
+    if status != 200:
+        return f"inspect answers {status}"
+    return (differ("Config", json.loads(columns["config"]), shown["Config"]) or
+            differ("HostConfig", json.loads(columns["host"]), shown["HostConfig"]) or
+            mounts_differ(columns["mounts"], shown["Mounts"]))
+
+
+def main():
+    path, reader, seed, count, folder, image = sys.argv[1:7]
+    docker, bodies = Docker(path), Bodies(int(seed), folder, image)
+    compared = wrong = flawed = refused = 0
+    reasons = {}
+
+    while compared < int(count) and flawed + refused < 4 * int(count):
+        batch = [bodies.next() for _ in range(50)]
+        for body, line in zip(batch, Reader(reader).read(batch)):
+            if line[0] == "flaw":
+                flawed += 1
+                continue
+            status, answer = docker.call("POST", "/v1.41/containers/create", body)
+            if status != 201:
+                refused += 1
+                reasons[answer["message"][:60]] = reasons.get(answer["message"][:60], 0) + 1
+                continue
+            compared += 1
+            why = compare(docker, line, answer["Id"])
+            docker.call("DELETE", f"/v1.41/containers/{answer['Id']}?v=1")
+            if why:
+                wrong += 1
+                print(f"{why}\n    {body.decode()}")
+    with open(3, "w", encoding="utf-8", closefd=False) as out:
+        print(f"        {compared} compared, {wrong} differ; {refused} refused by dockerd, {flawed} flawed", file=out)
+    for reason, times in sorted(reasons.items(), key=lambda item: -item[1])[:10]:
+        print(f"        {times} {reason}")
+    return 1 if wrong or compared < int(count) or flawed > compared else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,52 @@
+#!/usr/bin/env bash
+# Holds docksill's reading of bodies and targets against dockerd's own decoder and router: what it allows it must have read as
+# dockerd does (DESIGN 1.1). Prints the disagreements, and last "N passed, N failed".
+#
+#     test/diff/run.sh [SEED [COUNT]]     a third of the frames are targets; 300000 take about a minute on two cores
+#     test/diff/run.sh show SEED NUMBER   one frame, and what either side makes of it
+#
+# dockerd's side is Debian's golang-github-docker-docker-dev, the source of its docker.io 20.10. docksill's is diff-read, which
+# test/run.sh builds with sanitizers; DIFF_READ names another. The frames of test/corpus/diff.jsonl come last, whatever the seed.
+
+set -u
+cd "$(dirname "$0")/../.." || exit 1
+
+read=${DIFF_READ:-build-test/test/diff-read}
+folder=build-diff
+cases=test/corpus/diff.jsonl
+limit=300 # seconds; more is a failure
+
+# Outside of modules, against Debian's sources; nothing is fetched.
+export GO111MODULE=off GOPATH=/usr/share/gocode GOCACHE=$PWD/$folder/cache GOFLAGS=
+
+build() {
+        mkdir -p "$folder" && go build -o "$folder/generate" ./test/diff/generate && go build -o "$folder/decode" ./test/diff/decode
+}
+
+frames() {
+        "$folder/generate" "$@"
+}
+
+build || {
+        echo '0 passed, 1 failed'
+        exit 1
+}
+
+if [ "${1:-}" = show ]; then
+        frames "$2" "$3" 1 | tail -c +6
+        for side in "$folder/decode" "$read"; do
+                printf '\n\n-- %s\n' "$side"
+                frames "$2" "$3" 1 | "$side" | tr '\t' '\n'
+        done
+        exit
+fi
+
+seed=${1:-1} count=${2:-300000}
+printf 'seed %s, %s frames\n' "$seed" "$count"
+# Each side makes its own frames: they are the same, and cheaper made twice than kept.
+timeout "$limit" test/diff/compare.py \
+        <(frames "$seed" 0 "$count" "$cases" | "$folder/decode") \
+        <(frames "$seed" 0 "$count" "$cases" | "$read")
+code=$?
+[ "$code" -ne 124 ] || printf 'not done in %s seconds\n0 passed, 1 failed\n' "$limit"
+exit "$code"

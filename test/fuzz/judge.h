@@ -1,0 +1,118 @@
+#pragma once
+/*
+ * judge: a request from a fuzzer goes the whole road that a call takes, and what must hold of every request is asserted.
+ *
+ * Included by the targets, one a program; hence functions in a header.
+ */
+#include "docksill/decide/decision.h"
+#include <assert.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#define JUDGE_MEMORY ((size_t)16 << 20)
+
+static struct ruleset *judge_rules;
+
+/* The shipped rules for production, from the top folder, where test/fuzz/run.sh starts us. */
+static inline void judge_init(void) {
+        struct ruleset_options options = { .rules = "rules", .environment = "production" };
+        struct diag diag;
+
+        if (judge_rules)
+                return;
+        diag_init(&diag);
+        if (ruleset_load(&judge_rules, &options, &diag) < 0) {
+                struct text t;
+
+                text_init(&t);
+                diag_render(&diag, &t);
+                fprintf(stderr, "the rules in ./rules do not load:\n%s\n", t.p ? t.p : "");
+                abort();
+        }
+        diag_deinit(&diag);
+}
+
+/* While a flaw stands all facts but request.* are Docker's defaults, whatever a decoder had read before it was met. */
+static inline void judge_flawed(const struct request *r) {
+        static struct facts defaults;
+        static bool ready;
+
+        if (!ready) {
+                facts_init(&defaults);
+                ready = true;
+        }
+        assert(request_yields(r) == (GROUP_REQUEST | GROUP_DAEMON));
+        assert(r->facts.request.flaws.n > 0);
+        assert(memcmp((const char *)&r->facts + sizeof(r->facts.request),
+                      (const char *)&defaults + sizeof(defaults.request),
+                      sizeof(defaults) - sizeof(defaults.request)) == 0);
+}
+
+static inline void judge_finding(const struct finding *f) {
+        assert(f->rule);
+        assert(f->n_evidence <= EVIDENCE_MAX && f->n_evidence <= f->instances);
+        for (size_t i = 0; i < f->n_evidence; ++i)
+                assert(f->evidence[i].message.n == 0 || f->evidence[i].message.p);
+}
+
+/* One AuthZReq call, read and decided in both modes. */
+static inline void judge_call(struct str call) {
+        struct request request;
+        struct decision enforced, audited;
+        struct arena arena;
+
+        arena_init(&arena, JUDGE_MEMORY);
+        if (request_read(&request, &arena, call) != ENVELOPE_READ) {
+                arena_deinit(&arena);
+                return;
+        }
+        if (flaws_any(&request.flaws))
+                judge_flawed(&request);
+        else
+                assert(request.operation);
+
+        decide_at(&enforced, judge_rules, &request, MODE_ENFORCE, 0, &arena);
+        decide_at(&audited, judge_rules, &request, MODE_AUDIT, 0, &arena);
+        /* Never allow what could not be read exactly. */
+        assert(!flaws_any(&request.flaws) || !enforced.allow);
+        assert(enforced.allow == (enforced.would != VERDICT_DENY));
+        assert(audited.allow);
+        /* The mode changes the answer and nothing else. */
+        assert(audited.would == enforced.would || audited.incomplete);
+        for (size_t i = 0; i < enforced.n_findings; ++i)
+                judge_finding(&enforced.findings[i]);
+        arena_deinit(&arena);
+}
+
+static inline void judge_add_base64(struct text *t, struct str s) {
+        static const char alphabet[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+
+        for (size_t i = 0; i < s.n; i += 3) {
+                uint32_t bits = 0;
+
+                for (size_t j = 0; j < 3; ++j)
+                        bits = bits << 8 | (i + j < s.n ? (unsigned char)s.p[i + j] : 0);
+                for (size_t j = 0; j < 4; ++j)
+                        text_add_char(t, i + j > s.n ? '=' : alphabet[bits >> (18 - 6 * j) & 63]);
+        }
+}
+
+/* A request as dockerd would hand it on: with JSON as its type and the body's length. */
+static inline void judge_request(struct str method, struct str target, struct str body) {
+        struct text call;
+
+        text_init(&call);
+        text_addz(&call, "{\"RequestMethod\":");
+        text_add_json(&call, method);
+        text_addz(&call, ",\"RequestUri\":");
+        text_add_json(&call, target);
+        if (body.n > 0) {
+                text_addz(&call, ",\"RequestBody\":\"");
+                judge_add_base64(&call, body);
+                text_add_char(&call, '"');
+        }
+        text_addf(&call, ",\"RequestHeaders\":{\"Content-Type\":\"application/json\",\"Content-Length\":\"%zu\"}}", body.n);
+        assert(!call.failed);
+        judge_call(text_str(&call));
+        text_deinit(&call);
+}

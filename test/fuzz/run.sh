@@ -1,0 +1,65 @@
+#!/usr/bin/env bash
+# The fuzz targets: libFuzzer with the address and undefined behaviour sanitizers (clang). Prints last "N passed, N failed".
+#
+#     test/fuzz/run.sh replay                  every corpus once
+#     test/fuzz/run.sh fuzz SECONDS [TARGET…]  replays, then fuzzes each target that long
+#
+# A target is a folder here: target.c, a dict, a corpus of small seeds. What is found is kept in build-fuzz/found/TARGET, and goes
+# into the corpus with the fix; what only reaches new code stays in build-fuzz/corpus.
+
+set -u
+cd "$(dirname "$0")/../.." || exit 1
+# shellcheck source=../check.sh
+source test/check.sh
+# shellcheck source=../machine.sh
+source test/machine.sh
+
+export ASAN_OPTIONS=detect_stack_use_after_return=1:strict_string_checks=1
+export UBSAN_OPTIONS=halt_on_error=1:print_stacktrace=1
+
+# Longer than any real one, or what takes most time is the copying; a rules file of 4 KB is already many rules.
+declare -A longest=([envelope]=8192 [target]=512 [create]=8192 [service]=8192 [image-ref]=512 [rules]=4096)
+
+targets=(envelope target create service image-ref rules)
+mode=${1:-replay} seconds=${2:-20}
+[ $# -le 2 ] || targets=("${@:3}")
+case $mode in
+replay | fuzz) ;;
+*)
+        sed -n '2,5p' "$0" >&2
+        exit 2
+        ;;
+esac
+
+build() {
+        CC=clang machine_compile build-fuzz "$(printf 'test/fuzz-%s ' "${targets[@]}")" -Dfuzz=true -Dtests=false \
+                --buildtype=debug -Doptimization=1 -Db_sanitize=address,undefined -Db_lundef=false
+}
+
+replay() {
+        build-fuzz/test/fuzz-"$1" -runs=0 -timeout=10 -rss_limit_mb=1024 "test/fuzz/$1/corpus"
+}
+
+# fuzz TARGET: what it says in full is kept; shown are the last lines, with the number of runs.
+fuzz() {
+        local log=build-fuzz/fuzz-$1.log code
+
+        mkdir -p "build-fuzz/corpus/$1" "build-fuzz/found/$1"
+        build-fuzz/test/fuzz-"$1" -max_total_time="$seconds" -timeout=10 -rss_limit_mb=1024 -max_len="${longest[$1]}" \
+                -dict="test/fuzz/$1/dict" -artifact_prefix="build-fuzz/found/$1/" -print_final_stats=1 \
+                "build-fuzz/corpus/$1" "test/fuzz/$1/corpus" >"$log" 2>&1
+        code=$?
+        grep -E '^stat::(number_of_executed_units|new_units_added|peak_rss)|^Done' "$log" >&3
+        [ "$code" -eq 0 ] || tail -n 60 "$log"
+        return "$code"
+}
+
+exec 3>&1 # check keeps what a command prints for when it fails; the numbers are always shown
+check 'the targets build' build
+if [ "$failed" -eq 0 ]; then
+        for target in "${targets[@]}"; do
+                check "$target: its corpus" replay "$target"
+                [ "$mode" = replay ] || check "$target: $seconds s of fuzzing" fuzz "$target"
+        done
+fi
+finish
