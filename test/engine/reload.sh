@@ -54,8 +54,8 @@ counts=$(tail -n 1 "$engine_dir/load")
 printf '  note    %s\n' "$counts"
 check 'every answer is right, by the old rules or the new' counted '.wrong == 0 and .asked > 1000'
 check 'both were seen' counted '.refusals > 0 and .refusals < .asked / 5'
-# The first tenth fills what is kept for reuse.
-check 'memory does not grow' counted '.memory_kb | .[-1] <= .[1] + 512'
+# One generation takes more than a megabyte, and at times there are two; a leak of a thousandth of one would show.
+check 'memory does not grow' counted '.memory_kb | .[-1] <= .[1] + 2048'
 docksill_signal TERM
 check 'it ends with 0' test "$docksill_code" -eq 0
 finish
