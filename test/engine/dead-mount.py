@@ -11,6 +11,8 @@ import os
 import signal
 import sys
 
+ends = {signal.SIGTERM, signal.SIGINT}
+signal.pthread_sigmask(signal.SIG_BLOCK, ends)
 folder = sys.argv[1].encode()
 libc = ctypes.CDLL(None, use_errno=True)
 device = os.open('/dev/fuse', os.O_RDWR)
@@ -18,7 +20,7 @@ options = b'fd=%d,rootmode=40000,user_id=0,group_id=0,allow_other' % device
 if libc.mount(b'dead', folder, b'fuse.dead', 0, options) != 0:
     sys.exit('mount: ' + os.strerror(ctypes.get_errno()))
 print('mounted', flush=True)
-signal.sigwait({signal.SIGTERM, signal.SIGINT})
+signal.sigwait(ends)
 # Closing the device fails all that wait; then nothing keeps the mount busy.
 os.close(device)
 libc.umount2(folder, 2)
