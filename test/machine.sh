@@ -9,6 +9,8 @@ machine_build=(gcc libc6-dev meson ninja-build pkg-config libmicrohttpd-dev libj
         libsystemd-dev)
 machine_engine=(dockerd=docker.io busybox=busybox-static curl=curl jq=jq)
 machine_test=(libcmocka-dev valgrind=valgrind python3=python3)
+machine_diff=(go=golang-go golang-github-docker-docker-dev golang-gocapability-dev python3=python3)
+machine_fuzz=(clang=clang)
 machine_bench=(h2load=nghttp2-client taskset=util-linux python3=python3)
 
 # True if the package is installed; for COMMAND=PACKAGE if the command is there.

@@ -130,6 +130,26 @@ suite_cli() {
         DOCKSILL=$PWD/build-test/docksill several test/cli/run.sh
 }
 
+# Against dockerd's own decoder: a fixed seed, so that a run can be repeated; when there is time, two that nobody chose too.
+suite_diff() {
+        local runs=('test/diff/run.sh 1')
+
+        ninja -C build-test test/diff-read >/dev/null || return
+        ! $full || runs+=("test/diff/run.sh $RANDOM 600000" "test/diff/run.sh $RANDOM 600000")
+        several "${runs[@]}"
+}
+
+# Seconds for each of the targets; .ci/run asks for more.
+suite_fuzz() {
+        several "test/fuzz/run.sh fuzz ${FUZZ_SECONDS:-$($full && echo 300 || echo 8)}"
+}
+
+# What the real daemon shows of what it made.
+suite_creates() {
+        ninja -C build-test test/diff-read >/dev/null || return
+        DOCKSILL=$PWD/build/docksill several "test/diff/engine.sh $RANDOM"
+}
+
 suite_engine() {
         DOCKSILL=$PWD/build/docksill several test/engine/{refused,allowed,audit,body,paths,sighup,reload,kill,fullstop}.sh
 }
@@ -231,8 +251,12 @@ has() {
 }
 
 suites=("$@")
+full=false
 [ $# -gt 0 ] || suites=("${usual[@]}")
-[ "${suites[*]}" != full ] || suites=("${usual[@]}" "${long[@]}")
+if [ "${suites[*]}" = full ]; then
+        suites=("${usual[@]}" "${long[@]}")
+        full=true
+fi
 for suite in "${suites[@]}"; do
         if [[ " ${usual[*]} ${long[*]} " != *" $suite "* ]]; then
                 printf 'no suite "%s"; there are: %s %s, and full\n' "$suite" "${usual[*]}" "${long[*]}" >&2
@@ -242,9 +266,11 @@ done
 
 packages=("${machine_build[@]}" "${machine_engine[@]}" "${machine_test[@]}")
 ! has soak bench || packages+=("${machine_bench[@]}")
+! has diff creates || packages+=("${machine_diff[@]}")
+! has fuzz || packages+=("${machine_fuzz[@]}")
 machine_install "${packages[@]}" || exit 1
-if has engine examples && [ "$(id -u)" -ne 0 ]; then
-        echo 'the suites engine and examples start a dockerd of their own: run this as root, or name other suites' >&2
+if has engine examples creates && [ "$(id -u)" -ne 0 ]; then
+        echo 'the suites engine, examples and creates start a dockerd of their own: run this as root, or name other suites' >&2
         exit 1
 fi
 
