@@ -2,7 +2,7 @@
 # Builds docksill (debug, sanitizers, warnings as errors) and runs the suites.
 #
 #     test/run.sh                 all but the long ones
-#     test/run.sh SUITE...        these: tidy unit valgrind rules property corpus cli engine examples soak bench
+#     test/run.sh SUITE...        these: tidy unit valgrind rules property corpus cli diff fuzz engine examples soak bench creates
 #     test/run.sh full            all, the long ones too
 #
 # On a bare Debian 12 machine, as root, it installs what it needs. A line per suite, the details of what failed, and last
@@ -13,8 +13,8 @@ cd "$(dirname "$0")/.." || exit 1
 # shellcheck source=machine.sh
 source test/machine.sh
 
-usual=(tidy unit valgrind rules property corpus cli engine examples)
-long=(soak bench)
+usual=(tidy unit valgrind rules property corpus cli diff fuzz engine examples)
+long=(soak bench creates)
 logs=build-logs
 child='' total_passed=0 total_failed=0
 
@@ -275,8 +275,8 @@ if has engine examples creates && [ "$(id -u)" -ne 0 ]; then
 fi
 
 mkdir -p "$logs"
-! has unit rules property corpus cli || build build_test
-! has engine examples soak bench || build build_release
+! has unit rules property corpus cli diff creates || build build_test
+! has engine examples soak bench creates || build build_release
 ! has valgrind || build build_valgrind
 for suite in "${suites[@]}"; do
         run_suite "$suite"
