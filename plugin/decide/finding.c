@@ -26,16 +26,23 @@ static int keep_element(const void **out, const struct rule *rule, const struct 
         return 0;
 }
 
-static int say_where(struct str *out, const struct rule *rule, const void *element, struct arena *arena) {
+/* A service says the same in other places. */
+static struct str place_of(const struct fact *about, const struct facts *facts) {
+        if (about->service && str_starts(facts->request.operation.value, STR_C("service.")))
+                return str_from(about->service);
+        return str_from(about->from);
+}
+
+static int say_where(struct str *out, const struct rule *rule, const struct scope *scope, struct arena *arena) {
         const struct fact *about = rule->each ? rule->each : rule->about;
         struct text t;
 
-        if (!rule->each || rule->each->type != FACT_LIST || !element) {
-                *out = about ? str_from(about->from) : (struct str){ 0 };
+        if (!rule->each || rule->each->type != FACT_LIST || !scope->element) {
+                *out = about ? place_of(about, scope->facts) : (struct str){ 0 };
                 return 0;
         }
         text_init_arena(&t, arena);
-        origin_add(&t, element);
+        origin_add(&t, scope->element);
         *out = text_str(&t);
         return t.failed ? -ENOMEM : 0;
 }
@@ -90,7 +97,7 @@ static int evidence_fill(struct evidence *out, const struct rule *rule, const st
         if (r < 0)
                 return r;
         scope.element = e.element;
-        r = say_where(&e.where, rule, e.element, arena);
+        r = say_where(&e.where, rule, &scope, arena);
         if (r < 0)
                 return r;
         r = say_message(&e.message, rule, i, &scope, arena);

@@ -75,6 +75,8 @@ static const struct facts docker_defaults = {
         .network.publish.value = STR("unset"),
         .image.registry.value = STR("docker.io"),
         .service.runtime.value = STR("container"),
+        .swarm.certificate_expiry.value = INT64_C(90) * 24 * 3600 * 1000000,
+        .swarm.listen_reach.value = STR("everywhere"),
         .build.network.value = STR("default"),
         .build.remote_kind.value = STR("none"),
 };

@@ -14,6 +14,8 @@
 #include "network.h"
 #include "plugin.h"
 #include "service.h"
+#include "swarm-data.h"
+#include "swarm.h"
 #include "transfer.h"
 #include "update.h"
 #include "volume.h"
@@ -212,18 +214,24 @@ const struct operation operation_table[] = {
 
 #define ROUTER "moby daemon/server/router/swarm"
         { .id = STR("swarm.init"), .method = "POST", .path = "/swarm/init", .body = BODY_REQUIRED,
+          .flags = OPERATION_JUDGED, .yields = GROUP_SWARM | GROUP_SWARM_NODE | GROUP_TEXTS, .decode = swarm_init_decode,
           .doc = "make a swarm", .source = ROUTER },
         { .id = STR("swarm.join"), .method = "POST", .path = "/swarm/join", .body = BODY_REQUIRED,
+          .flags = OPERATION_JUDGED, .yields = GROUP_SWARM_NODE, .decode = swarm_join_decode,
           .doc = "join a swarm", .source = ROUTER },
-        { .id = STR("swarm.leave"), .method = "POST", .path = "/swarm/leave", .body = BODY_NONE, .doc = "leave it",
+        { .id = STR("swarm.leave"), .method = "POST", .path = "/swarm/leave", .body = BODY_NONE,
+          .flags = OPERATION_JUDGED, .doc = "leave it",
           .source = ROUTER },
         { .id = STR("swarm.inspect"), .method = "GET", .path = "/swarm", .body = BODY_NONE, .flags = READ,
           .doc = "inspect it", .source = ROUTER },
         { .id = STR("swarm.unlockkey"), .method = "GET", .path = "/swarm/unlockkey", .body = BODY_NONE,
+          .flags = OPERATION_JUDGED,
           .doc = "the key that unlocks managers", .source = ROUTER },
         { .id = STR("swarm.update"), .method = "POST", .path = "/swarm/update", .body = BODY_REQUIRED,
+          .flags = OPERATION_JUDGED, .yields = GROUP_SWARM | GROUP_TEXTS, .decode = swarm_update_decode,
           .doc = "change its settings", .source = ROUTER },
         { .id = STR("swarm.unlock"), .method = "POST", .path = "/swarm/unlock", .body = BODY_REQUIRED,
+          .flags = OPERATION_JUDGED, .decode = swarm_unlock_decode,
           .doc = "unlock a manager", .source = ROUTER },
         { .id = STR("service.list"), .method = "GET", .path = "/services", .body = BODY_NONE, .flags = READ,
           .doc = "list services", .source = ROUTER },
@@ -244,8 +252,9 @@ const struct operation operation_table[] = {
         { .id = STR("node.inspect"), .method = "GET", .path = "/nodes/{id}", .body = BODY_NONE, .flags = READ,
           .doc = "inspect a node", .source = ROUTER },
         { .id = STR("node.remove"), .method = "DELETE", .path = "/nodes/{id}", .body = BODY_NONE,
-          .doc = "remove a node", .source = ROUTER },
+          .flags = OPERATION_JUDGED, .yields = GROUP_SWARM_NODE, .doc = "remove a node", .source = ROUTER },
         { .id = STR("node.update"), .method = "POST", .path = "/nodes/{id}/update", .body = BODY_REQUIRED,
+          .flags = OPERATION_JUDGED, .yields = GROUP_SWARM_NODE | GROUP_TEXTS, .decode = node_update_decode,
           .doc = "change role or availability of a node", .source = ROUTER },
         { .id = STR("task.list"), .method = "GET", .path = "/tasks", .body = BODY_NONE, .flags = READ,
           .doc = "list tasks", .source = ROUTER },
@@ -256,22 +265,26 @@ const struct operation operation_table[] = {
         { .id = STR("secret.list"), .method = "GET", .path = "/secrets", .body = BODY_NONE, .flags = READ,
           .doc = "list secrets", .source = ROUTER },
         { .id = STR("secret.create"), .method = "POST", .path = "/secrets/create", .body = BODY_REQUIRED,
+          .flags = OPERATION_JUDGED, .yields = GROUP_SWARM_DATA | GROUP_TEXTS, .decode = secret_decode,
           .doc = "create a secret", .source = ROUTER },
         { .id = STR("secret.remove"), .method = "DELETE", .path = "/secrets/{id}", .body = BODY_NONE,
-          .doc = "remove a secret", .source = ROUTER },
+          .flags = OPERATION_JUDGED, .doc = "remove a secret", .source = ROUTER },
         { .id = STR("secret.inspect"), .method = "GET", .path = "/secrets/{id}", .body = BODY_NONE, .flags = READ,
           .doc = "inspect a secret, without its data", .source = ROUTER },
         { .id = STR("secret.update"), .method = "POST", .path = "/secrets/{id}/update", .body = BODY_REQUIRED,
+          .flags = OPERATION_JUDGED, .yields = GROUP_SWARM_DATA | GROUP_TEXTS, .decode = secret_decode,
           .doc = "change the labels of a secret", .source = ROUTER },
         { .id = STR("config.list"), .method = "GET", .path = "/configs", .body = BODY_NONE, .flags = READ,
           .doc = "list configs", .source = ROUTER },
         { .id = STR("config.create"), .method = "POST", .path = "/configs/create", .body = BODY_REQUIRED,
+          .flags = OPERATION_JUDGED, .yields = GROUP_SWARM_DATA | GROUP_TEXTS, .decode = config_decode,
           .doc = "create a config", .source = ROUTER },
         { .id = STR("config.remove"), .method = "DELETE", .path = "/configs/{id}", .body = BODY_NONE,
-          .doc = "remove a config", .source = ROUTER },
+          .flags = OPERATION_JUDGED, .doc = "remove a config", .source = ROUTER },
         { .id = STR("config.inspect"), .method = "GET", .path = "/configs/{id}", .body = BODY_NONE, .flags = READ,
           .doc = "inspect a config", .source = ROUTER },
         { .id = STR("config.update"), .method = "POST", .path = "/configs/{id}/update", .body = BODY_REQUIRED,
+          .flags = OPERATION_JUDGED, .yields = GROUP_SWARM_DATA | GROUP_TEXTS, .decode = config_decode,
           .doc = "change the labels of a config", .source = ROUTER },
 #undef ROUTER
 

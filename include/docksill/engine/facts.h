@@ -3,7 +3,7 @@
  * facts: everything a rule can know about a request, typed and normalised.
  *
  * One table (plugin/engine/facts.c) names every fact with its type, its place in struct facts, where Docker has it, and its
- * documentation; the rule language, `facts list`, the manual and the suggestions read that table. A fact starts as Docker's
+ * documentation; the rule language, `facts list` and the suggestions read that table. A fact starts as Docker's
  * default and is always defined. DESIGN 5.
  */
 #include "docksill/base/arena.h"
@@ -99,7 +99,7 @@ void origin_add(struct text *t, const struct origin *origin);
 struct mount_fact {
         struct origin origin;
         struct fact_str kind;      /* host | volume | anonymous | tmpfs | image | cluster | block-device | other-filesystem | unknown */
-        struct fact_str via;       /* bind | mount | volume-options | volumes-from | named-volume | plugin */
+        struct fact_str via;       /* bind | mount | volume-options | volumes-from | named-volume | plugin | tmpfs */
         struct fact_path source;   /* of kind host or block-device: cleaned, /var/run folded to /run */
         struct fact_str requested; /* as asked for, for messages */
         struct fact_str target, mode, propagation, volume, driver, filesystem;
@@ -238,6 +238,13 @@ struct facts {
                 struct fact_set networks, secrets, configs;
         } service;
         struct {
+                struct fact_bool autolock, other_authority;
+                struct fact_int certificate_expiry; /* microseconds */
+                struct fact_set rotated, managers;
+                struct fact_str listen, listen_reach; /* listen_reach: loopback | address | everywhere */
+                struct fact_str node_role, node_availability, data_name;
+        } swarm;
+        struct {
                 struct fact_str reference, name, registry, tag, digest, id;
                 struct fact_bool pinned;   /* by digest or image id */
                 struct fact_bool imported; /* out of a tar */
@@ -277,6 +284,9 @@ enum fact_group {
         GROUP_SANDBOX = 1 << 17,  /* of every container: one created, a service's, a build's */
         GROUP_WORKLOAD = 1 << 18, /* of a container created and of a service's; GROUP_CONTAINER: what no service can say */
         GROUP_SERVICE = 1 << 19,
+        GROUP_SWARM = 1 << 20,      /* of a specification */
+        GROUP_SWARM_NODE = 1 << 21, /* of this node, or another */
+        GROUP_SWARM_DATA = 1 << 22,
 };
 
 /* A row of the facts table, or of an element's. */
@@ -286,6 +296,7 @@ struct fact {
         size_t at;                   /* offset of the cell in struct facts, or in the element */
         unsigned group;              /* one enum fact_group; 0 in elements' rows */
         const char *from;            /* where Docker has it: "HostConfig.Privileged" */
+        const char *service;         /* where a service has it; NULL: in the same place, or it can't say it */
         const char *standard;        /* Docker's default, for people */
         const char *off;             /* its value when the source is off, for people; NULL: none */
         bool confidential;           /* usable in conditions, refused in messages, never evidence */

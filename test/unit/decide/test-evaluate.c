@@ -471,13 +471,17 @@ static void while_a_flaw_stands_rules_on_other_facts_are_not_asked(void **state)
 }
 
 static void the_place_of_a_rule_on_one_field_is_that_field(void **state) {
-        static const struct fact user = { .name = STR("container.user"), .type = FACT_STRING, .from = "User" };
+        static const struct fact user = {
+                .name = STR("container.user"), .type = FACT_STRING, .from = "User", .service = "ContainerSpec.User"
+        };
         struct rule rule = { .id = STR("r"), .about = &user, .cases = &low_else, .n_cases = 1 };
         struct bench b;
 
         (void)state;
         bench_init(&b);
         assert_str(evaluate_one(&b, &rule, UNKNOWN_FAIL)->evidence[0].where, "User");
+        b.request.facts.request.operation.value = STR_C("service.update");
+        assert_str(evaluate_one(&b, &rule, UNKNOWN_FAIL)->evidence[0].where, "ContainerSpec.User");
         rule.about = NULL;
         assert_str(evaluate_one(&b, &rule, UNKNOWN_FAIL)->evidence[0].where, "");
         bench_deinit(&b);

@@ -111,7 +111,7 @@ static void lists_hard_findings_first_when_they_decide(void **state) {
                             "docksill (production): refused by hard rule privileged-container (and 1 more) (as in "
                             "every environment), 143 points. privileged-container +100 every device and capability; "
                             "odd-but-hard +3 never allowed; host-network +40 shares the host's network. "
-                            "Fix: drop --privileged; use a named volume. Decision 0000000000007f3a.");
+                            "Fix: drop --privileged. Fix: use a named volume. Decision 0000000000007f3a.");
         bench_deinit(&b);
 }
 
@@ -331,6 +331,41 @@ static void flags_are_given_as_the_rules_have_them(void **state) {
         bench_deinit(&b);
 }
 
+static const struct operation service_create = { .id = STR("service.create"),
+                                                 .yields = GROUP_WORKLOAD | GROUP_SERVICE };
+static const struct template limit_memory[] = { { "--limit-memory 512m" } };
+static const struct template *limit_flags[] = { limit_memory };
+static const struct fix limit_fix = {
+        .cli = TEXT("-m"), .flags = user_flags, .n_flags = 1, .service = limit_flags, .n_service = 1
+};
+static const struct rule limited = { .id = STR("memory-unlimited"),
+                                     CASES(CASE_FIXED(&limit_fix, .severity = SEVERITY_MEDIUM,
+                                                      .message = TEXT("no memory limit"))) };
+
+/* What has none there is told in words, though docker run has a flag for it. */
+static void a_service_has_flags_of_its_own(void **state) {
+        const struct rule *rules[] = { &caps, &limited };
+        struct ruleset rs = { .name = STR("lockdown"), .limits = limits_production, .rules = rules, .n = 2 };
+        struct explain_flags flags;
+        char buffer[EXPLAIN_MAX];
+        struct text t;
+        struct bench b;
+
+        (void)state;
+        bench_init(&b);
+        rs.limits.deny_severity = SEVERITY_LOW;
+        decide(&b.decision, &rs, &b.request, MODE_ENFORCE, &b.arena);
+        b.request.operation = &service_create;
+        assert_int_equal(explain_flags(&flags, &b.decision, &b.request, &b.arena), 0);
+        assert_int_equal(flags.n, 1);
+        assert_str(flags.items[0], "--limit-memory 512m");
+
+        text_init_fixed(&t, buffer, sizeof(buffer));
+        explain_refusal(&t, &b.decision, &b.request, &rs);
+        assert_true(str_search(text_str(&t), STR_C("Fix: drop them. Add: --limit-memory 512m.")) < t.n);
+        bench_deinit(&b);
+}
+
 static void a_call_that_is_no_request_hears_why(void **state) {
         (void)state;
         for (int refusal = ENVELOPE_EMPTY; refusal <= ENVELOPE_TOO_LARGE; ++refusal) {
@@ -361,6 +396,7 @@ int main(void) {
                 cmocka_unit_test(a_flag_can_be_pasted_into_a_shell),
                 cmocka_unit_test(keeps_flags_and_decision_when_room_is_short),
                 cmocka_unit_test(flags_are_given_as_the_rules_have_them),
+                cmocka_unit_test(a_service_has_flags_of_its_own),
                 cmocka_unit_test(a_call_that_is_no_request_hears_why),
         };
 

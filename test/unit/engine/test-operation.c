@@ -143,21 +143,12 @@ static void rows_are_complete(void **state) {
         assert_null(operation_find(STR_C("container.nothing")));
 }
 
-static void what_carries_danger_is_not_judged_yet(void **state) {
-        static const char *const ids[] = {
-                "swarm.init",
-                "swarm.unlockkey",
-                "node.remove",
-        };
-
+/* A row without the flag yields request-not-judged-yet, which no test of a rule could show as long as there is none. */
+static void every_operation_is_judged(void **state) {
         (void)state;
-        for (size_t i = 0; i < ARRAY_SIZE(ids); ++i) {
-                const struct operation *o = operation_find(str_from(ids[i]));
-
-                assert_non_null(o);
-                if (o->flags & (OPERATION_JUDGED | OPERATION_READ | OPERATION_LIFECYCLE))
-                        fail_msg("%s", ids[i]);
-        }
+        for (size_t i = 0; i < operation_table_n; ++i)
+                if (!(operation_table[i].flags & OPERATION_JUDGED))
+                        fail_msg("%s", operation_table[i].id.p);
 }
 
 int main(void) {
@@ -166,7 +157,7 @@ int main(void) {
                 cmocka_unit_test(what_no_route_has_is_unknown),
                 cmocka_unit_test(every_row_can_be_reached),
                 cmocka_unit_test(rows_are_complete),
-                cmocka_unit_test(what_carries_danger_is_not_judged_yet),
+                cmocka_unit_test(every_operation_is_judged),
         };
 
         return cmocka_run_group_tests(tests, NULL, NULL);

@@ -202,33 +202,6 @@ static void fills_what_is_known_of_any_request(void **state) {
         assert_false(d.request.facts.request.api_minor.head.given);
 }
 
-static void knows_what_is_not_judged_yet(void **state) {
-        static const struct {
-                const char *method, *uri, *body;
-                bool judged;
-        } rows[] = {
-                { "GET", "/info", NULL, true },
-                { "POST", "/containers/a/start", NULL, true },
-                { "POST", "/containers/a/start?detachKeys=x", NULL, true },
-                { "POST", "/containers/create", "{}", true },
-                { "POST", "/volumes/create", "{}", true },
-                { "GET", "/debug/vars", NULL, true },
-                { "GET", "/swarm/unlockkey", NULL, false },
-                { "DELETE", "/networks/a", NULL, true },
-                { "DELETE", "/plugins/a", NULL, true },
-        };
-
-        (void)state;
-        for (size_t i = 0; i < ARRAY_SIZE(rows); ++i) {
-                cleanup_(call_free) struct call c = { 0 };
-
-                call_read(&c, (struct wire){ rows[i].method, rows[i].uri, rows[i].body });
-                assert_false(flaws_any(&c.request.flaws));
-                if (c.request.facts.request.judged.value != rows[i].judged)
-                        fail_msg("%s %s", rows[i].method, rows[i].uri);
-        }
-}
-
 /* Whatever the limit, the answer is a flaw or all of the facts, never some of them. */
 static void a_full_arena_is_a_flaw(void **state) {
         cleanup_(call_free) struct call c = { 0 };
@@ -295,7 +268,6 @@ int main(void) {
                 cmocka_unit_test(names_flaws_of_the_target),
                 cmocka_unit_test(yields_nothing_but_the_request_while_a_flaw_stands),
                 cmocka_unit_test(fills_what_is_known_of_any_request),
-                cmocka_unit_test(knows_what_is_not_judged_yet),
                 cmocka_unit_test(a_full_arena_is_a_flaw),
                 cmocka_unit_test(refuses_what_is_no_request),
                 cmocka_unit_test(shows_no_query_key_that_may_hold_a_secret),

@@ -27,7 +27,7 @@ static void a_rule_has_what_was_written(void **state) {
         (void)state;
         folder_init(&f);
         rs = load(&f, "when: {container.privileged: true}, severity: critical, hard: true, message: m, why: w, "
-                      "fix: {cli: c, flags: [a, b]}, references: {seed: [A1, B2], pss: x}");
+                      "fix: {cli: c, flags: [a, b], service: [d]}, references: {seed: [A1, B2], pss: x}");
         rule = ruleset_rule(rs, STR_C("r"));
         assert_non_null(rule);
         assert_true(str_eqz(rule->id, "r") && str_eqz(rule->title, "t") && str_eqz(rule->why, "w"));
@@ -37,6 +37,7 @@ static void a_rule_has_what_was_written(void **state) {
         assert_null(rule->cases[0].when);
         assert_non_null(rule->cases[0].message);
         assert_int_equal(rule->cases[0].fix->n_flags, 2);
+        assert_int_equal(rule->cases[0].fix->n_service, 1);
         assert_null(rule->cases[0].fix->compose);
         assert_non_null(rule->when);
         assert_int_equal(rule->uses, GROUP_CONTAINER);

@@ -1,0 +1,67 @@
+#include "swarm-data.h"
+#include "body.h"
+#include "cell.h"
+#include "free-text.h"
+#include "go-bytes.h"
+#include "go-type.h"
+#include "service-spec.h"
+#include "unknown.h"
+#include <errno.h>
+
+struct data_spec {
+        bool given;
+        struct go_string name, data; /* data: base64 */
+        struct go_list labels;
+        struct swarm_driver driver, templating;
+};
+
+static const struct gojson_field secret_fields[] = {
+        GO_FIELD(data_spec, "Name", name, gojson_string),
+        GO_FIELD(data_spec, "Labels", labels, gojson_string_map),
+        GO_FIELD(data_spec, "Data", data, gojson_string),
+        GO_FIELD(data_spec, "Driver", driver, swarm_driver_type),
+        GO_FIELD(data_spec, "Templating", templating, swarm_driver_type),
+};
+static const struct gojson_field config_fields[] = {
+        GO_FIELD(data_spec, "Name", name, gojson_string),
+        GO_FIELD(data_spec, "Labels", labels, gojson_string_map),
+        GO_FIELD(data_spec, "Data", data, gojson_string),
+        GO_FIELD(data_spec, "Templating", templating, swarm_driver_type),
+};
+#define DATA_SPEC(rows)                                                                                                \
+        { .kind = GOJSON_STRUCT, .size = sizeof(struct data_spec), .fields = rows, .n_fields = ARRAY_SIZE(rows) }
+static const struct gojson_type secret_type = DATA_SPEC(secret_fields);
+static const struct gojson_type config_type = DATA_SPEC(config_fields);
+
+static int decode(struct request *request, struct arena *arena, struct data_spec *out, const struct gojson_type *type) {
+        int r;
+
+        *out = (struct data_spec){ 0 };
+        r = body_decode(request, arena, out, type);
+        if (r != 0)
+                return r;
+        request->facts.swarm.data_name = cell_string(out->name);
+        return texts_read_map(&request->facts, arena, "Labels", &out->labels);
+}
+
+int secret_decode(struct request *request, struct arena *arena) {
+        struct data_spec spec;
+        int r = decode(request, arena, &spec, &secret_type);
+
+        return r < 0 ? r : 0;
+}
+
+int config_decode(struct request *request, struct arena *arena) {
+        struct data_spec spec;
+        struct str data = { 0 };
+        int r;
+
+        r = decode(request, arena, &spec, &config_type);
+        if (r != 0)
+                return r < 0 ? r : 0;
+        r = go_bytes_decode(arena, spec.data.value, &data);
+        /* Never the value itself: it is what may hold a secret. */
+        if (r == -EINVAL)
+                return unknown_value(request, arena, (struct origin){ .field = "Data" }, STR_C("that is no base64"));
+        return r < 0 ? r : text_read(&request->facts, arena, "Data", data);
+}

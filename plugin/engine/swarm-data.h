@@ -1,0 +1,12 @@
+#pragma once
+/*
+ * swarm-data: secrets and configs, which a swarm keeps and mounts into services.
+ *
+ * moby api/types/swarm secret.go, config.go; PROTOCOL 5.4. A secret is not looked into. A config is handed out to
+ * whoever asks, so what it holds is a text in which no credential may stand.
+ */
+#include "docksill/engine/request.h"
+
+/* Of a creation and of an update alike. Each fills swarm.data.* and returns 0 or -ENOMEM. */
+must_check_ int secret_decode(struct request *request, struct arena *arena);
+must_check_ int config_decode(struct request *request, struct arena *arena);
