@@ -27,10 +27,11 @@ check_printed=/proc/$$/fd/9
 check() {
         local title=$1
         shift
+        local command=$*
         if "$@" >"$check_printed" 2>&1; then
                 ok "$title"
         else
-                not_ok "$title" "$(printf 'failed: %s\n' "$*" && cat "$check_printed")"
+                not_ok "$title" "$(printf 'failed: %s\n' "${command:0:300}" && cat "$check_printed")"
         fi
 }
 

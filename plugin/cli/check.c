@@ -36,6 +36,7 @@ struct check {
         struct paths environments, rules, configurations, exemptions;
         struct diag *diag;
         const struct config *config;
+        const struct config_flags *flags; /* win over a configuration that is checked, as over the one in force */
         const char *folder; /* of rules, for environments */
         size_t in_force;    /* so many environments, from the first, are checked with the exemptions in force */
         int error;          /* the worst that loading returned */
@@ -121,10 +122,12 @@ static void check_rules(struct check *c) {
 }
 
 static void check_configuration(struct check *c, const char *path) {
-        const struct config_flags flags = { .config = path };
+        struct config_flags flags = *c->flags;
         struct config config;
-        int r = config_read(&config, &flags, c->diag);
+        int r;
 
+        flags.config = path;
+        r = config_read(&config, &flags, c->diag);
         if (r < 0) {
                 c->error = r;
                 return;
@@ -230,8 +233,10 @@ static int add_configured(struct check *c, const struct config *config) {
         return r < 0 ? r : add_environments(c, config->rules, config->environment);
 }
 
-static int check(struct setup *setup, const char **paths, size_t n) {
-        struct check c = { .diag = &setup->diag, .config = &setup->config, .folder = setup->config.rules };
+static int check(struct setup *setup, const struct config_flags *flags, const char **paths, size_t n) {
+        struct check c = {
+                .diag = &setup->diag, .config = &setup->config, .flags = flags, .folder = setup->config.rules
+        };
         int r = 0;
 
         arena_init(&c.arena, CHECK_MEMORY);
@@ -268,7 +273,7 @@ static int run(int argc, char **argv) {
         r = setup_open(&setup, &command_check, &flags);
         if (r != EXIT_FINE)
                 return r;
-        r = check(&setup, paths, n);
+        r = check(&setup, &flags, paths, n);
         setup_close(&setup);
         return r;
 }

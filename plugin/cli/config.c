@@ -185,7 +185,7 @@ static int take_file(struct config *c, const struct yaml_node *root, struct diag
         note_place(&c->origins.exemptions, values[KEY_EXEMPTIONS]);
         note_place(&c->origins.socket, values[KEY_SOCKET]);
         note_place(&c->origins.mode, values[KEY_MODE]);
-        /* The file's presence is what ends the cautious default; its environment has a mode of its own. */
+        /* An environment may have a mode of its own; one that says nothing audits, as do we without a file. */
         c->mode_given = false;
         if (values[KEY_MODE])
                 r = worse(r, take_mode(c, values[KEY_MODE]->text));

@@ -28,7 +28,7 @@ static const struct schema_key environment_keys[ENVIRONMENT_KEYS + 1] = {
         [ENVIRONMENT_KIND] = { "kind", SHAPE_TEXT, .required = true, .doc = "environment" },
         [ENVIRONMENT_NAME] = { "name", SHAPE_NAME, .required = true, .doc = "as records show it" },
         [ENVIRONMENT_EXTENDS] = { "extends", SHAPE_TEXT, .doc = "an environment's name or a file's path" },
-        [ENVIRONMENT_MODE] = { "mode", SHAPE_CHOICE, .choices = schema_modes, .doc = "default: enforce" },
+        [ENVIRONMENT_MODE] = { "mode", SHAPE_CHOICE, .choices = schema_modes, .doc = "default: audit, until somebody says enforce" },
         [ENVIRONMENT_DENY] = { "deny", SHAPE_MAP, .doc = "from which severity and points on is refused" },
         [ENVIRONMENT_WARN] = { "warn", SHAPE_MAP, .doc = "from which severity and points on is warned" },
         [ENVIRONMENT_UNKNOWN] = { "unknown", SHAPE_CHOICE, .choices = policies,
@@ -61,9 +61,15 @@ struct merge {
         const struct environment *base; /* NULL: extends none */
 };
 
-static int report_unknown(struct loader *l, struct str name, const struct file_names *known, struct position at) {
+/* Where nothing at all is known the folder is what is wrong, so that is what is named. */
+static int report_unknown(struct loader *l, struct str name, const char *folder, const struct file_names *known,
+                          struct position at) {
         struct nearest nearest;
 
+        if (known->n == 0)
+                return diag_error(l->compiler.yaml.diag, at, DIAG_ENVIRONMENT_UNKNOWN,
+                                  "no environment \"%s\": there is none at all in %s", SHOWN(name),
+                                  SHOWN(str_from(folder)));
         nearest_init(&nearest, name);
         for (size_t i = 0; i < known->n; ++i)
                 nearest_offer(&nearest, known->items[i]);
@@ -144,7 +150,7 @@ static int find_environment(struct loader *l, const char *rules, struct str name
         if ((from.n && list_names(scratch, beside.p, &known) == -ENOMEM) ||
             list_names(scratch, shipped.p, &known) == -ENOMEM)
                 return -ENOMEM;
-        return report_unknown(l, name, &known, at);
+        return report_unknown(l, name, shipped.p, &known, at);
 }
 
 /* @was: what the limit is in the environment extended. */
@@ -298,7 +304,7 @@ static int read_chain(struct loader *l, const char *rules, struct position named
         if (schema_document(root, "environment", merge.diag).n == 0)
                 return -EINVAL;
         r = schema_read(&environment_schema, root, values, merge.diag);
-        *out = (struct environment){ .mode = MODE_ENFORCE };
+        *out = (struct environment){ .mode = MODE_AUDIT };
         if (values[ENVIRONMENT_EXTENDS]) {
                 int extended = read_extended(l, rules, values[ENVIRONMENT_EXTENDS], chain, out);
 

@@ -53,7 +53,25 @@ static int listener_take(struct listener *out, int fd, struct text *why) {
         return 0;
 }
 
-/* Opens and locks the folder that @path lies in; made when only its last part is missing. */
+/* Makes @folder, and the one above it: /run is empty after a boot, and we come before dockerd, which would make /run/docker.
+ * That one gets dockerd's mode. Deeper gaps are likelier a slip of the pen. */
+static int folder_make(char *folder) {
+        char *slash = strrchr(folder, '/');
+        int r;
+
+        if (mkdir(folder, 0755) == 0 || errno == EEXIST)
+                return 0;
+        if (errno != ENOENT || !slash || slash == folder)
+                return -errno;
+        *slash = '\0';
+        r = mkdir(folder, 0700) < 0 && errno != EEXIST ? -errno : 0;
+        *slash = '/';
+        if (r < 0)
+                return r;
+        return mkdir(folder, 0755) < 0 && errno != EEXIST ? -errno : 0;
+}
+
+/* Opens and locks the folder that @path lies in; made when no more than its last two parts are missing. */
 static int folder_lock(int *out, const char *path, struct text *why) {
         cleanup_(closep) int fd = -1;
         char folder[sizeof(((struct sockaddr_un *)NULL)->sun_path)];
@@ -67,12 +85,12 @@ static int folder_lock(int *out, const char *path, struct text *why) {
                 folder[slash ? slash : 1] = '\0';
         }
 
-        if (mkdir(folder, 0755) < 0 && errno != EEXIST) {
-                error = -errno;
+        error = folder_make(folder);
+        if (error < 0)
                 return explain_errno(why, error, path,
-                                     error == -ENOENT ? "the folder above its folder is missing"
+                                     error == -ENOENT ? "the folders above it are missing; make them, or choose another "
+                                                        "place with --socket"
                                                       : "its folder can't be made");
-        }
         fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
         if (fd < 0)
                 return explain_errno(why, -errno, path, "its folder can't be opened");

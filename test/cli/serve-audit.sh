@@ -19,8 +19,13 @@ check 'a privileged container is refused' json "$(call AuthZPlugin.AuthZReq "$(c
 serve_stop
 
 printf 'docksill: v1\nkind: configuration\nenvironment: lockdown\n' >site.yaml
+check 'without a mode anywhere' serve_start --config site.yaml
+check 'in audit mode' grep -q 'environment lockdown, mode audit' said
+serve_stop
+printf 'docksill: v1\nkind: environment\nname: strict\nextends: lockdown\nmode: enforce\n' >strict.yaml
+printf 'docksill: v1\nkind: configuration\nenvironment: ./strict.yaml\n' >site.yaml
 check "without a mode in the file, the environment's" serve_start --config site.yaml
-check 'in enforce mode' grep -q 'environment lockdown, mode enforce' said
+check 'in enforce mode' grep -q 'environment strict, mode enforce' said
 serve_stop
 if [ ! -e /etc/docksill/docksill.yaml ]; then
         check 'without a file and flags, audit' serve_start

@@ -18,7 +18,7 @@ serve_stop
 echo mine >file
 check 'a file in the way: exit 4' exits 4 "${serve[@]}" --socket "$folder/file"
 check 'is left alone' test "$(cat file)" = mine
-check 'a folder too far: exit 4' exits 4 "${serve[@]}" --socket "$folder/a/b/c.sock"
+check 'a folder too far: exit 4' exits 4 "${serve[@]}" --socket "$folder/a/b/c/d.sock"
 check 'no path can be that long: exit 4' exits 4 "${serve[@]}" --socket "$(printf '/tmp/%0110d' 0)"
 check 'says how long' says err '107'
 socket=$folder/plugins/docksill.sock

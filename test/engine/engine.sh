@@ -82,6 +82,7 @@ docksill_start() {
         local options=(--environment production --mode enforce)
 
         [ $# -eq 0 ] || options=("$@")
+        mkdir -p "${plugin_socket%/*}" # again: a parallel run that ends removes it while it is empty
         "$DOCKSILL" serve --rules "$engine_top/rules" --socket "$plugin_socket" --records "$records" "${options[@]}" \
                 >>"$engine_dir/docksill.log" 2>&1 &
         docksill_pid=$!

@@ -1,12 +1,12 @@
 #!/usr/bin/env bash
-# Rooms include themselves and rooms to their left: base ← wire ← engine ← rules ← decide ← host, record, report ← serve ← cli.
+# Rooms include themselves and rooms to their left: base ← wire ← engine ← rules ← decide ← host, record ← serve ← cli.
 # rules sees two headers of engine alone, operation.h and facts.h (and what these include): the rule language knows that facts
 # exist, not how a body is decoded. A room's private headers are included by its own files alone.
 cd "$(dirname "$0")/../.." || exit 1
 # shellcheck source=../check.sh
 source test/check.sh
 
-declare -A place=([base]=0 [wire]=1 [engine]=2 [rules]=3 [decide]=4 [host]=5 [record]=5 [report]=5 [serve]=6 [cli]=7)
+declare -A place=([base]=0 [wire]=1 [engine]=2 [rules]=3 [decide]=4 [host]=5 [record]=5 [serve]=6 [cli]=7)
 
 # engine's headers that rules may include
 seen_by_rules=' operation.h facts.h '

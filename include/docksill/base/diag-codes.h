@@ -16,7 +16,7 @@
         X(DIAG_YAML_TAG, "DS107", "a YAML tag stands before a value", "remove it; docksill knows the type of each key") \
         X(DIAG_WRONG_DOCUMENT, "DS201", "the document is of another version or kind than expected here",               \
           "begin it with docksill: v1 and the kind that belongs here")                                                 \
-        X(DIAG_UNKNOWN_KEY, "DS202", "the key is not one that this map knows", "see the suggestion; keys are listed in the manual") \
+        X(DIAG_UNKNOWN_KEY, "DS202", "the key is not one that this map knows", "see the suggestion") \
         X(DIAG_MISSING_KEY, "DS203", "a key that must be there is missing", "add it")                                  \
         X(DIAG_WRONG_TYPE, "DS204", "the value has another shape than the key wants", "write it as the message says")   \
         X(DIAG_BAD_NAME, "DS205", "a name is not made of lower-case letters, digits and dashes", "rename it")           \

@@ -50,7 +50,7 @@ void diag_render(const struct diag *d, struct text *out);
 /* "DS214". */
 const char *diag_code_id(enum diag_code code);
 
-/* What the code means and what to do, for the manual and `explain-code`. */
+/* What the code means and what to do, for `explain-code`. */
 const char *diag_code_meaning(enum diag_code code);
 const char *diag_code_remedy(enum diag_code code);
 

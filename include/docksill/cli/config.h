@@ -5,7 +5,7 @@
  *         docksill: v1
  *         kind: configuration
  *         environment: production       # a name, or a file's path
- *         mode: audit                   # else the environment's; without this file: audit
+ *         mode: audit                   # or enforce; else what the environment says; else audit
  *         rules: /usr/share/docksill/rules
  *         exemptions: /etc/docksill/exemptions   # a folder, or one file; the default may be missing
  *         socket: /run/docker/plugins/docksill.sock

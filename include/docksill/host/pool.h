@@ -21,7 +21,7 @@ struct job {
 /**
  * pool_new() - a pool of @threads threads and room for @queued waiting jobs
  *
- * The threads block all signals and start with the first job. Returns 0, -ENOMEM or the errno of eventfd(2).
+ * The threads block all signals; each starts when a job finds no idle one. Returns 0, -ENOMEM or the errno of eventfd(2).
  */
 must_check_ int pool_new(struct pool **out, unsigned threads, unsigned queued);
 

@@ -73,7 +73,7 @@ void ruleset_unref(struct ruleset *rs);
 DEFINE_CLEANUP(struct ruleset *, ruleset_unref);
 
 struct str ruleset_name(const struct ruleset *rs); /* "production" */
-enum mode ruleset_mode(const struct ruleset *rs);  /* what the file says; a flag may win over it */
+enum mode ruleset_mode(const struct ruleset *rs);  /* what the file says, else audit; a flag may win over it */
 const struct limits *ruleset_limits(const struct ruleset *rs);
 struct str ruleset_digest(const struct ruleset *rs); /* SHA-256 in hex over all files read, in order */
 struct access_view ruleset_access(const struct ruleset *rs);

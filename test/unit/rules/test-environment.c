@@ -29,7 +29,7 @@ static void limits_and_rules_are_read(void **state) {
         assert_non_null(rs);
         limits = ruleset_limits(rs);
         assert_true(str_eqz(ruleset_name(rs), "base"));
-        assert_int_equal(ruleset_mode(rs), MODE_ENFORCE);
+        assert_int_equal(ruleset_mode(rs), MODE_AUDIT);
         assert_int_equal(limits->deny_severity, SEVERITY_HIGH);
         assert_int_equal(limits->deny_points, 50);
         assert_int_equal(limits->warn_severity, SEVERITY_LOW);
@@ -47,11 +47,11 @@ static void an_environment_goes_by_name_or_path(void **state) {
 
         (void)state;
         write_base(&f);
-        folder_write(&f, "elsewhere/mine.yaml", HEAD "name: mine\nextends: base\nmode: audit\n");
+        folder_write(&f, "elsewhere/mine.yaml", HEAD "name: mine\nextends: base\nmode: enforce\n");
         snprintf(path, sizeof(path), "%s/elsewhere/mine.yaml", f.path);
         rs = folder_environment(&f, path);
         assert_non_null(rs);
-        assert_int_equal(ruleset_mode(rs), MODE_AUDIT);
+        assert_int_equal(ruleset_mode(rs), MODE_ENFORCE);
         assert_int_equal(ruleset_rules(rs).n, 2);
         ruleset_unref(rs);
 

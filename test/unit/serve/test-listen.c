@@ -92,7 +92,7 @@ static void only_the_owner_may_connect(void **state) {
         assert_int_equal(access(p->path, F_OK), -1);
 }
 
-static void makes_the_last_folder_alone(void **state) {
+static void makes_the_last_two_folders_alone(void **state) {
         struct place *p = *state;
         struct listener l;
         struct stat st;
@@ -105,9 +105,16 @@ static void makes_the_last_folder_alone(void **state) {
         assert_int_equal(st.st_mode & 07022, 0);
         listener_close(&l);
 
-        snprintf(path, sizeof(path), "%s/a/b/x.sock", p->folder);
+        snprintf(path, sizeof(path), "%s/run/plugins/x.sock", p->folder);
+        snprintf(folder, sizeof(folder), "%s/run", p->folder);
+        assert_int_equal(listener_open(&l, path, &p->why), 0);
+        assert_int_equal(stat(folder, &st), 0);
+        assert_int_equal(st.st_mode & 07777, 0700);
+        listener_close(&l);
+
+        snprintf(path, sizeof(path), "%s/a/b/c/x.sock", p->folder);
         assert_int_equal(listener_open(&l, path, &p->why), -ENOENT);
-        assert_says(p, "folder above its folder is missing");
+        assert_says(p, "folders above it are missing");
 }
 
 static void replaces_a_dead_instance(void **state) {
@@ -276,7 +283,7 @@ static void takes_the_socket_of_the_service_manager(void **state) {
 int main(void) {
         const struct CMUnitTest tests[] = {
                 TEST(only_the_owner_may_connect),
-                TEST(makes_the_last_folder_alone),
+                TEST(makes_the_last_two_folders_alone),
                 TEST(replaces_a_dead_instance),
                 TEST(never_pushes_a_living_one_aside),
                 TEST(two_that_start_at_once_do_not_take_each_other_for_dead),
