@@ -370,7 +370,7 @@ static void add_fixes(struct text *out, const struct listing *l, const struct re
                 remedy = without_full_stop(text_str(&t));
                 if (t.failed || remedy.n == 0)
                         continue;
-                text_addz(out, said++ ? "; " : " Fix: ");
+                text_addz(out, said++ ? ". Fix: " : " Fix: ");
                 text_add_visible(out, remedy, FIX_MAX);
         }
         if (said)
