@@ -3,6 +3,7 @@
 #include "cell.h"
 #include "endpoint.h"
 #include "free-text.h"
+#include "host-path.h"
 #include "go-type.h"
 #include "image.h"
 #include "mount.h"
@@ -116,6 +117,8 @@ static int read_config(struct request *request, struct arena *arena, const struc
         read_overrides(f, body);
         healthcheck_read(f, &body->healthcheck);
         r = image_read(f, arena, body->image);
+        if (r == 0)
+                r = host_path(arena, body->working_dir.value, &f->container.working_dir);
         if (r == 0)
                 r = program_add(arena, &f->container.programs, &body->entrypoint);
         if (r == 0)

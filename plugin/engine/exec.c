@@ -3,6 +3,7 @@
 #include "cell.h"
 #include "free-text.h"
 #include "go-type.h"
+#include "host-path.h"
 #include "program.h"
 #include "user.h"
 #include "variable.h"
@@ -59,7 +60,9 @@ int exec_create_decode(struct request *request, struct arena *arena) {
         f->exec.privileged = cell_bool(body.privileged);
         f->exec.tty = cell_bool(body.tty);
         f->exec.stdin = cell_bool(body.attach_stdin);
-        r = program_add(arena, &f->exec.programs, &body.cmd);
+        r = host_path(arena, body.working_dir.value, &f->exec.working_dir);
+        if (r == 0)
+                r = program_add(arena, &f->exec.programs, &body.cmd);
         if (r == 0)
                 r = variables_read(f, arena, &body.env);
         if (r == 0)

@@ -62,9 +62,9 @@ int pull_decode(struct request *request, struct arena *arena) {
         struct str name = parameter(request, "fromImage"), source = parameter(request, "fromSrc");
         int r;
 
-        /* Only the tar of an import is read from the body. For all else a form may hide there, whose fromImage comes
-         * before the one of the query. */
-        if (!str_eqz(source, "-"))
+        /* Only the tar of an import is read from the body, and a call with fromImage is none whatever fromSrc says. For all
+         * else a form may hide there, whose fromImage comes before the one of the query. */
+        if (!str_empty(name) || !str_eqz(source, "-"))
                 body_check_absent(request);
         if (!str_empty(name)) {
                 if (str_ends(name, STR_C(":")))

@@ -189,11 +189,13 @@ struct facts {
                 struct fact_str cpuset, restart_policy, log_driver, healthcheck; /* healthcheck: unset | set | none */
                 struct fact_list log_options, sysctls, tmpfs, annotations;        /* of struct pair_fact */
                 struct fact_list ports, devices, device_rules, device_requests, ulimits, joins, volumes_from;
+                struct fact_path working_dir; /* inside */
         } container;
         struct {
                 struct fact_str user, user_root, container; /* user_root: yes | no | unknown */
                 struct fact_bool privileged, tty, stdin;
                 struct fact_set programs;
+                struct fact_path working_dir; /* inside */
         } exec;
         struct {
                 struct fact_str container, cpuset, restart_policy;

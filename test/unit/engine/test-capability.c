@@ -1,5 +1,6 @@
 #include "call.h"
 #include "capability.h"
+#include <errno.h>
 
 static void normalises_as_go_upper_cases(void **state) {
         static const struct {
@@ -44,10 +45,28 @@ static void lists_become_sets(void **state) {
         assert_true(f->container.capabilities_added.head.given);
 }
 
+/* Two long lists, or one and a profile that includes by capability, would be compared each with each. */
+static void takes_no_list_without_an_end(void **state) {
+        struct go_string items[257];
+        struct go_list names = { .items = items, .n = 256, .given = true };
+        struct fact_set set = { 0 };
+        struct arena a;
+
+        (void)state;
+        for (size_t i = 0; i < ARRAY_SIZE(items); ++i)
+                items[i] = (struct go_string){ STR_C("CHOWN"), true };
+        arena_init(&a, 1 << 16);
+        assert_int_equal(capabilities_read(&a, &names, &set), 0);
+        names.n = 257;
+        assert_int_equal(capabilities_read(&a, &names, &set), -ENOMEM);
+        arena_deinit(&a);
+}
+
 int main(void) {
         static const struct CMUnitTest tests[] = {
                 cmocka_unit_test(normalises_as_go_upper_cases),
                 cmocka_unit_test(lists_become_sets),
+                cmocka_unit_test(takes_no_list_without_an_end),
         };
 
         return cmocka_run_group_tests(tests, NULL, NULL);
