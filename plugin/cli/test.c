@@ -50,7 +50,7 @@ const struct command command_test = {
         .name = "test",
         .arguments = "[PATH…]",
         .doc = "Run the tests that stand in the rules' own entries.\n"
-               "A PATH is a rule file or a folder of them. \"later\" counts tests that need lookups or responses.",
+               "A PATH is a rule file or a folder of them. \"later\" counts tests that need lookups.",
         .options = options,
         .run = run,
 };

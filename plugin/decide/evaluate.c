@@ -335,6 +335,9 @@ int evaluate(struct decision *d, struct rule_view rules, enum unknown_policy pol
 
                 if (rule->uses & unreliable)
                         continue;
+                /* The request was judged when it came. */
+                if (request->told && !(rule->uses & GROUP_RESPONSE))
+                        continue;
                 judge_rule(&t, rule, &scope, policy, NULL);
                 if (t.n)
                         r = conclude(&e, rule, &t);

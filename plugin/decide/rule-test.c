@@ -5,6 +5,7 @@
 #include "docksill/decide/rule-test.h"
 
 #include "docksill/engine/request-path.h"
+#include "docksill/engine/response.h"
 #include <errno.h>
 
 #define TEST_MEMORY ((size_t)16 << 20) /* of one test; a body of a test is small */
@@ -79,6 +80,10 @@ static void add_envelope(struct text *t, const struct rule_test *test) {
                         add_encoded(t, test->body);
         }
         add_headers(t, test);
+        if (test->response.p) {
+                text_addz(t, ",\"ResponseStatusCode\":200,\"ResponseBody\":");
+                add_encoded(t, test->response);
+        }
         text_add_char(t, '}');
 }
 
@@ -157,7 +162,8 @@ static bool run(const struct ruleset *rules, const struct rule *rule, const stru
                 report(diag, rule, test, "nothing", STR_C(": the test is too large"), arena);
                 return false;
         }
-        refusal = request_read(&request, arena, text_str(&call));
+        refusal = test->response.p ? response_read(&request, arena, text_str(&call))
+                                   : request_read(&request, arena, text_str(&call));
         if (refusal != ENVELOPE_READ) {
                 report(diag, rule, test, "no request: ", str_from(envelope_refusal_text(refusal)), arena);
                 return false;

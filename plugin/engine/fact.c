@@ -79,6 +79,9 @@ static const struct facts docker_defaults = {
         .swarm.listen_reach.value = STR("everywhere"),
         .build.network.value = STR("default"),
         .build.remote_kind.value = STR("none"),
+        .daemon.seccomp.value = STR("default"),
+        .daemon.new_privileges.value = STR("allowed"),
+        .daemon.icc.value = STR("on"),
 };
 
 void facts_init(struct facts *f) {

@@ -15,6 +15,10 @@ static const char *const publish_values[] = { "loopback", "address", "everywhere
 static const char *const remote_values[] = { "none", "http", "https", "git", "session", "unknown", NULL };
 static const char *const variable_values[] = { "env", "build-arg", NULL };
 static const char *const join_values[] = { "network", "pid", "ipc", NULL };
+static const char *const warning_values[] = { "tcp-plain", "tls-no-verify", "kernel", "other", NULL };
+static const char *const daemon_seccomp_values[] = { "default", "unconfined", "custom", "off", NULL };
+static const char *const new_privileges_values[] = { "allowed", "denied", NULL };
+static const char *const icc_values[] = { "on", "off", NULL };
 static const char *const unknown_values[] = { "key", "value", NULL };
 static const char *const mount_kinds[] = { "host",    "volume",       "anonymous",        "tmpfs",   "image",
                                            "cluster", "block-device", "other-filesystem", "unknown", NULL };
@@ -26,6 +30,24 @@ static const char *const mount_vias[] = { "bind",         "mount",  "volume-opti
 static const struct fact pair_facts[] = {
         { .name = STR("name"), .type = FACT_STRING, .at = offsetof(struct pair_fact, name), .doc = "key" },
         { .name = STR("value"), .type = FACT_STRING, .at = offsetof(struct pair_fact, value), .doc = "value" },
+        { .name = STR("") },
+};
+
+static const struct fact warning_facts[] = {
+        { .name = STR("kind"), .type = FACT_ENUM, .at = offsetof(struct warning_fact, kind), .values = warning_values,
+          .doc = "tcp-plain: the API listens without TLS | tls-no-verify: it takes any certificate | kernel: a limit "
+                 "can't be enforced | other" },
+        { .name = STR("text"), .type = FACT_STRING, .at = offsetof(struct warning_fact, text), .doc = "the line" },
+        { .name = STR("") },
+};
+
+static const struct fact component_facts[] = {
+        { .name = STR("distribution"), .type = FACT_BOOL, .at = offsetof(struct component_fact, distribution),
+          .doc = "a distribution's build: fixes may be in it that its number does not show" },
+        { .name = STR("name"), .type = FACT_STRING, .at = offsetof(struct component_fact, name),
+          .doc = "containerd, runc, docker-init …" },
+        { .name = STR("version"), .type = FACT_VERSION, .at = offsetof(struct component_fact, version),
+          .doc = "its version" },
         { .name = STR("") },
 };
 
@@ -479,10 +501,83 @@ const struct fact fact_table[] = {
         { .name = STR("copy.path"), .type = FACT_PATH, .at = offsetof(struct facts, copy.path),
           .group = GROUP_COPY, .from = "?path=, Resource", .standard = "none",
           .doc = "path inside the container, cleaned" },
+        { .name = STR("daemon.apparmor"), .type = FACT_BOOL, .at = offsetof(struct facts, daemon.apparmor),
+          .group = GROUP_INFO, .from = "GET /info SecurityOptions", .standard = "", .doc = "AppArmor is in force" },
+        { .name = STR("daemon.authorization_plugins"), .type = FACT_STRINGS,
+          .at = offsetof(struct facts, daemon.authorization_plugins), .group = GROUP_INFO,
+          .from = "GET /info Plugins.Authorization", .standard = "none", .doc = "plugins that judge calls, by name" },
+        { .name = STR("daemon.components"), .type = FACT_LIST, .at = offsetof(struct facts, daemon.components),
+          .group = GROUP_VERSION, .element = component_facts, .element_size = sizeof(struct component_fact),
+          .from = "GET /version Components", .standard = "none", .doc = "programs that the engine is made of" },
+        { .name = STR("daemon.debug"), .type = FACT_BOOL, .at = offsetof(struct facts, daemon.debug),
+          .group = GROUP_INFO, .from = "GET /info Debug", .standard = "false",
+          .doc = "the engine logs and serves debugging" },
+        { .name = STR("daemon.distribution"), .type = FACT_BOOL, .at = offsetof(struct facts, daemon.distribution),
+          .group = GROUP_ENGINE, .from = "GET /info, /version", .standard = "false",
+          .doc = "a distribution's build of the engine: fixes may be in it that its number does not show" },
+        { .name = STR("daemon.experimental"), .type = FACT_BOOL, .at = offsetof(struct facts, daemon.experimental),
+          .group = GROUP_INFO, .from = "GET /info ExperimentalBuild", .standard = "false",
+          .doc = "experimental features are on" },
+        { .name = STR("daemon.icc"), .type = FACT_ENUM, .at = offsetof(struct facts, daemon.icc), .group = GROUP_BRIDGE,
+          .values = icc_values, .from = "GET /networks/bridge, /networks Options", .standard = "on",
+          .doc = "containers on the default bridge reach each other" },
+        { .name = STR("daemon.insecure_registries"), .type = FACT_STRINGS,
+          .at = offsetof(struct facts, daemon.insecure_registries), .group = GROUP_INFO,
+          .from = "GET /info RegistryConfig", .standard = "127.0.0.0/8 alone: none",
+          .doc = "registries spoken to without verified TLS, but this machine itself" },
+        { .name = STR("daemon.kernel"), .type = FACT_VERSION, .at = offsetof(struct facts, daemon.kernel),
+          .group = GROUP_ENGINE, .from = "GET /info, /version KernelVersion", .standard = "",
+          .doc = "kernel that runs" },
+        { .name = STR("daemon.live_restore"), .type = FACT_BOOL, .at = offsetof(struct facts, daemon.live_restore),
+          .group = GROUP_INFO, .from = "GET /info LiveRestoreEnabled", .standard = "false",
+          .doc = "containers outlive a restart of the engine" },
+        { .name = STR("daemon.logging_driver"), .type = FACT_STRING,
+          .at = offsetof(struct facts, daemon.logging_driver), .group = GROUP_INFO, .from = "GET /info LoggingDriver",
+          .standard = "json-file", .doc = "where output of containers goes unless they ask" },
+        { .name = STR("daemon.loop_devices"), .type = FACT_BOOL, .at = offsetof(struct facts, daemon.loop_devices),
+          .group = GROUP_INFO, .from = "GET /info DriverStatus", .standard = "",
+          .doc = "storage lies in a file behind a loop device" },
+        { .name = STR("daemon.missing_limits"), .type = FACT_STRINGS,
+          .at = offsetof(struct facts, daemon.missing_limits), .group = GROUP_INFO,
+          .from = "GET /info MemoryLimit, SwapLimit, PidsLimit, CpuCfsQuota", .standard = "none",
+          .doc = "limits that the kernel can't enforce, by key" },
+        { .name = STR("daemon.new_privileges"), .type = FACT_ENUM, .at = offsetof(struct facts, daemon.new_privileges),
+          .group = GROUP_INFO, .values = new_privileges_values, .from = "GET /info SecurityOptions",
+          .standard = "allowed",
+          .doc = "what set-uid programs can raise unless a container says no; engines before 24 do not tell of "
+                 "allowed" },
         { .name = STR("daemon.no_new_privileges"), .type = FACT_BOOL,
           .at = offsetof(struct facts, daemon.no_new_privileges), .group = GROUP_DAEMON, .off = "false",
           .from = "GET /info SecurityOptions", .standard = "false",
           .doc = "the engine gives no-new-privileges to every container" },
+        { .name = STR("daemon.os"), .type = FACT_STRING, .at = offsetof(struct facts, daemon.os), .group = GROUP_INFO,
+          .from = "GET /info OperatingSystem", .standard = "", .doc = "operating system of the host" },
+        { .name = STR("daemon.rootless"), .type = FACT_BOOL, .at = offsetof(struct facts, daemon.rootless),
+          .group = GROUP_INFO, .from = "GET /info SecurityOptions", .standard = "false",
+          .doc = "the engine does not run as root" },
+        { .name = STR("daemon.seccomp"), .type = FACT_ENUM, .at = offsetof(struct facts, daemon.seccomp),
+          .group = GROUP_INFO, .values = daemon_seccomp_values, .from = "GET /info SecurityOptions",
+          .standard = "default",
+          .doc = "filter of a container that asks for none: default | unconfined | custom: a site's | off: the "
+                 "engine has none" },
+        { .name = STR("daemon.selinux"), .type = FACT_BOOL, .at = offsetof(struct facts, daemon.selinux),
+          .group = GROUP_INFO, .from = "GET /info SecurityOptions", .standard = "",
+          .doc = "SELinux labels are in force" },
+        { .name = STR("daemon.storage_driver"), .type = FACT_STRING,
+          .at = offsetof(struct facts, daemon.storage_driver), .group = GROUP_INFO, .from = "GET /info Driver",
+          .standard = "", .doc = "storage of images and containers" },
+        { .name = STR("daemon.swarm"), .type = FACT_STRING, .at = offsetof(struct facts, daemon.swarm),
+          .group = GROUP_INFO, .from = "GET /info Swarm.LocalNodeState", .standard = "",
+          .doc = "inactive, pending, active, error, locked" },
+        { .name = STR("daemon.userns"), .type = FACT_BOOL, .at = offsetof(struct facts, daemon.userns),
+          .group = GROUP_INFO, .from = "GET /info SecurityOptions", .standard = "false",
+          .doc = "users of containers are others on the host" },
+        { .name = STR("daemon.version"), .type = FACT_VERSION, .at = offsetof(struct facts, daemon.version),
+          .group = GROUP_ENGINE, .from = "GET /info ServerVersion, /version Version", .standard = "",
+          .doc = "version of the engine" },
+        { .name = STR("daemon.warnings"), .type = FACT_LIST, .at = offsetof(struct facts, daemon.warnings),
+          .group = GROUP_INFO, .element = warning_facts, .element_size = sizeof(struct warning_fact),
+          .from = "GET /info Warnings", .standard = "none", .doc = "lines of the engine's own advice" },
         { .name = STR("exec.container"), .type = FACT_STRING, .at = offsetof(struct facts, exec.container),
           .group = GROUP_EXEC, .from = "path", .standard = "", .doc = "container the command runs in, as named" },
         { .name = STR("exec.privileged"), .type = FACT_BOOL, .at = offsetof(struct facts, exec.privileged),

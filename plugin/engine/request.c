@@ -123,7 +123,7 @@ unsigned request_yields(const struct request *request) {
 
         if (flaws_any(&request->flaws) || !request->operation)
                 return always;
-        return always | request->operation->yields;
+        return always | (request->operation->yields & (request->told ? ~0u : ~(unsigned)GROUP_RESPONSE));
 }
 
 /* Left out on purpose: buildargs, labels, changes, message, comment, filters, ps_args, term, and the URLs remote and

@@ -96,6 +96,8 @@ static void add_api_version(struct text *t, const struct target *target) {
 }
 
 static void add_request(struct text *t, const struct request *r) {
+        if (r->told)
+                text_add(t, STR_C(",\"phase\":\"response\""));
         add_word(t, KEY("operation"), r->operation ? r->operation->id : STR_C("unknown"));
         add_string(t, KEY("method"), r->envelope.method.value, NAME_SHOWN);
         add_string(t, KEY("path"), r->target.path, PATH_SHOWN);
@@ -177,5 +179,6 @@ void record_add(struct text *out, const struct record_context *context, const st
         add_int(out, KEY("duration_us"), duration < 0 ? 0 : duration);
         add_word(out, KEY("rules_digest"), ruleset_digest(rules));
         add_string(out, KEY("config_digest"), context->config_digest, NAME_SHOWN);
+        add_string(out, KEY("engine"), context->engine, NAME_SHOWN);
         text_add(out, STR_C("}\n"));
 }

@@ -35,7 +35,7 @@ static const struct schema_key test_keys[TEST_KEYS + 1] = {
         [TEST_API] = { "api", SHAPE_TEXT, .doc = "version before the path: 1.N or N; default: 1.41" },
         [TEST_TARGET] = { "target", SHAPE_TEXT, .doc = "the whole request target, sent as it stands here" },
         [TEST_HEADERS] = { "headers", SHAPE_MAP, .doc = "Content-Length and Content-Type are made up unless given" },
-        [TEST_RESPONSE] = { "response", SHAPE_ANY, .doc = "the engine's answer" },
+        [TEST_RESPONSE] = { "response", SHAPE_ANY, .doc = "the body of the engine's answer, sent as JSON" },
         [TEST_LOOKUP] = { "lookup", SHAPE_MAP, .doc = "what lookups would have said" },
         [TEST_EXPECT] = { "expect", SHAPE_CHOICE, .required = true, .choices = schema_severities,
                           .doc = "none: does not fire" },
@@ -277,6 +277,18 @@ static int make_lookup(struct compiler *c, const struct yaml_node *map, struct r
         return paths ? make_paths(c, paths, test) : 0;
 }
 
+static int make_response(struct compiler *c, const struct yaml_node *node, struct rule_test *test) {
+        struct text t;
+        int r;
+
+        if (!node)
+                return 0;
+        text_init_arena(&t, c->yaml.keep);
+        r = yaml_json(node, &t, c->yaml.diag);
+        test->response = text_str(&t);
+        return r;
+}
+
 static int check_target(struct compiler *c, const struct yaml_node *const *values) {
         int r = 0;
 
@@ -304,7 +316,6 @@ int rule_test_new(struct compiler *c, const struct yaml_node *node, struct rule_
         struct rule_test test = { .at = node->at };
         int r = schema_read(&test_schema, node, values, c->yaml.diag);
 
-        test.later = values[TEST_RESPONSE];
         if (values[TEST_NAME])
                 test.name = values[TEST_NAME]->text;
         if (values[TEST_EXPECT])
@@ -321,6 +332,7 @@ int rule_test_new(struct compiler *c, const struct yaml_node *node, struct rule_
         r = worse(r, make_body(c, values, &test));
         r = worse(r, make_headers(c, values[TEST_HEADERS], &test));
         r = worse(r, make_lookup(c, values[TEST_LOOKUP], &test));
+        r = worse(r, make_response(c, values[TEST_RESPONSE], &test));
         if (r == 0)
                 *out = test;
         return r;

@@ -1,4 +1,6 @@
 #include "call.h"
+#include "docksill/engine/response.h"
+#include <assert.h>
 #include <errno.h>
 
 struct call *call_new(struct call_pool *pool, enum route route, size_t announced) {
@@ -83,8 +85,21 @@ static int storage_grow(struct call *call, size_t n) {
         return 0;
 }
 
-int call_append(struct call *call, struct str piece) {
+/* More of a response has come than a look needs: the look is taken, once, and says whether the rest is worth keeping.
+ */
+static struct str look(struct call *call, struct str piece) {
         size_t room = call->keeps - call->n;
+
+        static_assert(RESPONSE_LOOK < CALL_SMALL, "a look needs no storage of its own");
+        memcpy(call->p + call->n, piece.p, room);
+        call->n += room;
+        if (call->announced <= ROUTE_RESPONSE_MAX && response_tells(call_body(call)))
+                call->keeps = ROUTE_RESPONSE_MAX;
+        return str_skip(piece, room);
+}
+
+int call_append(struct call *call, struct str piece) {
+        size_t room;
 
         if (piece.n > CALL_DRAIN_MAX - call->seen)
                 return -EFBIG;
@@ -92,6 +107,10 @@ int call_append(struct call *call, struct str piece) {
         if (call->too_large)
                 return 0;
 
+        room = call->keeps - call->n;
+        if (call->route == ROUTE_RESPONSE && call->keeps == RESPONSE_LOOK && room > 0 && piece.n > room)
+                piece = look(call, piece);
+        room = call->keeps - call->n;
         if (piece.n > room && call->route == ROUTE_REQUEST)
                 call->too_large = true;
         else if (storage_grow(call, call->n + (piece.n < room ? piece.n : room)) < 0)

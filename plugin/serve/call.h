@@ -22,7 +22,8 @@ struct call {
         void *peer;        /* the server's; who calls */
         struct work *work; /* of a request, until it is answered */
         enum route route;
-        size_t keeps;     /* bytes to store; beyond that: too_large for requests, forgotten for others */
+        size_t keeps;     /* bytes to store; beyond that: too_large for requests, forgotten for others. Of a response:
+                             RESPONSE_LOOK, until that look says more */
         size_t announced; /* Content-Length; 0: not given */
         size_t seen;      /* bytes that came in */
         char *p;          /* small, or a buffer of its own */

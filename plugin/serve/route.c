@@ -1,6 +1,8 @@
 #include "docksill/serve/route.h"
 #include "docksill/base/clock.h"
 #include "docksill/decide/explain.h"
+#include "docksill/engine/response.h"
+#include "observe.h"
 #include "say.h"
 #include "work.h"
 
@@ -10,6 +12,11 @@
 /* Refused calls come in a burst after a restart (PROTOCOL 1.4); one line a minute tells of them. */
 #define REFUSED_PERIOD (60 * INT64_C(1000000))
 
+/* Any response's headers say which engine it is; one a minute is read for that, and after one that did not say it the
+ * next, but no more than one a second. */
+#define CURIOUS_PERIOD (60 * INT64_C(1000000))
+#define CURIOUS_SOON   INT64_C(1000000)
+
 struct route_row {
         struct str path;
         enum route route;
@@ -18,8 +25,8 @@ struct route_row {
 
 static const struct route_row routes[] = {
         { STR("/AuthZPlugin.AuthZReq"), ROUTE_REQUEST, SERVER_CALL_MAX },
-        /* Judging responses needs no more than a look so far, so a page of JSON is not collected for it. */
-        { STR("/AuthZPlugin.AuthZRes"), ROUTE_RESPONSE, 64 },
+        /* Few responses tell of the engine, so a page of JSON is not collected before a look says so. */
+        { STR("/AuthZPlugin.AuthZRes"), ROUTE_RESPONSE, RESPONSE_LOOK },
         { STR("/Plugin.Activate"), ROUTE_ACTIVATE, 0 },
         { STR(""), ROUTE_OTHER, 0 },
 };
@@ -99,7 +106,9 @@ static bool is_recorded(const struct route_context *context, const struct genera
 
 static void record(struct route_context *context, const struct generation *g, const struct work *work,
                    const struct decision *d) {
-        const struct record_context about = { .host = context->host, .config_digest = g->config_digest };
+        const struct record_context about = { .host = context->host,
+                                              .config_digest = g->config_digest,
+                                              .engine = str_from(context->learned.version) };
         int64_t duration = clock_monotonic() - work->since;
 
         text_reset(&context->line);
@@ -166,27 +175,76 @@ static enum route_step answer_request(struct text *out, struct route_context *co
                 answer_refused(out, context, refusal, false);
                 return ROUTE_ANSWERED;
         }
+        learned_tell(&context->learned, &work->request);
         if (look_up(context->generation, work))
                 return ROUTE_WAITS;
         conclude(out, context, context->generation, work);
         return ROUTE_ANSWERED;
 }
 
-/* The action has already happened (PROTOCOL 2.6): even a response that can't be read is let through, and counted. */
-static void answer_response(struct text *out, struct route_context *context, struct str body) {
-        ++context->counts.responses;
-        body = str_trim(body);
-        if (body.n == 0 || body.p[0] != '{')
+bool route_curious(const struct route_context *context) {
+        return clock_monotonic() >= context->curious_at;
+}
+
+/* Recorded when it is news; what it would be refused for is known too late to refuse it. */
+static void observe(struct route_context *context, struct work *work) {
+        const struct generation *g = context->generation;
+        struct decision decision;
+
+        decide(&decision, g->rules, &work->request, g->mode, &work->arena);
+        if (!observe_news(&context->observations, &work->request, &decision, g->rules, work->since))
+                return;
+        decision.id = decision_ids_next(&context->ids);
+        if (context->writer)
+                record(context, g, work, &decision);
+}
+
+static void read_response(struct route_context *context, struct str body, struct work *work) {
+        struct request *response = &work->request;
+        int64_t seen = context->learned.version_at;
+
+        if (response_read(response, &work->arena, body) != ENVELOPE_READ) {
                 ++context->counts.unread_responses;
+                return;
+        }
+        if (flaws_any(&response->flaws))
+                ++context->counts.unread_responses;
+        learned_take(&context->learned, response, work->since);
+        context->curious_at = work->since + (context->learned.version_at != seen ? CURIOUS_PERIOD : CURIOUS_SOON);
+        if (response->told)
+                observe(context, work);
+}
+
+/* The action has already happened (PROTOCOL 2.6): even a response that can't be read is let through, and counted. Most
+ * have nothing to tell, and are not read at all. */
+static void answer_response(struct text *out, struct route_context *context, struct str body, struct work *work) {
+        ++context->counts.responses;
         text_addz(out, ROUTE_ALLOWS);
+        body = str_trim(body);
+        if (body.n == 0 || body.p[0] != '{') {
+                ++context->counts.unread_responses;
+                return;
+        }
+        if (work->cut)
+                return;
+        work->since = clock_monotonic();
+        if (work->since >= context->curious_at || response_tells(str_first(body, RESPONSE_LOOK)))
+                read_response(context, body, work);
+}
+
+/* dockerd has started: it may be another one, set up in another way. */
+static void answer_activate(struct text *out, struct route_context *context) {
+        context->learned = (struct learned){ 0 };
+        context->curious_at = 0;
+        text_addz(out, ROUTE_ACTIVATES);
 }
 
 enum route_step route_begin(struct text *out, struct route_context *context, enum route route, struct str body,
                             struct work *work) {
         switch (route) {
         case ROUTE_REQUEST: return answer_request(out, context, body, work);
-        case ROUTE_RESPONSE: answer_response(out, context, body); break;
-        case ROUTE_ACTIVATE: text_addz(out, ROUTE_ACTIVATES); break;
+        case ROUTE_RESPONSE: answer_response(out, context, body, work); break;
+        case ROUTE_ACTIVATE: answer_activate(out, context); break;
         case ROUTE_OTHER:
                 text_addz(out,
                           "{\"Err\":\"docksill: no such call; dockerd's are Plugin.Activate, AuthZPlugin.AuthZReq and "

@@ -75,6 +75,7 @@ static enum MHD_Result answer(struct server *s, struct MHD_Connection *connectio
 
         if (!work)
                 return response_send_fault(&s->responses, connection);
+        work->cut = call->seen > call->n;
         text_reset(&s->answer);
         if (route_begin(&s->answer, &s->context, call->route, call_body(call), work) == ROUTE_WAITS) {
                 if (waiting_add(&s->waiting, work, call->size + work->arena.used)) {
@@ -135,6 +136,8 @@ static enum MHD_Result call_begin(struct server *s, struct MHD_Connection *conne
         call = call_new(&s->calls, route, content_length(connection));
         if (!call)
                 return MHD_NO;
+        if (route == ROUTE_RESPONSE && call->announced <= ROUTE_RESPONSE_MAX && route_curious(&s->context))
+                call->keeps = ROUTE_RESPONSE_MAX;
         peer = peer_of(connection);
         if (peer)
                 peer->calling = true;

@@ -17,6 +17,7 @@ struct work {
         struct arena arena;
         struct request request; /* views of the call's body and of the arena */
         int64_t since;          /* clock_monotonic() when the call was there */
+        bool cut;               /* the call is a response, of which only the beginning was kept */
 
         /* While it waits; zeroed otherwise. */
         struct generation *generation; /* pinned */

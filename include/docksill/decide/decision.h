@@ -67,10 +67,13 @@ struct decision {
 };
 
 /**
- * decide() - judge a request that was read
+ * decide() - judge a request that was read, or a response that has told something
  * @out:   findings and texts are in @arena or the rules
  * @rules: borrowed; must outlive @out
  * @mode:  the mode in force
+ *
+ * A response is judged by the rules that use what only a response tells, a request by all others; the answer to a
+ * response is always allow, and who called was judged with the request.
  *
  * Every rule of the operation is judged; order never matters; a rule fires at most once, at its worst instance. When
  * the arena is full the decision is a refusal with what was found so far (fail closed), so this never fails.

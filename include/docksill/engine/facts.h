@@ -149,6 +149,17 @@ struct peer_fact {
         struct origin origin;
         struct fact_str peer, mode;
 };
+/* A line of the engine's own advice. */
+struct warning_fact {
+        struct origin origin;
+        struct fact_str kind, text; /* kind: tcp-plain | tls-no-verify | kernel | other */
+};
+/* A program that the engine is made of: containerd, runc … */
+struct component_fact {
+        struct origin origin;
+        struct fact_str name, version;
+        struct fact_bool distribution; /* a distribution's build: fixes may be in it that its number does not show */
+};
 /* What dockerd of another version, or nobody, would understand: an enum value or a key. */
 struct unknown_fact {
         struct origin origin;
@@ -258,8 +269,19 @@ struct facts {
                 struct fact_bool opaque, remote_pinned, pull;
                 struct fact_set names, outputs; /* outputs: types alone */
         } build;
+        /* But for the first, what a response tells of the engine: of AuthZRes alone. */
         struct {
                 struct fact_bool no_new_privileges;
+                struct fact_str version, kernel;
+                struct fact_bool distribution;
+                struct fact_str seccomp;            /* default | unconfined | custom | off */
+                struct fact_str new_privileges;     /* allowed | denied: what containers get unless they ask */
+                struct fact_bool apparmor, selinux, userns, rootless, live_restore, experimental, debug, loop_devices;
+                struct fact_str logging_driver, storage_driver, os, swarm;
+                struct fact_set authorization_plugins, insecure_registries, missing_limits;
+                struct fact_list warnings;   /* of struct warning_fact */
+                struct fact_list components; /* of struct component_fact */
+                struct fact_str icc;         /* on | off */
         } daemon;
         struct fact_list mounts, variables, texts;
 };
@@ -289,7 +311,15 @@ enum fact_group {
         GROUP_SWARM = 1 << 20,      /* of a specification */
         GROUP_SWARM_NODE = 1 << 21, /* of this node, or another */
         GROUP_SWARM_DATA = 1 << 22,
+        GROUP_ENGINE = 1 << 23,  /* of what responses tell: in /info and /version */
+        GROUP_INFO = 1 << 24,    /* in /info alone */
+        GROUP_VERSION = 1 << 25, /* in /version alone */
+        GROUP_BRIDGE = 1 << 26,  /* in the default bridge, inspected or listed */
 };
+
+/* What only a response can tell. A rule that uses one of these is judged in the response phase, every other one in the
+ * request phase (DESIGN 6). */
+#define GROUP_RESPONSE (GROUP_ENGINE | GROUP_INFO | GROUP_VERSION | GROUP_BRIDGE)
 
 /* A row of the facts table, or of an element's. */
 struct fact {

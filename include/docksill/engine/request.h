@@ -16,6 +16,7 @@ struct request {
         struct str body; /* decoded; p == NULL: none shown */
         struct flaws flaws;
         struct gojson_report report;
+        bool told; /* it is a response (response.h), and .body, the engine's answer, has told of the engine */
         struct facts facts;
 };
 
@@ -30,7 +31,8 @@ struct request {
  */
 must_check_ enum envelope_refusal request_read(struct request *out, struct arena *arena, struct str text);
 
-/* Facts that can be relied on: the operation's groups, or REQUEST and DAEMON alone when a flaw stands. */
+/* Facts that can be relied on: the operation's groups, or REQUEST and DAEMON alone when a flaw stands. Those of
+ * GROUP_RESPONSE only in a response that told them. */
 unsigned request_yields(const struct request *r);
 
 /* The query keys that may stand in records; values of others may hold secrets. */

@@ -50,7 +50,8 @@ struct rule_test {
         const struct rule_test_path *paths;
         size_t n_paths;
         enum severity expect;
-        bool later;          /* needs other lookups or the response phase: counted, not run */
+        struct str response; /* JSON text of the engine's answer; p == NULL: the request is what is judged */
+        bool later;          /* needs other lookups: counted, not run */
         struct position at;
 };
 

@@ -4,6 +4,7 @@
  *
  * Knows nothing of sockets, so that it can be tested and fuzzed without one.
  */
+#include "docksill/engine/learned.h"
 #include "docksill/serve/server.h"
 
 struct work;
@@ -14,9 +15,23 @@ enum route route_find(struct str path);
 /* How many bytes of a call's body its answer needs; what follows is read and forgotten. */
 size_t route_keeps(enum route route);
 
+/* As many of a response that may tell of the engine: 64 KiB of answer in base64 (PROTOCOL 2.6), headers and the
+ * request. What is larger is let through unread. */
+#define ROUTE_RESPONSE_MAX (256u * 1024)
+
 /* The answers that are always the same; the server makes them once. */
 #define ROUTE_ALLOWS    "{\"Allow\":true}"
 #define ROUTE_ACTIVATES "{\"Implements\":[\"authz\"]}"
+
+/* What was last found in the responses of each operation that tells of the engine. Zeroed: nothing yet. */
+struct observation {
+        const struct operation *operation;
+        uint64_t digest;
+        int64_t at; /* clock_monotonic() when it was recorded */
+};
+struct observations {
+        struct observation items[4];
+};
 
 /* All that deciding needs; the server owns it. */
 struct route_context {
@@ -27,6 +42,9 @@ struct route_context {
         struct server_counts counts;
         struct text line; /* scratch for records and messages; kept between calls */
         uint64_t seq;
+        struct learned learned;
+        struct observations observations;
+        int64_t curious_at;      /* clock_monotonic() from which on any response is read, for its headers */
         int64_t refused_said;    /* clock_monotonic() of the last line on stderr about refused calls; 0: never */
         uint64_t refused_unsaid; /* those that no line has told of */
 };
@@ -36,11 +54,15 @@ enum route_step {
         ROUTE_WAITS, /* for the lookup of its work */
 };
 
+/* Is the next response to be kept whole, whatever it answers? */
+bool route_curious(const struct route_context *context);
+
 /**
  * route_begin() - the JSON object for one call, or what must be known before
  * @out:  appended to when it is answered; allow and deny alike are HTTP 200 (PROTOCOL 0.11)
  * @body: the whole call, or its first route_keeps() bytes; p == NULL: it was larger than SERVER_CALL_MAX
- * @work: of the call; with @body it must live until route_finish() when it waits. NULL will do for others than requests
+ * @work: of the call; with @body it must live until route_finish() when it waits. NULL will do for ROUTE_ACTIVATE and
+ * ROUTE_OTHER
  *
  * ROUTE_WAITS: work->lookup is to be run elsewhere; after work_tell(), at the latest at work->deadline, route_finish()
  * has the answer.

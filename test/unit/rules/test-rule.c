@@ -176,7 +176,8 @@ static void tests_that_need_more_come_later(void **state) {
                       "{name: c, operation: system.info, headers: {X-A: b, Content-Length: \"\"}, expect: none}]");
         rule = ruleset_rule(rs, STR_C("r"));
         assert_int_equal(rule->n_tests, 3);
-        assert_true(rule->tests[0].later && rule->tests[1].later && !rule->tests[2].later);
+        assert_true(rule->tests[0].later && !rule->tests[1].later && !rule->tests[2].later);
+        assert_true(str_eqz(rule->tests[1].response, "{}") && !rule->tests[2].response.p);
         assert_int_equal(rule->tests[0].expect, SEVERITY_LOW);
         assert_int_equal(rule->tests[2].n_headers, 2);
         assert_true(str_eqz(rule->tests[2].headers[0], "X-A") && str_eqz(rule->tests[2].headers[1], "b"));

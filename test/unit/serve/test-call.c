@@ -105,6 +105,27 @@ static void keeps_only_the_beginning_of_a_response(void **state) {
         call_pool_deinit(&pool);
 }
 
+static void keeps_all_of_a_response_that_may_tell_something(void **state) {
+        static const char info[] = "{\"RequestMethod\":\"GET\",\"RequestUri\":\"/v1.41/info\",";
+        struct call_pool pool = { 0 };
+        struct call *call = call_new(&pool, ROUTE_RESPONSE, 20000);
+
+        (void)state;
+        assert_int_equal(call_append(call, (struct str){ info, sizeof(info) - 1 }), 0);
+        assert_int_equal(appends(call, 20000 - (sizeof(info) - 1), 300), 0);
+        assert_int_equal(call_body(call).n, 20000);
+        assert_memory_equal(call_body(call).p, info, sizeof(info) - 1);
+        call_free(&pool, call);
+
+        call = call_new(&pool, ROUTE_RESPONSE, 0);
+        assert_int_equal(call_append(call, (struct str){ info, sizeof(info) - 1 }), 0);
+        assert_int_equal(appends(call, 1000000, 4000), 0);
+        assert_int_equal(call_body(call).n, ROUTE_RESPONSE_MAX);
+        assert_true(call->seen > call->n);
+        call_free(&pool, call);
+        call_pool_deinit(&pool);
+}
+
 static void reuses_calls_within_bounds(void **state) {
         struct call *calls[CALLS_KEPT * 2];
         struct call_pool pool = { 0 };
@@ -135,6 +156,7 @@ int main(void) {
                 cmocka_unit_test(forgets_a_call_that_is_too_large),
                 cmocka_unit_test(hangs_up_on_what_never_ends),
                 cmocka_unit_test(keeps_only_the_beginning_of_a_response),
+                cmocka_unit_test(keeps_all_of_a_response_that_may_tell_something),
                 cmocka_unit_test(reuses_calls_within_bounds),
         };
 

@@ -27,6 +27,14 @@
 
 #define GET "{\"RequestMethod\":\"GET\",\"RequestUri\":\"/v1.41/containers/json\"}"
 
+/* {"Debug":true} and {"Debug":false} */
+#define DEBUG_ON  "eyJEZWJ1ZyI6dHJ1ZX0="
+#define DEBUG_OFF "eyJEZWJ1ZyI6ZmFsc2V9"
+
+#define INFO(body)                                                                                                     \
+        "{\"RequestMethod\":\"GET\",\"RequestUri\":\"/v1.41/"                                                          \
+        "info\",\"ResponseStatusCode\":200,\"ResponseBody\":\"" body "\"}"
+
 static const char rule[] = "docksill: v1\n"
                            "kind: rules\n"
                            "rules:\n"
@@ -35,6 +43,11 @@ static const char rule[] = "docksill: v1\n"
                            "    when: {container.privileged: true}\n"
                            "    severity: critical\n"
                            "    message: 'asks for \"every\" device'\n"
+                           "  - id: daemon-debug\n"
+                           "    title: Debugs\n"
+                           "    when: {daemon.debug: true}\n"
+                           "    severity: critical\n"
+                           "    message: 'debugs'\n"
                            "  - id: host-bind-mount\n"
                            "    title: Binds\n"
                            "    for_each: mounts as mount\n"
@@ -294,13 +307,70 @@ static void refuses_what_is_no_request_in_both_modes(void **state) {
 static void lets_every_response_through(void **state) {
         struct world *w = *state;
 
-        assert_true(allows(w, ROUTE_RESPONSE, "{\"RequestMethod\":\"GET\","));
-        assert_true(allows(w, ROUTE_RESPONSE, " \r\n\t{"));
+        assert_true(allows(w, ROUTE_RESPONSE, "{\"RequestMethod\":\"GET\",\"RequestUri\":\"/_ping\"}"));
         assert_int_equal(w->context.counts.unread_responses, 0);
         assert_true(allows(w, ROUTE_RESPONSE, ""));
         assert_true(allows(w, ROUTE_RESPONSE, "x{"));
-        assert_int_equal(w->context.counts.unread_responses, 2);
-        assert_int_equal(w->context.counts.responses, 4);
+        assert_true(allows(w, ROUTE_RESPONSE, INFO("eyJE"))); /* {"D */
+        assert_int_equal(w->context.counts.unread_responses, 3);
+        w->context.curious_at = INT64_MAX;
+        assert_true(allows(w, ROUTE_RESPONSE, " \r\n\t{")); /* nothing to be learnt: not read */
+        assert_int_equal(w->context.counts.unread_responses, 3);
+        assert_int_equal(w->context.counts.responses, 5);
+        assert_int_equal(w->context.counts.requests, 0);
+}
+
+/* A response that was cut short is none that could be read. */
+static void a_response_of_which_little_was_kept_is_let_through(void **state) {
+        struct world *w = *state;
+        struct work *work = work_new(&w->works);
+
+        work->cut = true;
+        text_reset(&w->answer);
+        route_begin(&w->answer, &w->context, ROUTE_RESPONSE, STR_C("{\"RequestMethod\":\"GET\",\"RequestUri\":\"/info"),
+                    work);
+        assert_true(str_eqz(text_str(&w->answer), ROUTE_ALLOWS));
+        assert_int_equal(w->context.counts.unread_responses, 0);
+        work_free(&w->works, work);
+}
+
+static void learns_the_engine_and_tells_it_in_records(void **state) {
+        struct world *w = *state;
+        char text[8192];
+
+        allows(w, ROUTE_REQUEST, CREATE(PRIVILEGED, "34"));
+        allows(w, ROUTE_RESPONSE,
+               "{\"RequestMethod\":\"GET\",\"RequestUri\":\"/_ping\",\"ResponseHeaders\":{\"Server\":\"Docker/28.2.2 "
+               "(linux)\"}}");
+        assert_false(route_curious(&w->context)); /* for a minute */
+        allows(w, ROUTE_RESPONSE,
+               "{\"RequestMethod\":\"GET\",\"RequestUri\":\"/_ping\",\"ResponseHeaders\":{\"Server\":\"Docker/99 "
+               "(linux)\"}}");
+        allows(w, ROUTE_REQUEST, CREATE(PRIVILEGED, "34"));
+        json_decref(call(w, ROUTE_ACTIVATE, STR_C("")));
+        assert_true(route_curious(&w->context)); /* another engine, perhaps */
+        allows(w, ROUTE_REQUEST, CREATE(PRIVILEGED, "34"));
+        records(w, text, sizeof(text));
+        assert_int_equal(lines(text), 3);
+        assert_non_null(strstr(text, "\"engine\":\"28.2.2\""));
+        assert_null(strstr(strstr(text, "\"engine\"") + 1, "\"engine\""));
+}
+
+static void what_a_response_tells_is_recorded_when_it_is_news(void **state) {
+        struct world *w = *state;
+        char text[8192];
+
+        for (int i = 0; i < 3; ++i)
+                assert_true(allows(w, ROUTE_RESPONSE, INFO(DEBUG_ON)));
+        assert_true(allows(w, ROUTE_RESPONSE, INFO(DEBUG_OFF))); /* it was mended */
+        assert_true(allows(w, ROUTE_RESPONSE, INFO(DEBUG_OFF)));
+        assert_true(allows(w, ROUTE_RESPONSE, INFO(DEBUG_ON)));
+        w->context.observations.items[0].at -= INT64_C(3600) * 1000000;
+        assert_true(allows(w, ROUTE_RESPONSE, INFO(DEBUG_ON))); /* an hour later */
+        records(w, text, sizeof(text));
+        assert_int_equal(lines(text), 4);
+        assert_non_null(strstr(text, "\"phase\":\"response\",\"operation\":\"system.info\""));
+        assert_non_null(strstr(text, "\"would\":\"deny\",\"answer\":\"allow\""));
         assert_int_equal(w->context.counts.requests, 0);
 }
 
@@ -389,6 +459,9 @@ int main(void) {
                 TEST(records_what_changes_something_and_reads_when_asked),
                 TEST(refuses_what_is_no_request_in_both_modes),
                 TEST(lets_every_response_through),
+                TEST(a_response_of_which_little_was_kept_is_let_through),
+                TEST(learns_the_engine_and_tells_it_in_records),
+                TEST(what_a_response_tells_is_recorded_when_it_is_news),
                 TEST(a_request_with_host_paths_waits_for_where_they_lead),
                 TEST(what_was_not_told_by_then_is_unknown),
                 TEST(without_host_paths_or_lookups_nothing_waits),

@@ -1,0 +1,59 @@
+#include "docksill/engine/learned.h"
+
+/* Shown in each record, so only what is no longer than a version and has the characters of one. */
+static bool keep(char *to, size_t size, struct str s) {
+        if (s.n == 0 || s.n >= size)
+                return false;
+        for (size_t i = 0; i < s.n; ++i)
+                if (s.p[i] <= ' ' || s.p[i] > '~')
+                        return false;
+        memcpy(to, s.p, s.n);
+        to[s.n] = 0;
+        return true;
+}
+
+static struct str header(const struct request *response, const char *name) {
+        const struct go_list *headers = &response->envelope.response_headers;
+
+        for (size_t i = 0; i < headers->n; ++i) {
+                const struct go_pair *pair = gojson_item(headers, i, sizeof(*pair));
+
+                if (pair->value.given && str_eq_fold(pair->key, str_from(name)))
+                        return pair->value.value;
+        }
+        return (struct str){ 0 };
+}
+
+/* "Docker/20.10.24+dfsg1 (linux)" */
+static struct str engine_version(const struct request *response) {
+        struct str server = header(response, "Server");
+
+        if (str_starts(server, STR_C("Docker/"))) {
+                server = str_skip(server, 7);
+                return str_first(server, str_find(server, ' '));
+        }
+        if (response->told && request_yields(response) & GROUP_ENGINE)
+                return response->facts.daemon.version.value;
+        return (struct str){ 0 };
+}
+
+void learned_take(struct learned *l, const struct request *response, int64_t now) {
+        const struct fact_str *privileges = &response->facts.daemon.new_privileges;
+
+        if (keep(l->version, sizeof(l->version), engine_version(response)))
+                l->version_at = now;
+        if (keep(l->api, sizeof(l->api), header(response, "Api-Version")))
+                l->api_at = now;
+        /* An engine that can't tell of it leaves the fact off, as it was. */
+        if (response->told && request_yields(response) & GROUP_INFO && privileges->head.state == FACT_KNOWN) {
+                l->no_new_privileges = str_eqz(privileges->value, "denied");
+                l->no_new_privileges_at = now;
+        }
+}
+
+void learned_tell(const struct learned *l, struct request *request) {
+        if (!l->no_new_privileges_at)
+                return;
+        request->facts.daemon.no_new_privileges =
+                (struct fact_bool){ .head.given = true, .value = l->no_new_privileges };
+}
