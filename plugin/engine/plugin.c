@@ -76,7 +76,8 @@ static struct privilege_fact *push_privilege(struct facts *f, struct arena *aren
 }
 
 /* A folder or file of the host that the plugin gets; what it may do with it only its own settings say. */
-static int push_mount(struct facts *f, struct arena *arena, size_t i, struct str source) {
+/* @shown: what messages may say of it. */
+static int push_mount(struct facts *f, struct arena *arena, size_t i, struct str source, struct str shown) {
         struct mount_fact *m = fact_list_push(arena, &f->mounts, sizeof(*m));
 
         if (!m)
@@ -84,7 +85,7 @@ static int push_mount(struct facts *f, struct arena *arena, size_t i, struct str
         *m = (struct mount_fact){ .origin = { .index = (uint32_t)i, .indexed = true },
                                   .kind = cell_str(STR_C("host")),
                                   .via = cell_str(STR_C("plugin")),
-                                  .requested = cell_str(source) };
+                                  .requested = cell_str(shown) };
         return host_path(arena, source, &m->source);
 }
 
@@ -98,7 +99,7 @@ static int read_privilege(struct facts *f, struct arena *arena, size_t i, const 
 
                 r = fact_set_add(arena, &p->values, value);
                 if (r == 0 && mounts)
-                        r = push_mount(f, arena, i, value);
+                        r = push_mount(f, arena, i, value, value);
         }
         return r;
 }
@@ -190,7 +191,7 @@ static int read_setting(struct facts *f, struct arena *arena, size_t i, struct s
                 if (!p)
                         return -ENOMEM;
                 r = fact_set_add(arena, &p->values, value);
-                return r == 0 && source ? push_mount(f, arena, i, value) : r;
+                return r == 0 && source ? push_mount(f, arena, i, value, value) : r;
         }
 
         v = fact_list_push(arena, &f->variables, sizeof(*v));
@@ -200,7 +201,8 @@ static int read_setting(struct facts *f, struct arena *arena, size_t i, struct s
                                      .name = cell_str(field.p ? str_first(name, dot) : name),
                                      .value = cell_str(value),
                                      .from = cell_str(STR_C("env")) };
-        return value.n > 0 && value.p[0] == '/' ? push_mount(f, arena, i, value) : 0;
+        /* A name alone may stand for a mount's source as well as for a variable, whose value is nobody else's business. */
+        return value.n > 0 && value.p[0] == '/' ? push_mount(f, arena, i, value, name) : 0;
 }
 
 int plugin_set_decode(struct request *request, struct arena *arena) {

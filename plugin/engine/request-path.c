@@ -44,13 +44,16 @@ static int add_clean(struct paths *paths, struct arena *arena, struct fact_path 
 static int add_mounts(struct paths *paths, struct arena *arena, const struct fact_list *mounts) {
         for (size_t i = 0; i < mounts->n; ++i) {
                 struct mount_fact *m = (struct mount_fact *)mounts->items + i;
-                bool raw = str_eqz(m->via.value, "volume-options") || str_eqz(m->via.value, "plugin");
+                bool plugin = str_eqz(m->via.value, "plugin"), raw = plugin || str_eqz(m->via.value, "volume-options");
+                struct str asked = m->requested.value;
                 int r;
 
                 if (m->source.n == 0)
                         continue;
-                r = raw ? add_raw(paths, arena, &m->source, m->requested.value)
-                        : add_clean(paths, arena, &m->source, m->requested.value);
+                /* Of a plugin's setting, messages may say the name alone. */
+                if (plugin && (str_empty(asked) || asked.p[0] != '/'))
+                        asked = m->source.spelling[0];
+                r = raw ? add_raw(paths, arena, &m->source, asked) : add_clean(paths, arena, &m->source, asked);
                 if (r < 0)
                         return r;
         }

@@ -118,12 +118,15 @@ static bool has_capability(const struct facts *f, struct str cap) {
 
 /*
  * Does @args narrow the call? Comparisons that hold for nearly every value (>= 0, a mask of no bits) are taken for
- * none, or a profile could allow mount(2) and look as if it did not.
+ * none, or a profile could allow mount(2) and look as if it did not. So are those on other arguments than the first: few
+ * calls have six, and of those that a call does not have the caller chooses the value.
  */
 static bool narrows(const struct go_list *args) {
         for (size_t i = 0; i < args->n; ++i) {
                 const struct argument *a = gojson_item(args, i, sizeof(*a));
 
+                if (a->index.value != 0)
+                        continue;
                 if (str_eqz(a->op.value, "SCMP_CMP_EQ"))
                         return true;
                 if (str_eqz(a->op.value, "SCMP_CMP_MASKED_EQ") && a->value.value != 0)

@@ -7,6 +7,7 @@
 #include "gather.h"
 #include "go-bytes.h"
 #include "go-upper.h"
+#include "host-path.h"
 #include "image.h"
 #include "port.h"
 #include "program.h"
@@ -226,6 +227,8 @@ static int read_lists(struct request *request, struct arena *arena, const struct
                 r = gather_strings(arena, &f->container.groups, &spec->groups);
         if (r == 0)
                 r = gather_pairs(arena, &f->container.sysctls, SPEC "Sysctls", &spec->sysctls);
+        if (r == 0)
+                r = host_path(arena, spec->dir.value, &f->container.working_dir);
         if (r == 0)
                 r = program_add(arena, &f->container.programs, &spec->command);
         if (r == 0)

@@ -139,6 +139,19 @@ static void a_setting_may_be_a_mount_a_device_or_a_variable(void **state) {
         }
 }
 
+/* A bare name may mean a mount's source or a variable: judged as the one, shown as little as the other. */
+static void the_value_of_a_bare_setting_is_not_for_showing(void **state) {
+        cleanup_(call_free) struct call c = { 0 };
+        const struct mount_fact *m;
+
+        (void)state;
+        call_read(&c, (struct wire){ "POST", "/plugins/p/set", "[\"PASSWORD=/hunter2\"]" });
+        assert_int_equal(c.request.facts.mounts.n, 1);
+        m = c.request.facts.mounts.items;
+        assert_str(m->requested.value, "PASSWORD");
+        assert_str(m->source.spelling[0], "/hunter2");
+}
+
 static void what_go_refuses_or_merges_is_a_flaw(void **state) {
         static const struct {
                 const char *uri, *body;
@@ -182,6 +195,7 @@ int main(void) {
                 cmocka_unit_test(an_install_names_the_plugin_or_what_it_comes_from),
                 cmocka_unit_test(privileges_are_listed_and_mounts_are_mounts),
                 cmocka_unit_test(a_setting_may_be_a_mount_a_device_or_a_variable),
+                cmocka_unit_test(the_value_of_a_bare_setting_is_not_for_showing),
                 cmocka_unit_test(what_go_refuses_or_merges_is_a_flaw),
                 cmocka_unit_test(a_push_goes_to_a_registry),
         };
