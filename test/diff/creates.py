@@ -167,19 +167,31 @@ def folded(path):
     return path[len("/var"):] if (path + "/").startswith("/var/run/") else path
 
 
-def mounts_differ(read, shown):
-    """What of the host is mounted where, as the fact has it and as inspect has it."""
-    decoder, facts = json.JSONDecoder(), set()
+def host_mounts(read):
+    """Of the mounts that docksill read, those of the host: target to source and whether it is read-only."""
+    decoder, found = json.JSONDecoder(), {}
     for item in split_items(read):
         kind, _, rest = item.partition(" ")
         source, end = decoder.raw_decode(rest)
         target, more = decoder.raw_decode(rest[end + 1:])
-        if kind == "host" and not source == "/" or kind == "host" and target.startswith("/bind"):
-            facts.add((source, target, rest[end + 1 + more + 1:] == "true"))
-    real = {(folded(mount["Source"]), mount["Destination"], not mount["RW"]) for mount in shown if mount["Type"] == "bind"}
-    facts = {fact for fact in facts if fact[1] in {mount[1] for mount in real} or fact[0] != "/"}
-    real = {mount for mount in real if mount[0] != "/" or mount[1].startswith("/bind")}
-    return None if facts == real else f"mounts: docksill {sorted(facts)}, inspect {sorted(real)}"
+        if kind == "host":
+            found[target] = (source, rest[end + 1 + more + 1:] == "true")
+    return found
+
+
+def mounts_differ(read, shown):
+    """What of the host is mounted where, as the facts have it and as inspect has it."""
+    facts = host_mounts(read)
+    for mount in shown:
+        source, target, read_only = folded(mount["Source"]), mount["Destination"], not mount["RW"]
+        if mount["Type"] == "bind" and facts.get(target) != (source, read_only):
+            return f"mount at {target}: docksill {facts.get(target)}, inspect {(source, read_only)}"
+    # A volume that its driver binds is a volume to inspect; "/" is the only device we ask for.
+    real = {mount["Destination"] for mount in shown if mount["Type"] == "bind"}
+    for target, (source, _) in facts.items():
+        if target not in real and source != "/":
+            return f"mount at {target}: docksill {source}, inspect none"
+    return None
 
 
 def split_items(text):
