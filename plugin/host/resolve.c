@@ -6,27 +6,25 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-/* A walk: @done has been followed and holds no links, @rest is still to go. Both in fixed room: PATH_MAX is the kernel's. */
+/* A walk: @done has been followed and holds no links, @rest is still to go. Both in fixed room: PATH_MAX is the kernel's.
+ * @rest stands at the end of its room, so that what a link says goes in front of it without moving anything. */
 struct walk {
         char done[PATH_MAX], rest[PATH_MAX];
-        size_t n_done, n_rest;
+        size_t n_done, at; /* where @rest begins */
         unsigned links;
         bool missing; /* @done does not exist: nothing below it can be a link */
 };
 
 /* Cuts the next component off @rest into @part; empty at the end. */
 static struct str next_component(struct walk *w, char *part) {
-        size_t from = 0, to;
+        size_t n = 0;
 
-        while (from < w->n_rest && w->rest[from] == '/')
-                ++from;
-        for (to = from; to < w->n_rest && w->rest[to] != '/';)
-                ++to;
-        memcpy(part, w->rest + from, to - from);
-        part[to - from] = '\0';
-        memmove(w->rest, w->rest + to, w->n_rest - to);
-        w->n_rest -= to;
-        return (struct str){ part, to - from };
+        while (w->at < sizeof(w->rest) && w->rest[w->at] == '/')
+                ++w->at;
+        while (w->at < sizeof(w->rest) && w->rest[w->at] != '/')
+                part[n++] = w->rest[w->at++];
+        part[n] = '\0';
+        return (struct str){ part, n };
 }
 
 static void step_up(struct walk *w) {
@@ -51,12 +49,11 @@ static int step_into(struct walk *w, struct str part) {
 static int follow(struct walk *w, struct str link) {
         if (++w->links > RESOLVE_LINKS)
                 return -ELOOP;
-        if (link.n + 1 + w->n_rest >= sizeof(w->rest))
+        if (link.n + 1 > w->at)
                 return -ENAMETOOLONG;
-        memmove(w->rest + link.n + 1, w->rest, w->n_rest);
-        memcpy(w->rest, link.p, link.n);
-        w->rest[link.n] = '/';
-        w->n_rest += link.n + 1;
+        w->rest[--w->at] = '/';
+        w->at -= link.n;
+        memcpy(w->rest + w->at, link.p, link.n);
         if (link.p[0] == '/') {
                 w->n_done = 0;
                 w->done[0] = '\0';
@@ -103,8 +100,8 @@ int resolve_path(struct text *out, int root, struct str path) {
                 return -EINVAL;
         if (path.n >= sizeof(w.rest))
                 return -ENAMETOOLONG;
-        memcpy(w.rest, path.p, path.n);
-        w.n_rest = path.n;
+        w.at = sizeof(w.rest) - path.n;
+        memcpy(w.rest + w.at, path.p, path.n);
         w.n_done = 0;
         w.done[0] = '\0';
         w.links = 0;
