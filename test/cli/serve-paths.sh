@@ -38,7 +38,7 @@ check 'a way up ends at the root' refuses "$folder/upward/$folder/to-etc:/h" 'wh
 check 'a link in a circle leads nobody knows where' refuses "$folder/loop:/h:ro" '(could not be told)'
 check 'a path that is known by its name is refused as ever' refuses /etc:/h 'sensitive-host-mount'
 check 'a device behind a link' has "$(call AuthZPlugin.AuthZReq "$(create "$(ln -s /dev/mem memory &&
-        jq -c --arg path "$folder/memory" '.HostConfig.Devices = [{PathOnHost: $path}]' <<<"$hardened")")")" 'which leads to /dev/mem'
+        jq -c --arg path "$folder/memory" '.HostConfig.Devices = [{PathOnHost: $path}]' <<<"$hardened")")")" 'a device outside /dev'
 serve_stop
 
 configure 'lookups: {paths: off}'
