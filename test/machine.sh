@@ -96,5 +96,5 @@ machine_configure() {
 
 # What the engine suite, the measurements and the quick start use.
 machine_compile_release() {
-        machine_compile "$machine_top/build" all --buildtype=release -Dtests=false
+        machine_compile "$machine_top/build" all --buildtype=release -Db_lto=true -Dtests=false
 }
