@@ -85,6 +85,16 @@ static int name_normalise(struct image_ref *ref, struct arena *arena, struct str
         return join(arena, STR_C("docker.io/"), name, &ref->name);
 }
 
+struct str image_ref_shown(struct str text) {
+        size_t at = str_find_last(text, '@');
+        struct str rest = str_skip(text, at + 1);
+        struct str hex = str_skip(rest, str_find(rest, ':') + 1);
+
+        if (at == text.n || (hex.n >= 32 && is_hex(hex)))
+                return text;
+        return rest;
+}
+
 int image_ref_parse(struct image_ref *out, struct arena *arena, struct str text) {
         struct image_ref ref = { 0 };
         struct str name = text;

@@ -25,6 +25,7 @@ int image_read(struct facts *f, struct arena *arena, struct go_string reference)
         struct image_ref ref;
         int r;
 
+        reference.value = image_ref_shown(reference.value);
         if (str_empty(reference.value))
                 return 0;
         r = image_ref_parse(&ref, arena, reference.value);

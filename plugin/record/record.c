@@ -6,6 +6,7 @@
 #include "docksill/record/record.h"
 
 #include "docksill/base/clock.h"
+#include "docksill/engine/image-ref.h"
 
 #define PATH_SHOWN    1024 /* bytes, as of all below */
 #define NAME_SHOWN    256
@@ -68,6 +69,11 @@ static bool parameter_seen(const struct target_parameter *const *seen, size_t n,
         return false;
 }
 
+/* People have put user and password before an image's registry. */
+static bool names_image(struct str key) {
+        return str_eqz(key, "fromImage") || str_eqz(key, "repo");
+}
+
 /* Of a repeated key the first, which is the one that dockerd obeys. */
 static void add_query(struct text *t, const struct target *target) {
         const struct target_parameter *seen[QUERY_SHOWN];
@@ -82,7 +88,7 @@ static void add_query(struct text *t, const struct target *target) {
                 seen[n++] = p;
                 text_add_json(t, shorten(p->key, NAME_SHOWN));
                 text_add_char(t, ':');
-                text_add_json(t, shorten(p->value, VALUE_SHOWN));
+                text_add_json(t, shorten(names_image(p->key) ? image_ref_shown(p->value) : p->value, VALUE_SHOWN));
         }
         if (n)
                 text_add_char(t, '}');

@@ -19,3 +19,11 @@ struct image_ref {
 
 /* Views of @text or of @arena. Anything is split, also what dockerd would refuse. Returns 0 or -ENOMEM. */
 must_check_ int image_ref_parse(struct image_ref *out, struct arena *arena, struct str text);
+
+/**
+ * image_ref_shown() - the part of @text that may be shown, and that names an image
+ *
+ * What stands before an '@' without a digest behind it is no part of a reference; dockerd refuses such a one, and people have put
+ * user and password there. A view of @text.
+ */
+struct str image_ref_shown(struct str text);

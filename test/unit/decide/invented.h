@@ -144,7 +144,7 @@ unsigned request_yields(const struct request *r) {
 }
 
 bool request_query_key_allowed(struct str key) {
-        return str_eqz(key, "name") || str_eqz(key, "platform");
+        return str_eqz(key, "name") || str_eqz(key, "platform") || str_eqz(key, "fromImage");
 }
 
 static const struct fix no_fix;

@@ -4,7 +4,7 @@
 static void the_config_becomes_facts(void **state) {
         cleanup_(call_free) struct call c = { 0 };
         const struct facts *f =
-                call_create(&c, "{\"Image\":\"r.example:5000/app:1@sha256:ab\",\"user\":\"7:0\",\"Entrypoint\":[\"/bin/"
+                call_create(&c, "{\"Image\":\"r.example:5000/app:1@sha256:0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef\",\"user\":\"7:0\",\"Entrypoint\":[\"/bin/"
                                 "sh\",\"-c\",\"sshd\"],"
                                 "\"Cmd\":[\"/usr/sbin/sshd\"],\"Healthcheck\":{\"Test\":[\"CMD\",\"true\"]}}");
 
@@ -15,11 +15,11 @@ static void the_config_becomes_facts(void **state) {
         assert_true(f->container.group_root.value);
         assert_str(call_joined(&c, &f->container.programs), "sh sshd");
         assert_str(f->container.healthcheck.value, "set");
-        assert_str(f->image.reference.value, "r.example:5000/app:1@sha256:ab");
+        assert_str(f->image.reference.value, "r.example:5000/app:1@sha256:0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef");
         assert_str(f->image.name.value, "r.example:5000/app");
         assert_str(f->image.registry.value, "r.example:5000");
         assert_str(f->image.tag.value, "1");
-        assert_str(f->image.digest.value, "sha256:ab");
+        assert_str(f->image.digest.value, "sha256:0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef");
         assert_true(f->image.pinned.value);
         assert_int_equal(request_yields(&c.request), GROUP_REQUEST | GROUP_DAEMON | GROUP_CONTAINER | GROUP_WORKLOAD | GROUP_SANDBOX |
                                                              GROUP_MOUNTS | GROUP_VARIABLES | GROUP_TEXTS |

@@ -56,9 +56,30 @@ static void splits_references_as_dockerd_does(void **state) {
         }
 }
 
+static void what_is_no_digest_hides_what_stands_before_it(void **state) {
+        static const struct {
+                const char *text, *shown;
+        } rows[] = {
+                { "nginx:1", "nginx:1" },
+                { "user:hunter2@r.example/app:1", "r.example/app:1" },
+                { "user:hunter2@r.example:5000/app", "r.example:5000/app" },
+                { "user:hunter2@localhost:5000", "localhost:5000" },
+                { "a@b:c@r.example/app", "r.example/app" },
+                { "app@sha256:0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef",
+                  "app@sha256:0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef" },
+                { "@", "" },
+                { "", "" },
+        };
+
+        (void)state;
+        for (size_t i = 0; i < ARRAY_SIZE(rows); ++i)
+                assert_true(str_eqz(image_ref_shown(str_from(rows[i].text)), rows[i].shown));
+}
+
 int main(void) {
         static const struct CMUnitTest tests[] = {
                 cmocka_unit_test(splits_references_as_dockerd_does),
+                cmocka_unit_test(what_is_no_digest_hides_what_stands_before_it),
         };
 
         return cmocka_run_group_tests(tests, NULL, NULL);

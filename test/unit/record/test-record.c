@@ -64,6 +64,7 @@ static void fill_request(struct bench *b) {
                 { STR("secret"), STR("hunter2") },
                 { STR("name"), STR("second") },
                 { STR("platform"), STR("linux/amd64") },
+                { STR("fromImage"), STR("user:hunter2@r.example/app") },
         };
 
         b->request.envelope.method.value = STR_C("POST");
@@ -151,7 +152,8 @@ static void keeps_allowed_query_keys_alone_and_of_each_the_first(void **state) {
         fill_request(&b);
         record = record_of(&b, one_rule, 1, MODE_ENFORCE);
         query = json_object_get(record, "query");
-        assert_int_equal(json_object_size(query), 2);
+        assert_int_equal(json_object_size(query), 3);
+        assert_string_equal(string_in(query, "fromImage"), "r.example/app");
         assert_string_equal(string_in(query, "name"), "web");
         assert_string_equal(string_in(query, "platform"), "linux/amd64");
         json_decref(record);
