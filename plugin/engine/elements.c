@@ -6,7 +6,8 @@
 #include <stddef.h>
 
 const char *const reach_values[] = { "loopback", "address", "everywhere", NULL };
-static const char *const variable_values[] = { "env", "build-arg", NULL };
+const char *const user_root_values[] = { "yes", "no", "unknown", NULL };
+static const char *const variable_values[] = { "env", "build-arg", "image", NULL };
 static const char *const join_values[] = { "network", "pid", "ipc", NULL };
 static const char *const warning_values[] = { "tcp-plain", "tls-no-verify", "kernel", "other", NULL };
 static const char *const unknown_values[] = { "key", "value", NULL };
@@ -96,7 +97,7 @@ const struct fact ulimit_facts[] = {
 
 const struct fact variable_facts[] = {
         { .name = STR("from"), .type = FACT_ENUM, .at = offsetof(struct variable_fact, from), .values = variable_values,
-          .doc = "env | build-arg" },
+          .doc = "env | build-arg | image: what the image sets, looked up" },
         { .name = STR("name"), .type = FACT_STRING, .at = offsetof(struct variable_fact, name), .doc = "name" },
         { .name = STR("value"), .type = FACT_STRING, .at = offsetof(struct variable_fact, value), .confidential = true,
           .doc = "value" },
@@ -116,6 +117,22 @@ const struct fact join_facts[] = {
           .values = join_values, .doc = "network | pid | ipc" },
         { .name = STR("peer"), .type = FACT_STRING, .at = offsetof(struct join_fact, peer),
           .doc = "container joined, as named" },
+        { .name = STR("peer.capabilities.added"), .type = FACT_CAPABILITIES, .at = offsetof(struct join_fact, view.capabilities_added),
+          .looked_up = true, .doc = "capabilities it was given" },
+        { .name = STR("peer.ipc"), .type = FACT_STRING, .at = offsetof(struct join_fact, view.ipc),
+          .looked_up = true, .doc = "its IPC mode" },
+        { .name = STR("peer.network"), .type = FACT_STRING, .at = offsetof(struct join_fact, view.network),
+          .looked_up = true, .doc = "its network mode" },
+        { .name = STR("peer.pid"), .type = FACT_STRING, .at = offsetof(struct join_fact, view.pid),
+          .looked_up = true, .doc = "its PID namespace" },
+        { .name = STR("peer.privileged"), .type = FACT_BOOL, .at = offsetof(struct join_fact, view.privileged),
+          .looked_up = true, .doc = "it runs without isolation" },
+        { .name = STR("peer.user"), .type = FACT_STRING, .at = offsetof(struct join_fact, view.user),
+          .looked_up = true, .doc = "user[:group] that it runs as" },
+        { .name = STR("peer.user.root"), .type = FACT_ENUM, .at = offsetof(struct join_fact, view.user_root),
+          .values = user_root_values, .looked_up = true, .doc = "yes | no | unknown: a name" },
+        { .name = STR("peer.userns"), .type = FACT_STRING, .at = offsetof(struct join_fact, view.userns),
+          .looked_up = true, .doc = "its user namespace" },
         { .name = STR("") },
 };
 

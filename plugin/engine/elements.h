@@ -12,3 +12,6 @@ extern const struct fact pair_facts[], warning_facts[], component_facts[], port_
 
 /* How far a port reaches: of a published port, and of the address that a swarm's node listens on. */
 extern const char *const reach_values[];
+
+/* Of a user: yes: user 0 in any spelling | no: a number above 0 | unknown: a name. */
+extern const char *const user_root_values[];

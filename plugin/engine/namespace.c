@@ -25,7 +25,8 @@ static int read_join(struct facts *f, struct arena *arena, const char *field, co
                 return -ENOMEM;
         *j = (struct join_fact){ .origin = { .field = field },
                                  .namespace = cell_str(str_from(namespace)),
-                                 .peer = cell_str(peer) };
+                                 .peer = cell_str(peer),
+                                 .view = CONTAINER_VIEW_OFF };
         return 0;
 }
 

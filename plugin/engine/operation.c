@@ -30,8 +30,10 @@
         (GROUP_WORKLOAD | GROUP_SANDBOX | GROUP_MOUNTS | GROUP_VARIABLES | GROUP_TEXTS | GROUP_IMAGE)
 #define YIELDS_SERVICE (YIELDS_WORKLOAD | GROUP_SERVICE | GROUP_PLUGIN)
 #define YIELDS_CREATE (YIELDS_WORKLOAD | GROUP_CONTAINER)
-#define YIELDS_EXEC   (GROUP_EXEC | GROUP_VARIABLES | GROUP_TEXTS)
-#define YIELDS_COMMIT (GROUP_COMMIT | GROUP_VARIABLES | GROUP_TEXTS)
+#define YIELDS_EXEC   (GROUP_EXEC | GROUP_VARIABLES | GROUP_TEXTS | GROUP_TARGET)
+#define YIELDS_COMMIT (GROUP_COMMIT | GROUP_VARIABLES | GROUP_TEXTS | GROUP_TARGET)
+/* dockerd follows the sources of binds anew at every start. */
+#define YIELDS_START  (GROUP_CHECKPOINT | GROUP_TARGET | GROUP_MOUNTS)
 #define YIELDS_BUILD  (GROUP_BUILD | GROUP_SANDBOX | GROUP_VARIABLES | GROUP_TEXTS)
 #define YIELDS_VOLUME (GROUP_VOLUME | GROUP_MOUNTS | GROUP_TEXTS)
 #define YIELDS_INSTALL (GROUP_PLUGIN | GROUP_IMAGE | GROUP_MOUNTS)
@@ -71,7 +73,8 @@ const struct operation operation_table[] = {
         { .id = STR("container.stats"), .method = "GET", .path = "/containers/{name*}/stats", .body = BODY_NONE,
           .flags = READ, .doc = "its resource usage", .source = ROUTER },
         { .id = STR("container.attach-websocket"), .method = "GET", .path = "/containers/{name*}/attach/ws",
-          .body = BODY_NONE, .flags = LIFECYCLE, .doc = "attach to its streams by WebSocket", .source = ROUTER },
+          .body = BODY_NONE, .flags = LIFECYCLE, .yields = GROUP_TARGET,
+          .doc = "attach to its streams by WebSocket", .source = ROUTER },
         { .id = STR("exec.inspect"), .method = "GET", .path = "/exec/{id*}/json", .body = BODY_NONE, .flags = READ,
           .doc = "inspect an exec", .source = ROUTER },
         { .id = STR("container.archive-get"), .method = "GET", .path = "/containers/{name*}/archive", .body = BODY_NONE,
@@ -87,9 +90,9 @@ const struct operation operation_table[] = {
         { .id = STR("container.unpause"), .method = "POST", .path = "/containers/{name*}/unpause", .body = BODY_NONE,
           .flags = LIFECYCLE, .doc = "unpause", .source = ROUTER },
         { .id = STR("container.restart"), .method = "POST", .path = "/containers/{name*}/restart", .body = BODY_NONE,
-          .flags = LIFECYCLE, .doc = "restart", .source = ROUTER },
+          .flags = LIFECYCLE, .yields = GROUP_TARGET | GROUP_MOUNTS, .doc = "restart", .source = ROUTER },
         { .id = STR("container.start"), .method = "POST", .path = "/containers/{name*}/start", .body = BODY_FORBIDDEN,
-          .flags = LIFECYCLE, .yields = GROUP_CHECKPOINT, .decode = start_decode,
+          .flags = LIFECYCLE, .yields = YIELDS_START, .decode = start_decode,
           .doc = "start, perhaps from a checkpoint; API < 1.24 obeys a HostConfig in the body", .source = ROUTER },
         { .id = STR("container.stop"), .method = "POST", .path = "/containers/{name*}/stop", .body = BODY_NONE,
           .flags = LIFECYCLE, .doc = "stop", .source = ROUTER },
@@ -98,7 +101,7 @@ const struct operation operation_table[] = {
         { .id = STR("container.resize"), .method = "POST", .path = "/containers/{name*}/resize", .body = BODY_NONE,
           .flags = LIFECYCLE, .doc = "resize its terminal", .source = ROUTER },
         { .id = STR("container.attach"), .method = "POST", .path = "/containers/{name*}/attach", .body = BODY_NONE,
-          .flags = LIFECYCLE, .doc = "attach to its streams", .source = ROUTER },
+          .flags = LIFECYCLE, .yields = GROUP_TARGET, .doc = "attach to its streams", .source = ROUTER },
         { .id = STR("container.copy"), .method = "POST", .path = "/containers/{name*}/copy", .body = BODY_REQUIRED,
           .flags = OPERATION_JUDGED, .yields = GROUP_COPY, .decode = copy_decode,
           .doc = "copy files out; API < 1.24", .source = ROUTER },
@@ -106,13 +109,14 @@ const struct operation operation_table[] = {
           .flags = OPERATION_JUDGED, .yields = YIELDS_EXEC, .decode = exec_create_decode,
           .doc = "make a command ready to run in a container", .source = ROUTER },
         { .id = STR("exec.start"), .method = "POST", .path = "/exec/{id*}/start", .body = BODY_OPTIONAL,
-          .flags = LIFECYCLE, .decode = exec_start_decode, .doc = "run it", .source = ROUTER },
+          .flags = LIFECYCLE, .yields = GROUP_TARGET, .decode = exec_start_decode, .doc = "run it",
+          .source = ROUTER },
         { .id = STR("exec.resize"), .method = "POST", .path = "/exec/{id*}/resize", .body = BODY_NONE,
           .flags = LIFECYCLE, .doc = "resize its terminal", .source = ROUTER },
         { .id = STR("container.rename"), .method = "POST", .path = "/containers/{name*}/rename", .body = BODY_NONE,
           .flags = LIFECYCLE, .doc = "rename", .source = ROUTER },
         { .id = STR("container.update"), .method = "POST", .path = "/containers/{name*}/update", .body = BODY_REQUIRED,
-          .flags = OPERATION_JUDGED, .yields = GROUP_UPDATE, .decode = update_decode,
+          .flags = OPERATION_JUDGED, .yields = GROUP_UPDATE | GROUP_TARGET, .decode = update_decode,
           .doc = "change limits and the restart policy", .source = ROUTER },
         { .id = STR("container.prune"), .method = "POST", .path = "/containers/prune", .body = BODY_NONE,
           .flags = LIFECYCLE, .doc = "remove stopped containers", .source = ROUTER },
@@ -120,7 +124,7 @@ const struct operation operation_table[] = {
           .flags = OPERATION_JUDGED, .yields = YIELDS_COMMIT, .decode = commit_decode,
           .doc = "make an image of a container", .source = ROUTER },
         { .id = STR("container.archive-put"), .method = "PUT", .path = "/containers/{name*}/archive",
-          .body = BODY_STREAM, .flags = OPERATION_JUDGED, .yields = GROUP_COPY, .decode = archive_decode,
+          .body = BODY_STREAM, .flags = OPERATION_JUDGED, .yields = GROUP_COPY | GROUP_TARGET, .decode = archive_decode,
           .doc = "copy files into a container", .source = ROUTER },
         { .id = STR("container.remove"), .method = "DELETE", .path = "/containers/{name*}", .body = BODY_NONE,
           .flags = LIFECYCLE, .doc = "remove a container", .source = ROUTER },

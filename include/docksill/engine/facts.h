@@ -135,15 +135,33 @@ struct ulimit_fact {
 };
 struct variable_fact {
         struct origin origin;
-        struct fact_str name, value, from; /* value: confidential; from: env | build-arg */
+        struct fact_str name, value, from; /* value: confidential; from: env | build-arg | image */
 };
 struct text_fact {
         struct origin origin;
         struct fact_str where, text; /* text: confidential */
 };
+/* What a container that exists may do to its host: a small view of it, looked up; FACT_OFF without lookups. */
+struct container_view {
+        struct fact_bool privileged;
+        struct fact_str network, pid, ipc, userns; /* modes, as of a create */
+        struct fact_str user, user_root;           /* user_root: yes | no | unknown */
+        struct fact_set capabilities_added;
+};
+#define CONTAINER_VIEW_OFF                                                                                             \
+        { .privileged.head.state = FACT_OFF,                                                                           \
+          .network.head.state = FACT_OFF,                                                                              \
+          .pid.head.state = FACT_OFF,                                                                                  \
+          .ipc.head.state = FACT_OFF,                                                                                  \
+          .userns.head.state = FACT_OFF,                                                                               \
+          .user.head.state = FACT_OFF,                                                                                 \
+          .user_root.head.state = FACT_OFF,                                                                            \
+          .capabilities_added.head.state = FACT_OFF }
+
 struct join_fact {
         struct origin origin;
         struct fact_str namespace, peer; /* namespace: network | pid | ipc */
+        struct container_view view;      /* of the peer */
 };
 struct peer_fact {
         struct origin origin;
@@ -262,7 +280,15 @@ struct facts {
                 struct fact_bool pinned;   /* by digest or image id */
                 struct fact_bool imported; /* out of a tar */
                 struct fact_str source;    /* of a tag: the name it had */
+                /* Looked up: what the name leads to now. */
+                struct fact_int age, size; /* age: microseconds */
+                struct fact_str found_id, user, user_root, healthcheck;
+                struct fact_set found_digests, volumes, exposed_ports;
         } image;
+        struct {
+                struct fact_str name, id;
+                struct container_view view;
+        } target; /* the container that the request is about, looked up */
         struct {
                 struct fact_str network, remote_host;
                 struct fact_str remote_kind; /* none | http | https | git | session | unknown */
@@ -315,6 +341,7 @@ enum fact_group {
         GROUP_INFO = 1 << 24,    /* in /info alone */
         GROUP_VERSION = 1 << 25, /* in /version alone */
         GROUP_BRIDGE = 1 << 26,  /* in the default bridge, inspected or listed */
+        GROUP_TARGET = 1 << 27,  /* a container that exists, looked up */
 };
 
 /* What only a response can tell. A rule that uses one of these is judged in the response phase, every other one in the
@@ -331,6 +358,7 @@ struct fact {
         const char *service;         /* where a service has it; NULL: in the same place, or it can't say it */
         const char *standard;        /* Docker's default, for people */
         const char *off;             /* its value when the source is off, for people; NULL: none */
+        bool looked_up;              /* only a lookup of the engine tells it: FACT_OFF without (question.h) */
         bool confidential;           /* usable in conditions, refused in messages, never evidence */
         bool bound; /* no caller makes it up, so an exemption may hang on it; all the others are chosen freely */
         const char *const *values;   /* of FACT_ENUM: NULL-terminated */

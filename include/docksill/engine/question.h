@@ -1,0 +1,68 @@
+#pragma once
+/*
+ * question: what a request leaves open and the engine itself could tell: which user an image names, what a named volume
+ * really is, what a container that exists may do.
+ *
+ * Nothing here talks to the engine: questions are listed, and answers are read into facts, so that the rules' own tests
+ * take the same road as a real lookup. A read leaves nothing open (DESIGN 2), so a question that comes back to docksill
+ * as a call is answered at once.
+ */
+#include "docksill/engine/request.h"
+
+enum question_kind {
+        QUESTION_IMAGE,     /* GET /images/{name}/json */
+        QUESTION_VOLUME,    /* GET /volumes/{name} */
+        QUESTION_CONTAINER, /* GET /containers/{name}/json */
+        QUESTION_EXEC,      /* GET /exec/{name}/json: then of which container it is */
+        QUESTION_NETWORK,   /* GET /networks/{name} */
+        QUESTION_KINDS,
+};
+
+/* "image", "volume", "container", "exec", "network". */
+struct str question_kind_name(enum question_kind kind);
+
+/* One thing, asked for once, however often the request names it. */
+struct question {
+        enum question_kind kind;
+        struct str name;  /* as the request, or an earlier answer, has it: never empty; may hold attacker's text */
+        unsigned about;   /* the module's own: which facts hang on it */
+};
+
+struct questions {
+        struct question *items; /* in the request's arena */
+        size_t n, capacity;
+};
+
+/* Things asked for one request; what is beyond is untold, as if nobody had answered. */
+#define QUESTIONS_MOST 64
+
+/**
+ * questions_of() - what @r leaves open
+ * @out: zeroed by the caller
+ *
+ * None for a read, for a flawed request, and where nothing is to be gained. Until a question is answered its facts are
+ * as they are without lookups. Returns 0 or -ENOMEM.
+ */
+must_check_ int questions_of(struct questions *out, struct request *r, struct arena *arena);
+
+/* The request target to GET, without a version; names are escaped, so that no name can lead to another route. */
+void question_target(struct text *out, const struct question *q);
+
+enum answer {
+        ANSWER_TOLD,    /* the engine's JSON */
+        ANSWER_MISSING, /* there is no such thing (404): dockerd will say so too, or make a new one */
+        ANSWER_NONE,    /* nobody answered in time, or nothing that can be read: unknown */
+};
+
+/**
+ * question_answer() - write what question @i of @questions came to into the facts of @r
+ * @questions: an answer may raise further questions (the volumes of a container): they are appended
+ * @json:      of ANSWER_TOLD; must outlive @r's facts
+ *
+ * An answer that is not what engines write counts as none. Returns 0 or -ENOMEM: then count it as none.
+ */
+must_check_ int question_answer(struct request *r, struct arena *arena, struct questions *questions, size_t i,
+                                enum answer answer, struct str json);
+
+/* As question_answer() with ANSWER_NONE for all from @i on, without any memory. */
+void questions_untold(struct request *r, const struct questions *questions, size_t i);
