@@ -123,7 +123,10 @@ suite_rules() {
 }
 
 suite_corpus() {
-        DOCKSILL=$PWD/build-test/docksill test/corpus/run test/corpus/{public,recorded,recorded-responses}.jsonl
+        export DOCKSILL=$PWD/build-test/docksill
+
+        several 'test/corpus/run test/corpus/public.jsonl test/corpus/recorded.jsonl test/corpus/recorded-responses.jsonl' \
+                'test/corpus/run --environment development --refused test/corpus/refused.txt test/corpus/recorded.jsonl'
 }
 
 suite_cli() {
