@@ -15,14 +15,12 @@
 
 #define CHECK_MEMORY (16u * 1024 * 1024)
 
-enum { OPTION_CONFIG, OPTION_ENVIRONMENT, OPTION_RULES, OPTION_EXEMPTIONS, OPTIONS };
 static const struct option_row options[] = {
-        [OPTION_CONFIG] = { "config", "FILE", "settings; default " CONFIG_FILE },
-        [OPTION_ENVIRONMENT] = { "environment", "NAME|FILE", "the environment that is checked first" },
-        [OPTION_RULES] = { "rules", "FOLDER", "where rules and environments are" },
-        [OPTION_EXEMPTIONS] = { "exemptions", "FOLDER|FILE",
-                                "checked with the environment in force; default " CONFIG_EXEMPTIONS },
-        [OPTIONS] = { NULL },
+        OPTION_ROW_CONFIG,
+        { "environment", "NAME|FILE", "the environment that is checked first" },
+        { "rules", "FOLDER", "where rules and environments are" },
+        { "exemptions", "FOLDER|FILE", "checked with the environment in force; default " CONFIG_EXEMPTIONS },
+        { NULL },
 };
 
 struct paths {
@@ -37,9 +35,9 @@ struct check {
         struct diag *diag;
         const struct config *config;
         const struct config_flags *flags; /* win over a configuration that is checked, as over the one in force */
-        const char *folder; /* of rules, for environments */
-        size_t in_force;    /* so many environments, from the first, are checked with the exemptions in force */
-        int error;          /* the worst that loading returned */
+        const char *folder;               /* of rules, for environments */
+        size_t in_force; /* so many environments, from the first, are checked with the exemptions in force */
+        int error;       /* the worst that loading returned */
 };
 
 static int push(struct check *c, struct paths *to, const char *path) {
@@ -233,9 +231,9 @@ static int add_configured(struct check *c, const struct config *config) {
         return r < 0 ? r : add_environments(c, config->rules, config->environment);
 }
 
-static int check(struct setup *setup, const struct config_flags *flags, const char **paths, size_t n) {
+static int check(struct setup *setup, const char **paths, size_t n) {
         struct check c = {
-                .diag = &setup->diag, .config = &setup->config, .flags = flags, .folder = setup->config.rules
+                .diag = &setup->diag, .config = &setup->config, .flags = &setup->flags, .folder = setup->config.rules
         };
         int r = 0;
 
@@ -254,37 +252,20 @@ static int check(struct setup *setup, const struct config_flags *flags, const ch
         return r < 0 || c.error < 0 || setup->diag.errors ? EXIT_INVALID : EXIT_FINE;
 }
 
-static int run(int argc, char **argv) {
-        cleanup_(freep) const char **paths = calloc((size_t)argc, sizeof(*paths));
-        const char *values[OPTIONS];
-        struct config_flags flags;
-        struct setup setup;
-        size_t n;
-        int r;
+static int run(const struct invocation *in) {
+        cleanup_(setup_close) struct setup setup;
+        int r = setup_open(&setup, in);
 
-        if (!paths || options_read(&command_check, argc, argv, values, paths, &n) < 0)
-                return EXIT_USAGE;
-        flags = (struct config_flags){
-                .config = values[OPTION_CONFIG],
-                .environment = values[OPTION_ENVIRONMENT],
-                .rules = values[OPTION_RULES],
-                .exemptions = values[OPTION_EXEMPTIONS],
-        };
-        r = setup_open(&setup, &command_check, &flags);
-        if (r != EXIT_FINE)
-                return r;
-        r = check(&setup, &flags, paths, n);
-        setup_close(&setup);
-        return r;
+        return r == EXIT_FINE ? check(&setup, in->arguments, in->n) : r;
 }
 
 const struct command command_check = {
         .name = "check",
         .arguments = "[PATH…]",
+        .most = ARGUMENTS_ANY,
         .doc = "Check rules, environments and settings, and report every problem.\n"
-               "A PATH is a rule file, an environment, a configuration, a file of exemptions, or a folder of rules. Without any, the "
-               "environment in\n"
-               "force is checked and all others of the rules folder.",
+               "A PATH is a rule file, an environment, a configuration, a file of exemptions, or a folder of rules.\n"
+               "Without any, the environment in force is checked and all others of the rules folder.",
         .options = options,
         .run = run,
 };

@@ -1,32 +1,25 @@
 #include "docksill/cli/command.h"
 #include "docksill/base/diag.h"
+#include "docksill/cli/invocation.h"
 #include "terminal.h"
-#include <errno.h>
 
 /* What every command knows without saying so in its rows. */
 static const struct option_row option_help = { "help", NULL, "this text" };
 
-static size_t options_count(const struct command *command) {
-        size_t n = 0;
+static void add_option(struct text *out, const struct option_row *row) {
+        size_t before = out->n;
 
-        while (command->options && command->options[n].name)
-                ++n;
-        return n;
+        text_addf(out, "  --%s", row->name);
+        if (row->argument)
+                text_addf(out, " %s", row->argument);
+        text_addf(out, "%*s%s\n", (int)(out->n - before < 28 ? 28 - (out->n - before) : 1), "", row->doc);
 }
 
 static void add_options(struct text *out, const struct command *command) {
-        size_t n = options_count(command);
-
         text_addz(out, "\nOptions:\n");
-        for (size_t i = 0; i <= n; ++i) {
-                const struct option_row *row = i < n ? &command->options[i] : &option_help;
-                size_t before = out->n;
-
-                text_addf(out, "  --%s", row->name);
-                if (row->argument)
-                        text_addf(out, " %s", row->argument);
-                text_addf(out, "%*s%s\n", (int)(out->n - before < 28 ? 28 - (out->n - before) : 1), "", row->doc);
-        }
+        for (const struct option_row *row = command->options; row && row->name; ++row)
+                add_option(out, row);
+        add_option(out, &option_help);
 }
 
 /* "list" of "rules list": what is typed to choose among a family. */
@@ -49,8 +42,7 @@ static void add_commands(struct text *out, const struct command *const *commands
 
 void command_usage(struct text *out, const struct command *command) {
         if (command->commands) {
-                text_addf(out, "Usage: docksill %s COMMAND [OPTION…] [ARGUMENT…]\n\n%s\n", command->name,
-                          command->doc);
+                text_addf(out, "Usage: docksill %s COMMAND [OPTION…] [ARGUMENT…]\n\n%s\n", command->name, command->doc);
                 add_commands(out, command->commands);
                 text_addf(out, "\n`docksill help %s COMMAND` tells more.\n", command->name);
                 return;
@@ -91,81 +83,16 @@ static void add_suggestion(struct text *t, const struct nearest *nearest, const 
                 text_addf(t, "; did you mean %s%" STR_FMT "?", dashes, STR_ARG(name));
 }
 
-static int option_unknown(const struct command *command, struct str name) {
+int command_misnamed(const struct command *command, const char *what, const char *dashes,
+                     const struct nearest *nearest) {
         cleanup_(text_deinit) struct text t;
-        struct nearest nearest;
 
-        nearest_init(&nearest, name);
-        for (const struct option_row *row = command->options; row && row->name; ++row)
-                nearest_offer(&nearest, str_from(row->name));
         text_init(&t);
-        text_addz(&t, "no option --");
-        text_add_visible(&t, name, 60);
-        add_suggestion(&t, &nearest, "--");
-        (void)command_misused(command, "%s", t.p ? t.p : "unknown option");
-        return -EINVAL;
-}
-
-/* @argument: "--name" or "--name=value"; @next: what follows, or NULL. Returns how many arguments were used, or
- * -EINVAL. */
-static int option_read(const struct command *command, const char *argument, const char *next, const char **values) {
-        struct str rest = str_from(argument + 2), name = str_cut(&rest, '=');
-
-        for (size_t i = 0; command->options && command->options[i].name; ++i) {
-                const struct option_row *row = &command->options[i];
-
-                if (!str_eqz(name, row->name))
-                        continue;
-                if (!row->argument) {
-                        if (rest.p)
-                                return (void)command_misused(command, "--%s takes no value", row->name), -EINVAL;
-                        values[i] = "";
-                        return 1;
-                }
-                if (rest.p) {
-                        values[i] = rest.p;
-                        return 1;
-                }
-                if (!next || strncmp(next, "--", 2) == 0)
-                        return (void)command_misused(command, "--%s needs a value: %s", row->name, row->argument),
-                               -EINVAL;
-                values[i] = next;
-                return 2;
-        }
-        return option_unknown(command, name);
-}
-
-int options_read(const struct command *command, int argc, char **argv, const char **values, const char **rest,
-                 size_t *n_rest) {
-        size_t n = 0;
-        int i = 1;
-
-        for (size_t k = 0; k < options_count(command); ++k)
-                values[k] = NULL;
-        while (i < argc) {
-                int used;
-
-                if (strcmp(argv[i], "--") == 0) {
-                        ++i;
-                        break;
-                }
-                if (argv[i][0] != '-' || argv[i][1] == '\0') {
-                        rest[n++] = argv[i++];
-                        continue;
-                }
-                if (argv[i][1] != '-') {
-                        (void)command_misused(command, "options are written in full, with two dashes");
-                        return -EINVAL;
-                }
-                used = option_read(command, argv[i], i + 1 < argc ? argv[i + 1] : NULL, values);
-                if (used < 0)
-                        return used;
-                i += used;
-        }
-        while (i < argc)
-                rest[n++] = argv[i++];
-        *n_rest = n;
-        return 0;
+        text_addf(&t, "no %s \"%s", what, dashes);
+        text_add_visible(&t, nearest->given, 60);
+        text_add_char(&t, '"');
+        add_suggestion(&t, nearest, dashes);
+        return command_misused(command, "%s", t.p ? t.p : what);
 }
 
 static const struct command *command_find(const struct command *const *commands, const char *word) {
@@ -219,6 +146,13 @@ static bool is_help(const char *argument) {
         return strcmp(argument, "--help") == 0 || strcmp(argument, "-h") == 0;
 }
 
+static int run(const struct command *command, int argc, char **argv) {
+        cleanup_(invocation_deinit) struct invocation in;
+        int r = invocation_read(&in, command, argc, argv);
+
+        return r == EXIT_FINE ? command->run(&in) : r;
+}
+
 /* @asked: for help, by the word before. A family's member is found by the next word. */
 static int dispatch(const struct command *family, const struct command *const *commands, int argc, char **argv,
                     bool asked) {
@@ -232,7 +166,7 @@ static int dispatch(const struct command *family, const struct command *const *c
                 return print_usage(NULL, command, asked || argc > 2);
         for (int i = 2; i < argc && strcmp(argv[i], "--") != 0; ++i)
                 asked = asked || is_help(argv[i]);
-        return asked ? print_usage(NULL, command, true) : command->run(argc - 1, argv + 1);
+        return asked ? print_usage(NULL, command, true) : run(command, argc - 1, argv + 1);
 }
 
 int commands_run(const struct command *const *commands, int argc, char **argv) {

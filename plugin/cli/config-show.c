@@ -4,29 +4,17 @@
 
 #define SETTINGS_MEMORY (8u * 1024 * 1024)
 
-enum {
-        OPTION_CONFIG,
-        OPTION_ENVIRONMENT,
-        OPTION_RULES,
-        OPTION_EXEMPTIONS,
-        OPTION_SOCKET,
-        OPTION_MODE,
-        OPTION_RECORDS,
-        OPTION_ORIGIN,
-        OPTION_FORMAT,
-        OPTIONS
-};
 static const struct option_row options[] = {
-        [OPTION_CONFIG] = { "config", "FILE", "settings; default " CONFIG_FILE },
-        [OPTION_ENVIRONMENT] = { "environment", "NAME|FILE", "as for serve" },
-        [OPTION_RULES] = { "rules", "FOLDER", "as for serve" },
-        [OPTION_EXEMPTIONS] = { "exemptions", "FOLDER|FILE", "as for serve" },
-        [OPTION_SOCKET] = { "socket", "PATH", "as for serve" },
-        [OPTION_MODE] = { "mode", "audit|enforce", "as for serve" },
-        [OPTION_RECORDS] = { "records", "FILE|-", "as for serve" },
-        [OPTION_ORIGIN] = { "show-origin", NULL, "which flag, or line of which file, says so" },
-        [OPTION_FORMAT] = OPTION_ROW_FORMAT,
-        [OPTIONS] = { NULL },
+        OPTION_ROW_CONFIG,
+        { "environment", "NAME|FILE", "as for serve" },
+        { "rules", "FOLDER", "as for serve" },
+        { "exemptions", "FOLDER|FILE", "as for serve" },
+        { "socket", "PATH", "as for serve" },
+        { "mode", "audit|enforce", "as for serve" },
+        { "records", "FILE|-", "as for serve" },
+        { "show-origin", NULL, "which flag, or line of which file, says so" },
+        OPTION_ROW_FORMAT,
+        { NULL },
 };
 
 static int print_text(const struct command *command, const struct settings *s, struct str prefix, bool origin) {
@@ -70,8 +58,8 @@ static bool any_begins(const struct settings *s, struct str prefix) {
         return false;
 }
 
-static int show(const struct command *command, const struct setup *setup, struct str prefix, const char **values,
-                bool json) {
+static int show(const struct invocation *in, const struct setup *setup) {
+        struct str prefix = in->n ? str_from(in->arguments[0]) : STR_C("");
         cleanup_(arena_deinit) struct arena arena;
         cleanup_(text_deinit) struct text shown;
         struct settings settings;
@@ -79,54 +67,26 @@ static int show(const struct command *command, const struct setup *setup, struct
         arena_init(&arena, SETTINGS_MEMORY);
         text_init(&shown);
         if (settings_collect(&settings, &arena, setup) < 0)
-                return output_json(command, NULL);
+                return output_json(in->command, NULL);
         text_add_visible(&shown, prefix, 60);
         if (!any_begins(&settings, prefix))
-                return command_misused(command, "no setting begins with \"%s\"", shown.p);
-        return json ? output_json(command, settings_json(&settings, prefix))
-                    : print_text(command, &settings, prefix, values[OPTION_ORIGIN]);
+                return command_misused(in->command, "no setting begins with \"%s\"", shown.p);
+        return in->json ? output_json(in->command, settings_json(&settings, prefix))
+                        : print_text(in->command, &settings, prefix, invocation_option(in, "show-origin"));
 }
 
-static const struct command command_show;
+static int run(const struct invocation *in) {
+        cleanup_(setup_close) struct setup setup;
+        int r = setup_load(&setup, in);
 
-static int run(int argc, char **argv) {
-        cleanup_(freep) const char **rest = calloc((size_t)argc, sizeof(*rest));
-        const char *values[OPTIONS];
-        struct config_flags flags;
-        struct setup setup;
-        bool json;
-        size_t n;
-        int r;
-
-        if (!rest || options_read(&command_show, argc, argv, values, rest, &n) < 0)
-                return EXIT_USAGE;
-        if (n > 1)
-                return command_misused(&command_show, "takes one prefix of names at most");
-        r = output_format(&command_show, values[OPTION_FORMAT], &json);
-        if (r != EXIT_FINE)
-                return r;
-        flags = (struct config_flags){
-                .config = values[OPTION_CONFIG],
-                .environment = values[OPTION_ENVIRONMENT],
-                .rules = values[OPTION_RULES],
-                .exemptions = values[OPTION_EXEMPTIONS],
-                .socket = values[OPTION_SOCKET],
-                .records = values[OPTION_RECORDS],
-                .mode = values[OPTION_MODE],
-        };
-        r = setup_open(&setup, &command_show, &flags);
-        if (r != EXIT_FINE)
-                return r;
-        r = setup_rules(&setup);
-        if (r == EXIT_FINE)
-                r = show(&command_show, &setup, n ? str_from(rest[0]) : STR_C(""), values, json);
-        setup_close(&setup);
-        return r;
+        return r == EXIT_FINE ? show(in, &setup) : r;
 }
 
 static const struct command command_show = {
         .name = "config show",
         .arguments = "[PREFIX]",
+        .most = 1,
+        .takes = "one prefix of names at most",
         .doc = "Show every setting in force: limits, mode, folders, overrides, lists and values.\n"
                "Flags, configuration and environments are taken together as serve does. With PREFIX only settings "
                "whose "

@@ -72,10 +72,9 @@ static const struct {
         [DIAG_STYLE_FLAG] = { "flags: [\"user 10001\"]", "flags: [\"--user 10001\"]" },
 };
 
-enum { OPTION_FORMAT, OPTIONS };
 static const struct option_row options[] = {
-        [OPTION_FORMAT] = OPTION_ROW_FORMAT,
-        [OPTIONS] = { NULL },
+        OPTION_ROW_FORMAT,
+        { NULL },
 };
 
 static json_t *code_json(enum diag_code code) {
@@ -129,34 +128,24 @@ static int no_such(struct str id) {
         return command_misused(&command_explain_code, "no code \"%s\"; `docksill explain-code` lists all", shown.p);
 }
 
-static int run(int argc, char **argv) {
-        cleanup_(freep) const char **rest = calloc((size_t)argc, sizeof(*rest));
+static int run(const struct invocation *in) {
         enum diag_code code = DIAG_CODES;
-        const char *values[OPTIONS];
-        bool json;
-        size_t n;
-        int r;
 
-        if (!rest || options_read(&command_explain_code, argc, argv, values, rest, &n) < 0)
-                return EXIT_USAGE;
-        if (n > 1)
-                return command_misused(&command_explain_code, "takes one code at most");
-        r = output_format(&command_explain_code, values[OPTION_FORMAT], &json);
-        if (r != EXIT_FINE)
-                return r;
-        if (n) {
-                code = diag_code_find(str_from(rest[0]));
+        if (in->n) {
+                code = diag_code_find(str_from(in->arguments[0]));
                 if (code == DIAG_CODES)
-                        return no_such(str_from(rest[0]));
+                        return no_such(str_from(in->arguments[0]));
         }
-        if (json)
-                return output_json(&command_explain_code, n ? codes_json(code, code + 1) : codes_json(0, DIAG_CODES));
-        return n ? print_code(code) : print_codes();
+        if (in->json)
+                return output_json(in->command, in->n ? codes_json(code, code + 1) : codes_json(0, DIAG_CODES));
+        return in->n ? print_code(code) : print_codes();
 }
 
 const struct command command_explain_code = {
         .name = "explain-code",
         .arguments = "[CODE]",
+        .most = 1,
+        .takes = "one code at most",
         .doc = "Explain what a diagnostic such as DS214 means and how to mend it.\n"
                "Without a code all are listed.",
         .options = options,

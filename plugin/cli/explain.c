@@ -13,27 +13,16 @@
 /* The input, the calls made of it, and what is printed. */
 #define EXPLAIN_MEMORY (128u * 1024 * 1024)
 
-enum {
-        OPTION_CONFIG,
-        OPTION_ENVIRONMENT,
-        OPTION_RULES,
-        OPTION_EXEMPTIONS,
-        OPTION_MODE,
-        OPTION_RECORDS,
-        OPTION_RESOLVE,
-        OPTION_FORMAT,
-        OPTIONS
-};
 static const struct option_row options[] = {
-        [OPTION_CONFIG] = { "config", "FILE", "settings; default " CONFIG_FILE },
-        [OPTION_ENVIRONMENT] = { "environment", "NAME|FILE", "limits and rules to judge by; default production" },
-        [OPTION_RULES] = { "rules", "FOLDER", "where rules and environments are" },
-        [OPTION_EXEMPTIONS] = { "exemptions", "FOLDER|FILE", "what is lifted; default " CONFIG_EXEMPTIONS },
-        [OPTION_MODE] = { "mode", "audit|enforce", "the answer in this mode; default enforce" },
-        [OPTION_RECORDS] = { "records", "FILE|-", "explain a recorded decision, whose id is the argument" },
-        [OPTION_RESOLVE] = { "resolve", NULL, "follow host paths on this machine, as serve does; else as written" },
-        [OPTION_FORMAT] = OPTION_ROW_FORMAT,
-        [OPTIONS] = { NULL },
+        OPTION_ROW_CONFIG,
+        { "environment", "NAME|FILE", "limits and rules to judge by; default production" },
+        { "rules", "FOLDER", "where rules and environments are" },
+        { "exemptions", "FOLDER|FILE", "what is lifted; default " CONFIG_EXEMPTIONS },
+        { "mode", "audit|enforce", "the answer in this mode; default enforce" },
+        { "records", "FILE|-", "explain a recorded decision, whose id is the argument" },
+        { "resolve", NULL, "follow host paths on this machine, as serve does; else as written" },
+        OPTION_ROW_FORMAT,
+        { NULL },
 };
 
 /* What is asked of one run. */
@@ -42,6 +31,7 @@ struct asked {
         enum mode mode;
         bool json, resolve;
         struct arena *arena;
+        const char *records; /* where recorded decisions are */
 };
 
 static int failed(int error, const char *what) {
@@ -55,15 +45,23 @@ static int worst(int a, int b) {
 
 /* -- a request -- */
 
-static int input_read(struct arena *arena, const char *path, struct subjects *out) {
+/* Who copies an id out of a refusal need not know that records are asked for by an option. */
+static int is_recorded(const char *id, const char *records) {
+        return command_misused(&command_explain,
+                               "no such file; of a recorded decision: docksill explain --records %s %s", records, id);
+}
+
+static int input_read(const struct asked *asked, const char *path, struct subjects *out) {
         struct str text;
-        int r = strcmp(path, "-") == 0 ? file_read_fd(arena, STDIN_FILENO, SERVER_CALL_MAX, &text)
-                                       : file_read(arena, path, SERVER_CALL_MAX, &text);
+        int r = strcmp(path, "-") == 0 ? file_read_fd(asked->arena, STDIN_FILENO, SERVER_CALL_MAX, &text)
+                                       : file_read(asked->arena, path, SERVER_CALL_MAX, &text);
 
         if (r == 0)
-                r = subjects_read(arena, text, out);
+                r = subjects_read(asked->arena, text, out);
         if (r == 0)
                 return EXIT_FINE;
+        if (r == -ENOENT && recorded_is_id(str_from(path)))
+                return is_recorded(path, asked->records);
         if (r != -EINVAL)
                 return failed(r, path);
         fprintf(stderr, "docksill explain: %s: a list, but not of containers as `docker inspect` prints them\n", path);
@@ -163,7 +161,7 @@ static int explain_requests(const struct asked *asked, const char *path) {
         int r, printed;
 
         text_init(&text);
-        r = input_read(asked->arena, path, &subjects);
+        r = input_read(asked, path, &subjects);
         if (r != EXIT_FINE)
                 return r;
         if (asked->json && subjects.inspected)
@@ -216,7 +214,8 @@ static int print_recorded(const struct asked *asked, json_t *record) {
         return str_eqz(recorded_text(record, "answer"), "deny") ? EXIT_FINDINGS : EXIT_FINE;
 }
 
-static int explain_recorded(const struct asked *asked, const char *path, struct str id) {
+static int explain_recorded(const struct asked *asked, struct str id) {
+        const char *path = asked->records;
         FILE *file = strcmp(path, "-") == 0 ? stdin : fopen(path, "re");
         struct recorded found;
         int r = file ? recorded_find(&found, file, id) : -errno;
@@ -235,63 +234,42 @@ static int explain_recorded(const struct asked *asked, const char *path, struct 
         return r;
 }
 
-static int explain(struct setup *setup, const char *argument, const char *const *values, bool json) {
+/* @recorded: with --records, which names the same file as the setting of that name. */
+static int explain(const struct invocation *in, const struct setup *setup, bool recorded) {
         cleanup_(arena_deinit) struct arena arena;
         /* The question is what would be refused, so a host's audit mode is no answer to it unless it is asked for. */
-        struct asked asked = {
-                .mode = values[OPTION_MODE] ? setup->config.mode : MODE_ENFORCE,
-                .json = json,
-                .resolve = values[OPTION_RESOLVE],
+        const struct asked asked = {
+                .rules = setup->rules,
+                .mode = setup->flags.mode ? setup->config.mode : MODE_ENFORCE,
+                .json = in->json,
+                .resolve = invocation_option(in, "resolve"),
                 .arena = &arena,
+                .records = setup->config.records,
         };
-        int r;
 
         arena_init(&arena, EXPLAIN_MEMORY);
-        r = setup_rules(setup);
-        if (r != EXIT_FINE)
-                return r;
-        asked.rules = setup->rules;
-        return values[OPTION_RECORDS] ? explain_recorded(&asked, values[OPTION_RECORDS], str_from(argument))
-                                      : explain_requests(&asked, argument);
+        return recorded ? explain_recorded(&asked, str_from(in->arguments[0]))
+                        : explain_requests(&asked, in->arguments[0]);
 }
 
-static int run(int argc, char **argv) {
-        cleanup_(freep) const char **rest = calloc((size_t)argc, sizeof(*rest));
-        const char *values[OPTIONS];
-        struct config_flags flags;
-        struct setup setup;
-        bool json;
-        size_t n;
+static int run(const struct invocation *in) {
+        cleanup_(setup_close) struct setup setup = { 0 };
+        bool recorded = invocation_option(in, "records");
         int r;
 
-        if (!rest || options_read(&command_explain, argc, argv, values, rest, &n) < 0)
-                return EXIT_USAGE;
-        if (n != 1)
-                return command_misused(&command_explain, "takes one file, or - for standard input");
-        if (values[OPTION_RECORDS] && !recorded_is_id(str_from(rest[0])))
+        if (recorded && !recorded_is_id(str_from(in->arguments[0])))
                 return command_misused(&command_explain, "a decision's id has 16 hex digits, of which %d are enough",
                                        RECORDED_ID_LEAST);
-        r = output_format(&command_explain, values[OPTION_FORMAT], &json);
-        if (r != EXIT_FINE)
-                return r;
-        flags = (struct config_flags){
-                .config = values[OPTION_CONFIG],
-                .environment = values[OPTION_ENVIRONMENT],
-                .rules = values[OPTION_RULES],
-                .exemptions = values[OPTION_EXEMPTIONS],
-                .mode = values[OPTION_MODE],
-        };
-        r = setup_open(&setup, &command_explain, &flags);
-        if (r != EXIT_FINE)
-                return r;
-        r = explain(&setup, rest[0], values, json);
-        setup_close(&setup);
-        return r;
+        r = setup_load(&setup, in);
+        return r == EXIT_FINE ? explain(in, &setup, recorded) : r;
 }
 
 const struct command command_explain = {
         .name = "explain",
         .arguments = "FILE|-|DECISION-ID",
+        .least = 1,
+        .most = 1,
+        .takes = "one file, or - for standard input",
         .doc = "Judge one request, or a container that exists, and explain the verdict.\n"
                "The input is the body of a container create, a whole AuthZ call (an object with RequestMethod), or "
                "what\n"

@@ -8,10 +8,9 @@
 
 #define FACTS_MEMORY (8u * 1024 * 1024)
 
-enum { OPTION_FORMAT, OPTIONS };
 static const struct option_row options[] = {
-        [OPTION_FORMAT] = OPTION_ROW_FORMAT,
-        [OPTIONS] = { NULL },
+        OPTION_ROW_FORMAT,
+        { NULL },
 };
 
 /* An enum's values are often the best half of its documentation; where it does not name them, they are added. */
@@ -47,12 +46,14 @@ static bool any_begins(struct str prefix) {
         return false;
 }
 
-static int print_text(const struct command *command, struct arena *arena, struct str prefix) {
+static int print_text(const struct command *command, struct str prefix) {
         static const char *const titles[] = { "FACT", "TYPE", "DEFAULT", "WHEN OFF", "FROM", "MEANING" };
         cleanup_(text_deinit) struct text out;
+        cleanup_(arena_deinit) struct arena arena;
         struct table t;
 
-        table_init(&t, arena, titles, ARRAY_SIZE(titles));
+        arena_init(&arena, FACTS_MEMORY);
+        table_init(&t, &arena, titles, ARRAY_SIZE(titles));
         for (size_t i = 0; i < fact_table_n; ++i) {
                 const struct fact *f = &fact_table[i];
 
@@ -110,48 +111,27 @@ static json_t *facts_json(struct str prefix) {
 }
 
 static int no_such(const struct command *command, struct str prefix) {
-        cleanup_(text_deinit) struct text shown;
         struct nearest nearest;
-        struct str near;
 
         nearest_init(&nearest, prefix);
         for (size_t i = 0; i < fact_table_n; ++i)
                 nearest_offer(&nearest, fact_table[i].name);
-        near = nearest_name(&nearest);
-        text_init(&shown);
-        text_add_visible(&shown, prefix, 60);
-        return command_misused(command, "no fact begins with \"%s\"%s%" STR_FMT "%s", shown.p,
-                               near.n ? "; did you mean " : "", STR_ARG(near), near.n ? "?" : "");
+        return command_misnamed(command, "fact begins with", "", &nearest);
 }
 
-static const struct command command_list;
+static int run(const struct invocation *in) {
+        struct str prefix = in->n ? str_from(in->arguments[0]) : STR_C("");
 
-static int run(int argc, char **argv) {
-        cleanup_(freep) const char **rest = calloc((size_t)argc, sizeof(*rest));
-        cleanup_(arena_deinit) struct arena arena;
-        const char *values[OPTIONS];
-        bool json;
-        struct str prefix;
-        size_t n;
-        int r;
-
-        arena_init(&arena, FACTS_MEMORY);
-        if (!rest || options_read(&command_list, argc, argv, values, rest, &n) < 0)
-                return EXIT_USAGE;
-        if (n > 1)
-                return command_misused(&command_list, "takes one prefix of names at most");
-        r = output_format(&command_list, values[OPTION_FORMAT], &json);
-        if (r != EXIT_FINE)
-                return r;
-        prefix = n ? str_from(rest[0]) : STR_C("");
         if (!any_begins(prefix))
-                return no_such(&command_list, prefix);
-        return json ? output_json(&command_list, facts_json(prefix)) : print_text(&command_list, &arena, prefix);
+                return no_such(in->command, prefix);
+        return in->json ? output_json(in->command, facts_json(prefix)) : print_text(in->command, prefix);
 }
 
 static const struct command command_list = {
         .name = "facts list",
         .arguments = "[PREFIX]",
+        .most = 1,
+        .takes = "one prefix of names at most",
         .doc = "List what a rule can know about a request.\n"
                "With PREFIX only facts whose names begin so, such as container.sec. Members of a list's elements stand "
                "below it.\nAn exemption may hang on facts that are bound; all others are the caller's choice.",

@@ -7,10 +7,9 @@
 
 #define OPERATIONS_MEMORY (4u * 1024 * 1024)
 
-enum { OPTION_FORMAT, OPTIONS };
 static const struct option_row options[] = {
-        [OPTION_FORMAT] = OPTION_ROW_FORMAT,
-        [OPTIONS] = { NULL },
+        OPTION_ROW_FORMAT,
+        { NULL },
 };
 
 static const char *body_name(enum operation_body body) {
@@ -73,23 +72,8 @@ static json_t *operations_json(void) {
         return list ? json_pack("{s:s, s:O}", "schema", "docksill.operations/1", "operations", list) : NULL;
 }
 
-static const struct command command_list;
-
-static int run(int argc, char **argv) {
-        cleanup_(freep) const char **rest = calloc((size_t)argc, sizeof(*rest));
-        const char *values[OPTIONS];
-        bool json;
-        size_t n;
-        int r;
-
-        if (!rest || options_read(&command_list, argc, argv, values, rest, &n) < 0)
-                return EXIT_USAGE;
-        if (n)
-                return command_misused(&command_list, "takes no argument beside its options");
-        r = output_format(&command_list, values[OPTION_FORMAT], &json);
-        if (r != EXIT_FINE)
-                return r;
-        return json ? output_json(&command_list, operations_json()) : print_text(&command_list);
+static int run(const struct invocation *in) {
+        return in->json ? output_json(in->command, operations_json()) : print_text(in->command);
 }
 
 static const struct command command_list = {

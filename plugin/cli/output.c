@@ -5,13 +5,6 @@
 
 #define SHOWN_MAX 4096
 
-int output_format(const struct command *command, const char *value, bool *json) {
-        *json = value && strcmp(value, "json") == 0;
-        if (!value || *json || strcmp(value, "text") == 0)
-                return EXIT_FINE;
-        return command_misused(command, "--format is text or json");
-}
-
 int output_text(const struct command *command, const struct text *t) {
         int r = terminal_write(STDOUT_FILENO, t);
 

@@ -2,13 +2,8 @@
 /*
  * output: what a command found out, printed as text or as JSON.
  */
-#include "docksill/cli/command.h"
+#include "docksill/cli/invocation.h"
 #include <jansson.h>
-
-#define OPTION_ROW_FORMAT { "format", "text|json", "how to print it; default text" }
-
-/* Reads a value of --format, NULL for none. Returns EXIT_FINE or EXIT_USAGE. */
-must_check_ int output_format(const struct command *command, const char *value, bool *json);
 
 /* On stdout. Says on stderr what went wrong. Returns EXIT_FINE or EXIT_ENVIRONMENT. */
 must_check_ int output_text(const struct command *command, const struct text *t);

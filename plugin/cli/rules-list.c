@@ -7,15 +7,14 @@
 
 #define LIST_MEMORY (16u * 1024 * 1024)
 
-enum { OPTION_CONFIG, OPTION_ENVIRONMENT, OPTION_RULES, OPTION_OPERATION, OPTION_SEVERITY, OPTION_FORMAT, OPTIONS };
 static const struct option_row options[] = {
-        [OPTION_CONFIG] = { "config", "FILE", "settings; default " CONFIG_FILE },
-        [OPTION_ENVIRONMENT] = { "environment", "NAME|FILE", "whose rules and overrides; default production" },
-        [OPTION_RULES] = { "rules", "FOLDER", "where rules and environments are" },
-        [OPTION_OPERATION] = { "operation", "ID", "only rules judged for it, such as container.create" },
-        [OPTION_SEVERITY] = { "severity", "SEVERITY", "only rules that can be as severe as this" },
-        [OPTION_FORMAT] = OPTION_ROW_FORMAT,
-        [OPTIONS] = { NULL },
+        OPTION_ROW_CONFIG,
+        { "environment", "NAME|FILE", "whose rules and overrides; default production" },
+        { "rules", "FOLDER", "where rules and environments are" },
+        { "operation", "ID", "only rules judged for it, such as container.create" },
+        { "severity", "SEVERITY", "only rules that can be as severe as this" },
+        OPTION_ROW_FORMAT,
+        { NULL },
 };
 
 struct filter {
@@ -106,72 +105,43 @@ static json_t *rules_json(struct listing *l) {
 }
 
 static int unknown_operation(struct str given) {
-        cleanup_(text_deinit) struct text shown;
         struct nearest nearest;
-        struct str near;
 
         nearest_init(&nearest, given);
         for (size_t i = 0; i < operation_table_n; ++i)
                 nearest_offer(&nearest, operation_table[i].id);
-        near = nearest_name(&nearest);
-        text_init(&shown);
-        text_add_visible(&shown, given, 60);
-        return command_misused(&command_rules_list, "no operation \"%s\"%s%" STR_FMT "%s", shown.p,
-                               near.n ? "; did you mean " : "", STR_ARG(near), near.n ? "?" : "");
+        return command_misnamed(&command_rules_list, "operation", "", &nearest);
 }
 
-static int filter_read(struct filter *out, const char *const *values) {
-        *out = (struct filter){ .operation = str_from(values[OPTION_OPERATION]) };
+static int filter_read(struct filter *out, const struct invocation *in) {
+        const char *severity = invocation_option(in, "severity");
+
+        *out = (struct filter){ .operation = str_from(invocation_option(in, "operation")) };
         if (out->operation.n && !str_eqz(out->operation, "unknown") && !operation_find(out->operation))
                 return unknown_operation(out->operation);
-        if (values[OPTION_SEVERITY] && !severity_parse(str_from(values[OPTION_SEVERITY]), &out->severity))
+        if (severity && !severity_parse(str_from(severity), &out->severity))
                 return command_misused(&command_rules_list, "--severity is none, info, low, medium, high or critical");
         return EXIT_FINE;
 }
 
-static int list_rules(struct setup *setup, const struct filter *filter, bool json) {
-        struct listing l = { .filter = *filter };
-        int r = setup_rules(setup);
+static int list_rules(const struct ruleset *rules, const struct filter *filter, bool json) {
+        struct listing l = { .rules = rules, .filter = *filter };
+        int r;
 
-        if (r != EXIT_FINE)
-                return r;
-        l.rules = setup->rules;
         arena_init(&l.arena, LIST_MEMORY);
         r = json ? output_json(&command_rules_list, rules_json(&l)) : print_text(&l);
         arena_deinit(&l.arena);
         return r;
 }
 
-static int run(int argc, char **argv) {
-        cleanup_(freep) const char **rest = calloc((size_t)argc, sizeof(*rest));
-        const char *values[OPTIONS];
-        struct config_flags flags;
+static int run(const struct invocation *in) {
+        cleanup_(setup_close) struct setup setup = { 0 };
         struct filter filter;
-        struct setup setup;
-        bool json;
-        size_t n;
-        int r;
+        int r = filter_read(&filter, in);
 
-        if (!rest || options_read(&command_rules_list, argc, argv, values, rest, &n) < 0)
-                return EXIT_USAGE;
-        if (n)
-                return command_misused(&command_rules_list, "takes no argument beside its options");
-        r = output_format(&command_rules_list, values[OPTION_FORMAT], &json);
         if (r == EXIT_FINE)
-                r = filter_read(&filter, values);
-        if (r != EXIT_FINE)
-                return r;
-        flags = (struct config_flags){
-                .config = values[OPTION_CONFIG],
-                .environment = values[OPTION_ENVIRONMENT],
-                .rules = values[OPTION_RULES],
-        };
-        r = setup_open(&setup, &command_rules_list, &flags);
-        if (r != EXIT_FINE)
-                return r;
-        r = list_rules(&setup, &filter, json);
-        setup_close(&setup);
-        return r;
+                r = setup_load(&setup, in);
+        return r == EXIT_FINE ? list_rules(setup.rules, &filter, in->json) : r;
 }
 
 const struct command command_rules_list = {

@@ -8,13 +8,12 @@
 #define SHOW_MEMORY (16u * 1024 * 1024)
 #define LINE_MAX    2000 /* bytes shown of one line of a file */
 
-enum { OPTION_CONFIG, OPTION_ENVIRONMENT, OPTION_RULES, OPTION_FORMAT, OPTIONS };
 static const struct option_row options[] = {
-        [OPTION_CONFIG] = { "config", "FILE", "settings; default " CONFIG_FILE },
-        [OPTION_ENVIRONMENT] = { "environment", "NAME|FILE", "whose overrides apply; default production" },
-        [OPTION_RULES] = { "rules", "FOLDER", "where rules and environments are" },
-        [OPTION_FORMAT] = OPTION_ROW_FORMAT,
-        [OPTIONS] = { NULL },
+        OPTION_ROW_CONFIG,
+        { "environment", "NAME|FILE", "whose overrides apply; default production" },
+        { "rules", "FOLDER", "where rules and environments are" },
+        OPTION_ROW_FORMAT,
+        { NULL },
 };
 
 /* The keys that say when a rule fires, in the order they are asked. */
@@ -255,31 +254,21 @@ static json_t *rule_json(const struct shown *s) {
 }
 
 static int unknown_rule(const struct ruleset *rules, struct str id) {
-        cleanup_(text_deinit) struct text shown;
         struct rule_view view = ruleset_rules(rules);
         struct nearest nearest;
-        struct str near;
 
         nearest_init(&nearest, id);
         for (size_t i = 0; i < view.n; ++i)
                 nearest_offer(&nearest, view.items[i]->id);
-        near = nearest_name(&nearest);
-        text_init(&shown);
-        text_add_visible(&shown, id, 60);
-        return command_misused(&command_rules_show, "no rule \"%s\"%s%" STR_FMT "%s", shown.p,
-                               near.n ? "; did you mean " : "", STR_ARG(near), near.n ? "?" : "");
+        return command_misnamed(&command_rules_show, "rule", "", &nearest);
 }
 
-static int show(struct setup *setup, struct str id, bool json) {
-        struct shown s = { 0 };
-        int r = setup_rules(setup);
+static int show(const struct ruleset *rules, struct str id, bool json) {
+        struct shown s = { .rules = rules, .rule = ruleset_rule(rules, id) };
+        int r;
 
-        if (r != EXIT_FINE)
-                return r;
-        s.rules = setup->rules;
-        s.rule = ruleset_rule(setup->rules, id);
         if (!s.rule)
-                return unknown_rule(setup->rules, id);
+                return unknown_rule(rules, id);
         arena_init(&s.arena, SHOW_MEMORY);
         if (shown_fill(&s) < 0 || json)
                 r = output_json(&command_rules_show, s.entry ? rule_json(&s) : NULL);
@@ -289,38 +278,19 @@ static int show(struct setup *setup, struct str id, bool json) {
         return r;
 }
 
-static int run(int argc, char **argv) {
-        cleanup_(freep) const char **rest = calloc((size_t)argc, sizeof(*rest));
-        const char *values[OPTIONS];
-        struct config_flags flags;
-        struct setup setup;
-        bool json;
-        size_t n;
-        int r;
+static int run(const struct invocation *in) {
+        cleanup_(setup_close) struct setup setup;
+        int r = setup_load(&setup, in);
 
-        if (!rest || options_read(&command_rules_show, argc, argv, values, rest, &n) < 0)
-                return EXIT_USAGE;
-        if (n != 1)
-                return command_misused(&command_rules_show, "takes one rule's id");
-        r = output_format(&command_rules_show, values[OPTION_FORMAT], &json);
-        if (r != EXIT_FINE)
-                return r;
-        flags = (struct config_flags){
-                .config = values[OPTION_CONFIG],
-                .environment = values[OPTION_ENVIRONMENT],
-                .rules = values[OPTION_RULES],
-        };
-        r = setup_open(&setup, &command_rules_show, &flags);
-        if (r != EXIT_FINE)
-                return r;
-        r = show(&setup, str_from(rest[0]), json);
-        setup_close(&setup);
-        return r;
+        return r == EXIT_FINE ? show(setup.rules, str_from(in->arguments[0]), in->json) : r;
 }
 
 const struct command command_rules_show = {
         .name = "rules show",
         .arguments = "ID",
+        .least = 1,
+        .most = 1,
+        .takes = "one rule's id",
         .doc = "Show all there is to know about one rule.\n"
                "Its conditions stand as in the file; severities are those in force, after the environment's overrides.",
         .options = options,

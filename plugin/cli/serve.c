@@ -7,25 +7,15 @@
 #include <stdio.h>
 #include <sys/stat.h>
 
-enum {
-        OPTION_CONFIG,
-        OPTION_ENVIRONMENT,
-        OPTION_RULES,
-        OPTION_EXEMPTIONS,
-        OPTION_SOCKET,
-        OPTION_MODE,
-        OPTION_RECORDS,
-        OPTIONS
-};
 static const struct option_row options[] = {
-        [OPTION_CONFIG] = { "config", "FILE", "settings; default " CONFIG_FILE },
-        [OPTION_ENVIRONMENT] = { "environment", "NAME|FILE", "limits and rules in force; default production" },
-        [OPTION_RULES] = { "rules", "FOLDER", "where rules and environments are; default " DOCKSILL_RULES },
-        [OPTION_EXEMPTIONS] = { "exemptions", "FOLDER|FILE", "what is lifted; default " CONFIG_EXEMPTIONS },
-        [OPTION_SOCKET] = { "socket", "PATH", "where dockerd finds docksill; default " CONFIG_SOCKET },
-        [OPTION_MODE] = { "mode", "audit|enforce", "audit: record what would be refused, and allow it" },
-        [OPTION_RECORDS] = { "records", "FILE|-", "decisions, a line of JSON each; default " CONFIG_RECORDS },
-        [OPTIONS] = { NULL },
+        OPTION_ROW_CONFIG,
+        { "environment", "NAME|FILE", "limits and rules in force; default production" },
+        { "rules", "FOLDER", "where rules and environments are; default " DOCKSILL_RULES },
+        { "exemptions", "FOLDER|FILE", "what is lifted; default " CONFIG_EXEMPTIONS },
+        { "socket", "PATH", "where dockerd finds docksill; default " CONFIG_SOCKET },
+        { "mode", "audit|enforce", "audit: record what would be refused, and allow it" },
+        { "records", "FILE|-", "decisions, a line of JSON each; default " CONFIG_RECORDS },
+        { NULL },
 };
 
 /* Before any thread is made, so that each inherits it: signals are read by the server's loop, not delivered anywhere.
@@ -123,14 +113,14 @@ static void again_free(void *context) {
         free(again);
 }
 
-static int again_new(struct again **out, const struct config *config, const struct config_flags *flags) {
+static int again_new(struct again **out, const struct setup *s) {
         struct again *again = calloc(1, sizeof(*again));
 
         if (!again)
                 return -ENOMEM;
-        again->flags = *flags;
-        again->socket = strdup(config->socket);
-        again->records = strdup(config->records);
+        again->flags = s->flags;
+        again->socket = strdup(s->config.socket);
+        again->records = strdup(s->config.records);
         if (!again->socket || !again->records) {
                 again_free(again);
                 return -ENOMEM;
@@ -150,16 +140,13 @@ static void warn_of_what_stays(const struct again *again, const struct config *c
 /* In the reload's thread: it may wait for the disk and for whoever reads stderr. */
 static int read_again(void *context, struct generation **out) {
         const struct again *again = context;
-        struct setup setup;
-        int r = -EINVAL;
+        cleanup_(setup_close) struct setup setup;
+        int r;
 
-        if (setup_open(&setup, &command_serve, &again->flags) != EXIT_FINE)
-                return r;
-        if (setup_rules(&setup) == EXIT_FINE) {
-                r = make_generation(out, &setup);
-                warn_of_what_stays(again, &setup.config);
-        }
-        setup_close(&setup);
+        if (setup_read(&setup, &again->flags) != EXIT_FINE || setup_rules(&setup) != EXIT_FINE)
+                return -EINVAL;
+        r = make_generation(out, &setup);
+        warn_of_what_stays(again, &setup.config);
         return r;
 }
 
@@ -190,14 +177,14 @@ static int make_server(struct server **out, struct generation *generation, struc
         return server_new(out, &server_options);
 }
 
-static int serve(struct setup *s, struct listener *listener, struct writer *writer, const struct config_flags *flags) {
+static int serve(const struct setup *s, struct listener *listener, struct writer *writer) {
         cleanup_(generation_unrefp) struct generation *generation = NULL;
         cleanup_(server_freep) struct server *server = NULL;
         struct again *again;
         int r = make_generation(&generation, s);
 
         if (r == 0)
-                r = again_new(&again, &s->config, flags);
+                r = again_new(&again, s);
         if (r == 0)
                 r = make_server(&server, generation, listener, writer, again);
         if (r < 0) {
@@ -207,7 +194,7 @@ static int serve(struct setup *s, struct listener *listener, struct writer *writ
         return run_server(server, s, listener, generation->mode);
 }
 
-static int open_and_serve(struct setup *s, const struct config_flags *flags) {
+static int open_and_serve(const struct setup *s) {
         cleanup_(writer_freep) struct writer *writer = NULL;
         struct listener listener;
         int r;
@@ -218,41 +205,16 @@ static int open_and_serve(struct setup *s, const struct config_flags *flags) {
                 return r;
         r = records_open(&writer, s->config.records);
         if (r == EXIT_FINE)
-                r = serve(s, &listener, writer, flags);
+                r = serve(s, &listener, writer);
         listener_close(&listener);
         return r;
 }
 
-static int run(int argc, char **argv) {
-        cleanup_(freep) const char **rest = calloc((size_t)argc, sizeof(*rest));
-        const char *values[OPTIONS];
-        struct config_flags flags;
-        struct setup setup;
-        size_t n_rest;
-        int r;
+static int run(const struct invocation *in) {
+        cleanup_(setup_close) struct setup setup;
+        int r = setup_load(&setup, in);
 
-        if (!rest || options_read(&command_serve, argc, argv, values, rest, &n_rest) < 0)
-                return EXIT_USAGE;
-        if (n_rest)
-                return command_misused(&command_serve, "takes no argument beside its options");
-
-        flags = (struct config_flags){
-                .config = values[OPTION_CONFIG],
-                .environment = values[OPTION_ENVIRONMENT],
-                .rules = values[OPTION_RULES],
-                .exemptions = values[OPTION_EXEMPTIONS],
-                .socket = values[OPTION_SOCKET],
-                .records = values[OPTION_RECORDS],
-                .mode = values[OPTION_MODE],
-        };
-        r = setup_open(&setup, &command_serve, &flags);
-        if (r != EXIT_FINE)
-                return r;
-        r = setup_rules(&setup);
-        if (r == EXIT_FINE)
-                r = open_and_serve(&setup, &flags);
-        setup_close(&setup);
-        return r;
+        return r == EXIT_FINE ? open_and_serve(&setup) : r;
 }
 
 const struct command command_serve = {

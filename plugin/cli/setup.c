@@ -10,22 +10,31 @@ int setup_outcome(int error, const struct diag *diag) {
         return error < 0 || diag->errors ? EXIT_INVALID : EXIT_FINE;
 }
 
-int setup_open(struct setup *out, const struct command *command, const struct config_flags *flags) {
-        struct setup s = { 0 };
-        enum mode mode;
+int setup_read(struct setup *out, const struct config_flags *flags) {
         int r;
 
-        if (flags->mode && !mode_parse(str_from(flags->mode), &mode))
-                return command_misused(command, "--mode is enforce or audit");
-        diag_init(&s.diag);
-        r = config_read(&s.config, flags, &s.diag);
-        if (r < 0) {
-                r = setup_outcome(r, &s.diag);
-                diag_deinit(&s.diag);
-                return r;
-        }
-        *out = s;
-        return EXIT_FINE;
+        *out = (struct setup){ .flags = *flags };
+        diag_init(&out->diag);
+        r = config_read(&out->config, flags, &out->diag);
+        return r < 0 ? setup_outcome(r, &out->diag) : EXIT_FINE;
+}
+
+int setup_open(struct setup *out, const struct invocation *in) {
+        const struct config_flags flags = {
+                .config = invocation_option(in, "config"),
+                .environment = invocation_option(in, "environment"),
+                .rules = invocation_option(in, "rules"),
+                .exemptions = invocation_option(in, "exemptions"),
+                .socket = invocation_option(in, "socket"),
+                .records = invocation_option(in, "records"),
+                .mode = invocation_option(in, "mode"),
+        };
+        enum mode mode;
+
+        *out = (struct setup){ 0 };
+        if (flags.mode && !mode_parse(str_from(flags.mode), &mode))
+                return command_misused(in->command, "--mode is enforce or audit");
+        return setup_read(out, &flags);
 }
 
 int setup_rules(struct setup *s) {
@@ -34,6 +43,12 @@ int setup_rules(struct setup *s) {
                                                  .exemptions = s->config.exemptions };
 
         return setup_outcome(ruleset_load(&s->rules, &options, &s->diag), &s->diag);
+}
+
+int setup_load(struct setup *out, const struct invocation *in) {
+        int r = setup_open(out, in);
+
+        return r == EXIT_FINE ? setup_rules(out) : r;
 }
 
 void setup_close(struct setup *s) {

@@ -2,21 +2,31 @@
 /*
  * setup: what a command works with: the settings in force and the rule set they name.
  */
-#include "docksill/cli/command.h"
 #include "docksill/cli/config.h"
+#include "docksill/cli/invocation.h"
+
+#define OPTION_ROW_CONFIG                                                                                              \
+        { "config", "FILE", "settings; default " CONFIG_FILE }
 
 struct setup {
+        struct config_flags flags; /* as given; they win over any file */
         struct config config;
         struct ruleset *rules; /* NULL until setup_rules() */
         struct diag diag;
 };
 
 /**
- * setup_open() - read the settings
+ * setup_open() - read the settings: the file, and the options over it that are called like a flag of serve
  *
- * Says on stderr what is wrong. Returns EXIT_FINE, EXIT_USAGE or EXIT_INVALID; only after EXIT_FINE setup_close() it.
+ * Says on stderr what is wrong. Returns EXIT_FINE, EXIT_USAGE or EXIT_INVALID. setup_close() it, also after a failure.
  */
-must_check_ int setup_open(struct setup *out, const struct command *command, const struct config_flags *flags);
+must_check_ int setup_open(struct setup *out, const struct invocation *in);
+
+/* The same from @flags, whose texts are borrowed; for a reload. Returns EXIT_FINE or EXIT_INVALID. */
+must_check_ int setup_read(struct setup *out, const struct config_flags *flags);
+
+/* setup_open() and setup_rules(). */
+must_check_ int setup_load(struct setup *out, const struct invocation *in);
 
 /* Loads the configured environment; every diagnostic goes to stderr. Returns EXIT_FINE or EXIT_INVALID. */
 must_check_ int setup_rules(struct setup *s);

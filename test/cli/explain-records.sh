@@ -37,6 +37,13 @@ check 'rules that changed since are said to' exits 1 explain --rules "$rules" --
 check 'others than today' says out 'others than today'
 check 'none of this id: exit 4' exits 4 explain --rules "$rules" --records "$records" 000000000000
 check 'no file: exit 4' exits 4 explain --rules "$rules" --records nowhere.jsonl "$id"
+check 'an id where a file is asked for: exit 2' exits 2 explain --rules "$rules" "$id"
+check 'it says how a decision is asked for' says err "docksill explain --records /var/log/docksill/decisions.jsonl $id"
+printf 'docksill: v1\nkind: configuration\nrecords: {file: %s/site.jsonl}\n' "$PWD" >site.yaml
+check 'with the records of the configuration' exits 2 explain --rules "$rules" --config site.yaml "$id"
+check 'names them' says err "docksill explain --records $PWD/site.jsonl $id"
+cp "$records" "$id"
+check 'a file of that name is a file' exits 1 explain --rules "$rules" "$id"
 check 'no id: exit 2' exits 2 explain --rules "$rules" --records "$records" body.json
 check 'too few digits: exit 2' exits 2 explain --rules "$rules" --records "$records" 7f3a0
 finish

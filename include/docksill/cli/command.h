@@ -4,6 +4,7 @@
  */
 #include "docksill/base/cleanup.h"
 #include "docksill/base/text.h"
+#include <stdint.h>
 
 /* DESIGN 8; stable. */
 enum exit_code {
@@ -22,25 +23,27 @@ struct option_row {
         const char *doc;
 };
 
+struct invocation;
+struct nearest;
+
+#define ARGUMENTS_ANY SIZE_MAX
+
 struct command {
         const char *name, *arguments, *doc; /* name: of a family's member "rules list", typed as two words */
+        size_t least, most;                 /* how many arguments it takes */
+        const char *takes;                  /* said to who gives fewer or more: "one rule's id"; NULL: none at all */
         const struct option_row *options;   /* ended by a row without a name */
-        int (*run)(int argc, char **argv);  /* argv[0] is the name's last word; returns an enum exit_code */
-        const struct command *const *commands; /* a family has these, ended by NULL, and no run() */
+        int (*run)(const struct invocation *in); /* returns an enum exit_code */
+        const struct command *const *commands;   /* a family has these, ended by NULL, and no run() */
 };
-
-/**
- * options_read() - split a subcommand's arguments
- * @values: one per row, NULL where not given; a switch's value is ""; of an option given twice the last counts
- * @rest:   the arguments that are no options; room for argc
- *
- * "--" ends options; "-" is an argument. Says what is wrong on stderr, with a suggestion. Returns 0 or -EINVAL (usage).
- */
-must_check_ int options_read(const struct command *command, int argc, char **argv, const char **values,
-                             const char **rest, size_t *n_rest);
 
 /* Says on stderr what is wrong with the arguments and where the manual is. Always returns EXIT_USAGE. */
 printf_(2, 3) int command_misused(const struct command *command, const char *fmt, ...);
+
+/* The same of a name that is none of those offered: `no option "--fromat"; did you mean --format?`. @dashes: "--" of an
+ * option, "" of all else. */
+int command_misnamed(const struct command *command, const char *what, const char *dashes,
+                     const struct nearest *nearest);
 
 /**
  * commands_run() - find the subcommand that argv[1] names, of a family argv[2] too, and run it

@@ -1,0 +1,30 @@
+#pragma once
+/*
+ * invocation: a subcommand as somebody typed it: its options and arguments, checked by what its row says of them.
+ */
+#include "docksill/cli/command.h"
+
+#define OPTION_ROW_FORMAT                                                                                              \
+        { "format", "text|json", "how to print it; default text" }
+
+struct invocation {
+        const struct command *command;
+        const char **values;    /* of its options, one a row; invocation_option() finds them by name */
+        const char **arguments; /* what is no option; never NULL */
+        size_t n;               /* arguments */
+        bool json;              /* --format json */
+};
+
+/**
+ * invocation_read() - split a subcommand's arguments and check them
+ * @out:  borrows the texts of @argv; invocation_deinit() it, also after a failure
+ * @argv: argv[0] is the command's name
+ *
+ * "--name VALUE" and "--name=VALUE"; "--" ends options; "-" is an argument; of an option given twice the last counts.
+ * Says what is wrong on stderr, with a suggestion. Returns EXIT_FINE or EXIT_USAGE.
+ */
+must_check_ int invocation_read(struct invocation *out, const struct command *command, int argc, char **argv);
+void invocation_deinit(struct invocation *in);
+
+/* The value of --NAME, "" of a switch; NULL when it was not given, or is no option of this command. */
+const char *invocation_option(const struct invocation *in, const char *name);

@@ -1,0 +1,114 @@
+#include "docksill/cli/invocation.h"
+#include "docksill/base/diag.h"
+#include <errno.h>
+#include <stdio.h>
+
+static size_t options_count(const struct command *command) {
+        size_t n = 0;
+
+        while (command->options && command->options[n].name)
+                ++n;
+        return n;
+}
+
+static int option_unknown(const struct command *command, struct str name) {
+        struct nearest nearest;
+
+        nearest_init(&nearest, name);
+        for (const struct option_row *row = command->options; row && row->name; ++row)
+                nearest_offer(&nearest, str_from(row->name));
+        (void)command_misnamed(command, "option", "--", &nearest);
+        return -EINVAL;
+}
+
+/* @argument: "--name" or "--name=value"; @next: what follows, or NULL. Returns how many arguments were used, or
+ * -EINVAL. */
+static int option_read(struct invocation *in, const char *argument, const char *next) {
+        struct str rest = str_from(argument + 2), name = str_cut(&rest, '=');
+        const struct command *command = in->command;
+
+        for (size_t i = 0; i < options_count(command); ++i) {
+                const struct option_row *row = &command->options[i];
+
+                if (!str_eqz(name, row->name))
+                        continue;
+                if (!row->argument) {
+                        if (rest.p)
+                                return (void)command_misused(command, "--%s takes no value", row->name), -EINVAL;
+                        in->values[i] = "";
+                        return 1;
+                }
+                if (rest.p) {
+                        in->values[i] = rest.p;
+                        return 1;
+                }
+                if (!next || strncmp(next, "--", 2) == 0)
+                        return (void)command_misused(command, "--%s needs a value: %s", row->name, row->argument),
+                               -EINVAL;
+                in->values[i] = next;
+                return 2;
+        }
+        return option_unknown(command, name);
+}
+
+/* Returns 0 or -EINVAL. */
+static int split(struct invocation *in, int argc, char **argv) {
+        int i = 1;
+
+        while (i < argc) {
+                int used;
+
+                if (strcmp(argv[i], "--") == 0) {
+                        ++i;
+                        break;
+                }
+                if (argv[i][0] != '-' || argv[i][1] == '\0') {
+                        in->arguments[in->n++] = argv[i++];
+                        continue;
+                }
+                if (argv[i][1] != '-') {
+                        (void)command_misused(in->command, "options are written in full, with two dashes");
+                        return -EINVAL;
+                }
+                used = option_read(in, argv[i], i + 1 < argc ? argv[i + 1] : NULL);
+                if (used < 0)
+                        return used;
+                i += used;
+        }
+        while (i < argc)
+                in->arguments[in->n++] = argv[i++];
+        return 0;
+}
+
+int invocation_read(struct invocation *out, const struct command *command, int argc, char **argv) {
+        size_t options = options_count(command);
+        const char *format;
+
+        *out = (struct invocation){ .command = command, .values = calloc(options + (size_t)argc, sizeof(char *)) };
+        if (!out->values) {
+                fputs("docksill: no memory\n", stderr);
+                return EXIT_USAGE;
+        }
+        out->arguments = out->values + options;
+        if (split(out, argc, argv) < 0)
+                return EXIT_USAGE;
+        if (out->n < command->least || out->n > command->most)
+                return command_misused(command, "takes %s",
+                                       command->takes ? command->takes : "no argument beside its options");
+        format = invocation_option(out, "format");
+        out->json = format && strcmp(format, "json") == 0;
+        if (format && !out->json && strcmp(format, "text") != 0)
+                return command_misused(command, "--format is text or json");
+        return EXIT_FINE;
+}
+
+void invocation_deinit(struct invocation *in) {
+        free(in->values);
+}
+
+const char *invocation_option(const struct invocation *in, const char *name) {
+        for (size_t i = 0; i < options_count(in->command); ++i)
+                if (strcmp(in->command->options[i].name, name) == 0)
+                        return in->values[i];
+        return NULL;
+}
