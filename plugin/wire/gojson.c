@@ -333,17 +333,29 @@ static size_t find_field(const struct gojson_type *type, struct str key) {
         return type->n_fields;
 }
 
-/* memcmp() for short names, without a call: by two words that may overlap. */
-static inline bool same(const char *a, const char *b, size_t n) {
-        uint64_t words[4];
+static inline uint64_t load_8(const char *p) {
+        uint64_t word;
 
-        if (n < 8 || n > 16)
+        memcpy(&word, p, sizeof(word));
+        return word;
+}
+
+static inline uint32_t load_4(const char *p) {
+        uint32_t word;
+
+        memcpy(&word, p, sizeof(word));
+        return word;
+}
+
+/* memcmp() for names, without a call: by words that may overlap. */
+static inline bool same(const char *a, const char *b, size_t n) {
+        if (n < 4 || n > 32)
                 return memcmp(a, b, n) == 0;
-        memcpy(&words[0], a, 8);
-        memcpy(&words[1], b, 8);
-        memcpy(&words[2], a + n - 8, 8);
-        memcpy(&words[3], b + n - 8, 8);
-        return words[0] == words[1] && words[2] == words[3];
+        if (n < 8)
+                return load_4(a) == load_4(b) && load_4(a + n - 4) == load_4(b + n - 4);
+        if (load_8(a) != load_8(b) || load_8(a + n - 8) != load_8(b + n - 8))
+                return false;
+        return n <= 16 || (load_8(a + 8) == load_8(b + 8) && load_8(a + n - 16) == load_8(b + n - 16));
 }
 
 /*
@@ -393,16 +405,18 @@ static bool seen_before(struct seen *seen, size_t i) {
         return before;
 }
 
-static inline bool at_word(const struct json *j, struct str word) {
-        return (size_t)(j->end - j->at) >= word.n && memcmp(j->at, word.p, word.n) == 0;
+static inline bool pass_word(struct json *j, struct str word) {
+        if (!str_starts((struct str){ j->at, (size_t)(j->end - j->at) }, word))
+                return false;
+        j->at += word.n;
+        return true;
 }
 
 static inline bool short_bool(struct json *j, struct go_bool *out) {
-        bool yes = at_word(j, STR_C("true"));
+        bool yes = pass_word(j, STR_C("true"));
 
-        if (!yes && !at_word(j, STR_C("false")))
+        if (!yes && !pass_word(j, STR_C("false")))
                 return false;
-        j->at += yes ? 4 : 5;
         *out = (struct go_bool){ yes, true };
         return true;
 }
@@ -418,16 +432,34 @@ static inline bool short_int(struct json *j, struct go_int *out) {
         return true;
 }
 
-/* The values that most members have: null, false, true, 0. Passes over one of these, and stores it. */
+static inline bool short_string(struct json *j, struct go_string *out) {
+        const char *p = j->at;
+
+        if (!pass_word(j, STR_C("\"\"")))
+                return false;
+        *out = (struct go_string){ { p + 1, 0 }, true };
+        return true;
+}
+
+static inline bool short_list(struct json *j, struct str word, struct go_list *out) {
+        if (!pass_word(j, word))
+                return false;
+        out->given = true;
+        return true;
+}
+
+/* The values that most members have: null, false, true, 0, "", [], {}. Passes over one of these, and stores it. */
 static inline bool short_value(struct json *j, const struct gojson_type *type, void *out) {
-        if (at_word(j, STR_C("null"))) {
-                j->at += 4;
+        if (pass_word(j, STR_C("null")))
                 return true;
-        }
         switch (type->kind) {
         case GOJSON_BOOL: return short_bool(j, out);
         case GOJSON_INT:
         case GOJSON_UINT: return type->bits >= 8 && short_int(j, out);
+        case GOJSON_STRING: return short_string(j, out);
+        case GOJSON_LIST:
+        case GOJSON_STRSLICE: return short_list(j, STR_C("[]"), out);
+        case GOJSON_MAP: return short_list(j, STR_C("{}"), out);
         default: return false;
         }
 }

@@ -13,6 +13,7 @@
 #define must_check_       __attribute__((__warn_unused_result__))
 #define printf_(fmt, arg) __attribute__((__format__(__printf__, fmt, arg)))
 #define unused_           __attribute__((__unused__))
+#define noinline_         __attribute__((__noinline__))
 
 #define ARRAY_SIZE(a) (sizeof(a) / sizeof((a)[0]))
 

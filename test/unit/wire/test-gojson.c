@@ -272,6 +272,77 @@ static void keys_come_in_any_order(void **state) {
         }
 }
 
+/* What needs no token of its own when it stands as clients write it must be read as with white space around it. */
+static void empty_values_are_read_with_and_without_white_space(void **state) {
+        static const char *const rows[] = {
+                ("{\"Image\":\"\",\"User\":\"\",\"Volumes\":{},\"HostConfig\":{\"Privileged\":false,\"Memory\":0,"
+                 "\"Binds\":[],\"CapAdd\":[],\"Mounts\":[],\"Sysctls\":{},\"PortBindings\":{},\"Any\":{}}}"),
+                ("{ \"Image\" : \"\" , \"User\" : \"\" , \"Volumes\" : { } , \"HostConfig\" : { \"Privileged\" : false , "
+                 "\"Memory\" : 0 , \"Binds\" : [ ] , \"CapAdd\" : [ ] , \"Mounts\" : [ ] , \"Sysctls\" : { } , "
+                 "\"PortBindings\" : { } , \"Any\" : {} } }"),
+        };
+
+        (void)state;
+        for (size_t i = 0; i < ARRAY_SIZE(rows); ++i) {
+                const struct go_list *lists[7];
+                struct run run;
+
+                run_start(&run, rows[i]);
+                assert_false(flaws_any(&run.flaws));
+                assert_true(run.body.image.given && run.body.image.value.n == 0 && run.body.image.value.p);
+                assert_true(run.body.user.given && run.body.user.value.n == 0);
+                assert_true(run.body.host.privileged.given && run.body.host.memory.given);
+                memcpy(lists,
+                       ((const struct go_list *[]){ &run.body.volumes, &run.body.host.binds, &run.body.host.cap_add,
+                                                    &run.body.host.mounts, &run.body.host.sysctls, &run.body.host.ports,
+                                                    &run.body.host.masked }),
+                       sizeof(lists));
+                for (size_t k = 0; k < ARRAY_SIZE(lists); ++k) {
+                        assert_int_equal(lists[k]->given, k < 6);
+                        assert_int_equal(lists[k]->n, 0);
+                }
+                assert_true(str_eqz(run.body.host.any.raw, "{}"));
+                run_end(&run);
+        }
+        for (size_t n = 1; n < strlen(rows[0]); ++n) {
+                struct run run;
+
+                run_limited(&run, (struct str){ rows[0], n }, LIMIT);
+                assert_int_equal(run.r, 0);
+                assert_true(flaws_have(&run.flaws, FLAW_MALFORMED_JSON));
+                run_end(&run);
+        }
+}
+
+/* Names of any length are told by all of their bytes. */
+static void a_key_that_differs_in_one_byte_is_another(void **state) {
+        static const char letters[] = "abcdefghijklmnopqrstuvwxyzabcdefghijklmnopqrstuvwxyz";
+
+        (void)state;
+        for (size_t n = 1; n <= 40; ++n)
+                for (size_t at = 0; at <= n; ++at) {
+                        const struct gojson_field field = { { letters, n }, &gojson_bool, offsetof(struct host, privileged) };
+                        const struct gojson_type type = { .kind = GOJSON_STRUCT, .size = sizeof(struct host),
+                                                          .fields = &field, .n_fields = 1 };
+                        struct flaws flaws = { 0 };
+                        struct gojson_report report = { .flaws = &flaws };
+                        struct host out = { 0 };
+                        struct arena arena;
+                        struct text t;
+
+                        text_init(&t);
+                        text_addf(&t, "{\"%.*s\":true}", (int)n, letters);
+                        if (at < n)
+                                t.p[2 + at] = '!';
+                        arena_init(&arena, LIMIT);
+                        assert_int_equal(gojson_decode(&out, &type, &arena, &report, text_str(&t), STR_C("")), 0);
+                        assert_int_equal(out.privileged.value, at == n);
+                        assert_int_equal(report.n_unknown, at < n);
+                        arena_deinit(&arena);
+                        text_deinit(&t);
+                }
+}
+
 static void integers_are_spelt_as_go_wants_them(void **state) {
         static const struct { const char *key, *number; bool fine; int64_t v; } rows[] = {
                 { "Memory", "0", true, 0 }, { "Memory", "-0", true, 0 },
@@ -543,6 +614,8 @@ int main(void) {
                 cmocka_unit_test(null_and_absent_are_the_zero_value),
                 cmocka_unit_test(keys_fold_as_in_go_and_no_further),
                 cmocka_unit_test(keys_come_in_any_order),
+                cmocka_unit_test(empty_values_are_read_with_and_without_white_space),
+                cmocka_unit_test(a_key_that_differs_in_one_byte_is_another),
                 cmocka_unit_test(integers_are_spelt_as_go_wants_them),
                 cmocka_unit_test(each_flaw_is_named_with_its_place),
                 cmocka_unit_test(a_nul_in_a_key_is_seen),
