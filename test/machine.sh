@@ -11,6 +11,7 @@ machine_engine=(dockerd=docker.io busybox=busybox-static curl=curl jq=jq)
 machine_test=(libcmocka-dev valgrind=valgrind python3=python3)
 machine_diff=(go=golang-go golang-github-docker-docker-dev golang-gocapability-dev python3=python3)
 machine_fuzz=(clang=clang)
+machine_trixie=(debootstrap=debootstrap unshare=util-linux)
 machine_bench=(h2load=nghttp2-client taskset=util-linux python3=python3)
 
 # True if the package is installed; for COMMAND=PACKAGE if the command is there.

@@ -3,17 +3,29 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-/* Keys of engines later than 20.10, which its own decoder passes over. Options are a map for all but a tmpfs. */
-static bool is_later(const struct gojson_field *field) {
-        static const char *const names[] = {
-                "Annotations", "StartInterval", "CreateMountpoint", "ReadOnlyNonRecursive", "ReadOnlyForceRecursive",
-                "Subpath",     "ImageOptions",  "ClusterOptions",   "GwPriority",           "DNSNames",
+/* Keys of engines later than 20.10, with the API that brought them: the decoders of earlier ones pass over them. */
+static bool is_later(const struct gojson_field *field, unsigned api) {
+        static const struct {
+                const char *name;
+                unsigned since;
+        } later[] = {
+                { "CreateMountpoint", 42 },
+                { "ClusterOptions", 42 },
+                { "Annotations", 43 },
+                { "StartInterval", 44 },
+                { "ReadOnlyNonRecursive", 44 },
+                { "ReadOnlyForceRecursive", 44 },
+                { "DNSNames", 44 },
+                { "Subpath", 45 },
+                { "ImageOptions", 48 },
+                { "GwPriority", 48 },
         };
 
-        for (size_t i = 0; i < ARRAY_SIZE(names); ++i)
-                if (str_eqz(field->name, names[i]))
-                        return true;
-        return str_eqz(field->name, "Options") && field->type->kind == GOJSON_LIST;
+        for (size_t i = 0; i < ARRAY_SIZE(later); ++i)
+                if (str_eqz(field->name, later[i].name))
+                        return api < later[i].since;
+        /* Options are a map for all but a tmpfs. */
+        return str_eqz(field->name, "Options") && field->type->kind == GOJSON_LIST && api < 46;
 }
 
 /* Pointers in Go: 0 and false are told from nothing. */
@@ -42,15 +54,15 @@ void canonical_string(struct text *t, struct str s) {
         text_add_char(t, '"');
 }
 
-static bool write_value(struct text *t, const struct gojson_type *type, const void *value);
+static bool write_value(struct text *t, unsigned api, const struct gojson_type *type, const void *value);
 
 /* What stands in a list or map and can't be left out. */
-static void write_item(struct text *t, const struct gojson_type *type, const void *item) {
+static void write_item(struct text *t, unsigned api, const struct gojson_type *type, const void *item) {
         if (type->kind == GOJSON_STRUCT) {
-                canonical_struct(t, type, item);
+                canonical_struct(t, api, type, item);
                 return;
         }
-        if (write_value(t, type, item))
+        if (write_value(t, api, type, item))
                 return;
         switch (type->kind) {
         case GOJSON_STRING: text_addz(t, "\"\""); return;
@@ -61,12 +73,12 @@ static void write_item(struct text *t, const struct gojson_type *type, const voi
         }
 }
 
-static void write_list(struct text *t, const struct gojson_type *type, const struct go_list *list) {
+static void write_list(struct text *t, unsigned api, const struct gojson_type *type, const struct go_list *list) {
         text_add_char(t, '[');
         for (size_t i = 0; i < list->n; ++i) {
                 if (i > 0)
                         text_add_char(t, ',');
-                write_item(t, type->element, gojson_item(list, i, type->element->size));
+                write_item(t, api, type->element, gojson_item(list, i, type->element->size));
         }
         text_add_char(t, ']');
 }
@@ -75,7 +87,7 @@ static int by_key(const void *a, const void *b) {
         return str_cmp(**(const struct str *const *)a, **(const struct str *const *)b);
 }
 
-static void write_map(struct text *t, const struct gojson_type *type, const struct go_list *list) {
+static void write_map(struct text *t, unsigned api, const struct gojson_type *type, const struct go_list *list) {
         size_t size = (sizeof(struct str) + type->element->size + 7) / 8 * 8;
         cleanup_(freep) const struct str **keys = calloc(list->n + 1, sizeof(struct str *));
 
@@ -91,7 +103,7 @@ static void write_map(struct text *t, const struct gojson_type *type, const stru
                         text_add_char(t, ',');
                 canonical_string(t, *keys[i]);
                 text_add_char(t, ':');
-                write_item(t, type->element, keys[i] + 1);
+                write_item(t, api, type->element, keys[i] + 1);
         }
         text_add_char(t, '}');
 }
@@ -111,7 +123,7 @@ static bool write_int(struct text *t, const struct go_int *i, bool pointer) {
 }
 
 /* False, and nothing written: it is Go's zero value. */
-static bool write_value(struct text *t, const struct gojson_type *type, const void *value) {
+static bool write_value(struct text *t, unsigned api, const struct gojson_type *type, const void *value) {
         const struct go_list *list = value;
         size_t before = t->n;
 
@@ -128,17 +140,17 @@ static bool write_value(struct text *t, const struct gojson_type *type, const vo
         case GOJSON_STRSLICE:
                 if (!list->given)
                         return false;
-                write_list(t, type, list);
+                write_list(t, api, type, list);
                 return true;
         case GOJSON_MAP:
                 if (!list->given)
                         return false;
-                write_map(t, type, list);
+                write_map(t, api, type, list);
                 return true;
         case GOJSON_ANY: return false;
         case GOJSON_STRUCT: break;
         }
-        canonical_struct(t, type, value);
+        canonical_struct(t, api, type, value);
         if (t->n - before > 2)
                 return true;
         text_cut(t, before);
@@ -157,7 +169,7 @@ static bool write_console_size(struct text *t, const struct go_list *list) {
         return true;
 }
 
-static bool write_member(struct text *t, const struct gojson_field *field, const void *value) {
+static bool write_member(struct text *t, unsigned api, const struct gojson_field *field, const void *value) {
         if (str_eqz(field->name, "ConsoleSize"))
                 return write_console_size(t, value);
         if (is_pointer(field->name))
@@ -165,21 +177,21 @@ static bool write_member(struct text *t, const struct gojson_field *field, const
         /* Go's decoder of a create makes an empty map of none. */
         if (str_eqz(field->name, "Volumes") && ((const struct go_list *)value)->n == 0)
                 return false;
-        return write_value(t, field->type, value);
+        return write_value(t, api, field->type, value);
 }
 
 static int by_name(const void *a, const void *b) {
         return str_cmp((*(const struct gojson_field *const *)a)->name, (*(const struct gojson_field *const *)b)->name);
 }
 
-void canonical_struct(struct text *t, const struct gojson_type *type, const void *value) {
+void canonical_struct(struct text *t, unsigned api, const struct gojson_type *type, const void *value) {
         cleanup_(freep) const struct gojson_field **fields = calloc(type->n_fields + 1, sizeof(struct gojson_field *));
         size_t n = 0, before;
 
         if (!fields)
                 abort();
         for (size_t i = 0; i < type->n_fields; ++i)
-                if (!type->fields[i].flaw && !is_later(&type->fields[i]))
+                if (!type->fields[i].flaw && !is_later(&type->fields[i], api))
                         fields[n++] = &type->fields[i];
         qsort(fields, n, sizeof(*fields), by_name);
 
@@ -192,7 +204,7 @@ void canonical_struct(struct text *t, const struct gojson_type *type, const void
                         text_add_char(t, ',');
                 canonical_string(t, fields[i]->name);
                 text_add_char(t, ':');
-                if (!write_member(t, fields[i], (const char *)value + fields[i]->at))
+                if (!write_member(t, api, fields[i], (const char *)value + fields[i]->at))
                         text_cut(t, start);
         }
         text_add_char(t, '}');

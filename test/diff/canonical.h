@@ -7,8 +7,8 @@
 #include "docksill/base/text.h"
 #include "docksill/wire/gojson.h"
 
-/* A struct, {} when nothing in it is worth a word. Members that 20.10 does not know are left out. */
-void canonical_struct(struct text *t, const struct gojson_type *type, const void *value);
+/* A struct, {} when nothing in it is worth a word. Members that an engine whose newest API is 1.@api does not know are left out. */
+void canonical_struct(struct text *t, unsigned api, const struct gojson_type *type, const void *value);
 
 /* A string, with only what JSON wants escaped. */
 void canonical_string(struct text *t, struct str s);

@@ -4,10 +4,12 @@
     test/diff/creates.py DOCKER_SOCKET READER SEED COUNT FOLDER IMAGE
 
 Keys come in any letter case and with the letters that Go folds, in any order; values in the spellings that PROTOCOL 6 lists. A body
-that docksill calls flawed is left out: it would be refused. What dockerd adds of itself is named in FILLED_IN.
+that docksill calls flawed is left out: it would be refused. What dockerd adds of itself is named in FILLED_IN. Versions of the API
+take turns, for defaults and fields hang on them: one before 1.40, 1.41, and the newest that the engine speaks.
 """
 
 import http.client
+import itertools
 import json
 import posixpath
 import random
@@ -16,7 +18,7 @@ import struct
 import subprocess
 import sys
 
-# What dockerd 20.10 puts where the request says nothing, by its key: any value is taken.
+# What dockerd puts where the request says nothing, by its key: any value is taken.
 FILLED_IN = {
     "Config": {"Hostname", "Cmd", "Env", "Entrypoint"},
     "HostConfig": {"IpcMode", "CgroupnsMode", "ShmSize", "Runtime", "LogConfig", "MaskedPaths", "ReadonlyPaths", "RestartPolicy", "MemorySwap",
@@ -96,6 +98,15 @@ class Bodies:
             "VolumeDriver": of(["", "local"]), "DeviceCgroupRules": self.some(["c 1:3 rwm"]),
         }
 
+    def newer(self, config, host):
+        """Fields of API 1.43 and 1.44: what an older version says is passed over."""
+        config["Healthcheck"] = {"Test": ["CMD", "true"], "StartInterval": 2000000000}
+        host["Annotations"] = {key: "x" for key in self.some(["a", "com.example/b"])}
+        for mount in host["Mounts"]:
+            if mount["Type"] == "bind":
+                mount["BindOptions"] = dict(mount["BindOptions"], **self.random.choice([{}, {"NonRecursive": True}, {"CreateMountpoint": True}, {
+                    "ReadOnlyNonRecursive": mount["ReadOnly"]}]))
+
     def key(self, key):
         if self.random.random() < 0.6:
             return key
@@ -106,22 +117,25 @@ class Bodies:
         self.random.shuffle(names)
         return {self.key(name): fields[name] for name in names}
 
-    def next(self):
-        body = self.thinned(self.config())
+    def next(self, version):
+        config, host = self.config(), self.host()
+        if version >= 44:
+            self.newer(config, host)
+        body = self.thinned(config)
         body[self.key("Image")] = self.image
-        body[self.key("HostConfig")] = self.thinned(self.host())
+        body[self.key("HostConfig")] = self.thinned(host)
         return json.dumps(body, ensure_ascii=self.random.choice([True, False])).encode()
 
 
 class Reader:
     """docksill's side: test/diff/read.c."""
 
-    def __init__(self, program):
-        self.program = program
+    def __init__(self, program, newest):
+        self.program, self.newest = program, newest
 
-    def read(self, bodies):
+    def read(self, bodies, version):
         frames = b"".join(b"c" + struct.pack(">I", len(body)) + body for body in bodies)
-        lines = subprocess.run([self.program], input=frames, stdout=subprocess.PIPE, check=True).stdout.decode().split("\n")[:-1]
+        lines = subprocess.run([self.program, str(version), str(self.newest)], input=frames, stdout=subprocess.PIPE, check=True).stdout.decode().split("\n")[:-1]
         assert len(lines) == len(bodies)
         return [line.split("\t")[1:] for line in lines]
 
@@ -207,39 +221,66 @@ def split_items(text):
     return items
 
 
-def compare(docker, line, ident):
+HOST_MODES = {"network": "NetworkMode", "pid": "PidMode", "ipc": "IpcMode", "uts": "UTSMode", "userns": "UsernsMode"}
+
+
+def namespaces_differ(read, shown):
+    """Which namespaces are the host's; not of cgroups, whose default hangs on the machine."""
+    facts = set(filter(None, read.strip("[]").split(","))) - {"cgroup"}
+    real = {name for name, key in HOST_MODES.items() if shown[key] == "host"}
+    if facts != real:
+        return f"namespaces of the host: docksill {sorted(facts)}, inspect {sorted(real)}"
+    return None
+
+
+# Below API 1.44 engines from 25 on write what these versions meant into each read-only bind (moby postContainersCreate).
+def without_filled_in(host, version):
+    for mount in host.get("Mounts") or []:
+        if version < 44 and mount.get("BindOptions"):
+            mount["BindOptions"].pop("ReadOnlyNonRecursive", None)
+    # What "default" leads to is shown by its own name from engine 26 on.
+    if host.get("NetworkMode") == "bridge":
+        host["NetworkMode"] = "default"
+    return host
+
+
+def compare(docker, line, ident, version):
     columns = dict(column.partition("=")[::2] for column in line[1:])
-    status, shown = docker.call("GET", f"/v1.41/containers/{ident}/json")
+    status, shown = docker.call("GET", f"/v1.{version}/containers/{ident}/json")
     if status != 200:
         return f"inspect answers {status}"
     return (differ("Config", json.loads(columns["config"]), shown["Config"]) or
-            differ("HostConfig", json.loads(columns["host"]), shown["HostConfig"]) or
-            mounts_differ(columns["mounts"], shown["Mounts"]))
+            differ("HostConfig", without_filled_in(json.loads(columns["host"]), version), without_filled_in(shown["HostConfig"], version)) or
+            mounts_differ(columns["mounts"], shown["Mounts"]) or
+            namespaces_differ(columns["namespaces"], shown["HostConfig"]))
 
 
 def main():
-    path, reader, seed, count, folder, image = sys.argv[1:7]
+    path, program, seed, count, folder, image = sys.argv[1:7]
     docker, bodies = Docker(path), Bodies(int(seed), folder, image)
+    newest = int(docker.call("GET", "/version")[1]["ApiVersion"].partition(".")[2])
+    reader, turns = Reader(program, newest), itertools.cycle(sorted({39, 41, newest}))
     compared = wrong = flawed = refused = 0
     reasons = {}
 
     while compared < int(count) and flawed + refused < 4 * int(count):
-        batch = [bodies.next() for _ in range(50)]
-        for body, line in zip(batch, Reader(reader).read(batch)):
+        version = next(turns)
+        batch = [bodies.next(version) for _ in range(50)]
+        for body, line in zip(batch, reader.read(batch, version)):
             if line[0] == "flaw":
                 flawed += 1
                 continue
-            status, answer = docker.call("POST", "/v1.41/containers/create", body)
+            status, answer = docker.call("POST", f"/v1.{version}/containers/create", body)
             if status != 201:
                 refused += 1
                 reasons[answer["message"][:60]] = reasons.get(answer["message"][:60], 0) + 1
                 continue
             compared += 1
-            why = compare(docker, line, answer["Id"])
+            why = compare(docker, line, answer["Id"], version)
             docker.call("DELETE", f"/v1.41/containers/{answer['Id']}?v=1")
             if why:
                 wrong += 1
-                print(f"{why}\n    {body.decode()}")
+                print(f"API 1.{version}: {why}\n    {body.decode()}")
     with open(3, "w", encoding="utf-8", closefd=False) as out:
         print(f"        {compared} compared, {wrong} differ; {refused} refused by dockerd, {flawed} flawed", file=out)
     for reason, times in sorted(reasons.items(), key=lambda item: -item[1])[:10]:

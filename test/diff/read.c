@@ -1,6 +1,11 @@
 /*
  * read: what docksill makes of a request, in the lines that decode/ prints of dockerd's reading.
  *
+ *      diff-read [ASKED [NEWEST]]
+ *
+ * What stands after "1." of the API that the bodies are sent to, and of the newest that the engine speaks; 41 unless
+ * given.
+ *
  * Frames come on standard input as decode/frame.go has them. A line is "flaw NAME,…", or "read" and what was read of a
  * create body, or "route" and what a target means.
  */
@@ -14,6 +19,7 @@
 struct reader {
         struct arena arena;
         struct text call, line;
+        unsigned asked, newest;
 };
 
 static void add_flaws(struct text *t, const struct flaws *flaws) {
@@ -244,13 +250,14 @@ static void add_base64(struct text *t, struct str s) {
 
 static void wrap(struct reader *r, struct str body) {
         text_reset(&r->call);
-        text_addz(&r->call, "{\"RequestMethod\":\"POST\",\"RequestUri\":\"/v1.41/containers/create\",");
+        text_addf(&r->call, "{\"RequestMethod\":\"POST\",\"RequestUri\":\"/v1.%u/containers/create\",", r->asked);
         if (body.n > 0) {
                 text_addz(&r->call, "\"RequestBody\":\"");
                 add_base64(&r->call, body);
                 text_addz(&r->call, "\",");
         }
-        text_addf(&r->call, "\"RequestHeaders\":{\"Content-Type\":\"application/json\",\"Content-Length\":\"%zu\"}}", body.n);
+        text_addf(&r->call, "\"RequestHeaders\":{\"Content-Type\":\"application/json\",\"Content-Length\":\"%zu\"}}",
+                  body.n);
 }
 
 static void add_decoded(struct reader *r, struct create_body *body) {
@@ -261,13 +268,13 @@ static void add_decoded(struct reader *r, struct create_body *body) {
 
                 config.host_config = (struct host_config){ 0 };
                 config.networking_config = (struct networking_config){ 0 };
-                canonical_struct(&r->line, &create_body_type, &config);
+                canonical_struct(&r->line, r->newest, &create_body_type, &config);
         }
         text_addz(&r->line, "\thost=");
         if (body->host_config.given) {
                 if (str_empty(body->host_config.network_mode.value))
                         body->host_config.network_mode.value = STR_C("default"); /* as Go's decoder does */
-                canonical_struct(&r->line, &host_config_type, &body->host_config);
+                canonical_struct(&r->line, r->newest, &host_config_type, &body->host_config);
         } else {
                 text_addz(&r->line, "null");
         }
@@ -277,7 +284,7 @@ static void add_decoded(struct reader *r, struct create_body *body) {
                 size_t before = r->line.n;
                 struct str written;
 
-                canonical_struct(&r->line, &create_body_type, &network);
+                canonical_struct(&r->line, r->newest, &create_body_type, &network);
                 written = str_skip(text_str(&r->line), before);
                 /* {"NetworkingConfig":{…}} without the shell */
                 if (written.n > 2) {
@@ -390,10 +397,14 @@ static void answer(struct reader *r, char kind, struct str payload) {
                 abort();
 }
 
-int main(void) {
-        struct reader r;
+int main(int argc, char **argv) {
+        struct reader r = { .asked = 41, .newest = 41 };
         unsigned char head[5];
 
+        if (argc > 1)
+                r.asked = (unsigned)strtoul(argv[1], NULL, 10);
+        if (argc > 2)
+                r.newest = (unsigned)strtoul(argv[2], NULL, 10);
         arena_init(&r.arena, MEMORY);
         text_init(&r.call);
         text_init(&r.line);

@@ -18,8 +18,10 @@ cat >"$bodies/hardened" <<'JSON'
  "SecurityOpt": ["no-new-privileges:true"], "Memory": 67108864, "NanoCpus": 500000000, "PidsLimit": 50}}
 JSON
 jq -c '.HostConfig.Privileged = true' "$bodies/hardened" >"$bodies/privileged"
-# 1 MiB and more is what dockerd before 29.3.1 leaves out and still obeys: CVE-2026-34040.
+# 1 MiB and more is what dockerd before 29.3.1 leaves out and still obeys, CVE-2026-34040, unless its packager mended it: Debian's
+# 26.1.5 shows up to 4 MiB.
 { jq -c '.HostConfig.Privileged = true' "$bodies/hardened" && head -c 1048576 /dev/zero | tr '\0' ' '; } >"$bodies/oversize"
+{ jq -c '.HostConfig.Privileged = true' "$bodies/hardened" && head -c 4194304 /dev/zero | tr '\0' ' '; } >"$bodies/monstrous"
 jq -c . "$bodies/hardened" | sed 's/"HostConfig":/"hoſtconfig": {"Privileged": true}, "HostConfig":/' >"$bodies/folded"
 jq -c . "$bodies/hardened" | sed 's/}}$/, "Privileged": false, "Privileged": true}}/' >"$bodies/duplicate"
 jq -c . "$bodies/hardened" | sed 's/^{/{"Privileged": true, /' >"$bodies/toplevel"
@@ -38,6 +40,7 @@ refused_api() {
         refusal_names "$rule"
 }
 
+not() { ! "$@"; }
 created() {
         said=$(api POST "$create" -H "$json" --data-binary "@$bodies/$1")
         printf '%s\n' "$said"
@@ -54,7 +57,8 @@ check 'a form body' refused_api request-form-body POST $create --data-binary "@$
 check 'a multipart body' refused_api request-form-body POST $create -F "body=<$bodies/privileged"
 check 'a body called text/plain' refused_api request-body-missing POST $create -H 'Content-Type: text/plain' \
         --data-binary "@$bodies/privileged"
-check 'a body of more than 1 MiB' refused_api request-body-missing POST $create -H "$json" --data-binary "@$bodies/oversize"
+check 'a body of more than 1 MiB' refused_api 'request-body-missing|privileged-container' POST $create -H "$json" --data-binary "@$bodies/oversize"
+check 'a body of more than 4 MiB creates nothing' not created monstrous
 check 'two content types, of which dockerd obeys the first' refused_api 'privileged-container|request-' POST $create -H "$json" \
         -H 'Content-Type: application/x-www-form-urlencoded' --data-binary "@$bodies/privileged"
 check 'a key in two spellings that Go takes for one' refused_api request-duplicate-key POST $create -H "$json" \

@@ -5,6 +5,8 @@
 # Everything lives in one temporary folder, except docksill's socket: dockerd looks for plugins in /run/docker/plugins alone
 # (PROTOCOL 1.1). Its name carries our process id, so parallel runs do not meet. Nothing listens but on Unix sockets; no
 # bridge, no iptables rule and no forwarding switch is touched. The machine's own dockerd, if there is one, is left alone.
+#
+# ENGINE_ROOT names a folder with another Debian (trixie.sh makes one): then dockerd, its runtime and the client come from there.
 
 # shellcheck source=test/check.sh
 source "$(dirname "${BASH_SOURCE[0]}")/../check.sh"
@@ -20,6 +22,7 @@ hardened=(--user 10001:10001 --cap-drop=ALL --security-opt no-new-privileges:tru
         --memory 64m --pids-limit 50 --cpus 0.5 --network none)
 
 engine_pid='' docksill_pid='' engine_dir='' engine_absent=()
+engine_inside=() # what stands before a command that is to be ENGINE_ROOT's
 
 # engine_begin [NAME]: the temporary folder, the names, and the promise to clear up. Call it first.
 # shellcheck disable=SC2120 # most scenarios are content with the name
@@ -43,8 +46,17 @@ engine_begin() {
         trap 'exit 130' INT
         trap 'exit 143' TERM
         mkdir -p /run/docker/plugins "$engine_dir/client"
+        [ -z "${ENGINE_ROOT:-}" ] || engine_elsewhere
         export DOCKER_CONFIG=$engine_dir/client # not the user's own contexts, aliases and credentials
         unset DOCKER_HOST DOCKER_CONTEXT DOCKER_TLS_VERIFY DOCKER_CERT_PATH DOCKER_API_VERSION DOCKER_DEFAULT_PLATFORM
+}
+
+# The client becomes a script, since it is given to timeout and the like.
+engine_elsewhere() {
+        engine_inside=("$engine_top/test/engine/inside.sh" "$ENGINE_ROOT")
+        docker=$engine_dir/docker
+        printf '#!/bin/bash\nexec %q %q docker "$@"\n' "${engine_inside[@]}" >"$docker"
+        chmod +x "$docker"
 }
 
 # wait_until SECONDS COMMAND…: polls ten times a second.
@@ -122,14 +134,14 @@ daemon_json() {
 
         [ $# -eq 0 ] || filter='{"authorization-plugins": [$name]}'
         # Engines up to 20.10 make a key in /etc/docker unless told where; later ones refuse to start with this option.
-        case $(dockerd --version) in
+        case $("${engine_inside[@]}" dockerd --version) in
         *' 20.10.'*) filter+=' + {"deprecated-key-path": $key}' ;;
         esac
         jq -n --arg name "${1:-}" --arg key "$engine_dir/key.json" "$filter" >"$engine_dir/daemon.json"
 }
 
 engine_spawn() {
-        dockerd --config-file "$engine_dir/daemon.json" --data-root "$engine_dir/data" --exec-root "$engine_dir/exec" \
+        "${engine_inside[@]}" dockerd --config-file "$engine_dir/daemon.json" --data-root "$engine_dir/data" --exec-root "$engine_dir/exec" \
                 --pidfile "$engine_dir/dockerd.pid" -H "unix://$engine_socket" --bridge=none --iptables=false \
                 --ip-forward=false --shutdown-timeout 2 >>"$engine_log" 2>&1 &
         engine_pid=$!
@@ -175,9 +187,9 @@ image_import() {
         engine_stop
 }
 
-# docker_clients: every docker client on the machine; what they send differs from version to version.
+# docker_clients: every docker client on the machine and in ENGINE_ROOT; what they send differs from version to version.
 docker_clients() {
-        type -ap "$docker" | while read -r path; do readlink -f "$path"; done | sort -u
+        { type -ap "$docker" && type -ap "${DOCKER:-docker}"; } | while read -r path; do readlink -f "$path"; done | sort -u
 }
 
 # engine_with_docksill [OPTION…]: the usual beginning of a scenario: image, docksill with these options, dockerd with it.
