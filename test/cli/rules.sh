@@ -23,7 +23,7 @@ check 'with a suggestion' says err 'did you mean exec.create?'
 check 'a severity that is none: exit 2' exits 2 rules list --rules "$rules" --severity grave
 
 check 'a rule is shown' exits 0 rules show --rules "$rules" exec-root
-check 'its conditions as written' says out '    when: {exec.user.root: "yes"}'
+check 'its conditions as written' says out '        - {exec.user.root: "yes"}'
 check 'the override that touched it' grep -Eq '^override: +severity medium, at .*production.yaml:[0-9]+' out
 for words in 'why: ' 'fix: ' 'flags: ' 'references:' 'tests: ' 'operations:  exec.create' 'message: '; do
         check "says $words" says out "$words"
