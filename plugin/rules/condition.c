@@ -1,9 +1,11 @@
 /*
- * Holding a condition against facts: the only part of this room that runs for a request, many times each.
+ * Holding a condition against facts: the only part of this room that runs for a request, many times each. Nearly all of
+ * it is one test of one cell; what else there is is kept out of condition_holds(), which would save registers for it and
+ * guard a stack that a test of a cell has no use for.
  */
 #include "condition.h"
 
-static bool some_element(const struct test *test, const struct fact_set *set, unsigned spelling) {
+static noinline_ bool some_element(const struct test *test, const struct fact_set *set, unsigned spelling) {
         for (size_t i = 0; i < set->n; ++i) {
                 struct fact_str cell = { .head = set->head, .value = set->items[i] };
 
@@ -13,7 +15,7 @@ static bool some_element(const struct test *test, const struct fact_set *set, un
         return false;
 }
 
-static bool size_holds(const struct test *test, const struct fact_head *head, size_t n) {
+static noinline_ bool size_holds(const struct test *test, const struct fact_head *head, size_t n) {
         struct fact_int cell = { .head = *head, .value = (int64_t)n };
 
         return test->holds(test, &cell.head, 0);
@@ -24,7 +26,7 @@ static bool is_told(const struct fact_head *cell, unsigned spelling) {
         return cell->state == FACT_LEXICAL && spelling < ((const struct fact_path *)cell)->n;
 }
 
-static enum truth test_holds(const struct condition *c, const struct scope *scope) {
+static inline enum truth test_holds(const struct condition *c, const struct scope *scope) {
         const void *base = c->element ? scope->element : scope->facts;
         const struct fact_head *cell = (const struct fact_head *)((const char *)base + c->at);
         bool holds = false;
@@ -80,14 +82,17 @@ static enum truth not_holds(const struct condition *c, const struct scope *scope
         }
 }
 
-/* Recursion: as deep as the rule was written, YAML_DEPTH_MOST. */
-enum truth condition_holds(const struct condition *c, const struct scope *scope) {
-        if (!c)
-                return TRUTH_YES;
+static noinline_ enum truth parts_hold(const struct condition *c, const struct scope *scope) {
         switch (c->kind) {
-        case CONDITION_TEST: return test_holds(c, scope);
         case CONDITION_ALL: return all_hold(c, scope);
         case CONDITION_ANY: return any_holds(c, scope);
         default: return not_holds(c, scope);
         }
+}
+
+/* Recursion: as deep as the rule was written, YAML_DEPTH_MOST. */
+enum truth condition_holds(const struct condition *c, const struct scope *scope) {
+        if (!c)
+                return TRUTH_YES;
+        return c->kind == CONDITION_TEST ? test_holds(c, scope) : parts_hold(c, scope);
 }
