@@ -24,6 +24,15 @@ const struct fact pair_facts[] = {
         { .name = STR("") },
 };
 
+const struct fact tmpfs_facts[] = {
+        { .name = STR("name"), .type = FACT_STRING, .at = offsetof(struct tmpfs_fact, name), .doc = "path inside" },
+        { .name = STR("options"), .type = FACT_STRINGS, .at = offsetof(struct tmpfs_fact, options),
+          .doc = "the options one by one: noexec, size=64m …" },
+        { .name = STR("value"), .type = FACT_STRING, .at = offsetof(struct tmpfs_fact, value),
+          .doc = "the options in one, with commas" },
+        { .name = STR("") },
+};
+
 const struct fact warning_facts[] = {
         { .name = STR("kind"), .type = FACT_ENUM, .at = offsetof(struct warning_fact, kind), .values = warning_values,
           .doc = "tcp-plain: the API listens without TLS | tls-no-verify: it takes any certificate | kernel: a limit "

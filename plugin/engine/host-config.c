@@ -74,6 +74,34 @@ int ulimits_read(struct arena *arena, struct fact_list *out, const char *field, 
         return 0;
 }
 
+static int tmpfs_options_read(struct arena *arena, struct fact_set *out, struct str rest) {
+        out->head.given = true;
+        while (rest.p) {
+                struct str option = str_cut(&rest, ',');
+
+                if (!str_empty(option) && fact_set_add(arena, out, option) < 0)
+                        return -ENOMEM;
+        }
+        return 0;
+}
+
+static int tmpfs_read(struct arena *arena, struct fact_list *out, const struct go_list *map) {
+        out->head.given = map->given;
+        for (size_t i = 0; i < map->n; ++i) {
+                const struct go_pair *pair = pair_item(map, i);
+                struct tmpfs_fact *t = fact_list_push(arena, out, sizeof(*t));
+
+                if (!t)
+                        return -ENOMEM;
+                t->origin = (struct origin){ .field = "HostConfig.Tmpfs", .key = pair->key };
+                t->name = cell_str(pair->key);
+                t->value = cell_str(pair->value.value);
+                if (tmpfs_options_read(arena, &t->options, pair->value.value) < 0)
+                        return -ENOMEM;
+        }
+        return 0;
+}
+
 bool restart_policy_known(struct str name) {
         static const char *const names[] = { "", "no", "always", "unless-stopped", "on-failure" };
 
@@ -169,7 +197,7 @@ static int read_lists(struct facts *f, struct arena *arena, const struct host_co
         if (r == 0)
                 r = gather_pairs(arena, &f->container.sysctls, "HostConfig.Sysctls", &h->sysctls);
         if (r == 0)
-                r = gather_pairs(arena, &f->container.tmpfs, "HostConfig.Tmpfs", &h->tmpfs);
+                r = tmpfs_read(arena, &f->container.tmpfs, &h->tmpfs);
         if (r == 0)
                 r = gather_pairs(arena, &f->container.annotations, "HostConfig.Annotations", &h->annotations);
         if (r == 0)

@@ -123,10 +123,15 @@ struct device_request_fact {
         struct origin origin;
         struct fact_str driver;
 };
-/* One key and its value: sysctls, log options, tmpfs mounts, annotations, labels of SELinux. */
+/* One key and its value: sysctls, log options, annotations, labels of SELinux. */
 struct pair_fact {
         struct origin origin;
         struct fact_str name, value;
+};
+struct tmpfs_fact {
+        struct origin origin;
+        struct fact_str name, value;
+        struct fact_set options; /* of value */
 };
 struct ulimit_fact {
         struct origin origin;
@@ -216,7 +221,8 @@ struct facts {
                 struct fact_int memory, memory_swap, memory_reservation, nano_cpus, cpu_quota, cpu_shares, pids_limit,
                         shm_size, oom_score, restart_retries, port_count;
                 struct fact_str cpuset, restart_policy, log_driver, healthcheck; /* healthcheck: unset | set | none */
-                struct fact_list log_options, sysctls, tmpfs, annotations;        /* of struct pair_fact */
+                struct fact_list log_options, sysctls, annotations; /* of struct pair_fact */
+                struct fact_list tmpfs;                              /* of struct tmpfs_fact */
                 struct fact_list ports, devices, device_rules, device_requests, ulimits, joins, volumes_from;
                 struct fact_path working_dir; /* inside */
         } container;

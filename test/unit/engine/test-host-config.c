@@ -54,18 +54,24 @@ static void maps_and_lists_become_elements(void **state) {
         const struct facts *f = call_host_config(
                 &c,
                 "\"Sysctls\":{\"net.x\":\"1\",\"NET.X\":\"2\"},\"Tmpfs\":{\"/"
-                "tmp\":\"rw,noexec\"},\"Annotations\":{\"a\":\"b\"},"
+                "tmp\":\"rw,,noexec,size=1m\",\"/run\":\"\"},\"Annotations\":{\"a\":\"b\"},"
                 "\"Ulimits\":[{\"Name\":\"nofile\",\"Hard\":-1,\"Soft\":1024}],\"GroupAdd\":[\"0\",\"docker\",\"0\"],"
                 "\"Links\":[\"a:b\"],\"ExtraHosts\":[\"h:host-gateway\"]");
         const struct pair_fact *p = f->container.sysctls.items;
         const struct ulimit_fact *u = f->container.ulimits.items;
+        const struct tmpfs_fact *t = f->container.tmpfs.items;
 
         (void)state;
         assert_int_equal(f->container.sysctls.n, 2);
         assert_str(p[1].name.value, "NET.X");
         assert_str(p[1].value.value, "2");
         assert_str(p[1].origin.key, "NET.X");
-        assert_int_equal(f->container.tmpfs.n, 1);
+        assert_int_equal(f->container.tmpfs.n, 2);
+        assert_str(t[0].name.value, "/tmp");
+        assert_str(t[0].value.value, "rw,,noexec,size=1m");
+        assert_str(call_joined(&c, &t[0].options), "rw noexec size=1m");
+        assert_str(t[1].name.value, "/run");
+        assert_int_equal(t[1].options.n, 0);
         assert_int_equal(f->container.annotations.n, 1);
         assert_str(u->name.value, "nofile");
         assert_int_equal(u->hard.value, -1);
