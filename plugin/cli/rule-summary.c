@@ -42,7 +42,6 @@ int rule_summarise(struct rule_summary *out, struct arena *arena, const struct r
         for (size_t i = 0; i < rule->n_tests; ++i) {
                 s.firing += rule->tests[i].expect != SEVERITY_NONE;
                 s.quiet += rule->tests[i].expect == SEVERITY_NONE;
-                s.later += rule->tests[i].later;
         }
         if (add_operations(&s, arena, rules, rule) < 0)
                 return -ENOMEM;

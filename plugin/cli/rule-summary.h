@@ -12,7 +12,7 @@ struct rule_summary {
                 struct str *items; /* ids, each once; "unknown" among them */
                 size_t n, capacity;
         } operations;
-        size_t firing, quiet, later; /* its tests */
+        size_t firing, quiet; /* its tests */
 };
 
 /* @arena: of the operations. Returns 0 or -ENOMEM. */

@@ -153,8 +153,7 @@ static int print_text(const struct shown *s) {
         add_line(&out, "message:", rule_source_scalar(s->entry, "message"));
         add_fix(&out, s->entry);
         add_references(&out, rule);
-        text_addf(&out, "%-13s%zu firing, %zu quiet; %zu of them need lookups or responses\n",
-                  "tests:", s->summary.firing, s->summary.quiet, s->summary.later);
+        text_addf(&out, "%-13s%zu firing, %zu quiet\n", "tests:", s->summary.firing, s->summary.quiet);
         text_addf(&out, "%-13s", "operations:");
         add_list(&out, s->summary.operations.items, s->summary.operations.n);
         return output_text(&command_rules_show, &out);
@@ -239,7 +238,7 @@ static json_t *rule_json(const struct shown *s) {
         const struct rule *rule = s->rule;
 
         return json_pack("{s:s, s:o, s:o, s:o, s:o, s:s, s:s, s:b, s:s, s:o, s:o, s:o, s:o, s:{s:o, s:o, s:o}, s:o, "
-                         "s:{s:I, s:I, s:I}, s:o}",
+                         "s:{s:I, s:I}, s:o}",
                          "schema", "docksill.rule/1", "id", shown_json(rule->id), "title", shown_json(rule->title),
                          "why", shown_json(rule->why), "where", shown_json(s->where), "mode",
                          mode_name(rule->audit ? MODE_AUDIT : MODE_ENFORCE).p, "severity",
@@ -249,7 +248,7 @@ static json_t *rule_json(const struct shown *s) {
                          "fix", "cli", shown_json(rule_source_scalar(fix, "cli")), "compose",
                          shown_json(rule_source_scalar(fix, "compose")), "flags", flags_json(fix), "references",
                          references_json(rule), "tests", "firing", (json_int_t)s->summary.firing, "quiet",
-                         (json_int_t)s->summary.quiet, "later", (json_int_t)s->summary.later, "operations",
+                         (json_int_t)s->summary.quiet, "operations",
                          shown_list_json(s->summary.operations.items, s->summary.operations.n));
 }
 

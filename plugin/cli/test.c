@@ -32,7 +32,7 @@ static int run(const struct invocation *in) {
         r = in->n ? test_rules(&result, in->arguments, in->n, &setup.diag)
                   : test_rules(&result, &setup.config.rules, 1, &setup.diag);
         if (r != EXIT_INVALID)
-                printf("%zu passed, %zu failed, %zu later\n", result.passed, result.failed, result.later);
+                printf("%zu passed, %zu failed, %zu skipped\n", result.passed, result.failed, result.skipped);
         return r;
 }
 
@@ -41,7 +41,7 @@ const struct command command_test = {
         .arguments = "[PATH…]",
         .most = ARGUMENTS_ANY,
         .doc = "Run the tests that stand in the rules' own entries.\n"
-               "A PATH is a rule file or a folder of them. \"later\" counts tests that need lookups.",
+               "A PATH is a rule file or a folder of them.",
         .options = options,
         .run = run,
 };

@@ -4,6 +4,7 @@
  */
 #include "docksill/decide/rule-test.h"
 
+#include "docksill/engine/question.h"
 #include "docksill/engine/request-path.h"
 #include "docksill/engine/response.h"
 #include <errno.h>
@@ -129,8 +130,32 @@ static const struct rule_test_path *path_of(const struct rule_test *test, struct
         return NULL;
 }
 
+static const struct rule_test_answer *answer_of(const struct rule_test *test, const struct question *q) {
+        for (size_t i = 0; i < test->n_answers; ++i) {
+                const struct rule_test_answer *a = &test->answers[i];
+
+                if (str_eq(a->kind, question_kind_name(q->kind)) && (!a->name.p || str_eq(a->name, q->name)))
+                        return a;
+        }
+        return NULL;
+}
+
+/* Answers as the engine would; what the test is silent about is not there. Returns 0 or -ENOMEM. */
+static int ask(const struct rule_test *test, struct request *request, struct arena *arena) {
+        struct questions questions = { 0 };
+        int r = questions_of(&questions, request, arena);
+
+        for (size_t i = 0; r == 0 && i < questions.n; ++i) {
+                const struct rule_test_answer *told = answer_of(test, &questions.items[i]);
+                enum answer answer = !told ? ANSWER_MISSING : told->json.p ? ANSWER_TOLD : ANSWER_NONE;
+
+                r = question_answer(request, arena, &questions, i, answer, told ? told->json : (struct str){ 0 });
+        }
+        return r;
+}
+
 /* Answers as the host would; what the test is silent about is no link. Returns 0 or -ENOMEM. */
-static int look_up(const struct rule_test *test, struct request *request, struct arena *arena) {
+static int follow(const struct rule_test *test, struct request *request, struct arena *arena) {
         struct request_path *paths = NULL;
         size_t n = 0;
         int r = request_paths(request, arena, &paths, &n);
@@ -169,7 +194,9 @@ static bool run(const struct ruleset *rules, const struct rule *rule, const stru
                 return false;
         }
 
-        if (test->looked_up && look_up(test, &request, arena) < 0) {
+        request.now = test->today;
+        /* What the engine says may bring paths of the host along. */
+        if (test->looked_up && (ask(test, &request, arena) < 0 || follow(test, &request, arena) < 0)) {
                 report(diag, rule, test, "a full memory", (struct str){ 0 }, arena);
                 return false;
         }
@@ -211,8 +238,8 @@ int rule_tests_run(struct rule_test_result *out, const struct ruleset *rules, st
 
                 check_both_kinds(rule, diag);
                 for (size_t j = 0; j < rule->n_tests; ++j) {
-                        if (rule->tests[j].later)
-                                ++result.later;
+                        if (rule->tests[j].skipped)
+                                ++result.skipped;
                         else if (run(rules, rule, &rule->tests[j], diag, &arena))
                                 ++result.passed;
                         else

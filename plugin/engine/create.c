@@ -72,28 +72,26 @@ const struct gojson_type create_body_type = GO_STRUCT(create_body);
 
 /* -- facts -- */
 
+/* Without a user it is the image's: root, unless a lookup tells. */
 void container_user_read(struct facts *f, struct go_string user) {
-        struct fact_str *root = &f->container.user_root;
-
         f->container.user = cell_string(user);
-        root->head.given = user.given;
-        switch (user_root(user.value)) {
-        case USER_ROOT:
-        case USER_UNNAMED: root->value = STR_C("yes"); return; /* what the image says is a lookup's business */
-        case USER_OTHER: root->value = STR_C("no"); break;
-        case USER_NAMED:
-                root->value = STR_C("unknown");
-                root->head.state = FACT_UNKNOWN;
-                break;
-        }
-        f->container.group_root = (struct fact_bool){ .head.given = true, .value = user_group_root(user.value) };
+        f->container.user_root = user_root_cell(user.value);
+        f->container.user_root.head.given = user.given;
+        if (!str_eqz(f->container.user_root.value, "yes"))
+                f->container.group_root =
+                        (struct fact_bool){ .head.given = true, .value = user_group_root(user.value) };
 }
 
 /*
  * What the image says is replaced: dockerd keeps the image's Entrypoint for null alone, an empty list takes it away; an
- * empty Cmd is none (moby daemon/commit.go, merge). Shell is what runs the image's own health check (daemon/health.go).
+ * empty Cmd is none, and any Entrypoint takes the image's Cmd away (moby daemon/commit.go, merge). Shell is what runs the
+ * image's own health check (daemon/health.go).
  */
-static void read_overrides(struct facts *f, const struct create_body *body) {
+static void read_overrides(struct request *request, const struct create_body *body) {
+        struct facts *f = &request->facts;
+
+        request->inherits_entrypoint = !body->entrypoint.given;
+        request->inherits_command = body->entrypoint.n == 0 && body->cmd.n == 0;
         f->container.entrypoint_given.value = body->entrypoint.given || body->shell.n > 0;
         f->container.entrypoint_given.head.given = f->container.entrypoint_given.value;
         f->container.command_given.value = body->cmd.n > 0;
@@ -114,7 +112,7 @@ static int read_config(struct request *request, struct arena *arena, const struc
         int r;
 
         container_user_read(f, body->user);
-        read_overrides(f, body);
+        read_overrides(request, body);
         healthcheck_read(f, &body->healthcheck);
         r = image_read(f, arena, body->image);
         if (r == 0)

@@ -44,7 +44,8 @@ static int add_clean(struct paths *paths, struct arena *arena, struct fact_path 
 static int add_mounts(struct paths *paths, struct arena *arena, const struct fact_list *mounts) {
         for (size_t i = 0; i < mounts->n; ++i) {
                 struct mount_fact *m = (struct mount_fact *)mounts->items + i;
-                bool plugin = str_eqz(m->via.value, "plugin"), raw = plugin || str_eqz(m->via.value, "volume-options");
+                bool plugin = str_eqz(m->via.value, "plugin");
+                bool raw = plugin || str_eqz(m->via.value, "volume-options") || str_eqz(m->via.value, "named-volume");
                 struct str asked = m->requested.value;
                 int r;
 

@@ -191,12 +191,17 @@ static int read_references(struct arena *arena, struct fact_set *out, const stru
 
 /* -- the container -- */
 
-static void read_plain(struct facts *f, const struct container_spec *spec) {
+static void read_plain(struct request *request, const struct container_spec *spec) {
+        struct facts *f = &request->facts;
+
         container_user_read(f, spec->user);
         healthcheck_read(f, &spec->healthcheck);
         f->container.read_only = cell_bool(spec->read_only);
         f->container.init = cell_bool(spec->init);
         f->container.oom_score = cell_int(spec->oom_score_adj);
+        /* Swarm's own form knows no empty list that takes something away. */
+        request->inherits_entrypoint = spec->command.n == 0;
+        request->inherits_command = spec->command.n == 0 && spec->args.n == 0;
         f->container.entrypoint_given = (struct fact_bool){ { .given = spec->command.n > 0 }, spec->command.n > 0 };
         f->container.command_given = (struct fact_bool){ { .given = spec->args.n > 0 }, spec->args.n > 0 };
         f->container.user_given =
@@ -263,7 +268,7 @@ static int read_container(struct request *request, struct arena *arena, struct c
         struct facts *f = &request->facts;
         int r;
 
-        read_plain(f, spec);
+        read_plain(request, spec);
         r = image_read(f, arena, spec->image);
         if (r == 0)
                 r = read_lists(request, arena, spec);
@@ -309,7 +314,7 @@ static int read_restart_policy(struct request *request, struct arena *arena, con
 }
 
 /* A whole id, or its beginning: the host's network has one too, and only a lookup could tell. */
-static bool may_be_id(struct str target) {
+bool service_network_may_be_id(struct str target) {
         for (size_t i = 0; i < target.n; ++i)
                 if (!ascii_digit(target.p[i]) && !(target.p[i] >= 'a' && target.p[i] <= 'z'))
                         return false;
@@ -333,7 +338,7 @@ static int read_networks(struct facts *f, struct arena *arena, const struct go_l
                 *network = (struct fact_str){ { .state = network->head.state, .given = true }, target };
                 if (str_eqz(target, "host"))
                         network->head.state = FACT_KNOWN;
-                else if (may_be_id(target))
+                else if (service_network_may_be_id(target))
                         network->head.state = FACT_UNKNOWN;
         }
         return 0;

@@ -33,6 +33,14 @@ enum user_root user_root(struct str user) {
         return USER_NAMED;
 }
 
+struct fact_str user_root_cell(struct str user) {
+        switch (user_root(user)) {
+        case USER_OTHER: return (struct fact_str){ .value = STR("no") };
+        case USER_NAMED: return (struct fact_str){ .head.state = FACT_UNKNOWN, .value = STR("unknown") };
+        default: return (struct fact_str){ .value = STR("yes") };
+        }
+}
+
 bool user_group_root(struct str user) {
         struct str rest = trim(user), group;
 

@@ -5,7 +5,7 @@
  * The runtime resolves it inside the container: a number first, else a name of the image's passwd file (runc
  * libcontainer/user; PROTOCOL 6.9). Only a decimal number above zero is provably not root.
  */
-#include "docksill/base/str.h"
+#include "docksill/engine/facts.h"
 
 enum user_root {
         USER_ROOT,    /* uid 0 in any spelling, or "root" */
@@ -18,3 +18,6 @@ enum user_root user_root(struct str user);
 
 /* The part behind the first colon is group 0 in any spelling, or "root". */
 bool user_group_root(struct str user);
+
+/* The same as a fact: yes | no | unknown. Of a name only the image could tell, so that it is FACT_UNKNOWN; nobody is root. */
+struct fact_str user_root_cell(struct str user);

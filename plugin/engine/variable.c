@@ -2,23 +2,58 @@
 #include "cell.h"
 #include <errno.h>
 
+/* Variables of a request times those of its image; either has some dozens. */
+#define PAIRS_MOST ((size_t)1 << 20)
+
+static int add(struct facts *f, struct arena *arena, struct str variable, struct origin origin, struct str from) {
+        struct str rest = variable, name = str_cut(&rest, '=');
+        struct variable_fact *v = fact_list_push(arena, &f->variables, sizeof(*v));
+
+        if (!v)
+                return -ENOMEM;
+        v->origin = origin;
+        v->name = cell_str(name);
+        if (rest.p)
+                v->value = cell_str(rest);
+        v->from = cell_str(from);
+        return 0;
+}
+
 /* A name without '=' takes a variable away that the image sets. */
 int variables_read(struct facts *f, struct arena *arena, const struct go_list *env) {
+        int r = 0;
+
         f->variables.head.given = env->given;
         if (fact_list_reserve(arena, &f->variables, env->n, sizeof(struct variable_fact)) < 0)
                 return -ENOMEM;
-        for (size_t i = 0; i < env->n; ++i) {
-                struct str rest = string_item(env, i), name = str_cut(&rest, '=');
-                struct variable_fact *v = fact_list_push(arena, &f->variables, sizeof(*v));
+        for (size_t i = 0; i < env->n && r == 0; ++i)
+                r = add(f, arena, string_item(env, i),
+                        (struct origin){ .field = "Env", .index = (uint32_t)i, .indexed = true }, STR_C("env"));
+        return r;
+}
 
-                if (!v)
-                        return -ENOMEM;
-                *v = (struct variable_fact){ .origin = { .field = "Env", .index = (uint32_t)i, .indexed = true },
-                                             .name = cell_str(name),
-                                             .value = rest.p ? cell_str(rest) : (struct fact_str){ 0 },
-                                             .from = cell_str(STR_C("env")) };
-        }
-        return 0;
+static bool is_replaced(const struct facts *f, size_t n, struct str variable) {
+        struct str name = str_first(variable, str_find(variable, '='));
+
+        for (size_t i = 0; i < n; ++i)
+                if (str_eq(((const struct variable_fact *)f->variables.items + i)->name.value, name))
+                        return true;
+        return false;
+}
+
+int variables_of_image(struct facts *f, struct arena *arena, const struct go_list *env) {
+        size_t n = f->variables.n;
+        int r = 0;
+
+        /* Beyond that the walks would take too long, and all the image's count. */
+        if (n > PAIRS_MOST / (env->n + 1))
+                n = 0;
+        for (size_t i = 0; i < env->n && r == 0; ++i)
+                if (!is_replaced(f, n, string_item(env, i)))
+                        r = add(f, arena, string_item(env, i),
+                                (struct origin){ .field = "image Config.Env", .index = (uint32_t)i, .indexed = true },
+                                STR_C("image"));
+        return r;
 }
 
 /* null takes an argument's default. */

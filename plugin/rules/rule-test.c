@@ -1,6 +1,7 @@
 /*
  * One entry of a rule's `tests:`: the request that docksill will be shown, as far as a person wrote it.
  */
+#include "docksill/base/date.h"
 #include "docksill/engine/operation.h"
 #include "rule.h"
 #include "shown.h"
@@ -20,6 +21,8 @@ enum {
         TEST_HEADERS,
         TEST_RESPONSE,
         TEST_LOOKUP,
+        TEST_TODAY,
+        TEST_SKIPPED,
         TEST_EXPECT,
         TEST_KEYS,
 };
@@ -36,11 +39,33 @@ static const struct schema_key test_keys[TEST_KEYS + 1] = {
         [TEST_TARGET] = { "target", SHAPE_TEXT, .doc = "the whole request target, sent as it stands here" },
         [TEST_HEADERS] = { "headers", SHAPE_MAP, .doc = "Content-Length and Content-Type are made up unless given" },
         [TEST_RESPONSE] = { "response", SHAPE_ANY, .doc = "the body of the engine's answer, sent as JSON" },
-        [TEST_LOOKUP] = { "lookup", SHAPE_MAP, .doc = "what lookups would have said" },
+        [TEST_LOOKUP] = { "lookup", SHAPE_MAP, .doc = "what lookups say; what is not named is not there" },
+        [TEST_TODAY] = { "today", SHAPE_TEXT, .doc = "the day that ages are counted to: 2026-12-31" },
+        [TEST_SKIPPED] = { "skipped", SHAPE_TEXT, .doc = "why no request can show it: the test is counted, not run" },
         [TEST_EXPECT] = { "expect", SHAPE_CHOICE, .required = true, .choices = schema_severities,
                           .doc = "none: does not fire" },
 };
 static const struct schema test_schema = { "a test", test_keys };
+
+enum {
+        LOOKUP_PATHS,
+        LOOKUP_IMAGE,
+        LOOKUP_VOLUME,
+        LOOKUP_CONTAINER,
+        LOOKUP_EXEC,
+        LOOKUP_NETWORK,
+        LOOKUP_KEYS,
+};
+
+static const struct schema_key lookup_keys[LOOKUP_KEYS + 1] = {
+        [LOOKUP_PATHS] = { "paths", SHAPE_MAP, .doc = "host paths, and where they lead" },
+        [LOOKUP_IMAGE] = { "image", SHAPE_ANY, .doc = "what the engine says of the image that the request names" },
+        [LOOKUP_VOLUME] = { "volume", SHAPE_MAP, .doc = "by name, what it says of volumes" },
+        [LOOKUP_CONTAINER] = { "container", SHAPE_MAP, .doc = "by name or id, what it says of containers" },
+        [LOOKUP_EXEC] = { "exec", SHAPE_MAP, .doc = "by id, what it says of an exec" },
+        [LOOKUP_NETWORK] = { "network", SHAPE_MAP, .doc = "by name or id, what it says of networks" },
+};
+static const struct schema lookup_schema = { "a lookup", lookup_keys };
 
 static bool is_unreserved(char c) {
         return ascii_digit(c) || (ascii_lower(c) >= 'a' && ascii_lower(c) <= 'z') || (c && strchr("-._~", c));
@@ -252,9 +277,8 @@ static int make_paths(struct compiler *c, const struct yaml_node *map, struct ru
         struct rule_test_path *paths;
         int r = 0;
 
-        if (map->kind != NODE_MAP)
-                return diag_error(c->yaml.diag, map->at, DIAG_WRONG_TYPE,
-                                  "\"paths\" is a map of host paths to where they lead");
+        if (!map)
+                return 0;
         paths = ARENA_ARRAY(c->yaml.keep, struct rule_test_path, map->n);
         if (!paths)
                 return -ENOMEM;
@@ -262,19 +286,66 @@ static int make_paths(struct compiler *c, const struct yaml_node *map, struct ru
                 r = worse(r, make_path(c, &map->pairs[i], &paths[i]));
         test->paths = paths;
         test->n_paths = map->n;
-        test->looked_up = true;
         return r;
 }
 
-/* Host paths are all that can be looked up so far; a test of anything else waits for its lookup. */
+static int make_answer(struct compiler *c, struct str kind, struct str name, const struct yaml_node *node,
+                       struct rule_test_answer *out) {
+        struct text t;
+        int r;
+
+        *out = (struct rule_test_answer){ .kind = kind, .name = name };
+        if (yaml_is_null(node))
+                return 0;
+        if (node->kind != NODE_MAP)
+                return diag_error(c->yaml.diag, node->at, DIAG_WRONG_TYPE,
+                                  "what the engine says of %s is a map, or null when nobody answers", SHOWN(kind));
+        text_init_arena(&t, c->yaml.keep);
+        r = yaml_json(node, &t, c->yaml.diag);
+        out->json = text_str(&t);
+        return r;
+}
+
+/* A map of names for each kind but the image: of that there is one. */
+static int make_answers(struct compiler *c, const struct yaml_node *const *values, struct rule_test *test) {
+        struct rule_test_answer *answers;
+        size_t n = values[LOOKUP_IMAGE] ? 1 : 0;
+        int r = 0;
+
+        for (size_t k = LOOKUP_IMAGE + 1; k < LOOKUP_KEYS; ++k)
+                n += values[k] ? values[k]->n : 0;
+        answers = ARENA_ARRAY(c->yaml.keep, struct rule_test_answer, n);
+        if (!answers)
+                return -ENOMEM;
+        test->answers = answers;
+        test->n_answers = n;
+        if (values[LOOKUP_IMAGE])
+                r = make_answer(c, str_from(lookup_keys[LOOKUP_IMAGE].name), (struct str){ 0 }, values[LOOKUP_IMAGE],
+                                answers++);
+        for (size_t k = LOOKUP_IMAGE + 1; k < LOOKUP_KEYS; ++k)
+                for (size_t i = 0; values[k] && i < values[k]->n; ++i)
+                        r = worse(r, make_answer(c, str_from(lookup_keys[k].name), values[k]->pairs[i].key->text,
+                                                 values[k]->pairs[i].value, answers++));
+        return r;
+}
+
 static int make_lookup(struct compiler *c, const struct yaml_node *map, struct rule_test *test) {
-        const struct yaml_node *paths;
+        const struct yaml_node *values[LOOKUP_KEYS];
+        int r;
 
         if (!map)
                 return 0;
-        paths = yaml_get(map, "paths");
-        test->later = test->later || map->n != 1 || !paths;
-        return paths ? make_paths(c, paths, test) : 0;
+        test->looked_up = true;
+        r = schema_read(&lookup_schema, map, values, c->yaml.diag);
+        r = worse(r, make_paths(c, values[LOOKUP_PATHS], test));
+        return worse(r, make_answers(c, values, test));
+}
+
+static int make_today(struct compiler *c, const struct yaml_node *node, struct rule_test *test) {
+        if (!node || date_parse(node->text, &test->today) == 0)
+                return 0;
+        return diag_error(c->yaml.diag, node->at, DIAG_WRONG_TYPE, "\"today\" is a day such as 2026-12-31, not \"%s\"",
+                          SHOWN(node->text));
 }
 
 static int make_response(struct compiler *c, const struct yaml_node *node, struct rule_test *test) {
@@ -323,6 +394,7 @@ int rule_test_new(struct compiler *c, const struct yaml_node *node, struct rule_
         if (!values[TEST_OPERATION])
                 return r;
         test.operation = values[TEST_OPERATION]->text;
+        test.skipped = values[TEST_SKIPPED] != NULL;
         o = operation_find(test.operation);
         if (!o)
                 return worse(r, unknown_operation(c, values[TEST_OPERATION]));
@@ -332,6 +404,7 @@ int rule_test_new(struct compiler *c, const struct yaml_node *node, struct rule_
         r = worse(r, make_body(c, values, &test));
         r = worse(r, make_headers(c, values[TEST_HEADERS], &test));
         r = worse(r, make_lookup(c, values[TEST_LOOKUP], &test));
+        r = worse(r, make_today(c, values[TEST_TODAY], &test));
         r = worse(r, make_response(c, values[TEST_RESPONSE], &test));
         if (r == 0)
                 *out = test;

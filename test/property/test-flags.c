@@ -274,7 +274,7 @@ static void cure_test(struct bench *b, const struct rule_test *test) {
         char target[512];
         json_t *body;
 
-        if (test->later || test->n_headers || test->body.n == 0 || !str_eqz(test->method, "POST"))
+        if (test->n_headers || test->body.n == 0 || !str_eqz(test->method, "POST"))
                 return;
         body = json_loadb(test->body.p, test->body.n, JSON_REJECT_DUPLICATES, NULL);
         if (!body)

@@ -1,6 +1,6 @@
 #pragma once
 /*
- * date: a calendar day as people write it, in UTC.
+ * date: a calendar day as people write it, in UTC, and a moment as engines write it.
  */
 #include "docksill/base/str.h"
 
@@ -13,3 +13,11 @@
  * Four, two and two digits and a day that there is. Returns 0 or -EINVAL.
  */
 int date_parse(struct str text, int64_t *out);
+
+/**
+ * date_time_parse() - RFC 3339: "2026-12-31T23:59:59.5Z", "2026-12-31T23:59:59+02:00"
+ * @out: as clock_wall() counts; what is finer than a microsecond is cut off; written on success only
+ *
+ * Returns 0 or -EINVAL, also for a year before 1970.
+ */
+int date_time_parse(struct str text, int64_t *out);

@@ -16,6 +16,9 @@ struct request {
         struct str body; /* decoded; p == NULL: none shown */
         struct flaws flaws;
         struct gojson_report report;
+        /* The image's own are taken, as dockerd merges them (moby daemon/commit.go). */
+        bool inherits_entrypoint, inherits_command;
+        int64_t now; /* that ages are counted to, as clock_wall() counts; 0: the clock's */
         bool told; /* it is a response (response.h), and .body, the engine's answer, has told of the engine */
         struct facts facts;
 };

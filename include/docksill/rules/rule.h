@@ -37,6 +37,13 @@ struct rule_test_path {
         struct str leads; /* p == NULL: nobody can tell */
 };
 
+/* What the engine would have said when asked about one thing. */
+struct rule_test_answer {
+        struct str kind; /* image, volume, container, exec, network */
+        struct str name; /* p == NULL: whatever it is called */
+        struct str json; /* p == NULL: nobody answers */
+};
+
 /* One entry of tests:, kept for `docksill test`. */
 struct rule_test {
         struct str name, operation;
@@ -46,12 +53,15 @@ struct rule_test {
         struct str method;
         struct str *headers; /* name, value, name, value …; Content-Length is added by the runner unless given */
         size_t n_headers;    /* pairs */
-        bool looked_up;      /* host paths are looked up: those that are not among .paths lead nowhere else */
+        bool looked_up;      /* host paths that are not among .paths lead nowhere else; what is not in .answers, is not there */
         const struct rule_test_path *paths;
         size_t n_paths;
+        const struct rule_test_answer *answers;
+        size_t n_answers;
+        int64_t today;       /* as clock_wall() counts; 0: whatever day it is */
         enum severity expect;
         struct str response; /* JSON text of the engine's answer; p == NULL: the request is what is judged */
-        bool later;          /* needs other lookups: counted, not run */
+        bool skipped;        /* no request can show it: counted, not run */
         struct position at;
 };
 

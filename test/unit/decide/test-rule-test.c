@@ -72,7 +72,7 @@ static void counts_what_passes(void **state) {
         run(&o, HEAD FIRING QUIET);
         assert_int_equal(o.result.passed, 2);
         assert_int_equal(o.result.failed, 0);
-        assert_int_equal(o.result.later, 0);
+        assert_int_equal(o.result.skipped, 0);
         assert_int_equal(o.diag.errors, 0);
         end(&o);
 }
@@ -128,22 +128,61 @@ static void asks_for_a_firing_and_a_quiet_test(void **state) {
         }
 }
 
-static void tests_for_later_are_counted_and_not_run(void **state) {
-        static const char *const lookups[] = { "{}", "{image: {user: root}}", "{paths: {/a: /b}, image: {}}" };
+static void a_test_that_no_request_can_show_is_counted_and_not_run(void **state) {
+        static const char yaml[] = HEAD FIRING "      - {name: never, operation: container.create, body: {HostConfig: "
+                                               "{Privileged: true}}, skipped: a reason, expect: none}\n";
+        struct outcome o;
 
         (void)state;
-        for (size_t i = 0; i < ARRAY_SIZE(lookups); ++i) {
+        run(&o, yaml);
+        assert_int_equal(o.result.passed, 1);
+        assert_int_equal(o.result.skipped, 1);
+        assert_int_equal(o.diag.errors, 0); /* it is the quiet one */
+        end(&o);
+}
+
+#define USERS                                                                                                          \
+        "docksill: v1\nkind: rules\nrules:\n"                                                                          \
+        "  - id: user-root\n"                                                                                          \
+        "    title: Runs as root\n"                                                                                    \
+        "    when: {container.user.root: \"yes\"}\n"                                                                   \
+        "    severity: high\n"                                                                                         \
+        "    unknown: medium\n"                                                                                        \
+        "    message: \"root\"\n"                                                                                      \
+        "    why: \"it is\"\n"                                                                                         \
+        "    fix: {cli: \"none\", flags: []}\n"                                                                        \
+        "    references: {seed: [A1]}\n"                                                                               \
+        "    tests:\n"                                                                                                 \
+        "      - {name: on, operation: container.create, body: {User: root}, expect: high}\n"                          \
+        "      - {name: off, operation: container.create, body: {User: \"1\"}, expect: none}\n"
+
+static void the_engine_is_asked_as_the_test_says(void **state) {
+        static const struct {
+                const char *lookup, *expect;
+        } rows[] = {
+                { "", "high" }, /* nobody is asked */
+                { ", lookup: {image: {Config: {User: \"1\"}}}", "none" },
+                { ", lookup: {image: {Config: {User: \"0\"}}}", "high" },
+                { ", lookup: {image: {Config: {User: name}}}", "medium" },
+                { ", lookup: {image: null}", "medium" },
+                { ", lookup: {image: ~}", "medium" },
+                { ", lookup: {image: {Config: [not, an, object]}}", "medium" },
+                { ", lookup: {}", "none" }, /* there is no such image */
+                { ", lookup: {container: {a: {Config: {User: \"0\"}}}}", "none" },
+        };
+
+        (void)state;
+        for (size_t i = 0; i < ARRAY_SIZE(rows); ++i) {
                 char yaml[4096];
                 struct outcome o;
 
                 snprintf(yaml, sizeof(yaml),
-                         HEAD FIRING "      - {name: looked up, operation: container.create, body: {HostConfig: "
-                                     "{Privileged: true}}, lookup: %s, expect: none}\n",
-                         lookups[i]);
+                         USERS "      - {name: row, operation: container.create, body: {Image: a}%s, expect: %s}\n",
+                         rows[i].lookup, rows[i].expect);
                 run(&o, yaml);
-                assert_int_equal(o.result.passed, 1);
-                assert_int_equal(o.result.later, 1);
-                assert_int_equal(o.diag.errors, 0); /* it is the quiet one */
+                if (o.result.failed)
+                        fail_msg("row %zu: %s", i, o.messages);
+                assert_int_equal(o.result.passed, 3);
                 end(&o);
         }
 }
@@ -217,7 +256,8 @@ static void a_message_tells_where_the_path_leads(void **state) {
 
 static void a_lookup_that_makes_no_sense_is_reported(void **state) {
         static const char *const rows[] = { "{paths: /etc}", "{paths: {/srv/x: etc}}", "{paths: {/srv/x: [/etc]}}",
-                                            "{paths: {/srv/x: \"\"}}" };
+                                            "{paths: {/srv/x: \"\"}}", "{image: a}", "{image: []}",
+                                            "{volume: {v: a}}", "{container: [a]}", "{network: ~}" };
 
         (void)state;
         for (size_t i = 0; i < ARRAY_SIZE(rows); ++i) {
@@ -291,7 +331,8 @@ int main(void) {
                 cmocka_unit_test(counts_what_passes),
                 cmocka_unit_test(says_what_was_expected_where_and_what_came),
                 cmocka_unit_test(asks_for_a_firing_and_a_quiet_test),
-                cmocka_unit_test(tests_for_later_are_counted_and_not_run),
+                cmocka_unit_test(a_test_that_no_request_can_show_is_counted_and_not_run),
+                cmocka_unit_test(the_engine_is_asked_as_the_test_says),
                 cmocka_unit_test(host_paths_are_looked_up_as_the_test_says),
                 cmocka_unit_test(a_message_tells_where_the_path_leads),
                 cmocka_unit_test(a_lookup_that_makes_no_sense_is_reported),

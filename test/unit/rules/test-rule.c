@@ -163,20 +163,27 @@ static void tests_become_requests(void **state) {
         folder_deinit(&f);
 }
 
-static void tests_that_need_more_come_later(void **state) {
+static void tests_say_what_lookups_and_responses_tell(void **state) {
         struct folder f;
         struct ruleset *rs;
+        const struct rule_test_answer *answers;
         const struct rule *rule;
 
         (void)state;
         folder_init(&f);
         rs = load(&f, "severity: low, message: m, tests: ["
-                      "{name: a, operation: container.create, lookup: {image: {}}, expect: low}, "
+                      "{name: a, operation: container.create, lookup: {volume: {v: null, w: {Driver: x}}, image: {Id: \"1\"}}, "
+                      "today: 2026-12-31, expect: low}, "
                       "{name: b, operation: system.info, response: {}, expect: none}, "
                       "{name: c, operation: system.info, headers: {X-A: b, Content-Length: \"\"}, expect: none}]");
         rule = ruleset_rule(rs, STR_C("r"));
         assert_int_equal(rule->n_tests, 3);
-        assert_true(rule->tests[0].later && !rule->tests[1].later && !rule->tests[2].later);
+        assert_true(rule->tests[0].looked_up && !rule->tests[1].looked_up && rule->tests[0].today > 0);
+        assert_int_equal(rule->tests[0].n_answers, 3);
+        answers = rule->tests[0].answers;
+        assert_true(str_eqz(answers[0].kind, "image") && !answers[0].name.p && str_eqz(answers[0].json, "{\"Id\":\"1\"}"));
+        assert_true(str_eqz(answers[1].kind, "volume") && str_eqz(answers[1].name, "v") && !answers[1].json.p);
+        assert_true(str_eqz(answers[2].name, "w") && str_eqz(answers[2].json, "{\"Driver\":\"x\"}"));
         assert_true(str_eqz(rule->tests[1].response, "{}") && !rule->tests[2].response.p);
         assert_int_equal(rule->tests[0].expect, SEVERITY_LOW);
         assert_int_equal(rule->tests[2].n_headers, 2);
@@ -192,7 +199,7 @@ int main(void) {
                 cmocka_unit_test(a_case_may_have_its_own_words),
                 cmocka_unit_test(a_rule_is_judged_where_its_facts_are),
                 cmocka_unit_test(tests_become_requests),
-                cmocka_unit_test(tests_that_need_more_come_later),
+                cmocka_unit_test(tests_say_what_lookups_and_responses_tell),
         };
 
         return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,0 +1,201 @@
+#include "existing.h"
+#include "capability.h"
+#include "cell.h"
+#include "host-path.h"
+#include "inspected.h"
+#include "user.h"
+#include <errno.h>
+
+/* -- what it may do -- */
+
+static int view_read(struct container_view *out, struct arena *arena, const struct inspected_container *c) {
+        const struct inspected_host_config *h = &c->host_config;
+        struct container_view view = {
+                .privileged = cell_bool(h->privileged),
+                .network = cell_string_or(h->network_mode, STR_C("default")),
+                .pid = cell_string(h->pid_mode),
+                .ipc = cell_string(h->ipc_mode),
+                .userns = cell_string(h->userns_mode),
+                .user = cell_string(c->config.user),
+                .user_root = user_root_cell(c->config.user.value),
+        };
+        int e = capabilities_read(arena, &h->cap_add, &view.capabilities_added);
+
+        if (e == 0)
+                *out = view;
+        return e;
+}
+
+static void view_untold(struct container_view *view) {
+        struct fact_head *heads[] = {
+                &view->privileged.head, &view->network.head, &view->pid.head,       &view->ipc.head,
+                &view->userns.head,     &view->user.head,    &view->user_root.head, &view->capabilities_added.head,
+        };
+
+        for (size_t i = 0; i < ARRAY_SIZE(heads); ++i)
+                heads[i]->state = FACT_UNKNOWN;
+}
+
+static struct join_fact *join_at(struct facts *f, size_t i) {
+        return (struct join_fact *)f->container.joins.items + i;
+}
+
+static void tell_joins(struct facts *f, struct str name, const struct container_view *view) {
+        for (size_t i = 0; i < f->container.joins.n; ++i)
+                if (str_eq(join_at(f, i)->peer.value, name))
+                        join_at(f, i)->view = *view;
+}
+
+/* The user of a command is the container's where nobody gives one. */
+static void tell_target(struct facts *f, const struct inspected_container *c, const struct container_view *view) {
+        struct str name = c->name.value;
+
+        f->target.name = cell_str(str_starts(name, STR_C("/")) ? str_skip(name, 1) : name);
+        f->target.id = cell_string(c->id);
+        f->target.view = *view;
+        if (str_empty(f->exec.user.value))
+                f->exec.user_root.value = view->user_root.value;
+}
+
+/* -- what it mounts -- */
+
+/* Where one of its mounts turns up: in its own start, or in a container that shares its volumes. */
+struct place {
+        struct origin origin;
+        const char *via; /* NULL: its own */
+        bool read_only;
+};
+
+static struct str kind_of(const struct inspected_mount *m) {
+        static const struct str same[] = { STR("volume"), STR("tmpfs"), STR("image"), STR("cluster") };
+
+        if (str_eqz(m->type.value, "bind"))
+                return STR_C("host");
+        for (size_t i = 0; i < ARRAY_SIZE(same); ++i)
+                if (str_eq(m->type.value, same[i]))
+                        return same[i];
+        return STR_C("unknown");
+}
+
+static struct str via_of(struct str kind) {
+        if (str_eqz(kind, "host"))
+                return STR_C("bind");
+        return str_eqz(kind, "volume") ? STR_C("named-volume") : STR_C("mount");
+}
+
+static int mount_add(struct request *r, struct arena *arena, const struct place *place,
+                     const struct inspected_mount *from) {
+        struct mount_fact *m = fact_list_push(arena, &r->facts.mounts, sizeof(*m));
+        struct str kind = kind_of(from);
+
+        if (!m)
+                return -ENOMEM;
+        *m = (struct mount_fact){
+                .origin = place->origin,
+                .kind = cell_str(kind),
+                .via = cell_str(place->via ? str_from(place->via) : via_of(kind)),
+                .requested = cell_string(from->source),
+                .target = cell_string(from->destination),
+                .mode = cell_string(from->mode),
+                .propagation = cell_string(from->propagation),
+                .read_only = { .head.given = true, .value = place->read_only || (from->rw.given && !from->rw.value) },
+        };
+        if (str_eqz(kind, "host"))
+                return host_path(arena, from->source.value, &m->source);
+        if (str_eqz(kind, "volume")) {
+                /* Its source is the engine's own folder. */
+                m->requested = m->volume = cell_string(from->name);
+                m->driver = cell_string(from->driver);
+        }
+        return 0;
+}
+
+static int add_own(struct request *r, struct arena *arena, const struct inspected_container *c) {
+        int e = 0;
+
+        r->facts.mounts.head.given = c->mounts.given;
+        for (size_t i = 0; i < c->mounts.n && e == 0; ++i) {
+                const struct place place = {
+                        .origin = { .field = "Mounts", .index = (uint32_t)i, .indexed = true },
+                };
+
+                e = mount_add(r, arena, &place, gojson_item(&c->mounts, i, sizeof(struct inspected_mount)));
+        }
+        return e;
+}
+
+/* What is said twice dockerd refuses. */
+static bool is_read_only(struct str mode) {
+        struct str rest = mode;
+        bool ro = false, rw = false;
+
+        while (rest.p) {
+                struct str word = str_cut(&rest, ',');
+
+                ro = ro || str_eqz(word, "ro");
+                rw = rw || str_eqz(word, "rw");
+        }
+        return ro && !rw;
+}
+
+static int add_shared(struct request *r, struct arena *arena, const struct peer_fact *peer,
+                      const struct inspected_container *c) {
+        const struct place place = { .origin = peer->origin,
+                                     .via = "volumes-from",
+                                     .read_only = is_read_only(peer->mode.value) };
+        int e = 0;
+
+        for (size_t i = 0; i < c->mounts.n && e == 0; ++i)
+                e = mount_add(r, arena, &place, gojson_item(&c->mounts, i, sizeof(struct inspected_mount)));
+        return e;
+}
+
+static int tell_shared(struct request *r, struct arena *arena, struct str name, const struct inspected_container *c) {
+        const struct fact_list *peers = &r->facts.container.volumes_from;
+        int e = 0;
+
+        for (size_t i = 0; i < peers->n && e == 0; ++i) {
+                const struct peer_fact *peer = (const struct peer_fact *)peers->items + i;
+
+                if (str_eq(peer->peer.value, name))
+                        e = add_shared(r, arena, peer, c);
+        }
+        return e;
+}
+
+/* -- the answer -- */
+
+int existing_told(struct request *r, struct arena *arena, struct str name, unsigned about, struct str json) {
+        struct inspected_container c = { 0 };
+        struct container_view view = { 0 };
+        int e = inspected_read(&c, &inspected_container_type, arena, json);
+
+        if (e != 0)
+                return e;
+        e = view_read(&view, arena, &c);
+        if (e < 0)
+                return e;
+        if (about & EXISTING_JOINED)
+                tell_joins(&r->facts, name, &view);
+        if (about & EXISTING_TARGET)
+                tell_target(&r->facts, &c, &view);
+        if (about & EXISTING_STARTED)
+                e = add_own(r, arena, &c);
+        if (e == 0 && about & EXISTING_SHARED)
+                e = tell_shared(r, arena, name, &c);
+        return e;
+}
+
+void existing_untold(struct request *r, struct str name, unsigned about) {
+        struct facts *f = &r->facts;
+
+        for (size_t i = 0; about & EXISTING_JOINED && i < f->container.joins.n; ++i)
+                if (str_eq(join_at(f, i)->peer.value, name))
+                        view_untold(&join_at(f, i)->view);
+        if (about & EXISTING_TARGET) {
+                f->target.name.head.state = f->target.id.head.state = FACT_UNKNOWN;
+                view_untold(&f->target.view);
+        }
+        if (about & (EXISTING_SHARED | EXISTING_STARTED))
+                f->mounts.head.state = FACT_UNKNOWN;
+}

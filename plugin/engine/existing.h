@@ -1,0 +1,24 @@
+#pragma once
+/*
+ * existing: a container that exists already, as requests that join it, share its volumes or act on it see it.
+ */
+#include "docksill/engine/question.h"
+
+/* What is asked about a container: bits of question.about. */
+enum existing_about {
+        EXISTING_JOINED = 1 << 0,  /* container.joins */
+        EXISTING_SHARED = 1 << 1,  /* container.volumes_from */
+        EXISTING_TARGET = 1 << 2,  /* target.* */
+        EXISTING_STARTED = 1 << 3, /* its own mounts */
+};
+
+/**
+ * existing_told() - write the engine's answer about container @name into what @about says
+ * @about: enum existing_about
+ *
+ * Its mounts are appended to those of the request. Returns 0, INSPECTED_E_UNREADABLE (nothing was written) or -ENOMEM.
+ */
+must_check_ int existing_told(struct request *r, struct arena *arena, struct str name, unsigned about, struct str json);
+
+/* Nobody could tell. */
+void existing_untold(struct request *r, struct str name, unsigned about);

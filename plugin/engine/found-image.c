@@ -1,0 +1,170 @@
+#include "found-image.h"
+#include "cell.h"
+#include "docksill/base/clock.h"
+#include "docksill/base/date.h"
+#include "gather.h"
+#include "inspected.h"
+#include "mount.h"
+#include "program.h"
+#include "user.h"
+#include "variable.h"
+#include <errno.h>
+
+/* Builds that are to be the same whenever they are made say that they are of 1970, or of 1980, where zip's time begins.
+ */
+#define AGELESS_UNTIL STR_C("1980-01-03")
+
+/*
+ * A container runs what this engine has under the name. A service's tasks run what each node has pulled: only a digest
+ * or an id makes that the same image.
+ */
+static bool inherits(const struct request *r) {
+        return str_eqz(r->operation->id, "container.create") ||
+               (r->operation->yields & GROUP_SERVICE && r->facts.image.pinned.value);
+}
+
+static bool leaves_healthcheck(const struct facts *f) {
+        return str_eqz(f->container.healthcheck.value, "unset");
+}
+
+static struct fact_int age(const struct request *r, struct go_string created) {
+        const struct fact_int unknown = { .head.state = FACT_UNKNOWN };
+        int64_t now = r->now ? r->now : clock_wall(), at, ageless;
+
+        if (date_time_parse(created.value, &at) < 0 || date_parse(AGELESS_UNTIL, &ageless) < 0)
+                return unknown;
+        return at < ageless || at > now ? unknown : (struct fact_int){ .head.given = true, .value = now - at };
+}
+
+static struct fact_str healthcheck(const struct health_config *health) {
+        if (health->test.n == 0)
+                return cell_str(STR_C("unset"));
+        return cell_str(str_eqz(string_item(&health->test, 0), "NONE") ? STR_C("none") : STR_C("set"));
+}
+
+/* What stands behind "@" in "registry/name@sha256:…". */
+static int read_digests(struct arena *arena, struct fact_set *out, const struct go_list *references) {
+        int r = 0;
+
+        *out = (struct fact_set){ .head.given = references->given };
+        for (size_t i = 0; i < references->n && r == 0; ++i) {
+                struct str reference = string_item(references, i);
+                struct str digest = str_skip(reference, str_find_last(reference, '@') + 1);
+
+                if (!str_empty(digest))
+                        r = fact_set_add(arena, out, digest);
+        }
+        return r;
+}
+
+static int read_keys(struct arena *arena, struct fact_set *out, const struct go_list *map) {
+        int r = 0;
+
+        *out = (struct fact_set){ .head.given = map->given };
+        for (size_t i = 0; i < map->n && r == 0; ++i) {
+                const struct empty_entry *entry = gojson_item(map, i, sizeof(*entry));
+
+                r = fact_set_add(arena, out, entry->key);
+        }
+        return r;
+}
+
+static int read_image(struct request *request, struct arena *arena, const struct inspected_image *image) {
+        const struct inspected_config *config = &image->config;
+        struct facts *f = &request->facts;
+        int r;
+
+        f->image.age = age(request, image->created);
+        f->image.size = cell_int(image->size);
+        f->image.found_id = cell_string(image->id);
+        f->image.user = cell_string(config->user);
+        f->image.user_root = user_root_cell(config->user.value);
+        f->image.user_root.head.given = config->user.given;
+        f->image.healthcheck = healthcheck(&config->healthcheck);
+        r = read_digests(arena, &f->image.found_digests, &image->repo_digests);
+        if (r == 0)
+                r = read_keys(arena, &f->image.volumes, &config->volumes);
+        if (r == 0)
+                r = read_keys(arena, &f->image.exposed_ports, &config->exposed_ports);
+        return r;
+}
+
+static void inherit_user(struct facts *f) {
+        if (f->container.user_given.value)
+                return;
+        f->container.user_root = f->image.user_root;
+        f->container.user_root.head.given = false;
+        if (!str_eqz(f->image.user_root.value, "yes"))
+                f->container.group_root.value = user_group_root(f->image.user.value);
+}
+
+static int inherit(struct request *r, struct arena *arena, const struct inspected_config *config) {
+        struct facts *f = &r->facts;
+        int e = 0;
+
+        inherit_user(f);
+        if (leaves_healthcheck(f))
+                f->container.healthcheck.value = f->image.healthcheck.value;
+        if (r->inherits_entrypoint)
+                e = program_add(arena, &f->container.programs, &config->entrypoint);
+        if (e == 0 && r->inherits_command)
+                e = program_add(arena, &f->container.programs, &config->cmd);
+        return e;
+}
+
+/*
+ * ?platform=linux/arm64/v8: an engine that keeps several variants under one name takes that one, and told of the one
+ * for its own machine.
+ */
+static bool is_platform(struct str asked, const struct inspected_image *image) {
+        struct str rest = asked, os = str_cut(&rest, '/'), architecture = str_cut(&rest, '/');
+
+        return str_empty(asked) || (str_eq(os, image->os.value) && str_eq(architecture, image->architecture.value) &&
+                                    (str_empty(rest) || str_eq(rest, image->variant.value)));
+}
+
+int found_image_told(struct request *r, struct arena *arena, struct str json) {
+        struct inspected_image image = { 0 };
+        int e = inspected_read(&image, &inspected_image_type, arena, json);
+
+        if (e != 0)
+                return e;
+        if (!is_platform(target_parameter(&r->target, STR_C("platform")), &image))
+                return INSPECTED_E_UNREADABLE;
+        e = read_image(r, arena, &image);
+        if (e == 0)
+                e = variables_of_image(&r->facts, arena, &image.config.env);
+        if (e == 0 && inherits(r))
+                e = inherit(r, arena, &image.config);
+        return e;
+}
+
+static void set_inherited(struct request *r, enum fact_state state) {
+        struct facts *f = &r->facts;
+
+        if (!f->container.user_given.value)
+                f->container.user_root.head.state = (uint8_t)state;
+        if (leaves_healthcheck(f))
+                f->container.healthcheck.head.state = (uint8_t)state;
+}
+
+/* dockerd makes no container then: the client pulls, and asks again. A service's image is pulled by the node. */
+void found_image_missing(struct request *r) {
+        if (str_eqz(r->operation->id, "container.create"))
+                set_inherited(r, FACT_OFF);
+}
+
+void found_image_untold(struct request *r) {
+        struct facts *f = &r->facts;
+        struct fact_head *heads[] = {
+                &f->image.age.head,           &f->image.size.head,      &f->image.found_id.head,
+                &f->image.user.head,          &f->image.user_root.head, &f->image.healthcheck.head,
+                &f->image.found_digests.head, &f->image.volumes.head,   &f->image.exposed_ports.head,
+        };
+
+        for (size_t i = 0; i < ARRAY_SIZE(heads); ++i)
+                heads[i]->state = FACT_UNKNOWN;
+        f->variables.head.state = FACT_UNKNOWN;
+        if (inherits(r))
+                set_inherited(r, FACT_UNKNOWN);
+}

@@ -1,0 +1,67 @@
+#pragma once
+/*
+ * inspected: the engine's own answers about one image, volume, container, exec or network, as far as rules need them.
+ *
+ * moby api/types, image/spec; the keys of 20.10 to 29 that are wanted, all others are passed over.
+ */
+#include "create.h"
+
+struct inspected_config {
+        bool given;
+        struct go_string user;
+        struct go_list env, cmd, entrypoint;   /* of struct go_string */
+        struct go_list volumes, exposed_ports; /* of struct empty_entry */
+        struct health_config healthcheck;
+};
+struct inspected_image {
+        bool given;
+        struct go_string id, created, os, architecture, variant;
+        struct go_int size;
+        struct go_list repo_digests;
+        struct inspected_config config;
+};
+struct inspected_volume {
+        bool given;
+        struct go_string name, driver;
+        struct go_list options; /* a string map */
+};
+struct inspected_mount {
+        bool given;
+        struct go_string type, name, source, destination, driver, mode, propagation;
+        struct go_bool rw;
+};
+struct inspected_host_config {
+        bool given;
+        struct go_bool privileged;
+        struct go_string network_mode, pid_mode, ipc_mode, userns_mode;
+        struct go_list cap_add;
+};
+struct inspected_container {
+        bool given;
+        struct go_string id, name;
+        struct inspected_host_config host_config;
+        struct inspected_config config;
+        struct go_list mounts; /* of struct inspected_mount */
+};
+struct inspected_exec {
+        bool given;
+        struct go_string container_id;
+};
+struct inspected_network {
+        bool given;
+        struct go_string name, driver;
+};
+
+extern const struct gojson_type inspected_image_type, inspected_volume_type, inspected_container_type,
+        inspected_exec_type, inspected_network_type;
+
+/* Not what an engine writes. */
+#define INSPECTED_E_UNREADABLE 1
+
+/**
+ * inspected_read() - @json as one object
+ * @out: a zeroed struct of @type, which begins with bool given
+ *
+ * Returns 0, INSPECTED_E_UNREADABLE or -ENOMEM.
+ */
+must_check_ int inspected_read(void *out, const struct gojson_type *type, struct arena *arena, struct str json);

@@ -1,0 +1,103 @@
+#include "named-volume.h"
+#include "cell.h"
+#include "inspected.h"
+#include "mount.h"
+#include <errno.h>
+
+static bool is_local(struct str driver) {
+        return str_empty(driver) || str_eqz(driver, "local");
+}
+
+/* Options that the request itself brings along. */
+static bool has_options(const struct mount_fact *m) {
+        return str_eqz(m->via.value, "volume-options");
+}
+
+bool named_volume_open(const struct mount_fact *m) {
+        return !str_empty(m->volume.value) && is_local(m->driver.value);
+}
+
+static struct mount_fact *mount_at(struct request *r, size_t i) {
+        return (struct mount_fact *)r->facts.mounts.items + i;
+}
+
+static bool is_it(const struct mount_fact *m, struct str name) {
+        return named_volume_open(m) && str_eq(m->volume.value, name);
+}
+
+/* @m as it is without options of the request. */
+static struct mount_fact plain(const struct mount_fact *m) {
+        struct mount_fact p = *m;
+
+        p.kind = cell_str(STR_C("volume"));
+        p.requested = m->volume;
+        p.source = (struct fact_path){ 0 };
+        p.filesystem = (struct fact_str){ 0 };
+        if (has_options(m))
+                p.via = cell_str(STR_C("mount"));
+        return p;
+}
+
+static int tell(struct mount_fact *m, struct arena *arena, const struct inspected_volume *volume) {
+        m->driver = cell_string(volume->driver);
+        if (!is_local(volume->driver.value) || volume->options.n == 0)
+                return 0;
+        m->via = cell_str(STR_C("named-volume"));
+        return volume_options_read(m, arena, &volume->options);
+}
+
+static bool is_same(const struct mount_fact *a, const struct mount_fact *b) {
+        return str_eq(a->kind.value, b->kind.value) && str_eq(a->requested.value, b->requested.value) &&
+               str_eq(a->filesystem.value, b->filesystem.value);
+}
+
+/* Mount @i, or one more beside it. */
+static int tell_mount(struct request *r, struct arena *arena, size_t i, const struct inspected_volume *volume) {
+        struct mount_fact told = plain(mount_at(r, i)), *more;
+        int e = tell(&told, arena, volume);
+
+        if (e < 0)
+                return e;
+        if (!has_options(mount_at(r, i))) {
+                *mount_at(r, i) = told;
+                return 0;
+        }
+        if (is_same(&told, mount_at(r, i)))
+                return 0;
+        more = fact_list_push(arena, &r->facts.mounts, sizeof(*more));
+        if (!more)
+                return -ENOMEM;
+        *more = told;
+        return 0;
+}
+
+int named_volume_told(struct request *r, struct arena *arena, struct str name, struct str json) {
+        struct inspected_volume volume = { 0 };
+        size_t n = r->facts.mounts.n;
+        int e = inspected_read(&volume, &inspected_volume_type, arena, json);
+
+        if (e != 0)
+                return e;
+        for (size_t i = 0; i < n && e == 0; ++i)
+                if (is_it(mount_at(r, i), name))
+                        e = tell_mount(r, arena, i, &volume);
+        return e;
+}
+
+/* A path of the host that the request names stays judged, with another that nobody knows. */
+void named_volume_untold_mount(struct mount_fact *m) {
+        if (has_options(m) && m->source.n > 0) {
+                m->source.head.state = FACT_LEXICAL;
+                return;
+        }
+        m->kind.head.state = FACT_UNKNOWN;
+        m->via.head.state = FACT_UNKNOWN;
+        m->source.head.state = FACT_UNKNOWN;
+        m->driver.head.state = FACT_UNKNOWN;
+}
+
+void named_volume_untold(struct request *r, struct str name) {
+        for (size_t i = 0; i < r->facts.mounts.n; ++i)
+                if (is_it(mount_at(r, i), name))
+                        named_volume_untold_mount(mount_at(r, i));
+}

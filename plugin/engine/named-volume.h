@@ -1,0 +1,23 @@
+#pragma once
+/*
+ * named-volume: what a volume that exists under a name really is.
+ *
+ * A volume keeps the driver and options that it was made with. dockerd takes the one that is there whatever options the
+ * request brings along, and refuses another driver (moby daemon/volume/service/store.go): so options of the request are
+ * judged beside those of the volume, as nobody knows which will be there by then.
+ */
+#include "docksill/engine/question.h"
+
+/* Can a volume that is there already change what @m is? */
+bool named_volume_open(const struct mount_fact *m);
+
+/**
+ * named_volume_told() - write what the engine says of volume @name into the mounts of @r
+ *
+ * Returns 0, INSPECTED_E_UNREADABLE (nothing was written) or -ENOMEM.
+ */
+must_check_ int named_volume_told(struct request *r, struct arena *arena, struct str name, struct str json);
+
+/* Nobody could tell: of all mounts of that name, or of one. */
+void named_volume_untold(struct request *r, struct str name);
+void named_volume_untold_mount(struct mount_fact *m);

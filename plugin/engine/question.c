@@ -1,0 +1,302 @@
+#include "docksill/engine/question.h"
+#include "docksill/base/text.h"
+#include "existing.h"
+#include "found-image.h"
+#include "inspected.h"
+#include "named-volume.h"
+#include "service.h"
+#include <errno.h>
+
+/* Beyond any name that an engine takes. */
+#define NAME_MOST 1024
+
+/* Bits of .about beside enum existing_about. */
+#define ABOUT_ANSWERED (1u << 8)
+#define ABOUT_NO_HOST  (1u << 9) /* of a network: it is not the host's */
+
+struct str question_kind_name(enum question_kind kind) {
+        static const struct str names[QUESTION_KINDS] = {
+                [QUESTION_IMAGE] = STR("image"),         [QUESTION_VOLUME] = STR("volume"),
+                [QUESTION_CONTAINER] = STR("container"), [QUESTION_EXEC] = STR("exec"),
+                [QUESTION_NETWORK] = STR("network"),
+        };
+
+        return names[kind];
+}
+
+/* -- how it is asked -- */
+
+static bool is_dots(struct str segment) {
+        return str_eqz(segment, "") || str_eqz(segment, ".") || str_eqz(segment, "..");
+}
+
+/*
+ * The engine's router matches the decoded path, and redirects one that isn't clean: an escape keeps nothing out of it.
+ * So a name that could make another path is not asked for at all. With a slash images alone have names; whatever theirs
+ * is,
+ * "/json" behind it leads to no other route.
+ */
+static bool can_be_asked(enum question_kind kind, struct str name) {
+        struct str rest = name;
+
+        if (str_empty(name) || name.n > NAME_MOST || (kind != QUESTION_IMAGE && str_find(name, '/') < name.n))
+                return false;
+        for (size_t i = 0; i < name.n; ++i)
+                if ((unsigned char)name.p[i] < ' ' || name.p[i] == '\x7f')
+                        return false;
+        while (rest.p)
+                if (is_dots(str_cut(&rest, '/')))
+                        return false;
+        return true;
+}
+
+static bool is_kept(enum question_kind kind, char c) {
+        if (ascii_digit(c) || (ascii_lower(c) >= 'a' && ascii_lower(c) <= 'z'))
+                return true;
+        return memchr("-._~", c, 4) || (kind == QUESTION_IMAGE && memchr("/:@", c, 3));
+}
+
+void question_target(struct text *out, const struct question *q) {
+        static const struct {
+                const char *before, *behind;
+        } paths[QUESTION_KINDS] = {
+                [QUESTION_IMAGE] = { "/images/", "/json" },         [QUESTION_VOLUME] = { "/volumes/", "" },
+                [QUESTION_CONTAINER] = { "/containers/", "/json" }, [QUESTION_EXEC] = { "/exec/", "/json" },
+                [QUESTION_NETWORK] = { "/networks/", "" },
+        };
+
+        text_addz(out, paths[q->kind].before);
+        for (size_t i = 0; i < q->name.n; ++i)
+                if (is_kept(q->kind, q->name.p[i]))
+                        text_add_char(out, q->name.p[i]);
+                else
+                        text_addf(out, "%%%02X", (unsigned)(unsigned char)q->name.p[i]);
+        text_addz(out, paths[q->kind].behind);
+}
+
+/* -- what is asked -- */
+
+/* Of a network there is nothing to do: the facts are unknown already. */
+static void untold(struct request *r, const struct question *q) {
+        switch (q->kind) {
+        case QUESTION_IMAGE: found_image_untold(r); return;
+        case QUESTION_VOLUME: named_volume_untold(r, q->name); return;
+        case QUESTION_CONTAINER:
+        case QUESTION_EXEC: existing_untold(r, q->name, q->about); return;
+        default: return;
+        }
+}
+
+/* One that still waits for its answer. */
+static struct question *find(const struct questions *questions, enum question_kind kind, struct str name) {
+        for (size_t i = 0; i < questions->n; ++i) {
+                struct question *q = &questions->items[i];
+
+                if (q->kind == kind && !(q->about & ABOUT_ANSWERED) && str_eq(q->name, name))
+                        return q;
+        }
+        return NULL;
+}
+
+/* Not to be asked: an odd name, or one too many. */
+#define ASK_E_UNASKED 1
+
+static int add(struct questions *questions, struct arena *arena, const struct question *q) {
+        struct question *slot = find(questions, q->kind, q->name);
+
+        if (slot) {
+                slot->about |= q->about;
+                return 0;
+        }
+        if (questions->n == QUESTIONS_MOST || !can_be_asked(q->kind, q->name))
+                return ASK_E_UNASKED;
+        slot = ARENA_PUSH(arena, questions);
+        if (!slot)
+                return -ENOMEM;
+        *slot = *q;
+        return 0;
+}
+
+static int ask(struct questions *questions, struct request *r, struct arena *arena, struct question q) {
+        int e = add(questions, arena, &q);
+
+        if (e != ASK_E_UNASKED)
+                return e;
+        untold(r, &q);
+        return 0;
+}
+
+/* Of the mounts from @first on. One that is not asked for is settled alone: to walk over all for each would cost their
+ * square. */
+static int ask_volumes(struct questions *questions, struct request *r, struct arena *arena, size_t first) {
+        for (size_t i = first; i < r->facts.mounts.n; ++i) {
+                struct mount_fact *m = (struct mount_fact *)r->facts.mounts.items + i;
+                int e;
+
+                if (!named_volume_open(m))
+                        continue;
+                e = add(questions, arena, &(struct question){ .kind = QUESTION_VOLUME, .name = m->volume.value });
+                if (e < 0)
+                        return e;
+                if (e == ASK_E_UNASKED)
+                        named_volume_untold_mount(m);
+        }
+        return 0;
+}
+
+static int ask_image(struct questions *questions, struct request *r, struct arena *arena) {
+        if (str_empty(r->facts.image.reference.value))
+                return 0;
+        return ask(questions, r, arena,
+                   (struct question){ .kind = QUESTION_IMAGE, .name = r->facts.image.reference.value });
+}
+
+static int ask_container(struct questions *questions, struct request *r, struct arena *arena, struct str name,
+                         unsigned about) {
+        return ask(questions, r, arena, (struct question){ .kind = QUESTION_CONTAINER, .name = name, .about = about });
+}
+
+/* Containers first: what they mount raises questions about volumes. */
+static int ask_of_create(struct questions *questions, struct request *r, struct arena *arena) {
+        const struct fact_list *joins = &r->facts.container.joins, *peers = &r->facts.container.volumes_from;
+        int e = 0;
+
+        for (size_t i = 0; i < joins->n && e == 0; ++i)
+                e = ask_container(questions, r, arena, ((const struct join_fact *)joins->items + i)->peer.value,
+                                  EXISTING_JOINED);
+        for (size_t i = 0; i < peers->n && e == 0; ++i)
+                e = ask_container(questions, r, arena, ((const struct peer_fact *)peers->items + i)->peer.value,
+                                  EXISTING_SHARED);
+        if (e == 0)
+                e = ask_image(questions, r, arena);
+        return e < 0 ? e : ask_volumes(questions, r, arena, 0);
+}
+
+static int ask_of_service(struct questions *questions, struct request *r, struct arena *arena) {
+        const struct fact_set *networks = &r->facts.service.networks;
+        int e;
+
+        if (!str_eqz(r->facts.service.runtime.value, "container"))
+                return 0;
+        e = ask_image(questions, r, arena);
+        for (size_t i = 0; r->facts.container.network.head.state == FACT_UNKNOWN && i < networks->n && e == 0; ++i)
+                if (service_network_may_be_id(networks->items[i]))
+                        e = ask(questions, r, arena,
+                                (struct question){ .kind = QUESTION_NETWORK, .name = networks->items[i] });
+        return e < 0 ? e : ask_volumes(questions, r, arena, 0);
+}
+
+static int ask_of_target(struct questions *questions, struct request *r, struct arena *arena) {
+        struct question q = { .kind = QUESTION_CONTAINER, .about = EXISTING_TARGET };
+
+        if (r->operation->yields & GROUP_MOUNTS)
+                q.about |= EXISTING_STARTED;
+        if (str_eqz(r->operation->id, "exec.start"))
+                q.kind = QUESTION_EXEC;
+        q.name = str_eqz(r->operation->id, "container.commit") ? target_parameter(&r->target, STR_C("container"))
+                                                               : r->variables.items[0];
+        return ask(questions, r, arena, q);
+}
+
+int questions_of(struct questions *out, struct request *r, struct arena *arena) {
+        const struct operation *o = r->operation;
+
+        if (flaws_any(&r->flaws) || !o || o->flags & OPERATION_READ || r->told)
+                return 0;
+        if (str_eqz(o->id, "container.create"))
+                return ask_of_create(out, r, arena);
+        if (str_eqz(o->id, "image.push"))
+                return ask_image(out, r, arena);
+        if (str_eqz(o->id, "service.create") || str_eqz(o->id, "service.update"))
+                return ask_of_service(out, r, arena);
+        return o->yields & GROUP_TARGET ? ask_of_target(out, r, arena) : 0;
+}
+
+/* -- what is answered -- */
+
+static int tell_container(struct request *r, struct arena *arena, struct questions *questions, const struct question *q,
+                          struct str json) {
+        size_t mounts = r->facts.mounts.n;
+        int e = existing_told(r, arena, q->name, q->about, json);
+
+        return e ? e : ask_volumes(questions, r, arena, mounts);
+}
+
+static int tell_exec(struct request *r, struct arena *arena, struct questions *questions, const struct question *q,
+                     struct str json) {
+        struct inspected_exec exec = { 0 };
+        int e = inspected_read(&exec, &inspected_exec_type, arena, json);
+
+        if (e != 0)
+                return e;
+        return ask_container(questions, r, arena, exec.container_id.value, q->about & ~ABOUT_ANSWERED);
+}
+
+/* Is none of the networks that the service names the host's, for sure? */
+static bool no_host(const struct request *r, const struct questions *questions) {
+        const struct fact_set *networks = &r->facts.service.networks;
+
+        for (size_t i = 0; i < networks->n; ++i) {
+                bool sure = !service_network_may_be_id(networks->items[i]);
+
+                for (size_t k = 0; k < questions->n && !sure; ++k)
+                        sure = questions->items[k].about & ABOUT_NO_HOST &&
+                               str_eq(questions->items[k].name, networks->items[i]);
+                if (!sure)
+                        return false;
+        }
+        return true;
+}
+
+static int tell_network(struct request *r, struct arena *arena, struct questions *questions, size_t i,
+                        struct str json) {
+        struct fact_str *network = &r->facts.container.network;
+        struct inspected_network told = { 0 };
+        int e = inspected_read(&told, &inspected_network_type, arena, json);
+
+        if (e != 0)
+                return e;
+        if (str_eqz(told.name.value, "host") || str_eqz(told.driver.value, "host")) {
+                network->value = STR_C("host");
+                network->head.state = FACT_KNOWN;
+                return 0;
+        }
+        questions->items[i].about |= ABOUT_NO_HOST;
+        if (no_host(r, questions))
+                network->head.state = FACT_KNOWN;
+        return 0;
+}
+
+static int tell(struct request *r, struct arena *arena, struct questions *questions, size_t i, struct str json) {
+        const struct question q = questions->items[i]; /* those may move when more are asked */
+
+        switch (q.kind) {
+        case QUESTION_IMAGE: return found_image_told(r, arena, json);
+        case QUESTION_VOLUME: return named_volume_told(r, arena, q.name, json);
+        case QUESTION_CONTAINER: return tell_container(r, arena, questions, &q, json);
+        case QUESTION_EXEC: return tell_exec(r, arena, questions, &q, json);
+        default: return tell_network(r, arena, questions, i, json);
+        }
+}
+
+int question_answer(struct request *r, struct arena *arena, struct questions *questions, size_t i, enum answer answer,
+                    struct str json) {
+        int e = INSPECTED_E_UNREADABLE;
+
+        questions->items[i].about |= ABOUT_ANSWERED;
+        if (answer == ANSWER_MISSING) {
+                if (questions->items[i].kind == QUESTION_IMAGE)
+                        found_image_missing(r);
+                return 0;
+        }
+        if (answer == ANSWER_TOLD)
+                e = tell(r, arena, questions, i, json);
+        if (e > 0)
+                untold(r, &questions->items[i]);
+        return e < 0 ? e : 0;
+}
+
+void questions_untold(struct request *r, const struct questions *questions, size_t i) {
+        for (; i < questions->n; ++i)
+                untold(r, &questions->items[i]);
+}
