@@ -143,24 +143,36 @@ static bool json_escape(struct text *t, uint32_t c) {
         return true;
 }
 
+/* The first byte from @p on that is @odd, or @end. Where none is, as mostly, the last bytes are looked at together. */
+static inline const char *run_end(const char *p, const char *end, bytes_vector (*odd)(bytes_vector)) {
+        const size_t n = (size_t)(end - p);
+        bytes_vector last;
+
+        for (; end - p >= BYTES_STEP; p += BYTES_STEP) {
+                size_t first = bytes_first(odd(bytes_load(p)));
+
+                if (first < BYTES_STEP)
+                        return p + first;
+        }
+        if (p == end)
+                return end;
+        if (n >= 4) {
+                last = n >= BYTES_STEP ? bytes_load(end - BYTES_STEP) : bytes_load_short(p, n);
+                if (!bytes_any(odd(last)))
+                        return end;
+        }
+        while (p < end && !bytes_any(odd(BYTES_ALL(*p))))
+                ++p;
+        return p;
+}
+
 /* Non-zero in each byte that can't stand for itself between JSON quotes. */
 static inline bytes_vector json_special(bytes_vector v) {
         return (v == BYTES_ALL('"')) | (v == BYTES_ALL('\\')) | (v == BYTES_ALL(0x7f)) | (v < BYTES_ALL(0x20));
 }
 
-/* The first of these from @p on, or @end. */
 static const char *json_plain_end(const char *p, const char *end) {
-        for (; end - p >= BYTES_STEP; p += BYTES_STEP) {
-                size_t n = bytes_first(json_special(bytes_load(p)));
-
-                if (n < BYTES_STEP)
-                        return p + n;
-        }
-        if (end - p >= 4 && !bytes_any(json_special(bytes_load_short(p, (size_t)(end - p)))))
-                return end;
-        while (p < end && *p >= 0x20 && *p < 0x7f && *p != '"' && *p != '\\')
-                ++p;
-        return p;
+        return run_end(p, end, json_special);
 }
 
 /* What can't stand as it is. */
@@ -204,19 +216,8 @@ static inline bytes_vector not_printable(bytes_vector v) {
         return (v == BYTES_ALL(0x7f)) | (v < BYTES_ALL(0x20));
 }
 
-/* The first of these from @p on, or @end. */
 static const char *printable_end(const char *p, const char *end) {
-        for (; end - p >= BYTES_STEP; p += BYTES_STEP) {
-                size_t n = bytes_first(not_printable(bytes_load(p)));
-
-                if (n < BYTES_STEP)
-                        return p + n;
-        }
-        if (end - p >= 4 && !bytes_any(not_printable(bytes_load_short(p, (size_t)(end - p)))))
-                return end;
-        while (p < end && *p >= 0x20 && *p < 0x7f)
-                ++p;
-        return p;
+        return run_end(p, end, not_printable);
 }
 
 void text_add_visible(struct text *t, struct str s, size_t max) {

@@ -13,6 +13,7 @@
 #define NAME_SHOWN  80  /* bytes shown of a name */
 #define MESSAGE_MAX 200 /* bytes shown of a message */
 #define FIX_MAX     200
+#define TELLING_MAX 1023 /* bytes of a finding with its separator */
 #define FLAGS_MAX   700 /* bytes of all flags */
 #define SCRATCH     (256 * 1024)
 #define MORE_ROOM   sizeof("; 4294967295 more.")
@@ -149,59 +150,84 @@ static struct str without_full_stop(struct str s) {
         return s;
 }
 
-static void add_finding(struct text *out, const struct finding *f, bool message) {
+/* " user-root +10": ids hold letters, digits and dashes, 63 at most. */
+static void add_name(struct text *out, const struct finding *f) {
         text_add_char(out, ' ');
-        text_add_visible(out, f->rule->id, NAME_SHOWN);
-        text_addz(out, " +");
+        text_add(out, f->rule->id);
+        text_add(out, STR_C(" +"));
         text_add_int(out, f->points);
-        if (message && f->n_evidence) {
-                struct str said = without_full_stop(f->evidence[0].message);
-
-                if (said.n)
-                        text_add_char(out, ' ');
-                text_add_visible(out, said, MESSAGE_MAX);
-                add_place(out, f);
-        }
 }
 
-/* Into @one, with its separator; without the message when @room is short. Returns whether it fits. */
-static bool fit_finding(struct text *one, const struct finding *f, size_t room, bool message) {
-        text_reset(one);
-        add_finding(one, f, message);
-        text_add_char(one, ';');
-        return !one->failed && one->n <= room;
+static void add_message(struct text *out, const struct finding *f) {
+        struct str said;
+
+        if (!f->n_evidence)
+                return;
+        said = without_full_stop(f->evidence[0].message);
+        if (said.n)
+                text_add_char(out, ' ');
+        text_add_visible(out, said, MESSAGE_MAX);
+        add_place(out, f);
+}
+
+/* A finding as it may be told, without the separator behind it. */
+struct telling {
+        struct str whole;
+        size_t name; /* bytes of its name and points, with which it begins */
+};
+
+/* Without memory it is not told. */
+static struct telling telling_of(const struct finding *f, struct arena *scratch) {
+        struct telling telling = { 0 };
+        struct text t;
+
+        text_init_arena(&t, scratch);
+        add_name(&t, f);
+        telling.name = t.n;
+        add_message(&t, f);
+        telling.whole = text_str(&t);
+        return t.failed ? (struct telling){ 0 } : telling;
+}
+
+static void add_rest(struct text *out, const struct listing *l, size_t left) {
+        bool some = left < l->n + l->more;
+
+        text_addz(out, some ? " " : " findings: ");
+        text_add_int(out, (int64_t)left);
+        text_addz(out, some ? " more" : "");
 }
 
 /* As many findings as @room bytes hold, and how many are left. A message may not push out the name of a later finding.
  */
-static void add_findings(struct text *out, const struct listing *l, size_t room) {
-        size_t left = l->n + l->more, names = 0, name[LISTED]; /* bytes without messages; 0: no room even so */
-        char buffer[1024];
-        struct text one;
+static void add_findings(struct text *out, const struct listing *l, size_t room, struct arena *scratch) {
+        size_t left = l->n + l->more, names = 0; /* bytes without messages of those to come */
+        struct telling tellings[LISTED];
 
         room = room > MORE_ROOM ? room - MORE_ROOM : 0;
-        text_init_fixed(&one, buffer, sizeof(buffer));
-        for (size_t i = 0; i < l->n; ++i)
-                names += name[i] = fit_finding(&one, l->items[i], room, false) ? one.n : 0;
+        for (size_t i = 0; i < l->n; ++i) {
+                tellings[i] = telling_of(l->items[i], scratch);
+                if (tellings[i].name + 1 <= room)
+                        names += tellings[i].name + 1;
+        }
 
         for (size_t i = 0; i < l->n; ++i, --left) {
-                if (name[i] == 0 || name[i] > room)
+                const struct telling *telling = &tellings[i];
+                size_t name = telling->name + 1, whole = telling->whole.n + 1;
+
+                if (telling->name == 0 || name > room)
                         break;
-                names -= name[i];
-                if (!fit_finding(&one, l->items[i], room > names ? room - names : 0, true) &&
-                    !fit_finding(&one, l->items[i], room, false))
-                        break;
-                room -= one.n;
-                text_add(out, text_str(&one));
+                names -= name;
+                if (whole > TELLING_MAX || whole > (room > names ? room - names : 0))
+                        whole = name;
+                text_add(out, str_first(telling->whole, whole - 1));
+                text_add_char(out, ';');
+                room -= whole;
         }
 
-        if (left) {
-                text_addz(out, left < l->n + l->more ? " " : " findings: ");
-                text_add_int(out, (int64_t)left);
-                text_addz(out, left < l->n + l->more ? " more" : "");
-        } else {
+        if (left)
+                add_rest(out, l, left);
+        else
                 text_cut(out, out->n - 1); /* the last separator */
-        }
         text_add_char(out, '.');
 }
 
@@ -279,7 +305,19 @@ int explain_flags(struct explain_flags *out, const struct decision *d, const str
 }
 
 static bool shell_safe(char c) {
-        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || ascii_digit(c) || (c && strchr("_@%+=:,./-", c));
+        switch (c) {
+        case '_':
+        case '@':
+        case '%':
+        case '+':
+        case '=':
+        case ':':
+        case ',':
+        case '.':
+        case '/':
+        case '-': return true;
+        default: return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || ascii_digit(c);
+        }
 }
 
 /* One word for a shell, in single quotes when it needs them. */
@@ -400,7 +438,7 @@ void explain_refusal(struct text *out, const struct decision *d, const struct re
 
         text_add(out, text_str(&head));
         if (listing.n && head.n + tail.n < EXPLAIN_MAX)
-                add_findings(out, &listing, EXPLAIN_MAX - head.n - tail.n);
+                add_findings(out, &listing, EXPLAIN_MAX - head.n - tail.n, &scratch);
         text_add(out, text_str(&tail));
         arena_deinit(&scratch);
 }

@@ -42,7 +42,8 @@ static void add_string(struct text *t, struct str key, struct str value, size_t 
         text_add_json(t, shorten(value, max));
 }
 
-/* Words of our own: names of severities, verdicts and the like. */
+/* Words of our own: names of severities, verdicts and the like; and the ids of rules, which the loader holds to letters,
+ * digits and dashes. */
 static void add_word(struct text *t, struct str key, struct str word) {
         text_add(t, key);
         text_add_quoted(t, word);
@@ -129,7 +130,7 @@ static void add_evidence(struct text *t, const struct finding *f, size_t end) {
 }
 
 static void add_finding(struct text *t, const struct finding *f, size_t end) {
-        add_string(t, FIRST("rule"), f->rule->id, NAME_SHOWN);
+        add_word(t, FIRST("rule"), f->rule->id);
         add_word(t, KEY("severity"), severity_name(f->severity));
         add_int(t, KEY("points"), f->points);
         if (f->hard)

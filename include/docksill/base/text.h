@@ -73,7 +73,10 @@ static inline void text_addz(struct text *t, const char *z) {
 }
 
 static inline void text_add_char(struct text *t, char c) {
-        text_add(t, (struct str){ &c, 1 });
+        if (!text_has_room(t, 1))
+                return;
+        t->p[t->n++] = c;
+        t->p[t->n] = '\0';
 }
 
 void text_add_int(struct text *t, int64_t v);
