@@ -90,7 +90,9 @@ static int make_generation(struct generation **out, const struct setup *s) {
                 .mode = s->config.mode_given ? s->config.mode : ruleset_mode(s->rules),
                 .config_digest = s->config.digest,
                 .record_reads = s->config.record_reads,
-                .path_deadline = s->config.lookup_paths ? s->config.lookup_deadline : 0,
+                .lookups = { .deadline = s->config.lookup_deadline,
+                             .paths = s->config.lookup_paths,
+                             .engine = str_from(s->config.lookup_docker) },
                 .warnings = s->diag.warnings,
         };
 

@@ -57,13 +57,17 @@ static int add_config(struct settings *s, const struct config *c) {
 
 static int add_lookups(struct settings *s, const struct config *c) {
         const struct config_origins *o = &c->origins;
-        struct text deadline;
+        struct text docker, deadline;
         int r = add_given(s, "lookups.paths", c->lookup_paths ? STR_C("on") : STR_C("off"), &o->lookup_paths);
 
+        text_init_arena(&docker, s->arena);
+        text_addf(&docker, "%s%s", c->lookup_docker ? "unix://" : "off", c->lookup_docker ? c->lookup_docker : "");
         text_init_arena(&deadline, s->arena);
         text_addf(&deadline, "%dms", (int)(c->lookup_deadline / 1000));
-        if (deadline.failed)
+        if (docker.failed || deadline.failed)
                 return -ENOMEM;
+        if (r == 0)
+                r = add_given(s, "lookups.docker", text_str(&docker), &o->lookup_docker);
         return r < 0 ? r : add_given(s, "lookups.deadline", text_str(&deadline), &o->lookup_deadline);
 }
 

@@ -26,6 +26,9 @@
 #define LIFECYCLE (OPERATION_LIFECYCLE | OPERATION_JUDGED)
 #define DEBUG     (OPERATION_ANY_METHOD | OPERATION_JUDGED)
 
+#define IMAGES  OPERATION_CHANGES_IMAGES
+#define VOLUMES OPERATION_CHANGES_VOLUMES
+
 #define YIELDS_WORKLOAD                                                                                                \
         (GROUP_WORKLOAD | GROUP_SANDBOX | GROUP_MOUNTS | GROUP_VARIABLES | GROUP_TEXTS | GROUP_IMAGE)
 #define YIELDS_SERVICE (YIELDS_WORKLOAD | GROUP_SERVICE | GROUP_PLUGIN)
@@ -119,15 +122,15 @@ const struct operation operation_table[] = {
           .flags = OPERATION_JUDGED, .yields = GROUP_UPDATE | GROUP_TARGET, .decode = update_decode,
           .doc = "change limits and the restart policy", .source = ROUTER },
         { .id = STR("container.prune"), .method = "POST", .path = "/containers/prune", .body = BODY_NONE,
-          .flags = LIFECYCLE, .doc = "remove stopped containers", .source = ROUTER },
+          .flags = LIFECYCLE | VOLUMES, .doc = "remove stopped containers", .source = ROUTER },
         { .id = STR("container.commit"), .method = "POST", .path = "/commit", .body = BODY_OPTIONAL,
-          .flags = OPERATION_JUDGED, .yields = YIELDS_COMMIT, .decode = commit_decode,
+          .flags = OPERATION_JUDGED | IMAGES, .yields = YIELDS_COMMIT, .decode = commit_decode,
           .doc = "make an image of a container", .source = ROUTER },
         { .id = STR("container.archive-put"), .method = "PUT", .path = "/containers/{name*}/archive",
           .body = BODY_STREAM, .flags = OPERATION_JUDGED, .yields = GROUP_COPY | GROUP_TARGET, .decode = archive_decode,
           .doc = "copy files into a container", .source = ROUTER },
         { .id = STR("container.remove"), .method = "DELETE", .path = "/containers/{name*}", .body = BODY_NONE,
-          .flags = LIFECYCLE, .doc = "remove a container", .source = ROUTER },
+          .flags = LIFECYCLE | VOLUMES, .doc = "remove a container", .source = ROUTER },
 #undef ROUTER
 
 #define ROUTER "moby daemon/server/router/image"
@@ -147,21 +150,21 @@ const struct operation operation_table[] = {
         { .id = STR("image.attestations"), .method = "GET", .path = "/images/{name*}/attestations", .body = BODY_NONE,
           .flags = READ, .doc = "its attestations; engine 29", .source = ROUTER },
         { .id = STR("image.load"), .method = "POST", .path = "/images/load", .body = BODY_STREAM,
-          .flags = OPERATION_JUDGED, .yields = GROUP_IMAGE, .decode = load_decode,
+          .flags = OPERATION_JUDGED | IMAGES, .yields = GROUP_IMAGE, .decode = load_decode,
           .doc = "load images from a tar", .source = ROUTER },
         { .id = STR("image.create"), .method = "POST", .path = "/images/create", .body = BODY_STREAM,
-          .flags = OPERATION_JUDGED, .yields = GROUP_IMAGE | GROUP_TEXTS, .decode = pull_decode,
+          .flags = OPERATION_JUDGED | IMAGES, .yields = GROUP_IMAGE | GROUP_TEXTS, .decode = pull_decode,
           .doc = "pull, or import from a URL or the body", .source = ROUTER },
         { .id = STR("image.push"), .method = "POST", .path = "/images/{name*}/push", .body = BODY_NONE,
           .flags = OPERATION_JUDGED, .yields = GROUP_IMAGE, .decode = push_decode,
           .doc = "push to a registry", .source = ROUTER },
         { .id = STR("image.tag"), .method = "POST", .path = "/images/{name*}/tag", .body = BODY_NONE,
-          .flags = OPERATION_JUDGED, .yields = GROUP_IMAGE, .decode = tag_decode,
+          .flags = OPERATION_JUDGED | IMAGES, .yields = GROUP_IMAGE, .decode = tag_decode,
           .doc = "give another name", .source = ROUTER },
         { .id = STR("image.prune"), .method = "POST", .path = "/images/prune", .body = BODY_NONE,
-          .flags = LIFECYCLE, .doc = "remove unused images", .source = ROUTER },
+          .flags = LIFECYCLE | IMAGES, .doc = "remove unused images", .source = ROUTER },
         { .id = STR("image.remove"), .method = "DELETE", .path = "/images/{name*}", .body = BODY_NONE,
-          .flags = LIFECYCLE, .doc = "remove an image", .source = ROUTER },
+          .flags = LIFECYCLE | IMAGES, .doc = "remove an image", .source = ROUTER },
 #undef ROUTER
 
 #define ROUTER "moby daemon/server/router/system"
@@ -189,30 +192,30 @@ const struct operation operation_table[] = {
         { .id = STR("volume.inspect"), .method = "GET", .path = "/volumes/{name*}", .body = BODY_NONE, .flags = READ,
           .doc = "inspect a volume", .source = ROUTER },
         { .id = STR("volume.create"), .method = "POST", .path = "/volumes/create", .body = BODY_REQUIRED,
-          .flags = OPERATION_JUDGED, .yields = YIELDS_VOLUME, .decode = volume_create_decode,
+          .flags = OPERATION_JUDGED | VOLUMES, .yields = YIELDS_VOLUME, .decode = volume_create_decode,
           .doc = "create a volume", .source = ROUTER },
         { .id = STR("volume.prune"), .method = "POST", .path = "/volumes/prune", .body = BODY_NONE,
-          .flags = LIFECYCLE, .doc = "remove unused volumes", .source = ROUTER },
+          .flags = LIFECYCLE | VOLUMES, .doc = "remove unused volumes", .source = ROUTER },
         { .id = STR("volume.update"), .method = "PUT", .path = "/volumes/{name*}", .body = BODY_REQUIRED,
-          .flags = OPERATION_JUDGED, .yields = YIELDS_VOLUME, .decode = volume_update_decode,
+          .flags = OPERATION_JUDGED | VOLUMES, .yields = YIELDS_VOLUME, .decode = volume_update_decode,
           .doc = "update a cluster volume", .source = ROUTER },
         { .id = STR("volume.remove"), .method = "DELETE", .path = "/volumes/{name*}", .body = BODY_NONE,
-          .flags = LIFECYCLE, .doc = "remove a volume", .source = ROUTER },
+          .flags = LIFECYCLE | VOLUMES, .doc = "remove a volume", .source = ROUTER },
 #undef ROUTER
 
 #define ROUTER "moby daemon/server/router/build"
         { .id = STR("image.build"), .method = "POST", .path = "/build", .body = BODY_STREAM,
-          .flags = OPERATION_JUDGED, .yields = YIELDS_BUILD, .decode = build_decode, .doc = "build an image",
+          .flags = OPERATION_JUDGED | IMAGES, .yields = YIELDS_BUILD, .decode = build_decode, .doc = "build an image",
           .source = ROUTER },
         { .id = STR("build.prune"), .method = "POST", .path = "/build/prune", .body = BODY_NONE,
-          .flags = LIFECYCLE, .doc = "remove the build cache", .source = ROUTER },
+          .flags = LIFECYCLE | IMAGES, .doc = "remove the build cache", .source = ROUTER },
         { .id = STR("build.cancel"), .method = "POST", .path = "/build/cancel", .body = BODY_NONE,
           .flags = LIFECYCLE, .doc = "cancel a build", .source = ROUTER },
 #undef ROUTER
 
 #define ROUTER "moby daemon/server/router/session"
         { .id = STR("session"), .method = "POST", .path = "/session", .body = BODY_STREAM,
-          .flags = OPERATION_JUDGED, .yields = GROUP_BUILD, .decode = session_decode,
+          .flags = OPERATION_JUDGED | IMAGES, .yields = GROUP_BUILD, .decode = session_decode,
           .doc = "a BuildKit session: hijacked, nothing in it can be seen", .source = ROUTER },
 #undef ROUTER
 
@@ -242,13 +245,13 @@ const struct operation operation_table[] = {
         { .id = STR("service.inspect"), .method = "GET", .path = "/services/{id}", .body = BODY_NONE, .flags = READ,
           .doc = "inspect a service", .source = ROUTER },
         { .id = STR("service.create"), .method = "POST", .path = "/services/create", .body = BODY_REQUIRED,
-          .flags = OPERATION_JUDGED, .yields = YIELDS_SERVICE, .decode = service_create_decode,
+          .flags = OPERATION_JUDGED | IMAGES | VOLUMES, .yields = YIELDS_SERVICE, .decode = service_create_decode,
           .doc = "create a service", .source = ROUTER },
         { .id = STR("service.update"), .method = "POST", .path = "/services/{id}/update", .body = BODY_REQUIRED,
-          .flags = OPERATION_JUDGED, .yields = YIELDS_SERVICE, .decode = service_update_decode,
+          .flags = OPERATION_JUDGED | IMAGES | VOLUMES, .yields = YIELDS_SERVICE, .decode = service_update_decode,
           .doc = "change a service", .source = ROUTER },
         { .id = STR("service.remove"), .method = "DELETE", .path = "/services/{id}", .body = BODY_NONE,
-          .flags = LIFECYCLE, .doc = "remove a service", .source = ROUTER },
+          .flags = LIFECYCLE | VOLUMES, .doc = "remove a service", .source = ROUTER },
         { .id = STR("service.logs"), .method = "GET", .path = "/services/{id}/logs", .body = BODY_NONE, .flags = READ,
           .doc = "its output", .source = ROUTER },
         { .id = STR("node.list"), .method = "GET", .path = "/nodes", .body = BODY_NONE, .flags = READ,
@@ -334,7 +337,7 @@ const struct operation operation_table[] = {
 
 #define ROUTER "moby daemon/server/router/grpc"
         { .id = STR("grpc"), .method = "POST", .path = "/grpc", .body = BODY_STREAM,
-          .flags = OPERATION_JUDGED, .yields = GROUP_BUILD, .decode = session_decode,
+          .flags = OPERATION_JUDGED | IMAGES, .yields = GROUP_BUILD, .decode = session_decode,
           .doc = "BuildKit: hijacked, nothing in it can be seen", .source = ROUTER },
 #undef ROUTER
 

@@ -16,25 +16,48 @@ static const struct row rows[] = {
         { "network.list", engine_networks_read },
 };
 
-/* A quote within a string is written with a backslash, so these can't be a user's name or a path. */
+/* What stands behind @key, up to a quote or to @end; empty when the look does not reach so far. A quote within a string is
+ * written with a backslash, so the key can't be a user's name or a path. */
+static struct str look_at(struct str prefix, struct str key, char end) {
+        struct str value = str_skip(prefix, str_search(prefix, key));
+        size_t n;
+
+        value = value.n < key.n ? (struct str){ NULL, 0 } : str_skip(value, key.n);
+        for (n = 0; n < value.n && value.p[n] != '"' && value.p[n] != end; ++n)
+                ;
+        return n < value.n ? str_first(value, n) : (struct str){ NULL, 0 };
+}
+
+static struct str without_version(struct str uri) {
+        if (str_starts(uri, STR_C("/v1.")))
+                uri = str_skip(uri, 1 + str_find(str_skip(uri, 1), '/'));
+        return uri;
+}
+
 bool response_tells(struct str prefix) {
         static const char *const paths[] = { "/info", "/version", "/networks", "/networks/bridge" };
         static const struct str before = STR("\"RequestMethod\":\"GET\",\"RequestUri\":\"");
-        struct str uri = str_skip(prefix, str_search(prefix, before));
-        size_t n;
+        struct str uri = without_version(look_at(prefix, before, '?'));
 
-        if (uri.n < before.n)
-                return false;
-        uri = str_skip(uri, before.n);
-        for (n = 0; n < uri.n && uri.p[n] != '"' && uri.p[n] != '?'; ++n)
-                ;
-        uri = str_first(uri, n);
-        if (str_starts(uri, STR_C("/v1.")))
-                uri = str_skip(uri, 1 + str_find(str_skip(uri, 1), '/'));
         for (size_t i = 0; i < ARRAY_SIZE(paths); ++i)
                 if (str_eqz(uri, paths[i]))
                         return true;
         return false;
+}
+
+unsigned response_changes(struct str prefix) {
+        struct operation_variables variables;
+        const struct operation *operation;
+        struct str method = look_at(prefix, STR_C("\"RequestMethod\":\""), '"'), uri;
+
+        if (str_eqz(method, "GET") || str_eqz(method, "HEAD"))
+                return 0;
+        uri = without_version(look_at(prefix, STR_C("\"RequestUri\":\""), '?'));
+        /* What is escaped may be another path than it looks. */
+        if (str_find(uri, '%') < uri.n || str_find(uri, '\\') < uri.n)
+                return OPERATION_CHANGES;
+        operation = operation_match(method, uri, &variables);
+        return operation_changes(operation);
 }
 
 /* The answer's bytes, as the body of @request. Nothing but a success tells something. */

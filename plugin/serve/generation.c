@@ -1,22 +1,31 @@
 #include "docksill/serve/generation.h"
 #include <errno.h>
 
+/* A copy at *to, which moves on. */
+static struct str copy(char **to, struct str s) {
+        struct str copied = { *to, s.n };
+
+        if (s.n)
+                memcpy(*to, s.p, s.n);
+        *to += s.n;
+        return copied;
+}
+
 int generation_new(struct generation **out, const struct generation_options *options) {
-        struct generation *g = malloc(sizeof(*g) + options->config_digest.n);
-        char *digest = (char *)(g + 1);
+        struct generation *g = malloc(sizeof(*g) + options->config_digest.n + options->lookups.engine.n);
+        char *texts = (char *)(g + 1);
 
         if (!g)
                 return -ENOMEM;
-        if (options->config_digest.n)
-                memcpy(digest, options->config_digest.p, options->config_digest.n);
         *g = (struct generation){
                 .rules = ruleset_ref(options->rules),
                 .mode = options->mode,
-                .config_digest = { digest, options->config_digest.n },
+                .config_digest = copy(&texts, options->config_digest),
                 .record_reads = options->record_reads,
-                .path_deadline = options->path_deadline,
+                .lookups = options->lookups,
                 .warnings = options->warnings,
         };
+        g->lookups.engine = copy(&texts, options->lookups.engine);
         atomic_init(&g->references, 1);
         *out = g;
         return 0;

@@ -140,25 +140,11 @@ static void conclude(struct text *out, struct route_context *context, const stru
                 record(context, g, work, &decision);
 }
 
-/* Host paths are followed where that is on. What there is no memory to ask is unknown, as if nobody had answered. Says
- * whether there is something to wait for. */
-static bool look_up(struct generation *g, struct work *work) {
-        struct request_path *paths = NULL;
-        size_t n = 0;
-
-        if (g->path_deadline == 0)
-                return false;
-        if (request_paths(&work->request, &work->arena, &paths, &n) < 0 ||
-            (n > 0 && path_lookup_new(&work->lookup, paths, n, -1) < 0)) {
-                request_paths_untold(&work->request);
-                return false;
-        }
-        if (n == 0)
-                return false;
-        work->paths = paths;
-        work->deadline = work->since + g->path_deadline;
-        work->generation = generation_ref(g);
-        return true;
+/* Reads are judged by what they say, or a lookup that comes back to us as a call would be looked up in turn
+ * (DESIGN 2); so is what is refused as unreadable. */
+static bool is_looked_up(const struct generation *g, const struct request *r) {
+        return (g->lookups.paths || g->lookups.engine.n) && !flaws_any(&r->flaws) &&
+               !(r->operation->flags & OPERATION_READ);
 }
 
 static enum route_step answer_request(struct text *out, struct route_context *context, struct str body,
@@ -176,8 +162,12 @@ static enum route_step answer_request(struct text *out, struct route_context *co
                 return ROUTE_ANSWERED;
         }
         learned_tell(&context->learned, &work->request);
-        if (look_up(context->generation, work))
-                return ROUTE_WAITS;
+        if (context->asker)
+                asker_drop(context->asker, operation_changes(work->request.operation));
+        if (is_looked_up(context->generation, &work->request)) {
+                work->generation = generation_ref(context->generation);
+                return ROUTE_OPEN;
+        }
         conclude(out, context, context->generation, work);
         return ROUTE_ANSWERED;
 }
@@ -225,6 +215,8 @@ static void answer_response(struct text *out, struct route_context *context, str
                 ++context->counts.unread_responses;
                 return;
         }
+        if (context->asker && context->asker->docker)
+                asker_drop(context->asker, response_changes(str_first(body, RESPONSE_LOOK)));
         if (work->cut)
                 return;
         work->since = clock_monotonic();

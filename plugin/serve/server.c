@@ -77,8 +77,8 @@ static enum MHD_Result answer(struct server *s, struct MHD_Connection *connectio
                 return response_send_fault(&s->responses, connection);
         work->cut = call->seen > call->n;
         text_reset(&s->answer);
-        if (route_begin(&s->answer, &s->context, call->route, call_body(call), work) == ROUTE_WAITS) {
-                if (waiting_add(&s->waiting, work, call->size + work->arena.used)) {
+        if (route_begin(&s->answer, &s->context, call->route, call_body(call), work) == ROUTE_OPEN) {
+                if (waiting_add(&s->waiting, work, call->size)) {
                         work->connection = connection;
                         MHD_suspend_connection(connection);
                         return MHD_YES;
@@ -249,6 +249,30 @@ static void memory_tune(void) {
 #endif
 }
 
+/* The engine that the generation in force says. */
+static void use_engine(struct server *s) {
+        struct str socket = s->context.generation->lookups.engine;
+        int r = asker_use(&s->waiting.asker, socket);
+
+        if (r < 0)
+                (void)say("the engine at %" STR_FMT " can't be asked: %s; what it would tell is unknown",
+                          STR_ARG(socket), strerror(-r));
+}
+
+/* Once, and not for every request. */
+static void tell_news(struct server *s, int64_t now) {
+        const struct asker *asker = &s->waiting.asker;
+
+        switch (asker_news(&s->waiting.asker, now)) {
+        case ASKER_NO_NEWS: break;
+        case ASKER_LOST:
+                (void)say("the engine at %s does not answer: %s; what it would tell is unknown until it does",
+                          asker->socket, asker->trouble);
+                break;
+        case ASKER_BACK: (void)say("the engine at %s answers again", asker->socket); break;
+        }
+}
+
 int server_new(struct server **out, const struct server_options *options) {
         cleanup_(server_freep) struct server *s = NULL;
         cleanup_(reload_freep) struct reload *reload = NULL;
@@ -279,6 +303,8 @@ int server_new(struct server **out, const struct server_options *options) {
         r = waiting_init(&s->waiting);
         if (r < 0)
                 return r;
+        s->context.asker = &s->waiting.asker;
+        use_engine(s);
         r = signals_open(&s->signals);
         if (r < 0)
                 return r;
@@ -306,6 +332,12 @@ static void wake(struct server *s, int64_t now) {
 
         while ((work = waiting_next(&s->waiting, now)))
                 MHD_resume_connection(work->connection);
+}
+
+static void look_up(struct server *s, int64_t now) {
+        asker_run(&s->waiting.asker, now);
+        wake(s, now);
+        tell_news(s, now);
 }
 
 /* libmicrohttpd can't be stopped while a connection is suspended. */
@@ -371,6 +403,7 @@ static void swap_generation(struct server *s) {
         if (!made)
                 return;
         s->context.generation = made;
+        use_engine(s);
         reload_settle(s->reload, old, made);
 }
 
@@ -389,13 +422,15 @@ static int step_timeout(struct server *s, int timeout) {
         return timeout;
 }
 
-/* Waits for a signal, a connection, a byte or a helper, at most @timeout ms (-1: for ever), then does what is due. */
+/* Waits for a signal, a connection, a byte, a helper or the engine, at most @timeout ms (-1: for ever), then does what
+ * is due. */
 static int step(struct server *s, int timeout) {
-        enum { CALLS, SIGNALS, HELPERS, RELOAD };
+        enum { CALLS, SIGNALS, HELPERS, ENGINE, RELOAD };
         struct pollfd fds[] = {
                 [CALLS] = { .fd = s->epoll, .events = POLLIN },
                 [SIGNALS] = { .fd = s->signals, .events = POLLIN },
                 [HELPERS] = { .fd = waiting_fd(&s->waiting), .events = POLLIN },
+                [ENGINE] = { .fd = s->waiting.first ? asker_fd(&s->waiting.asker) : -1, .events = POLLIN },
                 [RELOAD] = { .fd = s->reload ? reload_fd(s->reload) : -1, .events = POLLIN },
         };
 
@@ -410,7 +445,7 @@ static int step(struct server *s, int timeout) {
         if (fds[RELOAD].revents)
                 swap_generation(s);
         if (fds[HELPERS].revents || s->waiting.first)
-                wake(s, clock_monotonic());
+                look_up(s, clock_monotonic());
         return MHD_run(s->daemon) == MHD_YES ? 0 : -EIO;
 }
 

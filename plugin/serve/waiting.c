@@ -9,6 +9,7 @@ int waiting_init(struct waiting *w) {
 
 void waiting_deinit(struct waiting *w) {
         assert(!w->first);
+        asker_deinit(&w->asker);
         pool_free(w->pool);
         w->pool = NULL;
 }
@@ -33,6 +34,8 @@ static void insert(struct waiting *w, struct work *work) {
                 before->next = work;
         else
                 w->first = work;
+        w->held += work->held;
+        ++w->n;
 }
 
 static void take_out(struct waiting *w, struct work *work) {
@@ -46,58 +49,101 @@ static void take_out(struct waiting *w, struct work *work) {
                 w->last = work->previous;
         work->next = work->previous = NULL;
         w->held -= work->held;
+        --w->n;
 }
 
-bool waiting_add(struct waiting *w, struct work *work, size_t held) {
-        work->lookup->giver = work;
-        if (held > WAITING_MEMORY - w->held || pool_submit(w->pool, &work->lookup->job) < 0) {
-                work_tell(work);
+/* Is there room for what it keeps by now, answers of the engine too? */
+static bool has_room(struct waiting *w, struct work *work) {
+        work->held = work->call + work->arena.used;
+        return w->n < WAITING_MOST && work->held <= WAITING_MEMORY - w->held;
+}
+
+/* Says whether it waits again. */
+static bool follow(struct waiting *w, struct work *work) {
+        if (!work_follow(work))
+                return false;
+        if (!has_room(w, work) || pool_submit(w->pool, &work->lookup->job) < 0) {
+                work_stop(work);
                 return false;
         }
-        work->held = held;
-        w->held += held;
         insert(w, work);
         return true;
 }
 
-static struct work *next_done(struct waiting *w) {
-        struct path_lookup *lookup = (struct path_lookup *)pool_next(w->pool);
-        struct work *work;
+bool waiting_add(struct waiting *w, struct work *work, size_t call) {
+        work->call = call;
+        if (!has_room(w, work)) {
+                work_skip(work);
+                return false;
+        }
+        if (!work_ask(work, &w->asker))
+                return follow(w, work);
+        insert(w, work);
+        return true;
+}
 
-        if (!lookup)
-                return NULL;
-        work = lookup->giver;
+/* NULL: it waits again. */
+static struct work *end_asking(struct waiting *w, struct work *work) {
         take_out(w, work);
-        work_tell(work);
+        work_stop(work);
+        return follow(w, work) ? NULL : work;
+}
+
+static struct work *end_following(struct waiting *w, struct work *work) {
+        take_out(w, work);
+        work_stop(work);
         return work;
 }
 
-/* The helper keeps the lookup for as long as it is stuck in it. */
-static struct work *next_late(struct waiting *w, int64_t now) {
-        struct work *work = w->first;
+static struct work *next_answered(struct waiting *w) {
+        struct asking *asking;
+        struct work *work = NULL;
 
-        if (!work || work->deadline > now)
-                return NULL;
-        take_out(w, work);
-        work_tell(work);
+        while (!work && (asking = asker_next(&w->asker)))
+                work = end_asking(w, (struct work *)((char *)asking - offsetof(struct work, asking)));
+        return work;
+}
+
+static struct work *next_followed(struct waiting *w) {
+        struct path_lookup *lookup = (struct path_lookup *)pool_next(w->pool);
+
+        return lookup ? end_following(w, lookup->giver) : NULL;
+}
+
+/* The helper keeps the lookup for as long as it is stuck in it. */
+static struct work *give_up(struct waiting *w, struct work *work) {
+        end_following(w, work);
         path_lookup_give_up(work->lookup);
         pool_abandon(w->pool, &TAKE(work->lookup)->job);
         return work;
 }
 
-struct work *waiting_next(struct waiting *w, int64_t now) {
-        struct work *work = next_done(w);
+static struct work *next_late(struct waiting *w, int64_t now) {
+        struct work *late = NULL;
 
+        while (!late && w->first && w->first->deadline <= now)
+                late = w->first->stage == WORK_ASKING ? end_asking(w, w->first) : give_up(w, w->first);
+        return late;
+}
+
+struct work *waiting_next(struct waiting *w, int64_t now) {
+        struct work *work = next_followed(w);
+
+        if (!work)
+                work = next_answered(w);
         return work ? work : next_late(w, now);
 }
 
 int waiting_timeout(const struct waiting *w, int64_t now) {
         int64_t left;
+        int due;
 
         if (!w->first)
                 return -1;
         left = w->first->deadline - now;
         if (left <= 0)
                 return 0;
-        return left / 1000 >= INT_MAX ? INT_MAX : (int)((left + 999) / 1000);
+        left = left / 1000 >= INT_MAX ? INT_MAX : (left + 999) / 1000;
+        due = asker_timeout(&w->asker, now);
+        return due >= 0 && due < left ? due : (int)left;
 }

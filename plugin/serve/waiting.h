@@ -1,21 +1,24 @@
 #pragma once
 /*
- * waiting: the requests whose host paths a helper is following, so that the decision thread need not wait (DESIGN 1.6).
+ * waiting: the requests that are being looked up, so that the decision thread need not wait (DESIGN 1.6, 2.7).
  *
- * Each ends when its helper is done or at its deadline, whichever comes first. Bounded in number by the pool and in
- * memory by WAITING_MEMORY: beyond, a request is not looked up but judged at once, its paths unknown.
+ * Each asks the engine first and has its host paths followed by a helper then; each goes on when it knows all, or at
+ * its deadline with what is known by then. Bounded in number, and in memory: beyond, a request is not looked up but
+ * judged at once, and what lookups would tell is unknown.
  */
 #include "docksill/host/pool.h"
 #include "work.h"
 
+#define WAITING_MOST    512
 #define WAITING_THREADS 8
-#define WAITING_QUEUED  256
+#define WAITING_QUEUED  256 /* for a thread */
 #define WAITING_MEMORY  ((size_t)64 * 1024 * 1024)
 
 struct waiting {
         struct pool *pool;
+        struct asker asker;
         struct work *first, *last; /* by deadline */
-        size_t held;               /* bytes */
+        size_t n, held;            /* bytes */
 };
 
 /* Returns 0, -ENOMEM or the errno of eventfd(2). */
@@ -28,16 +31,16 @@ void waiting_deinit(struct waiting *w);
 int waiting_fd(const struct waiting *w);
 
 /**
- * waiting_add() - let a helper follow the paths of @work
- * @held: bytes that it keeps meanwhile
+ * waiting_add() - look up what @work leaves open, by its generation
+ * @call: bytes of the call that it keeps meanwhile, beside its arena
  *
- * False: there is no room, and it goes on at once with its paths untold.
+ * False: there is nothing to wait for, or no room to wait: it can be judged at once.
  */
-must_check_ bool waiting_add(struct waiting *w, struct work *work, size_t held);
+must_check_ bool waiting_add(struct waiting *w, struct work *work, size_t call);
 
-/* One that can go on: told by its helper, or as far as was known at its deadline. NULL: none by @now,
+/* One that can go on: with all that it waited for, or as far as was known at its deadline. NULL: none by @now,
  * clock_monotonic(). */
 struct work *waiting_next(struct waiting *w, int64_t now);
 
-/* Milliseconds from @now until a deadline passes; -1: nobody waits. */
+/* Milliseconds from @now until a deadline passes or the asker has something to do; -1: nobody waits. */
 int waiting_timeout(const struct waiting *w, int64_t now);

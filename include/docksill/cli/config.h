@@ -10,7 +10,11 @@
  *         exemptions: /etc/docksill/exemptions   # a folder, or one file; the default may be missing
  *         socket: /run/docker/plugins/docksill.sock
  *         records: {file: /var/log/docksill/decisions.jsonl, reads: none}   # file "-": stdout; reads: none | all
- *         lookups: {paths: on, deadline: 200ms}   # follow host paths on the host (on | off), for so long at most
+ *         lookups:
+ *           paths: on                   # follow host paths on the host; off: they are judged as written
+ *           docker: unix:///run/docker.sock   # ask the engine there what a request leaves open: what an image, a
+ *                                       # volume or a container that it names really is; off, the default: it is not
+ *           deadline: 200ms             # for so long at most; what is not known by then is unknown
  *
  * A relative path in the file is relative to the file's folder; one in a flag, to where the command is run.
  */
@@ -34,7 +38,7 @@ struct setting_origin {
 
 struct config_origins {
         struct setting_origin environment, rules, exemptions, socket, records, mode, record_reads, lookup_paths,
-                lookup_deadline;
+                lookup_docker, lookup_deadline;
 };
 
 struct config {
@@ -44,7 +48,8 @@ struct config {
         bool mode_given;                                    /* else the environment's own */
         enum mode mode;
         bool record_reads, lookup_paths;
-        int64_t lookup_deadline; /* microseconds */
+        const char *lookup_docker; /* the engine's socket, an absolute path; NULL: off */
+        int64_t lookup_deadline;   /* microseconds */
         struct config_origins origins;
         struct str digest; /* SHA-256 in hex of the file and the flags that won; p == NULL before config_read() */
 };

@@ -24,6 +24,9 @@ enum operation_flags {
         OPERATION_LIFECYCLE = 1 << 1,  /* ordinary: judged by its target alone */
         OPERATION_JUDGED = 1 << 2,     /* docksill judges what it carries; else request-not-judged-yet */
         OPERATION_ANY_METHOD = 1 << 3, /* whatever the method */
+        /* What was told of an image or a volume may be wrong once it has run: what a name leads to, or what it holds. */
+        OPERATION_CHANGES_IMAGES = 1 << 4,
+        OPERATION_CHANGES_VOLUMES = 1 << 5,
 };
 
 struct operation {
@@ -52,6 +55,13 @@ struct operation_variables {
 
 /* The first row that matches, or NULL. @path is the decoded path without the version. */
 const struct operation *operation_match(struct str method, struct str path, struct operation_variables *variables);
+
+#define OPERATION_CHANGES (OPERATION_CHANGES_IMAGES | OPERATION_CHANGES_VOLUMES)
+
+/* Which of OPERATION_CHANGES it may do; an unknown one: all. */
+static inline unsigned operation_changes(const struct operation *o) {
+        return o ? o->flags & OPERATION_CHANGES : OPERATION_CHANGES;
+}
 
 /* The row with this id, or NULL. Several rows may share an id (GET and HEAD of one thing): the first. */
 const struct operation *operation_find(struct str id);

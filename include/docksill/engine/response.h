@@ -19,6 +19,14 @@
 bool response_tells(struct str prefix);
 
 /**
+ * response_changes() - a look: which OPERATION_CHANGES may it be the end of?
+ * @prefix: as for response_tells()
+ *
+ * None for a read. What can't be told from the look may be all.
+ */
+unsigned response_changes(struct str prefix);
+
+/**
  * response_read() - read @text, one AuthZRes call
  * @out: as for request_read(); with .told the facts of GROUP_RESPONSE that the operation yields are there
  *

@@ -8,13 +8,19 @@
 #include "docksill/rules/ruleset.h"
 #include <stdatomic.h>
 
+/* What is found out beside what a request says itself. */
+struct lookups {
+        int64_t deadline;  /* microseconds that a request may wait for all of it */
+        bool paths;        /* where its host paths lead; else they are judged as written */
+        struct str engine; /* the engine's socket, which is asked what it leaves open; empty: it is not */
+};
+
 struct generation_options {
         struct ruleset *rules; /* the generation takes its own reference */
         enum mode mode;
         struct str config_digest; /* copied */
         bool record_reads;        /* record allowed reads too (records: {reads: all}) */
-        int64_t path_deadline;    /* microseconds that following a request's host paths may take; 0: they are judged as
-                                     written */
+        struct lookups lookups;   /* copied */
         unsigned warnings;        /* that reading it gave, for people */
 };
 
@@ -24,7 +30,7 @@ struct generation {
         enum mode mode;
         struct str config_digest; /* of the generation's own */
         bool record_reads;
-        int64_t path_deadline;
+        struct lookups lookups; /* likewise */
         unsigned warnings;
 };
 

@@ -7,6 +7,7 @@
 #include "docksill/engine/learned.h"
 #include "docksill/serve/server.h"
 
+struct asker;
 struct work;
 
 enum route { ROUTE_ACTIVATE, ROUTE_REQUEST, ROUTE_RESPONSE, ROUTE_OTHER };
@@ -37,6 +38,7 @@ struct observations {
 struct route_context {
         struct generation *generation; /* in force; a reload swaps it between two calls */
         struct writer *writer;         /* NULL: no records */
+        struct asker *asker;           /* whose memory is to be dropped in time; NULL: there is none */
         struct str host;               /* this machine's name */
         struct decision_ids ids;
         struct server_counts counts;
@@ -51,7 +53,7 @@ struct route_context {
 
 enum route_step {
         ROUTE_ANSWERED,
-        ROUTE_WAITS, /* for the lookup of its work */
+        ROUTE_OPEN, /* the request may leave something open that is to be looked up first */
 };
 
 /* Is the next response to be kept whole, whatever it answers? */
@@ -61,16 +63,15 @@ bool route_curious(const struct route_context *context);
  * route_begin() - the JSON object for one call, or what must be known before
  * @out:  appended to when it is answered; allow and deny alike are HTTP 200 (PROTOCOL 0.11)
  * @body: the whole call, or its first route_keeps() bytes; p == NULL: it was larger than SERVER_CALL_MAX
- * @work: of the call; with @body it must live until route_finish() when it waits. NULL will do for ROUTE_ACTIVATE and
- * ROUTE_OTHER
+ * @work: of the call; with @body it must live until route_finish() when that is to come. NULL will do for ROUTE_ACTIVATE
+ * and ROUTE_OTHER
  *
- * ROUTE_WAITS: work->lookup is to be run elsewhere; after work_tell(), at the latest at work->deadline, route_finish()
- * has the answer.
+ * ROUTE_OPEN: the work has its generation; waiting_add() looks up what that says, then route_finish() has the answer.
  */
 enum route_step route_begin(struct text *out, struct route_context *context, enum route route, struct str body,
                             struct work *work);
 
-/* The answer to a request that waited, by the generation that it began under. */
+/* The answer to a request that was looked up, by the generation that it began under. */
 void route_finish(struct text *out, struct route_context *context, struct work *work);
 
 /* Frees the scratch; the rest is borrowed. */

@@ -1,4 +1,5 @@
 #include "docksill/cli/config.h"
+#include "docksill/host/docker.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -74,6 +75,7 @@ static void without_file_and_flags_it_is_production_in_audit_mode(void **state) 
         assert_false(c.record_reads);
         assert_true(c.lookup_paths);
         assert_int_equal(c.lookup_deadline, 200000);
+        assert_null(c.lookup_docker);
         assert_int_equal(c.digest.n, 64);
         config_deinit(&c);
 }
@@ -97,6 +99,57 @@ static void reads_every_key(void **state) {
         assert_false(c.lookup_paths);
         assert_int_equal(c.lookup_deadline, 1000000);
         config_deinit(&c);
+}
+
+static void the_engine_is_asked_at_a_unix_socket_alone(void **state) {
+        static const struct {
+                const char *text, *path; /* NULL: refused; "": off */
+        } rows[] = {
+                { "off", "" },
+                { "unix:///run/docker.sock", "/run/docker.sock" },
+                { "unix:///run/user/1000/docker.sock", "/run/user/1000/docker.sock" },
+                { "on", NULL },
+                { "/run/docker.sock", NULL },
+                { "unix://run/docker.sock", NULL },
+                { "unix:/run/docker.sock", NULL },
+                { "unix://", NULL },
+                { "UNIX:///run/docker.sock", NULL },
+                { "tcp://127.0.0.1:2375", NULL },
+                { "http://localhost/", NULL },
+                { "\"\"", NULL },
+                { "\"unix:///run/docker.sock\\0x\"", NULL },
+                /* 108 bytes: the kernel's name has its NUL there. */
+                { "unix:///run/01234567890123456789012345678901234567890123456789012345678901234567890123456789012345678"
+                  "901234567890123",
+                  NULL },
+        };
+        struct place *p = *state;
+        const struct config_flags flags = { .config = p->file };
+
+        for (size_t i = 0; i < ARRAY_SIZE(rows); ++i) {
+                const char *path = rows[i].path;
+                char text[256];
+                struct config c;
+
+                diag_deinit(&p->diag);
+                diag_init(&p->diag);
+                snprintf(text, sizeof(text), HEAD "lookups: {docker: %s}\n", rows[i].text);
+                write_file(p, text);
+                if (!path || (path[0] && !docker_built())) {
+                        assert_int_equal(config_read(&c, &flags, &p->diag), -EINVAL);
+                        assert_int_equal(p->diag.n, 1);
+                        assert_int_equal(p->diag.items[0].line, 3);
+                        assert_int_equal(p->diag.items[0].column, 19);
+                        continue;
+                }
+                if (config_read(&c, &flags, &p->diag) < 0)
+                        fail_msg("%s is refused", rows[i].text);
+                if (path[0])
+                        assert_string_equal(c.lookup_docker, path);
+                else
+                        assert_null(c.lookup_docker);
+                config_deinit(&c);
+        }
 }
 
 static void a_deadline_is_a_short_time(void **state) {
@@ -286,6 +339,7 @@ int main(void) {
         const struct CMUnitTest tests[] = {
                 TEST(without_file_and_flags_it_is_production_in_audit_mode),
                 TEST(reads_every_key),
+                TEST(the_engine_is_asked_at_a_unix_socket_alone),
                 TEST(a_deadline_is_a_short_time),
                 TEST(leaves_the_mode_to_the_environment_where_the_file_is_silent),
                 TEST(flags_win),

@@ -64,10 +64,13 @@ struct world {
         struct text answer;
 };
 
+static const struct lookups off = { .deadline = 200000 }, following = { .deadline = 200000, .paths = true },
+                            asking = { .deadline = 200000, .engine = STR("/run/docker.sock") };
+
 /* Puts another generation in force. */
-static void settle(struct world *w, enum mode mode, bool record_reads, int64_t path_deadline) {
+static void settle(struct world *w, enum mode mode, bool record_reads, struct lookups lookups) {
         const struct generation_options options = {
-                .rules = w->loaded, .mode = mode, .record_reads = record_reads, .path_deadline = path_deadline
+                .rules = w->loaded, .mode = mode, .record_reads = record_reads, .lookups = lookups
         };
         struct generation *old = w->context.generation;
 
@@ -101,7 +104,7 @@ static int begin(void **state) {
         diag_deinit(&diag);
         if (writer_new(&w->context.writer, w->records) < 0)
                 return -1;
-        settle(w, MODE_ENFORCE, false, 0);
+        settle(w, MODE_ENFORCE, false, off);
         text_init(&w->context.line);
         text_init(&w->answer);
         *state = w;
@@ -238,7 +241,7 @@ static void audit_changes_the_answer_and_nothing_else(void **state) {
         struct world *w = *state;
         char text[16384];
 
-        settle(w, MODE_AUDIT, false, 0);
+        settle(w, MODE_AUDIT, false, off);
         assert_true(allows(w, ROUTE_REQUEST, CREATE(PRIVILEGED, "34")));
         assert_string_equal(w->answer.p, ROUTE_ALLOWS);
         assert_int_equal(w->context.counts.would_deny, 1);
@@ -258,7 +261,7 @@ static void records_what_changes_something_and_reads_when_asked(void **state) {
         assert_int_equal(w->context.seq, 0);
         assert_true(allows(w, ROUTE_REQUEST, CREATE(HARMLESS, "17")));
         assert_int_equal(w->context.seq, 1);
-        settle(w, MODE_ENFORCE, true, 0);
+        settle(w, MODE_ENFORCE, true, off);
         assert_true(allows(w, ROUTE_REQUEST, GET));
         assert_int_equal(w->context.seq, 2);
         assert_int_equal(w->context.counts.allowed, 3);
@@ -290,7 +293,7 @@ static void refuses_what_is_no_request_in_both_modes(void **state) {
         char text[256];
 
         for (size_t m = 0; m < ARRAY_SIZE(modes); ++m) {
-                settle(w, modes[m], false, 0);
+                settle(w, modes[m], false, off);
                 for (size_t i = 0; i < ARRAY_SIZE(rows); ++i)
                         assert_refused(w, str_from(rows[i]), "docksill: refused: ");
                 assert_refused(w, (struct str){ NULL, 0 }, "call-too-large");
@@ -379,13 +382,14 @@ static struct work *begin_bind(struct world *w) {
 
         text_reset(&w->answer);
         assert_int_equal(route_begin(&w->answer, &w->context, ROUTE_REQUEST, str_from(CREATE(BIND, "48")), work),
-                         ROUTE_WAITS);
+                         ROUTE_OPEN);
         assert_int_equal(w->answer.n, 0);
+        assert_true(work_follow(work));
         return work;
 }
 
 static const char *finish(struct world *w, struct work *work) {
-        work_tell(work);
+        work_stop(work);
         route_finish(&w->answer, &w->context, work);
         work_free(&w->works, work);
         return w->answer.p;
@@ -396,7 +400,7 @@ static void a_request_with_host_paths_waits_for_where_they_lead(void **state) {
         struct work *work;
         char text[16384];
 
-        settle(w, MODE_ENFORCE, false, 200000);
+        settle(w, MODE_ENFORCE, false, following);
         work = begin_bind(w);
         assert_non_null(work->lookup);
         assert_int_equal(w->context.counts.requests, 0);
@@ -411,19 +415,75 @@ static void a_request_with_host_paths_waits_for_where_they_lead(void **state) {
 static void what_was_not_told_by_then_is_unknown(void **state) {
         struct world *w = *state;
 
-        settle(w, MODE_ENFORCE, false, 200000);
+        settle(w, MODE_ENFORCE, false, following);
         if (!strstr(finish(w, begin_bind(w)), "host-bind-mount +10 binds /proc/self/cwd/x (could not be told)"))
                 fail_msg("%s", w->answer.p);
 }
 
-static void without_host_paths_or_lookups_nothing_waits(void **state) {
+static void without_lookups_nothing_is_left_open(void **state) {
         struct world *w = *state;
 
         assert_true(allows(w, ROUTE_REQUEST, CREATE(BIND, "48"))); /* as written it is below /proc */
-        settle(w, MODE_ENFORCE, false, 200000);
-        assert_true(allows(w, ROUTE_REQUEST, CREATE(HARMLESS, "17")));
         assert_true(allows(w, ROUTE_REQUEST, GET));
-        assert_refused(w, str_from(CREATE(PRIVILEGED, "34")), "privileged-container");
+}
+
+/* A lookup comes back to us as a call: were it looked up in turn, nobody would ever be answered. */
+static void a_read_is_answered_at_once_and_so_is_what_cannot_be_read(void **state) {
+        struct world *w = *state;
+
+        settle(w, MODE_ENFORCE, false, asking);
+        assert_true(allows(w, ROUTE_REQUEST, GET));
+        assert_true(allows(w, ROUTE_REQUEST, "{\"RequestMethod\":\"GET\",\"RequestUri\":\"/containers/x/json\"}"));
+        json_decref(call(w, ROUTE_REQUEST, STR_C("{\"RequestMethod\":\"POST\",\"RequestUri\":\"/nothing/of/it\"}")));
+        json_decref(call(w, ROUTE_REQUEST, STR_C(CREATE(HARMLESS, "18")))); /* not as long as it says */
+        assert_int_equal(w->context.counts.requests, 4);
+}
+
+static bool remembers(struct asker *a, const char *target) {
+        return answer_cache_find(&a->cache, str_from(target), 1).p;
+}
+
+static void remember(struct asker *a) {
+        answer_cache_put(&a->cache, QUESTION_IMAGE, a->cache.epochs[QUESTION_IMAGE], STR_C("/i"), STR_C("{}"), 1);
+        answer_cache_put(&a->cache, QUESTION_VOLUME, a->cache.epochs[QUESTION_VOLUME], STR_C("/v"), STR_C("{}"), 1);
+}
+
+#define CALL(method, uri) "{\"RequestMethod\":\"" method "\",\"RequestUri\":\"" uri "\"}"
+
+/* Its request and its response: in between an answer may be of either kind. */
+static void what_a_call_may_change_is_not_remembered(void **state) {
+        static const struct {
+                const char *call;
+                bool image, volume; /* stay */
+        } rows[] = {
+                { CALL("GET", "/v1.41/images/json"), true, true },
+                { CALL("POST", "/v1.41/containers/x/start"), true, true },
+                { CALL("POST", "/v1.41/images/x/tag?repo=y"), false, true },
+                { CALL("DELETE", "/v1.41/volumes/x"), true, false },
+                { CALL("DELETE", "/v1.41/containers/x?v=1"), true, false },
+                { CALL("POST", "/v1.41/services/create"), false, false },
+                { CALL("POST", "/nothing/of/it"), false, false },
+        };
+        static const enum route routes[] = { ROUTE_REQUEST, ROUTE_RESPONSE };
+        struct world *w = *state;
+        struct asker asker;
+
+        if (!docker_built())
+                skip();
+        settle(w, MODE_AUDIT, false, off);
+        asker_init(&asker);
+        assert_int_equal(asker_use(&asker, STR_C("/nonexistent/docker.sock")), 0);
+        w->context.asker = &asker;
+        for (size_t i = 0; i < ARRAY_SIZE(rows) * ARRAY_SIZE(routes); ++i) {
+                size_t row = i / ARRAY_SIZE(routes);
+
+                remember(&asker);
+                json_decref(call(w, routes[i % ARRAY_SIZE(routes)], str_from(rows[row].call)));
+                assert_int_equal(remembers(&asker, "/i"), rows[row].image);
+                assert_int_equal(remembers(&asker, "/v"), rows[row].volume);
+        }
+        w->context.asker = NULL;
+        asker_deinit(&asker);
 }
 
 /* A reload in the meantime changes nothing for it (STYLE 5). */
@@ -431,19 +491,19 @@ static void a_request_ends_by_the_generation_it_began_under(void **state) {
         struct world *w = *state;
         struct work *work;
 
-        settle(w, MODE_ENFORCE, false, 200000);
+        settle(w, MODE_ENFORCE, false, following);
         work = begin_bind(w);
-        settle(w, MODE_AUDIT, false, 200000);
+        settle(w, MODE_AUDIT, false, following);
         assert_non_null(strstr(finish(w, work), "\"Allow\":false"));
         work = begin_bind(w);
-        settle(w, MODE_ENFORCE, false, 200000);
+        settle(w, MODE_ENFORCE, false, following);
         assert_string_equal(finish(w, work), ROUTE_ALLOWS);
 }
 
 static void a_request_that_waits_can_be_dropped(void **state) {
         struct world *w = *state;
 
-        settle(w, MODE_ENFORCE, false, 200000);
+        settle(w, MODE_ENFORCE, false, following);
         work_free(&w->works, begin_bind(w));
         assert_int_equal(w->context.counts.requests, 0);
 }
@@ -464,7 +524,9 @@ int main(void) {
                 TEST(what_a_response_tells_is_recorded_when_it_is_news),
                 TEST(a_request_with_host_paths_waits_for_where_they_lead),
                 TEST(what_was_not_told_by_then_is_unknown),
-                TEST(without_host_paths_or_lookups_nothing_waits),
+                TEST(without_lookups_nothing_is_left_open),
+                TEST(a_read_is_answered_at_once_and_so_is_what_cannot_be_read),
+                TEST(what_a_call_may_change_is_not_remembered),
                 TEST(a_request_ends_by_the_generation_it_began_under),
                 TEST(a_request_that_waits_can_be_dropped),
         };

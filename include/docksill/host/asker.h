@@ -1,0 +1,91 @@
+#pragma once
+/*
+ * asker: puts the questions that requests leave open to the engine, and its answers into their facts.
+ *
+ * An answer may raise further questions (the volumes of a container), so a request is asked for in rounds until nothing
+ * is left open. Images and volumes are remembered for a moment (answer-cache.h).
+ */
+#include "docksill/host/answer-cache.h"
+#include "docksill/host/docker.h"
+
+/* Bytes of all answers to one request: they are read in the thread that decides. */
+#define ASKING_MEMORY ((size_t)4 * 1024 * 1024)
+
+/* Bytes of all answers to all requests that still wait for others. */
+#define ASKER_MEMORY ((size_t)32 * 1024 * 1024)
+
+struct ask;
+
+/* One request, asked for. Zeroed: nothing is. It may not move while it is open. */
+struct asking {
+        struct asking *next; /* the asker's, of those that are done */
+        struct asker *asker;
+        struct request *request; /* borrowed, as the arena */
+        struct arena *arena;
+        struct questions questions;
+        struct ask *asks; /* under way; in the arena */
+        size_t put;       /* questions that were asked, or answered at once */
+        size_t open;      /* that are still to be answered */
+        size_t taken;     /* bytes of answers */
+};
+
+struct asker {
+        struct docker *docker; /* NULL: nobody is asked */
+        char socket[DOCKER_SOCKET_MAX];
+        struct answer_cache cache;
+        struct asking *done;
+        size_t taken;        /* bytes of answers */
+        const char *trouble; /* why the last question had no answer; NULL: it had one */
+        bool told;           /* asker_news() has said so */
+        int64_t told_at;
+};
+
+/* Asks nobody until asker_use(). Zeroed memory is as good. */
+void asker_init(struct asker *a);
+
+/* Nothing may be open. */
+void asker_deinit(struct asker *a);
+
+/**
+ * asker_use() - ask the engine at this socket from now on
+ * @socket: as for docker_new(); empty: nobody
+ *
+ * The same as before: nothing happens. Else what is open is done, untold. Returns 0 or the error of docker_new(): then
+ * nobody is asked, and what is asked all the same is untold.
+ */
+must_check_ int asker_use(struct asker *a, struct str socket);
+
+/* As of the client; -1 while nobody is asked. */
+int asker_fd(const struct asker *a);
+int asker_timeout(const struct asker *a, int64_t now);
+void asker_run(struct asker *a, int64_t now);
+
+/**
+ * asking_begin() - ask what @request leaves open
+ * @asking: zeroed
+ *
+ * What is remembered is written into its facts at once. Says whether there is anything to wait for: then asker_next()
+ * hands it out, or asking_end() ends it.
+ */
+must_check_ bool asking_begin(struct asking *asking, struct asker *a, struct request *request, struct arena *arena);
+
+/* One that has all its answers; NULL: none. */
+struct asking *asker_next(struct asker *a);
+
+/* Waits no longer: what has no answer yet is untold. */
+void asking_end(struct asking *asking);
+
+/* What @request leaves open is untold; nobody is asked. */
+void asking_untold(struct request *request, struct arena *arena);
+
+/* An operation that may change these (OPERATION_CHANGES) begins or has ended. */
+void asker_drop(struct asker *a, unsigned changes);
+
+enum asker_news {
+        ASKER_NO_NEWS,
+        ASKER_LOST, /* a question had no answer, for the first time since one had; @a->trouble says why */
+        ASKER_BACK,
+};
+
+/* Once for each; of the first at most once a minute. */
+enum asker_news asker_news(struct asker *a, int64_t now);

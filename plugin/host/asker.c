@@ -1,0 +1,270 @@
+#include "docksill/host/asker.h"
+#include "docksill/base/clock.h"
+#include <assert.h>
+
+#define TOLD_PERIOD (60 * INT64_C(1000000))
+
+/* One question under way. */
+struct ask {
+        struct docker_get get; /* first: the client knows no more of it */
+        struct asking *asking;
+        struct ask *next, *previous; /* of the asking's */
+        size_t question;
+        unsigned epoch; /* of the cache, and the time, when it was asked */
+        int64_t asked;
+};
+
+void asker_init(struct asker *a) {
+        *a = (struct asker){ 0 };
+}
+
+/* From now on they are the request's alone. */
+static void release_taken(struct asking *asking) {
+        asking->asker->taken -= asking->taken;
+        asking->taken = 0;
+}
+
+static void done(struct asking *asking) {
+        asking->next = asking->asker->done;
+        asking->asker->done = asking;
+}
+
+static void not_done(struct asking *asking) {
+        struct asking **at = &asking->asker->done;
+
+        while (*at && *at != asking)
+                at = &(*at)->next;
+        if (*at)
+                *at = asking->next;
+}
+
+/* -- questions -- */
+
+static void link_ask(struct ask *ask) {
+        struct asking *asking = ask->asking;
+
+        ask->next = asking->asks;
+        if (asking->asks)
+                asking->asks->previous = ask;
+        asking->asks = ask;
+        ++asking->open;
+}
+
+static void unlink_ask(struct ask *ask) {
+        struct asking *asking = ask->asking;
+
+        if (ask->previous)
+                ask->previous->next = ask->next;
+        else
+                asking->asks = ask->next;
+        if (ask->next)
+                ask->next->previous = ask->previous;
+        --asking->open;
+}
+
+/* What can't be read into the facts, for want of memory, is as good as untold. @json: in the arena. */
+static void take(struct asking *asking, size_t question, enum answer answer, struct str json) {
+        static const struct str nothing = { NULL, 0 };
+
+        if (question_answer(asking->request, asking->arena, &asking->questions, question, answer, json) == 0)
+                return;
+        (void)!question_answer(asking->request, asking->arena, &asking->questions, question, ANSWER_NONE, nothing);
+}
+
+/* The answer outlives the client's buffer and the cache, and is the request's. */
+static void take_told(struct asking *asking, size_t question, struct str json) {
+        enum answer answer = ANSWER_TOLD;
+        struct str kept = { NULL, 0 };
+
+        if (json.n > ASKING_MEMORY - asking->taken || json.n > ASKER_MEMORY - asking->asker->taken ||
+            arena_str(asking->arena, json, &kept) < 0) {
+                answer = ANSWER_NONE;
+        } else {
+                asking->taken += json.n;
+                asking->asker->taken += json.n;
+        }
+        take(asking, question, answer, kept);
+}
+
+static bool begin(struct asking *asking, size_t i) {
+        const struct question *question = &asking->questions.items[i];
+        struct asker *a = asking->asker;
+        struct ask *ask;
+        struct text target;
+        struct str known;
+
+        text_init_arena(&target, asking->arena);
+        question_target(&target, question);
+        if (target.failed)
+                return false;
+        known = answer_cache_find(&a->cache, text_str(&target), clock_monotonic());
+        if (known.p) {
+                take_told(asking, i, known);
+                return true;
+        }
+        ask = a->docker ? ARENA_NEW(asking->arena, struct ask) : NULL;
+        if (!ask)
+                return false;
+        *ask = (struct ask){ .get.target = text_str(&target),
+                             .asking = asking,
+                             .question = i,
+                             .epoch = a->cache.epochs[question->kind],
+                             .asked = clock_monotonic() };
+        link_ask(ask);
+        docker_ask(a->docker, &ask->get);
+        return true;
+}
+
+/* An answer that is remembered may raise further questions, so the end is looked at each time. */
+static void go_on(struct asking *asking) {
+        while (asking->put < asking->questions.n) {
+                size_t i = asking->put++;
+
+                if (!begin(asking, i))
+                        take(asking, i, ANSWER_NONE, (struct str){ NULL, 0 });
+        }
+}
+
+bool asking_begin(struct asking *asking, struct asker *a, struct request *request, struct arena *arena) {
+        *asking = (struct asking){ .asker = a, .request = request, .arena = arena };
+        if (questions_of(&asking->questions, request, arena) < 0) {
+                questions_untold(request, &asking->questions, 0);
+                return false;
+        }
+        go_on(asking);
+        if (asking->open == 0)
+                release_taken(asking);
+        return asking->open > 0;
+}
+
+void asking_untold(struct request *request, struct arena *arena) {
+        struct questions questions = { 0 };
+
+        (void)!questions_of(&questions, request, arena);
+        questions_untold(request, &questions, 0);
+}
+
+void asking_end(struct asking *asking) {
+        not_done(asking);
+        while (asking->asks) {
+                struct ask *ask = asking->asks;
+
+                unlink_ask(ask);
+                docker_cancel(asking->asker->docker, &ask->get);
+                asking->asker->trouble = "no answer in time";
+                take(asking, ask->question, ANSWER_NONE, (struct str){ NULL, 0 });
+        }
+        /* What a last answer raised, and nobody was asked any more. */
+        questions_untold(asking->request, &asking->questions, asking->put);
+        asking->put = asking->questions.n;
+        release_taken(asking);
+}
+
+/* -- answers -- */
+
+static void take_answer(struct asker *a, struct ask *ask) {
+        struct asking *asking = ask->asking;
+        struct docker_get *get = &ask->get;
+        struct str json = text_str(&get->json);
+
+        unlink_ask(ask);
+        a->trouble = get->answer == ANSWER_NONE ? get->why : NULL;
+        if (get->answer == ANSWER_TOLD) {
+                answer_cache_put(&a->cache, asking->questions.items[ask->question].kind, ask->epoch, get->target, json,
+                                 ask->asked);
+                take_told(asking, ask->question, json);
+        } else {
+                take(asking, ask->question, get->answer, (struct str){ NULL, 0 });
+        }
+        docker_get_deinit(get);
+        go_on(asking);
+        if (asking->open == 0)
+                done(asking);
+}
+
+static void take_answers(struct asker *a) {
+        struct docker_get *get;
+
+        while (a->docker && (get = docker_next(a->docker)))
+                take_answer(a, (struct ask *)get);
+}
+
+struct asking *asker_next(struct asker *a) {
+        struct asking *asking;
+
+        take_answers(a);
+        asking = a->done;
+        if (!asking)
+                return NULL;
+        a->done = asking->next;
+        release_taken(asking);
+        return asking;
+}
+
+/* -- the engine -- */
+
+/* Further questions that these raise find nobody to ask. */
+static void let_go(struct asker *a) {
+        struct docker *docker = TAKE(a->docker);
+        struct docker_get *get;
+
+        if (!docker)
+                return;
+        docker_fail(docker, "another engine is to be asked");
+        while ((get = docker_next(docker)))
+                take_answer(a, (struct ask *)get);
+        docker_free(docker);
+        answer_cache_clear(&a->cache);
+        a->trouble = NULL;
+}
+
+void asker_deinit(struct asker *a) {
+        let_go(a);
+        assert(!a->done);
+}
+
+int asker_use(struct asker *a, struct str socket) {
+        if (a->docker ? str_eqz(socket, a->socket) : str_empty(socket))
+                return 0;
+        let_go(a);
+        if (str_empty(socket))
+                return 0;
+        assert(socket.n < sizeof(a->socket));
+        memcpy(a->socket, socket.p, socket.n);
+        a->socket[socket.n] = '\0';
+        return docker_new(&a->docker, a->socket);
+}
+
+int asker_fd(const struct asker *a) {
+        return a->docker ? docker_fd(a->docker) : -1;
+}
+
+int asker_timeout(const struct asker *a, int64_t now) {
+        if (a->done)
+                return 0;
+        return a->docker ? docker_timeout(a->docker, now) : -1;
+}
+
+void asker_run(struct asker *a, int64_t now) {
+        if (a->docker)
+                docker_run(a->docker, now);
+}
+
+void asker_drop(struct asker *a, unsigned changes) {
+        if (changes)
+                answer_cache_drop(&a->cache, changes);
+}
+
+enum asker_news asker_news(struct asker *a, int64_t now) {
+        if (!a->trouble == !a->told)
+                return ASKER_NO_NEWS;
+        if (!a->trouble) {
+                a->told = false;
+                return ASKER_BACK;
+        }
+        if (a->told_at && now - a->told_at < TOLD_PERIOD)
+                return ASKER_NO_NEWS;
+        a->told = true;
+        a->told_at = now;
+        return ASKER_LOST;
+}

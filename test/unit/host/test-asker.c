@@ -1,0 +1,287 @@
+#include "docksill/base/clock.h"
+#include "docksill/host/asker.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "stub-engine.h"
+
+/* What was answered, in the order in which it was. */
+static struct {
+        struct str name, json;
+        enum answer answer;
+} answers[200];
+static size_t n_answers, n_untold;
+
+static int push(struct questions *questions, struct arena *arena, struct str name) {
+        struct question *q = ARENA_PUSH(arena, questions);
+
+        if (!q)
+                return -ENOMEM;
+        *q = (struct question){ .kind = str_starts(name, STR_C("image")) ? QUESTION_IMAGE : QUESTION_CONTAINER,
+                                .name = name };
+        return 0;
+}
+
+/* A request of ours leaves open what its target says: a question each word. */
+int questions_of(struct questions *out, struct request *r, struct arena *arena) {
+        struct str rest = r->envelope.uri.value;
+
+        while (rest.n) {
+                int error = push(out, arena, str_cut(&rest, ' '));
+
+                if (error < 0)
+                        return error;
+        }
+        return 0;
+}
+
+void question_target(struct text *out, const struct question *q) {
+        text_add_char(out, '/');
+        text_add(out, q->name);
+}
+
+/* "raise-x" raises "x" when it is told. */
+int question_answer(struct request *r unused_, struct arena *arena, struct questions *questions, size_t i,
+                    enum answer answer, struct str json) {
+        struct str name = questions->items[i].name, raise = STR("raise-");
+
+        assert_true(n_answers < ARRAY_SIZE(answers));
+        answers[n_answers].name = name;
+        answers[n_answers].json = json;
+        answers[n_answers++].answer = answer;
+        return answer == ANSWER_TOLD && str_starts(name, raise) ? push(questions, arena, str_skip(name, raise.n)) : 0;
+}
+
+void questions_untold(struct request *r unused_, const struct questions *questions, size_t i) {
+        n_untold += questions->n - i;
+}
+
+struct world {
+        struct stub_engine stub;
+        struct asker asker;
+        struct arena arena;
+        struct request request;
+        struct asking asking;
+};
+
+static int begin(void **state) {
+        struct world *w = calloc(1, sizeof(*w));
+
+        *state = w;
+        n_answers = n_untold = 0;
+        if (stub_begin(&w->stub) < 0)
+                return -1;
+        arena_init(&w->arena, 16 << 20);
+        asker_init(&w->asker);
+        return asker_use(&w->asker, str_from(w->stub.socket));
+}
+
+static int end(void **state) {
+        struct world *w = *state;
+
+        asker_deinit(&w->asker);
+        assert_int_equal(w->asker.taken, 0);
+        arena_deinit(&w->arena);
+        stub_end(&w->stub);
+        free(w);
+        return 0;
+}
+
+static bool begin_asking(struct world *w, const char *asks) {
+        n_answers = 0;
+        w->request.envelope.uri.value = str_from(asks);
+        return asking_begin(&w->asking, &w->asker, &w->request, &w->arena);
+}
+
+static void wait_for_it(struct world *w) {
+        struct pollfd fd = { .fd = asker_fd(&w->asker), .events = POLLIN };
+        int64_t until = clock_monotonic() + 10 * INT64_C(1000000);
+        struct asking *asking;
+
+        while (!(asking = asker_next(&w->asker))) {
+                int timeout = asker_timeout(&w->asker, clock_monotonic());
+
+                if (clock_monotonic() > until)
+                        fail_msg("not answered within 10 s");
+                poll(&fd, 1, timeout < 0 || timeout > 100 ? 100 : timeout);
+                asker_run(&w->asker, clock_monotonic());
+        }
+        assert_ptr_equal(asking, &w->asking);
+        asking_end(&w->asking);
+}
+
+static void ask(struct world *w, const char *asks) {
+        assert_true(begin_asking(w, asks));
+        wait_for_it(w);
+}
+
+static bool answered(const char *name, enum answer answer, const char *json) {
+        for (size_t i = 0; i < n_answers; ++i)
+                if (str_eqz(answers[i].name, name))
+                        return answers[i].answer == answer && str_eqz(answers[i].json, json);
+        return false;
+}
+
+static void each_question_has_its_answer(void **state) {
+        struct world *w = *state;
+
+        ask(w, "x missing error image-y");
+        assert_int_equal(n_answers, 4);
+        assert_true(answered("x", ANSWER_TOLD, "{\"Id\":\"/x\"}"));
+        assert_true(answered("missing", ANSWER_MISSING, ""));
+        assert_true(answered("error", ANSWER_NONE, ""));
+        assert_true(answered("image-y", ANSWER_TOLD, "{\"Id\":\"/image-y\"}"));
+        assert_int_equal(n_untold, 0);
+}
+
+static void an_answer_may_raise_questions_that_raise_others(void **state) {
+        struct world *w = *state;
+
+        ask(w, "raise-raise-x other");
+        assert_int_equal(n_answers, 4);
+        assert_true(answered("x", ANSWER_TOLD, "{\"Id\":\"/x\"}"));
+}
+
+static void what_leaves_nothing_open_is_not_asked_for(void **state) {
+        struct world *w = *state;
+
+        assert_false(begin_asking(w, ""));
+        assert_int_equal(w->stub.requests, 0);
+}
+
+static void images_are_remembered_and_containers_are_not(void **state) {
+        struct world *w = *state;
+
+        ask(w, "image-x");
+        assert_false(begin_asking(w, "image-x"));
+        assert_true(answered("image-x", ANSWER_TOLD, "{\"Id\":\"/image-x\"}"));
+        assert_int_equal(w->stub.requests, 1);
+        asker_drop(&w->asker, OPERATION_CHANGES_VOLUMES);
+        assert_false(begin_asking(w, "image-x"));
+        asker_drop(&w->asker, OPERATION_CHANGES_IMAGES);
+        ask(w, "image-x");
+        assert_int_equal(w->stub.requests, 2);
+        ask(w, "x");
+        ask(w, "x");
+        assert_int_equal(w->stub.requests, 4);
+}
+
+static void what_is_dropped_while_it_is_asked_is_not_remembered(void **state) {
+        struct world *w = *state;
+
+        assert_true(begin_asking(w, "image-x"));
+        asker_drop(&w->asker, OPERATION_CHANGES_IMAGES);
+        wait_for_it(w);
+        ask(w, "image-x");
+        assert_int_equal(w->stub.requests, 2);
+}
+
+static void who_waits_no_longer_is_untold(void **state) {
+        struct world *w = *state;
+
+        assert_true(begin_asking(w, "slow slow x"));
+        asking_end(&w->asking);
+        assert_int_equal(n_answers, 3);
+        for (size_t i = 0; i < n_answers; ++i)
+                assert_int_equal(answers[i].answer, ANSWER_NONE);
+        asking_end(&w->asking); /* once more changes nothing */
+        assert_int_equal(n_answers, 3);
+        assert_null(asker_next(&w->asker));
+}
+
+/* 64 answers of a megabyte each would keep the decision thread reading. */
+static void answers_to_one_request_are_bounded(void **state) {
+        struct world *w = *state;
+        struct text asks;
+        size_t told = 0;
+
+        text_init(&asks);
+        for (int i = 0; i < 64; ++i)
+                text_addf(&asks, "%smegabyte", i ? " " : "");
+        ask(w, asks.p);
+        for (size_t i = 0; i < n_answers; ++i)
+                told += answers[i].answer == ANSWER_TOLD;
+        assert_int_equal(n_answers, 64);
+        assert_int_equal(told, 4);
+        text_deinit(&asks);
+}
+
+static void without_an_engine_all_is_untold_at_once(void **state) {
+        struct world *w = *state;
+
+        assert_int_equal(asker_use(&w->asker, STR_C("")), 0);
+        assert_int_equal(asker_fd(&w->asker), -1);
+        assert_int_equal(asker_timeout(&w->asker, 0), -1);
+        assert_false(begin_asking(w, "x y"));
+        assert_true(answered("x", ANSWER_NONE, ""));
+        assert_true(answered("y", ANSWER_NONE, ""));
+}
+
+static void another_engine_is_asked_anew(void **state) {
+        struct world *w = *state;
+
+        ask(w, "image-x");
+        assert_true(begin_asking(w, "slow"));
+        assert_int_equal(asker_use(&w->asker, STR_C("/nonexistent/docker.sock")), 0);
+        wait_for_it(w);
+        assert_true(answered("slow", ANSWER_NONE, ""));
+        ask(w, "image-x"); /* not what the other one said */
+        assert_true(answered("image-x", ANSWER_NONE, ""));
+        assert_int_equal(asker_use(&w->asker, str_from(w->stub.socket)), 0);
+        ask(w, "image-x");
+        assert_true(answered("image-x", ANSWER_TOLD, "{\"Id\":\"/image-x\"}"));
+}
+
+static void the_same_engine_is_no_other(void **state) {
+        struct world *w = *state;
+
+        ask(w, "image-x");
+        assert_int_equal(asker_use(&w->asker, str_from(w->stub.socket)), 0);
+        assert_false(begin_asking(w, "image-x"));
+}
+
+static void an_engine_that_is_lost_is_told_of_once(void **state) {
+        struct world *w = *state;
+        const int64_t minute = 60 * INT64_C(1000000), now = 5 * minute;
+
+        ask(w, "x");
+        assert_int_equal(asker_news(&w->asker, now), ASKER_NO_NEWS);
+        ask(w, "error");
+        ask(w, "error");
+        assert_int_equal(asker_news(&w->asker, now), ASKER_LOST);
+        assert_int_equal(asker_news(&w->asker, now + 2 * minute), ASKER_NO_NEWS);
+        ask(w, "missing");
+        assert_int_equal(asker_news(&w->asker, now), ASKER_BACK);
+        assert_int_equal(asker_news(&w->asker, now), ASKER_NO_NEWS);
+        ask(w, "error");
+        assert_int_equal(asker_news(&w->asker, now + minute - 1), ASKER_NO_NEWS);
+        assert_int_equal(asker_news(&w->asker, now + minute), ASKER_LOST);
+}
+
+#define TEST(f) cmocka_unit_test_setup_teardown(f, begin, end)
+
+int main(void) {
+        static const struct CMUnitTest tests[] = {
+                TEST(each_question_has_its_answer),
+                TEST(an_answer_may_raise_questions_that_raise_others),
+                TEST(what_leaves_nothing_open_is_not_asked_for),
+                TEST(images_are_remembered_and_containers_are_not),
+                TEST(what_is_dropped_while_it_is_asked_is_not_remembered),
+                TEST(who_waits_no_longer_is_untold),
+                TEST(answers_to_one_request_are_bounded),
+                TEST(without_an_engine_all_is_untold_at_once),
+                TEST(another_engine_is_asked_anew),
+                TEST(the_same_engine_is_no_other),
+                TEST(an_engine_that_is_lost_is_told_of_once),
+        };
+
+        /* A build without a client has nobody to ask. */
+        return docker_built() ? cmocka_run_group_tests(tests, NULL, NULL) : 0;
+}
