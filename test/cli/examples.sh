@@ -15,7 +15,7 @@ check 'they stand beside the shipped ones' exits 0 check --rules "$rules" "$PWD/
 sed "s/expires: .*/expires: $(($(date +%Y) + 1))-12-31/" "$examples/exemptions.yaml" >exemptions.yaml
 check 'exemptions load' exits 0 check --rules "$rules" --exemptions exemptions.yaml
 check 'without an error' hides err 'error'
-check 'all four' test "$(grep -c '^exemption ' out)" -eq 4
+check 'all of them' test "$(grep -c '^exemption ' out)" -eq "$(grep -c ' - id: ' exemptions.yaml)"
 check 'also as they stand, whatever the day' exits 0 check --rules "$rules" "$examples/exemptions.yaml"
 
 # lifted ID USER BODY: the exemption lifts something of the user's create. kept: it does not.
