@@ -156,7 +156,7 @@ const struct operation operation_table[] = {
           .flags = OPERATION_JUDGED | IMAGES, .yields = GROUP_IMAGE | GROUP_TEXTS, .decode = pull_decode,
           .doc = "pull, or import from a URL or the body", .source = ROUTER },
         { .id = STR("image.push"), .method = "POST", .path = "/images/{name*}/push", .body = BODY_NONE,
-          .flags = OPERATION_JUDGED, .yields = GROUP_IMAGE, .decode = push_decode,
+          .flags = OPERATION_JUDGED, .yields = GROUP_IMAGE | GROUP_VARIABLES, .decode = push_decode,
           .doc = "push to a registry", .source = ROUTER },
         { .id = STR("image.tag"), .method = "POST", .path = "/images/{name*}/tag", .body = BODY_NONE,
           .flags = OPERATION_JUDGED | IMAGES, .yields = GROUP_IMAGE, .decode = tag_decode,
