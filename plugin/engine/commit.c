@@ -51,17 +51,9 @@ static int upper(struct arena *arena, struct str s, struct str *out) {
         return 0;
 }
 
-static struct str root_word(struct str user) {
-        switch (user_root(user)) {
-        case USER_ROOT: return STR_C("yes");
-        case USER_OTHER: return STR_C("no");
-        default: return STR_C("unknown");
-        }
-}
-
 static void set_user(struct facts *f, struct str user) {
         f->commit.user = cell_str(user);
-        f->commit.user_root = cell_str(root_word(user));
+        f->commit.user_root = cell_str(user_root_word(user));
 }
 
 static int push_variable(struct facts *f, struct arena *arena, size_t i, struct str name, struct str value) {
@@ -118,7 +110,8 @@ static int read_change(struct facts *f, struct arena *arena, size_t i, struct st
                 return r;
         if (str_eqz(word, "USER")) {
                 f->commit.readable.value = f->commit.readable.value && is_literal(rest);
-                set_user(f, rest);
+                if (!str_empty(rest))
+                        set_user(f, rest);
         }
         return str_eqz(word, "ENV") ? read_env(f, arena, i, rest) : 0;
 }

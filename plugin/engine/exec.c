@@ -37,11 +37,7 @@ static const struct gojson_type exec_create_type = GO_STRUCT(exec_create);
 
 /* A name is "unknown", and so is nobody at all: that is the container's user, which only a lookup can tell. */
 static struct str exec_user_root(struct str user) {
-        switch (user_root(user)) {
-        case USER_ROOT: return STR_C("yes");
-        case USER_OTHER: return STR_C("no");
-        default: return STR_C("unknown");
-        }
+        return str_empty(user) ? STR_C("unknown") : user_root_word(user);
 }
 
 int exec_create_decode(struct request *request, struct arena *arena) {

@@ -33,12 +33,17 @@ enum user_root user_root(struct str user) {
         return USER_NAMED;
 }
 
-struct fact_str user_root_cell(struct str user) {
+struct str user_root_word(struct str user) {
         switch (user_root(user)) {
-        case USER_OTHER: return (struct fact_str){ .value = STR("no") };
-        case USER_NAMED: return (struct fact_str){ .head.state = FACT_UNKNOWN, .value = STR("unknown") };
-        default: return (struct fact_str){ .value = STR("yes") };
+        case USER_OTHER: return STR_C("no");
+        case USER_NAMED: return STR_C("unknown");
+        default: return STR_C("yes");
         }
+}
+
+struct fact_str user_root_cell(struct str user) {
+        return (struct fact_str){ .head.state = user_root(user) == USER_NAMED ? FACT_UNKNOWN : FACT_KNOWN,
+                                  .value = user_root_word(user) };
 }
 
 bool user_group_root(struct str user) {

@@ -19,5 +19,8 @@ enum user_root user_root(struct str user);
 /* The part behind the first colon is group 0 in any spelling, or "root". */
 bool user_group_root(struct str user);
 
-/* The same as a fact: yes | no | unknown. Of a name only the image could tell, so that it is FACT_UNKNOWN; nobody is root. */
+/* "yes", "no" or, of a name, "unknown". Nobody is root: the runtime makes user 0 of ":5" too. */
+struct str user_root_word(struct str user);
+
+/* The same as a fact: of a name only the image could tell, so that it is FACT_UNKNOWN. */
 struct fact_str user_root_cell(struct str user);

@@ -36,7 +36,7 @@ static void odd_spellings_count_too(void **state) {
                 { "{\"User\":null,\"Privileged\":null}", false, "unknown" },
                 { "{\"u\\u017fer\":\"+0\",\"privileged\":true}", true, "yes" },
                 { "{\"USER\":\"root\"}", false, "yes" },
-                { "{\"User\":\":0\"}", false, "unknown" },
+                { "{\"User\":\":0\"}", false, "yes" },
                 { "{\"User\":\"10001:10001\"}", false, "no" },
                 { "{\"User\":\"app\"}", false, "unknown" },
                 { "{\"Cmd\":[\"echo\",\"Privileged\\\":true\"]}", false, "unknown" },

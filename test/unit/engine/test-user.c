@@ -48,9 +48,29 @@ static void only_a_number_above_zero_is_provably_not_root(void **state) {
         }
 }
 
+static void a_fact_says_that_of_a_name_nobody_knows(void **state) {
+        static const struct {
+                const char *user, *word;
+                enum fact_state state;
+        } rows[] = {
+                { "", "yes", FACT_KNOWN },   { ":5", "yes", FACT_KNOWN },        { "root", "yes", FACT_KNOWN },
+                { "5:0", "no", FACT_KNOWN }, { "app", "unknown", FACT_UNKNOWN },
+        };
+
+        (void)state;
+        for (size_t i = 0; i < ARRAY_SIZE(rows); ++i) {
+                struct fact_str cell = user_root_cell(str_from(rows[i].user));
+
+                assert_str(cell.value, rows[i].word);
+                assert_int_equal(cell.head.state, rows[i].state);
+                assert_str(user_root_word(str_from(rows[i].user)), rows[i].word);
+        }
+}
+
 int main(void) {
         static const struct CMUnitTest tests[] = {
                 cmocka_unit_test(only_a_number_above_zero_is_provably_not_root),
+                cmocka_unit_test(a_fact_says_that_of_a_name_nobody_knows),
         };
 
         return cmocka_run_group_tests(tests, NULL, NULL);
