@@ -4,6 +4,7 @@
  */
 #include "docksill/wire/base64.h"
 
+#include "base64-wide.h"
 #include <endian.h>
 #include <errno.h>
 
@@ -60,8 +61,8 @@ static int last_block(char *to, size_t *n, const unsigned char *from) {
 }
 
 int base64_decode(char *to, size_t *n, struct str text) {
-        const unsigned char *from = (const unsigned char *)text.p;
-        size_t blocks = text.n / 4, done = 0, written;
+        size_t blocks = text.n / 4, done, written;
+        const unsigned char *from;
         uint32_t bad = 0;
         int r;
 
@@ -71,6 +72,8 @@ int base64_decode(char *to, size_t *n, struct str text) {
                 *n = 0;
                 return 0;
         }
+        done = base64_wide(to, text.p, text.n) / 4;
+        from = (const unsigned char *)text.p + done * 4;
         /* Two blocks are stored as one word of eight bytes, of which the next step overwrites two: there must be a
          * next. */
         for (; done + 2 < blocks; done += 2, from += 8) {

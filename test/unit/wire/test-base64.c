@@ -106,10 +106,41 @@ static void what_was_encoded_comes_back_and_any_change_shows(void **state) {
         }
 }
 
+static int six_bits_of(unsigned char c) {
+        static const char alphabet[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+        const char *at = c ? strchr(alphabet, c) : NULL;
+
+        return at ? (int)(at - alphabet) : -1;
+}
+
+/* However many characters are decoded in a step, each place of it takes each byte for what it is. */
+static void every_byte_at_every_place_of_a_long_text(void **state) {
+        (void)state;
+        for (size_t at = 0; at < 96; ++at)
+                for (unsigned c = 0; c < 256; ++c) {
+                        char text[100], bytes[75];
+                        size_t n = 0;
+                        int six = six_bits_of((unsigned char)c);
+
+                        memset(text, 'A', sizeof(text));
+                        text[at] = (char)c;
+                        assert_int_equal(base64_decode(bytes, &n, (struct str){ text, sizeof(text) }), six < 0 ? -EINVAL : 0);
+                        if (six < 0)
+                                continue;
+                        assert_int_equal(n, sizeof(bytes));
+                        for (size_t i = 0; i < 8 * sizeof(bytes); ++i) {
+                                int wanted = i / 6 == at ? six >> (5 - i % 6) & 1 : 0;
+
+                                assert_int_equal((unsigned char)bytes[i / 8] >> (7 - i % 8) & 1, wanted);
+                        }
+                }
+}
+
 int main(void) {
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test(decodes_each_ending),
                 cmocka_unit_test(takes_one_spelling_only),
+                cmocka_unit_test(every_byte_at_every_place_of_a_long_text),
                 cmocka_unit_test(what_was_encoded_comes_back_and_any_change_shows),
         };
 
