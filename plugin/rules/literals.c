@@ -310,10 +310,10 @@ static bool begins_at(const struct literals *l, struct str text, size_t i) {
         return bits && stands_at(l, str_skip(text, i), bits);
 }
 
-static inline bool is_pair(const struct literals *l, const char *p) {
+static inline unsigned is_pair(const struct literals *l, const char *p) {
         unsigned pair = pair_of(p);
 
-        return l->pairs[pair / 64] >> pair % 64 & 1;
+        return (unsigned)(l->pairs[pair / 64] >> pair % 64) & 1;
 }
 
 /* Of three bytes in a row two stand at an even place and the one behind it, so that every other place is enough to look
