@@ -84,9 +84,9 @@ int named_volume_told(struct request *r, struct arena *arena, struct str name, s
         return e;
 }
 
-/* A path of the host that the request names stays judged, with another that nobody knows. */
+/* A path of the host that is known stays judged, with another that nobody knows. */
 void named_volume_untold_mount(struct mount_fact *m) {
-        if (has_options(m) && m->source.n > 0) {
+        if (m->source.n > 0) {
                 m->source.head.state = FACT_LEXICAL;
                 return;
         }

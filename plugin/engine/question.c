@@ -5,7 +5,6 @@
 #include "inspected.h"
 #include "named-volume.h"
 #include "service.h"
-#include <errno.h>
 
 /* Beyond any name that an engine takes. */
 #define NAME_MOST 1024
@@ -98,118 +97,104 @@ static struct question *find(const struct questions *questions, enum question_ki
         return NULL;
 }
 
-/* Not to be asked: an odd name, or one too many. */
-#define ASK_E_UNASKED 1
-
-static int add(struct questions *questions, struct arena *arena, const struct question *q) {
+/* False when it can't be asked: an odd name, one too many, no memory. */
+static bool add(struct questions *questions, struct arena *arena, const struct question *q) {
         struct question *slot = find(questions, q->kind, q->name);
 
         if (slot) {
                 slot->about |= q->about;
-                return 0;
+                return true;
         }
         if (questions->n == QUESTIONS_MOST || !can_be_asked(q->kind, q->name))
-                return ASK_E_UNASKED;
+                return false;
         slot = ARENA_PUSH(arena, questions);
-        if (!slot)
-                return -ENOMEM;
-        *slot = *q;
-        return 0;
+        if (slot)
+                *slot = *q;
+        return slot != NULL;
 }
 
-static int ask(struct questions *questions, struct request *r, struct arena *arena, struct question q) {
-        int e = add(questions, arena, &q);
-
-        if (e != ASK_E_UNASKED)
-                return e;
-        untold(r, &q);
-        return 0;
+static void ask(struct questions *questions, struct request *r, struct arena *arena, struct question q) {
+        if (!add(questions, arena, &q))
+                untold(r, &q);
 }
 
 /* Of the mounts from @first on. One that is not asked for is settled alone: to walk over all for each would cost their
  * square. */
-static int ask_volumes(struct questions *questions, struct request *r, struct arena *arena, size_t first) {
+static void ask_volumes(struct questions *questions, struct request *r, struct arena *arena, size_t first) {
         for (size_t i = first; i < r->facts.mounts.n; ++i) {
                 struct mount_fact *m = (struct mount_fact *)r->facts.mounts.items + i;
-                int e;
+                const struct question q = { .kind = QUESTION_VOLUME, .name = m->volume.value };
 
-                if (!named_volume_open(m))
-                        continue;
-                e = add(questions, arena, &(struct question){ .kind = QUESTION_VOLUME, .name = m->volume.value });
-                if (e < 0)
-                        return e;
-                if (e == ASK_E_UNASKED)
+                if (named_volume_open(m) && !add(questions, arena, &q))
                         named_volume_untold_mount(m);
         }
-        return 0;
 }
 
-static int ask_image(struct questions *questions, struct request *r, struct arena *arena) {
-        if (str_empty(r->facts.image.reference.value))
-                return 0;
-        return ask(questions, r, arena,
-                   (struct question){ .kind = QUESTION_IMAGE, .name = r->facts.image.reference.value });
+static void ask_image(struct questions *questions, struct request *r, struct arena *arena) {
+        struct str reference = r->facts.image.reference.value;
+
+        if (!str_empty(reference))
+                ask(questions, r, arena, (struct question){ .kind = QUESTION_IMAGE, .name = reference });
 }
 
-static int ask_container(struct questions *questions, struct request *r, struct arena *arena, struct str name,
-                         unsigned about) {
-        return ask(questions, r, arena, (struct question){ .kind = QUESTION_CONTAINER, .name = name, .about = about });
+static void ask_container(struct questions *questions, struct request *r, struct arena *arena, struct str name,
+                          unsigned about) {
+        ask(questions, r, arena, (struct question){ .kind = QUESTION_CONTAINER, .name = name, .about = about });
 }
 
 /* Containers first: what they mount raises questions about volumes. */
-static int ask_of_create(struct questions *questions, struct request *r, struct arena *arena) {
+static void ask_of_create(struct questions *questions, struct request *r, struct arena *arena) {
         const struct fact_list *joins = &r->facts.container.joins, *peers = &r->facts.container.volumes_from;
-        int e = 0;
 
-        for (size_t i = 0; i < joins->n && e == 0; ++i)
-                e = ask_container(questions, r, arena, ((const struct join_fact *)joins->items + i)->peer.value,
-                                  EXISTING_JOINED);
-        for (size_t i = 0; i < peers->n && e == 0; ++i)
-                e = ask_container(questions, r, arena, ((const struct peer_fact *)peers->items + i)->peer.value,
-                                  EXISTING_SHARED);
-        if (e == 0)
-                e = ask_image(questions, r, arena);
-        return e < 0 ? e : ask_volumes(questions, r, arena, 0);
+        for (size_t i = 0; i < joins->n; ++i)
+                ask_container(questions, r, arena, ((const struct join_fact *)joins->items + i)->peer.value,
+                              EXISTING_JOINED);
+        for (size_t i = 0; i < peers->n; ++i)
+                ask_container(questions, r, arena, ((const struct peer_fact *)peers->items + i)->peer.value,
+                              EXISTING_SHARED);
+        ask_image(questions, r, arena);
+        ask_volumes(questions, r, arena, 0);
 }
 
-static int ask_of_service(struct questions *questions, struct request *r, struct arena *arena) {
+static void ask_of_service(struct questions *questions, struct request *r, struct arena *arena) {
         const struct fact_set *networks = &r->facts.service.networks;
-        int e;
+        bool open = r->facts.container.network.head.state == FACT_UNKNOWN;
 
         if (!str_eqz(r->facts.service.runtime.value, "container"))
-                return 0;
-        e = ask_image(questions, r, arena);
-        for (size_t i = 0; r->facts.container.network.head.state == FACT_UNKNOWN && i < networks->n && e == 0; ++i)
+                return;
+        ask_image(questions, r, arena);
+        for (size_t i = 0; open && i < networks->n; ++i)
                 if (service_network_may_be_id(networks->items[i]))
-                        e = ask(questions, r, arena,
-                                (struct question){ .kind = QUESTION_NETWORK, .name = networks->items[i] });
-        return e < 0 ? e : ask_volumes(questions, r, arena, 0);
+                        ask(questions, r, arena,
+                            (struct question){ .kind = QUESTION_NETWORK, .name = networks->items[i] });
+        ask_volumes(questions, r, arena, 0);
 }
 
-static int ask_of_target(struct questions *questions, struct request *r, struct arena *arena) {
-        struct question q = { .kind = QUESTION_CONTAINER, .about = EXISTING_TARGET };
+static void ask_of_target(struct questions *questions, struct request *r, struct arena *arena) {
+        struct question q = { .kind = QUESTION_CONTAINER, .name = r->variables.items[0], .about = EXISTING_TARGET };
 
         if (r->operation->yields & GROUP_MOUNTS)
                 q.about |= EXISTING_STARTED;
         if (str_eqz(r->operation->id, "exec.start"))
                 q.kind = QUESTION_EXEC;
-        q.name = str_eqz(r->operation->id, "container.commit") ? target_parameter(&r->target, STR_C("container"))
-                                                               : r->variables.items[0];
-        return ask(questions, r, arena, q);
+        if (str_eqz(r->operation->id, "container.commit"))
+                q.name = target_parameter(&r->target, STR_C("container"));
+        ask(questions, r, arena, q);
 }
 
-int questions_of(struct questions *out, struct request *r, struct arena *arena) {
+void questions_of(struct questions *out, struct request *r, struct arena *arena) {
         const struct operation *o = r->operation;
 
         if (flaws_any(&r->flaws) || !o || o->flags & OPERATION_READ || r->told)
-                return 0;
+                return;
         if (str_eqz(o->id, "container.create"))
-                return ask_of_create(out, r, arena);
-        if (str_eqz(o->id, "image.push"))
-                return ask_image(out, r, arena);
-        if (str_eqz(o->id, "service.create") || str_eqz(o->id, "service.update"))
-                return ask_of_service(out, r, arena);
-        return o->yields & GROUP_TARGET ? ask_of_target(out, r, arena) : 0;
+                ask_of_create(out, r, arena);
+        else if (str_eqz(o->id, "service.create") || str_eqz(o->id, "service.update"))
+                ask_of_service(out, r, arena);
+        else if (str_eqz(o->id, "image.push"))
+                ask_image(out, r, arena);
+        else if (o->yields & GROUP_TARGET)
+                ask_of_target(out, r, arena);
 }
 
 /* -- what is answered -- */
@@ -219,7 +204,8 @@ static int tell_container(struct request *r, struct arena *arena, struct questio
         size_t mounts = r->facts.mounts.n;
         int e = existing_told(r, arena, q->name, q->about, json);
 
-        return e ? e : ask_volumes(questions, r, arena, mounts);
+        ask_volumes(questions, r, arena, mounts);
+        return e;
 }
 
 static int tell_exec(struct request *r, struct arena *arena, struct questions *questions, const struct question *q,
@@ -227,9 +213,9 @@ static int tell_exec(struct request *r, struct arena *arena, struct questions *q
         struct inspected_exec exec = { 0 };
         int e = inspected_read(&exec, &inspected_exec_type, arena, json);
 
-        if (e != 0)
-                return e;
-        return ask_container(questions, r, arena, exec.container_id.value, q->about & ~ABOUT_ANSWERED);
+        if (e == 0)
+                ask_container(questions, r, arena, exec.container_id.value, q->about & ~ABOUT_ANSWERED);
+        return e;
 }
 
 /* Is none of the networks that the service names the host's, for sure? */

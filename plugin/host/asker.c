@@ -127,10 +127,7 @@ static void go_on(struct asking *asking) {
 
 bool asking_begin(struct asking *asking, struct asker *a, struct request *request, struct arena *arena) {
         *asking = (struct asking){ .asker = a, .request = request, .arena = arena };
-        if (questions_of(&asking->questions, request, arena) < 0) {
-                questions_untold(request, &asking->questions, 0);
-                return false;
-        }
+        questions_of(&asking->questions, request, arena);
         go_on(asking);
         if (asking->open == 0)
                 release_taken(asking);
@@ -140,7 +137,7 @@ bool asking_begin(struct asking *asking, struct asker *a, struct request *reques
 void asking_untold(struct request *request, struct arena *arena) {
         struct questions questions = { 0 };
 
-        (void)!questions_of(&questions, request, arena);
+        questions_of(&questions, request, arena);
         questions_untold(request, &questions, 0);
 }
 

@@ -41,9 +41,9 @@ struct questions {
  * @out: zeroed by the caller
  *
  * None for a read, for a flawed request, and where nothing is to be gained. Until a question is answered its facts are
- * as they are without lookups. Returns 0 or -ENOMEM.
+ * as they are without lookups; of what there is no room to ask they are unknown at once.
  */
-must_check_ int questions_of(struct questions *out, struct request *r, struct arena *arena);
+void questions_of(struct questions *out, struct request *r, struct arena *arena);
 
 /* The request target to GET, without a version; names are escaped, so that no name can lead to another route. */
 void question_target(struct text *out, const struct question *q);

@@ -30,16 +30,12 @@ static int push(struct questions *questions, struct arena *arena, struct str nam
 }
 
 /* A request of ours leaves open what its target says: a question each word. */
-int questions_of(struct questions *out, struct request *r, struct arena *arena) {
+void questions_of(struct questions *out, struct request *r, struct arena *arena) {
         struct str rest = r->envelope.uri.value;
 
-        while (rest.n) {
-                int error = push(out, arena, str_cut(&rest, ' '));
-
-                if (error < 0)
-                        return error;
-        }
-        return 0;
+        while (rest.n)
+                if (push(out, arena, str_cut(&rest, ' ')) < 0)
+                        ++n_untold;
 }
 
 void question_target(struct text *out, const struct question *q) {

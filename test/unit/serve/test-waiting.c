@@ -50,7 +50,7 @@ static struct fact_path *add_mount(struct request *r, struct arena *arena, const
 }
 
 /* What a request of ours leaves open is its target: a question each word. "srv" has a mount of its own. */
-int questions_of(struct questions *out, struct request *r, struct arena *arena) {
+void questions_of(struct questions *out, struct request *r, struct arena *arena) {
         struct str rest = r->envelope.uri.value;
 
         while (rest.n) {
@@ -59,7 +59,6 @@ int questions_of(struct questions *out, struct request *r, struct arena *arena) 
                 assert_non_null(q);
                 *q = (struct question){ .kind = QUESTION_CONTAINER, .name = str_cut(&rest, ' ') };
         }
-        return 0;
 }
 
 void question_target(struct text *out, const struct question *q) {
