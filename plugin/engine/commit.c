@@ -155,15 +155,7 @@ static int read_config(struct facts *f, struct arena *arena, const struct create
         if (!str_empty(body->user.value))
                 set_user(f, body->user.value);
         r = variables_read(f, arena, &body->env);
-        if (r == 0)
-                r = texts_read(f, arena, "Env", &body->env);
-        if (r == 0)
-                r = texts_read(f, arena, "Entrypoint", &body->entrypoint);
-        if (r == 0)
-                r = texts_read(f, arena, "Cmd", &body->cmd);
-        if (r == 0)
-                r = texts_read_map(f, arena, "Labels", &body->labels);
-        return r;
+        return r < 0 ? r : container_texts_read(f, arena, body);
 }
 
 int commit_decode(struct request *request, struct arena *arena) {

@@ -107,6 +107,18 @@ void healthcheck_read(struct facts *f, const struct health_config *health) {
                 cell_str(str_eqz(string_item(&health->test, 0), "NONE") ? STR_C("none") : STR_C("set"));
 }
 
+int container_texts_read(struct facts *f, struct arena *arena, const struct create_body *body) {
+        int r = texts_read(f, arena, "Env", &body->env);
+
+        if (r == 0)
+                r = texts_read(f, arena, "Entrypoint", &body->entrypoint);
+        if (r == 0)
+                r = texts_read(f, arena, "Cmd", &body->cmd);
+        if (r == 0)
+                r = texts_read(f, arena, "Healthcheck.Test", &body->healthcheck.test);
+        return r < 0 ? r : texts_read_map(f, arena, "Labels", &body->labels);
+}
+
 static int read_config(struct request *request, struct arena *arena, const struct create_body *body) {
         struct facts *f = &request->facts;
         int r;
@@ -125,17 +137,7 @@ static int read_config(struct request *request, struct arena *arena, const struc
                 r = variables_read(f, arena, &body->env);
         if (r == 0)
                 r = volumes_read(request, arena, &body->volumes, body->host_config.volume_driver);
-        if (r == 0)
-                r = texts_read(f, arena, "Env", &body->env);
-        if (r == 0)
-                r = texts_read(f, arena, "Entrypoint", &body->entrypoint);
-        if (r == 0)
-                r = texts_read(f, arena, "Cmd", &body->cmd);
-        if (r == 0)
-                r = texts_read(f, arena, "Healthcheck.Test", &body->healthcheck.test);
-        if (r == 0)
-                r = texts_read_map(f, arena, "Labels", &body->labels);
-        return r;
+        return r < 0 ? r : container_texts_read(f, arena, body);
 }
 
 static void read_name(struct request *request) {

@@ -11,8 +11,11 @@
         { .name = STR(json), .type = &(kind), .at = offsetof(struct of, member) }
 
 /* struct of, by the rows of_fields. */
-#define GO_STRUCT(of)                                                                                                  \
-        { .kind = GOJSON_STRUCT, .size = sizeof(struct of), .fields = of##_fields, .n_fields = ARRAY_SIZE(of##_fields) }
+#define GO_STRUCT(of) GO_STRUCT_BY(of, of##_fields)
+
+/* The same by rows of another name, where several Go types share a C struct. */
+#define GO_STRUCT_BY(of, rows)                                                                                         \
+        { .kind = GOJSON_STRUCT, .size = sizeof(struct of), .fields = rows, .n_fields = ARRAY_SIZE(rows) }
 
 /* []T and map[string]T. */
 #define GO_LIST(of)                                                                                                    \

@@ -69,12 +69,9 @@ static void fill_flaws(struct request *request, struct arena *arena) {
 }
 
 static void fill_request(struct request *request, struct arena *arena) {
-        const struct envelope *e = &request->envelope;
         struct facts *f = &request->facts;
-        struct str content_type = envelope_header(e, STR_C("Content-Type"));
+        struct str content_type = envelope_header(&request->envelope, STR_C("Content-Type"));
 
-        f->request.method = cell_string(e->method);
-        f->request.user = cell_string(e->user);
         if (!str_empty(request->target.path))
                 f->request.path = cell_str(request->target.path);
         if (content_type.p)
@@ -98,7 +95,7 @@ static void forget_facts(struct facts *f) {
         *f = defaults;
 }
 
-enum envelope_refusal request_read(struct request *request, struct arena *arena, struct str text) {
+enum envelope_refusal request_open(struct request *request, struct arena *arena, struct str text) {
         enum envelope_refusal refusal;
 
         /* Not the whole: facts_init() writes the greater part of it. */
@@ -109,7 +106,16 @@ enum envelope_refusal request_read(struct request *request, struct arena *arena,
         refusal = envelope_parse(&request->envelope, arena, &request->flaws, text);
         if (refusal != ENVELOPE_READ)
                 return refusal;
+        request->facts.request.method = cell_string(request->envelope.method);
+        request->facts.request.user = cell_string(request->envelope.user);
+        return ENVELOPE_READ;
+}
 
+enum envelope_refusal request_read(struct request *request, struct arena *arena, struct str text) {
+        enum envelope_refusal refusal = request_open(request, arena, text);
+
+        if (refusal != ENVELOPE_READ)
+                return refusal;
         if (read_call(request, arena) < 0)
                 flaws_add(&request->flaws, FLAW_TOO_LARGE, STR_C("RequestBody"));
         if (flaws_any(&request->flaws))

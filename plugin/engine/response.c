@@ -101,20 +101,13 @@ static int read_answer(struct request *request, struct arena *arena) {
 }
 
 enum envelope_refusal response_read(struct request *request, struct arena *arena, struct str text) {
-        enum envelope_refusal refusal;
+        enum envelope_refusal refusal = request_open(request, arena, text);
 
-        memset(request, 0, offsetof(struct request, facts));
-        facts_init(&request->facts);
-        request->report.flaws = &request->flaws;
-
-        refusal = envelope_parse(&request->envelope, arena, &request->flaws, text);
         if (refusal != ENVELOPE_READ)
                 return refusal;
         if (read_answer(request, arena) < 0)
                 flaws_add(&request->flaws, FLAW_TOO_LARGE, STR_C("ResponseBody"));
 
-        request->facts.request.method = cell_string(request->envelope.method);
-        request->facts.request.user = cell_string(request->envelope.user);
         if (!str_empty(request->target.path))
                 request->facts.request.path = cell_str(request->target.path);
         if (request->operation)

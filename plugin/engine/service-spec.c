@@ -67,10 +67,8 @@ static const struct gojson_field config_reference_fields[] = {
         GO_FIELD(data_reference, "ConfigID", id, gojson_string),
         GO_FIELD(data_reference, "ConfigName", name, gojson_string),
 };
-#define REFERENCE(rows)                                                                                                \
-        { .kind = GOJSON_STRUCT, .size = sizeof(struct data_reference), .fields = rows, .n_fields = ARRAY_SIZE(rows) }
-static const struct gojson_type secret_reference_type = REFERENCE(secret_reference_fields);
-static const struct gojson_type config_reference_type = REFERENCE(config_reference_fields);
+static const struct gojson_type secret_reference_type = GO_STRUCT_BY(data_reference, secret_reference_fields);
+static const struct gojson_type config_reference_type = GO_STRUCT_BY(data_reference, config_reference_fields);
 static const struct gojson_type secrets_type = GO_LIST(secret_reference_type);
 static const struct gojson_type configs_type = GO_LIST(config_reference_type);
 
@@ -113,10 +111,7 @@ static const struct gojson_field limits_fields[] = {
         GO_FIELD(limit, "MemoryBytes", memory_bytes, gojson_int64),
         GO_FIELD(limit, "Pids", pids, gojson_int64),
 };
-static const struct gojson_type limits_type = { .kind = GOJSON_STRUCT,
-                                                .size = sizeof(struct limit),
-                                                .fields = limits_fields,
-                                                .n_fields = ARRAY_SIZE(limits_fields) };
+static const struct gojson_type limits_type = GO_STRUCT_BY(limit, limits_fields);
 /* Before 20.10 limits were of the same type, but nothing ever read generic ones there. */
 static const struct gojson_type generic_resources_type = GO_LIST(gojson_any);
 static const struct gojson_field reservations_fields[] = {
@@ -124,10 +119,7 @@ static const struct gojson_field reservations_fields[] = {
         GO_FIELD(limit, "MemoryBytes", memory_bytes, gojson_int64),
         GO_FIELD(limit, "GenericResources", generic_resources, generic_resources_type),
 };
-static const struct gojson_type reservations_type = { .kind = GOJSON_STRUCT,
-                                                      .size = sizeof(struct limit),
-                                                      .fields = reservations_fields,
-                                                      .n_fields = ARRAY_SIZE(reservations_fields) };
+static const struct gojson_type reservations_type = GO_STRUCT_BY(limit, reservations_fields);
 
 static const struct gojson_field resource_requirements_fields[] = {
         GO_FIELD(resource_requirements, "Limits", limits, limits_type),

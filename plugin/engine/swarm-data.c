@@ -28,10 +28,8 @@ static const struct gojson_field config_fields[] = {
         GO_FIELD(data_spec, "Data", data, gojson_string),
         GO_FIELD(data_spec, "Templating", templating, swarm_driver_type),
 };
-#define DATA_SPEC(rows)                                                                                                \
-        { .kind = GOJSON_STRUCT, .size = sizeof(struct data_spec), .fields = rows, .n_fields = ARRAY_SIZE(rows) }
-static const struct gojson_type secret_type = DATA_SPEC(secret_fields);
-static const struct gojson_type config_type = DATA_SPEC(config_fields);
+static const struct gojson_type secret_type = GO_STRUCT_BY(data_spec, secret_fields);
+static const struct gojson_type config_type = GO_STRUCT_BY(data_spec, config_fields);
 
 static int decode(struct request *request, struct arena *arena, struct data_spec *out, const struct gojson_type *type) {
         int r;

@@ -15,10 +15,7 @@ static const struct gojson_field update_fields[] = {
         RESOURCES_ROWS(FIELD) GO_FIELD(host_config, "RestartPolicy", restart_policy, restart_policy_type),
 };
 #undef FIELD
-static const struct gojson_type update_type = { .kind = GOJSON_STRUCT,
-                                                .size = sizeof(struct host_config),
-                                                .fields = update_fields,
-                                                .n_fields = ARRAY_SIZE(update_fields) };
+static const struct gojson_type update_type = GO_STRUCT_BY(host_config, update_fields);
 
 int update_decode(struct request *request, struct arena *arena) {
         struct facts *f = &request->facts;

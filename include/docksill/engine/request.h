@@ -24,6 +24,13 @@ struct request {
 };
 
 /**
+ * request_open() - the envelope of a call of either phase, before anything in it is read
+ *
+ * @out, @arena and @text as for request_read(). Fills who calls and the method. Returns ENVELOPE_READ, or why not.
+ */
+must_check_ enum envelope_refusal request_open(struct request *out, struct arena *arena, struct str text);
+
+/**
  * request_read() - read @text, one AuthZReq call
  * @out:   need not be initialised; views of @text and @arena
  * @arena: bounds the memory of this request; borrowed

@@ -17,8 +17,8 @@ static void the_query_names_container_and_image(void **state) {
 
                 commit(&c, "repo=nginx&tag=1&author=&comment=&pause=0", bodies[i]);
                 assert_false(flaws_any(&c.request.flaws));
-                assert_int_equal(request_yields(&c.request),
-                                 GROUP_REQUEST | GROUP_DAEMON | GROUP_COMMIT | GROUP_VARIABLES | GROUP_TEXTS | GROUP_TARGET);
+                assert_int_equal(request_yields(&c.request), GROUP_REQUEST | GROUP_DAEMON | GROUP_COMMIT |
+                                                                     GROUP_VARIABLES | GROUP_TEXTS | GROUP_TARGET);
                 assert_str(f->commit.container.value, "aw");
                 assert_str(f->commit.image.value, "docker.io/library/nginx");
                 assert_str(f->commit.user.value, "");
@@ -95,6 +95,22 @@ static void variables_come_from_the_config_and_the_changes(void **state) {
         }
 }
 
+static void texts_come_from_the_whole_config(void **state) {
+        static const char *const wheres[] = { "Env[0]", "Entrypoint[0]", "Cmd[0]", "Healthcheck.Test[0]", "Labels.l" };
+        cleanup_(call_free) struct call c = { 0 };
+        const struct text_fact *texts;
+
+        (void)state;
+        commit(&c, "",
+               "{\"Env\":[\"a\"],\"Entrypoint\":[\"b\"],\"Cmd\":[\"c\"],\"Healthcheck\":{\"Test\":[\"d\"]},"
+               "\"Labels\":{\"l\":\"e\"}}");
+        assert_false(flaws_any(&c.request.flaws));
+        assert_int_equal(c.request.facts.texts.n, ARRAY_SIZE(wheres));
+        texts = c.request.facts.texts.items;
+        for (size_t i = 0; i < ARRAY_SIZE(wheres); ++i)
+                assert_str(texts[i].where.value, wheres[i]);
+}
+
 /* How the new image runs says nothing of the container it is made of. */
 static void a_config_yields_no_facts_of_a_container(void **state) {
         cleanup_(call_free) struct call c = { 0 };
@@ -133,6 +149,7 @@ int main(void) {
                 cmocka_unit_test(the_query_names_container_and_image),
                 cmocka_unit_test(instructions_are_read_as_a_dockerfile),
                 cmocka_unit_test(variables_come_from_the_config_and_the_changes),
+                cmocka_unit_test(texts_come_from_the_whole_config),
                 cmocka_unit_test(a_config_yields_no_facts_of_a_container),
                 cmocka_unit_test(what_go_refuses_or_merges_is_a_flaw),
         };
