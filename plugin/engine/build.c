@@ -1,6 +1,7 @@
 #include "build.h"
 #include "body.h"
 #include "cell.h"
+#include "docksill/engine/image-ref.h"
 #include "free-text.h"
 #include "go-type.h"
 #include "variable.h"
@@ -172,6 +173,8 @@ int build_decode(struct request *request, struct arena *arena) {
                 r = read_outputs(request, arena);
         if (r == 0)
                 r = read_all(request, arena, "t", &f->build.names);
+        for (size_t i = 0; i < f->build.names.n; ++i)
+                f->build.names.items[i] = image_ref_shown(f->build.names.items[i]);
         if (r == 0)
                 r = read_all(request, arena, "extrahosts", &f->container.extra_hosts);
         return r;

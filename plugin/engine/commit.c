@@ -143,7 +143,7 @@ static int read_image(struct request *request, struct arena *arena) {
 
         if (str_empty(repo))
                 return 0;
-        r = image_ref_parse(&ref, arena, repo);
+        r = image_ref_parse(&ref, arena, image_ref_shown(repo));
         if (r == 0)
                 request->facts.commit.image = cell_str(ref.name);
         return r;

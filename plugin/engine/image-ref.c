@@ -85,14 +85,37 @@ static int name_normalise(struct image_ref *ref, struct arena *arena, struct str
         return join(arena, STR_C("docker.io/"), name, &ref->name);
 }
 
-struct str image_ref_shown(struct str text) {
-        size_t at = str_find_last(text, '@');
-        struct str rest = str_skip(text, at + 1);
-        struct str hex = str_skip(rest, str_find(rest, ':') + 1);
+/* A digest of the longest algorithm, behind its name; what is longer is none, and not looked at twice. */
+#define DIGEST_MAX 200
 
-        if (at == text.n || (hex.n >= 32 && is_hex(hex)))
-                return text;
-        return rest;
+/* How much of @text goes until the last '@' that no digest follows. A digest ends with the text or, in a path, with '/'. */
+static size_t hidden(struct str text) {
+        for (size_t n = text.n; n > 0; --n) {
+                struct str digest = str_first(str_skip(text, n), DIGEST_MAX), hex;
+
+                if (text.p[n - 1] != '@')
+                        continue;
+                digest = str_first(digest, str_find(digest, '/'));
+                hex = str_skip(digest, str_find(digest, ':') + 1);
+                if (hex.n < 32 || !is_hex(hex))
+                        return n;
+        }
+        return 0;
+}
+
+struct str image_ref_shown(struct str text) {
+        return str_skip(text, hidden(text));
+}
+
+struct str image_path_shown(struct arena *arena, struct str path) {
+        struct str rest = str_skip(path, 1), shown, joined;
+        size_t folder = 1 + str_find(rest, '/') + 1;
+
+        if (str_find(path, '@') == path.n)
+                return path;
+        folder = folder > path.n || str_find(str_first(path, folder), '@') < folder ? 1 : folder;
+        shown = image_ref_shown(str_skip(path, folder));
+        return join(arena, str_first(path, folder), shown, &joined) < 0 ? shown : joined;
 }
 
 int image_ref_parse(struct image_ref *out, struct arena *arena, struct str text) {

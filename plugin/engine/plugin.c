@@ -1,5 +1,6 @@
 #include "plugin.h"
 #include "cell.h"
+#include "docksill/engine/image-ref.h"
 #include "free-text.h"
 #include "go-type.h"
 #include "host-path.h"
@@ -35,7 +36,7 @@ static bool may_be_id(struct str name) {
 
 /* @installed: it is there already, so that it can be named by its id. */
 static void read_name(struct facts *f, struct str name, bool installed) {
-        f->plugin.name = cell_str(name);
+        f->plugin.name = cell_str(image_ref_shown(name));
         f->plugin.own = (struct fact_bool){ .head.given = true, .value = is_own(name) };
         if (installed && may_be_id(name))
                 f->plugin.own.head.state = FACT_UNKNOWN;
@@ -46,7 +47,7 @@ static int read_remote(struct request *request, struct arena *arena) {
 
         if (!remote.p)
                 return 0;
-        request->facts.plugin.remote = cell_str(remote);
+        request->facts.plugin.remote = cell_str(image_ref_shown(remote));
         return image_read(&request->facts, arena, (struct go_string){ remote, true });
 }
 
@@ -133,7 +134,8 @@ int plugin_spec_read(struct request *request, struct arena *arena, const struct 
 
         f->plugin.service = (struct fact_bool){ .head.given = true, .value = true };
         read_name(f, str_empty(spec->name.value) ? spec->remote.value : spec->name.value, false);
-        f->plugin.remote = cell_string(spec->remote);
+        f->plugin.remote =
+                (struct fact_str){ .head.given = spec->remote.given, .value = image_ref_shown(spec->remote.value) };
         r = image_read(f, arena, spec->remote);
         if (r == 0)
                 r = read_privileges(request, arena, &spec->privileges);

@@ -1,6 +1,7 @@
 #include "docksill/engine/request.h"
 #include "body.h"
 #include "cell.h"
+#include "docksill/engine/image-ref.h"
 #include "unknown.h"
 
 /* Routes take slashes in a container's name and no container has one; what follows it may be another route's end. */
@@ -73,7 +74,7 @@ static void fill_request(struct request *request, struct arena *arena) {
         struct str content_type = envelope_header(&request->envelope, STR_C("Content-Type"));
 
         if (!str_empty(request->target.path))
-                f->request.path = cell_str(request->target.path);
+                f->request.path = cell_str(image_path_shown(arena, request->target.path));
         if (content_type.p)
                 f->request.content_type = cell_str(content_type);
         if (request->target.version)

@@ -1,5 +1,6 @@
 #include "docksill/engine/response.h"
 #include "cell.h"
+#include "docksill/engine/image-ref.h"
 #include "docksill/wire/base64.h"
 #include "engine-info.h"
 #include <errno.h>
@@ -109,7 +110,7 @@ enum envelope_refusal response_read(struct request *request, struct arena *arena
                 flaws_add(&request->flaws, FLAW_TOO_LARGE, STR_C("ResponseBody"));
 
         if (!str_empty(request->target.path))
-                request->facts.request.path = cell_str(request->target.path);
+                request->facts.request.path = cell_str(image_path_shown(arena, request->target.path));
         if (request->operation)
                 request->facts.request.operation = cell_str(request->operation->id);
         return ENVELOPE_READ;

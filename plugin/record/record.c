@@ -72,7 +72,7 @@ static bool parameter_seen(const struct target_parameter *const *seen, size_t n,
 
 /* People have put user and password before an image's registry. */
 static bool names_image(struct str key) {
-        return str_eqz(key, "fromImage") || str_eqz(key, "repo");
+        return str_eqz(key, "fromImage") || str_eqz(key, "repo") || str_eqz(key, "t") || str_eqz(key, "name");
 }
 
 /* Of a repeated key the first, which is the one that dockerd obeys. */
@@ -107,7 +107,7 @@ static void add_request(struct text *t, const struct request *r) {
                 text_add(t, STR_C(",\"phase\":\"response\""));
         add_word(t, KEY("operation"), r->operation ? r->operation->id : STR_C("unknown"));
         add_string(t, KEY("method"), r->envelope.method.value, NAME_SHOWN);
-        add_string(t, KEY("path"), r->target.path, PATH_SHOWN);
+        add_string(t, KEY("path"), r->facts.request.path.value, PATH_SHOWN);
         add_query(t, &r->target);
         add_api_version(t, &r->target);
         add_string(t, KEY("user"), r->envelope.user.value, NAME_SHOWN);

@@ -27,3 +27,11 @@ must_check_ int image_ref_parse(struct image_ref *out, struct arena *arena, stru
  * user and password there. A view of @text.
  */
 struct str image_ref_shown(struct str text);
+
+/**
+ * image_path_shown() - the same of a request's decoded path
+ *
+ * "/images/user:secret@r.example/app/push" is "/images/r.example/app/push". Any path: what is sent to the wrong one holds
+ * as much of a secret. Returns @path, or a copy in @arena; when that is full what stands behind the '@'.
+ */
+struct str image_path_shown(struct arena *arena, struct str path);

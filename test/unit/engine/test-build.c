@@ -85,7 +85,7 @@ static void reads_the_whole_query(void **state) {
         const struct facts *f;
 
         (void)state;
-        f = build(&c, "t=a:1&t=r.example/b&networkmode=host&cgroupparent=/x&extrahosts=h:host-gateway&pull=1&"
+        f = build(&c, "t=a:1&t=user:hunter2@r.example/b&networkmode=host&cgroupparent=/x&extrahosts=h:host-gateway&pull=1&"
                       "buildargs=%7B%22NPM_TOKEN%22:%22x%22,%22B%22:null%7D&labels=%7B%22k%22:%22v%22%7D&"
                       "outputs=%5B%7B%22Type%22:%22local%22,%22Attrs%22:%7B%22dest%22:%22/%22%7D%7D%5D&remote=");
         assert_false(flaws_any(&c.request.flaws));

@@ -67,6 +67,8 @@ static void what_is_no_digest_hides_what_stands_before_it(void **state) {
                 { "a@b:c@r.example/app", "r.example/app" },
                 { "app@sha256:0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef",
                   "app@sha256:0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef" },
+                { "user:hunter2@r.example/app@sha256:0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef",
+                  "r.example/app@sha256:0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef" },
                 { "@", "" },
                 { "", "" },
         };
@@ -76,10 +78,44 @@ static void what_is_no_digest_hides_what_stands_before_it(void **state) {
                 assert_true(str_eqz(image_ref_shown(str_from(rows[i].text)), rows[i].shown));
 }
 
+static void a_path_is_shown_without_what_stands_before_the_registry(void **state) {
+#define DIGEST "sha256:0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"
+        static const struct {
+                const char *path, *shown;
+        } rows[] = {
+                { "/images/nginx/json", "/images/nginx/json" },
+                { "/images/user:hunter2@r.example/app/push", "/images/r.example/app/push" },
+                { "/images/app@" DIGEST "/json", "/images/app@" DIGEST "/json" },
+                { "/images/u:hunter2@r.example/app@" DIGEST "/json", "/images/r.example/app@" DIGEST "/json" },
+                { "/images/u:hunter/2@r.example/app", "/images/r.example/app" },
+                { "/distribution/u:hunter2@r.example/app/json", "/distribution/r.example/app/json" },
+                { "//images/u:hunter2@r.example/app/push", "//r.example/app/push" },
+                { "/u:hunter2@r.example/app", "/r.example/app" },
+                { "/u:hunter2@r.example", "/r.example" },
+                { "/images/@", "/images/" },
+                { "", "" },
+        };
+        static char full[64];
+        struct arena a;
+
+        (void)state;
+        arena_init(&a, 1 << 16);
+        for (size_t i = 0; i < ARRAY_SIZE(rows); ++i)
+                assert_str(image_path_shown(&a, str_from(rows[i].path)), rows[i].shown);
+        arena_deinit(&a);
+
+        /* Where there is no room for a copy, the secret still stays away. */
+        arena_init(&a, 0);
+        memcpy(full, "/images/u:hunter2@r.example/app", 31);
+        assert_str(image_path_shown(&a, (struct str){ full, 31 }), "r.example/app");
+        arena_deinit(&a);
+}
+
 int main(void) {
         static const struct CMUnitTest tests[] = {
                 cmocka_unit_test(splits_references_as_dockerd_does),
                 cmocka_unit_test(what_is_no_digest_hides_what_stands_before_it),
+                cmocka_unit_test(a_path_is_shown_without_what_stands_before_the_registry),
         };
 
         return cmocka_run_group_tests(tests, NULL, NULL);

@@ -51,6 +51,7 @@ static void an_install_names_the_plugin_or_what_it_comes_from(void **state) {
                 { "/plugins/pull?remote=evil/docksill&name=x", "x", "evil/docksill", false },
                 { "/plugins/pull?remote=evil/docksill", "evil/docksill", "evil/docksill", true },
                 { "/plugins/p/upgrade?remote=x/y&name=z", "p", "x/y", false },
+                { "/plugins/pull?remote=user:hunter2@r.example/x/y", "r.example/x/y", "r.example/x/y", false },
                 { "/plugins/pull", "", "", false },
         };
 

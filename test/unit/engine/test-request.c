@@ -168,6 +168,27 @@ static void names_flaws_of_the_target(void **state) {
         }
 }
 
+/* Nor the path of what dockerd knows nothing of, nor of what is refused. */
+static void no_path_shows_a_password(void **state) {
+        static const struct {
+                const char *method, *uri, *path;
+        } rows[] = {
+                { "POST", "/v1.47/images/user:hunter2@r.example/app/push", "/images/r.example/app/push" },
+                { "POST", "/v1.47/images/user%3Ahunter2%40r.example/app/push", "/images/r.example/app/push" },
+                { "GET", "/distribution/user:hunter2@r.example/app/json", "/distribution/r.example/app/json" },
+                { "POST", "/v1.47/image/user:hunter2@r.example/app/push", "/image/r.example/app/push" },
+                { "POST", "//images/user:hunter2@r.example/app/push", "//r.example/app/push" },
+        };
+
+        (void)state;
+        for (size_t i = 0; i < ARRAY_SIZE(rows); ++i) {
+                cleanup_(call_free) struct call c = { 0 };
+
+                call_read(&c, (struct wire){ rows[i].method, rows[i].uri });
+                assert_str(c.request.facts.request.path.value, rows[i].path);
+        }
+}
+
 static void yields_nothing_but_the_request_while_a_flaw_stands(void **state) {
         cleanup_(call_free) struct call c = { 0 };
 
@@ -266,6 +287,7 @@ int main(void) {
                 cmocka_unit_test(finds_no_flaw_in_what_must_be_allowed),
                 cmocka_unit_test(believes_no_absent_body_without_proof),
                 cmocka_unit_test(names_flaws_of_the_target),
+                cmocka_unit_test(no_path_shows_a_password),
                 cmocka_unit_test(yields_nothing_but_the_request_while_a_flaw_stands),
                 cmocka_unit_test(fills_what_is_known_of_any_request),
                 cmocka_unit_test(a_full_arena_is_a_flaw),

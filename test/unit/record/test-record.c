@@ -65,13 +65,15 @@ static void fill_request(struct bench *b) {
                 { STR("name"), STR("second") },
                 { STR("platform"), STR("linux/amd64") },
                 { STR("fromImage"), STR("user:hunter2@r.example/app") },
+                { STR("t"), STR("user:hunter2@r.example/app:1") },
         };
 
         b->request.envelope.method.value = STR_C("POST");
         b->request.envelope.uri.value = STR_C("/v1.47/containers/create?name=web&secret=hunter2");
         b->request.envelope.user.value = STR_C("ci-runner");
         b->request.envelope.authn.value = STR_C("TLS");
-        b->request.target = (struct target){ .path = STR("/containers/create"),
+        b->request.facts.request.path.value = STR_C("/containers/create");
+        b->request.target = (struct target){ .path = STR("/containers/create/hunter2"),
                                              .version = 47,
                                              .parameters = parameters,
                                              .n_parameters = ARRAY_SIZE(parameters) };
@@ -259,7 +261,7 @@ static void foreign_text_is_escaped_and_bounded(void **state) {
         for (size_t i = 0; i + 2 < sizeof(image); i += 3)
                 memcpy(image + i, "\xe2\x82\xac", 3); /* is cut between characters */
         memcpy(path, "/x\"\\\n\x1b\0", 7);
-        b.request.target.path = (struct str){ path, sizeof(path) };
+        b.request.facts.request.path.value = (struct str){ path, sizeof(path) };
         b.request.envelope.user.value = (struct str){ user, sizeof(user) };
         b.request.facts.image.reference.value = (struct str){ image, sizeof(image) - 2 };
         b.request.facts.container.name.value = STR_C("\",\"answer\":\"allow");
