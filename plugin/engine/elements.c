@@ -10,6 +10,7 @@ const char *const user_root_values[] = { "yes", "no", "unknown", NULL };
 static const char *const variable_values[] = { "env", "build-arg", "image", NULL };
 static const char *const join_values[] = { "network", "pid", "ipc", NULL };
 static const char *const warning_values[] = { "tcp-plain", "tls-no-verify", "kernel", "other", NULL };
+static const char *const range_values[] = { "ordinary", "loopback", "link-local", "unreadable", NULL };
 static const char *const unknown_values[] = { "key", "value", NULL };
 static const char *const mount_kinds[] = { "host",    "volume",       "anonymous",        "tmpfs",   "image",
                                            "cluster", "block-device", "other-filesystem", "unknown", NULL };
@@ -91,6 +92,14 @@ const struct fact device_rule_facts[] = {
 const struct fact device_request_facts[] = {
         { .name = STR("driver"), .type = FACT_STRING, .at = offsetof(struct device_request_fact, driver),
           .doc = "driver asked" },
+        { .name = STR("") },
+};
+
+const struct fact subnet_facts[] = {
+        { .name = STR("range"), .type = FACT_ENUM, .at = offsetof(struct subnet_fact, range), .values = range_values,
+          .doc = "ordinary | loopback | link-local: some of it, where clouds have their metadata service | unreadable" },
+        { .name = STR("subnet"), .type = FACT_STRING, .at = offsetof(struct subnet_fact, subnet),
+          .doc = "address and length of the prefix, as asked for" },
         { .name = STR("") },
 };
 

@@ -7,8 +7,8 @@
 #include "docksill/engine/facts.h"
 
 extern const struct fact pair_facts[], tmpfs_facts[], warning_facts[], component_facts[], port_facts[], device_facts[],
-        device_rule_facts[], device_request_facts[], ulimit_facts[], variable_facts[], text_facts[], join_facts[],
-        peer_facts[], unknown_facts[], privilege_facts[], mount_facts[];
+        device_rule_facts[], device_request_facts[], subnet_facts[], ulimit_facts[], variable_facts[], text_facts[],
+        join_facts[], peer_facts[], unknown_facts[], privilege_facts[], mount_facts[];
 
 /* How far a port reaches: of a published port, and of the address that a swarm's node listens on. */
 extern const char *const reach_values[];

@@ -555,6 +555,10 @@ const struct fact fact_table[] = {
           .from = "Options.com.docker.network.bridge.host_binding_ipv4", .standard = "unset: the engine's",
           .doc = "where ports are published that name no address: loopback | address: one address | everywhere | "
                  "unset" },
+        { .name = STR("network.subnets"), .type = FACT_LIST, .at = offsetof(struct facts, network.subnets),
+          .group = GROUP_NETWORK, .element = subnet_facts, .element_size = sizeof(struct subnet_fact),
+          .from = "IPAM.Config.Subnet", .standard = "none: chosen by the engine",
+          .doc = "subnets that its addresses are taken from" },
         { .name = STR("plugin.name"), .type = FACT_STRING, .at = offsetof(struct facts, plugin.name),
           .group = GROUP_PLUGIN, .from = "path, ?name=", .standard = "",
           .doc = "name of the plugin; of an install without one: the reference" },

@@ -6,6 +6,7 @@
 #include "go-bool.h"
 #include "go-type.h"
 #include "port.h"
+#include "subnet.h"
 #include <errno.h>
 
 /* -- POST /networks/create -- */
@@ -104,6 +105,25 @@ static int read_options(struct facts *f, struct arena *arena, const struct go_li
         return 0;
 }
 
+/* An empty one is chosen by the engine. */
+static int read_subnets(struct facts *f, struct arena *arena, const struct go_list *configs) {
+        for (size_t i = 0; i < configs->n; ++i) {
+                const struct ipam_config *config = gojson_item(configs, i, sizeof(*config));
+                struct subnet_fact *s;
+
+                if (str_empty(config->subnet.value))
+                        continue;
+                s = fact_list_push(arena, &f->network.subnets, sizeof(*s));
+                if (!s)
+                        return -ENOMEM;
+                s->origin = (struct origin){ .field = "IPAM.Config", .index = (uint32_t)i, .indexed = true };
+                s->subnet = cell_string(config->subnet);
+                s->range = cell_str(subnet_range_names[subnet_range(config->subnet.value)]);
+        }
+        f->network.subnets.head.given = f->network.subnets.n > 0;
+        return 0;
+}
+
 int network_create_decode(struct request *request, struct arena *arena) {
         struct facts *f = &request->facts;
         struct network_create body = { 0 };
@@ -121,6 +141,8 @@ int network_create_decode(struct request *request, struct arena *arena) {
         f->network.config_only = cell_bool(body.config_only);
         f->network.config_from = cell_string(body.config_from.network);
         r = read_options(f, arena, &body.options);
+        if (r == 0)
+                r = read_subnets(f, arena, &body.ipam.config);
         if (r == 0)
                 r = texts_read_map(f, arena, "Options", &body.options);
         if (r == 0)

@@ -133,6 +133,11 @@ struct tmpfs_fact {
         struct fact_str name, value;
         struct fact_set options; /* of value */
 };
+/* Of a network: ordinary | loopback | link-local | unreadable. */
+struct subnet_fact {
+        struct origin origin;
+        struct fact_str subnet, range;
+};
 struct ulimit_fact {
         struct origin origin;
         struct fact_str name;
@@ -259,6 +264,7 @@ struct facts {
                 struct fact_str name, driver, parent, config_from, icc, publish; /* icc: on | off | unset */
                 struct fact_bool internal, attachable, ingress, config_only, encrypted;
                 struct fact_list options; /* of struct pair_fact */
+                struct fact_list subnets; /* of struct subnet_fact */
         } network;
         struct {
                 struct fact_str network, container, mac;

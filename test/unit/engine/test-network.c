@@ -37,6 +37,65 @@ static void everyday_bodies_are_read_in_full(void **state) {
         }
 }
 
+static void subnets_are_told_by_what_they_are_meant_for(void **state) {
+        static const struct {
+                const char *subnet, *range;
+        } rows[] = {
+                { "192.0.2.0/24", "ordinary" },
+                { "172.17.0.1/16", "ordinary" },
+                { "fd00::/8", "ordinary" },
+                { "::2/128", "ordinary" },
+                { "::ffff:10.0.0.0/104", "ordinary" },
+                { "126.0.0.0/8", "ordinary" },
+                { "127.0.0.0/8", "loopback" },
+                { "127.9.9.9/32", "loopback" },
+                { "126.0.0.0/7", "loopback" }, /* reaches into it */
+                { "::1/128", "loopback" },
+                { "::/127", "loopback" },
+                { "::ffff:127.0.0.1/128", "loopback" },
+                { "169.254.0.0/16", "link-local" },
+                { "169.254.169.254/32", "link-local" },
+                { "169.0.0.0/8", "link-local" },
+                { "0.0.0.0/0", "link-local" },
+                { "::ffff:169.254.0.0/112", "link-local" },
+                { "fe80::/10", "link-local" },
+                { "FE80::1/64", "link-local" },
+                { "::/0", "link-local" },
+                { "169.255.0.0/16", "ordinary" },
+                { "fec0::/10", "ordinary" },
+                { "192.0.2.0", "unreadable" },
+                { "192.0.2.0/", "unreadable" },
+                { "192.0.2.0/33", "unreadable" },
+                { "fd00::/129", "unreadable" },
+                { "192.0.2.0/+8", "unreadable" },
+                { "192.0.2.0/0008", "unreadable" },
+                { "0169.254.0.0/16", "unreadable" },
+                { "fe80::1%eth0/10", "unreadable" },
+                { "192.0.2.0/24/24", "unreadable" },
+                { "/24", "unreadable" },
+                { "a text that is longer than any address of version six/64", "unreadable" },
+        };
+
+        (void)state;
+        for (size_t i = 0; i < ARRAY_SIZE(rows); ++i) {
+                cleanup_(call_free) struct call c = { 0 };
+                const struct facts *f = &c.request.facts;
+                const struct subnet_fact *s;
+                char body[200];
+
+                snprintf(body, sizeof(body), "{\"Name\":\"n\",\"IPAM\":{\"Config\":[{},{\"Subnet\":\"%s\"}]}}",
+                         rows[i].subnet);
+                create(&c, body);
+                assert_false(flaws_any(&c.request.flaws));
+                assert_int_equal(f->network.subnets.n, 1);
+                s = f->network.subnets.items;
+                assert_int_equal(s->origin.index, 1);
+                assert_str(s->subnet.value, rows[i].subnet);
+                if (!str_eqz(s->range.value, rows[i].range))
+                        fail_msg("%s is not %s", rows[i].subnet, rows[i].range);
+        }
+}
+
 static void everything_said_becomes_facts(void **state) {
         cleanup_(call_free) struct call c = { 0 };
         const struct facts *f = &c.request.facts;
@@ -146,6 +205,7 @@ static void what_go_refuses_or_merges_is_a_flaw(void **state) {
 int main(void) {
         static const struct CMUnitTest tests[] = {
                 cmocka_unit_test(everyday_bodies_are_read_in_full),
+                cmocka_unit_test(subnets_are_told_by_what_they_are_meant_for),
                 cmocka_unit_test(everything_said_becomes_facts),
                 cmocka_unit_test(options_of_drivers_have_facts),
                 cmocka_unit_test(a_container_is_connected_and_disconnected),

@@ -1,0 +1,23 @@
+#pragma once
+/*
+ * subnet: what the addresses of a network's subnet are meant for.
+ *
+ * An engine gives its bridge an address of the subnet and so routes all of it there: whoever makes the network stands
+ * where others look for a cloud's metadata service, or for what listens on loopback (RFC 3927, 4291, 5735).
+ */
+#include "docksill/base/cleanup.h"
+#include "docksill/base/str.h"
+
+/* The worst that any address of it belongs to. */
+enum subnet_range { SUBNET_ORDINARY, SUBNET_LOOPBACK, SUBNET_LINK_LOCAL, SUBNET_UNREADABLE };
+
+/* As facts have them. */
+extern const struct str subnet_range_names[];
+
+/**
+ * subnet_range() - of @text, an address and the length of its prefix
+ *
+ * As Go's net.ParseCIDR reads it, but for zeros before an octet's digits: Go has read them as decimal and now refuses
+ * them, so they are unreadable. Bits behind the prefix do not count.
+ */
+enum subnet_range subnet_range(struct str text);
