@@ -1,5 +1,6 @@
 #include "free-text.h"
 #include "cell.h"
+#include "docksill/base/text.h"
 #include "unknown.h"
 #include <errno.h>
 
@@ -25,6 +26,31 @@ static int reserve(struct facts *f, struct arena *arena, size_t n) {
                        : fact_list_reserve(arena, &f->texts, n < SIZE_MAX / 2 ? 2 * n : n, sizeof(struct text_fact));
 }
 
+/*
+ * "--password" and the like, whole and at the end of an option's name: what follows "--password-file" is no password. A
+ * command line has it in one element and the password in the next, and neither shows anything alone.
+ */
+static bool is_secret_option(struct str text) {
+        static const struct str ends[] = { STR("password"), STR("token"), STR("api-key") };
+
+        if (!str_starts(text, STR_C("--")))
+                return false;
+        for (size_t i = 0; i < ARRAY_SIZE(ends); ++i)
+                if (str_ends(text, ends[i]))
+                        return true;
+        return false;
+}
+
+static int add_pair(struct facts *f, struct arena *arena, struct origin origin, struct str option, struct str value) {
+        struct text t;
+
+        text_init_arena(&t, arena);
+        text_add(&t, option);
+        text_add_char(&t, ' ');
+        text_add(&t, value);
+        return t.failed ? -ENOMEM : add(f, arena, origin, text_str(&t));
+}
+
 int texts_read(struct facts *f, struct arena *arena, const char *field, const struct go_list *strings) {
         if (reserve(f, arena, strings->n) < 0)
                 return -ENOMEM;
@@ -32,6 +58,8 @@ int texts_read(struct facts *f, struct arena *arena, const char *field, const st
                 struct origin origin = { .field = field, .index = (uint32_t)i, .indexed = true };
                 int r = add(f, arena, origin, string_item(strings, i));
 
+                if (r == 0 && i > 0 && is_secret_option(string_item(strings, i - 1)))
+                        r = add_pair(f, arena, origin, string_item(strings, i - 1), string_item(strings, i));
                 if (r < 0)
                         return r;
         }

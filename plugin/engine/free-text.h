@@ -5,7 +5,10 @@
 #include "docksill/engine/facts.h"
 #include "docksill/wire/gojson.h"
 
-/* Adds each item of @strings (of struct go_string), which stand in @field. Returns 0 or -ENOMEM. */
+/*
+ * Adds each item of @strings (of struct go_string), which stand in @field; one behind an option such as --password once
+ * more, with the option before it. Returns 0 or -ENOMEM.
+ */
 must_check_ int texts_read(struct facts *f, struct arena *arena, const char *field, const struct go_list *strings);
 
 /* Adds the value of each pair of @map (a string map). Returns 0 or -ENOMEM. */

@@ -4,7 +4,9 @@
 static void the_config_becomes_facts(void **state) {
         cleanup_(call_free) struct call c = { 0 };
         const struct facts *f =
-                call_create(&c, "{\"Image\":\"r.example:5000/app:1@sha256:0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef\",\"user\":\"7:0\",\"Entrypoint\":[\"/bin/"
+                call_create(&c, "{\"Image\":\"r.example:5000/"
+                                "app:1@sha256:0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef\","
+                                "\"user\":\"7:0\",\"Entrypoint\":[\"/bin/"
                                 "sh\",\"-c\",\"sshd\"],"
                                 "\"Cmd\":[\"/usr/sbin/sshd\"],\"Healthcheck\":{\"Test\":[\"CMD\",\"true\"]}}");
 
@@ -15,15 +17,16 @@ static void the_config_becomes_facts(void **state) {
         assert_true(f->container.group_root.value);
         assert_str(call_joined(&c, &f->container.programs), "sh sshd");
         assert_str(f->container.healthcheck.value, "set");
-        assert_str(f->image.reference.value, "r.example:5000/app:1@sha256:0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef");
+        assert_str(f->image.reference.value,
+                   "r.example:5000/app:1@sha256:0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef");
         assert_str(f->image.name.value, "r.example:5000/app");
         assert_str(f->image.registry.value, "r.example:5000");
         assert_str(f->image.tag.value, "1");
         assert_str(f->image.digest.value, "sha256:0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef");
         assert_true(f->image.pinned.value);
-        assert_int_equal(request_yields(&c.request), GROUP_REQUEST | GROUP_DAEMON | GROUP_CONTAINER | GROUP_WORKLOAD | GROUP_SANDBOX |
-                                                             GROUP_MOUNTS | GROUP_VARIABLES | GROUP_TEXTS |
-                                                             GROUP_IMAGE);
+        assert_int_equal(request_yields(&c.request), GROUP_REQUEST | GROUP_DAEMON | GROUP_CONTAINER | GROUP_WORKLOAD |
+                                                             GROUP_SANDBOX | GROUP_MOUNTS | GROUP_VARIABLES |
+                                                             GROUP_TEXTS | GROUP_IMAGE);
 }
 
 static void who_it_runs_as(void **state) {
@@ -82,6 +85,35 @@ static void variables_are_split_at_the_first_equals(void **state) {
         assert_false(v[1].value.head.given);
         assert_true(v[2].value.head.given);
         assert_str(v[3].name.value, "");
+}
+
+/* What stands alone says nothing: only together they show a password. */
+static void an_option_and_its_secret_are_a_text_together(void **state) {
+        static const struct {
+                const char *where, *text;
+        } wanted[] = {
+                { "Cmd[0]", "tool" },
+                { "Cmd[1]", "--db-password" },
+                { "Cmd[2]", "x" },
+                { "Cmd[2]", "--db-password x" },
+                { "Cmd[3]", "--password-file" },
+                { "Cmd[4]", "f" },
+                { "Cmd[5]", "password" },
+                { "Cmd[6]", "--api-key" },
+        };
+        cleanup_(call_free) struct call c = { 0 };
+        const struct text_fact *t;
+
+        (void)state;
+        call_create(&c,
+                    "{\"Cmd\":[\"tool\",\"--db-password\",\"x\",\"--password-file\",\"f\",\"password\",\"--api-key\"],"
+                    "\"Image\":\"x\"}");
+        assert_int_equal(c.request.facts.texts.n, ARRAY_SIZE(wanted));
+        t = c.request.facts.texts.items;
+        for (size_t i = 0; i < ARRAY_SIZE(wanted); ++i) {
+                assert_str(t[i].where.value, wanted[i].where);
+                assert_str(t[i].text.value, wanted[i].text);
+        }
 }
 
 static void texts_name_their_place(void **state) {
@@ -185,6 +217,7 @@ int main(void) {
                 cmocka_unit_test(healthchecks),
                 cmocka_unit_test(variables_are_split_at_the_first_equals),
                 cmocka_unit_test(texts_name_their_place),
+                cmocka_unit_test(an_option_and_its_secret_are_a_text_together),
                 cmocka_unit_test(programs_are_first_words),
                 cmocka_unit_test(hostconfig_keys_at_the_top_are_flaws),
                 cmocka_unit_test(null_is_no_body),
