@@ -55,32 +55,35 @@ static inline void judge_finding(const struct finding *f) {
                 assert(f->evidence[i].message.n == 0 || f->evidence[i].message.p);
 }
 
-/* One AuthZReq call, read and decided in both modes. */
-static inline void judge_call(struct str call) {
-        struct request request;
+/* A request that was read, decided in both modes. */
+static inline void judge_decide(const struct request *request, struct arena *arena) {
         struct decision enforced, audited;
-        struct arena arena;
 
-        arena_init(&arena, JUDGE_MEMORY);
-        if (request_read(&request, &arena, call) != ENVELOPE_READ) {
-                arena_deinit(&arena);
-                return;
-        }
-        if (flaws_any(&request.flaws))
-                judge_flawed(&request);
-        else
-                assert(request.operation);
-
-        decide_at(&enforced, judge_rules, &request, MODE_ENFORCE, 0, &arena);
-        decide_at(&audited, judge_rules, &request, MODE_AUDIT, 0, &arena);
+        decide_at(&enforced, judge_rules, request, MODE_ENFORCE, 0, arena);
+        decide_at(&audited, judge_rules, request, MODE_AUDIT, 0, arena);
         /* Never allow what could not be read exactly. */
-        assert(!flaws_any(&request.flaws) || !enforced.allow);
+        assert(!flaws_any(&request->flaws) || !enforced.allow);
         assert(enforced.allow == (enforced.would != VERDICT_DENY));
         assert(audited.allow);
         /* The mode changes the answer and nothing else. */
         assert(audited.would == enforced.would || audited.incomplete);
         for (size_t i = 0; i < enforced.n_findings; ++i)
                 judge_finding(&enforced.findings[i]);
+}
+
+/* One AuthZReq call, read and decided. */
+static inline void judge_call(struct str call) {
+        struct request request;
+        struct arena arena;
+
+        arena_init(&arena, JUDGE_MEMORY);
+        if (request_read(&request, &arena, call) == ENVELOPE_READ) {
+                if (flaws_any(&request.flaws))
+                        judge_flawed(&request);
+                else
+                        assert(request.operation);
+                judge_decide(&request, &arena);
+        }
         arena_deinit(&arena);
 }
 
@@ -98,21 +101,25 @@ static inline void judge_add_base64(struct text *t, struct str s) {
 }
 
 /* A request as dockerd would hand it on: with JSON as its type and the body's length. */
+static inline void judge_add_call(struct text *call, struct str method, struct str target, struct str body) {
+        text_addz(call, "{\"RequestMethod\":");
+        text_add_json(call, method);
+        text_addz(call, ",\"RequestUri\":");
+        text_add_json(call, target);
+        if (body.n > 0) {
+                text_addz(call, ",\"RequestBody\":\"");
+                judge_add_base64(call, body);
+                text_add_char(call, '"');
+        }
+        text_addf(call, ",\"RequestHeaders\":{\"Content-Type\":\"application/json\",\"Content-Length\":\"%zu\"}}", body.n);
+        assert(!call->failed);
+}
+
 static inline void judge_request(struct str method, struct str target, struct str body) {
         struct text call;
 
         text_init(&call);
-        text_addz(&call, "{\"RequestMethod\":");
-        text_add_json(&call, method);
-        text_addz(&call, ",\"RequestUri\":");
-        text_add_json(&call, target);
-        if (body.n > 0) {
-                text_addz(&call, ",\"RequestBody\":\"");
-                judge_add_base64(&call, body);
-                text_add_char(&call, '"');
-        }
-        text_addf(&call, ",\"RequestHeaders\":{\"Content-Type\":\"application/json\",\"Content-Length\":\"%zu\"}}", body.n);
-        assert(!call.failed);
+        judge_add_call(&call, method, target, body);
         judge_call(text_str(&call));
         text_deinit(&call);
 }
