@@ -299,7 +299,7 @@ static int make_answer(struct compiler *c, struct str kind, struct str name, con
                 return 0;
         if (node->kind != NODE_MAP)
                 return diag_error(c->yaml.diag, node->at, DIAG_WRONG_TYPE,
-                                  "what the engine says of %s is a map, or null when nobody answers", SHOWN(kind));
+                                  "what the engine says of this %s is a map, or null when nobody answers", SHOWN(kind));
         text_init_arena(&t, c->yaml.keep);
         r = yaml_json(node, &t, c->yaml.diag);
         out->json = text_str(&t);

@@ -1,6 +1,7 @@
 #include "call.h"
 #include "docksill/base/cleanup.h"
 #include "docksill/base/date.h"
+#include "docksill/base/file.h"
 #include "docksill/engine/question.h"
 #include "docksill/engine/request-path.h"
 #include <errno.h>
@@ -895,6 +896,46 @@ static void an_exec_leads_to_its_container(void **state) {
         done(&a);
 }
 
+/* What a 20.10 said of a container with each kind of mount, whole: seeds of the fuzzer. */
+static void a_real_engine_s_answers_are_read(void **state) {
+        struct arena arena;
+        struct str text, rest;
+        struct asked a;
+        struct facts *f;
+
+        (void)state;
+        arena_init(&arena, 1 << 20);
+        assert_int_equal(file_read(&arena, "fuzz/answer/corpus/start", 1 << 16, &text), 0);
+        rest = str_skip(text, 1); /* the first byte picks the request */
+        f = ask(&a, (struct wire){ "POST", "/v1.41/containers/p/start" });
+        for (size_t i = 0; rest.p; ++i)
+                assert_int_equal(question_answer(&a.call.request, &a.call.arena, &a.questions, i, ANSWER_TOLD,
+                                                 str_cut(&rest, '\n')),
+                                 0);
+        assert_str(f->target.name.value, "peer");
+        assert_true(f->target.view.privileged.value);
+        assert_str(call_joined(&a.call, &f->target.view.capabilities_added), "SYS_ADMIN");
+        assert_str(f->target.view.user.value, "1000:7");
+        assert_str(f->target.view.network.value, "none");
+        assert_int_equal(f->mounts.n, 4);
+        assert_int_equal(f->mounts.head.state, FACT_KNOWN);
+        assert_int_equal(a.questions.n, 4);
+        done(&a);
+
+        assert_int_equal(file_read(&arena, "fuzz/answer/corpus/push", 1 << 16, &text), 0);
+        f = ask_create(&a, "{\"Image\":\"u:1\"}");
+        assert_int_equal(
+                question_answer(&a.call.request, &a.call.arena, &a.questions, 0, ANSWER_TOLD, str_skip(text, 1)), 0);
+        assert_str(f->image.user.value, "1000:7");
+        assert_str(f->image.healthcheck.value, "set");
+        assert_str(call_joined(&a.call, &f->image.volumes), "/v");
+        assert_str(call_joined(&a.call, &f->image.exposed_ports), "22/tcp");
+        assert_true(f->image.size.value > 0);
+        assert_int_equal(f->variables.n, 2);
+        done(&a);
+        arena_deinit(&arena);
+}
+
 /* -- networks -- */
 
 static void a_service_s_network_is_known_by_its_id(void **state) {
@@ -1027,6 +1068,7 @@ int main(void) {
                 cmocka_unit_test(the_mounts_of_a_container_are_judged_at_its_start),
                 cmocka_unit_test(a_command_without_a_user_runs_as_the_container_s),
                 cmocka_unit_test(an_exec_leads_to_its_container),
+                cmocka_unit_test(a_real_engine_s_answers_are_read),
                 cmocka_unit_test(a_service_s_network_is_known_by_its_id),
                 cmocka_unit_test(silence_takes_no_memory),
                 cmocka_unit_test(what_there_is_no_memory_to_ask_is_unknown),
