@@ -5,6 +5,7 @@
 #include "docksill/base/clock.h"
 #include "docksill/base/file.h"
 #include "docksill/cli/command.h"
+#include "docksill/rules/dormancy.h"
 #include "docksill/rules/yaml.h"
 #include "exemptions.h"
 #include "setup.h"
@@ -91,14 +92,38 @@ static void print_environment(const struct ruleset *rules, const char *from) {
                STR_ARG(mode_name(ruleset_mode(rules))), from);
 }
 
-/* @exemptions: NULL: none. */
-static void check_environment(struct check *c, const char *folder, const char *environment, const char *exemptions) {
+/* Those that sleep, or those of which cases do. */
+static void print_sleeping(const struct ruleset *rules, bool whole, const char *what) {
+        struct rule_view view = ruleset_rules(rules);
+        size_t n = 0;
+
+        for (size_t i = 0; i < view.n; ++i) {
+                struct dormancy d = rule_dormancy(view.items[i]);
+
+                if (whole ? d.rule : !d.rule && d.cases > 0)
+                        printf("%s%" STR_FMT, n++ ? ", " : what, STR_ARG(view.items[i]->id));
+        }
+        if (n)
+                putchar('\n');
+}
+
+/* So that nobody believes to be watched over by rules that sleep. */
+static void print_dormancy(const struct ruleset *rules) {
+        print_sleeping(rules, true, "  off while lookups.docker is off: ");
+        print_sleeping(rules, false, "  some cases skipped while it is off: ");
+}
+
+/* By the settings of @config: whether the engine is asked. @exemptions: NULL: none. */
+static void check_environment(struct check *c, const struct config *config, const char *folder, const char *environment,
+                              const char *exemptions) {
         const struct ruleset_options load = { .rules = folder, .environment = environment, .exemptions = exemptions };
         cleanup_(ruleset_unrefp) struct ruleset *rules = NULL;
         int r = ruleset_load(&rules, &load, c->diag);
 
         if (r == 0) {
                 print_environment(rules, environment);
+                if (!config->lookup_docker)
+                        print_dormancy(rules);
                 r = exemptions_print(rules, clock_wall(), c->diag);
         }
         if (r < 0)
@@ -132,16 +157,16 @@ static void check_configuration(struct check *c, const char *path) {
         }
         printf("configuration %s: environment %s, mode %" STR_FMT ", rules %s\n", path, config.environment,
                STR_ARG(config.mode_given ? mode_name(config.mode) : STR_C("of the environment")), config.rules);
-        check_environment(c, config.rules, config.environment, config.exemptions);
+        check_environment(c, &config, config.rules, config.environment, config.exemptions);
         config_deinit(&config);
 }
 
 static void check_all(struct check *c) {
         for (size_t i = 0; i < c->environments.n; ++i)
-                check_environment(c, c->folder, c->environments.items[i],
+                check_environment(c, c->config, c->folder, c->environments.items[i],
                                   i < c->in_force ? c->config->exemptions : NULL);
         for (size_t i = 0; i < c->exemptions.n; ++i)
-                check_environment(c, c->folder, c->config->environment, c->exemptions.items[i]);
+                check_environment(c, c->config, c->folder, c->config->environment, c->exemptions.items[i]);
         check_rules(c);
         for (size_t i = 0; i < c->configurations.n; ++i)
                 check_configuration(c, c->configurations.items[i]);

@@ -1,7 +1,8 @@
 #include "explain.h"
 #include "docksill/base/file.h"
-#include "docksill/host/path-lookup.h"
+#include "docksill/host/docker.h"
 #include "docksill/serve/server.h"
+#include "lookup.h"
 #include "output.h"
 #include "recorded.h"
 #include "setup.h"
@@ -21,6 +22,9 @@ static const struct option_row options[] = {
         { "mode", "audit|enforce", "the answer in this mode; default enforce" },
         { "records", "FILE|-", "explain a recorded decision, whose id is the argument" },
         { "resolve", NULL, "follow host paths on this machine, as serve does; else as written" },
+        { "ask", NULL,
+          "ask the engine what an image, volume or container is, as serve does with lookups.docker; at the socket that "
+          "says, else " DOCKER_SOCKET },
         OPTION_ROW_FORMAT,
         { NULL },
 };
@@ -31,6 +35,7 @@ struct asked {
         enum mode mode;
         bool json, resolve;
         struct arena *arena;
+        const char *engine;  /* its socket; NULL: it is not asked */
         const char *records; /* where recorded decisions are */
 };
 
@@ -68,24 +73,6 @@ static int input_read(const struct asked *asked, const char *path, struct subjec
         return EXIT_ENVIRONMENT;
 }
 
-/* Here it may take as long as it takes. Returns 0 or -ENOMEM. */
-static int follow_paths(struct request *request, struct arena *arena) {
-        struct request_path *paths = NULL;
-        struct path_lookup *lookup;
-        size_t n = 0;
-        int r = request_paths(request, arena, &paths, &n);
-
-        if (r < 0 || n == 0)
-                return r;
-        r = path_lookup_new(&lookup, paths, n, -1);
-        if (r < 0)
-                return r;
-        lookup->job.run(&lookup->job);
-        path_lookup_tell(lookup, paths, arena);
-        lookup->job.free(&lookup->job);
-        return 0;
-}
-
 static int judge(struct explained *e, struct arena *arena, const struct asked *asked, struct str call) {
         enum envelope_refusal refusal;
         struct decision_ids ids;
@@ -95,8 +82,11 @@ static int judge(struct explained *e, struct arena *arena, const struct asked *a
                 fprintf(stderr, "docksill explain: %s\n", envelope_refusal_text(refusal));
                 return EXIT_ENVIRONMENT;
         }
-        if (asked->resolve && follow_paths(&e->request, arena) < 0)
-                request_paths_untold(&e->request);
+        /* What comes with another container may have host paths too. */
+        if (asked->engine && lookup_engine(&e->request, arena, asked->engine) != EXIT_FINE)
+                return EXIT_ENVIRONMENT;
+        if (asked->resolve)
+                lookup_paths(&e->request, arena);
         decide(&e->decision, e->rules, &e->request, asked->mode, arena);
         e->decision.id = decision_ids_init(&ids) == 0 ? decision_ids_next(&ids) : 0;
         if (e->decision.verdict == VERDICT_DENY &&
@@ -237,6 +227,7 @@ static int explain_recorded(const struct asked *asked, struct str id) {
 /* @recorded: with --records, which names the same file as the setting of that name. */
 static int explain(const struct invocation *in, const struct setup *setup, bool recorded) {
         cleanup_(arena_deinit) struct arena arena;
+        const char *engine = setup->config.lookup_docker ? setup->config.lookup_docker : DOCKER_SOCKET;
         /* The question is what would be refused, so a host's audit mode is no answer to it unless it is asked for. */
         const struct asked asked = {
                 .rules = setup->rules,
@@ -244,6 +235,7 @@ static int explain(const struct invocation *in, const struct setup *setup, bool 
                 .json = in->json,
                 .resolve = invocation_option(in, "resolve"),
                 .arena = &arena,
+                .engine = invocation_option(in, "ask") ? engine : NULL,
                 .records = setup->config.records,
         };
 

@@ -1,3 +1,4 @@
+#include "docksill/rules/dormancy.h"
 #include "docksill/rules/provenance.h"
 #include "output.h"
 #include "rule-summary.h"
@@ -26,6 +27,7 @@ struct listing {
         struct arena arena;
         const struct ruleset *rules;
         struct filter filter;
+        bool asks; /* the engine is asked */
 };
 
 /* Whether the rule is to be listed, or -ENOMEM. */
@@ -50,6 +52,11 @@ static struct str mode_of(const struct rule *rule) {
         return mode_name(rule->audit ? MODE_AUDIT : MODE_ENFORCE);
 }
 
+/* What sleeps by the settings in force. */
+static struct dormancy dormancy_of(const struct listing *l, const struct rule *rule) {
+        return l->asks ? (struct dormancy){ 0 } : rule_dormancy(rule);
+}
+
 static int print_text(struct listing *l) {
         static const char *const titles[] = { "RULE", "SEVERITY", "HARD", "MODE", "OPERATIONS", "WHERE", "TITLE" };
         cleanup_(text_deinit) struct text out;
@@ -69,7 +76,7 @@ static int print_text(struct listing *l) {
                 table_add(&t, rule->id);
                 table_add(&t, severity_name(summary.worst));
                 table_add(&t, summary.hard ? STR_C("hard") : STR_C(""));
-                table_add(&t, mode_of(rule));
+                table_add(&t, dormancy_of(l, rule).rule ? STR_C("off") : mode_of(rule));
                 table_addf(&t, "%zu", summary.operations.n);
                 table_add(&t, place_of(l, rule->at));
                 table_add(&t, rule->title);
@@ -84,6 +91,7 @@ static json_t *rules_json(struct listing *l) {
 
         for (size_t i = 0; list && i < view.n; ++i) {
                 const struct rule *rule = view.items[i];
+                struct dormancy dormancy = dormancy_of(l, rule);
                 struct rule_summary summary;
                 json_t *row;
                 int r = wanted(l, rule, &summary);
@@ -92,10 +100,11 @@ static json_t *rules_json(struct listing *l) {
                         return NULL;
                 if (r == 0)
                         continue;
-                row = json_pack("{s:o, s:o, s:s, s:b, s:s, s:o, s:o}", "id", shown_json(rule->id), "title",
+                row = json_pack("{s:o, s:o, s:s, s:b, s:s, s:b, s:I, s:o, s:o}", "id", shown_json(rule->id), "title",
                                 shown_json(rule->title), "severity", severity_name(summary.worst).p, "hard",
-                                summary.hard, "mode", mode_of(rule).p, "where", shown_json(place_of(l, rule->at)),
-                                "operations", shown_list_json(summary.operations.items, summary.operations.n));
+                                summary.hard, "mode", mode_of(rule).p, "off", dormancy.rule, "cases_off",
+                                (json_int_t)dormancy.cases, "where", shown_json(place_of(l, rule->at)), "operations",
+                                shown_list_json(summary.operations.items, summary.operations.n));
                 if (json_array_append_new(list, row) < 0)
                         return NULL;
         }
@@ -124,8 +133,8 @@ static int filter_read(struct filter *out, const struct invocation *in) {
         return EXIT_FINE;
 }
 
-static int list_rules(const struct ruleset *rules, const struct filter *filter, bool json) {
-        struct listing l = { .rules = rules, .filter = *filter };
+static int list_rules(const struct setup *setup, const struct filter *filter, bool json) {
+        struct listing l = { .rules = setup->rules, .filter = *filter, .asks = setup->config.lookup_docker };
         int r;
 
         arena_init(&l.arena, LIST_MEMORY);
@@ -141,14 +150,16 @@ static int run(const struct invocation *in) {
 
         if (r == EXIT_FINE)
                 r = setup_load(&setup, in);
-        return r == EXIT_FINE ? list_rules(setup.rules, &filter, in->json) : r;
+        return r == EXIT_FINE ? list_rules(&setup, &filter, in->json) : r;
 }
 
 const struct command command_rules_list = {
         .name = "rules list",
         .arguments = "",
         .doc = "List the rules in force, each at its worst case.\n"
-               "OPERATIONS counts those that the rule is judged for; `docksill rules show ID` names them.",
+               "OPERATIONS counts those that the rule is judged for; `docksill rules show ID` names them. MODE is off "
+               "for rules "
+               "that can't fire\nwhile the engine is not asked (lookups.docker).",
         .options = options,
         .run = run,
 };

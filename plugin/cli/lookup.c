@@ -1,0 +1,73 @@
+#include "lookup.h"
+#include "docksill/base/clock.h"
+#include "docksill/cli/command.h"
+#include "docksill/host/asker.h"
+#include "docksill/host/path-lookup.h"
+#include <errno.h>
+#include <poll.h>
+#include <stdio.h>
+
+/* An engine that is busy may take this long; microseconds. */
+#define PATIENCE (10 * INT64_C(1000000))
+
+/* Returns 0 or -ENOMEM. */
+static int follow(struct request *request, struct arena *arena) {
+        struct request_path *paths = NULL;
+        struct path_lookup *lookup;
+        size_t n = 0;
+        int r = request_paths(request, arena, &paths, &n);
+
+        if (r < 0 || n == 0)
+                return r;
+        r = path_lookup_new(&lookup, paths, n, -1);
+        if (r < 0)
+                return r;
+        lookup->job.run(&lookup->job);
+        path_lookup_tell(lookup, paths, arena);
+        lookup->job.free(&lookup->job);
+        return 0;
+}
+
+void lookup_paths(struct request *request, struct arena *arena) {
+        if (follow(request, arena) < 0)
+                request_paths_untold(request);
+}
+
+/* Until all is answered, or patience ends. */
+static void wait_for_answers(struct asker *a) {
+        const int64_t until = clock_monotonic() + PATIENCE;
+        int64_t now;
+
+        while (!asker_next(a) && (now = clock_monotonic()) < until) {
+                struct pollfd fd = { .fd = asker_fd(a), .events = POLLIN };
+                int left = (int)((until - now) / 1000) + 1, due = asker_timeout(a, now);
+
+                if (poll(&fd, 1, due >= 0 && due < left ? due : left) < 0 && errno != EINTR)
+                        return;
+                asker_run(a, clock_monotonic());
+        }
+}
+
+int lookup_engine(struct request *request, struct arena *arena, const char *socket) {
+        struct asking asking = { 0 };
+        struct asker asker;
+        int r;
+
+        asker_init(&asker);
+        r = asker_use(&asker, str_from(socket));
+        if (r < 0) {
+                fprintf(stderr, "docksill explain: the engine can't be asked: %s\n",
+                        r == -ENOTSUP ? "this docksill was built without libcurl" : strerror(-r));
+                return EXIT_ENVIRONMENT;
+        }
+        if (asking_begin(&asking, &asker, request, arena)) {
+                wait_for_answers(&asker);
+                asking_end(&asking);
+        }
+        if (asker.trouble)
+                fprintf(stderr,
+                        "docksill explain: the engine at %s does not answer: %s; what it would tell is unknown\n",
+                        socket, asker.trouble);
+        asker_deinit(&asker);
+        return EXIT_FINE;
+}

@@ -1,0 +1,17 @@
+#pragma once
+/*
+ * lookup: what serve finds out beside a request, found out for one that is explained: here it may take its time.
+ */
+#include "docksill/engine/request.h"
+
+/* Where its host paths lead on this machine. */
+void lookup_paths(struct request *request, struct arena *arena);
+
+/**
+ * lookup_engine() - ask the engine at @socket what @request leaves open
+ * @socket: an absolute path, as of the configuration
+ *
+ * An engine that does not answer is told of on stderr, and what it would tell is unknown. Returns EXIT_FINE, or
+ * EXIT_ENVIRONMENT when nobody can be asked at all.
+ */
+must_check_ int lookup_engine(struct request *request, struct arena *arena, const char *socket);

@@ -1,0 +1,92 @@
+#include "docksill/rules/dormancy.h"
+#include "condition.h"
+#include <assert.h>
+
+/* What a condition may come to without lookups, as a set of bits: see condition_holds(). UNKNOWN goes with YES and NO:
+ * no fact of another source comes to one alone. */
+enum {
+        MAY_NO = 1 << TRUTH_NO,
+        MAY_YES = 1 << TRUTH_YES,
+        MAY_OFF = 1 << TRUTH_OFF,
+};
+
+/* The row of the fact that a test asks about. Of a set's element: the set's own. */
+static const struct fact *fact_of(const struct condition *c, const struct rule *rule) {
+        const struct fact *row = fact_table, *end = fact_table + fact_table_n;
+
+        if (c->element && !rule->each->element)
+                return rule->each;
+        if (c->element)
+                for (row = rule->each->element; row->name.n && row->at != c->at; ++row)
+                        ;
+        else
+                while (row < end && row->at != c->at)
+                        ++row;
+        assert(row != end && row->name.n);
+        return row;
+}
+
+static unsigned may(const struct condition *c, const struct rule *rule);
+
+/* NO of one part settles it; else one that is off takes the whole with it. */
+static unsigned all_may(const struct condition *c, const struct rule *rule) {
+        unsigned any = 0, each = MAY_YES, none_no = MAY_OFF;
+
+        for (size_t i = 0; i < c->parts.n; ++i) {
+                unsigned part = may(c->parts.items[i], rule);
+
+                any |= part;
+                each &= part;
+                if (!(part & (MAY_YES | MAY_OFF)))
+                        none_no = 0;
+        }
+        return (any & MAY_NO) | each | (any & none_no);
+}
+
+/* YES of one part settles it; parts that are off are not there, unless all of them are. */
+static unsigned any_may(const struct condition *c, const struct rule *rule) {
+        unsigned any = 0, each = MAY_OFF, none_yes = MAY_NO;
+
+        for (size_t i = 0; i < c->parts.n; ++i) {
+                unsigned part = may(c->parts.items[i], rule);
+
+                any |= part;
+                each &= part;
+                if (!(part & (MAY_NO | MAY_OFF)))
+                        none_yes = 0;
+        }
+        return (any & MAY_YES) | each | (any & none_yes);
+}
+
+static unsigned not_may(const struct condition *c, const struct rule *rule) {
+        unsigned part = may(c->parts.items[0], rule);
+
+        return (part & MAY_OFF) | (part & MAY_NO ? MAY_YES : 0u) | (part & MAY_YES ? MAY_NO : 0u);
+}
+
+/* Recursion: as deep as the rule was written, YAML_DEPTH_MOST. */
+static unsigned may(const struct condition *c, const struct rule *rule) {
+        if (!c)
+                return MAY_YES;
+        switch (c->kind) {
+        case CONDITION_TEST: return fact_of(c, rule)->looked_up ? MAY_OFF : MAY_NO | MAY_YES;
+        case CONDITION_ALL: return all_may(c, rule);
+        case CONDITION_ANY: return any_may(c, rule);
+        default: return not_may(c, rule);
+        }
+}
+
+struct dormancy rule_dormancy(const struct rule *rule) {
+        bool asleep = (rule->each && rule->each->looked_up) || !(may(rule->when, rule) & MAY_YES);
+        struct dormancy d = { 0 };
+        size_t firing = 0;
+
+        for (size_t i = 0; i < rule->n_cases; ++i) {
+                if (rule->cases[i].severity == SEVERITY_NONE)
+                        continue;
+                ++firing;
+                d.cases += asleep || !(may(rule->cases[i].when, rule) & MAY_YES);
+        }
+        d.rule = firing > 0 && d.cases == firing;
+        return d;
+}
