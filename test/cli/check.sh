@@ -9,6 +9,10 @@ for environment in development staging production lockdown; do
         check 'and only once' test "$(grep -c "^$environment:" out)" -eq 1
 done
 check "production's limits" says out 'deny at high or 50 points, warn at low or 1 point'
+check 'rules that sleep without lookups are named' grep -Eq '^  off while lookups.docker is off: .*target-privileged' out
+printf 'docksill: v1\nkind: configuration\nlookups: {docker: unix:///run/docker.sock}\n' >asking.yaml
+check 'with lookups they do not' exits 0 check --config asking.yaml --rules "$rules"
+check 'so none is named' hides out target-privileged
 check 'the folder as an argument' exits 0 check "$rules"
 check 'finds the environments too' says out 'lockdown: '
 check 'one environment as an argument' exits 0 check --rules "$rules" "$rules/environments/staging.yaml"

@@ -28,6 +28,7 @@ kind: configuration
 environment: site.yaml
 records: {file: decisions.jsonl}
 exemptions: exemptions.yaml
+lookups: {docker: "unix:///run/engine.sock"}
 END
 
 # set NAME VALUE ORIGIN: the setting is so.
@@ -42,6 +43,8 @@ check 'a flag' set_to mode audit 'flag --mode'
 check 'the configuration' set_to environment 'site/site.yaml' 'site/docksill.yaml:3'
 check 'a key within a key' set_to records.file 'site/decisions.jsonl' 'site/docksill.yaml:4'
 check 'a default' set_to socket '[^ ]+' default
+check 'the engine that is asked' set_to lookups.docker 'unix:///run/engine.sock' 'site/docksill.yaml:6'
+check 'for so long' set_to lookups.deadline 200ms default
 check 'a limit of its own' set_to deny.points 40 'site/site.yaml:5'
 check 'a limit inherited' set_to deny.severity high '[^ ]*/environments/production.yaml:[0-9]+'
 check 'an item appended' set_to lists.trusted-images 'registry.example.com/\*' 'site/site.yaml:9'
@@ -61,4 +64,9 @@ check 'with origins' json_out '.schema == "docksill.config/1"
 check 'a part that is none: exit 2' exits 2 config show --rules "$rules" nonsense
 check 'a configuration that is wrong: exit 3' exits 3 config show --config nowhere.yaml
 check 'rules that are not there: exit 3' exits 3 config show --rules nowhere
+
+printf 'docksill: v1\nkind: configuration\nlookups: {docker: tcp://127.0.0.1:2375}\n' >tcp.yaml
+check 'an engine elsewhere than at a Unix socket: exit 3' exits 3 config show --config tcp.yaml --rules "$rules"
+check 'with the place' says err 'tcp.yaml:3:19: error: '
+check 'and what it is instead' says err 'unix:///run/docker.sock'
 finish

@@ -6,6 +6,7 @@ source "$(dirname "$0")/scenario.bash"
 check 'rules are listed' exits 0 rules list --rules "$rules"
 check 'with place and worst case' grep -Eq '^privileged-container +critical +hard +enforce +[0-9]+ +.*isolation.yaml:[0-9]+ ' out
 total=$(wc -l <out)
+check 'one that only a lookup can wake is off' grep -Eq '^target-privileged +critical +hard +off ' out
 check 'those of one operation' exits 0 rules list --rules "$rules" --operation exec.create
 check 'are fewer' test "$(wc -l <out)" -lt "$total"
 check 'among them those of exec' says out exec-privileged
@@ -16,6 +17,11 @@ check 'as JSON' exits 0 rules list --rules "$rules" --format json
 check 'the schema' json_out '.schema == "docksill.rules/1" and .environment == "production"'
 check 'a rule' json_out '.rules[] | select(.id == "exec-root") | .severity == "medium" and (.hard | not)
         and .operations == ["exec.create"]'
+check 'what sleeps without lookups' json_out '(.rules[] | select(.id == "target-privileged") | .off and .cases_off == 2)
+        and (.rules[] | select(.id == "exec-root") | (.off | not) and .cases_off == 0)'
+printf 'docksill: v1\nkind: configuration\nlookups: {docker: unix:///run/docker.sock}\n' >asking.yaml
+check 'with lookups' exits 0 rules list --rules "$rules" --config asking.yaml --format json
+check 'nothing sleeps' json_out 'all(.rules[]; (.off | not) and .cases_off == 0)'
 check 'overrides of another environment' exits 0 rules list --rules "$rules" --environment development --format json
 check 'are its own' json_out '.rules[] | select(.id == "exec-root") | .severity != "medium"'
 check 'an operation that is none: exit 2' exits 2 rules list --rules "$rules" --operation exec.creat
