@@ -3,11 +3,12 @@
 bool exempt_applies(const struct rule_exemption *x, const struct request *request, int64_t at) {
         const struct exemption *e = x->exemption;
         const struct scope scope = { .facts = &request->facts };
+        unsigned known = request_yields(request) | (request->image_told ? GROUP_IMAGE : 0);
 
         if (at >= e->until || flaws_any(&request->flaws))
                 return false;
         /* Facts that the request does not yield are Docker's defaults, which nobody asked for. */
-        if ((e->uses | x->uses) & ~request_yields(request))
+        if ((e->uses | x->uses) & ~known)
                 return false;
         return e->match && condition_holds(e->match, &scope) == TRUTH_YES;
 }

@@ -98,6 +98,8 @@ static void read_overrides(struct request *request, const struct create_body *bo
         f->container.command_given.head.given = f->container.command_given.value;
         f->container.user_given.value = body->user.value.n > 0;
         f->container.user_given.head.given = f->container.user_given.value;
+        f->image.as_built.value = !f->container.entrypoint_given.value && !f->container.command_given.value &&
+                                  !f->container.user_given.value && body->env.n == 0 && body->healthcheck.test.n == 0;
 }
 
 void healthcheck_read(struct facts *f, const struct health_config *health) {

@@ -2,6 +2,7 @@
 #include "capability.h"
 #include "cell.h"
 #include "host-path.h"
+#include "image.h"
 #include "inspected.h"
 #include "user.h"
 #include <errno.h>
@@ -46,8 +47,23 @@ static void tell_joins(struct facts *f, struct str name, const struct container_
                         join_at(f, i)->view = *view;
 }
 
+/*
+ * The image that it was made of, by the id that it has for ever: where an exemption let the container be made, it lets
+ * it be started and entered. No rule is judged by it: that was the create's.
+ */
+static int tell_image(struct request *r, struct arena *arena, const struct inspected_container *c) {
+        int e = image_read(&r->facts, arena, c->config.image);
+
+        if (e == 0 && !str_empty(c->image.value))
+                r->facts.image.id = cell_string(c->image);
+        r->image_told = e == 0;
+        return e;
+}
+
 /* The user of a command is the container's where nobody gives one. */
-static void tell_target(struct facts *f, const struct inspected_container *c, const struct container_view *view) {
+static int tell_target(struct request *r, struct arena *arena, const struct inspected_container *c,
+                       const struct container_view *view) {
+        struct facts *f = &r->facts;
         struct str name = c->name.value;
 
         f->target.name = cell_str(str_starts(name, STR_C("/")) ? str_skip(name, 1) : name);
@@ -55,6 +71,7 @@ static void tell_target(struct facts *f, const struct inspected_container *c, co
         f->target.view = *view;
         if (str_empty(f->exec.user.value))
                 f->exec.user_root.value = view->user_root.value;
+        return tell_image(r, arena, c);
 }
 
 /* -- what it mounts -- */
@@ -165,24 +182,21 @@ static int tell_shared(struct request *r, struct arena *arena, struct str name, 
 
 /* -- the answer -- */
 
-int existing_told(struct request *r, struct arena *arena, struct str name, unsigned about, struct str json) {
-        struct inspected_container c = { 0 };
+int existing_told(struct request *r, struct arena *arena, struct str name, unsigned about,
+                  const struct inspected_container *c) {
         struct container_view view = { 0 };
-        int e = inspected_read(&c, &inspected_container_type, arena, json);
+        int e = view_read(&view, arena, c);
 
-        if (e != 0)
-                return e;
-        e = view_read(&view, arena, &c);
         if (e < 0)
                 return e;
         if (about & EXISTING_JOINED)
                 tell_joins(&r->facts, name, &view);
         if (about & EXISTING_TARGET)
-                tell_target(&r->facts, &c, &view);
-        if (about & EXISTING_STARTED)
-                e = add_own(r, arena, &c);
+                e = tell_target(r, arena, c, &view);
+        if (e == 0 && about & EXISTING_STARTED)
+                e = add_own(r, arena, c);
         if (e == 0 && about & EXISTING_SHARED)
-                e = tell_shared(r, arena, name, &c);
+                e = tell_shared(r, arena, name, c);
         return e;
 }
 

@@ -3,6 +3,7 @@
  * existing: a container that exists already, as requests that join it, share its volumes or act on it see it.
  */
 #include "docksill/engine/question.h"
+#include "inspected.h"
 
 /* What is asked about a container: bits of question.about. */
 enum existing_about {
@@ -13,12 +14,13 @@ enum existing_about {
 };
 
 /**
- * existing_told() - write the engine's answer about container @name into what @about says
+ * existing_told() - write what the engine says of container @name into what @about says
  * @about: enum existing_about
  *
- * Its mounts are appended to those of the request. Returns 0, INSPECTED_E_UNREADABLE (nothing was written) or -ENOMEM.
+ * Its mounts are appended to those of the request. Returns 0 or -ENOMEM.
  */
-must_check_ int existing_told(struct request *r, struct arena *arena, struct str name, unsigned about, struct str json);
+must_check_ int existing_told(struct request *r, struct arena *arena, struct str name, unsigned about,
+                              const struct inspected_container *c);
 
 /* Nobody could tell. */
 void existing_untold(struct request *r, struct str name, unsigned about);

@@ -139,6 +139,31 @@ int found_image_told(struct request *r, struct arena *arena, struct str json) {
         return e;
 }
 
+static bool is_same(const struct go_list *a, const struct go_list *b) {
+        if (a->n != b->n)
+                return false;
+        for (size_t i = 0; i < a->n; ++i)
+                if (!str_eq(string_item(a, i), string_item(b, i)))
+                        return false;
+        return true;
+}
+
+/* An image's Shell is not merged, so that any is the requester's. */
+int found_image_compared(struct request *r, struct arena *arena, const struct inspected_config *container,
+                         struct str json) {
+        struct inspected_image image = { 0 };
+        int e = inspected_read(&image, &inspected_image_type, arena, json);
+
+        if (e != 0)
+                return e;
+        r->facts.image.as_built.value =
+                str_eq(container->user.value, image.config.user.value) &&
+                is_same(&container->entrypoint, &image.config.entrypoint) &&
+                is_same(&container->cmd, &image.config.cmd) && is_same(&container->env, &image.config.env) &&
+                is_same(&container->healthcheck.test, &image.config.healthcheck.test) && container->shell.n == 0;
+        return 0;
+}
+
 static void set_inherited(struct request *r, enum fact_state state) {
         struct facts *f = &r->facts;
 

@@ -3,6 +3,7 @@
  * found-image: the image that a name leads to, and what a container inherits of it.
  */
 #include "docksill/engine/question.h"
+#include "inspected.h"
 
 /**
  * found_image_told() - write the engine's answer into image.*, and into what the request leaves to the image
@@ -10,6 +11,15 @@
  * Returns 0, INSPECTED_E_UNREADABLE (nothing was written) or -ENOMEM.
  */
 must_check_ int found_image_told(struct request *r, struct arena *arena, struct str json);
+
+/**
+ * found_image_compared() - does a container that exists start as its image was built?
+ * @container: its configuration, which dockerd merged with the image's when it was made (moby daemon/commit.go)
+ *
+ * Writes image.as_built. Returns as found_image_told().
+ */
+must_check_ int found_image_compared(struct request *r, struct arena *arena, const struct inspected_config *container,
+                                     struct str json);
 
 /* There is no such image. */
 void found_image_missing(struct request *r);

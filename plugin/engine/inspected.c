@@ -11,8 +11,10 @@ static const struct gojson_field inspected_config_fields[] = {
         GO_FIELD(inspected_config, "Env", env, gojson_strings),
         GO_FIELD(inspected_config, "Cmd", cmd, gojson_strings),
         GO_FIELD(inspected_config, "Healthcheck", healthcheck, health_config_type),
+        GO_FIELD(inspected_config, "Image", image, gojson_string),
         GO_FIELD(inspected_config, "Volumes", volumes, empty_map),
         GO_FIELD(inspected_config, "Entrypoint", entrypoint, gojson_strings),
+        GO_FIELD(inspected_config, "Shell", shell, gojson_strings),
 };
 static const struct gojson_type inspected_config_type = GO_STRUCT(inspected_config);
 
@@ -60,6 +62,7 @@ static const struct gojson_type inspected_host_config_type = GO_STRUCT(inspected
 
 static const struct gojson_field inspected_container_fields[] = {
         GO_FIELD(inspected_container, "Id", id, gojson_string),
+        GO_FIELD(inspected_container, "Image", image, gojson_string),
         GO_FIELD(inspected_container, "Name", name, gojson_string),
         GO_FIELD(inspected_container, "HostConfig", host_config, inspected_host_config_type),
         GO_FIELD(inspected_container, "Mounts", mounts, inspected_mounts_type),

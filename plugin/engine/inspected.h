@@ -9,8 +9,9 @@
 struct inspected_config {
         bool given;
         struct go_string user;
-        struct go_list env, cmd, entrypoint;   /* of struct go_string */
-        struct go_list volumes, exposed_ports; /* of struct empty_entry */
+        struct go_string image;                     /* of a container: as who made it wrote it */
+        struct go_list env, cmd, entrypoint, shell; /* of struct go_string */
+        struct go_list volumes, exposed_ports;      /* of struct empty_entry */
         struct health_config healthcheck;
 };
 struct inspected_image {
@@ -38,7 +39,7 @@ struct inspected_host_config {
 };
 struct inspected_container {
         bool given;
-        struct go_string id, name;
+        struct go_string id, name, image; /* image: its id */
         struct inspected_host_config host_config;
         struct inspected_config config;
         struct go_list mounts; /* of struct inspected_mount */

@@ -5,6 +5,7 @@
 #include "inspected.h"
 #include "named-volume.h"
 #include "service.h"
+#include <errno.h>
 
 /* Beyond any name that an engine takes. */
 #define NAME_MOST 1024
@@ -78,7 +79,10 @@ void question_target(struct text *out, const struct question *q) {
 /* Of a network there is nothing to do: the facts are unknown already. */
 static void untold(struct request *r, const struct question *q) {
         switch (q->kind) {
-        case QUESTION_IMAGE: found_image_untold(r); return;
+        case QUESTION_IMAGE:
+                if (!q->beside)
+                        found_image_untold(r);
+                return;
         case QUESTION_VOLUME: named_volume_untold(r, q->name); return;
         case QUESTION_CONTAINER:
         case QUESTION_EXEC: existing_untold(r, q->name, q->about); return;
@@ -201,10 +205,16 @@ void questions_of(struct questions *out, struct request *r, struct arena *arena)
 
 static int tell_container(struct request *r, struct arena *arena, struct questions *questions, const struct question *q,
                           struct str json) {
+        struct inspected_container *c = ARENA_NEW(arena, struct inspected_container);
         size_t mounts = r->facts.mounts.n;
-        int e = existing_told(r, arena, q->name, q->about, json);
+        int e = c ? inspected_read(c, &inspected_container_type, arena, json) : -ENOMEM;
 
+        if (e != 0)
+                return e;
+        e = existing_told(r, arena, q->name, q->about, c);
         ask_volumes(questions, r, arena, mounts);
+        if (q->about & EXISTING_STARTED)
+                ask(questions, r, arena, (struct question){ QUESTION_IMAGE, c->image.value, .beside = &c->config });
         return e;
 }
 
@@ -257,7 +267,8 @@ static int tell(struct request *r, struct arena *arena, struct questions *questi
         const struct question q = questions->items[i]; /* those may move when more are asked */
 
         switch (q.kind) {
-        case QUESTION_IMAGE: return found_image_told(r, arena, json);
+        case QUESTION_IMAGE:
+                return q.beside ? found_image_compared(r, arena, q.beside, json) : found_image_told(r, arena, json);
         case QUESTION_VOLUME: return named_volume_told(r, arena, q.name, json);
         case QUESTION_CONTAINER: return tell_container(r, arena, questions, &q, json);
         case QUESTION_EXEC: return tell_exec(r, arena, questions, &q, json);
@@ -271,7 +282,7 @@ int question_answer(struct request *r, struct arena *arena, struct questions *qu
 
         questions->items[i].about |= ABOUT_ANSWERED;
         if (answer == ANSWER_MISSING) {
-                if (questions->items[i].kind == QUESTION_IMAGE)
+                if (questions->items[i].kind == QUESTION_IMAGE && !questions->items[i].beside)
                         found_image_missing(r);
                 return 0;
         }

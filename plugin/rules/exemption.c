@@ -120,11 +120,7 @@ static void add_missing(struct text *t, unsigned holds) {
                 const char *wanted;
         } rows[] = {
                 { HOLDS_CONTENT, "image.digest or image.id" },
-                { HOLDS_ENTRYPOINT, "container.entrypoint_given: false" },
-                { HOLDS_COMMAND, "container.command_given: false" },
-                { HOLDS_ACCOUNT, "container.user_given: false" },
-                { HOLDS_HEALTHCHECK, "container.healthcheck: unset" },
-                { HOLDS_VARIABLES, "variables: {empty: true}" },
+                { HOLDS_AS_BUILT, "image.as_built: true" },
         };
 
         for (size_t i = 0; i < ARRAY_SIZE(rows); ++i)
@@ -157,7 +153,7 @@ static int check_hard(struct reading *g, const struct written *w, const struct y
         if (!(w->holds & HOLDS_HARD)) {
                 text_init_fixed(&list, missing, sizeof(missing));
                 add_missing(&list, w->holds);
-                text_addf(&t, "\"match\" needs a user, or beside what it has: %s", missing);
+                text_addf(&t, "\"match\" needs a user, a container by target.id, or beside what it has: %s", missing);
                 report_hard(g, id, w->values[EXEMPTION_MATCH]->at, altogether, why);
         } else if (!only) {
                 report_hard(g, id, id->at, altogether, "it needs \"only\", the value that is let through");
@@ -275,7 +271,7 @@ static int read_match(struct reading *g, struct written *w) {
         if (r < 0)
                 return r;
         w->holds = hold_of(c, w->match);
-        w->exemption->hold = w->holds & HOLDS_USER ? HOLD_USER : w->holds & HOLDS_HARD ? HOLD_IMAGE : HOLD_LOOSE;
+        w->exemption->hold = w->holds & (HOLDS_USER | HOLDS_TARGET) ? HOLD_USER : w->holds & HOLDS_HARD ? HOLD_IMAGE : HOLD_LOOSE;
         return check_hold(g, w);
 }
 

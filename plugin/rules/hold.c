@@ -14,7 +14,7 @@
 /* One test of a map: a fact, an operator and its operands. */
 struct asked {
         struct fact_ref fact;
-        const struct operator *operator;
+        const struct operator* operator;
         struct items operands;
 };
 
@@ -41,7 +41,7 @@ static struct str operand(const struct asked *a, size_t i) {
         return a->operands.items[i].node->text;
 }
 
-static bool is_flag(const struct asked *a, const char *operator, const char *value) {
+static bool is_flag(const struct asked *a, const char *operator, const char * value) {
         return is(a, operator) && a->operands.n == 1 && str_eqz(operand(a, 0), value);
 }
 
@@ -111,35 +111,19 @@ static bool names_exactly(const struct asked *a) {
         return a->operands.n > 0;
 }
 
-/* The facts that say "as the image has it", and the one test of each that does. */
-static unsigned holds_as_built(const struct asked *a) {
-        static const struct {
-                const char *fact, *operator, *value;
-                unsigned bit;
-        } rows[] = {
-                { "container.entrypoint_given", "eq", "false", HOLDS_ENTRYPOINT },
-                { "container.command_given", "eq", "false", HOLDS_COMMAND },
-                { "container.user_given", "eq", "false", HOLDS_ACCOUNT },
-                { "container.healthcheck", "eq", "unset", HOLDS_HEALTHCHECK },
-                { "variables", "empty", "true", HOLDS_VARIABLES },
-                { "variables", "size", "0", HOLDS_VARIABLES },
-        };
-
-        for (size_t i = 0; i < ARRAY_SIZE(rows); ++i)
-                if (str_eqz(a->fact.name, rows[i].fact) && is_flag(a, rows[i].operator, rows[i].value))
-                        return rows[i].bit;
-        return 0;
-}
-
 static unsigned test_of_match(const struct asked *a, unused_ const void *context) {
         struct str name = a->fact.name;
 
+        if (str_eqz(name, "image.as_built"))
+                return is_flag(a, "eq", "true") ? HOLDS_AS_BUILT : 0;
         if (!a->fact.fact->bound)
-                return holds_as_built(a);
+                return 0;
         if (str_eqz(name, "request.user"))
                 return names_users(a) ? HOLDS_USER : 0;
         if (str_eqz(name, "image.digest") || str_eqz(name, "image.id"))
                 return names_exactly(a) ? HOLDS_CONTENT : 0;
+        if (str_eqz(name, "target.id"))
+                return names_exactly(a) ? HOLDS_TARGET : 0;
         if (str_eqz(name, "image.registry"))
                 return names_exactly(a) ? HOLDS_IMAGE : 0;
         return names_images(a) ? HOLDS_IMAGE : 0;
@@ -181,9 +165,9 @@ static unsigned walk_map(const struct walk *w, const struct yaml_node *map);
 
 /* A branch is as good as another that holds something else; what is left of them all is that each holds something. */
 static unsigned completed(unsigned bits) {
-        if (bits & (HOLDS_USER | HOLDS_IMAGE | HOLDS_CONTENT))
+        if (bits & (HOLDS_USER | HOLDS_TARGET | HOLDS_IMAGE | HOLDS_CONTENT))
                 bits |= HOLDS_SOMETHING;
-        if (bits & HOLDS_USER || (bits & HOLDS_AS_BUILT) == HOLDS_AS_BUILT)
+        if (bits & (HOLDS_USER | HOLDS_TARGET) || (bits & HOLDS_CONTENT && bits & HOLDS_AS_BUILT))
                 bits |= HOLDS_HARD;
         return bits;
 }
@@ -197,11 +181,11 @@ static unsigned walk_any(const struct walk *w, const struct yaml_node *list) {
 }
 
 static unsigned walk_test(const struct walk *w, const struct fact_ref *fact, struct str operator,
-                          const struct yaml_node *node) {
-        struct asked asked = { .fact = *fact, .operator = operator_find(operator) };
+                          const struct yaml_node * node) {
+        struct asked asked = { .fact = *fact, .operator= operator_find(operator) };
 
         /* A size by operators is a map, and no operand. */
-        if (!asked.operator || node->kind == NODE_MAP || items_unfold(w->c, node, true, &asked.operands) < 0)
+        if (!asked.operator|| node->kind == NODE_MAP || items_unfold(w->c, node, true, &asked.operands) < 0)
                 return 0;
         return w->test(&asked, w->context);
 }

@@ -9,21 +9,14 @@
 
 /* Bits: each says that the condition can't hold without it. */
 enum hold {
-        HOLDS_USER = 1 << 0,       /* a name of a TLS certificate */
-        HOLDS_IMAGE = 1 << 1,      /* an image's name or reference */
-        HOLDS_CONTENT = 1 << 2,    /* an image's digest or id */
-        HOLDS_ENTRYPOINT = 1 << 3, /* the image's own, as are the next four */
-        HOLDS_COMMAND = 1 << 4,
-        HOLDS_ACCOUNT = 1 << 5,
-        HOLDS_HEALTHCHECK = 1 << 6,
-        HOLDS_VARIABLES = 1 << 7,
-        HOLDS_SOMETHING = 1 << 8, /* one of the first three, whichever branch of any: it is */
-        HOLDS_HARD = 1 << 9,      /* likewise: enough for what is hard */
+        HOLDS_USER = 1 << 0,      /* a name of a TLS certificate */
+        HOLDS_IMAGE = 1 << 1,     /* an image's name or reference */
+        HOLDS_CONTENT = 1 << 2,   /* an image's digest or id */
+        HOLDS_AS_BUILT = 1 << 3,  /* what the image starts as is the image's own */
+        HOLDS_TARGET = 1 << 4,    /* the id of a container that exists */
+        HOLDS_SOMETHING = 1 << 5, /* one of the others but AS_BUILT, whichever branch of any: it is */
+        HOLDS_HARD = 1 << 6,      /* likewise: enough for what is hard */
 };
-
-/* All that makes an image run as it was built. */
-#define HOLDS_AS_BUILT                                                                                                 \
-        (HOLDS_CONTENT | HOLDS_ENTRYPOINT | HOLDS_COMMAND | HOLDS_ACCOUNT | HOLDS_HEALTHCHECK | HOLDS_VARIABLES)
 
 /* The bits of a map of conditions without an element. */
 unsigned hold_of(struct compiler *c, const struct yaml_node *map);

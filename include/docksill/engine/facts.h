@@ -291,6 +291,7 @@ struct facts {
                 struct fact_str reference, name, registry, tag, digest, id;
                 struct fact_bool pinned;   /* by digest or image id */
                 struct fact_bool imported; /* out of a tar */
+                struct fact_bool as_built; /* nothing that a container starts as is given beside it */
                 struct fact_str source;    /* of a tag: the name it had */
                 /* Looked up: what the name leads to now. */
                 struct fact_int age, size; /* age: microseconds */

@@ -25,7 +25,8 @@ struct str question_kind_name(enum question_kind kind);
 struct question {
         enum question_kind kind;
         struct str name;  /* as the request, or an earlier answer, has it: never empty; may hold attacker's text */
-        unsigned about;   /* the module's own: which facts hang on it */
+        unsigned about;     /* the module's own: which facts hang on it */
+        const void *beside; /* likewise: what the answer is held against; in the arena */
 };
 
 struct questions {

@@ -30,7 +30,7 @@
 enum exemption_hold {
         HOLD_LOOSE, /* lifts nothing hard */
         HOLD_IMAGE, /* the content of an image that runs as it is */
-        HOLD_USER,  /* the user of a TLS certificate */
+        HOLD_USER,  /* the user of a TLS certificate, or the id of a container that exists */
 };
 
 struct exemption {

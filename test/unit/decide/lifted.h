@@ -10,9 +10,7 @@
 /* Of every exemption in these tests. */
 #define TAIL   ", owner: us, reason: because, expires: 2999-12-31}\n"
 #define DIGEST "sha256:0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"
-#define AS_BUILT                                                                                                       \
-        "container.entrypoint_given: false, container.command_given: false, container.user_given: false, "             \
-        "container.healthcheck: unset, variables: {empty: true}"
+#define AS_BUILT "image.as_built: true"
 
 struct lifted {
         struct folder folder;

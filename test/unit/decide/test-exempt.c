@@ -5,6 +5,7 @@
 #include "lifted.h"
 
 #include "docksill/base/date.h"
+#include "docksill/engine/question.h"
 
 #define CREATE "/v1.41/containers/create?name=web"
 #define NOW    (INT64_C(1767225600) * 1000000) /* 2026-01-01 */
@@ -283,6 +284,99 @@ static void an_exemption_never_costs(void **state) {
         }
 }
 
+/* Answers all that is asked: @container, and @image for what it was made of (NULL: there is none any more). */
+static void answer(struct lifted *l, const char *container, const char *image) {
+        struct request *r = &l->call.request;
+        struct questions questions = { 0 };
+
+        questions_of(&questions, r, &l->call.arena);
+        for (size_t i = 0; i < questions.n; ++i) {
+                const char *json = questions.items[i].kind == QUESTION_CONTAINER ? container : image;
+
+                if (questions.items[i].kind == QUESTION_VOLUME)
+                        json = "{\"Name\":\"data\",\"Driver\":\"local\"}";
+                assert_int_equal(question_answer(r, &l->call.arena, &questions, i, json ? ANSWER_TOLD : ANSWER_MISSING,
+                                                 json ? str_from(json) : (struct str){ NULL, 0 }),
+                                 0);
+        }
+}
+
+#define ID "7d3c5a0f4be1926d8c7f0a1b2c3d4e5f60718293a4b5c6d7e8f9012345678abc"
+#define STARTED(how)                                                                                                   \
+        "{\"Id\":\"" ID "\",\"Name\":\"/x\",\"Image\":\"" DIGEST "\",\"HostConfig\":{\"Privileged\":true}," how "}"
+#define CONFIG(more)                                                                                                   \
+        "\"Config\":{\"Image\":\"registry.example/agent@" DIGEST "\",\"User\":\"\",\"Env\":[\"PATH=/bin\"]," more "}"
+#define BUILT CONFIG("\"Cmd\":[\"/agent\"],\"Entrypoint\":null")
+
+/* What let a container be made lets it be started: by the image that it was made of, where it starts as that was built.
+ */
+static void lifts_at_a_start_what_it_lifts_at_the_create(void **state) {
+        static const char some[] =
+                "  - {id: agent, rules: [target-privileged], match: {image.digest: \"" DIGEST "\", " AS_BUILT
+                "}, only: {target.privileged: true}" TAIL
+                "  - {id: etc, rules: [sensitive-host-mount], match: {image.name: registry.example/agent}, only: "
+                "{mount.source: /var/log}" TAIL;
+        static const struct {
+                const char *container, *image, *rule, *expect;
+        } rows[] = {
+                { STARTED(BUILT), "{\"Id\":\"i\"," BUILT "}", "target-privileged", "critical! by agent" },
+                { STARTED(CONFIG("\"Cmd\":[\"sh\"]")), "{" BUILT "}", "target-privileged", "critical!" },
+                { STARTED(CONFIG("\"Cmd\":[\"/agent\"],\"Entrypoint\":[\"sh\"]")), "{" BUILT "}", "target-privileged",
+                  "critical!" },
+                { STARTED(CONFIG("\"Cmd\":[\"/agent\"],\"Shell\":[\"/evil\"]")), "{" BUILT "}", "target-privileged",
+                  "critical!" },
+                { STARTED(CONFIG("\"Cmd\":[\"/agent\"],\"Healthcheck\":{\"Test\":[\"CMD\",\"x\"]}")), "{" BUILT "}",
+                  "target-privileged", "critical!" },
+                { STARTED("\"Config\":{\"Image\":\"registry.example/agent@" DIGEST
+                          "\",\"Env\":[\"PATH=/bin\",\"LD_PRELOAD=/x\"],\"Cmd\":[\"/agent\"]}"),
+                  "{" BUILT "}", "target-privileged", "critical!" },
+                { STARTED("\"Config\":{\"Image\":\"registry.example/agent\",\"Env\":[\"PATH=/bin\"],\"Cmd\":[\"/"
+                          "agent\"]}"),
+                  "{" BUILT "}", "target-privileged", "critical!" },
+                { STARTED(BUILT), NULL, "target-privileged", "critical!" },
+                /* Somebody's volume over the agent's program. */
+                { STARTED(BUILT ",\"Mounts\":[{\"Type\":\"volume\",\"Name\":\"data\",\"Destination\":\"/agent\"}]"),
+                  "{" BUILT "}", "target-privileged", "critical!" },
+                { STARTED(BUILT ",\"Mounts\":[{\"Type\":\"bind\",\"Source\":\"/var/log\",\"RW\":false}]"),
+                  "{" BUILT "}", "sensitive-host-mount", "medium by etc" },
+                { STARTED(BUILT ",\"Mounts\":[{\"Type\":\"bind\",\"Source\":\"/etc\",\"RW\":false}]"), "{" BUILT "}",
+                  "sensitive-host-mount", "high" },
+        };
+        struct lifted l;
+
+        (void)state;
+        lifted_init(&l, "extends: development\n", some);
+        for (size_t i = 0; i < ARRAY_SIZE(rows); ++i) {
+                lifted_read(&l, NULL, "POST", "/v1.41/containers/x/start", NULL);
+                answer(&l, rows[i].container, rows[i].image);
+                lifted_judge(&l, MODE_ENFORCE, NOW);
+                if (strcmp(lifted_findings(&l, rows[i].rule), rows[i].expect) != 0)
+                        fail_msg("%s: %s is \"%s\", not \"%s\"", rows[i].container, rows[i].rule,
+                                 lifted_findings(&l, rows[i].rule), rows[i].expect);
+                assert_string_equal(lifted_findings(&l, "image-not-digest"), "");
+        }
+        lifted_deinit(&l);
+}
+
+static void one_container_is_named_by_its_id(void **state) {
+        static const char some[] = "  - {id: old, rules: [target-privileged], match: {target.id: " ID
+                                   "}, only: {target.privileged: true}" TAIL;
+        struct lifted l;
+
+        (void)state;
+        lifted_init(&l, "extends: development\n", some);
+        lifted_read(&l, NULL, "POST", "/v1.41/containers/x/start", NULL);
+        answer(&l, STARTED(BUILT), NULL);
+        lifted_judge(&l, MODE_ENFORCE, NOW);
+        assert_string_equal(lifted_findings(&l, "target-privileged"), "critical! by old");
+
+        lifted_read(&l, NULL, "POST", "/v1.41/containers/" ID "/start", NULL);
+        answer(&l, "{\"Id\":\"another\",\"HostConfig\":{\"Privileged\":true}}", NULL);
+        lifted_judge(&l, MODE_ENFORCE, NOW);
+        assert_string_equal(lifted_findings(&l, "target-privileged"), "critical!");
+        lifted_deinit(&l);
+}
+
 int main(void) {
         static const struct CMUnitTest tests[] = {
                 cmocka_unit_test(lifts_what_is_meant_and_nothing_else),
@@ -292,6 +386,8 @@ int main(void) {
                 cmocka_unit_test(facts_that_a_request_does_not_yield_match_nothing),
                 cmocka_unit_test(lifted_findings_are_told_and_do_not_count),
                 cmocka_unit_test(an_exemption_never_costs),
+                cmocka_unit_test(lifts_at_a_start_what_it_lifts_at_the_create),
+                cmocka_unit_test(one_container_is_named_by_its_id),
         };
 
         return cmocka_run_group_tests(tests, NULL, NULL);
