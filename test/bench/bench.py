@@ -133,6 +133,29 @@ class Server:
         return taken / requests, float(finished[1])
 
 
-def docksill(folder, name, build, rules):
+def docksill(folder, name, build, rules, config=None):
     return Server(folder, name, [build / "docksill", "serve", "--environment", "production", "--mode", "enforce", "--rules", rules,
-                                 "--socket", "SOCKET", "--records", folder / f"{name}.jsonl"])
+                                 "--socket", "SOCKET", "--records", folder / f"{name}.jsonl", *(["--config", config] if config else [])])
+
+
+def engine(folder):
+    """A stand-in for the engine that docksill asks; returns docksill's settings for it. It shares the load's core: only how
+    fast it all is depends on it, not the processor time of docksill."""
+    inspect = json.loads(base64.b64decode(recorded("recorded-responses.jsonl", "r007")["ResponseBody"]))
+    image = {"Id": "sha256:" + "a" * 64, "Created": "2020-01-01T00:00:00Z", "RepoDigests": [], "Size": 10000000,
+             "Config": {"User": "10001", "Env": [f"VARIABLE_{n}={'v' * 40}" for n in range(20)], "Labels": {}}}
+    answers, settings = folder / "answers.json", folder / "docksill.yaml"
+    answers.write_text(json.dumps({"/images/*/json": image, "/containers/*/json": inspect}))
+    socket = folder / "engine.sock"
+    process = subprocess.Popen(["taskset", "-c", str(CORES[-1]), sys.executable, TOP / "test" / "stub-engine.py", socket, answers])
+    atexit.register(process.kill)
+    settings.write_text(f"docksill: v1\nkind: configuration\nlookups: {{docker: 'unix://{socket}', deadline: 2s}}\n")
+    return settings
+
+
+def looked_up(folder, work):
+    """What is sent to the docksill that asks: the small calls, and a start, which is asked about anew each time."""
+    start = folder / "start.json"
+    start.write_text(json.dumps({"RequestMethod": "POST", "RequestUri": "/v1.41/containers/web/start",
+                                 "RequestHeaders": {"Content-Length": "0"}}))
+    return work | {"start": (REQUEST, start, 0.2)}
