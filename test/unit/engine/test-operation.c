@@ -76,6 +76,38 @@ static void the_first_row_that_matches_wins(void **state) {
                 check(&rows[i]);
 }
 
+static void what_was_told_of_images_and_volumes_may_change_by_these_alone(void **state) {
+        static const struct {
+                const char *id;
+                unsigned changes;
+        } rows[] = {
+                { "build.prune", OPERATION_CHANGES_IMAGES },      { "container.commit", OPERATION_CHANGES_IMAGES },
+                { "container.prune", OPERATION_CHANGES_VOLUMES }, { "container.remove", OPERATION_CHANGES_VOLUMES },
+                { "grpc", OPERATION_CHANGES_IMAGES },             { "image.build", OPERATION_CHANGES_IMAGES },
+                { "image.create", OPERATION_CHANGES_IMAGES },     { "image.load", OPERATION_CHANGES_IMAGES },
+                { "image.prune", OPERATION_CHANGES_IMAGES },      { "image.remove", OPERATION_CHANGES_IMAGES },
+                { "image.tag", OPERATION_CHANGES_IMAGES },        { "service.create", OPERATION_CHANGES },
+                { "service.remove", OPERATION_CHANGES_VOLUMES },  { "service.update", OPERATION_CHANGES },
+                { "session", OPERATION_CHANGES_IMAGES },          { "volume.create", OPERATION_CHANGES_VOLUMES },
+                { "volume.prune", OPERATION_CHANGES_VOLUMES },    { "volume.remove", OPERATION_CHANGES_VOLUMES },
+                { "volume.update", OPERATION_CHANGES_VOLUMES },
+        };
+
+        (void)state;
+        assert_int_equal(operation_changes(NULL), OPERATION_CHANGES);
+        for (size_t i = 0; i < operation_table_n; ++i) {
+                const struct operation *o = &operation_table[i];
+                unsigned changes = 0;
+
+                for (size_t k = 0; k < ARRAY_SIZE(rows); ++k)
+                        if (str_eqz(o->id, rows[k].id))
+                                changes = rows[k].changes;
+                if (operation_changes(o) != changes)
+                        fail_msg("%s: %u", o->id.p, operation_changes(o));
+                assert_false(changes && o->flags & OPERATION_READ);
+        }
+}
+
 static void what_no_route_has_is_unknown(void **state) {
         static const struct row rows[] = {
                 { "GET", "/containers/create" },
@@ -154,6 +186,7 @@ static void every_operation_is_judged(void **state) {
 int main(void) {
         static const struct CMUnitTest tests[] = {
                 cmocka_unit_test(the_first_row_that_matches_wins),
+                cmocka_unit_test(what_was_told_of_images_and_volumes_may_change_by_these_alone),
                 cmocka_unit_test(what_no_route_has_is_unknown),
                 cmocka_unit_test(every_row_can_be_reached),
                 cmocka_unit_test(rows_are_complete),

@@ -48,6 +48,44 @@ static void a_look_finds_what_can_tell(void **state) {
                         fail_msg("%s", rows[i].prefix);
 }
 
+#define ENDED(method, uri)                                                                                             \
+        "{\"User\":\"\",\"RequestMethod\":\"" method "\",\"RequestUri\":\"" uri "\",\"RequestBody\":\"e30=\""
+
+static void a_look_says_what_has_changed(void **state) {
+        static const struct {
+                const char *prefix;
+                unsigned changes;
+        } rows[] = {
+                { ENDED("GET", "/v1.41/images/x/json"), 0 },
+                { ENDED("HEAD", "/_ping"), 0 },
+                { ENDED("POST", "/v1.41/containers/x/start"), 0 },
+                { ENDED("POST", "/v1.41/containers/create?name=x"), 0 },
+                { ENDED("POST", "/v1.41/images/create?fromImage=a"), OPERATION_CHANGES_IMAGES },
+                { ENDED("POST", "/images/a/b/tag?repo=c"), OPERATION_CHANGES_IMAGES },
+                { ENDED("DELETE", "/v1.47/volumes/x"), OPERATION_CHANGES_VOLUMES },
+                { ENDED("PUT", "/v1.47/volumes/x"), OPERATION_CHANGES_VOLUMES },
+                { ENDED("POST", "/v1.41/services/create"), OPERATION_CHANGES },
+                /* What can't be told may be all. */
+                { ENDED("POST", "/v1.41/nothing/of/it"), OPERATION_CHANGES },
+                { ENDED("POST", "/v1.41/%69mages/create"), OPERATION_CHANGES },
+                { ENDED("POST", "/v1.41/containers/x\\u0026/start"), OPERATION_CHANGES },
+                { ENDED("POST", "/v2.0/containers/x/start"), OPERATION_CHANGES },
+                { "{\"RequestMethod\":\"POST\",\"RequestUri\":\"/v1.41/containers/x", OPERATION_CHANGES },
+                { "{\"RequestMethod\":\"POST\",\"RequestUri\":\"/v1.41/containers/x/start?t=1", 0 },
+                { "{\"RequestMethod\":\"GE", OPERATION_CHANGES },
+                { "{\"User\":\"a very long name", OPERATION_CHANGES },
+                { "{\"User\":\"\\\"RequestMethod\\\":\\\"GET\\\",\",\"RequestMethod\":\"POST\",\"RequestUri\":\"/"
+                  "images/load\"",
+                  OPERATION_CHANGES_IMAGES },
+                { "", OPERATION_CHANGES },
+        };
+
+        (void)state;
+        for (size_t i = 0; i < ARRAY_SIZE(rows); ++i)
+                if (response_changes(str_from(rows[i].prefix)) != rows[i].changes)
+                        fail_msg("%s: %u", rows[i].prefix, response_changes(str_from(rows[i].prefix)));
+}
+
 static void info_tells_of_the_engine(void **state) {
         cleanup_(call_free) struct call c = { 0 };
         const struct facts *f = &c.request.facts;
@@ -201,6 +239,7 @@ static void a_version_that_is_none_is_not_kept(void **state) {
 int main(void) {
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test(a_look_finds_what_can_tell),
+                cmocka_unit_test(a_look_says_what_has_changed),
                 cmocka_unit_test(info_tells_of_the_engine),
                 cmocka_unit_test(what_is_no_such_answer_tells_nothing),
                 cmocka_unit_test(a_request_yields_none_of_it),
