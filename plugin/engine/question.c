@@ -42,8 +42,8 @@ static bool can_be_asked(enum question_kind kind, struct str name) {
         if (str_empty(name) || name.n > NAME_MOST || (kind != QUESTION_IMAGE && str_find(name, '/') < name.n))
                 return false;
         for (size_t i = 0; i < name.n; ++i)
-                if ((unsigned char)name.p[i] < ' ' || name.p[i] == '\x7f')
-                        return false;
+                if ((unsigned char)name.p[i] < ' ' || name.p[i] == '\x7f' || name.p[i] == '\\')
+                        return false; /* docksill itself would take the call for flawed when it comes back */
         while (rest.p)
                 if (is_dots(str_cut(&rest, '/')))
                         return false;

@@ -185,9 +185,9 @@ static void no_name_leads_to_another_route(void **state) {
 }
 
 static void odd_names_are_not_asked_for(void **state) {
-        static const char *const images[] = { "/a", "a//b", "a/",   "./a",   "a/../b",
-                                              "..", ".",    "a/..", "a\\nb", "a\\u007f" };
-        static const char *const peers[] = { "", "/web", "a/b", "..", ".", "a\\nb" };
+        static const char *const images[] = { "/a", "a//b", "a/",    "./a",      "a/../b", "..",
+                                              ".",  "a/..", "a\\nb", "a\\u007f", "a\\\\b" };
+        static const char *const peers[] = { "", "/web", "a/b", "..", ".", "a\\nb", "a\\\\b" };
         char body[256];
         struct asked a;
         struct facts *f;
