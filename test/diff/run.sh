@@ -5,8 +5,9 @@
 #     test/diff/run.sh [SEED [COUNT]]     a third of the frames are targets; 300000 take about a minute on two cores
 #     test/diff/run.sh show SEED NUMBER   one frame, and what either side makes of it
 #
-# dockerd's side is Debian's golang-github-docker-docker-dev, the source of its docker.io 20.10. docksill's is diff-read, which
-# test/run.sh builds with sanitizers; DIFF_READ names another. The frames of test/corpus/diff.jsonl come last, whatever the seed.
+# dockerd's side is Debian's golang-github-docker-docker-dev, the source of its docker.io: 20.10, or 26.1.5 if ENGINE_ROOT names the
+# folder of test/engine/trixie.sh. docksill's is diff-read, which test/run.sh builds with sanitizers; DIFF_READ names another.
+# The frames of test/corpus/diff.jsonl come last, whatever the seed.
 
 set -u
 cd "$(dirname "$0")/../.." || exit 1
@@ -15,16 +16,30 @@ read=${DIFF_READ:-build-test/test/diff-read}
 folder=build-diff
 cases=test/corpus/diff.jsonl
 limit=300 # seconds; more is a failure
+inside=() api=41
+if [ -n "${ENGINE_ROOT:-}" ]; then
+        inside=(test/engine/inside.sh "$ENGINE_ROOT") folder=build-diff-trixie api=45
+fi
 
 # Outside of modules, against Debian's sources; nothing is fetched.
 export GO111MODULE=off GOPATH=/usr/share/gocode GOCACHE=$PWD/$folder/cache GOFLAGS=
 
 build() {
-        mkdir -p "$folder" && go build -o "$folder/generate" ./test/diff/generate && go build -o "$folder/decode" ./test/diff/decode
+        mkdir -p "$folder" && "${inside[@]}" go build -o "$folder/generate" ./test/diff/generate &&
+                "${inside[@]}" go build -o "$folder/decode" ./test/diff/decode
 }
 
 frames() {
-        "$folder/generate" "$@"
+        "${inside[@]}" "$folder/generate" "$@"
+}
+
+# dockerd's side; it looks for routes in the sources.
+dockerd() {
+        "${inside[@]}" "$folder/decode"
+}
+
+docksill() {
+        "$read" "$api" "$api"
 }
 
 build || {
@@ -34,7 +49,7 @@ build || {
 
 if [ "${1:-}" = show ]; then
         frames "$2" "$3" 1 | tail -c +6
-        for side in "$folder/decode" "$read"; do
+        for side in dockerd docksill; do
                 printf '\n\n-- %s\n' "$side"
                 frames "$2" "$3" 1 | "$side" | tr '\t' '\n'
         done
@@ -42,11 +57,11 @@ if [ "${1:-}" = show ]; then
 fi
 
 seed=${1:-1} count=${2:-300000}
-printf 'seed %s, %s frames\n' "$seed" "$count"
+printf 'seed %s, %s frames, API 1.%s\n' "$seed" "$count" "$api"
 # Each side makes its own frames: they are the same, and cheaper made twice than kept.
 timeout "$limit" test/diff/compare.py \
-        <(frames "$seed" 0 "$count" "$cases" | "$folder/decode") \
-        <(frames "$seed" 0 "$count" "$cases" | "$read")
+        <(frames "$seed" 0 "$count" "$cases" | dockerd) \
+        <(frames "$seed" 0 "$count" "$cases" | docksill)
 code=$?
 [ "$code" -ne 124 ] || printf 'not done in %s seconds\n0 passed, 1 failed\n' "$limit"
 exit "$code"

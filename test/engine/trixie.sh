@@ -11,7 +11,7 @@ cd "$(dirname "$0")/../.." || exit 1
 
 # The engine with what it needs to start; then what test/diff builds dockerd's own decoder with.
 packages=(docker.io docker-cli docker-compose docker-buildx iptables ca-certificates
-        golang-go golang-github-docker-docker-dev golang-gocapability-dev)
+        golang-go golang-github-docker-docker-dev golang-gocapability-dev golang-github-containerd-cgroups-dev)
 mirror=http://deb.debian.org/debian
 folder=$1
 
@@ -31,7 +31,12 @@ base() {
 install() {
         printf '#!/bin/sh\nexit 101\n' >"$folder/usr/sbin/policy-rc.d" && chmod +x "$folder/usr/sbin/policy-rc.d" &&
                 inside apt-get -qq update && inside apt-get -y -qq --no-install-recommends install "${packages[@]}" &&
-                inside apt-get clean && printf '%s\n' "${packages[*]}" >"$folder/docksill-packages"
+                inside apt-get clean && name_of_v3 && printf '%s\n' "${packages[*]}" >"$folder/docksill-packages"
+}
+
+# Outside of modules "/v3" is a folder like any other.
+name_of_v3() {
+        ln -sfn . "$folder/usr/share/gocode/src/github.com/containerd/cgroups/v3"
 }
 
 inside() {

@@ -188,11 +188,14 @@ var (
 	networkType = reflect.TypeOf(network.NetworkingConfig{})
 )
 
-// Keys that later engines know, and 20.10 passes over.
+// Keys that later engines know, and this one passes over.
 func (r *chance) laterKeys(host *node) {
+	_, known := hostType.FieldByName("Annotations")
 	switch r.below(3) {
 	case 0:
-		host.add("Annotations", &node{kind: object, members: []member{{"a", str("b")}}})
+		if !known {
+			host.add("Annotations", &node{kind: object, members: []member{{"a", str("b")}}})
+		}
 	case 1:
 		host.add("Unknown", list(word("1"), &node{kind: object}))
 	}
