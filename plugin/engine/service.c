@@ -287,13 +287,27 @@ static int read_container(struct request *request, struct arena *arena, struct c
 
 /* -- the task -- */
 
+/*
+ * Here swap is what comes on top of the memory; a container's limit is both together. Engine 29 brought it, with
+ * API 1.52: unless that version is asked for it may be passed over, which leaves twice the memory.
+ */
+static struct fact_int read_swap(const struct request *request, const struct resource_requirements *resources) {
+        struct fact_int limit = cell_int(resources->swap_bytes);
+        int64_t memory = resources->limits.memory_bytes.value;
+        bool counts = request->target.version >= 52 && memory > 0 && limit.value <= INT64_MAX - memory;
+
+        if (limit.head.given && limit.value >= 0)
+                limit.value = counts ? limit.value + memory : 0;
+        return limit;
+}
+
 static void read_resources(struct request *request, const struct resource_requirements *resources) {
         struct facts *f = &request->facts;
 
         f->container.memory = cell_int(resources->limits.memory_bytes);
         f->container.nano_cpus = cell_int(resources->limits.nano_cpus);
         f->container.memory_reservation = cell_int(resources->reservations.memory_bytes);
-        f->container.memory_swap = cell_int(resources->swap_bytes);
+        f->container.memory_swap = read_swap(request, resources);
         if (!api_below(request, 41))
                 f->container.pids_limit = cell_int(resources->limits.pids);
 }

@@ -1,13 +1,15 @@
 #!/usr/bin/env python3
 """Creates containers with random bodies that dockerd accepts and holds `inspect` against docksill's reading of the body.
 
-    test/diff/creates.py DOCKER_SOCKET READER SEED COUNT FOLDER IMAGE
+    test/diff/creates.py DOCKER_SOCKET READER SEED COUNT FOLDER IMAGE [FRAMES]
 
 Keys come in any letter case and with the letters that Go folds, in any order; values in the spellings that PROTOCOL 6 lists. A body
 that docksill calls flawed is left out: it would be refused. What dockerd adds of itself is named in FILLED_IN. Versions of the API
-take turns, for defaults and fields hang on them: one before 1.40, 1.41, and the newest that the engine speaks.
+take turns, for defaults and fields hang on them: one before 1.40, 1.41, and the newest that the engine speaks. With FRAMES the bodies are those of generate/, odd ones too: most of
+them dockerd refuses, so that they are asked until COUNT of them were made or none is left; the image gets the names that they use.
 """
 
+import collections
 import http.client
 import itertools
 import json
@@ -17,12 +19,21 @@ import socket
 import struct
 import subprocess
 import sys
+import urllib.parse
 
 # What dockerd puts where the request says nothing, by its key: any value is taken.
 FILLED_IN = {
     "Config": {"Hostname", "Cmd", "Env", "Entrypoint"},
     "HostConfig": {"IpcMode", "CgroupnsMode", "ShmSize", "Runtime", "LogConfig", "MaskedPaths", "ReadonlyPaths", "RestartPolicy", "MemorySwap",
                    "NetworkMode", "SecurityOpt"},
+}
+
+# What dockerd may drop, with a warning or without, when the kernel, the version of the API or the network has no use for it; of
+# links inspect shows those that were made.
+DROPPED = {
+    "Config": {"MacAddress"},
+    "HostConfig": {"BlkioWeight", "BlkioWeightDevice", "KernelMemory", "KernelMemoryTCP", "MemorySwappiness", "ConsoleSize", "CpuCount", "CpuPercent",
+                   "Links"},
 }
 
 
@@ -38,7 +49,10 @@ class Docker(http.client.HTTPConnection):
 
     def call(self, method, target, body=None):
         self.request(method, target, body, {"Content-Type": "application/json"} if body is not None else {"Content-Length": "0"})
-        answer = self.getresponse()
+        try:
+            answer = self.getresponse()
+        except http.client.RemoteDisconnected:
+            return 0, {"message": "no answer: the handler panicked"}  # which dockerd survives
         text = answer.read()
         return answer.status, json.loads(text) if text else None
 
@@ -127,6 +141,28 @@ class Bodies:
         return json.dumps(body, ensure_ascii=self.random.choice([True, False])).encode()
 
 
+class Odd:
+    """The bodies of a file of frames (decode/frame.go)."""
+
+    def __init__(self, path):
+        self.frames = open(path, "rb")
+
+    def next(self, _version):
+        kind = b"t"
+        while kind in b"tT":
+            head = self.frames.read(5)
+            if len(head) < 5:
+                raise EOFError
+            kind, size = struct.unpack(">cI", head)
+            body = self.frames.read(size)
+        return body
+
+
+# Those of generate/body.go that are names.
+NAMES = ("nginx", "alpine:3.19", "docker.io/library/nginx:1", "index.docker.io/x", "registry.example.com:5000/team/app:2", "localhost/x", "a/b/c",
+         "a_b/c__d:1.2-rc", "127.0.0.1/x", "xn--bcher-kva.example/x:T_1", "localhost:5000/x", "a.b", "a:b")
+
+
 class Reader:
     """docksill's side: test/diff/read.c."""
 
@@ -153,6 +189,8 @@ def differ(where, read, shown):
     for key, value in read.items():
         if key == "Cmd" and not value:
             continue  # an empty list is the image's command
+        if key in DROPPED[where] and is_zero(shown.get(key)):
+            continue
         if key == "WorkingDir":
             value = posixpath.normpath(value)
         if not equal(value, shown.get(key)) and not (key in ("Env", "SecurityOpt", "MaskedPaths") and contains(value, shown.get(key))):
@@ -233,8 +271,18 @@ def namespaces_differ(read, shown):
     return None
 
 
-# Below API 1.44 engines from 25 on write what these versions meant into each read-only bind (moby postContainersCreate).
-def without_filled_in(host, version):
+def config_of(config, version):
+    """A config without what API @version does not know (moby postContainersCreate)."""
+    if version < 44:
+        config.get("Healthcheck", {}).pop("StartInterval", None)
+    return config
+
+
+def host_of(host, version):
+    """A host config without what API @version does not know, and without what that makes dockerd fill in."""
+    if version < 43:
+        host.pop("Annotations", None)
+    # Engines from 25 on write what these versions meant into each read-only bind.
     for mount in host.get("Mounts") or []:
         if version < 44 and mount.get("BindOptions"):
             mount["BindOptions"].pop("ReadOnlyNonRecursive", None)
@@ -249,43 +297,57 @@ def compare(docker, line, ident, version):
     status, shown = docker.call("GET", f"/v1.{version}/containers/{ident}/json")
     if status != 200:
         return f"inspect answers {status}"
-    return (differ("Config", json.loads(columns["config"]), shown["Config"]) or
-            differ("HostConfig", without_filled_in(json.loads(columns["host"]), version), without_filled_in(shown["HostConfig"], version)) or
+    return (differ("Config", config_of(json.loads(columns["config"]), version), shown["Config"]) or
+            differ("HostConfig", host_of(json.loads(columns["host"]) or {}, version), host_of(shown["HostConfig"], version)) or
             mounts_differ(columns["mounts"], shown["Mounts"]) or
             namespaces_differ(columns["namespaces"], shown["HostConfig"]))
 
 
-def main():
-    path, program, seed, count, folder, image = sys.argv[1:7]
-    docker, bodies = Docker(path), Bodies(int(seed), folder, image)
-    newest = int(docker.call("GET", "/version")[1]["ApiVersion"].partition(".")[2])
-    reader, turns = Reader(program, newest), itertools.cycle(sorted({39, 41, newest}))
-    compared = wrong = flawed = refused = 0
-    reasons = {}
+class Held:
+    """Bodies through dockerd, and what came of them."""
 
-    while compared < int(count) and flawed + refused < 4 * int(count):
-        version = next(turns)
-        batch = [bodies.next(version) for _ in range(50)]
-        for body, line in zip(batch, reader.read(batch, version)):
+    def __init__(self, docker, reader):
+        self.docker, self.reader = docker, reader
+        self.compared = self.wrong = self.flawed = self.refused = 0
+        self.reasons = collections.Counter()
+
+    def hold(self, version, bodies):
+        for body, line in zip(bodies, self.reader.read(bodies, version)):
             if line[0] == "flaw":
-                flawed += 1
+                self.flawed += 1
                 continue
-            status, answer = docker.call("POST", f"/v1.{version}/containers/create", body)
+            status, answer = self.docker.call("POST", f"/v1.{version}/containers/create", body)
             if status != 201:
-                refused += 1
-                reasons[answer["message"][:60]] = reasons.get(answer["message"][:60], 0) + 1
+                self.refused += 1
+                self.reasons[answer["message"][:60]] += 1
                 continue
-            compared += 1
-            why = compare(docker, line, answer["Id"], version)
-            docker.call("DELETE", f"/v1.41/containers/{answer['Id']}?v=1")
+            self.compared += 1
+            why = compare(self.docker, line, answer["Id"], version)
+            self.docker.call("DELETE", f"/v1.41/containers/{answer['Id']}?v=1&force=1")
             if why:
-                wrong += 1
-                print(f"API 1.{version}: {why}\n    {body.decode()}")
+                self.wrong += 1
+                print(f"API 1.{version}: {why}\n    {body.decode('utf-8', 'backslashreplace')}")
+
+
+def main():
+    path, program, seed, count, folder, image, *frames = sys.argv[1:]
+    docker, bodies = Docker(path), Odd(frames[0]) if frames else Bodies(int(seed), folder, image)
+    newest = int(docker.call("GET", "/version")[1]["ApiVersion"].partition(".")[2])
+    held, turns = Held(docker, Reader(program, newest)), itertools.cycle(sorted({39, 41, newest}))
+
+    for name in NAMES if frames else ():
+        docker.call("POST", f"/images/{image}/tag?" + urllib.parse.urlencode({"repo": name}))
+    try:
+        while held.compared < int(count) and (frames or held.flawed + held.refused < 4 * int(count)):
+            version = next(turns)
+            held.hold(version, [bodies.next(version) for _ in range(50)])
+    except EOFError:
+        pass
     with open(3, "w", encoding="utf-8", closefd=False) as out:
-        print(f"        {compared} compared, {wrong} differ; {refused} refused by dockerd, {flawed} flawed", file=out)
-    for reason, times in sorted(reasons.items(), key=lambda item: -item[1])[:10]:
+        print(f"        {held.compared} compared, {held.wrong} differ; {held.refused} refused by dockerd, {held.flawed} flawed", file=out)
+    for reason, times in held.reasons.most_common(20):
         print(f"        {times} {reason}")
-    return 1 if wrong or compared < int(count) or flawed > compared else 0
+    return 1 if held.wrong or held.compared < int(count) or held.flawed > held.compared and not frames else 0
 
 
 if __name__ == "__main__":

@@ -3,6 +3,7 @@
 # dockerd does (DESIGN 1.1). Prints the disagreements, and last "N passed, N failed".
 #
 #     test/diff/run.sh [SEED [COUNT]]     a third of the frames are targets; 300000 take about a minute on two cores
+#     test/diff/run.sh frames SEED COUNT  the frames alone
 #     test/diff/run.sh show SEED NUMBER   one frame, and what either side makes of it
 #
 # dockerd's side is Debian's golang-github-docker-docker-dev, the source of its docker.io: 20.10, or 26.1.5 if ENGINE_ROOT names the
@@ -46,6 +47,11 @@ build || {
         echo '0 passed, 1 failed'
         exit 1
 }
+
+if [ "${1:-}" = frames ]; then
+        frames "$2" 0 "$3" "$cases"
+        exit
+fi
 
 if [ "${1:-}" = show ]; then
         frames "$2" "$3" 1 | tail -c +6

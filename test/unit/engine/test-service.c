@@ -217,6 +217,35 @@ static void an_old_version_limits_no_processes(void **state) {
         assert_int_equal(c.request.facts.container.memory.value, 1);
 }
 
+/* A container's limit is memory and swap together; a service says the swap alone, to engines that know of it. */
+static void swap_is_counted_with_the_memory(void **state) {
+        static const struct {
+                unsigned minor;
+                const char *resources;
+                int64_t limit;
+        } rows[] = {
+                { 52, "\"Limits\":{\"MemoryBytes\":100},\"SwapBytes\":50", 150 },
+                { 52, "\"Limits\":{\"MemoryBytes\":100},\"SwapBytes\":0", 100 },
+                { 52, "\"Limits\":{\"MemoryBytes\":100},\"SwapBytes\":null", 0 },
+                { 52, "\"Limits\":{\"MemoryBytes\":100},\"SwapBytes\":-1", -1 },
+                { 52, "\"Limits\":{\"MemoryBytes\":100},\"SwapBytes\":9223372036854775807", 0 },
+                { 52, "\"SwapBytes\":50", 0 }, /* the engine refuses it */
+                { 51, "\"Limits\":{\"MemoryBytes\":100},\"SwapBytes\":50", 0 },
+                { 0, "\"Limits\":{\"MemoryBytes\":100},\"SwapBytes\":50", 0 },
+                { 51, "\"Limits\":{\"MemoryBytes\":100},\"SwapBytes\":-1", -1 },
+                { 0, "\"Limits\":{\"MemoryBytes\":100},\"SwapBytes\":-1", -1 },
+        };
+
+        (void)state;
+        for (size_t i = 0; i < ARRAY_SIZE(rows); ++i) {
+                cleanup_(call_free) struct call c = { 0 };
+                char spec[200];
+
+                snprintf(spec, sizeof(spec), "\"TaskTemplate\":{\"Resources\":{%s}}", rows[i].resources);
+                assert_int_equal(service(&c, rows[i].minor, spec)->container.memory_swap.value, rows[i].limit);
+        }
+}
+
 static void how_often_it_restarts(void **state) {
         static const struct {
                 const char *policy;
@@ -417,6 +446,7 @@ int main(void) {
                 cmocka_unit_test(a_seccomp_profile_is_base64),
                 cmocka_unit_test(the_version_decides_what_protects),
                 cmocka_unit_test(an_old_version_limits_no_processes),
+                cmocka_unit_test(swap_is_counted_with_the_memory),
                 cmocka_unit_test(how_often_it_restarts),
                 cmocka_unit_test(the_host_s_network_has_a_name_and_an_id),
                 cmocka_unit_test(ports_are_open_everywhere),
