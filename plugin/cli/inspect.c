@@ -1,4 +1,5 @@
 #include "inspect.h"
+#include "docksill/base/path.h"
 #include "docksill/base/text.h"
 #include "docksill/wire/gojson.h"
 #include "docksill/wire/json.h"
@@ -152,6 +153,11 @@ static bool inherits(struct arena *arena, const struct members *host) {
         return from && from->token == TOKEN_ARRAY && members_read(arena, from->value, &peers) == 0 && peers.n > 0;
 }
 
+/* The engine shows where it mounted, spelt clean. */
+static bool leads_to(struct arena *arena, struct str asked, struct str target) {
+        return path_clean(arena, asked, &asked) == 0 && str_eq(asked, target);
+}
+
 /* Whether the container's own settings mount something there: "source:/target:mode", or a mount's Target. */
 static bool is_own(struct arena *arena, const struct members *host, struct str target) {
         const struct member *binds = member_find(host, "Binds"), *mounts = member_find(host, "Mounts");
@@ -162,13 +168,13 @@ static bool is_own(struct arena *arena, const struct members *host, struct str t
                         struct str rest = list.items[i].text;
 
                         str_cut(&rest, ':');
-                        if (str_eq(str_cut(&rest, ':'), target))
+                        if (leads_to(arena, str_cut(&rest, ':'), target))
                                 return true;
                 }
         if (mounts && members_read(arena, mounts->value, &list) == 0)
                 for (size_t i = 0; i < list.n; ++i)
                         if (members_read(arena, list.items[i].value, &mount) == 0 &&
-                            str_eq(text_of(&mount, "Target"), target))
+                            leads_to(arena, text_of(&mount, "Target"), target))
                                 return true;
         return false;
 }

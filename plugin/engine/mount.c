@@ -1,5 +1,6 @@
 #include "mount.h"
 #include "cell.h"
+#include "docksill/base/path.h"
 #include "free-text.h"
 #include "go-type.h"
 #include "host-path.h"
@@ -201,13 +202,21 @@ static int volume_mount(struct request *request, struct arena *arena, struct mou
         return r < 0 ? r : volume_driver_read(m, arena, driver->name, &driver->options);
 }
 
+/* dockerd mounts at the clean spelling, whichever door it came through (volume/mounts/linux_parser.go). */
+static int set_target(struct mount_fact *m, struct arena *arena, struct go_string target) {
+        m->target = cell_string(target);
+        return str_empty(target.value) ? 0 : path_clean(arena, target.value, &m->target.value);
+}
+
 static int mount_read(struct request *request, struct arena *arena, struct mount_fact *m, const struct mount *asked) {
         static const struct str plain[] = { STR("tmpfs"), STR("image"), STR("cluster") };
         struct str type = asked->type.value;
+        int r = set_target(m, arena, asked->target);
 
+        if (r < 0)
+                return r;
         m->via = cell_str(STR_C("mount"));
         m->requested = cell_string(asked->source);
-        m->target = cell_string(asked->target);
         m->read_only = cell_bool(asked->read_only);
 
         /* Values are case-sensitive; unlike keys they do not fold. */
@@ -268,24 +277,22 @@ static int mode_read(struct request *request, struct arena *arena, struct mount_
 static int bind_read(struct request *request, struct arena *arena, struct mount_fact *m, struct str bind,
                      struct go_string driver) {
         struct str rest = bind, source = str_cut(&rest, ':');
+        int r;
 
         m->via = cell_str(STR_C("bind"));
         m->requested = cell_str(source);
         if (!rest.p) {
                 m->kind = cell_str(STR_C("anonymous"));
                 m->requested = (struct fact_str){ 0 };
-                m->target = cell_str(source);
                 m->driver = cell_string(driver);
-                return 0;
+                return set_target(m, arena, (struct go_string){ .given = true, .value = source });
         }
 
-        m->target = cell_str(str_cut(&rest, ':'));
-        if (rest.p) {
-                int r = mode_read(request, arena, m, rest);
-
-                if (r < 0)
-                        return r;
-        }
+        r = set_target(m, arena, (struct go_string){ .given = true, .value = str_cut(&rest, ':') });
+        if (r == 0 && rest.p)
+                r = mode_read(request, arena, m, rest);
+        if (r < 0)
+                return r;
         if (is_absolute(source)) {
                 m->kind = cell_str(STR_C("host"));
                 return host_path(arena, source, &m->source);
@@ -311,14 +318,17 @@ int volumes_read(struct request *request, struct arena *arena, const struct go_l
         for (size_t i = 0; i < volumes->n; ++i) {
                 const struct empty_entry *entry = gojson_item(volumes, i, sizeof(*entry));
                 struct mount_fact *m = fact_list_push(arena, &request->facts.mounts, sizeof(*m));
+                int r;
 
                 if (!m)
                         return -ENOMEM;
                 m->origin = (struct origin){ .field = "Volumes", .key = entry->key };
                 m->kind = cell_str(STR_C("anonymous"));
                 m->via = cell_str(STR_C("mount"));
-                m->target = cell_str(entry->key);
                 m->driver = cell_string(driver);
+                r = set_target(m, arena, (struct go_string){ .given = true, .value = entry->key });
+                if (r < 0)
+                        return r;
         }
         return 0;
 }

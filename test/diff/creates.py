@@ -282,6 +282,8 @@ def host_of(host, version):
     """A host config without what API @version does not know, and without what that makes dockerd fill in."""
     if version < 43:
         host.pop("Annotations", None)
+    if (host.get("PidsLimit") or 0) <= 0:
+        host.pop("PidsLimit", None)  # no limit, however it is said
     # Engines from 25 on write what these versions meant into each read-only bind.
     for mount in host.get("Mounts") or []:
         if version < 44 and mount.get("BindOptions"):

@@ -282,6 +282,9 @@ func mounts(config *container.Config, host *container.HostConfig) string {
 }
 
 func mountItem(kind, source, target string, readOnly bool) string {
+	if target != "" {
+		target = path.Clean(target)
+	}
 	return kind + " " + quoted(source) + " " + quoted(target) + " " + strconv.FormatBool(readOnly)
 }
 

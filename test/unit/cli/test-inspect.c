@@ -117,6 +117,9 @@ static void adds_what_volumes_from_brings_in(void **state) {
                 { CONTAINER("", "\"VolumesFrom\":[\"peer\"],\"Mounts\":[{\"Target\":\"/own\"}]", MOUNTS),
                   "{\"HostConfig\":{\"VolumesFrom\":[\"peer\"],\"Mounts\":[{\"Target\":\"/own\"}," INHERITED
                   ",{\"Type\":\"bind\",\"Source\":\"/opt\",\"Target\":\"/too\",\"ReadOnly\":true}]}}" },
+                { CONTAINER("", "\"VolumesFrom\":[\"peer\"],\"Binds\":[\"/srv:/x/../own\",\"/opt:/too/:ro\"]", MOUNTS),
+                  "{\"HostConfig\":{\"VolumesFrom\":[\"peer\"],\"Binds\":[\"/srv:/x/../own\",\"/opt:/too/:ro\"],"
+                  "\"Mounts\":[" INHERITED "]}}" },
                 { CONTAINER("", "\"VolumesFrom\":null", MOUNTS), "{\"HostConfig\":{\"VolumesFrom\":null}}" },
                 { CONTAINER("", "\"VolumesFrom\":[]", MOUNTS), "{\"HostConfig\":{\"VolumesFrom\":[]}}" },
         };

@@ -48,6 +48,8 @@ static void binds_in_every_spelling(void **state) {
                 { BIND("data:/d:ro"), "volume", "bind", NULL, "data", "/d", "", true },
                 { BIND("etc/x:/d"), "volume", "bind", NULL, "etc/x", "/d", "" },
                 { BIND("/data"), "anonymous", "bind", NULL, "", "/data", "" },
+                { BIND("/a:/x//../h/"), "host", "bind", "/a", "", "/h", "" },
+                { BIND("/x/./../data/"), "anonymous", "bind", NULL, "", "/data", "" },
                 /* what dockerd refuses is never harmless */
                 { BIND("/etc:/h:ro,rw"), "host", "bind", "/etc", "", "/h", "" },
                 { BIND("/etc:/h:RO"), "host", "bind", "/etc", "", "/h", "", false, "HostConfig.Binds[0]=RO" },
@@ -77,6 +79,7 @@ static void mounts_of_every_type(void **state) {
                   "HostConfig.Mounts[0]=etc" },
                 { MOUNT("\"Type\":\"volume\",\"Source\":\"v\""), "volume", "mount", NULL, "v", "/t", "" },
                 { MOUNT("\"Type\":\"volume\""), "anonymous", "mount", NULL, "", "/t", "" },
+                { "\"Mounts\":[{\"Type\":\"tmpfs\",\"Target\":\"/x/..//t/.\"}]", "tmpfs", "mount", NULL, "", "/t", "" },
                 { MOUNT("\"Type\":\"tmpfs\""), "tmpfs", "mount", NULL, "", "/t", "" },
                 { MOUNT("\"Type\":\"image\",\"Source\":\"a\""), "image", "mount", NULL, "", "/t", "" },
                 { MOUNT("\"Type\":\"cluster\",\"Source\":\"v\""), "cluster", "mount", NULL, "", "/t", "" },
@@ -166,7 +169,7 @@ static void foreign_drivers_are_named(void **state) {
 static void volumes_and_volumes_from(void **state) {
         cleanup_(call_free) struct call c = { 0 };
         const struct facts *f = call_create(
-                &c, "{\"Volumes\":{\"/a\":{},\"/b\":null},\"HostConfig\":{\"VolumesFrom\":[\"x\",\"y:ro\"]}}");
+                &c, "{\"Volumes\":{\"/a\":{},\"/x/../b\":null},\"HostConfig\":{\"VolumesFrom\":[\"x\",\"y:ro\"]}}");
         const struct mount_fact *m = f->mounts.items;
         const struct peer_fact *p = f->container.volumes_from.items;
 
