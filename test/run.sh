@@ -161,7 +161,7 @@ suite_engine() {
         DOCKSILL=$PWD/build/docksill several "${scenarios[@]}"
 }
 
-# The same, and what inspect shows, with a newer engine: Debian trixie's 26.1.5, in a folder of its own.
+# The same, what inspect shows, and the decoder, with a newer engine: Debian trixie's 26.1.5, in a folder of its own.
 suite_engine-trixie() {
         if ! test/engine/trixie.sh "$PWD/build-trixie"; then
                 echo "a folder with Debian trixie can't be made here; see $logs/engine-trixie.log"
@@ -169,7 +169,8 @@ suite_engine-trixie() {
         fi
         test/engine/inside.sh "$PWD/build-trixie" dockerd --version
         ninja -C build-test test/diff-read >/dev/null || return
-        ENGINE_ROOT=$PWD/build-trixie DOCKSILL=$PWD/build/docksill several "${scenarios[@]}" "test/diff/engine.sh $RANDOM"
+        ENGINE_ROOT=$PWD/build-trixie DOCKSILL=$PWD/build/docksill several "${scenarios[@]}" "test/diff/engine.sh $RANDOM" \
+                'test/diff/run.sh 1'
 }
 
 suite_examples() {
