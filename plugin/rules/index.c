@@ -158,8 +158,10 @@ size_t index_candidates(const struct rule_index *index, const struct facts *fact
 
         for (size_t i = 0; i < index->n; ++i) {
                 const struct rule_group *group = &index->groups[i];
+                const enum truth guard = condition_holds(group->guard, &scope);
 
-                if (condition_holds(group->guard, &scope) == TRUTH_NO)
+                /* Off is as good as no: without this part the rule is skipped. */
+                if (guard == TRUTH_NO || guard == TRUTH_OFF)
                         continue;
                 for (size_t k = 0; k < group->rules.n; ++k)
                         out[n++] = group->rules.items[k];

@@ -9,7 +9,7 @@
 #include "docksill/rules/ruleset.h"
 
 struct rule_group {
-        const struct condition *guard; /* when it says no, no rule of the group can fire; NULL: none */
+        const struct condition *guard; /* when it says no, or is off, no rule of the group can fire; NULL: none */
         struct rule_view rules;
 };
 
@@ -33,5 +33,5 @@ must_check_ int guards_assign(struct rule_view rules, struct arena *arena, const
 struct condition;
 bool condition_same(const struct condition *a, const struct condition *b);
 
-/* The rules of those groups whose guard does not say no, in @out, which has room for all. Returns how many. */
+/* The rules of those groups whose guard holds or can't be told, in @out, which has room for all. Returns how many. */
 size_t index_candidates(const struct rule_index *index, const struct facts *facts, const struct rule **out);

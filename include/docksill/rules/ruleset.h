@@ -90,8 +90,8 @@ struct rule_view ruleset_for(const struct ruleset *rs, size_t operation);
  * ruleset_candidates() - those of ruleset_for() that may fire for these facts, in no particular order
  * @arena: holds the result; when it is full all of ruleset_for() are returned, which is slower and as right
  *
- * What is left out can't fire: a condition it can't do without says no, or the list it walks is known to be empty. One
- * question serves all rules that begin alike, so that a rule more costs little (DESIGN 9).
+ * What is left out can't fire: a condition it can't do without says no or is off, or the list it walks is known to be
+ * empty. One question serves all rules that begin alike, so that a rule more costs little (DESIGN 9).
  */
 struct rule_view ruleset_candidates(const struct ruleset *rs, size_t operation, const struct facts *facts,
                                     struct arena *arena);
