@@ -4,14 +4,27 @@
 
 #define TOLD_PERIOD (60 * INT64_C(1000000))
 
-/* One question under way. */
-struct ask {
+/* Of the questions under way so many are looked at, the latest first, for one that another request asks already. */
+#define JOIN_LOOK 64
+
+/* A question under way, and who waits for its answer. */
+struct inquiry {
         struct docker_get get; /* first: the client knows no more of it */
-        struct asking *asking;
-        struct ask *next, *previous; /* of the asking's */
-        size_t question;
+        struct inquiry *next, *previous;
+        struct ask *asks;
+        enum question_kind kind;
         unsigned epoch; /* of the cache, and the time, when it was asked */
         int64_t asked;
+        char target[];
+};
+
+/* One who waits for one. */
+struct ask {
+        struct asking *asking;
+        struct inquiry *inquiry;
+        struct ask *next, *previous; /* of the asking's */
+        struct ask *beside;          /* of the inquiry's */
+        size_t question;
 };
 
 void asker_init(struct asker *a) {
@@ -38,7 +51,46 @@ static void not_done(struct asking *asking) {
                 *at = asking->next;
 }
 
-/* -- questions -- */
+/* -- questions under way -- */
+
+static struct inquiry *inquire(struct asker *a, enum question_kind kind, struct str target, int64_t now) {
+        struct inquiry *q = a->docker ? malloc(sizeof(*q) + target.n) : NULL;
+
+        if (!q)
+                return NULL;
+        *q = (struct inquiry){ .get.target = { q->target, target.n },
+                               .next = a->inquiries,
+                               .kind = kind,
+                               .epoch = a->cache.epochs[kind],
+                               .asked = now };
+        memcpy(q->target, target.p, target.n);
+        if (q->next)
+                q->next->previous = q;
+        a->inquiries = q;
+        docker_ask(a->docker, &q->get);
+        return q;
+}
+
+/* No longer to be joined. */
+static void take_inquiry(struct asker *a, struct inquiry *q) {
+        if (q->previous)
+                q->previous->next = q->next;
+        else
+                a->inquiries = q->next;
+        if (q->next)
+                q->next->previous = q->previous;
+}
+
+/* Only what would be remembered: who asks about a container wants to know how it is now. */
+static struct inquiry *find_inquiry(struct asker *a, enum question_kind kind, struct str target, int64_t now) {
+        struct inquiry *q = answer_cache_keeps(kind) ? a->inquiries : NULL;
+
+        for (unsigned i = 0; q && i < JOIN_LOOK; ++i, q = q->next)
+                if (q->kind == kind && q->epoch == a->cache.epochs[kind] && now - q->asked < ANSWER_CACHE_AGE &&
+                    str_eq(q->get.target, target))
+                        return q;
+        return NULL;
+}
 
 static void link_ask(struct ask *ask) {
         struct asking *asking = ask->asking;
@@ -48,19 +100,26 @@ static void link_ask(struct ask *ask) {
                 asking->asks->previous = ask;
         asking->asks = ask;
         ++asking->open;
+        ask->beside = ask->inquiry->asks;
+        ask->inquiry->asks = ask;
 }
 
 static void unlink_ask(struct ask *ask) {
-        struct asking *asking = ask->asking;
+        struct ask **at = &ask->inquiry->asks;
 
         if (ask->previous)
                 ask->previous->next = ask->next;
         else
-                asking->asks = ask->next;
+                ask->asking->asks = ask->next;
         if (ask->next)
                 ask->next->previous = ask->previous;
-        --asking->open;
+        --ask->asking->open;
+        while (*at != ask)
+                at = &(*at)->beside;
+        *at = ask->beside;
 }
+
+/* -- questions -- */
 
 /* What can't be read into the facts, for want of memory, is as good as untold. @json: in the arena. */
 static void take(struct asking *asking, size_t question, enum answer answer, struct str json) {
@@ -86,32 +145,34 @@ static void take_told(struct asking *asking, size_t question, struct str json) {
         take(asking, question, answer, kept);
 }
 
+/* Waits for the answer, perhaps beside others. */
+static bool wait_for(struct asking *asking, size_t i, struct str target, int64_t now) {
+        enum question_kind kind = asking->questions.items[i].kind;
+        struct ask *ask = ARENA_NEW(asking->arena, struct ask);
+        struct inquiry *inquiry = ask ? find_inquiry(asking->asker, kind, target, now) : NULL;
+
+        if (ask && !inquiry)
+                inquiry = inquire(asking->asker, kind, target, now);
+        if (!inquiry)
+                return false;
+        *ask = (struct ask){ .asking = asking, .inquiry = inquiry, .question = i };
+        link_ask(ask);
+        return true;
+}
+
 static bool begin(struct asking *asking, size_t i) {
-        const struct question *question = &asking->questions.items[i];
-        struct asker *a = asking->asker;
-        struct ask *ask;
+        const int64_t now = clock_monotonic();
         struct text target;
         struct str known;
 
         text_init_arena(&target, asking->arena);
-        question_target(&target, question);
+        question_target(&target, &asking->questions.items[i]);
         if (target.failed)
                 return false;
-        known = answer_cache_find(&a->cache, text_str(&target), clock_monotonic());
-        if (known.p) {
-                take_told(asking, i, known);
-                return true;
-        }
-        ask = a->docker ? ARENA_NEW(asking->arena, struct ask) : NULL;
-        if (!ask)
-                return false;
-        *ask = (struct ask){ .get.target = text_str(&target),
-                             .asking = asking,
-                             .question = i,
-                             .epoch = a->cache.epochs[question->kind],
-                             .asked = clock_monotonic() };
-        link_ask(ask);
-        docker_ask(a->docker, &ask->get);
+        known = answer_cache_find(&asking->asker->cache, text_str(&target), now);
+        if (!known.p)
+                return wait_for(asking, i, text_str(&target), now);
+        take_told(asking, i, known);
         return true;
 }
 
@@ -145,9 +206,14 @@ void asking_end(struct asking *asking) {
         not_done(asking);
         while (asking->asks) {
                 struct ask *ask = asking->asks;
+                struct inquiry *inquiry = ask->inquiry;
 
                 unlink_ask(ask);
-                docker_cancel(asking->asker->docker, &ask->get);
+                if (!inquiry->asks) {
+                        docker_cancel(asking->asker->docker, &inquiry->get);
+                        take_inquiry(asking->asker, inquiry);
+                        free(inquiry);
+                }
                 asking->asker->trouble = "no answer in time";
                 take(asking, ask->question, ANSWER_NONE, (struct str){ NULL, 0 });
         }
@@ -159,31 +225,38 @@ void asking_end(struct asking *asking) {
 
 /* -- answers -- */
 
-static void take_answer(struct asker *a, struct ask *ask) {
+static void tell(struct ask *ask, enum answer answer, struct str json) {
         struct asking *asking = ask->asking;
-        struct docker_get *get = &ask->get;
-        struct str json = text_str(&get->json);
 
         unlink_ask(ask);
-        a->trouble = get->answer == ANSWER_NONE ? get->why : NULL;
-        if (get->answer == ANSWER_TOLD) {
-                answer_cache_put(&a->cache, asking->questions.items[ask->question].kind, ask->epoch, get->target, json,
-                                 ask->asked);
+        if (answer == ANSWER_TOLD)
                 take_told(asking, ask->question, json);
-        } else {
-                take(asking, ask->question, get->answer, (struct str){ NULL, 0 });
-        }
-        docker_get_deinit(get);
+        else
+                take(asking, ask->question, answer, (struct str){ NULL, 0 });
         go_on(asking);
         if (asking->open == 0)
                 done(asking);
+}
+
+static void take_answer(struct asker *a, struct inquiry *inquiry) {
+        const struct docker_get *get = &inquiry->get;
+        struct str json = text_str(&get->json);
+
+        take_inquiry(a, inquiry);
+        a->trouble = get->answer == ANSWER_NONE ? get->why : NULL;
+        if (get->answer == ANSWER_TOLD)
+                answer_cache_put(&a->cache, inquiry->kind, inquiry->epoch, get->target, json, inquiry->asked);
+        while (inquiry->asks)
+                tell(inquiry->asks, get->answer, json);
+        docker_get_deinit(&inquiry->get);
+        free(inquiry);
 }
 
 static void take_answers(struct asker *a) {
         struct docker_get *get;
 
         while (a->docker && (get = docker_next(a->docker)))
-                take_answer(a, (struct ask *)get);
+                take_answer(a, (struct inquiry *)get);
 }
 
 struct asking *asker_next(struct asker *a) {
@@ -209,7 +282,7 @@ static void let_go(struct asker *a) {
                 return;
         docker_fail(docker, "another engine is to be asked");
         while ((get = docker_next(docker)))
-                take_answer(a, (struct ask *)get);
+                take_answer(a, (struct inquiry *)get);
         docker_free(docker);
         answer_cache_clear(&a->cache);
         a->trouble = NULL;

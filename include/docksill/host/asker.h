@@ -3,7 +3,8 @@
  * asker: puts the questions that requests leave open to the engine, and its answers into their facts.
  *
  * An answer may raise further questions (the volumes of a container), so a request is asked for in rounds until nothing
- * is left open. Images and volumes are remembered for a moment (answer-cache.h).
+ * is left open. Images and volumes are remembered for a moment (answer-cache.h), and what several requests ask at once
+ * about one is asked once.
  */
 #include "docksill/host/answer-cache.h"
 #include "docksill/host/docker.h"
@@ -15,6 +16,7 @@
 #define ASKER_MEMORY ((size_t)32 * 1024 * 1024)
 
 struct ask;
+struct inquiry;
 
 /* One request, asked for. Zeroed: nothing is. It may not move while it is open. */
 struct asking {
@@ -33,6 +35,7 @@ struct asker {
         struct docker *docker; /* NULL: nobody is asked */
         char socket[DOCKER_SOCKET_MAX];
         struct answer_cache cache;
+        struct inquiry *inquiries; /* under way, the latest first */
         struct asking *done;
         size_t taken;        /* bytes of answers */
         const char *trouble; /* why the last question had no answer; NULL: it had one */

@@ -179,6 +179,90 @@ static void what_is_dropped_while_it_is_asked_is_not_remembered(void **state) {
         assert_int_equal(w->stub.requests, 2);
 }
 
+/* A second request beside the world's own. */
+struct second {
+        struct arena arena;
+        struct request request;
+        struct asking asking;
+};
+
+static void begin_second(struct world *w, struct second *second, const char *asks) {
+        memset(second, 0, sizeof(*second));
+        arena_init(&second->arena, 16 << 20);
+        second->request.envelope.uri.value = str_from(asks);
+        assert_true(asking_begin(&second->asking, &w->asker, &second->request, &second->arena));
+}
+
+static void wait_for_both(struct world *w, struct second *second) {
+        struct pollfd fd = { .fd = asker_fd(&w->asker), .events = POLLIN };
+        size_t done = 0;
+
+        for (int i = 0; i < 1000 && done < 2; ++i) {
+                int timeout = asker_timeout(&w->asker, clock_monotonic());
+
+                poll(&fd, 1, timeout < 0 || timeout > 10 ? 10 : timeout);
+                asker_run(&w->asker, clock_monotonic());
+                while (asker_next(&w->asker))
+                        ++done;
+        }
+        assert_int_equal(done, 2);
+        arena_deinit(&second->arena);
+}
+
+static void what_two_ask_at_once_is_asked_once(void **state) {
+        struct second *second = malloc(sizeof(*second));
+        struct world *w = *state;
+
+        assert_true(begin_asking(w, "image-x image-y"));
+        begin_second(w, second, "image-y");
+        wait_for_both(w, second);
+        assert_int_equal(n_answers, 3);
+        for (size_t i = 0; i < n_answers; ++i)
+                assert_int_equal(answers[i].answer, ANSWER_TOLD);
+        assert_int_equal(w->stub.requests, 2);
+        free(second);
+}
+
+static void containers_are_asked_about_by_each(void **state) {
+        struct second *second = malloc(sizeof(*second));
+        struct world *w = *state;
+
+        assert_true(begin_asking(w, "x"));
+        begin_second(w, second, "x");
+        wait_for_both(w, second);
+        assert_int_equal(w->stub.requests, 2);
+        free(second);
+}
+
+/* The first may hear what was before the change. */
+static void what_may_have_changed_is_asked_anew(void **state) {
+        struct second *second = malloc(sizeof(*second));
+        struct world *w = *state;
+
+        assert_true(begin_asking(w, "image-x"));
+        asker_drop(&w->asker, OPERATION_CHANGES_IMAGES);
+        begin_second(w, second, "image-x");
+        wait_for_both(w, second);
+        assert_int_equal(w->stub.requests, 2);
+        free(second);
+}
+
+static void one_of_two_may_wait_no_longer(void **state) {
+        struct second *second = malloc(sizeof(*second));
+        struct world *w = *state;
+
+        begin_second(w, second, "image-x");
+        assert_true(begin_asking(w, "image-x"));
+        asking_end(&second->asking);
+        assert_true(answered("image-x", ANSWER_NONE, ""));
+        n_answers = 0;
+        wait_for_it(w);
+        assert_true(answered("image-x", ANSWER_TOLD, "{\"Id\":\"/image-x\"}"));
+        assert_int_equal(w->stub.requests, 1);
+        arena_deinit(&second->arena);
+        free(second);
+}
+
 static void who_waits_no_longer_is_untold(void **state) {
         struct world *w = *state;
 
@@ -270,6 +354,10 @@ int main(void) {
                 TEST(what_leaves_nothing_open_is_not_asked_for),
                 TEST(images_are_remembered_and_containers_are_not),
                 TEST(what_is_dropped_while_it_is_asked_is_not_remembered),
+                TEST(what_two_ask_at_once_is_asked_once),
+                TEST(containers_are_asked_about_by_each),
+                TEST(what_may_have_changed_is_asked_anew),
+                TEST(one_of_two_may_wait_no_longer),
                 TEST(who_waits_no_longer_is_untold),
                 TEST(answers_to_one_request_are_bounded),
                 TEST(without_an_engine_all_is_untold_at_once),
