@@ -7,9 +7,6 @@
 #include "service.h"
 #include <errno.h>
 
-/* Beyond any name that an engine takes. */
-#define NAME_MOST 1024
-
 /* Bits of .about beside enum existing_about. */
 #define ABOUT_ANSWERED (1u << 8)
 #define ABOUT_NO_HOST  (1u << 9) /* of a network: it is not the host's */
@@ -30,16 +27,26 @@ static bool is_dots(struct str segment) {
         return str_eqz(segment, "") || str_eqz(segment, ".") || str_eqz(segment, "..");
 }
 
+/* dockerd takes a container's name with a slash before it too, as it writes it itself (moby daemon/container.go). */
+static struct str name_of(const struct question *q) {
+        bool slash = q->kind == QUESTION_CONTAINER && str_starts(q->name, STR_C("/"));
+
+        return slash ? str_skip(q->name, 1) : q->name;
+}
+
+static bool has_slash(struct str name) {
+        return str_find(name, '/') < name.n;
+}
+
 /*
  * The engine's router matches the decoded path, and redirects one that isn't clean: an escape keeps nothing out of it.
  * So a name that could make another path is not asked for at all. With a slash images alone have names; whatever theirs
- * is,
- * "/json" behind it leads to no other route.
+ * is, "/json" behind it leads to no other route.
  */
 static bool can_be_asked(enum question_kind kind, struct str name) {
         struct str rest = name;
 
-        if (str_empty(name) || name.n > NAME_MOST || (kind != QUESTION_IMAGE && str_find(name, '/') < name.n))
+        if (str_empty(name) || (kind != QUESTION_IMAGE && has_slash(name)))
                 return false;
         for (size_t i = 0; i < name.n; ++i)
                 if ((unsigned char)name.p[i] < ' ' || name.p[i] == '\x7f' || name.p[i] == '\\')
@@ -64,13 +71,14 @@ void question_target(struct text *out, const struct question *q) {
                 [QUESTION_CONTAINER] = { "/containers/", "/json" }, [QUESTION_EXEC] = { "/exec/", "/json" },
                 [QUESTION_NETWORK] = { "/networks/", "" },
         };
+        const struct str name = name_of(q);
 
         text_addz(out, paths[q->kind].before);
-        for (size_t i = 0; i < q->name.n; ++i)
-                if (is_kept(q->kind, q->name.p[i]))
-                        text_add_char(out, q->name.p[i]);
+        for (size_t i = 0; i < name.n; ++i)
+                if (is_kept(q->kind, name.p[i]))
+                        text_add_char(out, name.p[i]);
                 else
-                        text_addf(out, "%%%02X", (unsigned)(unsigned char)q->name.p[i]);
+                        text_addf(out, "%%%02X", (unsigned)(unsigned char)name.p[i]);
         text_addz(out, paths[q->kind].behind);
 }
 
@@ -101,35 +109,44 @@ static struct question *find(const struct questions *questions, enum question_ki
         return NULL;
 }
 
-/* False when it can't be asked: an odd name, one too many, no memory. */
-static bool add(struct questions *questions, struct arena *arena, const struct question *q) {
+/*
+ * False when it can't be asked, for its odd name: dockerd has nothing under that, unless it is what a link of web's
+ * calls another container, "web/db". That leads to it, in a body as in a path.
+ */
+static bool add(struct questions *questions, struct request *r, struct arena *arena, const struct question *q) {
         struct question *slot = find(questions, q->kind, q->name);
 
         if (slot) {
                 slot->about |= q->about;
                 return true;
         }
-        if (questions->n == QUESTIONS_MOST || !can_be_asked(q->kind, q->name))
+        if (q->kind == QUESTION_CONTAINER && has_slash(name_of(q))) {
+                request_flawed(r, arena, FLAW_NAME_SLASH, q->name);
+                return true;
+        }
+        if (q->name.n <= QUESTION_NAME_MOST && !can_be_asked(q->kind, name_of(q)))
                 return false;
-        slot = ARENA_PUSH(arena, questions);
+        slot = questions->n < QUESTIONS_MOST && q->name.n <= QUESTION_NAME_MOST ? ARENA_PUSH(arena, questions) : NULL;
         if (slot)
                 *slot = *q;
-        return slot != NULL;
+        else
+                request_flawed(r, arena, FLAW_TOO_LARGE, STR_C("what is to be looked up"));
+        return true;
 }
 
 static void ask(struct questions *questions, struct request *r, struct arena *arena, struct question q) {
-        if (!add(questions, arena, &q))
+        if (!add(questions, r, arena, &q))
                 untold(r, &q);
 }
 
 /* Of the mounts from @first on. One that is not asked for is settled alone: to walk over all for each would cost their
- * square. */
+ * square. A flaw empties the list. */
 static void ask_volumes(struct questions *questions, struct request *r, struct arena *arena, size_t first) {
         for (size_t i = first; i < r->facts.mounts.n; ++i) {
                 struct mount_fact *m = (struct mount_fact *)r->facts.mounts.items + i;
                 const struct question q = { .kind = QUESTION_VOLUME, .name = m->volume.value };
 
-                if (named_volume_open(m) && !add(questions, arena, &q))
+                if (named_volume_open(m) && !add(questions, r, arena, &q))
                         named_volume_untold_mount(m);
         }
 }
@@ -186,7 +203,7 @@ static void ask_of_target(struct questions *questions, struct request *r, struct
         ask(questions, r, arena, q);
 }
 
-void questions_of(struct questions *out, struct request *r, struct arena *arena) {
+static void ask_of(struct questions *out, struct request *r, struct arena *arena) {
         const struct operation *o = r->operation;
 
         if (flaws_any(&r->flaws) || !o || o->flags & OPERATION_READ || r->told)
@@ -199,6 +216,12 @@ void questions_of(struct questions *out, struct request *r, struct arena *arena)
                 ask_image(out, r, arena);
         else if (o->yields & GROUP_TARGET)
                 ask_of_target(out, r, arena);
+}
+
+void questions_of(struct questions *out, struct request *r, struct arena *arena) {
+        ask_of(out, r, arena);
+        if (flaws_any(&r->flaws))
+                *out = (struct questions){ 0 };
 }
 
 /* -- what is answered -- */
@@ -276,21 +299,31 @@ static int tell(struct request *r, struct arena *arena, struct questions *questi
         }
 }
 
-int question_answer(struct request *r, struct arena *arena, struct questions *questions, size_t i, enum answer answer,
-                    struct str json) {
+/* What a container was made of may be gone by now. */
+static int missing(struct request *r, const struct question *q) {
+        if (q->kind == QUESTION_IMAGE && !q->beside)
+                found_image_missing(r);
+        return 0;
+}
+
+void question_answer(struct request *r, struct arena *arena, struct questions *questions, size_t i, enum answer answer,
+                     struct str json) {
+        const struct question q = questions->items[i];
         int e = INSPECTED_E_UNREADABLE;
 
+        if (flaws_any(&r->flaws))
+                return;
         questions->items[i].about |= ABOUT_ANSWERED;
-        if (answer == ANSWER_MISSING) {
-                if (questions->items[i].kind == QUESTION_IMAGE && !questions->items[i].beside)
-                        found_image_missing(r);
-                return 0;
+        switch (answer) {
+        case ANSWER_TOLD: e = tell(r, arena, questions, i, json); break;
+        case ANSWER_MISSING: e = missing(r, &q); break;
+        case ANSWER_LARGE: e = -ENOMEM; break;
+        case ANSWER_NONE: break;
         }
-        if (answer == ANSWER_TOLD)
-                e = tell(r, arena, questions, i, json);
-        if (e > 0)
-                untold(r, &questions->items[i]);
-        return e < 0 ? e : 0;
+        if (e < 0)
+                request_flawed(r, arena, FLAW_TOO_LARGE, q.name);
+        else if (e > 0)
+                untold(r, &q);
 }
 
 void questions_untold(struct request *r, const struct questions *questions, size_t i) {

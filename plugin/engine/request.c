@@ -125,6 +125,14 @@ enum envelope_refusal request_read(struct request *request, struct arena *arena,
         return ENVELOPE_READ;
 }
 
+void request_flawed(struct request *request, struct arena *arena, enum flaw flaw, struct str where) {
+        if (flaws_any(&request->flaws))
+                return;
+        flaws_add(&request->flaws, flaw, where);
+        forget_facts(&request->facts);
+        fill_flaws(request, arena);
+}
+
 unsigned request_yields(const struct request *request) {
         unsigned always = GROUP_REQUEST | GROUP_DAEMON;
 

@@ -54,7 +54,7 @@ static void not_done(struct asking *asking) {
 /* -- questions under way -- */
 
 static struct inquiry *inquire(struct asker *a, enum question_kind kind, struct str target, int64_t now) {
-        struct inquiry *q = a->docker ? malloc(sizeof(*q) + target.n) : NULL;
+        struct inquiry *q = malloc(sizeof(*q) + target.n);
 
         if (!q)
                 return NULL;
@@ -121,13 +121,11 @@ static void unlink_ask(struct ask *ask) {
 
 /* -- questions -- */
 
-/* What can't be read into the facts, for want of memory, is as good as untold. @json: in the arena. */
-static void take(struct asking *asking, size_t question, enum answer answer, struct str json) {
-        static const struct str nothing = { NULL, 0 };
+static const struct str nothing;
 
-        if (question_answer(asking->request, asking->arena, &asking->questions, question, answer, json) == 0)
-                return;
-        (void)!question_answer(asking->request, asking->arena, &asking->questions, question, ANSWER_NONE, nothing);
+/* @json: in the arena. */
+static void take(struct asking *asking, size_t question, enum answer answer, struct str json) {
+        question_answer(asking->request, asking->arena, &asking->questions, question, answer, json);
 }
 
 /* The answer outlives the client's buffer and the cache, and is the request's. */
@@ -135,9 +133,12 @@ static void take_told(struct asking *asking, size_t question, struct str json) {
         enum answer answer = ANSWER_TOLD;
         struct str kept = { NULL, 0 };
 
-        if (json.n > ASKING_MEMORY - asking->taken || json.n > ASKER_MEMORY - asking->asker->taken ||
-            arena_str(asking->arena, json, &kept) < 0) {
-                answer = ANSWER_NONE;
+        if (json.n > ASKING_MEMORY - asking->taken) {
+                answer = ANSWER_LARGE;
+        } else if (json.n > ASKER_MEMORY - asking->asker->taken) {
+                answer = ANSWER_NONE; /* others' doing */
+        } else if (arena_str(asking->arena, json, &kept) < 0) {
+                answer = ANSWER_LARGE;
         } else {
                 asking->taken += json.n;
                 asking->asker->taken += json.n;
@@ -145,7 +146,7 @@ static void take_told(struct asking *asking, size_t question, struct str json) {
         take(asking, question, answer, kept);
 }
 
-/* Waits for the answer, perhaps beside others. */
+/* Waits for the answer, perhaps beside others. False: there is no memory. */
 static bool wait_for(struct asking *asking, size_t i, struct str target, int64_t now) {
         enum question_kind kind = asking->questions.items[i].kind;
         struct ask *ask = ARENA_NEW(asking->arena, struct ask);
@@ -160,30 +161,28 @@ static bool wait_for(struct asking *asking, size_t i, struct str target, int64_t
         return true;
 }
 
-static bool begin(struct asking *asking, size_t i) {
+static void begin(struct asking *asking, size_t i) {
         const int64_t now = clock_monotonic();
+        struct asker *a = asking->asker;
         struct text target;
         struct str known;
 
         text_init_arena(&target, asking->arena);
         question_target(&target, &asking->questions.items[i]);
-        if (target.failed)
-                return false;
-        known = answer_cache_find(&asking->asker->cache, text_str(&target), now);
-        if (!known.p)
-                return wait_for(asking, i, text_str(&target), now);
-        take_told(asking, i, known);
-        return true;
+        known = target.failed ? nothing : answer_cache_find(&a->cache, text_str(&target), now);
+        if (known.p)
+                take_told(asking, i, known);
+        else if (!a->docker)
+                take(asking, i, ANSWER_NONE, nothing);
+        else if (target.failed || !wait_for(asking, i, text_str(&target), now))
+                take(asking, i, ANSWER_LARGE, nothing);
 }
 
-/* An answer that is remembered may raise further questions, so the end is looked at each time. */
+/* An answer that is remembered may raise further questions, so the end is looked at each time. Once an answer has shown
+ * a flaw, nothing more can be gained. */
 static void go_on(struct asking *asking) {
-        while (asking->put < asking->questions.n) {
-                size_t i = asking->put++;
-
-                if (!begin(asking, i))
-                        take(asking, i, ANSWER_NONE, (struct str){ NULL, 0 });
-        }
+        while (asking->put < asking->questions.n && !flaws_any(&asking->request->flaws))
+                begin(asking, asking->put++);
 }
 
 bool asking_begin(struct asking *asking, struct asker *a, struct request *request, struct arena *arena) {
@@ -215,7 +214,7 @@ void asking_end(struct asking *asking) {
                         free(inquiry);
                 }
                 asking->asker->trouble = "no answer in time";
-                take(asking, ask->question, ANSWER_NONE, (struct str){ NULL, 0 });
+                take(asking, ask->question, ANSWER_NONE, nothing);
         }
         /* What a last answer raised, and nobody was asked any more. */
         questions_untold(asking->request, &asking->questions, asking->put);
@@ -232,7 +231,7 @@ static void tell(struct ask *ask, enum answer answer, struct str json) {
         if (answer == ANSWER_TOLD)
                 take_told(asking, ask->question, json);
         else
-                take(asking, ask->question, answer, (struct str){ NULL, 0 });
+                take(asking, ask->question, answer, nothing);
         go_on(asking);
         if (asking->open == 0)
                 done(asking);

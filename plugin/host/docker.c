@@ -206,7 +206,7 @@ static void conclude(struct docker *d, struct docker_slot *slot, CURLcode code) 
         (void)curl_easy_getinfo(slot->easy, CURLINFO_RESPONSE_CODE, &status);
         get = end(slot);
         if (code == CURLE_WRITE_ERROR || code == CURLE_FILESIZE_EXCEEDED)
-                finish(d, get, ANSWER_NONE, "the answer is too large");
+                finish(d, get, status == 200 ? ANSWER_LARGE : ANSWER_NONE, "the answer is too large");
         else if (code != CURLE_OK)
                 finish(d, get, ANSWER_NONE, curl_easy_strerror(code));
         else if (status == 200)

@@ -52,9 +52,12 @@ static void take_out(struct waiting *w, struct work *work) {
         --w->n;
 }
 
-/* Is there room for what it keeps by now, answers of the engine too? */
+/* Is there room for what it keeps by now, answers of the engine too? Not to be looked up must not be had by making a
+ * call large. */
 static bool has_room(struct waiting *w, struct work *work) {
         work->held = work->call + work->arena.used;
+        if (work->held > WAITING_WORK_MEMORY)
+                request_flawed(&work->request, &work->arena, FLAW_TOO_LARGE, STR_C("what is to be looked up"));
         return w->n < WAITING_MOST && work->held <= WAITING_MEMORY - w->held;
 }
 

@@ -3,8 +3,8 @@
  * waiting: the requests that are being looked up, so that the decision thread need not wait (DESIGN 1.6, 2.7).
  *
  * Each asks the engine first and has its host paths followed by a helper then; each goes on when it knows all, or at
- * its deadline with what is known by then. Bounded in number, and in memory: beyond, a request is not looked up but
- * judged at once, and what lookups would tell is unknown.
+ * its deadline with what is known by then. Bounded in number, and in memory: while others take it all, a request is not
+ * looked up but judged at once, and what lookups would tell is unknown.
  */
 #include "docksill/host/pool.h"
 #include "work.h"
@@ -13,6 +13,9 @@
 #define WAITING_THREADS 8
 #define WAITING_QUEUED  256 /* for a thread */
 #define WAITING_MEMORY  ((size_t)64 * 1024 * 1024)
+
+/* Bytes of one: who has more is refused as too large, wherever lookups are on. */
+#define WAITING_WORK_MEMORY (WAITING_MEMORY / 2)
 
 struct waiting {
         struct pool *pool;

@@ -34,15 +34,20 @@ struct questions {
         size_t n, capacity;
 };
 
-/* Things asked for one request; what is beyond is untold, as if nobody had answered. */
-#define QUESTIONS_MOST 64
+/* Things asked for one request, and bytes of a thing's name; who goes beyond hides something, and is refused as too
+ * large. An engine has no such names unless somebody makes them up. */
+#define QUESTIONS_MOST     128
+#define QUESTION_NAME_MOST 1024
 
 /**
  * questions_of() - what @r leaves open
  * @out: zeroed by the caller
  *
  * None for a read, for a flawed request, and where nothing is to be gained. Until a question is answered its facts are
- * as they are without lookups; of what there is no room to ask they are unknown at once.
+ * as they are without lookups.
+ *
+ * What the requester alone could keep from being asked or answered is a flaw of the request, in every environment:
+ * whatever unknown facts cost, to make them so must not pay.
  */
 void questions_of(struct questions *out, struct request *r, struct arena *arena);
 
@@ -52,6 +57,7 @@ void question_target(struct text *out, const struct question *q);
 enum answer {
         ANSWER_TOLD,    /* the engine's JSON */
         ANSWER_MISSING, /* there is no such thing (404): dockerd will say so too, or make a new one */
+        ANSWER_LARGE,   /* the engine's, too large to be taken in: a flaw of the request */
         ANSWER_NONE,    /* nobody answered in time, or nothing that can be read: unknown */
 };
 
@@ -60,10 +66,10 @@ enum answer {
  * @questions: an answer may raise further questions (the volumes of a container): they are appended
  * @json:      of ANSWER_TOLD; must outlive @r's facts
  *
- * An answer that is not what engines write counts as none. Returns 0 or -ENOMEM: then count it as none.
+ * An answer that is not what engines write counts as none; one that there is no memory for as ANSWER_LARGE.
  */
-must_check_ int question_answer(struct request *r, struct arena *arena, struct questions *questions, size_t i,
-                                enum answer answer, struct str json);
+void question_answer(struct request *r, struct arena *arena, struct questions *questions, size_t i, enum answer answer,
+                     struct str json);
 
 /* As question_answer() with ANSWER_NONE for all from @i on, without any memory. */
 void questions_untold(struct request *r, const struct questions *questions, size_t i);

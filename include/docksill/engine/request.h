@@ -42,6 +42,15 @@ must_check_ enum envelope_refusal request_open(struct request *out, struct arena
  */
 must_check_ enum envelope_refusal request_read(struct request *out, struct arena *arena, struct str text);
 
+/**
+ * request_flawed() - a flaw that shows only once lookups begin
+ * @where: as for flaws_add()
+ *
+ * From now on the request is as if it had been read with it: a flaw that is there already stays the only one, and what
+ * was told until then is forgotten.
+ */
+void request_flawed(struct request *r, struct arena *arena, enum flaw flaw, struct str where);
+
 /* Facts that can be relied on: the operation's groups, or REQUEST and DAEMON alone when a flaw stands. Those of
  * GROUP_RESPONSE only in a response that told them. */
 unsigned request_yields(const struct request *r);

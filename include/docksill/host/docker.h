@@ -11,7 +11,7 @@
 /* Connections at once; what is asked beyond that waits its turn. */
 #define DOCKER_CONNECTIONS 16
 
-/* Bytes of one answer; a larger one is none. An inspected container or image has 3 to 20 KB. */
+/* Bytes of one answer; a larger one is ANSWER_LARGE. An inspected container or image has 3 to 20 KB. */
 #define DOCKER_ANSWER_MAX (1024u * 1024)
 
 /* Bytes of one target; dockerd itself turns headers over 1 MiB away. */
@@ -32,7 +32,7 @@ struct docker_get {
         struct docker_slot *slot;
         struct str target;  /* of the asker, as question_target() writes it */
         enum answer answer; /* once it is done */
-        const char *why;    /* of ANSWER_NONE: for people, static */
+        const char *why;    /* of ANSWER_NONE and ANSWER_LARGE: for people, static */
         struct text json;   /* of ANSWER_TOLD; docker_get_deinit() frees it */
 };
 

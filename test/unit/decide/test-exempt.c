@@ -295,9 +295,8 @@ static void answer(struct lifted *l, const char *container, const char *image) {
 
                 if (questions.items[i].kind == QUESTION_VOLUME)
                         json = "{\"Name\":\"data\",\"Driver\":\"local\"}";
-                assert_int_equal(question_answer(r, &l->call.arena, &questions, i, json ? ANSWER_TOLD : ANSWER_MISSING,
-                                                 json ? str_from(json) : (struct str){ NULL, 0 }),
-                                 0);
+                question_answer(r, &l->call.arena, &questions, i, json ? ANSWER_TOLD : ANSWER_MISSING,
+                                json ? str_from(json) : (struct str){ NULL, 0 });
         }
 }
 

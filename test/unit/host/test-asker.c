@@ -19,14 +19,12 @@ static struct {
 } answers[200];
 static size_t n_answers, n_untold;
 
-static int push(struct questions *questions, struct arena *arena, struct str name) {
+static void push(struct questions *questions, struct arena *arena, struct str name) {
         struct question *q = ARENA_PUSH(arena, questions);
 
-        if (!q)
-                return -ENOMEM;
+        assert_non_null(q);
         *q = (struct question){ .kind = str_starts(name, STR_C("image")) ? QUESTION_IMAGE : QUESTION_CONTAINER,
                                 .name = name };
-        return 0;
 }
 
 /* A request of ours leaves open what its target says: a question each word. */
@@ -34,8 +32,7 @@ void questions_of(struct questions *out, struct request *r, struct arena *arena)
         struct str rest = r->envelope.uri.value;
 
         while (rest.n)
-                if (push(out, arena, str_cut(&rest, ' ')) < 0)
-                        ++n_untold;
+                push(out, arena, str_cut(&rest, ' '));
 }
 
 void question_target(struct text *out, const struct question *q) {
@@ -44,15 +41,16 @@ void question_target(struct text *out, const struct question *q) {
 }
 
 /* "raise-x" raises "x" when it is told. */
-int question_answer(struct request *r unused_, struct arena *arena, struct questions *questions, size_t i,
-                    enum answer answer, struct str json) {
+void question_answer(struct request *r unused_, struct arena *arena, struct questions *questions, size_t i,
+                     enum answer answer, struct str json) {
         struct str name = questions->items[i].name, raise = STR("raise-");
 
         assert_true(n_answers < ARRAY_SIZE(answers));
         answers[n_answers].name = name;
         answers[n_answers].json = json;
         answers[n_answers++].answer = answer;
-        return answer == ANSWER_TOLD && str_starts(name, raise) ? push(questions, arena, str_skip(name, raise.n)) : 0;
+        if (answer == ANSWER_TOLD && str_starts(name, raise))
+                push(questions, arena, str_skip(name, raise.n));
 }
 
 void questions_untold(struct request *r unused_, const struct questions *questions, size_t i) {

@@ -66,13 +66,12 @@ void question_target(struct text *out, const struct question *q) {
         text_add(out, q->name);
 }
 
-int question_answer(struct request *r, struct arena *arena, struct questions *questions, size_t i, enum answer answer,
-                    struct str json unused_) {
+void question_answer(struct request *r, struct arena *arena, struct questions *questions, size_t i, enum answer answer,
+                     struct str json unused_) {
         if (answer == ANSWER_NONE)
                 r->facts.target.name.head.state = FACT_UNKNOWN;
         else if (str_eqz(questions->items[i].name, "srv"))
                 add_mount(r, arena, "/srv");
-        return 0;
 }
 
 void questions_untold(struct request *r, const struct questions *questions, size_t i) {
@@ -266,16 +265,32 @@ static void without_a_helper_it_goes_on_at_once(void **state) {
 
 static void what_waits_may_hold_so_much_memory(void **state) {
         struct world *w = *state;
-        struct work *large = work_for(w, "/dead", 1000), *small = work_asking(w, "x", "/dead", 2000);
+        struct work *large[WAITING_MEMORY / WAITING_WORK_MEMORY], *small = work_asking(w, "x", "/dead", 2000);
 
-        assert_true(waiting_add(&w->waiting, large, WAITING_MEMORY - large->arena.used));
+        for (size_t i = 0; i < ARRAY_SIZE(large); ++i) {
+                large[i] = work_for(w, "/dead", 1000);
+                assert_true(waiting_add(&w->waiting, large[i], WAITING_WORK_MEMORY - large[i]->arena.used));
+        }
         assert_false(waiting_add(&w->waiting, small, 1));
         assert_false(is_told(small));
+        assert_false(flaws_any(&small->request.flaws));
         if (docker_built())
                 assert_false(is_answered(small));
-        assert_ptr_equal(waiting_next(&w->waiting, 1000), large);
-        work_free(&w->works, large);
+        for (size_t i = 0; i < ARRAY_SIZE(large); ++i) {
+                assert_ptr_equal(waiting_next(&w->waiting, 1000), large[i]);
+                work_free(&w->works, large[i]);
+        }
         work_free(&w->works, small);
+}
+
+/* Padding must not buy that nobody is asked. */
+static void a_call_too_large_to_wait_is_flawed(void **state) {
+        struct world *w = *state;
+        struct work *work = work_asking(w, "x", "/dead", 1000);
+
+        assert_false(waiting_add(&w->waiting, work, WAITING_WORK_MEMORY));
+        assert_true(flaws_have(&work->request.flaws, FLAW_TOO_LARGE));
+        work_free(&w->works, work);
 }
 
 static void nothing_left_open_is_nothing_to_wait_for(void **state) {
@@ -386,9 +401,13 @@ static void one_that_waits_for_the_engine_can_be_dropped(void **state) {
 
 int main(void) {
         static const struct CMUnitTest of_paths[] = {
-                TEST(a_helper_tells_and_it_goes_on),      TEST(at_its_deadline_it_goes_on_untold),
-                TEST(deadlines_are_kept_in_order),        TEST(without_a_helper_it_goes_on_at_once),
-                TEST(what_waits_may_hold_so_much_memory), TEST(nothing_left_open_is_nothing_to_wait_for),
+                TEST(a_helper_tells_and_it_goes_on),
+                TEST(at_its_deadline_it_goes_on_untold),
+                TEST(deadlines_are_kept_in_order),
+                TEST(without_a_helper_it_goes_on_at_once),
+                TEST(what_waits_may_hold_so_much_memory),
+                TEST(a_call_too_large_to_wait_is_flawed),
+                TEST(nothing_left_open_is_nothing_to_wait_for),
         };
         static const struct CMUnitTest of_the_engine[] = {
                 TEST(the_engine_is_asked_before_paths_are_followed),
