@@ -14,7 +14,7 @@
  *           paths: on                   # follow host paths on the host; off: they are judged as written
  *           docker: unix:///run/docker.sock   # ask the engine there what a request leaves open: what an image, a
  *                                       # volume or a container that it names really is; off, the default: it is not
- *           deadline: 200ms             # for so long at most; what is not known by then is unknown
+ *           deadline: 500ms             # for so long at most; what is not known by then is unknown
  *
  * A relative path in the file is relative to the file's folder; one in a flag, to where the command is run.
  */
@@ -27,7 +27,7 @@
 
 /* How long a request may wait for lookups, in microseconds. The most is below the time that a stop gives to what is in
  * flight. */
-#define CONFIG_DEADLINE      (200 * INT64_C(1000))
+#define CONFIG_DEADLINE      (500 * INT64_C(1000))
 #define CONFIG_DEADLINE_MOST (2000 * INT64_C(1000))
 
 /* Who said so: a flag wins over a place in the file; neither: docksill's own default. */
