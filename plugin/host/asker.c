@@ -284,7 +284,10 @@ static void let_go(struct asker *a) {
                 take_answer(a, (struct inquiry *)get);
         docker_free(docker);
         answer_cache_clear(&a->cache);
+        /* What was said was said of this one: the next is not "back", and its own trouble is news at once. */
         a->trouble = NULL;
+        a->told = false;
+        a->told_at = 0;
 }
 
 void asker_deinit(struct asker *a) {

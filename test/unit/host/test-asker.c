@@ -343,6 +343,19 @@ static void an_engine_that_is_lost_is_told_of_once(void **state) {
         assert_int_equal(asker_news(&w->asker, now + minute), ASKER_LOST);
 }
 
+static void an_engine_that_is_asked_no_more_is_not_back(void **state) {
+        struct world *w = *state;
+        const int64_t now = 5 * 60 * INT64_C(1000000);
+
+        ask(w, "error");
+        assert_int_equal(asker_news(&w->asker, now), ASKER_LOST);
+        assert_int_equal(asker_use(&w->asker, (struct str){ NULL, 0 }), 0);
+        assert_int_equal(asker_news(&w->asker, now), ASKER_NO_NEWS);
+        assert_int_equal(asker_use(&w->asker, str_from(w->stub.socket)), 0);
+        ask(w, "error");
+        assert_int_equal(asker_news(&w->asker, now), ASKER_LOST);
+}
+
 #define TEST(f) cmocka_unit_test_setup_teardown(f, begin, end)
 
 int main(void) {
@@ -362,6 +375,7 @@ int main(void) {
                 TEST(another_engine_is_asked_anew),
                 TEST(the_same_engine_is_no_other),
                 TEST(an_engine_that_is_lost_is_told_of_once),
+                TEST(an_engine_that_is_asked_no_more_is_not_back),
         };
 
         /* A build without a client has nobody to ask. */
