@@ -415,6 +415,15 @@ static void add_fixes(struct text *out, const struct listing *l, const struct re
                 text_add_char(out, '.');
 }
 
+/* The remedies above are for what is so; an engine that was slow, or a dead mount, is none of the requester's making. */
+static void add_retry(struct text *out, const struct listing *l) {
+        for (size_t i = 0; i < l->n; ++i)
+                if (l->items[i]->unknown) {
+                        text_addz(out, " Where the engine or the host was too slow to tell, try again.");
+                        return;
+                }
+}
+
 void explain_refusal(struct text *out, const struct decision *d, const struct request *r, const struct ruleset *rules) {
         const struct limits *limits = ruleset_limits(rules);
         struct listing listing;
@@ -431,6 +440,7 @@ void explain_refusal(struct text *out, const struct decision *d, const struct re
         if (d->gate != GATE_ACCESS) {
                 add_fixes(&tail, &listing, r, &scratch);
                 add_flags(&tail, d, r, limits, &scratch);
+                add_retry(&tail, &listing);
         }
         text_addz(&tail, " Decision ");
         decision_id_add(&tail, d->id);
