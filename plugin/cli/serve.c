@@ -71,9 +71,10 @@ static int socket_open(struct listener *out, const char *path) {
 static void announce(const struct setup *s, const struct listener *listener, enum mode mode) {
         fprintf(stderr,
                 "docksill: " DOCKSILL_VERSION " serving: environment %" STR_FMT ", mode %" STR_FMT
-                ", %zu rules, socket %s, records %s\n",
+                ", %zu rules, socket %s, records %s, lookups.docker %s\n",
                 STR_ARG(ruleset_name(s->rules)), STR_ARG(mode_name(mode)), ruleset_rules(s->rules).n,
-                listener->activated ? "from systemd" : listener->path, s->config.records);
+                listener->activated ? "from systemd" : listener->path, s->config.records,
+                s->config.lookup_docker ? s->config.lookup_docker : "off");
 }
 
 static void sum_up(const struct server_counts *n) {
