@@ -15,6 +15,7 @@ static const struct option_row options[] = {
 static int lint(const char *const *paths, size_t n, struct diag *diag) {
         cleanup_(ruleset_unrefp) struct ruleset *rules = NULL;
         struct arena arena;
+        size_t loaded;
         int r;
 
         r = ruleset_load_rules(&rules, paths, n, diag);
@@ -25,7 +26,9 @@ static int lint(const char *const *paths, size_t n, struct diag *diag) {
         arena_deinit(&arena);
         if (setup_outcome(r, diag) != EXIT_FINE)
                 return EXIT_FAULT;
-        printf("%zu rules, %u findings\n", ruleset_rules(rules).n, diag->warnings);
+        loaded = ruleset_rules(rules).n;
+        printf("%zu rule%s, %u finding%s\n", loaded, loaded == 1 ? "" : "s", diag->warnings,
+               diag->warnings == 1 ? "" : "s");
         return diag->warnings ? EXIT_FINDINGS : EXIT_FINE;
 }
 

@@ -62,7 +62,7 @@ for code in DS224 DS402 DS501 DS502 DS503 DS504 DS505 DS506; do
         check "$code" says err "warning: $code"
 done
 check 'with its place' says err 'site.yaml:9:14: warning: DS505'
-check 'counted' grep -Eq '^1 rules, 10 findings$' out
+check 'counted' grep -Eq '^1 rule, 10 findings$' out
 check 'a broken one: exit 3' exits 3 rules lint nowhere.yaml
 check 'an unknown member of the family: exit 2' exits 2 rules lst
 check 'with a suggestion' says err 'did you mean list?'
