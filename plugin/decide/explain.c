@@ -415,7 +415,7 @@ static void add_fixes(struct text *out, const struct listing *l, const struct re
                 text_add_char(out, '.');
 }
 
-/* The remedies above are for what is so; an engine that was slow, or a dead mount, is none of the requester's making. */
+/* The remedies below are for what is so; an engine that was slow, or a dead mount, is none of the requester's making. */
 static void add_retry(struct text *out, const struct listing *l) {
         for (size_t i = 0; i < l->n; ++i)
                 if (l->items[i]->unknown) {
@@ -438,9 +438,9 @@ void explain_refusal(struct text *out, const struct decision *d, const struct re
         add_headline(&head, d, rules);
         /* To whom the operation is closed no flag opens it. */
         if (d->gate != GATE_ACCESS) {
+                add_retry(&tail, &listing);
                 add_fixes(&tail, &listing, r, &scratch);
                 add_flags(&tail, d, r, limits, &scratch);
-                add_retry(&tail, &listing);
         }
         text_addz(&tail, " Decision ");
         decision_id_add(&tail, d->id);

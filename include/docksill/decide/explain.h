@@ -7,8 +7,8 @@
 /**
  * explain_refusal() - the one line that the refused user reads (DESIGN 8)
  *
- * Worst findings first, six at most; points and limit, or the gate that decided; the flags that lift the listed
- * findings; that another try may help, where something could not be told; the decision id. At most EXPLAIN_MAX bytes;
+ * Worst findings first, six at most; points and limit, or the gate that decided; that another try may help, where
+ * something could not be told; the flags that lift the listed findings; the decision id. At most EXPLAIN_MAX bytes;
  * foreign text is made visible, never raw. The verdict of @d must be deny; where it is answered with allow all the same
  * (audit), the line says "would be refused".
  */

@@ -74,7 +74,7 @@ static void without_file_and_flags_it_is_production_in_audit_mode(void **state) 
         assert_string_equal(c.records, "/var/log/docksill/decisions.jsonl");
         assert_false(c.record_reads);
         assert_true(c.lookup_paths);
-        assert_int_equal(c.lookup_deadline, 200000);
+        assert_int_equal(c.lookup_deadline, 500000);
         assert_null(c.lookup_docker);
         assert_int_equal(c.digest.n, 64);
         config_deinit(&c);
