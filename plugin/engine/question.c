@@ -11,6 +11,8 @@
 #define ABOUT_ANSWERED (1u << 8)
 #define ABOUT_NO_HOST  (1u << 9) /* of a network: it is not the host's */
 
+#define CONTAINER_ID 64 /* digits of a whole one */
+
 struct str question_kind_name(enum question_kind kind) {
         static const struct str names[QUESTION_KINDS] = {
                 [QUESTION_IMAGE] = STR("image"),         [QUESTION_VOLUME] = STR("volume"),
@@ -36,6 +38,21 @@ static struct str name_of(const struct question *q) {
 
 static bool has_slash(struct str name) {
         return str_find(name, '/') < name.n;
+}
+
+/*
+ * dockerd looks for a whole id first, then for a name, and takes the slash before it for part of the one but not of the
+ * other: another container may be called by this one's id, and "/ID" in a body is that one, while a path can't say it.
+ */
+static bool is_slash_and_id(struct str name) {
+        struct str id = str_skip(name, 1);
+
+        if (!str_starts(name, STR_C("/")) || id.n != CONTAINER_ID)
+                return false;
+        for (size_t i = 0; i < id.n; ++i)
+                if (!ascii_digit(id.p[i]) && !(id.p[i] >= 'a' && id.p[i] <= 'f'))
+                        return false;
+        return true;
 }
 
 /*
@@ -120,7 +137,7 @@ static bool add(struct questions *questions, struct request *r, struct arena *ar
                 slot->about |= q->about;
                 return true;
         }
-        if (q->kind == QUESTION_CONTAINER && has_slash(name_of(q))) {
+        if (q->kind == QUESTION_CONTAINER && (has_slash(name_of(q)) || is_slash_and_id(q->name))) {
                 request_flawed(r, arena, FLAW_NAME_SLASH, q->name);
                 return true;
         }

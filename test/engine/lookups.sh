@@ -156,6 +156,14 @@ check 'a plain one passes' allowed create --name on-volume "${hardened[@]}" -v p
 check 'what comes with --volumes-from is judged' refused 'sensitive-host-mount .*/etc' create "${hardened[@]}" \
         --volumes-from has-etc "$image"
 check 'unless it is plain' allowed create "${hardened[@]}" --volumes-from plain-mounts "$image"
+id_of() {
+        "$docker" -H "unix://$engine_socket" inspect -f '{{.Id}}' "$1"
+}
+harmless=$(id_of harmless) has_etc=$(id_of has-etc)
+client rename has-etc "$harmless"
+check 'a name that is another container'\''s id hides nobody' refused request-name-slash create "${hardened[@]}" \
+        --volumes-from "/$harmless" "$image"
+client rename "$has_etc" has-etc
 
 nobody=("${hardened[@]:2}") # without --user
 client create --name on-root "${nobody[@]}" "$image"

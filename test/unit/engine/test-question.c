@@ -277,6 +277,32 @@ static void what_a_link_names_is_a_flaw(void **state) {
         }
 }
 
+/* A container may be called by another's id: "/ID" is that one to dockerd, and a path with the id leads to the other. */
+static void a_slash_before_a_whole_id_is_a_flaw(void **state) {
+#define ID "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"
+        static const struct {
+                const char *body;
+                bool flawed;
+        } rows[] = {
+                { "{\"HostConfig\":{\"VolumesFrom\":[\"/" ID ":ro\"]}}", true },
+                { "{\"HostConfig\":{\"PidMode\":\"container:/" ID "\"}}", true },
+                { "{\"HostConfig\":{\"PidMode\":\"container:" ID "\"}}", false },
+                { "{\"HostConfig\":{\"PidMode\":\"container:/" ID "0\"}}", false },
+                { "{\"HostConfig\":{\"PidMode\":\"container:/0123456789ab\"}}", false },
+        };
+
+        (void)state;
+        for (size_t i = 0; i < ARRAY_SIZE(rows); ++i) {
+                struct asked a;
+
+                ask_create(&a, rows[i].body);
+                assert_int_equal(is_flawed(&a, "name-slash"), rows[i].flawed);
+                assert_int_equal(a.questions.n, !rows[i].flawed);
+                done(&a);
+        }
+#undef ID
+}
+
 static void too_much_to_ask_is_a_flaw(void **state) {
         static const struct {
                 size_t n, length;
@@ -1153,6 +1179,7 @@ int main(void) {
                 cmocka_unit_test(odd_names_are_not_asked_for),
                 cmocka_unit_test(a_peer_is_asked_of_without_the_slash_before_its_name),
                 cmocka_unit_test(what_a_link_names_is_a_flaw),
+                cmocka_unit_test(a_slash_before_a_whole_id_is_a_flaw),
                 cmocka_unit_test(too_much_to_ask_is_a_flaw),
                 cmocka_unit_test(too_much_that_an_answer_raises_is_a_flaw),
                 cmocka_unit_test(an_answer_too_large_is_a_flaw_and_none_is_not),
