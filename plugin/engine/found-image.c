@@ -3,6 +3,7 @@
 #include "docksill/base/clock.h"
 #include "docksill/base/date.h"
 #include "gather.h"
+#include "host-path.h"
 #include "inspected.h"
 #include "mount.h"
 #include "program.h"
@@ -102,10 +103,12 @@ static int inherit(struct request *r, struct arena *arena, const struct inspecte
         struct facts *f = &r->facts;
         int e = 0;
 
+        if (f->container.working_dir.n == 0)
+                e = host_path(arena, config->working_dir.value, &f->container.working_dir);
         inherit_user(f);
         if (leaves_healthcheck(f))
                 f->container.healthcheck.value = f->image.healthcheck.value;
-        if (r->inherits_entrypoint)
+        if (e == 0 && r->inherits_entrypoint)
                 e = program_add(arena, &f->container.programs, &config->entrypoint);
         if (e == 0 && r->inherits_command)
                 e = program_add(arena, &f->container.programs, &config->cmd);

@@ -13,6 +13,7 @@ static const struct gojson_field inspected_config_fields[] = {
         GO_FIELD(inspected_config, "Healthcheck", healthcheck, health_config_type),
         GO_FIELD(inspected_config, "Image", image, gojson_string),
         GO_FIELD(inspected_config, "Volumes", volumes, empty_map),
+        GO_FIELD(inspected_config, "WorkingDir", working_dir, gojson_string),
         GO_FIELD(inspected_config, "Entrypoint", entrypoint, gojson_strings),
         GO_FIELD(inspected_config, "Shell", shell, gojson_strings),
 };

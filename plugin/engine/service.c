@@ -191,6 +191,20 @@ static int read_references(struct arena *arena, struct fact_set *out, const stru
 
 /* -- the container -- */
 
+/*
+ * A config is a file of the requester's at any place, and so is a secret whose name leads out of /run/secrets: laid
+ * over the image's program it is the program (moby container/container.go, getSecretTargetPath).
+ */
+static bool lays_files(const struct container_spec *spec) {
+        for (size_t i = 0; i < spec->secrets.n; ++i) {
+                const struct data_reference *secret = gojson_item(&spec->secrets, i, sizeof(*secret));
+
+                if (str_find(secret->file.name.value, '/') < secret->file.name.value.n)
+                        return true;
+        }
+        return spec->configs.n > 0;
+}
+
 static void read_plain(struct request *request, const struct container_spec *spec) {
         struct facts *f = &request->facts;
 
@@ -207,7 +221,7 @@ static void read_plain(struct request *request, const struct container_spec *spe
         f->container.user_given =
                 (struct fact_bool){ { .given = spec->user.value.n > 0 }, !str_empty(spec->user.value) };
         f->image.as_built.value = spec->command.n == 0 && spec->args.n == 0 && str_empty(spec->user.value) &&
-                                  spec->env.n == 0 && spec->healthcheck.test.n == 0;
+                                  spec->env.n == 0 && spec->healthcheck.test.n == 0 && !lays_files(spec);
 }
 
 /* Below API 1.41 dockerd throws these away (api/server/router/swarm/helpers.go): what protects must not be believed. */

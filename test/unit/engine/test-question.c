@@ -277,7 +277,8 @@ static void what_a_link_names_is_a_flaw(void **state) {
         }
 }
 
-/* A container may be called by another's id: "/ID" is that one to dockerd, and a path with the id leads to the other. */
+/* A container may be called by another's id: "/ID" is that one to dockerd, and a path with the id leads to the other.
+ */
 static void a_slash_before_a_whole_id_is_a_flaw(void **state) {
 #define ID "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"
         static const struct {

@@ -92,6 +92,28 @@ static void nothing_said_is_docker_s_default(void **state) {
         assert_str(f->service.runtime.value, "container");
 }
 
+/* moby container/container.go: an absolute name is the place, any other is joined to the folder, ".." and all. */
+static void a_file_laid_over_the_image_is_not_as_built(void **state) {
+        static const struct {
+                const char *members;
+                bool as_built;
+        } rows[] = {
+                { "\"Image\":\"a\"", true },
+                { "\"Image\":\"a\",\"Secrets\":[{\"File\":{\"Name\":\"key\"},\"SecretName\":\"k\"}]", true },
+                { "\"Image\":\"a\",\"Secrets\":[{\"File\":{\"Name\":\"/entry\"},\"SecretName\":\"k\"}]", false },
+                { "\"Image\":\"a\",\"Secrets\":[{\"File\":{\"Name\":\"../../entry\"}}]", false },
+                { "\"Image\":\"a\",\"Configs\":[{\"File\":{\"Name\":\"entry\"},\"ConfigName\":\"c\"}]", false },
+                { "\"Image\":\"a\",\"Args\":[\"x\"]", false },
+        };
+
+        (void)state;
+        for (size_t i = 0; i < ARRAY_SIZE(rows); ++i) {
+                cleanup_(call_free) struct call c = { 0 };
+
+                assert_int_equal(container(&c, 44, rows[i].members)->image.as_built.value, rows[i].as_built);
+        }
+}
+
 /* moby daemon/cluster/convert: strings.ToUpper, and no type is the first of the enum. */
 static void mounts_are_spelt_as_a_swarm_spells_them(void **state) {
         static const struct {
@@ -441,6 +463,7 @@ int main(void) {
         static const struct CMUnitTest tests[] = {
                 cmocka_unit_test(what_a_service_says_is_said_of_its_containers),
                 cmocka_unit_test(nothing_said_is_docker_s_default),
+                cmocka_unit_test(a_file_laid_over_the_image_is_not_as_built),
                 cmocka_unit_test(mounts_are_spelt_as_a_swarm_spells_them),
                 cmocka_unit_test(privileges_of_newer_engines),
                 cmocka_unit_test(a_seccomp_profile_is_base64),
