@@ -116,7 +116,7 @@ static int read_change(struct facts *f, struct arena *arena, size_t i, struct st
         return str_eqz(word, "ENV") ? read_env(f, arena, i, rest) : 0;
 }
 
-static int read_changes(struct request *request, struct arena *arena) {
+int changes_read(struct request *request, struct arena *arena) {
         const struct target *t = &request->target;
 
         for (size_t i = 0, n = 0; i < t->n_parameters; ++i) {
@@ -177,5 +177,5 @@ int commit_decode(struct request *request, struct arena *arena) {
         if (r == 0)
                 r = read_config(f, arena, &body);
         /* Instructions come last, because they are laid over the Config. */
-        return r < 0 ? r : read_changes(request, arena);
+        return r < 0 ? r : changes_read(request, arena);
 }

@@ -102,11 +102,19 @@ static void read_overrides(struct request *request, const struct create_body *bo
                                   !f->container.user_given.value && body->env.n == 0 && body->healthcheck.test.n == 0;
 }
 
-void healthcheck_read(struct facts *f, const struct health_config *health) {
+/* What begins with any other word dockerd never runs, which its own log alone says (moby daemon/health.go). */
+struct str healthcheck_word(const struct health_config *health) {
+        struct str first;
+
         if (health->test.n == 0)
-                return; /* an empty test is the image's */
-        f->container.healthcheck =
-                cell_str(str_eqz(string_item(&health->test, 0), "NONE") ? STR_C("none") : STR_C("set"));
+                return STR_C("unset"); /* an empty test is the image's */
+        first = string_item(&health->test, 0);
+        return str_eqz(first, "CMD") || str_eqz(first, "CMD-SHELL") ? STR_C("set") : STR_C("none");
+}
+
+void healthcheck_read(struct facts *f, const struct health_config *health) {
+        if (health->test.n > 0)
+                f->container.healthcheck = cell_str(healthcheck_word(health));
 }
 
 int container_texts_read(struct facts *f, struct arena *arena, const struct create_body *body) {

@@ -40,3 +40,6 @@ must_check_ int container_texts_read(struct facts *f, struct arena *arena, const
 /* What a service says in the same words: who it runs as, and its health check. */
 void container_user_read(struct facts *f, struct go_string user);
 void healthcheck_read(struct facts *f, const struct health_config *health);
+
+/* "unset", "set" or "none": what dockerd makes of it. */
+struct str healthcheck_word(const struct health_config *health);

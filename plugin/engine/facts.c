@@ -146,7 +146,7 @@ const struct fact fact_table[] = {
         { .name = STR("container.healthcheck"), .type = FACT_ENUM, .at = offsetof(struct facts, container.healthcheck),
           .group = GROUP_WORKLOAD, .values = healthcheck_values, .from = "Healthcheck.Test", .standard = "unset",
           .service = "TaskTemplate.ContainerSpec.Healthcheck.Test",
-          .doc = "unset | set | none: switched off; what a request does not say is the image's, where that is looked up" },
+          .doc = "unset | set | none: switched off, or none that dockerd runs; what a request does not say is the image's, where that is looked up" },
         { .name = STR("container.init"), .type = FACT_BOOL, .at = offsetof(struct facts, container.init),
           .group = GROUP_WORKLOAD, .from = "HostConfig.Init", .standard = "false",
           .service = "TaskTemplate.ContainerSpec.Init",

@@ -1,5 +1,6 @@
 #include "found-image.h"
 #include "cell.h"
+#include "create.h"
 #include "docksill/base/clock.h"
 #include "docksill/base/date.h"
 #include "gather.h"
@@ -35,12 +36,6 @@ static struct fact_int age(const struct request *r, struct go_string created) {
         if (date_time_parse(created.value, &at) < 0 || date_parse(AGELESS_UNTIL, &ageless) < 0)
                 return unknown;
         return at < ageless || at > now ? unknown : (struct fact_int){ .head.given = true, .value = now - at };
-}
-
-static struct fact_str healthcheck(const struct health_config *health) {
-        if (health->test.n == 0)
-                return cell_str(STR_C("unset"));
-        return cell_str(str_eqz(string_item(&health->test, 0), "NONE") ? STR_C("none") : STR_C("set"));
 }
 
 /* What stands behind "@" in "registry/name@sha256:…". */
@@ -81,7 +76,7 @@ static int read_image(struct request *request, struct arena *arena, const struct
         f->image.user = cell_string(config->user);
         f->image.user_root = user_root_cell(config->user.value);
         f->image.user_root.head.given = config->user.given;
-        f->image.healthcheck = healthcheck(&config->healthcheck);
+        f->image.healthcheck = cell_str(healthcheck_word(&config->healthcheck));
         r = read_digests(arena, &f->image.found_digests, &image->repo_digests);
         if (r == 0)
                 r = read_keys(arena, &f->image.volumes, &config->volumes);

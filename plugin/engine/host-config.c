@@ -122,6 +122,12 @@ static int read_restart_policy(struct request *request, struct arena *arena, con
                              policy->name.value);
 }
 
+int isolation_read(struct request *request, struct arena *arena, const char *field, struct str isolation) {
+        if (str_empty(isolation) || str_eq_fold(isolation, STR_C("default")))
+                return 0;
+        return unknown_value(request, arena, (struct origin){ .field = field }, isolation);
+}
+
 static bool list_has(const struct go_list *strings, struct str item) {
         for (size_t i = 0; i < strings->n; ++i)
                 if (str_eq(string_item(strings, i), item))
@@ -216,6 +222,8 @@ int host_config_read(struct request *request, struct arena *arena, const struct 
                 r = security_opt_read(request, arena, &h->security_opt);
         if (r == 0)
                 r = read_restart_policy(request, arena, &h->restart_policy);
+        if (r == 0)
+                r = isolation_read(request, arena, "HostConfig.Isolation", h->isolation.value);
         if (r == 0)
                 r = ports_read(request, arena, &h->port_bindings);
         if (r == 0)

@@ -39,6 +39,8 @@
 #define YIELDS_START  (GROUP_CHECKPOINT | GROUP_TARGET | GROUP_MOUNTS)
 #define YIELDS_BUILD  (GROUP_BUILD | GROUP_SANDBOX | GROUP_VARIABLES | GROUP_TEXTS)
 #define YIELDS_VOLUME (GROUP_VOLUME | GROUP_MOUNTS | GROUP_TEXTS)
+/* An import may be given instructions, as a commit is. */
+#define YIELDS_PULL   (GROUP_IMAGE | GROUP_VARIABLES | GROUP_TEXTS)
 #define YIELDS_INSTALL (GROUP_PLUGIN | GROUP_IMAGE | GROUP_MOUNTS)
 #define YIELDS_SETTINGS (GROUP_PLUGIN | GROUP_MOUNTS | GROUP_VARIABLES | GROUP_TEXTS)
 
@@ -153,7 +155,7 @@ const struct operation operation_table[] = {
           .flags = OPERATION_JUDGED | IMAGES, .yields = GROUP_IMAGE, .decode = load_decode,
           .doc = "load images from a tar", .source = ROUTER },
         { .id = STR("image.create"), .method = "POST", .path = "/images/create", .body = BODY_STREAM,
-          .flags = OPERATION_JUDGED | IMAGES, .yields = GROUP_IMAGE | GROUP_TEXTS, .decode = pull_decode,
+          .flags = OPERATION_JUDGED | IMAGES, .yields = YIELDS_PULL, .decode = pull_decode,
           .doc = "pull, or import from a URL or the body", .source = ROUTER },
         { .id = STR("image.push"), .method = "POST", .path = "/images/{name*}/push", .body = BODY_NONE,
           .flags = OPERATION_JUDGED, .yields = GROUP_IMAGE | GROUP_VARIABLES, .decode = push_decode,

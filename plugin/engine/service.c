@@ -290,6 +290,8 @@ static int read_container(struct request *request, struct arena *arena, struct c
                 r = read_lists(request, arena, spec);
         if (r == 0)
                 r = read_privileges(request, arena, &spec->privileges);
+        if (r == 0)
+                r = isolation_read(request, arena, SPEC "Isolation", spec->isolation.value);
         spell_mounts(&spec->mounts);
         f->mounts.head.given = spec->mounts.given;
         if (r == 0)

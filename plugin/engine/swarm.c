@@ -8,6 +8,7 @@
 #include "go-upper.h"
 #include "port.h"
 #include "service-spec.h"
+#include "unknown.h"
 
 static const struct gojson_type uint32_type = { .kind = GOJSON_UINT, .bits = 32, .size = sizeof(struct go_int) };
 
@@ -291,6 +292,18 @@ static const struct gojson_field node_spec_fields[] = {
 };
 static const struct gojson_type node_spec_type = GO_STRUCT(node_spec);
 
+/* Swarm's names, which dockerd compares in upper case (moby daemon/cluster/convert/node.go); without one it refuses the
+ * call. */
+static int read_word(struct request *request, struct arena *arena, const char *field, struct go_string given,
+                     const char *const *words, struct fact_str *out) {
+        *out = (struct fact_str){ { .given = given.given }, go_upper_word(given.value, words) };
+        for (; *words; ++words)
+                if (str_eqz(out->value, *words))
+                        return 0;
+        return str_empty(given.value) ? 0
+                                      : unknown_value(request, arena, (struct origin){ .field = field }, given.value);
+}
+
 int node_update_decode(struct request *request, struct arena *arena) {
         static const char *const roles[] = { "worker", "manager", NULL };
         static const char *const availabilities[] = { "active", "pause", "drain", NULL };
@@ -301,8 +314,9 @@ int node_update_decode(struct request *request, struct arena *arena) {
         r = body_decode(request, arena, &body, &node_spec_type);
         if (r != 0)
                 return r < 0 ? r : 0;
-        f->swarm.node_role = (struct fact_str){ { .given = body.role.given }, go_upper_word(body.role.value, roles) };
-        f->swarm.node_availability = (struct fact_str){ { .given = body.availability.given },
-                                                        go_upper_word(body.availability.value, availabilities) };
-        return texts_read_map(f, arena, "Labels", &body.labels);
+        r = read_word(request, arena, "Role", body.role, roles, &f->swarm.node_role);
+        if (r == 0)
+                r = read_word(request, arena, "Availability", body.availability, availabilities,
+                              &f->swarm.node_availability);
+        return r < 0 ? r : texts_read_map(f, arena, "Labels", &body.labels);
 }

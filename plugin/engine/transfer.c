@@ -1,6 +1,7 @@
 #include "transfer.h"
 #include "body.h"
 #include "cell.h"
+#include "commit.h"
 #include "docksill/base/text.h"
 #include "docksill/engine/image-ref.h"
 #include "free-text.h"
@@ -47,17 +48,6 @@ static int read_name_and_tag(struct request *request, struct arena *arena, struc
 
 /* -- POST /images/create -- */
 
-/* The Dockerfile's instructions that an import may give the image. */
-static int read_changes(struct request *request, struct arena *arena) {
-        const struct target *t = &request->target;
-        int r = 0;
-
-        for (size_t i = 0; r == 0 && i < t->n_parameters; ++i)
-                if (str_eqz(t->parameters[i].key, "changes"))
-                        r = text_read(&request->facts, arena, "changes", t->parameters[i].value);
-        return r;
-}
-
 int pull_decode(struct request *request, struct arena *arena) {
         struct str name = parameter(request, "fromImage"), source = parameter(request, "fromSrc");
         int r;
@@ -73,9 +63,7 @@ int pull_decode(struct request *request, struct arena *arena) {
         }
         request->facts.image.imported = (struct fact_bool){ .head.given = true, .value = true };
         r = text_read(&request->facts, arena, "fromSrc", source);
-        if (r == 0)
-                r = read_changes(request, arena);
-        return r;
+        return r < 0 ? r : changes_read(request, arena);
 }
 
 /* -- the others -- */

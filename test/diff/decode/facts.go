@@ -383,10 +383,10 @@ func healthcheck(check *container.HealthConfig) string {
 	switch {
 	case check == nil || len(check.Test) == 0:
 		return "unset"
-	case check.Test[0] == "NONE":
-		return "none"
+	case check.Test[0] == "CMD" || check.Test[0] == "CMD-SHELL":
+		return "set"
 	}
-	return "set"
+	return "none" // "NONE", or what getProbe of daemon/health.go warns of and never runs
 }
 
 // Which of them is the host's, by the methods that dockerd asks; "container" is another's.
