@@ -4,6 +4,7 @@
 #include "host-path.h"
 #include "image.h"
 #include "inspected.h"
+#include "namespace.h"
 #include "user.h"
 #include <errno.h>
 
@@ -37,14 +38,20 @@ static void view_untold(struct container_view *view) {
                 heads[i]->state = FACT_UNKNOWN;
 }
 
-static struct join_fact *join_at(struct facts *f, size_t i) {
-        return (struct join_fact *)f->container.joins.items + i;
+static void tell_joins(const struct fact_list *joins, struct str name, const struct container_view *view) {
+        struct join_fact *j = joins->items;
+
+        for (size_t i = 0; i < joins->n; ++i)
+                if (str_eq(j[i].peer.value, name))
+                        j[i].view = *view;
 }
 
-static void tell_joins(struct facts *f, struct str name, const struct container_view *view) {
-        for (size_t i = 0; i < f->container.joins.n; ++i)
-                if (str_eq(join_at(f, i)->peer.value, name))
-                        join_at(f, i)->view = *view;
+static void untell_joins(const struct fact_list *joins, struct str name) {
+        struct join_fact *j = joins->items;
+
+        for (size_t i = 0; i < joins->n; ++i)
+                if (str_eq(j[i].peer.value, name))
+                        view_untold(&j[i].view);
 }
 
 /*
@@ -72,6 +79,17 @@ static int tell_target(struct request *r, struct arena *arena, const struct insp
         if (str_empty(f->exec.user.value))
                 f->exec.user_root.value = view->user_root.value;
         return tell_image(r, arena, c);
+}
+
+/*
+ * dockerd keeps a peer by its id, but by the name where there was none at the create (daemon/daemon_unix.go,
+ * adaptSharedNamespaceContainer), and looks for it at every start: whoever is called so by then is joined.
+ */
+static int tell_own_joins(struct request *r, struct arena *arena, const struct inspected_container *c) {
+        const struct inspected_host_config *h = &c->host_config;
+
+        r->facts.target.joins.head.state = FACT_KNOWN;
+        return joins_read(&r->facts.target.joins, arena, h->network_mode.value, h->pid_mode.value, h->ipc_mode.value);
 }
 
 /* -- what it mounts -- */
@@ -189,10 +207,14 @@ int existing_told(struct request *r, struct arena *arena, struct str name, unsig
 
         if (e < 0)
                 return e;
-        if (about & EXISTING_JOINED)
-                tell_joins(&r->facts, name, &view);
+        if (about & EXISTING_JOINED) {
+                tell_joins(&r->facts.container.joins, name, &view);
+                tell_joins(&r->facts.target.joins, name, &view);
+        }
         if (about & EXISTING_TARGET)
                 e = tell_target(r, arena, c, &view);
+        if (e == 0 && about & EXISTING_STARTED)
+                e = tell_own_joins(r, arena, c);
         if (e == 0 && about & EXISTING_STARTED)
                 e = add_own(r, arena, c);
         if (e == 0 && about & EXISTING_SHARED)
@@ -203,13 +225,16 @@ int existing_told(struct request *r, struct arena *arena, struct str name, unsig
 void existing_untold(struct request *r, struct str name, unsigned about) {
         struct facts *f = &r->facts;
 
-        for (size_t i = 0; about & EXISTING_JOINED && i < f->container.joins.n; ++i)
-                if (str_eq(join_at(f, i)->peer.value, name))
-                        view_untold(&join_at(f, i)->view);
+        if (about & EXISTING_JOINED) {
+                untell_joins(&f->container.joins, name);
+                untell_joins(&f->target.joins, name);
+        }
         if (about & EXISTING_TARGET) {
                 f->target.name.head.state = f->target.id.head.state = FACT_UNKNOWN;
                 view_untold(&f->target.view);
         }
+        if (about & EXISTING_STARTED)
+                f->target.joins.head.state = FACT_UNKNOWN;
         if (about & (EXISTING_SHARED | EXISTING_STARTED))
                 f->mounts.head.state = FACT_UNKNOWN;
 }

@@ -7,10 +7,10 @@
 
 /* What is asked about a container: bits of question.about. */
 enum existing_about {
-        EXISTING_JOINED = 1 << 0,  /* container.joins */
+        EXISTING_JOINED = 1 << 0,  /* container.joins, target.joins */
         EXISTING_SHARED = 1 << 1,  /* container.volumes_from */
         EXISTING_TARGET = 1 << 2,  /* target.* */
-        EXISTING_STARTED = 1 << 3, /* its own mounts */
+        EXISTING_STARTED = 1 << 3, /* its own mounts, and whom it joins */
 };
 
 /**

@@ -86,6 +86,7 @@ static const struct facts docker_defaults = {
         .target.name.head.state = FACT_OFF,
         .target.id.head.state = FACT_OFF,
         .target.view = CONTAINER_VIEW_OFF,
+        .target.joins.head.state = FACT_OFF,
         .service.runtime.value = STR("container"),
         .swarm.certificate_expiry.value = INT64_C(90) * 24 * 3600 * 1000000,
         .swarm.listen_reach.value = STR("everywhere"),

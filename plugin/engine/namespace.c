@@ -14,13 +14,14 @@ static bool joins(struct str mode, struct str *peer) {
         return true;
 }
 
-static int read_join(struct facts *f, struct arena *arena, const char *field, const char *namespace, struct str mode) {
+static int read_join(struct fact_list *out, struct arena *arena, const char *field, const char *namespace,
+                     struct str mode) {
         struct join_fact *j;
         struct str peer;
 
         if (!joins(mode, &peer))
                 return 0;
-        j = fact_list_push(arena, &f->container.joins, sizeof(*j));
+        j = fact_list_push(arena, out, sizeof(*j));
         if (!j)
                 return -ENOMEM;
         *j = (struct join_fact){ .origin = { .field = field },
@@ -28,6 +29,14 @@ static int read_join(struct facts *f, struct arena *arena, const char *field, co
                                  .peer = cell_str(peer),
                                  .view = CONTAINER_VIEW_OFF };
         return 0;
+}
+
+int joins_read(struct fact_list *out, struct arena *arena, struct str network, struct str pid, struct str ipc) {
+        int r = read_join(out, arena, "HostConfig.NetworkMode", "network", network);
+
+        if (r == 0)
+                r = read_join(out, arena, "HostConfig.PidMode", "pid", pid);
+        return r < 0 ? r : read_join(out, arena, "HostConfig.IpcMode", "ipc", ipc);
 }
 
 /* One mode: values are exact and case-sensitive. joinable: "container:X" is a value. */
@@ -95,12 +104,6 @@ int namespaces_read(struct request *request, struct arena *arena, const struct h
         f->container.userns = cell_string(h->userns_mode);
         f->container.cgroupns = cell_string_or(h->cgroupns_mode, default_cgroupns(request, h));
 
-        r = read_join(f, arena, "HostConfig.NetworkMode", "network", h->network_mode.value);
-        if (r == 0)
-                r = read_join(f, arena, "HostConfig.PidMode", "pid", h->pid_mode.value);
-        if (r == 0)
-                r = read_join(f, arena, "HostConfig.IpcMode", "ipc", h->ipc_mode.value);
-        if (r == 0)
-                r = check_modes(request, arena, h);
-        return r;
+        r = joins_read(&f->container.joins, arena, h->network_mode.value, h->pid_mode.value, h->ipc_mode.value);
+        return r < 0 ? r : check_modes(request, arena, h);
 }

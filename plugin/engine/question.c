@@ -180,13 +180,18 @@ static void ask_container(struct questions *questions, struct request *r, struct
         ask(questions, r, arena, (struct question){ .kind = QUESTION_CONTAINER, .name = name, .about = about });
 }
 
-/* Containers first: what they mount raises questions about volumes. */
-static void ask_of_create(struct questions *questions, struct request *r, struct arena *arena) {
-        const struct fact_list *joins = &r->facts.container.joins, *peers = &r->facts.container.volumes_from;
-
+static void ask_joined(struct questions *questions, struct request *r, struct arena *arena,
+                       const struct fact_list *joins) {
         for (size_t i = 0; i < joins->n; ++i)
                 ask_container(questions, r, arena, ((const struct join_fact *)joins->items + i)->peer.value,
                               EXISTING_JOINED);
+}
+
+/* Containers first: what they mount raises questions about volumes. */
+static void ask_of_create(struct questions *questions, struct request *r, struct arena *arena) {
+        const struct fact_list *peers = &r->facts.container.volumes_from;
+
+        ask_joined(questions, r, arena, &r->facts.container.joins);
         for (size_t i = 0; i < peers->n; ++i)
                 ask_container(questions, r, arena, ((const struct peer_fact *)peers->items + i)->peer.value,
                               EXISTING_SHARED);
@@ -254,6 +259,8 @@ static int tell_container(struct request *r, struct arena *arena, struct questio
         e = existing_told(r, arena, q->name, q->about, c);
         ask_volumes(questions, r, arena, mounts);
         if (q->about & EXISTING_STARTED)
+                ask_joined(questions, r, arena, &r->facts.target.joins);
+        if (q->about & EXISTING_STARTED)
                 ask(questions, r, arena, (struct question){ QUESTION_IMAGE, c->image.value, .beside = &c->config });
         return e;
 }
@@ -316,8 +323,13 @@ static int tell(struct request *r, struct arena *arena, struct questions *questi
         }
 }
 
-/* What a container was made of may be gone by now. */
+/*
+ * What a container was made of may be gone by now. A peer that is not there yet dockerd keeps by its name, and joins
+ * who bears it by then, also when the container is restarted by itself: whoever that will be, nobody can tell.
+ */
 static int missing(struct request *r, const struct question *q) {
+        if (q->about & EXISTING_JOINED && r->facts.container.joins.n > 0)
+                existing_untold(r, q->name, EXISTING_JOINED);
         if (q->kind == QUESTION_IMAGE && !q->beside)
                 found_image_missing(r);
         return 0;

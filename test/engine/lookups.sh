@@ -24,6 +24,7 @@ prepare() {
                 client volume create plain &&
                 client create --name has-etc -v /etc:/h "$image" &&
                 client create --name plain-mounts -v plain:/h "$image" &&
+                client create --name joins-nobody --network container:nobody "$image" &&
                 client create --name privileged --privileged --network none "$image" sleep 600 &&
                 client create --name harmless "${hardened[@]}" "$image" sleep 600 || exit 1
         engine_stop
@@ -185,6 +186,13 @@ rmdir "$engine_dir/swapped"
 ln -s /etc "$engine_dir/swapped"
 check 'swapped for a link to /etc it is refused at start' refused 'sensitive-host-mount .*which leads to /etc' start swapped
 check 'what has /etc is refused at start, whenever it was made' refused sensitive-host-mount start has-etc
+
+client start joins-nobody
+check 'a peer that is not there at a start is for dockerd to miss' says 'No such container' "$said"
+client rename privileged nobody
+check 'one that got the name later is judged' refused target-joined-namespace start joins-nobody
+client rename nobody privileged
+check 'at a create nobody can tell who it will be' refused joined-namespace create "${hardened[@]}" --pid container:nobody "$image"
 
 # A volume's answer is remembered for a moment, and never longer than the volume is there.
 changed=0

@@ -301,6 +301,7 @@ struct facts {
         struct {
                 struct fact_str name, id;
                 struct container_view view;
+                struct fact_list joins; /* of struct join_fact: at a start */
         } target; /* the container that the request is about, looked up */
         struct {
                 struct fact_str network, remote_host;

@@ -815,8 +815,9 @@ static void a_peer_is_seen_by_what_joins_it(void **state) {
         answer(&a, 0, PEER);
         check_view(&a, &joins[0].view);
         assert_int_equal(joins[1].view.privileged.head.state, FACT_OFF);
-        answer(&a, 1, "");
-        assert_int_equal(joins[1].view.privileged.head.state, FACT_OFF);
+        answer(&a, 1, ""); /* who will be called so is open */
+        assert_int_equal(joins[0].view.privileged.head.state, FACT_KNOWN);
+        assert_int_equal(joins[1].view.privileged.head.state, FACT_UNKNOWN);
         assert_int_equal(a.questions.n, 2); /* its mounts are its own */
         assert_int_equal(f->mounts.n, 0);
         done(&a);
@@ -962,7 +963,7 @@ static void the_mounts_of_a_container_are_judged_at_its_start(void **state) {
         (void)state;
         f = ask(&a, (struct wire){ "POST", "/v1.41/containers/p/start" });
         answer(&a, 0, PEER);
-        assert_str(listed(&a), "container p, volume v");
+        assert_str(listed(&a), "container p, volume v, container x");
         assert_int_equal(f->mounts.n, 5);
         assert_str(mount_of(f, 0)->kind.value, "host");
         assert_str(mount_of(f, 0)->via.value, "bind");
@@ -979,6 +980,44 @@ static void the_mounts_of_a_container_are_judged_at_its_start(void **state) {
         assert_int_equal(n, 3);
         done(&a);
         text_deinit(&t);
+}
+
+static void whom_a_container_joins_is_asked_at_its_start(void **state) {
+        static const char joining[] = "{\"HostConfig\":{\"NetworkMode\":\"container:x\",\"PidMode\":\"container:y\","
+                                      "\"IpcMode\":\"container:x\"}}";
+        const struct join_fact *joins;
+        struct asked a;
+        struct facts *f;
+
+        (void)state;
+        f = ask(&a, (struct wire){ "POST", "/v1.41/containers/p/restart" });
+        assert_int_equal(f->target.joins.head.state, FACT_OFF);
+        answer(&a, 0, joining);
+        assert_str(listed(&a), "container p, container x, container y");
+        assert_int_equal(f->target.joins.head.state, FACT_KNOWN);
+        assert_int_equal(f->target.joins.n, 3);
+        joins = f->target.joins.items;
+        assert_int_equal(joins[0].view.privileged.head.state, FACT_OFF);
+        answer(&a, 1, PEER);
+        check_view(&a, &joins[0].view);
+        assert_str(joins[1].peer.value, "y");
+        assert_int_equal(joins[1].view.privileged.head.state, FACT_OFF);
+        assert_str(joins[2].namespace.value, "ipc");
+        check_view(&a, &joins[2].view);
+        answer(&a, 2, NULL);
+        assert_int_equal(joins[1].view.privileged.head.state, FACT_UNKNOWN);
+        done(&a);
+
+        f = ask(&a, (struct wire){ "POST", "/v1.41/containers/p/start" });
+        answer(&a, 0, NULL);
+        assert_int_equal(f->target.joins.head.state, FACT_UNKNOWN);
+        done(&a);
+
+        f = ask(&a, (struct wire){ "POST", "/v1.41/containers/p/exec", "{\"Cmd\":[\"id\"]}" });
+        answer(&a, 0, joining);
+        assert_str(listed(&a), "container p");
+        assert_int_equal(f->target.joins.head.state, FACT_OFF);
+        done(&a);
 }
 
 static void a_command_without_a_user_runs_as_the_container_s(void **state) {
@@ -1202,6 +1241,7 @@ int main(void) {
                 cmocka_unit_test(mounts_that_nobody_tells_of_are_unknown),
                 cmocka_unit_test(the_target_is_told),
                 cmocka_unit_test(the_mounts_of_a_container_are_judged_at_its_start),
+                cmocka_unit_test(whom_a_container_joins_is_asked_at_its_start),
                 cmocka_unit_test(a_command_without_a_user_runs_as_the_container_s),
                 cmocka_unit_test(an_exec_leads_to_its_container),
                 cmocka_unit_test(a_real_engine_s_answers_are_read),
