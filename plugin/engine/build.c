@@ -4,6 +4,7 @@
 #include "docksill/engine/image-ref.h"
 #include "free-text.h"
 #include "go-type.h"
+#include "host-config.h"
 #include "variable.h"
 
 #define CLIENT_SESSION STR_C("client-session")
@@ -122,6 +123,14 @@ static int read_arguments(struct request *request, struct arena *arena) {
         return r;
 }
 
+/* What each step of the build runs with. */
+static int read_limits(struct request *request, struct arena *arena) {
+        struct go_list ulimits;
+        int r = read_json(request, arena, "ulimits", &ulimits_type, &ulimits);
+
+        return r < 0 ? r : ulimits_read(arena, &request->facts.container.ulimits, "ulimits", &ulimits);
+}
+
 static int read_outputs(struct request *request, struct arena *arena) {
         struct go_list outputs;
         int r = read_json(request, arena, "outputs", &build_outputs_type, &outputs);
@@ -169,6 +178,8 @@ int build_decode(struct request *request, struct arena *arena) {
         r = text_read(f, arena, "remote", parameter(request, "remote"));
         if (r == 0)
                 r = read_arguments(request, arena);
+        if (r == 0)
+                r = read_limits(request, arena);
         if (r == 0)
                 r = read_outputs(request, arena);
         if (r == 0)
