@@ -146,16 +146,31 @@ static bool is_same(const struct go_list *a, const struct go_list *b) {
         return true;
 }
 
+/* dockerd cleans a container's folder when it makes it, and leaves an image's as it is. */
+static int compare_folders(struct arena *arena, struct str container, struct str image, bool *same) {
+        struct fact_path a, b;
+        int r = host_path(arena, container, &a);
+
+        if (r == 0)
+                r = host_path(arena, image, &b);
+        if (r == 0)
+                *same = a.n == b.n && (a.n == 0 || str_eq(a.spelling[0], b.spelling[0]));
+        return r;
+}
+
 /* An image's Shell is not merged, so that any is the requester's. */
 int found_image_compared(struct request *r, struct arena *arena, const struct inspected_config *container,
                          struct str json) {
         struct inspected_image image = { 0 };
+        bool folder = false;
         int e = inspected_read(&image, &inspected_image_type, arena, json);
 
+        if (e == 0)
+                e = compare_folders(arena, container->working_dir.value, image.config.working_dir.value, &folder);
         if (e != 0)
                 return e;
         r->facts.image.as_built.value =
-                str_eq(container->user.value, image.config.user.value) &&
+                folder && str_eq(container->user.value, image.config.user.value) &&
                 is_same(&container->entrypoint, &image.config.entrypoint) &&
                 is_same(&container->cmd, &image.config.cmd) && is_same(&container->env, &image.config.env) &&
                 is_same(&container->healthcheck.test, &image.config.healthcheck.test) && container->shell.n == 0;

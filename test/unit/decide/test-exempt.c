@@ -73,6 +73,9 @@ static void lifts_what_is_meant_and_nothing_else(void **state) {
                   "privileged-container", "critical!" },
                 { NULL, AGENT(",\"Env\":[\"LD_PRELOAD=/x\"],\"HostConfig\":{\"Privileged\":true}"),
                   "privileged-container", "critical!" },
+                /* ./run in the memory that it shares with another. */
+                { NULL, AGENT(",\"WorkingDir\":\"/dev/shm\",\"HostConfig\":{\"Privileged\":true}"),
+                  "privileged-container", "critical!" },
                 { NULL, AGENT(",\"HostConfig\":{\"Privileged\":true,\"Binds\":[\"/home/me/evil:/entrypoint\"]}"),
                   "privileged-container", "critical!" },
                 { NULL, AGENT(",\"HostConfig\":{\"Privileged\":true,\"Binds\":[\"mine:/bin\"]}"),
@@ -333,6 +336,11 @@ static void lifts_at_a_start_what_it_lifts_at_the_create(void **state) {
                           "agent\"]}"),
                   "{" BUILT "}", "target-privileged", "critical!" },
                 { STARTED(BUILT), NULL, "target-privileged", "critical!" },
+                { STARTED(CONFIG("\"Cmd\":[\"/agent\"],\"WorkingDir\":\"/dev/shm\"")), "{" BUILT "}",
+                  "target-privileged", "critical!" },
+                { STARTED(CONFIG("\"Cmd\":[\"/agent\"],\"WorkingDir\":\"/app\"")),
+                  "{" CONFIG("\"Cmd\":[\"/agent\"],\"WorkingDir\":\"/app/\"") "}", "target-privileged",
+                  "critical! by agent" },
                 /* Somebody's volume over the agent's program. */
                 { STARTED(BUILT ",\"Mounts\":[{\"Type\":\"volume\",\"Name\":\"data\",\"Destination\":\"/agent\"}]"),
                   "{" BUILT "}", "target-privileged", "critical!" },
