@@ -14,6 +14,7 @@ struct exec_create {
         struct go_string user, detach_keys, working_dir;
         struct go_bool privileged, tty, attach_stdin, attach_stderr, attach_stdout, detach;
         struct go_list console_size, env, cmd;
+        struct go_any container;
 };
 
 static const struct gojson_type console_size_type = GO_LIST(gojson_uint64);
@@ -32,6 +33,8 @@ static const struct gojson_field exec_create_fields[] = {
         GO_FIELD(exec_create, "Env", env, gojson_strings),
         GO_FIELD(exec_create, "WorkingDir", working_dir, gojson_string),
         GO_FIELD(exec_create, "Cmd", cmd, gojson_strings),
+        /* Of engines before 1.12; docker-py still sends it. The path says whose command it is. */
+        GO_FIELD(exec_create, "Container", container, gojson_any),
 };
 static const struct gojson_type exec_create_type = GO_STRUCT(exec_create);
 
