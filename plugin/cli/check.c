@@ -79,7 +79,8 @@ static void print_points(const char *verb, enum severity severity, unsigned poin
                points == 1 ? "point" : "points");
 }
 
-static void print_environment(const struct ruleset *rules, const char *from) {
+/* The mode that serve would judge by it in: a configuration's wins. */
+static void print_environment(const struct ruleset *rules, const struct config *config, const char *from) {
         static const char *const unknown[] = {
                 [UNKNOWN_SKIP] = "cost nothing", [UNKNOWN_WARN] = "warn", [UNKNOWN_FAIL] = "are charged"
         };
@@ -89,7 +90,7 @@ static void print_environment(const struct ruleset *rules, const char *from) {
         print_points("deny", limits->deny_severity, limits->deny_points);
         print_points("warn", limits->warn_severity, limits->warn_points);
         printf(", unknown facts %s, mode %" STR_FMT " (%s)\n", unknown[limits->unknown],
-               STR_ARG(mode_name(ruleset_mode(rules))), from);
+               STR_ARG(mode_name(config->mode_given ? config->mode : ruleset_mode(rules))), from);
 }
 
 /* Those that sleep, or those of which cases do. */
@@ -113,7 +114,7 @@ static void print_dormancy(const struct ruleset *rules) {
         print_sleeping(rules, false, "  some cases skipped while it is off: ");
 }
 
-/* By the settings of @config: whether the engine is asked. @exemptions: NULL: none. */
+/* By the settings of @config: the mode, and whether the engine is asked. @exemptions: NULL: none. */
 static void check_environment(struct check *c, const struct config *config, const char *folder, const char *environment,
                               const char *exemptions) {
         const struct ruleset_options load = { .rules = folder, .environment = environment, .exemptions = exemptions };
@@ -121,7 +122,7 @@ static void check_environment(struct check *c, const struct config *config, cons
         int r = ruleset_load(&rules, &load, c->diag);
 
         if (r == 0) {
-                print_environment(rules, environment);
+                print_environment(rules, config, environment);
                 if (!config->lookup_docker)
                         print_dormancy(rules);
                 r = exemptions_print(rules, clock_wall(), c->diag);

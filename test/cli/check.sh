@@ -13,6 +13,10 @@ check 'rules that sleep without lookups are named' grep -Eq '^  off while lookup
 printf 'docksill: v1\nkind: configuration\nlookups: {docker: unix:///run/docker.sock}\n' >asking.yaml
 check 'with lookups they do not' exits 0 check --config asking.yaml --rules "$rules"
 check 'so none is named' hides out target-privileged
+printf 'docksill: v1\nkind: configuration\nmode: enforce\n' >enforcing.yaml
+check 'a configuration that enforces' exits 0 check --config enforcing.yaml --rules "$rules"
+check 'is not told to audit' hides out 'mode audit'
+check 'but what serve would do' grep -Eq '^production: .*, mode enforce ' out
 check 'the folder as an argument' exits 0 check "$rules"
 check 'finds the environments too' says out 'lockdown: '
 check 'one environment as an argument' exits 0 check --rules "$rules" "$rules/environments/staging.yaml"
