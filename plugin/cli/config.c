@@ -220,8 +220,7 @@ static int take_file(struct config *c, const struct yaml_node *root, struct diag
         note_place(&c->origins.exemptions, values[KEY_EXEMPTIONS]);
         note_place(&c->origins.socket, values[KEY_SOCKET]);
         note_place(&c->origins.mode, values[KEY_MODE]);
-        /* An environment may have a mode of its own; one that says nothing audits, as do we without a file. */
-        c->mode_given = false;
+        /* Without it the environment's own counts; one that says nothing audits. */
         if (values[KEY_MODE])
                 r = worse(r, take_mode(c, values[KEY_MODE]->text));
         return r;
@@ -304,7 +303,6 @@ int config_read(struct config *out, const struct config_flags *flags, struct dia
                 .rules = DOCKSILL_RULES,
                 .socket = CONFIG_SOCKET,
                 .records = CONFIG_RECORDS,
-                .mode_given = true,
                 .mode = MODE_AUDIT,
                 .lookup_paths = true,
                 .lookup_deadline = CONFIG_DEADLINE,

@@ -31,5 +31,10 @@ if [ ! -e /etc/docksill/docksill.yaml ]; then
         check 'without a file and flags, audit' serve_start
         check 'says so' grep -q 'environment production, mode audit' said
         serve_stop
+        check "without a file, the environment's" serve_start --environment ./strict.yaml
+        check 'says so' grep -q 'environment strict, mode enforce' said
+        check 'and a privileged container is refused' \
+                json "$(call AuthZPlugin.AuthZReq "$(create "$privileged")")" '.Allow == false'
+        serve_stop
 fi
 finish

@@ -58,7 +58,7 @@ static void assert_in_folder(const struct place *p, const char *path, const char
 }
 
 /* On a machine with a configuration of its own, this test has nothing to say. */
-static void without_file_and_flags_it_is_production_in_audit_mode(void **state) {
+static void without_file_and_flags_it_is_production_in_its_own_mode(void **state) {
         const struct config_flags flags = { 0 };
         struct place *p = *state;
         struct config c;
@@ -67,8 +67,7 @@ static void without_file_and_flags_it_is_production_in_audit_mode(void **state) 
                 skip();
         assert_int_equal(config_read(&c, &flags, &p->diag), 0);
         assert_string_equal(c.environment, "production");
-        assert_true(c.mode_given);
-        assert_int_equal(c.mode, MODE_AUDIT);
+        assert_false(c.mode_given);
         assert_string_equal(c.rules, DOCKSILL_RULES);
         assert_string_equal(c.socket, "/run/docker/plugins/docksill.sock");
         assert_string_equal(c.records, "/var/log/docksill/decisions.jsonl");
@@ -337,7 +336,7 @@ static void the_digest_tells_settings_apart(void **state) {
 
 int main(void) {
         const struct CMUnitTest tests[] = {
-                TEST(without_file_and_flags_it_is_production_in_audit_mode),
+                TEST(without_file_and_flags_it_is_production_in_its_own_mode),
                 TEST(reads_every_key),
                 TEST(the_engine_is_asked_at_a_unix_socket_alone),
                 TEST(a_deadline_is_a_short_time),
