@@ -76,12 +76,12 @@ static void add_hard_rules(struct text *out, const struct decision *d) {
         }
         if (!first)
                 return;
-        text_addz(out, " by hard rule ");
+        text_addz(out, n > 1 ? " by hard rules " : " by hard rule ");
         text_add_visible(out, first->rule->id, NAME_SHOWN);
         if (n > 1) {
-                text_addz(out, " (and ");
+                text_addz(out, " and ");
                 text_add_int(out, (int64_t)(n - 1));
-                text_addz(out, " more)");
+                text_addz(out, " more");
         }
 }
 

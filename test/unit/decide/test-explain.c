@@ -108,7 +108,7 @@ static void lists_hard_findings_first_when_they_decide(void **state) {
         (void)state;
         bench_init(&b);
         assert_string_equal(REFUSAL(&b, &limits_production, MODE_ENFORCE, &network, &hard_low, &privileged),
-                            "docksill (production): refused by hard rule privileged-container (and 1 more) (as in "
+                            "docksill (production): refused by hard rules privileged-container and 1 more (as in "
                             "every environment), 143 points. privileged-container +100 every device and capability; "
                             "odd-but-hard +3 never allowed; host-network +40 shares the host's network. "
                             "Fix: drop --privileged. Fix: use a named volume. Decision 0000000000007f3a.");
