@@ -63,11 +63,13 @@ static void reading_free(struct job *job) {
 static void settle(struct generation *old, struct generation *now) {
         struct str before = str_first(ruleset_digest(old->rules), DIGEST_SHOWN);
         struct str after = str_first(ruleset_digest(now->rules), DIGEST_SHOWN);
+        struct str engine = str_empty(now->lookups.engine) ? STR_C("off") : now->lookups.engine;
 
-        (void)say("SIGHUP: reloaded: environment %" STR_FMT ", mode %" STR_FMT ", %zu rules, %u %s, digest %" STR_FMT
-                  " → %" STR_FMT,
+        (void)say("SIGHUP: reloaded: environment %" STR_FMT ", mode %" STR_FMT ", %zu rules, lookups.docker %" STR_FMT
+                  ", %u %s, digest %" STR_FMT " → %" STR_FMT,
                   STR_ARG(ruleset_name(now->rules)), STR_ARG(mode_name(now->mode)), ruleset_rules(now->rules).n,
-                  now->warnings, now->warnings == 1 ? "warning" : "warnings", STR_ARG(before), STR_ARG(after));
+                  STR_ARG(engine), now->warnings, now->warnings == 1 ? "warning" : "warnings", STR_ARG(before),
+                  STR_ARG(after));
         notify_ready();
 }
 

@@ -47,7 +47,7 @@ first=$(digest)
 configure 'environment: development' 'mode: enforce'
 check 'it reloads' reload
 check 'and says so, with both digests' last_line_says \
-        'reloaded: environment development, mode enforce, [1-9][0-9]* rules, 0 warnings, digest [0-9a-f]{16} → [0-9a-f]{16}$'
+        'reloaded: environment development, mode enforce, [1-9][0-9]* rules, lookups.docker off, 0 warnings, digest [0-9a-f]{16} → [0-9a-f]{16}$'
 check 'development lets it pass' test "$(decides "$plain")" = '{"Allow":true}'
 check 'and still refuses a privileged one' has "$(decides "$privileged")" 'docksill (development): refused'
 sleep 0.3

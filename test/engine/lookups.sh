@@ -149,7 +149,7 @@ check 'without lookups nobody is told of the engine' test "$(grep -c 'the engine
 
 settings "unix://$engine_socket"
 kill -HUP "$docksill_pid"
-check 'SIGHUP switches them on' wait_until 5 docksill_log_has 'reloaded'
+check 'SIGHUP switches them on' wait_until 5 docksill_log_has "reloaded.*, lookups.docker $engine_socket,"
 
 check 'a volume that is a folder of the host is judged as one' refused 'sensitive-host-mount .*/etc' create "${hardened[@]}" \
         -v etc:/h "$image"
