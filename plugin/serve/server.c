@@ -340,14 +340,17 @@ static void look_up(struct server *s, int64_t now) {
         tell_news(s, now);
 }
 
-/* libmicrohttpd can't be stopped while a connection is suspended. */
+/* libmicrohttpd can't be stopped while a connection is suspended, and what has arrived by now may suspend another; each
+ * has one more answer at most, since none is kept any more. */
 static void daemon_stop(struct server *s) {
         if (!s->daemon)
                 return;
+        s->stop = true;
         daemon_quiesce(s);
-        if (s->waiting.first) {
+        while (s->waiting.first) {
                 wake(s, INT64_MAX);
-                (void)MHD_run(s->daemon);
+                if (MHD_run(s->daemon) != MHD_YES)
+                        break;
         }
         MHD_stop_daemon(s->daemon);
 }
