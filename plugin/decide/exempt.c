@@ -61,5 +61,5 @@ bool exempt_lifts(const struct rule_exemption *x, const struct rule *rule, const
                 return false;
         if (!instance->hard)
                 return true;
-        return x->hard && x->only && (x->exemption->hold == HOLD_USER || nothing_else_mounted(x, rule, facts));
+        return x->hard && x->only && (x->exemption->hold == HOLD_FIRM || nothing_else_mounted(x, rule, facts));
 }

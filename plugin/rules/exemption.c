@@ -167,17 +167,6 @@ static int check_hard(struct reading *g, const struct written *w, const struct y
 
 /* Rules */
 
-static int unknown_rule(struct reading *g, const struct yaml_node *id) {
-        const struct loader *l = g->l;
-        struct nearest nearest;
-
-        nearest_init(&nearest, id->text);
-        for (size_t i = 0; i < l->entries.n; ++i)
-                nearest_offer(&nearest, l->entries.items[i].id);
-        return diag_error(l->compiler.yaml.diag, id->at, DIAG_UNKNOWN_RULE, "no rule \"%s\"%s", SHOWN(id->text),
-                          SUGGESTION(&nearest));
-}
-
 /* Under the name that the rule at hand has for its element. */
 static int compile_only(struct reading *g, const struct yaml_node *only, struct rule_exemption *out) {
         struct compiler *c = &g->l->compiler;
@@ -214,7 +203,7 @@ static int exempt_rule(struct reading *g, const struct written *w, const struct 
                 return diag_error(c->yaml.diag, id->at, DIAG_EXEMPTION_NEVER,
                                   "\"" ACCESS_RULE "\" can't be exempted; change \"access\" in the environment");
         if (!entry)
-                return unknown_rule(g, id);
+                return loader_unknown_rule(g->l, id);
         never = never_lifted(entry);
         if (never)
                 return diag_error(c->yaml.diag, id->at, DIAG_EXEMPTION_NEVER, "\"%s\" can't be exempted: %s",
@@ -271,7 +260,9 @@ static int read_match(struct reading *g, struct written *w) {
         if (r < 0)
                 return r;
         w->holds = hold_of(c, w->match);
-        w->exemption->hold = w->holds & (HOLDS_USER | HOLDS_TARGET) ? HOLD_USER : w->holds & HOLDS_HARD ? HOLD_IMAGE : HOLD_LOOSE;
+        w->exemption->hold = w->holds & (HOLDS_USER | HOLDS_TARGET) ? HOLD_FIRM
+                             : w->holds & HOLDS_HARD                ? HOLD_IMAGE
+                                                                    : HOLD_LOOSE;
         return check_hold(g, w);
 }
 

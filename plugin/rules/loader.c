@@ -241,3 +241,13 @@ struct entry *loader_entry(const struct loader *l, struct str id) {
                         return &l->entries.items[i];
         return NULL;
 }
+
+int loader_unknown_rule(const struct loader *l, const struct yaml_node *id) {
+        struct nearest nearest;
+
+        nearest_init(&nearest, id->text);
+        for (size_t i = 0; i < l->entries.n; ++i)
+                nearest_offer(&nearest, l->entries.items[i].id);
+        return diag_error(l->compiler.yaml.diag, id->at, DIAG_UNKNOWN_RULE, "no rule \"%s\"%s", SHOWN(id->text),
+                          SUGGESTION(&nearest));
+}

@@ -58,6 +58,9 @@ must_check_ int loader_compile(struct loader *l);
 /* The entry of this id, or NULL. After loader_compile(). */
 struct entry *loader_entry(const struct loader *l, struct str id);
 
+/* Reports that there is none of this id, with the nearest (DS301). Returns -EINVAL. */
+int loader_unknown_rule(const struct loader *l, const struct yaml_node *id);
+
 /* @name beside the file @from, cleaned and NUL-terminated; an absolute one is itself. Returns 0 or -ENOMEM. */
 must_check_ int loader_beside(struct arena *arena, struct str from, struct str name, struct str *out);
 

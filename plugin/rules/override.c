@@ -120,16 +120,10 @@ static int override_rule(struct loader *l, const struct yaml_node *const *values
         const struct yaml_node *id = values[OVERRIDE_RULE];
         struct entry *entry = loader_entry(l, id->text);
         enum severity severity;
-        struct nearest nearest;
         enum mode mode;
 
-        if (!entry) {
-                nearest_init(&nearest, id->text);
-                for (size_t i = 0; i < l->entries.n; ++i)
-                        nearest_offer(&nearest, l->entries.items[i].id);
-                return diag_error(l->compiler.yaml.diag, id->at, DIAG_UNKNOWN_RULE, "no rule \"%s\"%s", SHOWN(id->text),
-                                  SUGGESTION(&nearest));
-        }
+        if (!entry)
+                return loader_unknown_rule(l, id);
         if (values[OVERRIDE_SEVERITY] && severity_parse(values[OVERRIDE_SEVERITY]->text, &severity))
                 set_severities(&entry->rule, severity);
         if (values[OVERRIDE_MODE] && mode_parse(values[OVERRIDE_MODE]->text, &mode))

@@ -16,11 +16,12 @@
  * Lifted findings are still made, listed and recorded; they cost nothing. A requester writes the request, so the loader
  * takes care that nobody can write one that falls under an exemption meant for others (GUIDANCE 6.2, DESIGN 7):
  *
- * - match must hang on something that is not made up: a user of a TLS certificate, or an image by name or content. One
- *   branch of any: without it is as bad as none, and what stands under not: never counts.
- * - What is hard is lifted only for such a user, or for an image by digest or id whose entrypoint, command, user,
- *   health check and variables are the image's own; and only where `only` names the value that the rule judges by. With
- *   an image nothing else may be mounted either: a program of one's own could lie over the image's.
+ * - match must hang on something that is not made up: a user of a TLS certificate, an image by name or content, or the
+ *   id of a container that exists. One branch of any: without it is as bad as none, and what stands under not: never
+ *   counts.
+ * - What is hard is lifted only for such a user or container, or for an image by digest or id whose entrypoint, command,
+ *   user, health check and variables are the image's own; and only where `only` names the value that the rule judges by.
+ *   With an image nothing else may be mounted either: a program of one's own could lie over the image's.
  * - Flaws of the request, access-denied and self-protection are never lifted.
  */
 #include "docksill/base/diag.h"
@@ -30,7 +31,7 @@
 enum exemption_hold {
         HOLD_LOOSE, /* lifts nothing hard */
         HOLD_IMAGE, /* the content of an image that runs as it is */
-        HOLD_USER,  /* the user of a TLS certificate, or the id of a container that exists */
+        HOLD_FIRM,  /* the user of a TLS certificate, or the id of a container that exists, whatever is mounted */
 };
 
 struct exemption {
