@@ -22,9 +22,7 @@ static const struct option_row options[] = {
         { "mode", "audit|enforce", "the answer in this mode; default enforce" },
         { "records", "FILE|-", "explain a recorded decision, whose id is the argument" },
         { "resolve", NULL, "follow host paths on this machine, as serve does; else as written" },
-        { "ask", NULL,
-          "ask the engine what an image, volume or container is, as serve does with lookups.docker; at the socket that "
-          "says, else " DOCKER_SOCKET },
+        { "ask", NULL, "ask the engine too, as serve does, at lookups.docker, else at " DOCKER_SOCKET },
         OPTION_ROW_FORMAT,
         { NULL },
 };

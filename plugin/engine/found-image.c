@@ -12,8 +12,7 @@
 #include "variable.h"
 #include <errno.h>
 
-/* Builds that are to be the same whenever they are made say that they are of 1970, or of 1980, where zip's time begins.
- */
+/* Builds that are to come out the same at any time say that they are of 1970, or of 1980, where zip's time begins. */
 #define AGELESS_UNTIL STR_C("1980-01-03")
 
 /*

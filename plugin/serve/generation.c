@@ -13,10 +13,11 @@ static struct str copy(char **to, struct str s) {
 
 int generation_new(struct generation **out, const struct generation_options *options) {
         struct generation *g = malloc(sizeof(*g) + options->config_digest.n + options->lookups.engine.n);
-        char *texts = (char *)(g + 1);
+        char *texts;
 
         if (!g)
                 return -ENOMEM;
+        texts = (char *)(g + 1);
         *g = (struct generation){
                 .rules = ruleset_ref(options->rules),
                 .mode = options->mode,

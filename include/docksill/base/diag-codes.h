@@ -39,8 +39,8 @@
         X(DIAG_LIMIT_ORDER, "DS304", "warn limits are above deny limits", "make warn the lower one")                    \
         X(DIAG_ENVIRONMENT_UNKNOWN, "DS305", "no environment has this name", "see the suggestion, or give a file's path") \
         X(DIAG_ACCESS_NOBODY, "DS306", "an access entry concerns nobody, or does not say whom", "name users, or anonymous: true") \
-        X(DIAG_EXEMPTION_OPEN, "DS307", "an exemption matches what any caller may make up", "name a user, or an image by digest, id or name") \
-        X(DIAG_EXEMPTION_HARD, "DS308", "a hard rule is lifted too easily", "name a user, or all that makes the image run as built, and the value under only:") \
+        X(DIAG_EXEMPTION_OPEN, "DS307", "an exemption matches what any caller may make up", "name a user, an image by digest, id or name, or a container by target.id") \
+        X(DIAG_EXEMPTION_HARD, "DS308", "a hard rule is lifted too easily", "name a user, a container by target.id, or all that makes the image run as built; and the value under only:") \
         X(DIAG_EXEMPTION_NEVER, "DS309", "no exemption may lift the rule", "take the rule out of the exemption")        \
         X(DIAG_EXEMPTION_DATE, "DS310", "an exemption's expiry is no day", "write it like 2026-12-31")                  \
         X(DIAG_EXEMPTION_EXPIRED, "DS311", "an exemption has expired and has no effect", "remove it, or decide anew")   \

@@ -22,8 +22,8 @@ struct position {
 struct diag_entry {
         bool error; /* else a warning */
         enum diag_code code;
-        struct str name, message, excerpt; /* copies in the diag's arena; excerpt: the line, without its end, or the part of it
-                                             around the column when it is long */
+        struct str name, message, excerpt; /* copies in the diag's arena; excerpt: the line, without its end, or the
+                                              part of it around the column when it is long */
         unsigned line, column;
         unsigned caret; /* where the column stands in the excerpt, from 1; 0: no excerpt */
 };

@@ -2,9 +2,9 @@
 /*
  * image-ref: an image reference, split and normalised as dockerd does it.
  *
- * distribution/reference normalize.go; GUIDANCE 4.4. "nginx" is docker.io/library/nginx; the first component is a registry if
- * it holds '.' or ':' or is "localhost"; a whole id (64 hex digits, or sha256:…) names an image without a registry. A short id
- * is a name: dockerd looks for a tag of that name first.
+ * distribution/reference normalize.go; GUIDANCE 4.4. "nginx" is docker.io/library/nginx; the first component is a
+ * registry if it holds '.' or ':' or is "localhost"; a whole id (64 hex digits, or sha256:…) names an image without a
+ * registry. A short id is a name: dockerd looks for a tag of that name first.
  */
 #include "docksill/base/arena.h"
 #include "docksill/base/str.h"
@@ -23,8 +23,8 @@ must_check_ int image_ref_parse(struct image_ref *out, struct arena *arena, stru
 /**
  * image_ref_shown() - the part of @text that may be shown, and that names an image
  *
- * What stands before an '@' without a digest behind it is no part of a reference; dockerd refuses such a one, and people have put
- * user and password there. A view of @text.
+ * What stands before an '@' without a digest behind it is no part of a reference; dockerd refuses such a one, and people
+ * have put user and password there. A view of @text.
  */
 struct str image_ref_shown(struct str text);
 

@@ -18,8 +18,9 @@ struct listener {
  * listener_open() - take systemd's socket, or bind @path with mode 0600
  * @why: on failure: what, where and how to mend it, one line for people
  *
- * Its folder is made (0755), and the one above that (0700, as dockerd makes /run/docker), but no more. Returns 0, -EADDRINUSE (another docksill lives there),
- * -ENOENT, -EACCES, -ENAMETOOLONG, -ENOTSOCK (a file that is no socket is in the way) or another errno.
+ * Its folder is made (0755), and the one above that (0700, as dockerd makes /run/docker), but no more. Returns 0,
+ * -EADDRINUSE (another docksill lives there), -ENOENT, -EACCES, -ENAMETOOLONG, -ENOTSOCK (a file that is no socket is in
+ * the way) or another errno.
  */
 must_check_ int listener_open(struct listener *out, const char *path, struct text *why);
 

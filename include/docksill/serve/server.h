@@ -34,8 +34,7 @@ struct server_options {
         struct listener *listener;     /* borrowed; closed by the caller after server_free() */
         struct generation *generation; /* to begin with; the server takes its own reference */
         struct writer *writer;         /* borrowed; NULL: no records */
-        struct server_reload
-                reload; /* its context is the server's, even if server_new() fails; zeroed: there is none */
+        struct server_reload reload;   /* zeroed: none; its context is the server's, even if server_new() fails */
 };
 
 struct server_counts {
