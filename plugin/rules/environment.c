@@ -61,15 +61,16 @@ struct merge {
         const struct environment *base; /* NULL: extends none */
 };
 
-/* Where nothing at all is known the folder is what is wrong, so that is what is named. */
-static int report_unknown(struct loader *l, struct str name, const char *folder, const struct file_names *known,
+/* @empty: the folder of the shipped ones where that holds none: then it is what is wrong, so that is what is named; else
+ * NULL. */
+static int report_unknown(struct loader *l, struct str name, const char *empty, const struct file_names *known,
                           struct position at) {
         struct nearest nearest;
 
-        if (known->n == 0)
+        if (empty)
                 return diag_error(l->compiler.yaml.diag, at, DIAG_ENVIRONMENT_UNKNOWN,
                                   "no environment \"%s\": there is none at all in %s", SHOWN(name),
-                                  SHOWN(str_from(folder)));
+                                  SHOWN(str_from(empty)));
         nearest_init(&nearest, name);
         for (size_t i = 0; i < known->n; ++i)
                 nearest_offer(&nearest, known->items[i]);
@@ -119,20 +120,13 @@ static int shipped_folder(struct arena *arena, const char *rules, struct str *ou
         return t.failed ? -ENOMEM : 0;
 }
 
-int ruleset_environments(const char *rules, struct arena *arena, struct file_names *out) {
-        struct str folder;
-
-        if (shipped_folder(arena, rules, &folder) < 0)
-                return -ENOMEM;
-        return list_names(arena, folder.p, out);
-}
-
 /* By name: beside the file that names it, then among the shipped ones. */
 static int find_environment(struct loader *l, const char *rules, struct str name, struct str from, struct position at,
                             struct str *out) {
         struct arena *scratch = l->compiler.yaml.scratch;
         struct str beside, shipped;
         struct file_names known = { 0 };
+        size_t n;
 
         if (is_path(name))
                 return loader_beside(l->compiler.yaml.keep, from, name, out);
@@ -147,10 +141,12 @@ static int find_environment(struct loader *l, const char *rules, struct str name
         }
         if (out->p)
                 return 0;
-        if ((from.n && list_names(scratch, beside.p, &known) == -ENOMEM) ||
-            list_names(scratch, shipped.p, &known) == -ENOMEM)
+        if (from.n && list_names(scratch, beside.p, &known) == -ENOMEM)
                 return -ENOMEM;
-        return report_unknown(l, name, shipped.p, &known, at);
+        n = known.n;
+        if (list_names(scratch, shipped.p, &known) == -ENOMEM)
+                return -ENOMEM;
+        return report_unknown(l, name, known.n > n ? NULL : shipped.p, &known, at);
 }
 
 /* @was: what the limit is in the environment extended. */

@@ -57,17 +57,6 @@ must_check_ int ruleset_load(struct ruleset **out, const struct ruleset_options 
  */
 must_check_ int ruleset_load_rules(struct ruleset **out, const char *const *paths, size_t n, struct diag *diag);
 
-/**
- * ruleset_environments() - the names of the environments of a rules folder, sorted
- * @rules: folder that holds environments/
- * @out:   names, not paths; in @arena; appended to
- *
- * Returns 0, -ENOMEM or the errno of reading the folder.
- */
-struct arena;
-struct file_names;
-must_check_ int ruleset_environments(const char *rules, struct arena *arena, struct file_names *out);
-
 struct ruleset *ruleset_ref(struct ruleset *rs);
 void ruleset_unref(struct ruleset *rs);
 DEFINE_CLEANUP(struct ruleset *, ruleset_unref);

@@ -1,7 +1,5 @@
 #include "folder.h"
 
-#include "docksill/base/file.h"
-
 #define HEAD  "docksill: v1\nkind: environment\n"
 #define RULES "docksill: v1\nkind: rules\n"
 #define LIMITS                                                                                                         \
@@ -220,22 +218,29 @@ static void a_circle_of_three_is_seen(void **state) {
         folder_deinit(&f);
 }
 
-static void environments_are_listed_by_name(void **state) {
-        struct file_names names = { 0 };
-        struct arena arena;
-        struct folder f;
+static void where_none_is_shipped_the_folder_is_named(void **state) {
+        static const struct {
+                const char *shipped, *said;
+        } rows[] = {
+                { "environments/production.txt", "there is none at all in /tmp/docksill-rules-" },
+                { "environments/prod.yaml", "did you mean \"prod\"?" },
+        };
 
         (void)state;
-        write_base(&f);
-        folder_write(&f, "environments/a.yaml", "");
-        folder_write(&f, "environments/notes.txt", "");
-        arena_init(&arena, 1 << 20);
-        assert_int_equal(ruleset_environments(f.path, &arena, &names), 0);
-        assert_int_equal(names.n, 2);
-        assert_true(str_eqz(names.items[0], "a") && str_eqz(names.items[1], "base"));
-        assert_int_equal(ruleset_environments("/nowhere", &arena, &names), -ENOENT);
-        arena_deinit(&arena);
-        folder_deinit(&f);
+        for (size_t i = 0; i < ARRAY_SIZE(rows); ++i) {
+                struct folder f;
+                char path[100];
+
+                folder_init(&f);
+                folder_write(&f, rows[i].shipped, HEAD "name: prod\n" LIMITS);
+                folder_write(&f, "site/site.yaml", HEAD "name: site\nextends: prodd\n");
+                snprintf(path, sizeof(path), "%s/site/site.yaml", f.path);
+                assert_null(folder_environment(&f, path));
+                assert_int_equal(f.diag.n, 1);
+                if (str_search(f.diag.items[0].message, str_from(rows[i].said)) == f.diag.items[0].message.n)
+                        fail_msg("%" STR_FMT, STR_ARG(f.diag.items[0].message));
+                folder_deinit(&f);
+        }
 }
 
 int main(void) {
@@ -247,7 +252,7 @@ int main(void) {
                 cmocka_unit_test(overrides_reach_rules_lists_and_values),
                 cmocka_unit_test(wrong_environments_are_reported),
                 cmocka_unit_test(a_circle_of_three_is_seen),
-                cmocka_unit_test(environments_are_listed_by_name),
+                cmocka_unit_test(where_none_is_shipped_the_folder_is_named),
         };
 
         return cmocka_run_group_tests(tests, NULL, NULL);
