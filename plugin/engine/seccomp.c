@@ -136,11 +136,24 @@ static bool narrows(const struct go_list *args) {
 }
 
 /*
+ * What is left to somebody else is allowed, for the requester is that one: TRACE asks the call's ptrace(2) tracer,
+ * which may be its own parent, and NOTIFY whoever listens at the profile's listenerPath (seccomp(2)).
+ */
+static bool lets_through(struct str action) {
+        static const char *const actions[] = { "SCMP_ACT_ALLOW", "SCMP_ACT_LOG", "SCMP_ACT_TRACE", "SCMP_ACT_NOTIFY" };
+
+        for (size_t i = 0; i < ARRAY_SIZE(actions); ++i)
+                if (str_eqz(action, actions[i]))
+                        return true;
+        return false;
+}
+
+/*
  * Kernel and architecture are the host's, so conditions on them are taken as met; what "excludes" takes away again is
  * not relied on. Capabilities are known from the same request.
  */
 static bool is_allowed(const struct facts *f, const struct syscall *call) {
-        if (!str_eqz(call->action.value, "SCMP_ACT_ALLOW") && !str_eqz(call->action.value, "SCMP_ACT_LOG"))
+        if (!lets_through(call->action.value))
                 return false;
         if (narrows(&call->args))
                 return false;

@@ -31,6 +31,9 @@ static void profiles_say_what_they_let_through(void **state) {
                 { CALLS("{\"name\":\"mount\",\"action\":\"SCMP_ACT_ALLOW\",\"args\":[]}"), "", "", "custom", "E",
                   "mount", true },
                 { CALLS("{\"name\":\"mount\",\"action\":\"SCMP_ACT_LOG\"}"), "", "", "custom", "E", "mount", true },
+                { CALLS("{\"name\":\"mount\",\"action\":\"SCMP_ACT_TRACE\"}"), "", "", "custom", "E", "mount", true },
+                { CALLS("{\"name\":\"mount\",\"action\":\"SCMP_ACT_NOTIFY\"}"), "", "", "custom", "E", "mount", true },
+                { CALLS("{\"name\":\"mount\",\"action\":\"SCMP_ACT_TRAP\"}"), "", "", "custom", "E", "", true },
                 { CALLS("{\"name\":\"mount\",\"action\":\"SCMP_ACT_ERRNO\"}"), "", "", "custom", "E", "", true },
                 { CALLS("{\"name\":\"mount\",\"action\":\"SCMP_ACT_ALLOW\",\"args\":[{\"index\":0,\"value\":1,\"op\":"
                         "\"SCMP_CMP_EQ\"}]}"),
