@@ -5,6 +5,9 @@
 #include "docksill/engine/question.h"
 #include "inspected.h"
 
+/* All 64 digits of a container's id, as dockerd spells them. */
+bool container_id_is_whole(struct str name);
+
 /* What is asked about a container: bits of question.about. */
 enum existing_about {
         EXISTING_JOINED = 1 << 0,  /* container.joins, target.joins */

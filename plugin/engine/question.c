@@ -11,8 +11,6 @@
 #define ABOUT_ANSWERED (1u << 8)
 #define ABOUT_NO_HOST  (1u << 9) /* of a network: it is not the host's */
 
-#define CONTAINER_ID 64 /* digits of a whole one */
-
 struct str question_kind_name(enum question_kind kind) {
         static const struct str names[QUESTION_KINDS] = {
                 [QUESTION_IMAGE] = STR("image"),         [QUESTION_VOLUME] = STR("volume"),
@@ -45,14 +43,7 @@ static bool has_slash(struct str name) {
  * other: another container may be called by this one's id, and "/ID" in a body is that one, while a path can't say it.
  */
 static bool is_slash_and_id(struct str name) {
-        struct str id = str_skip(name, 1);
-
-        if (!str_starts(name, STR_C("/")) || id.n != CONTAINER_ID)
-                return false;
-        for (size_t i = 0; i < id.n; ++i)
-                if (!ascii_digit(id.p[i]) && !(id.p[i] >= 'a' && id.p[i] <= 'f'))
-                        return false;
-        return true;
+        return str_starts(name, STR_C("/")) && container_id_is_whole(str_skip(name, 1));
 }
 
 /*

@@ -2,6 +2,7 @@
 #include "body.h"
 #include "cell.h"
 #include "docksill/engine/image-ref.h"
+#include "existing.h"
 #include "unknown.h"
 
 /* Routes take slashes in a container's name and no container has one; what follows it may be another route's end. */
@@ -14,12 +15,27 @@ static void check_name(struct request *request) {
                 flaws_add(&request->flaws, FLAW_NAME_SLASH, STR_C("RequestUri"));
 }
 
+/*
+ * dockerd looks for a whole id before it looks for a name. What is kept by the id of a container that is gone (a peer
+ * whose namespaces are joined at the next restart, of which nobody is told) would lead to who takes that id for a name.
+ */
+static void check_new_name(struct request *request) {
+        struct str id = request->operation->id, name = target_parameter(&request->target, STR_C("name"));
+
+        if (!str_eqz(id, "container.create") && !str_eqz(id, "container.rename"))
+                return;
+        if (container_id_is_whole(str_starts(name, STR_C("/")) ? str_skip(name, 1) : name))
+                flaws_add(&request->flaws, FLAW_NAME_ID, STR_C("?name="));
+}
+
 static void match(struct request *request) {
         request->operation = operation_match(request->envelope.method.value, request->target.path, &request->variables);
-        if (request->operation)
-                check_name(request);
-        else
+        if (!request->operation) {
                 flaws_add(&request->flaws, FLAW_UNKNOWN_OPERATION, STR_C("RequestUri"));
+                return;
+        }
+        check_name(request);
+        check_new_name(request);
 }
 
 /* Steps 3 to 6 of DESIGN 2. Goes on over flaws where it can, so that a refusal names them all. */

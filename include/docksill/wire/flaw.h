@@ -27,6 +27,7 @@
         X(FLAW_ODD_VERSION, "odd-version", "a version prefix not spelt v1.N (PROTOCOL 4.3)")                            \
         X(FLAW_UNKNOWN_OPERATION, "unknown-operation", "no Engine API operation has this method and path")              \
         X(FLAW_NAME_SLASH, "name-slash", "a container name with a slash")                                              \
+        X(FLAW_NAME_ID, "name-id", "a new name for a container that reads as the whole id of another")                  \
         X(FLAW_MALFORMED_JSON, "malformed-json", "the body is not one JSON object as Go's decoder wants it")            \
         X(FLAW_DUPLICATE_KEY, "duplicate-key", "two keys that dockerd takes for one (PROTOCOL 3.2)")                    \
         X(FLAW_TRAILING_DATA, "trailing-data", "something follows the JSON object")                                    \

@@ -138,6 +138,7 @@ static void believes_no_absent_body_without_proof(void **state) {
         }
 }
 
+#define ID "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"
 static void names_flaws_of_the_target(void **state) {
         static const struct {
                 const char *method, *uri;
@@ -146,6 +147,9 @@ static void names_flaws_of_the_target(void **state) {
                 { "GET", "/v1.41/containers/a%2Fb/json", FLAW_NAME_SLASH },
                 { "GET", "/containers/a/b/top", FLAW_NAME_SLASH },
                 { "POST", "/exec/a/b/resize", FLAW_NAME_SLASH },
+                { "POST", "/containers/a/rename?name=" ID, FLAW_NAME_ID },
+                { "POST", "/containers/create?name=/" ID, FLAW_NAME_ID },
+                { "GET", "/containers/json?name=" ID, NONE },
                 { "GET", "/images/library/a/json", NONE },
                 { "OPTIONS", "/containers/a/b/json", NONE },
                 { "GET", "/v1.41/nothing/here", FLAW_UNKNOWN_OPERATION },
