@@ -86,7 +86,8 @@ void container_user_read(struct facts *f, struct go_string user) {
  * What the image says is replaced: dockerd keeps the image's Entrypoint for null alone, an empty list takes it away; an
  * empty Cmd is none, and any Entrypoint takes the image's Cmd away (moby daemon/commit.go, merge). Shell is what runs
  * the image's own health check (daemon/health.go). A program that is named by no whole path, "./run" or "app.py", is
- * found in the folder it starts in, which may be memory that another container shares.
+ * found in the folder it starts in, which may be memory that another container shares; and a shell that is left its
+ * input runs what it is told there.
  */
 static void read_overrides(struct request *request, const struct create_body *body) {
         struct facts *f = &request->facts;
@@ -101,7 +102,7 @@ static void read_overrides(struct request *request, const struct create_body *bo
         f->container.user_given.head.given = f->container.user_given.value;
         f->image.as_built.value = !f->container.entrypoint_given.value && !f->container.command_given.value &&
                                   !f->container.user_given.value && body->env.n == 0 && body->healthcheck.test.n == 0 &&
-                                  str_empty(body->working_dir.value);
+                                  str_empty(body->working_dir.value) && !body->open_stdin.value;
 }
 
 /* What begins with any other word dockerd never runs, which its own log alone says (moby daemon/health.go). */

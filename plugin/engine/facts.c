@@ -443,9 +443,9 @@ const struct fact fact_table[] = {
           .group = GROUP_IMAGE, .from = "GET /images/{name}/json Created", .standard = "", .looked_up = true,
           .doc = "time since it was built; unknown where a build is made to look ageless" },
         { .name = STR("image.as_built"), .type = FACT_BOOL, .at = offsetof(struct facts, image.as_built),
-          .group = GROUP_IMAGE, .from = "Entrypoint, Cmd, User, Env, WorkingDir, Healthcheck, Shell", .standard = "false",
-          .service = "TaskTemplate.ContainerSpec.Command, Args, User, Env, Dir, Healthcheck, Configs, Secrets",
-          .doc = "what a container starts as is the image's own: entrypoint, command, user, variables, folder, health check; and no "
+          .group = GROUP_IMAGE, .from = "Entrypoint, Cmd, User, Env, WorkingDir, OpenStdin, Healthcheck, Shell", .standard = "false",
+          .service = "TaskTemplate.ContainerSpec.Command, Args, User, Env, Dir, OpenStdin, Healthcheck, Configs, Secrets",
+          .doc = "what a container starts as is the image's own: entrypoint, command, user, variables, folder, health check; nobody feeds it, and no "
                  "config of a swarm, nor a secret outside of its folder, lies over its files" },
         { .name = STR("image.digest"), .type = FACT_STRING, .at = offsetof(struct facts, image.digest),
           .group = GROUP_IMAGE, .from = "Image", .standard = "\"\"",

@@ -157,7 +157,7 @@ static int compare_folders(struct arena *arena, struct str container, struct str
         return r;
 }
 
-/* An image's Shell is not merged, so that any is the requester's. */
+/* An image's Shell is not merged, and its OpenStdin neither, so that any is the requester's. */
 int found_image_compared(struct request *r, struct arena *arena, const struct inspected_config *container,
                          struct str json) {
         struct inspected_image image = { 0 };
@@ -169,7 +169,7 @@ int found_image_compared(struct request *r, struct arena *arena, const struct in
         if (e != 0)
                 return e;
         r->facts.image.as_built.value =
-                folder && str_eq(container->user.value, image.config.user.value) &&
+                folder && !container->open_stdin.value && str_eq(container->user.value, image.config.user.value) &&
                 is_same(&container->entrypoint, &image.config.entrypoint) &&
                 is_same(&container->cmd, &image.config.cmd) && is_same(&container->env, &image.config.env) &&
                 is_same(&container->healthcheck.test, &image.config.healthcheck.test) && container->shell.n == 0;

@@ -8,6 +8,7 @@ static const struct gojson_type empty_map = GO_MAP(empty_type);
 static const struct gojson_field inspected_config_fields[] = {
         GO_FIELD(inspected_config, "User", user, gojson_string),
         GO_FIELD(inspected_config, "ExposedPorts", exposed_ports, empty_map),
+        GO_FIELD(inspected_config, "OpenStdin", open_stdin, gojson_bool),
         GO_FIELD(inspected_config, "Env", env, gojson_strings),
         GO_FIELD(inspected_config, "Cmd", cmd, gojson_strings),
         GO_FIELD(inspected_config, "Healthcheck", healthcheck, health_config_type),

@@ -9,6 +9,7 @@
 struct inspected_config {
         bool given;
         struct go_string user, working_dir;
+        struct go_bool open_stdin;
         struct go_string image;                     /* of a container: as who made it wrote it */
         struct go_list env, cmd, entrypoint, shell; /* of struct go_string */
         struct go_list volumes, exposed_ports;      /* of struct empty_entry */

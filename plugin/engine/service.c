@@ -222,7 +222,7 @@ static void read_plain(struct request *request, const struct container_spec *spe
                 (struct fact_bool){ { .given = spec->user.value.n > 0 }, !str_empty(spec->user.value) };
         f->image.as_built.value = spec->command.n == 0 && spec->args.n == 0 && str_empty(spec->user.value) &&
                                   spec->env.n == 0 && spec->healthcheck.test.n == 0 && str_empty(spec->dir.value) &&
-                                  !lays_files(spec);
+                                  !spec->open_stdin.value && !lays_files(spec);
 }
 
 /* Below API 1.41 dockerd throws these away (api/server/router/swarm/helpers.go): what protects must not be believed. */

@@ -73,6 +73,8 @@ static void lifts_what_is_meant_and_nothing_else(void **state) {
                   "privileged-container", "critical!" },
                 { NULL, AGENT(",\"Env\":[\"LD_PRELOAD=/x\"],\"HostConfig\":{\"Privileged\":true}"),
                   "privileged-container", "critical!" },
+                { NULL, AGENT(",\"OpenStdin\":true,\"HostConfig\":{\"Privileged\":true}"), "privileged-container",
+                  "critical!" },
                 /* ./run in the memory that it shares with another. */
                 { NULL, AGENT(",\"WorkingDir\":\"/dev/shm\",\"HostConfig\":{\"Privileged\":true}"),
                   "privileged-container", "critical!" },
@@ -336,6 +338,8 @@ static void lifts_at_a_start_what_it_lifts_at_the_create(void **state) {
                           "agent\"]}"),
                   "{" BUILT "}", "target-privileged", "critical!" },
                 { STARTED(BUILT), NULL, "target-privileged", "critical!" },
+                { STARTED(CONFIG("\"Cmd\":[\"/agent\"],\"OpenStdin\":true")), "{" BUILT "}", "target-privileged",
+                  "critical!" },
                 { STARTED(CONFIG("\"Cmd\":[\"/agent\"],\"WorkingDir\":\"/dev/shm\"")), "{" BUILT "}",
                   "target-privileged", "critical!" },
                 { STARTED(CONFIG("\"Cmd\":[\"/agent\"],\"WorkingDir\":\"/app\"")),

@@ -105,6 +105,7 @@ static void a_file_laid_over_the_image_is_not_as_built(void **state) {
                 { "\"Image\":\"a\",\"Configs\":[{\"File\":{\"Name\":\"entry\"},\"ConfigName\":\"c\"}]", false },
                 { "\"Image\":\"a\",\"Args\":[\"x\"]", false },
                 { "\"Image\":\"a\",\"Dir\":\"/run/secrets\"", false },
+                { "\"Image\":\"a\",\"OpenStdin\":true", false },
         };
 
         (void)state;
