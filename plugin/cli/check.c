@@ -114,6 +114,14 @@ static void print_dormancy(const struct ruleset *rules) {
         print_sleeping(rules, false, "  some cases skipped while it is off: ");
 }
 
+/* What the settings of @config leave without an answer. */
+static void print_off(const struct ruleset *rules, const struct config *config) {
+        if (!config->lookup_docker)
+                print_dormancy(rules);
+        if (!config->lookup_paths)
+                puts("  host paths are judged as written, not where they lead: lookups.paths is off");
+}
+
 /* By the settings of @config: the mode, and whether the engine is asked. @exemptions: NULL: none. */
 static void check_environment(struct check *c, const struct config *config, const char *folder, const char *environment,
                               const char *exemptions) {
@@ -123,8 +131,7 @@ static void check_environment(struct check *c, const struct config *config, cons
 
         if (r == 0) {
                 print_environment(rules, config, environment);
-                if (!config->lookup_docker)
-                        print_dormancy(rules);
+                print_off(rules, config);
                 r = exemptions_print(rules, clock_wall(), c->diag);
         }
         if (r < 0)

@@ -115,6 +115,7 @@ const struct fact ulimit_facts[] = {
 
 const struct fact variable_facts[] = {
         { .name = STR("from"), .type = FACT_ENUM, .at = offsetof(struct variable_fact, from), .values = variable_values,
+          .looked_up_value = STR("image"),
           .doc = "env | build-arg | image: what the image sets, looked up" },
         { .name = STR("name"), .type = FACT_STRING, .at = offsetof(struct variable_fact, name), .doc = "name" },
         { .name = STR("value"), .type = FACT_STRING, .at = offsetof(struct variable_fact, value), .confidential = true,

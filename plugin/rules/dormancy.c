@@ -65,12 +65,31 @@ static unsigned not_may(const struct condition *c, const struct rule *rule) {
         return (part & MAY_OFF) | (part & MAY_NO ? MAY_YES : 0u) | (part & MAY_YES ? MAY_NO : 0u);
 }
 
+/* What is left of a test when one of the enum's values can't be there: its outcome with each of the others. */
+static unsigned enum_may(const struct condition *c, const struct fact *row) {
+        unsigned may_be = 0;
+
+        for (size_t i = 0; row->values[i]; ++i) {
+                const struct fact_str cell = { { .given = true }, str_from(row->values[i]) };
+
+                if (!str_eq(cell.value, row->looked_up_value))
+                        may_be |= c->test.holds(&c->test, &cell.head, 0) ? MAY_YES : MAY_NO;
+        }
+        return may_be;
+}
+
+static unsigned test_may(const struct condition *c, const struct fact *row) {
+        if (row->looked_up)
+                return MAY_OFF;
+        return str_empty(row->looked_up_value) ? MAY_NO | MAY_YES : enum_may(c, row);
+}
+
 /* Recursion: as deep as the rule was written, YAML_DEPTH_MOST. */
 static unsigned may(const struct condition *c, const struct rule *rule) {
         if (!c)
                 return MAY_YES;
         switch (c->kind) {
-        case CONDITION_TEST: return fact_of(c, rule)->looked_up ? MAY_OFF : MAY_NO | MAY_YES;
+        case CONDITION_TEST: return test_may(c, fact_of(c, rule));
         case CONDITION_ALL: return all_may(c, rule);
         case CONDITION_ANY: return any_may(c, rule);
         default: return not_may(c, rule);

@@ -10,9 +10,14 @@ for environment in development staging production lockdown; do
 done
 check "production's limits" says out 'deny at high or 50 points, warn at low or 1 point'
 check 'rules that sleep without lookups are named' grep -Eq '^  off while lookups.docker is off: .*target-privileged' out
+check 'and one of what the image alone brings' grep -Eq '^  off while lookups.docker is off: .*image-secret-env' out
 printf 'docksill: v1\nkind: configuration\nlookups: {docker: unix:///run/docker.sock}\n' >asking.yaml
 check 'with lookups they do not' exits 0 check --config asking.yaml --rules "$rules"
 check 'so none is named' hides out target-privileged
+check 'and paths are followed' hides out lookups.paths
+printf 'docksill: v1\nkind: configuration\nlookups: {paths: off}\n' >blind.yaml
+check 'without paths' exits 0 check --config blind.yaml --rules "$rules"
+check 'that is said' says out 'lookups.paths is off'
 printf 'docksill: v1\nkind: configuration\nmode: enforce\n' >enforcing.yaml
 check 'a configuration that enforces' exits 0 check --config enforcing.yaml --rules "$rules"
 check 'is not told to audit' hides out 'mode audit'

@@ -376,6 +376,7 @@ struct fact {
         bool confidential;           /* usable in conditions, refused in messages, never evidence */
         bool bound; /* no caller makes it up, so an exemption may hang on it; all the others are chosen freely */
         const char *const *values;   /* of FACT_ENUM: NULL-terminated */
+        struct str looked_up_value;  /* of FACT_ENUM: the value that a lookup alone brings; empty: none is */
         const struct fact *element;  /* of FACT_LIST: rows, ended by one with an empty name */
         size_t element_size;
         const char *doc;

@@ -108,6 +108,15 @@ static void elements_sleep_like_facts(void **state) {
                 { .each = "container.joins",
                   .cases = { "it.peer.network: host", "it.namespace: pid" },
                   .cases_off = 1 },
+                /* A value that a lookup alone brings. */
+                { .each = "variables", .when = "it.from: image", .cases = { "" }, .rule = true, .cases_off = 1 },
+                { .each = "variables",
+                  .when = "not: {it.from: {in: [env, build-arg]}}",
+                  .cases = { "" },
+                  .rule = true,
+                  .cases_off = 1 },
+                { .each = "variables", .when = "it.from: {in: [image, env]}", .cases = { "" } },
+                { .each = "variables", .when = "not: {it.from: image}", .cases = { "" } },
         };
 
         (void)state;
