@@ -34,8 +34,8 @@ static bool is_blank(const struct mount_fact *mount) {
 }
 
 /* An image runs what it was built to run only while nothing is mounted over it: one bind of a file over its entrypoint,
- * and what was granted to the image is granted to whoever wrote the file. */
-static bool nothing_else_mounted(const struct rule_exemption *x, const struct rule *rule, const struct facts *facts) {
+ * and what was granted to the image is granted to whoever wrote the file. Nor may it run in another's namespace. */
+static bool nothing_else_brought(const struct rule_exemption *x, const struct rule *rule, const struct facts *facts) {
         const struct mount_fact *mounts = facts->mounts.items;
         bool about = rule->each && rule->each->type == FACT_LIST && rule->each->at == offsetof(struct facts, mounts);
 
@@ -43,6 +43,9 @@ static bool nothing_else_mounted(const struct rule_exemption *x, const struct ru
                 return false;
         /* Whether or not somebody looked up what the other container mounts. */
         if (facts->container.volumes_from.n > 0)
+                return false;
+        /* Who traces there traces it, and /dev/shm, hosts and resolv.conf are the other's. */
+        if (facts->container.joins.n > 0 || facts->target.joins.n > 0)
                 return false;
         for (size_t i = 0; i < facts->mounts.n; ++i) {
                 if (is_blank(&mounts[i]))
@@ -61,5 +64,5 @@ bool exempt_lifts(const struct rule_exemption *x, const struct rule *rule, const
                 return false;
         if (!instance->hard)
                 return true;
-        return x->hard && x->only && (x->exemption->hold == HOLD_FIRM || nothing_else_mounted(x, rule, facts));
+        return x->hard && x->only && (x->exemption->hold == HOLD_FIRM || nothing_else_brought(x, rule, facts));
 }

@@ -75,6 +75,9 @@ static void lifts_what_is_meant_and_nothing_else(void **state) {
                   "privileged-container", "critical!" },
                 { NULL, AGENT(",\"OpenStdin\":true,\"HostConfig\":{\"Privileged\":true}"), "privileged-container",
                   "critical!" },
+                /* Among the processes of one who may trace. */
+                { NULL, AGENT(",\"HostConfig\":{\"Privileged\":true,\"PidMode\":\"container:x\"}"),
+                  "privileged-container", "critical!" },
                 /* ./run in the memory that it shares with another. */
                 { NULL, AGENT(",\"WorkingDir\":\"/dev/shm\",\"HostConfig\":{\"Privileged\":true}"),
                   "privileged-container", "critical!" },
@@ -345,6 +348,9 @@ static void lifts_at_a_start_what_it_lifts_at_the_create(void **state) {
                 { STARTED(CONFIG("\"Cmd\":[\"/agent\"],\"WorkingDir\":\"/app\"")),
                   "{" CONFIG("\"Cmd\":[\"/agent\"],\"WorkingDir\":\"/app/\"") "}", "target-privileged",
                   "critical! by agent" },
+                { "{\"Id\":\"" ID "\",\"Image\":\"" DIGEST
+                  "\",\"HostConfig\":{\"Privileged\":true,\"IpcMode\":\"container:x\"}," BUILT "}",
+                  "{" BUILT "}", "target-privileged", "critical!" },
                 /* Somebody's volume over the agent's program. */
                 { STARTED(BUILT ",\"Mounts\":[{\"Type\":\"volume\",\"Name\":\"data\",\"Destination\":\"/agent\"}]"),
                   "{" BUILT "}", "target-privileged", "critical!" },
