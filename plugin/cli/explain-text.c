@@ -34,7 +34,7 @@ static const char *verdict_colour(enum verdict v) {
         return v == VERDICT_DENY ? "\033[1;31m" : v == VERDICT_WARN ? "\033[1;33m" : "\033[1;32m";
 }
 
-/* "points (85 of 50)": what closed the gate. */
+/* "severity (limit high)": which gate closed, and why where its name does not say it. */
 static void add_gate(const struct printer *p) {
         const struct limits *limits = ruleset_limits(p->e->rules);
         const struct decision *d = &p->e->decision;
@@ -63,7 +63,7 @@ static void add_gate(const struct printer *p) {
         text_add_char(p->out, '\n');
 }
 
-/* "85 of 50" tells a refusal by points at a glance; warnings begin at a limit of their own. */
+/* "85, denied from 50, warned from 1; hardening score 15 of 100". */
 static void add_points(const struct printer *p) {
         const struct limits *limits = ruleset_limits(p->e->rules);
         const struct decision *d = &p->e->decision;

@@ -244,7 +244,7 @@ int engine_info_read(struct request *request, struct arena *arena, struct gojson
         struct go_info info = { 0 };
         int r;
 
-        if (request->target.version && request->target.version < API_SECURITY)
+        if (request_api_below(request, API_SECURITY))
                 return 0;
         r = gojson_decode(&info, &go_info_type, arena, report, request->body, STR_C(""));
         if (r < 0 || !info.given)

@@ -7,7 +7,6 @@
 #include "unknown.h"
 #include <errno.h>
 
-static const struct gojson_type uint32_type = { .kind = GOJSON_UINT, .bits = 32, .size = sizeof(struct go_int) };
 static const struct gojson_type strings_list = GO_LIST(gojson_strings);
 
 static const struct gojson_field bind_options_fields[] = {
@@ -40,7 +39,7 @@ static const struct gojson_type image_options_type = GO_STRUCT(image_options);
 
 static const struct gojson_field tmpfs_options_fields[] = {
         GO_FIELD(tmpfs_options, "SizeBytes", size_bytes, gojson_int64),
-        GO_FIELD(tmpfs_options, "Mode", mode, uint32_type),
+        GO_FIELD(tmpfs_options, "Mode", mode, gojson_uint32),
         GO_FIELD(tmpfs_options, "Options", options, strings_list),
 };
 static const struct gojson_type tmpfs_options_type = GO_STRUCT(tmpfs_options);

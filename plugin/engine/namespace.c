@@ -82,13 +82,8 @@ static int check_modes(struct request *request, struct arena *arena, const struc
         return 0;
 }
 
-/* No prefix means the engine's newest API. */
-static bool api_below(const struct request *request, unsigned minor) {
-        return request->target.version != 0 && request->target.version < minor;
-}
-
 static struct str default_cgroupns(const struct request *request, const struct host_config *h) {
-        if (api_below(request, 41) || h->privileged.value)
+        if (request_api_below(request, 41) || h->privileged.value)
                 return STR_C("host"); /* both on cgroup v1, the worse */
         return STR_C("default");
 }
@@ -99,7 +94,8 @@ int namespaces_read(struct request *request, struct arena *arena, const struct h
 
         f->container.network = cell_string_or(h->network_mode, STR_C("default"));
         f->container.pid = cell_string(h->pid_mode);
-        f->container.ipc = cell_string_or(h->ipc_mode, api_below(request, 40) ? STR_C("shareable") : STR_C("private"));
+        f->container.ipc = cell_string_or(h->ipc_mode,
+                                          request_api_below(request, 40) ? STR_C("shareable") : STR_C("private"));
         f->container.uts = cell_string(h->uts_mode);
         f->container.userns = cell_string(h->userns_mode);
         f->container.cgroupns = cell_string_or(h->cgroupns_mode, default_cgroupns(request, h));

@@ -76,8 +76,8 @@ static struct privilege_fact *push_privilege(struct facts *f, struct arena *aren
         return p;
 }
 
-/* A folder or file of the host that the plugin gets; what it may do with it only its own settings say. */
-/* @shown: what messages may say of it. */
+/* A folder or file of the host that the plugin gets; what it may do with it only its own settings say. @shown: what
+ * messages may say of it. */
 static int push_mount(struct facts *f, struct arena *arena, size_t i, struct str source, struct str shown) {
         struct mount_fact *m = fact_list_push(arena, &f->mounts, sizeof(*m));
 

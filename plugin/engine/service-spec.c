@@ -1,8 +1,6 @@
 #include "service-spec.h"
 #include "go-type.h"
 
-static const struct gojson_type uint32_type = { .kind = GOJSON_UINT, .bits = 32, .size = sizeof(struct go_int) };
-
 /* -- the container -- */
 
 static const struct gojson_field selinux_context_fields[] = {
@@ -52,7 +50,7 @@ static const struct gojson_field reference_file_fields[] = {
         GO_FIELD(reference_file, "Name", name, gojson_string),
         GO_FIELD(reference_file, "UID", uid, gojson_string),
         GO_FIELD(reference_file, "GID", gid, gojson_string),
-        GO_FIELD(reference_file, "Mode", mode, uint32_type),
+        GO_FIELD(reference_file, "Mode", mode, gojson_uint32),
 };
 static const struct gojson_type reference_file_type = GO_STRUCT(reference_file);
 
@@ -221,8 +219,8 @@ static const struct gojson_type update_config_type = GO_STRUCT(update_config);
 static const struct gojson_field service_port_fields[] = {
         GO_FIELD(service_port, "Name", name, gojson_string),
         GO_FIELD(service_port, "Protocol", protocol, gojson_string),
-        GO_FIELD(service_port, "TargetPort", target_port, uint32_type),
-        GO_FIELD(service_port, "PublishedPort", published_port, uint32_type),
+        GO_FIELD(service_port, "TargetPort", target_port, gojson_uint32),
+        GO_FIELD(service_port, "PublishedPort", published_port, gojson_uint32),
         GO_FIELD(service_port, "PublishMode", publish_mode, gojson_string),
 };
 static const struct gojson_type service_port_type = GO_STRUCT(service_port);

@@ -19,11 +19,6 @@
 
 #define SPEC "TaskTemplate.ContainerSpec."
 
-/* No prefix means the engine's newest API. */
-static bool api_below(const struct request *request, unsigned minor) {
-        return request->target.version != 0 && request->target.version < minor;
-}
-
 /* -- what it may do -- */
 
 static int read_selinux(struct facts *f, struct arena *arena, const struct selinux_context *context) {
@@ -91,7 +86,7 @@ static int read_apparmor(struct request *request, struct arena *arena, const str
 static void read_no_new_privileges(struct request *request, struct go_bool asked) {
         struct fact_str *fact = &request->facts.container.no_new_privileges;
 
-        if (api_below(request, 44))
+        if (request_api_below(request, 44))
                 fact->head.state = FACT_OFF;
         else if (asked.value && request->target.version != 0)
                 *fact = cell_str(STR_C("on"));
@@ -230,7 +225,7 @@ static int read_limits_of_41(struct request *request, struct arena *arena, const
         struct facts *f = &request->facts;
         int r;
 
-        if (api_below(request, 41))
+        if (request_api_below(request, 41))
                 return 0;
         r = capabilities_read(arena, &spec->capability_drop, &f->container.capabilities_dropped);
         if (r == 0)
@@ -325,7 +320,7 @@ static void read_resources(struct request *request, const struct resource_requir
         f->container.nano_cpus = cell_int(resources->limits.nano_cpus);
         f->container.memory_reservation = cell_int(resources->reservations.memory_bytes);
         f->container.memory_swap = read_swap(request, resources);
-        if (!api_below(request, 41))
+        if (!request_api_below(request, 41))
                 f->container.pids_limit = cell_int(resources->limits.pids);
 }
 

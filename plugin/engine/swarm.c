@@ -10,8 +10,6 @@
 #include "service-spec.h"
 #include "unknown.h"
 
-static const struct gojson_type uint32_type = { .kind = GOJSON_UINT, .bits = 32, .size = sizeof(struct go_int) };
-
 /* -- Go's swarm.Spec -- */
 
 struct orchestration {
@@ -179,13 +177,13 @@ static const struct gojson_field swarm_init_fields[] = {
         GO_FIELD(swarm_init, "ListenAddr", listen_addr, gojson_string),
         GO_FIELD(swarm_init, "AdvertiseAddr", advertise_addr, gojson_string),
         GO_FIELD(swarm_init, "DataPathAddr", data_path_addr, gojson_string),
-        GO_FIELD(swarm_init, "DataPathPort", data_path_port, uint32_type),
+        GO_FIELD(swarm_init, "DataPathPort", data_path_port, gojson_uint32),
         GO_FIELD(swarm_init, "ForceNewCluster", force_new_cluster, gojson_bool),
         GO_FIELD(swarm_init, "Spec", spec, swarm_spec_type),
         GO_FIELD(swarm_init, "AutoLockManagers", auto_lock, gojson_bool),
         GO_FIELD(swarm_init, "Availability", availability, gojson_string),
         GO_FIELD(swarm_init, "DefaultAddrPool", default_addr_pool, gojson_strings),
-        GO_FIELD(swarm_init, "SubnetSize", subnet_size, uint32_type),
+        GO_FIELD(swarm_init, "SubnetSize", subnet_size, gojson_uint32),
 };
 static const struct gojson_type swarm_init_type = GO_STRUCT(swarm_init);
 

@@ -21,6 +21,7 @@
 const struct gojson_type gojson_bool = { .kind = GOJSON_BOOL, .size = sizeof(struct go_bool) };
 const struct gojson_type gojson_int64 = { .kind = GOJSON_INT, .bits = 64, .size = sizeof(struct go_int) };
 const struct gojson_type gojson_uint64 = { .kind = GOJSON_UINT, .bits = 64, .size = sizeof(struct go_int) };
+const struct gojson_type gojson_uint32 = { .kind = GOJSON_UINT, .bits = 32, .size = sizeof(struct go_int) };
 const struct gojson_type gojson_uint16 = { .kind = GOJSON_UINT, .bits = 16, .size = sizeof(struct go_int) };
 const struct gojson_type gojson_string = { .kind = GOJSON_STRING, .size = sizeof(struct go_string) };
 const struct gojson_type gojson_any = { .kind = GOJSON_ANY, .size = sizeof(struct go_any) };

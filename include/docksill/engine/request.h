@@ -55,5 +55,10 @@ void request_flawed(struct request *r, struct arena *arena, enum flaw flaw, stru
  * GROUP_RESPONSE only in a response that told them. */
 unsigned request_yields(const struct request *r);
 
+/* Does it speak a version of the API below 1.@minor? Without a version in its path it speaks the engine's newest. */
+static inline bool request_api_below(const struct request *r, unsigned minor) {
+        return r->target.version != 0 && r->target.version < minor;
+}
+
 /* The query keys that may stand in records; values of others may hold secrets. */
 bool request_query_key_allowed(struct str key);

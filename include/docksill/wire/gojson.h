@@ -64,8 +64,8 @@ struct gojson_field {
 };
 
 /* The usual types. */
-extern const struct gojson_type gojson_bool, gojson_int64, gojson_uint64, gojson_uint16, gojson_string, gojson_strings,
-        gojson_strslice, gojson_string_map, gojson_any;
+extern const struct gojson_type gojson_bool, gojson_int64, gojson_uint64, gojson_uint32, gojson_uint16, gojson_string,
+        gojson_strings, gojson_strslice, gojson_string_map, gojson_any;
 
 /* An entry of a gojson_string_map. */
 struct go_pair {
