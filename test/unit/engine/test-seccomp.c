@@ -37,16 +37,16 @@ static void profiles_say_what_they_let_through(void **state) {
                 { CALLS("{\"name\":\"mount\",\"action\":\"SCMP_ACT_ERRNO\"}"), "", "", "custom", "E", "", true },
                 { CALLS("{\"name\":\"mount\",\"action\":\"SCMP_ACT_ALLOW\",\"args\":[{\"index\":0,\"value\":1,\"op\":"
                         "\"SCMP_CMP_EQ\"}]}"),
-                  "", "", "custom", "E", "", true },
+                  "", "", "custom", "E", "mount", true },
                 { CALLS("{\"name\":\"mount\",\"action\":\"SCMP_ACT_ALLOW\",\"args\":[{\"index\":0,\"value\":0,\"op\":"
                         "\"SCMP_CMP_GE\"}]}"),
                   "", "", "custom", "E", "mount", true },
                 { CALLS("{\"name\":\"mount\",\"action\":\"SCMP_ACT_ALLOW\",\"args\":[{\"value\":0,\"op\":\"SCMP_CMP_"
                         "MASKED_EQ\"}]}"),
                   "", "", "custom", "E", "mount", true },
-                { CALLS("{\"name\":\"clone\",\"action\":\"SCMP_ACT_ALLOW\",\"args\":[{\"value\":2114060288,\"op\":"
+                { CALLS("{\"name\":\"unshare\",\"action\":\"SCMP_ACT_ALLOW\",\"args\":[{\"value\":1099511627776,\"op\":"
                         "\"SCMP_CMP_MASKED_EQ\"}]}"),
-                  "", "", "custom", "E", "", true },
+                  "", "", "custom", "E", "unshare", true },
                 /* conditions on what the host has, or that take away */
                 { CALLS("{\"name\":\"ptrace\",\"action\":\"SCMP_ACT_ALLOW\",\"includes\":{\"minKernel\":\"4.8\","
                         "\"arches\":[\"x\"]}}"),
