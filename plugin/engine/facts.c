@@ -257,7 +257,7 @@ const struct fact fact_table[] = {
           .at = offsetof(struct facts, container.seccomp_allowed), .group = GROUP_WORKLOAD,
           .from = "HostConfig.SecurityOpt", .standard = "none",
           .service = "TaskTemplate.ContainerSpec.Privileges.Seccomp",
-          .doc = "system calls that an inline profile allows, whatever their arguments, or leaves to a tracer or listener" },
+          .doc = "system calls that an inline profile allows beyond the default one's ptrace, or leaves to a tracer or listener" },
         { .name = STR("container.seccomp.default_action"), .type = FACT_STRING,
           .at = offsetof(struct facts, container.seccomp_default_action), .group = GROUP_WORKLOAD,
           .from = "HostConfig.SecurityOpt", .standard = "\"\"",

@@ -44,13 +44,30 @@ static void profiles_say_what_they_let_through(void **state) {
                 { CALLS("{\"name\":\"mount\",\"action\":\"SCMP_ACT_ALLOW\",\"args\":[{\"value\":0,\"op\":\"SCMP_CMP_"
                         "MASKED_EQ\"}]}"),
                   "", "", "custom", "E", "mount", true },
-                { CALLS("{\"name\":\"unshare\",\"action\":\"SCMP_ACT_ALLOW\",\"args\":[{\"value\":1099511627776,\"op\":"
-                        "\"SCMP_CMP_MASKED_EQ\"}]}"),
+        /* the flags of unshare: only a mask of all namespaces keeps it harmless */
+#define UNSHARE(args) CALLS("{\"name\":\"unshare\",\"action\":\"SCMP_ACT_ALLOW\",\"args\":[" args "]}")
+                { UNSHARE("{\"value\":2114060288,\"op\":\"SCMP_CMP_MASKED_EQ\"}"), "", "", "custom", "E", "", true },
+                { UNSHARE("{\"value\":2114060288,\"valueTwo\":268435456,\"op\":\"SCMP_CMP_MASKED_EQ\"}"), "", "",
+                  "custom", "E", "unshare", true },
+                { UNSHARE("{\"value\":2114060288,\"index\":1,\"op\":\"SCMP_CMP_MASKED_EQ\"}"), "", "", "custom", "E",
+                  "unshare", true },
+                { UNSHARE("{\"value\":2114060288,\"op\":\"SCMP_CMP_MASKED_EQ\"},{\"value\":0,\"op\":\"SCMP_CMP_GE\"}"),
                   "", "", "custom", "E", "unshare", true },
-                /* conditions on what the host has, or that take away */
-                { CALLS("{\"name\":\"ptrace\",\"action\":\"SCMP_ACT_ALLOW\",\"includes\":{\"minKernel\":\"4.8\","
-                        "\"arches\":[\"x\"]}}"),
+                { UNSHARE("{\"value\":2114060288,\"op\":\"SCMP_CMP_EQ\"}"), "", "", "custom", "E", "unshare", true },
+                { UNSHARE("{\"value\":1099511627776,\"op\":\"SCMP_CMP_MASKED_EQ\"}"), "", "", "custom", "E", "unshare",
+                  true },
+                { UNSHARE(""), "", "", "custom", "E", "unshare", true },
+                /* ptrace as the default profile has it, and with less of a condition */
+                { CALLS("{\"names\":[\"ptrace\"],\"action\":\"SCMP_ACT_ALLOW\",\"includes\":{\"minKernel\":\"4.8\"}}"),
+                  "", "", "custom", "E", "", true },
+                { CALLS("{\"names\":[\"ptrace\"],\"action\":\"SCMP_ACT_ALLOW\",\"includes\":{\"minKernel\":\"3.8\"}}"),
                   "", "", "custom", "E", "ptrace", true },
+                { CALLS("{\"names\":[\"ptrace\"],\"action\":\"SCMP_ACT_ALLOW\",\"excludes\":{\"minKernel\":\"4.8\"}}"),
+                  "", "", "custom", "E", "ptrace", true },
+                /* conditions on what the host has, or that take away */
+                { CALLS("{\"name\":\"mount\",\"action\":\"SCMP_ACT_ALLOW\",\"includes\":{\"minKernel\":\"4.8\","
+                        "\"arches\":[\"x\"]}}"),
+                  "", "", "custom", "E", "mount", true },
                 { CALLS("{\"name\":\"mount\",\"action\":\"SCMP_ACT_ALLOW\",\"excludes\":{\"caps\":[\"CAP_KILL\"],"
                         "\"arches\":[\"x\"]}}"),
                   "", "", "custom", "E", "mount", true },
