@@ -74,16 +74,26 @@ static struct str unquoted(struct str s) {
         return s;
 }
 
+/* Up to the next blank; @rest is what follows the blanks. */
+static struct str cut_word(struct str *rest) {
+        struct str word = *rest;
+
+        for (word.n = 0; word.n < rest->n && !is_blank(rest->p[word.n]);)
+                ++word.n;
+        *rest = trim(str_skip(*rest, word.n));
+        return word;
+}
+
 /* "ENV A=1 B=2", or "ENV A the rest". The names count; where quotes hold a blank the pieces of the value are passed
  * over. */
 static int read_env(struct facts *f, struct arena *arena, size_t i, struct str words) {
-        struct str rest = words, first = str_cut(&rest, ' ');
+        struct str rest = words, first = cut_word(&rest);
 
         if (str_find(first, '=') == first.n)
-                return push_variable(f, arena, i, first, rest.p ? rest : STR_C(""));
+                return push_variable(f, arena, i, first, rest);
         rest = words;
-        while (rest.p) {
-                struct str value = str_cut(&rest, ' '), name = str_cut(&value, '=');
+        while (!str_empty(rest)) {
+                struct str value = cut_word(&rest), name = str_cut(&value, '=');
                 int r = value.p ? push_variable(f, arena, i, unquoted(name), unquoted(value)) : 0;
 
                 if (r < 0)
@@ -93,17 +103,13 @@ static int read_env(struct facts *f, struct arena *arena, size_t i, struct str w
 }
 
 static int read_change(struct facts *f, struct arena *arena, size_t i, struct str text) {
-        struct str change = trim(text), word, rest;
-        size_t n = 0;
+        struct str rest = trim(text), word;
         int r;
 
-        f->commit.readable.value = f->commit.readable.value && is_plain(change);
-        while (n < change.n && !is_blank(change.p[n]))
-                ++n;
-        if (n == 0)
+        f->commit.readable.value = f->commit.readable.value && is_plain(rest);
+        if (str_empty(rest))
                 return 0;
-        rest = trim(str_skip(change, n));
-        r = upper(arena, str_first(change, n), &word);
+        r = upper(arena, cut_word(&rest), &word);
         if (r == 0)
                 r = fact_set_add(arena, &f->commit.instructions, word);
         if (r < 0)

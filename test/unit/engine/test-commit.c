@@ -70,6 +70,7 @@ static void variables_come_from_the_config_and_the_changes(void **state) {
         } rows[] = {
                 { "", "{\"Env\":[\"A=1\",\"TOKEN=x\"]}", "A TOKEN" },
                 { "changes=ENV+A=1+%22B=2%22+C=%27x%27", "{}", "A \"B C" },
+                { "changes=ENV+A=1%09B=2%20%09C=3", "{}", "A B C" },
                 { "changes=env+TOKEN+the+rest", "null", "TOKEN" },
                 { "changes=LABEL+A=1", "null", "" },
         };
