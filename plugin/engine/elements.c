@@ -11,7 +11,7 @@ static const char *const variable_values[] = { "env", "build-arg", "image", NULL
 static const char *const join_values[] = { "network", "pid", "ipc", NULL };
 static const char *const warning_values[] = { "tcp-plain", "tls-no-verify", "kernel", "other", NULL };
 static const char *const range_values[] = { "ordinary", "loopback", "link-local", "unreadable", NULL };
-static const char *const unknown_values[] = { "key", "value", NULL };
+static const char *const unknown_values[] = { "key", "value", "driver-path", NULL };
 static const char *const mount_kinds[] = { "host",    "volume",       "anonymous",        "tmpfs",   "image",
                                            "cluster", "block-device", "other-filesystem", "unknown", NULL };
 static const char *const mount_vias[] = { "bind",         "mount",  "volume-options", "volumes-from",
@@ -164,7 +164,7 @@ const struct fact peer_facts[] = {
 
 const struct fact unknown_facts[] = {
         { .name = STR("kind"), .type = FACT_ENUM, .at = offsetof(struct unknown_fact, kind), .values = unknown_values,
-          .doc = "key | value" },
+          .doc = "key | value | driver-path: a driver outside the plugins' folder" },
         { .name = STR("value"), .type = FACT_STRING, .at = offsetof(struct unknown_fact, value),
           .doc = "the value, where one is odd" },
         { .name = STR("where"), .type = FACT_STRING, .at = offsetof(struct unknown_fact, where), .doc = "place" },

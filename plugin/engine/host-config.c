@@ -237,6 +237,8 @@ int host_config_read(struct request *request, struct arena *arena, const struct 
         if (r == 0)
                 r = mounts_read(request, arena, "HostConfig.Mounts", &h->mounts);
         if (r == 0)
+                r = image_volumes_read(request, arena, h->volume_driver);
+        if (r == 0)
                 r = volumes_from_read(request, arena, &h->volumes_from);
-        return r;
+        return r < 0 ? r : driver_place(request, arena, "HostConfig.LogConfig.Type", h->log_config.type.value);
 }

@@ -332,6 +332,21 @@ int volumes_read(struct request *request, struct arena *arena, const struct go_l
         return 0;
 }
 
+int image_volumes_read(struct request *request, struct arena *arena, struct go_string driver) {
+        struct mount_fact *m;
+
+        if (is_local(driver.value))
+                return 0;
+        m = fact_list_push(arena, &request->facts.mounts, sizeof(*m));
+        if (!m)
+                return -ENOMEM;
+        m->origin = (struct origin){ .field = "HostConfig.VolumeDriver" };
+        m->kind = cell_str(STR_C("anonymous"));
+        m->via = cell_str(STR_C("mount"));
+        m->driver = cell_string(driver);
+        return 0;
+}
+
 int volumes_from_read(struct request *request, struct arena *arena, const struct go_list *peers) {
         struct fact_list *list = &request->facts.container.volumes_from;
 

@@ -67,6 +67,9 @@ must_check_ int binds_read(struct request *request, struct arena *arena, const s
 must_check_ int volumes_read(struct request *request, struct arena *arena, const struct go_list *volumes,
                              struct go_string driver);
 
+/* What the image declares as volumes, @driver makes too: which they are, the request does not say. */
+must_check_ int image_volumes_read(struct request *request, struct arena *arena, struct go_string driver);
+
 /* HostConfig.VolumesFrom, into container.volumes_from. */
 must_check_ int volumes_from_read(struct request *request, struct arena *arena, const struct go_list *peers);
 

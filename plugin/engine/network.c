@@ -7,6 +7,7 @@
 #include "go-type.h"
 #include "port.h"
 #include "subnet.h"
+#include "unknown.h"
 #include <errno.h>
 
 /* -- POST /networks/create -- */
@@ -140,7 +141,11 @@ int network_create_decode(struct request *request, struct arena *arena) {
         f->network.ingress = cell_bool(body.ingress);
         f->network.config_only = cell_bool(body.config_only);
         f->network.config_from = cell_string(body.config_from.network);
-        r = read_options(f, arena, &body.options);
+        r = driver_place(request, arena, "Driver", body.driver.value);
+        if (r == 0)
+                r = driver_place(request, arena, "IPAM.Driver", body.ipam.driver.value);
+        if (r == 0)
+                r = read_options(f, arena, &body.options);
         if (r == 0)
                 r = read_subnets(f, arena, &body.ipam.config);
         if (r == 0)

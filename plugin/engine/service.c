@@ -406,12 +406,15 @@ static int read_ports(struct request *request, struct arena *arena, const struct
         return 0;
 }
 
-static int read_log_driver(struct facts *f, struct arena *arena, const struct swarm_driver *driver) {
+static int read_log_driver(struct request *request, struct arena *arena, const struct swarm_driver *driver) {
+        struct facts *f = &request->facts;
         int r;
 
         f->container.log_driver = cell_string(driver->name);
         r = gather_pairs(arena, &f->container.log_options, "TaskTemplate.LogDriver.Options", &driver->options);
-        return r < 0 ? r : gather_keys(arena, &f->container.log_option_names, &driver->options);
+        if (r == 0)
+                r = gather_keys(arena, &f->container.log_option_names, &driver->options);
+        return r < 0 ? r : driver_place(request, arena, "TaskTemplate.LogDriver.Name", driver->name.value);
 }
 
 static int read_task(struct request *request, struct arena *arena, struct service_spec *spec) {
@@ -428,7 +431,7 @@ static int read_task(struct request *request, struct arena *arena, struct servic
         if (r == 0)
                 r = read_networks(f, arena, &task->networks);
         if (r == 0)
-                r = read_log_driver(f, arena, &task->log_driver);
+                r = read_log_driver(request, arena, &task->log_driver);
         if (r == 0)
                 r = read_ports(request, arena, &spec->endpoint_spec.ports);
         return r;

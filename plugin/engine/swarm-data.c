@@ -46,7 +46,9 @@ int secret_decode(struct request *request, struct arena *arena) {
         struct data_spec spec;
         int r = decode(request, arena, &spec, &secret_type);
 
-        return r < 0 ? r : 0;
+        if (r != 0)
+                return r < 0 ? r : 0;
+        return driver_place(request, arena, "Driver.Name", spec.driver.name.value);
 }
 
 int config_decode(struct request *request, struct arena *arena) {

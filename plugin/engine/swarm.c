@@ -118,6 +118,7 @@ static const struct gojson_type swarm_spec_type = GO_STRUCT(swarm_spec);
 static int read_spec(struct request *request, struct arena *arena, const struct swarm_spec *spec) {
         const struct ca_config *ca = &spec->ca_config;
         struct facts *f = &request->facts;
+        int r;
 
         f->swarm.autolock = cell_bool(spec->encryption.auto_lock);
         if (ca->node_cert_expiry.value > 0)
@@ -128,7 +129,8 @@ static int read_spec(struct request *request, struct arena *arena, const struct 
                 .value = ca->external_cas.n > 0 || ca->force_rotate.value > 0 || !str_empty(ca->signing_cert.value) ||
                          !str_empty(ca->signing_key.value),
         };
-        return texts_read_map(f, arena, "Labels", &spec->labels);
+        r = driver_place(request, arena, "TaskDefaults.LogDriver.Name", spec->task_defaults.log_driver.name.value);
+        return r < 0 ? r : texts_read_map(f, arena, "Labels", &spec->labels);
 }
 
 /* -- addresses -- */

@@ -278,6 +278,9 @@ func mounts(config *container.Config, host *container.HostConfig) string {
 	for target := range config.Volumes {
 		items = append(items, mountItem("anonymous", "", target, false))
 	}
+	if host.VolumeDriver != "" && host.VolumeDriver != "local" { // docksill's word for what the image declares
+		items = append(items, mountItem("anonymous", "", "", false))
+	}
 	return sorted(items)
 }
 

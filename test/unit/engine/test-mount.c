@@ -158,12 +158,14 @@ static void foreign_drivers_are_named(void **state) {
         const struct mount_fact *m = f->mounts.items;
 
         (void)state;
-        assert_int_equal(f->mounts.n, 4);
+        assert_int_equal(f->mounts.n, 5);
         assert_str(m[0].driver.value, "d1");
         assert_str(m[1].driver.value, "");
         assert_str(m[2].driver.value, "d1");
         assert_str(m[3].driver.value, "d2");
         assert_str(m[3].kind.value, "anonymous");
+        assert_str(m[4].driver.value, "d1"); /* what the image declares */
+        assert_str(m[4].kind.value, "anonymous");
 }
 
 static void volumes_and_volumes_from(void **state) {
