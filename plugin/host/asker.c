@@ -7,10 +7,17 @@
 /* Of the questions under way so many are looked at, the latest first, for one that another request asks already. */
 #define JOIN_LOOK 64
 
-/* A question under way, and who waits for its answer. */
+/*
+ * A question under way, and who waits for its answer.
+ *
+ * Who must not join it, since what it hears may be of a moment before, joins the one behind it, which is put once this
+ * one has ended. So one container that the engine can't speak of takes one connection, however many ask about it, and
+ * leaves the others to those who ask about others.
+ */
 struct inquiry {
         struct docker_get get; /* first: the client knows no more of it */
         struct inquiry *next, *previous;
+        struct inquiry *behind, *before; /* of the same target; one that has one before it is not put yet */
         struct ask *asks;
         enum question_kind kind;
         unsigned epoch; /* of the cache, and the time, when it was asked */
@@ -53,25 +60,28 @@ static void not_done(struct asking *asking) {
 
 /* -- questions under way -- */
 
-static struct inquiry *inquire(struct asker *a, enum question_kind kind, struct str target, int64_t now) {
+static struct inquiry *inquiry_new(enum question_kind kind, struct str target) {
         struct inquiry *q = malloc(sizeof(*q) + target.n);
 
         if (!q)
                 return NULL;
-        *q = (struct inquiry){ .get.target = { q->target, target.n },
-                               .next = a->inquiries,
-                               .kind = kind,
-                               .epoch = a->cache.epochs[kind],
-                               .asked = now };
+        *q = (struct inquiry){ .get.target = { q->target, target.n }, .kind = kind };
         memcpy(q->target, target.p, target.n);
+        return q;
+}
+
+/* From now on it is under way. */
+static void put(struct asker *a, struct inquiry *q, int64_t now) {
+        q->epoch = a->cache.epochs[q->kind];
+        q->asked = now;
+        q->next = a->inquiries;
         if (q->next)
                 q->next->previous = q;
         a->inquiries = q;
         docker_ask(a->docker, &q->get);
-        return q;
 }
 
-/* No longer to be joined. */
+/* It is under way no longer. */
 static void take_inquiry(struct asker *a, struct inquiry *q) {
         if (q->previous)
                 q->previous->next = q->next;
@@ -81,15 +91,47 @@ static void take_inquiry(struct asker *a, struct inquiry *q) {
                 q->next->previous = q->previous;
 }
 
-/* Only what would be remembered: who asks about a container wants to know how it is now. */
-static struct inquiry *find_inquiry(struct asker *a, enum question_kind kind, struct str target, int64_t now) {
-        struct inquiry *q = answer_cache_keeps(kind) ? a->inquiries : NULL;
+/* The one behind @q, which ends. */
+static void put_behind(struct asker *a, struct inquiry *q) {
+        struct inquiry *behind = TAKE(q->behind);
+
+        if (!behind)
+                return;
+        behind->before = NULL;
+        put(a, behind, clock_monotonic());
+}
+
+static struct inquiry *find_inquiry(struct asker *a, enum question_kind kind, struct str target) {
+        struct inquiry *q = a->inquiries;
 
         for (unsigned i = 0; q && i < JOIN_LOOK; ++i, q = q->next)
-                if (q->kind == kind && q->epoch == a->cache.epochs[kind] && now - q->asked < ANSWER_CACHE_AGE &&
-                    str_eq(q->get.target, target))
+                if (q->kind == kind && str_eq(q->get.target, target))
                         return q;
         return NULL;
+}
+
+/* Only what would be remembered: who asks about a container wants to know how it is now. */
+static bool may_join(const struct asker *a, const struct inquiry *q, int64_t now) {
+        return answer_cache_keeps(q->kind) && q->epoch == a->cache.epochs[q->kind] && now - q->asked < ANSWER_CACHE_AGE;
+}
+
+/* One to wait for, made where there is none. NULL: no memory. */
+static struct inquiry *inquire(struct asker *a, enum question_kind kind, struct str target, int64_t now) {
+        struct inquiry *before = find_inquiry(a, kind, target), *q;
+
+        if (before && may_join(a, before, now))
+                return before;
+        if (before && before->behind)
+                return before->behind;
+        q = inquiry_new(kind, target);
+        if (!q)
+                return NULL;
+        q->before = before;
+        if (before)
+                before->behind = q;
+        else
+                put(a, q, now);
+        return q;
 }
 
 static void link_ask(struct ask *ask) {
@@ -150,10 +192,8 @@ static void take_told(struct asking *asking, size_t question, struct str json) {
 static bool wait_for(struct asking *asking, size_t i, struct str target, int64_t now) {
         enum question_kind kind = asking->questions.items[i].kind;
         struct ask *ask = ARENA_NEW(asking->arena, struct ask);
-        struct inquiry *inquiry = ask ? find_inquiry(asking->asker, kind, target, now) : NULL;
+        struct inquiry *inquiry = ask ? inquire(asking->asker, kind, target, now) : NULL;
 
-        if (ask && !inquiry)
-                inquiry = inquire(asking->asker, kind, target, now);
         if (!inquiry)
                 return false;
         *ask = (struct ask){ .asking = asking, .inquiry = inquiry, .question = i };
@@ -201,6 +241,18 @@ void asking_untold(struct request *request, struct arena *arena) {
         questions_untold(request, &questions, 0);
 }
 
+/* Nobody waits for it any more. */
+static void drop_inquiry(struct asker *a, struct inquiry *q) {
+        if (q->before) {
+                q->before->behind = NULL;
+        } else {
+                docker_cancel(a->docker, &q->get);
+                take_inquiry(a, q);
+                put_behind(a, q);
+        }
+        free(q);
+}
+
 void asking_end(struct asking *asking) {
         not_done(asking);
         while (asking->asks) {
@@ -208,11 +260,8 @@ void asking_end(struct asking *asking) {
                 struct inquiry *inquiry = ask->inquiry;
 
                 unlink_ask(ask);
-                if (!inquiry->asks) {
-                        docker_cancel(asking->asker->docker, &inquiry->get);
-                        take_inquiry(asking->asker, inquiry);
-                        free(inquiry);
-                }
+                if (!inquiry->asks)
+                        drop_inquiry(asking->asker, inquiry);
                 asking->asker->trouble = "no answer in time";
                 take(asking, ask->question, ANSWER_NONE, nothing);
         }
@@ -245,6 +294,7 @@ static void take_answer(struct asker *a, struct inquiry *inquiry) {
         a->trouble = get->answer == ANSWER_NONE ? get->why : NULL;
         if (get->answer == ANSWER_TOLD)
                 answer_cache_put(&a->cache, inquiry->kind, inquiry->epoch, get->target, json, inquiry->asked);
+        put_behind(a, inquiry);
         while (inquiry->asks)
                 tell(inquiry->asks, get->answer, json);
         docker_get_deinit(&inquiry->get);
@@ -274,11 +324,15 @@ struct asking *asker_next(struct asker *a) {
 
 /* Further questions that these raise find nobody to ask. */
 static void let_go(struct asker *a) {
-        struct docker *docker = TAKE(a->docker);
+        struct docker *docker;
         struct docker_get *get;
 
-        if (!docker)
+        if (!a->docker)
                 return;
+        /* What is not put yet fails with the rest. */
+        for (struct inquiry *q = a->inquiries; q; q = q->next)
+                put_behind(a, q);
+        docker = TAKE(a->docker);
         docker_fail(docker, "another engine is to be asked");
         while ((get = docker_next(docker)))
                 take_answer(a, (struct inquiry *)get);

@@ -221,6 +221,7 @@ static void what_two_ask_at_once_is_asked_once(void **state) {
         free(second);
 }
 
+/* The first may hear what was before the second asked. */
 static void containers_are_asked_about_by_each(void **state) {
         struct second *second = malloc(sizeof(*second));
         struct world *w = *state;
@@ -228,7 +229,82 @@ static void containers_are_asked_about_by_each(void **state) {
         assert_true(begin_asking(w, "x"));
         begin_second(w, second, "x");
         wait_for_both(w, second);
+        assert_int_equal(n_answers, 2);
+        for (size_t i = 0; i < n_answers; ++i)
+                assert_int_equal(answers[i].answer, ANSWER_TOLD);
         assert_int_equal(w->stub.requests, 2);
+        free(second);
+}
+
+/* All that ask about the one that the engine can't speak of, more than there are connections, and one about another. */
+static void a_container_that_stalls_does_not_stall_others(void **state) {
+        enum { MANY = 2 * DOCKER_CONNECTIONS };
+        struct second *many = calloc(MANY, sizeof(*many));
+        struct world *w = *state;
+
+        for (size_t i = 0; i < MANY; ++i)
+                begin_second(w, &many[i], "slow");
+        ask(w, "x");
+        assert_true(answered("x", ANSWER_TOLD, "{\"Id\":\"/x\"}"));
+        assert_int_equal(w->stub.requests, 2);
+        for (size_t i = 0; i < MANY; ++i) {
+                asking_end(&many[i].asking);
+                arena_deinit(&many[i].arena);
+        }
+        assert_null(w->asker.inquiries);
+        free(many);
+}
+
+static void who_may_not_join_is_asked_for_once_the_first_waits_no_longer(void **state) {
+        struct second *first = malloc(sizeof(*first));
+        struct world *w = *state;
+
+        begin_second(w, first, "slow");
+        assert_true(begin_asking(w, "slow"));
+        asking_end(&first->asking);
+        n_answers = 0;
+        stub_door(&w->stub, true);
+        wait_for_it(w);
+        assert_true(answered("slow", ANSWER_TOLD, "{\"Id\":\"/slow\"}"));
+        assert_int_equal(n_answers, 1);
+        arena_deinit(&first->arena);
+        free(first);
+}
+
+/* Of three the second leaves, then the third: the first is none the worse for it. */
+static void who_waits_behind_another_may_wait_no_longer(void **state) {
+        struct second *others = calloc(2, sizeof(*others));
+        struct world *w = *state;
+
+        assert_true(begin_asking(w, "slow"));
+        for (size_t i = 0; i < 2; ++i)
+                begin_second(w, &others[i], "slow");
+        for (size_t i = 0; i < 2; ++i) {
+                asking_end(&others[i].asking);
+                arena_deinit(&others[i].arena);
+        }
+        n_answers = 0;
+        stub_door(&w->stub, true);
+        wait_for_it(w);
+        assert_true(answered("slow", ANSWER_TOLD, "{\"Id\":\"/slow\"}"));
+        assert_int_equal(w->stub.requests, 1);
+        free(others);
+}
+
+static void who_waits_behind_another_is_untold_when_another_engine_is_asked(void **state) {
+        struct second *second = malloc(sizeof(*second));
+        struct world *w = *state;
+
+        assert_true(begin_asking(w, "slow"));
+        begin_second(w, second, "slow");
+        assert_int_equal(asker_use(&w->asker, STR_C("")), 0);
+        assert_int_equal(n_answers, 2);
+        for (size_t i = 0; i < n_answers; ++i)
+                assert_int_equal(answers[i].answer, ANSWER_NONE);
+        for (size_t i = 0; i < 2; ++i)
+                assert_non_null(asker_next(&w->asker));
+        assert_null(w->asker.inquiries);
+        arena_deinit(&second->arena);
         free(second);
 }
 
@@ -367,6 +443,10 @@ int main(void) {
                 TEST(what_is_dropped_while_it_is_asked_is_not_remembered),
                 TEST(what_two_ask_at_once_is_asked_once),
                 TEST(containers_are_asked_about_by_each),
+                TEST(a_container_that_stalls_does_not_stall_others),
+                TEST(who_may_not_join_is_asked_for_once_the_first_waits_no_longer),
+                TEST(who_waits_behind_another_may_wait_no_longer),
+                TEST(who_waits_behind_another_is_untold_when_another_engine_is_asked),
                 TEST(what_may_have_changed_is_asked_anew),
                 TEST(one_of_two_may_wait_no_longer),
                 TEST(who_waits_no_longer_is_untold),
