@@ -125,7 +125,12 @@ static void print_off(const struct ruleset *rules, const struct config *config) 
 /* By the settings of @config: the mode, and whether the engine is asked. @exemptions: NULL: none. */
 static void check_environment(struct check *c, const struct config *config, const char *folder, const char *environment,
                               const char *exemptions) {
-        const struct ruleset_options load = { .rules = folder, .environment = environment, .exemptions = exemptions };
+        const struct ruleset_options load = {
+                .rules = folder,
+                .environment = environment,
+                .exemptions = exemptions,
+                .at = environment == config->environment ? config_environment_at(config) : (struct position){ 0 },
+        };
         cleanup_(ruleset_unrefp) struct ruleset *rules = NULL;
         int r = ruleset_load(&rules, &load, c->diag);
 

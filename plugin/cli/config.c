@@ -326,6 +326,10 @@ int config_read(struct config *out, const struct config_flags *flags, struct dia
         return 0;
 }
 
+struct position config_environment_at(const struct config *c) {
+        return c->origins.environment.flag ? (struct position){ 0 } : c->origins.environment.at;
+}
+
 void config_deinit(struct config *c) {
         arena_deinit(&c->arena);
 }

@@ -40,7 +40,8 @@ int setup_open(struct setup *out, const struct invocation *in) {
 int setup_rules(struct setup *s) {
         const struct ruleset_options options = { .rules = s->config.rules,
                                                  .environment = s->config.environment,
-                                                 .exemptions = s->config.exemptions };
+                                                 .exemptions = s->config.exemptions,
+                                                 .at = config_environment_at(&s->config) };
 
         return setup_outcome(ruleset_load(&s->rules, &options, &s->diag), &s->diag);
 }

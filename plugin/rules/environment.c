@@ -343,10 +343,10 @@ static int read_extended(struct loader *l, const char *rules, const struct yaml_
 int environment_read(struct loader *l, const struct ruleset_options *options, struct environment *out) {
         struct str name = str_from(options->environment), path;
         struct chain chain = { .n = 1 };
-        int r = find_environment(l, options->rules, name, (struct str){ 0 }, (struct position){ 0 }, &path);
+        int r = find_environment(l, options->rules, name, (struct str){ 0 }, options->at, &path);
 
         if (r < 0)
                 return r;
         chain.paths[0] = path;
-        return read_chain(l, options->rules, (struct position){ 0 }, &chain, out);
+        return read_chain(l, options->rules, options->at, &chain, out);
 }

@@ -52,6 +52,12 @@ check 'names it' says err 'nowhere.yaml'
 printf 'docksill: v1\nkind: configuration\nenvironment: staging\nrules: %s\n' "$(realpath "$rules")" >site.yaml
 check 'a configuration as an argument' exits 0 check site.yaml
 check 'says what it means' says out 'environment staging'
+printf 'docksill: v1\nkind: configuration\nenvironment: stagging\nrules: %s\n' "$(realpath "$rules")" >site.yaml
+for arguments in site.yaml '--config site.yaml'; do
+        # shellcheck disable=SC2086 # one or two words
+        check 'one that names no environment: exit 3' exits 3 check $arguments
+        check 'where it names it' says err 'site.yaml:3:14: error: DS305'
+done
 printf 'docksill: v1\nkind: configuration\nenviroment: staging\n' >site.yaml
 check 'a broken one: exit 3' exits 3 check site.yaml
 check 'its place and code' says err 'site.yaml:3:1: error: DS202'

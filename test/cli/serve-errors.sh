@@ -12,6 +12,14 @@ check 'all that is wrong is said' says err 'DS214'
 check 'nothing listens' test ! -e "$socket"
 check 'an environment that is not there: exit 3' exits 3 serve --rules "$rules" --environment prodution --socket "$socket"
 check 'with a suggestion' says err production
+printf 'docksill: v1\nkind: configuration\nenvironment: prodution\n' >site.yaml
+check 'one that the configuration names: exit 3' exits 3 serve --rules "$rules" --config site.yaml --socket "$socket"
+check 'where it names it' says err 'site.yaml:3:14: error: DS305'
+check 'but not where a flag wins over it' exits 3 serve --rules "$rules" --config site.yaml --environment x --socket "$socket"
+check 'which is in no file' hides err 'site.yaml'
+printf 'docksill: v1\nkind: configuration\nenvironment: gone.yaml\n' >site.yaml
+check 'a file that is not there: exit 3' exits 3 serve --rules "$rules" --config site.yaml --socket "$socket"
+check 'where it is named' says err 'site.yaml:3:14: error: DS101'
 printf 'docksill: v1\nkind: configuration\nmode: [x]\n' >site.yaml
 check 'a broken configuration: exit 3' exits 3 serve --config site.yaml
 check 'its place' says err 'site.yaml:3:'

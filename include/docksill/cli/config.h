@@ -66,4 +66,7 @@ struct config_flags {
  * The default file may be missing, a named one may not. Returns 0, -EINVAL (@diag has the errors) or -ENOMEM.
  */
 must_check_ int config_read(struct config *out, const struct config_flags *flags, struct diag *diag);
+/* Where the file names the environment in force; zeroed when it does not, or a flag wins over it. */
+struct position config_environment_at(const struct config *c);
+
 void config_deinit(struct config *c);

@@ -38,6 +38,7 @@ struct ruleset_options {
         const char *rules;       /* folder that holds environments/; never NULL */
         const char *environment; /* a name, or a path when it holds a '/' or ends in .yaml; never NULL */
         const char *exemptions;  /* folder or file; NULL: none */
+        struct position at;      /* where .environment is named; zeroed: in no file */
 };
 
 /**
