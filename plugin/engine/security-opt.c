@@ -37,9 +37,10 @@ static int seccomp(struct request *request, struct arena *arena, const struct op
         return 0;
 }
 
+/* runc writes the name as it is, and the kernel passes over blanks before and behind it: " unconfined" is unconfined. */
 static int apparmor(struct request *request, struct arena *arena, const struct option *o) {
         (void)arena;
-        request->facts.container.apparmor = cell_str(o->value);
+        request->facts.container.apparmor = cell_str(str_trim(o->value));
         return 0;
 }
 
