@@ -132,6 +132,22 @@ int container_texts_read(struct facts *f, struct arena *arena, const struct crea
         return r < 0 ? r : texts_read_map(f, arena, "Labels", &body->labels);
 }
 
+static int read_endpoints(struct facts *f, struct arena *arena, const struct go_list *endpoints) {
+        struct entry {
+                struct str name;
+                struct endpoint_settings settings;
+        };
+        int r = 0;
+
+        for (size_t i = 0; r == 0 && i < endpoints->n; ++i) {
+                const struct entry *entry = gojson_item(endpoints, i, sizeof(*entry));
+
+                r = endpoint_sysctls_read(arena, &f->container.sysctls, "EndpointsConfig.DriverOpts",
+                                          &entry->settings.driver_opts);
+        }
+        return r;
+}
+
 static int read_config(struct request *request, struct arena *arena, const struct create_body *body) {
         struct facts *f = &request->facts;
         int r;
@@ -150,6 +166,8 @@ static int read_config(struct request *request, struct arena *arena, const struc
                 r = variables_read(f, arena, &body->env);
         if (r == 0)
                 r = volumes_read(request, arena, &body->volumes, body->host_config.volume_driver);
+        if (r == 0)
+                r = read_endpoints(f, arena, &body->networking_config.endpoints_config);
         return r < 0 ? r : container_texts_read(f, arena, body);
 }
 

@@ -1,5 +1,7 @@
 #include "endpoint.h"
+#include "cell.h"
 #include "go-type.h"
+#include <errno.h>
 
 static const struct gojson_field endpoint_ipam_fields[] = {
         GO_FIELD(endpoint_ipam, "IPv4Address", ipv4_address, gojson_string),
@@ -26,3 +28,27 @@ static const struct gojson_field endpoint_settings_fields[] = {
         GO_FIELD(endpoint_settings, "DNSNames", dns_names, gojson_strings),
 };
 const struct gojson_type endpoint_settings_type = GO_STRUCT(endpoint_settings);
+
+/* "NAME=VALUE,…", IFNAME in the name (moby libnetwork netlabel.EndpointSysctls). */
+int endpoint_sysctls_read(struct arena *arena, struct fact_list *out, const char *field,
+                          const struct go_list *options) {
+        for (size_t i = 0; i < options->n; ++i) {
+                const struct go_pair *pair = pair_item(options, i);
+                struct str rest = pair->value.value;
+
+                if (!str_eqz(pair->key, "com.docker.network.endpoint.sysctls"))
+                        continue;
+                while (!str_empty(rest)) {
+                        struct str value = str_cut(&rest, ','), name = str_cut(&value, '=');
+                        struct pair_fact *p = fact_list_push(arena, out, sizeof(*p));
+
+                        if (!p)
+                                return -ENOMEM;
+                        *p = (struct pair_fact){ .origin = { .field = field, .key = pair->key },
+                                                 .name = cell_str(name),
+                                                 .value = cell_str(value) };
+                        out->head.given = true;
+                }
+        }
+        return 0;
+}

@@ -4,6 +4,7 @@
  *
  * moby api/types/network; in create's NetworkingConfig and in the body of a connect.
  */
+#include "docksill/engine/facts.h"
 #include "docksill/wire/gojson.h"
 
 struct endpoint_ipam {
@@ -20,3 +21,8 @@ struct endpoint_settings {
 };
 
 extern const struct gojson_type endpoint_settings_type;
+
+/* The kernel parameters that an endpoint's options (a string map) set, which stand in @field: engine 27 and later take
+ * them there too. Added to a list of struct pair_fact. Returns 0 or -ENOMEM. */
+must_check_ int endpoint_sysctls_read(struct arena *arena, struct fact_list *out, const char *field,
+                                      const struct go_list *options);

@@ -3,6 +3,7 @@
 #include "capability.h"
 #include "cell.h"
 #include "docksill/base/text.h"
+#include "endpoint.h"
 #include "free-text.h"
 #include "gather.h"
 #include "go-bytes.h"
@@ -358,6 +359,9 @@ static int read_networks(struct facts *f, struct arena *arena, const struct go_l
                 struct str target = attachment->target.value;
                 int r = fact_set_add(arena, &f->service.networks, target);
 
+                if (r < 0)
+                        return r;
+                r = endpoint_sysctls_read(arena, &f->container.sysctls, "Networks.DriverOpts", &attachment->driver_opts);
                 if (r < 0)
                         return r;
                 f->service.networks.head.given = true;
