@@ -77,14 +77,6 @@ static void announce(const struct setup *s, const struct listener *listener, enu
                 s->config.lookup_docker ? s->config.lookup_docker : "off");
 }
 
-static void sum_up(const struct server_counts *n) {
-        fprintf(stderr,
-                "docksill: stopped after %llu requests: %llu allowed, %llu with a warning, %llu denied, %llu would be "
-                "denied; %llu calls were no request\n",
-                (unsigned long long)n->requests, (unsigned long long)n->allowed, (unsigned long long)n->warned,
-                (unsigned long long)n->denied, (unsigned long long)n->would_deny, (unsigned long long)n->refused_calls);
-}
-
 static int make_generation(struct generation **out, const struct setup *s) {
         const struct generation_options generation_options = {
                 .rules = s->rules,
@@ -154,14 +146,11 @@ static int read_again(void *context, struct generation **out) {
 }
 
 static int run_server(struct server *server, const struct setup *s, const struct listener *listener, enum mode mode) {
-        struct server_counts counts;
         int r;
 
         announce(s, listener, mode);
         notify_ready();
         r = server_run(server);
-        counts = server_counts(server);
-        sum_up(&counts);
         if (r == 0)
                 return EXIT_FINE;
         fprintf(stderr, "docksill: the server failed: %s\n", strerror(-r));

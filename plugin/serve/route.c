@@ -250,6 +250,17 @@ void route_finish(struct text *out, struct route_context *context, struct work *
         conclude(out, context, work->generation, work);
 }
 
+/* Nobody may be reading: then the end must not wait, or dockerd's calls would wait for our successor. */
+void route_sum_up(const struct route_context *context) {
+        const struct server_counts *n = &context->counts;
+
+        (void)say("stopped after %llu requests: %llu allowed, %llu with a warning, %llu denied, %llu would be denied; "
+                  "%llu calls were no request",
+                  (unsigned long long)n->requests, (unsigned long long)n->allowed, (unsigned long long)n->warned,
+                  (unsigned long long)n->denied, (unsigned long long)n->would_deny,
+                  (unsigned long long)n->refused_calls);
+}
+
 void route_deinit(struct route_context *context) {
         text_deinit(&context->line);
 }

@@ -490,9 +490,8 @@ int server_run(struct server *s) {
 
         while (r == 0 && !s->stop)
                 r = step(s, -1);
-        return r < 0 ? r : drain(s);
-}
-
-struct server_counts server_counts(const struct server *s) {
-        return s->context.counts;
+        if (r == 0)
+                r = drain(s);
+        route_sum_up(&s->context);
+        return r;
 }

@@ -15,6 +15,29 @@ idle_ends() {
         [ $((SECONDS - before)) -le 6 ]
 }
 
+# A journal that hangs: what is said has no room, also that a reload failed, and yet the end comes.
+unheard_ends() {
+        mkfifo unheard
+        exec {reader}<>unheard
+        printf 'docksill: v1\nkind: configuration\n' >site.yaml
+        "$DOCKSILL" serve --config site.yaml --rules "$rules" --socket "$socket" --records "$records" 2>unheard >/dev/null &
+        serve_pid=$!
+        wait_for answers || return
+        dd if=/dev/zero of=unheard oflag=nonblock bs=1 count=1000000 2>/dev/null
+        printf 'garbage: [' >>site.yaml
+        kill -HUP "$serve_pid"
+        sleep 0.5
+        kill -TERM "$serve_pid"
+        wait_for is_gone "$serve_pid"
+        local gone=$?
+        [ "$gone" -eq 0 ] || kill -KILL "$serve_pid"
+        exec {reader}<&-
+        wait "$serve_pid"
+        code=$?
+        serve_pid=''
+        [ "$gone" -eq 0 ] && [ "$code" -eq 0 ]
+}
+
 for signal in TERM INT; do
         rm -f "$records"
         check "it starts (SIG$signal)" serve_start --mode enforce
@@ -40,4 +63,5 @@ serve_stop
 wait "$client"
 check 'a call that was coming in when the stop came is answered' test "$(cat answer)" = '{"Allow":true}'
 check 'an idle connection does not delay the end' idle_ends
+check 'nor does stderr that nobody reads' unheard_ends
 finish

@@ -74,5 +74,8 @@ enum route_step route_begin(struct text *out, struct route_context *context, enu
 /* The answer to a request that was looked up, by the generation that it began under. */
 void route_finish(struct text *out, struct route_context *context, struct work *work);
 
+/* A line on stderr of all that was answered; none when that would have to wait. */
+void route_sum_up(const struct route_context *context);
+
 /* Frees the scratch; the rest is borrowed. */
 void route_deinit(struct route_context *context);

@@ -50,5 +50,3 @@ DEFINE_CLEANUP(struct server *, server_free);
 /* Serves until SIGTERM or SIGINT, then finishes what is in flight (5 s at most). SIGHUP reloads, SIGUSR1 reopens the
  * records. Returns 0 or an errno. The caller has blocked SIGTERM, SIGINT, SIGHUP and SIGUSR1 in all threads. */
 must_check_ int server_run(struct server *s);
-
-struct server_counts server_counts(const struct server *s);
