@@ -4,7 +4,8 @@
  *
  * An answer may raise further questions (the volumes of a container), so a request is asked for in rounds until nothing
  * is left open. Images and volumes are remembered for a moment (answer-cache.h), and what several requests ask at once
- * about one is asked once.
+ * about one is asked once. Of a container no answer is older than its question: those who come while one is under way
+ * share the next, so that one that stalls takes one connection, however many ask.
  */
 #include "docksill/host/answer-cache.h"
 #include "docksill/host/docker.h"
