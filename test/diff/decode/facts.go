@@ -106,7 +106,7 @@ func securityOptions(options []string) (noNewPrivileges, apparmor, profile strin
 		switch pair[0] {
 		case "label":
 		case "apparmor":
-			apparmor = pair[1]
+			apparmor = strings.Trim(pair[1], " \t\r\n") // docksill judges the name that the kernel will see
 		case "seccomp":
 			profile = pair[1]
 		case "no-new-privileges":
