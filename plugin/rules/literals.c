@@ -4,6 +4,7 @@
  * take part needs what each of its branches needs.
  */
 #include "literals.h"
+#include "docksill/base/cleanup.h"
 
 #define RUN_MOST   16 /* texts that a run may stand for: "gh[pousr]_" is five */
 #define CLASS_MOST 8
@@ -95,16 +96,32 @@ static void read_escape(struct scan *s, struct atom *atom) {
                 atom->bytes[atom->n++] = c;
 }
 
+/* A look-around takes no byte, so that what it wants is not counted: one that forbids names what must not be there. */
+static bool skip_look_around(struct scan *s) {
+        static const struct str starts[] = { STR("?="), STR("?!"), STR("?<="), STR("?<!") };
+
+        for (size_t i = 0; i < ARRAY_SIZE(starts); ++i)
+                if (str_starts(s->rest, starts[i])) {
+                        s->rest = str_skip(s->rest, starts[i].n);
+                        return true;
+                }
+        return false;
+}
+
 static void read_group(struct scan *s, unsigned depth, struct atom *atom) {
-        if (str_starts(s->rest, STR_C("?:")))
+        bool beside = skip_look_around(s);
+
+        if (!beside && str_starts(s->rest, STR_C("?:")))
                 s->rest = str_skip(s->rest, 2);
         else if (s->rest.n > 0 && (s->rest.p[0] == '?' || s->rest.p[0] == '*'))
-                s->lost = true; /* look-around, options, verbs */
+                s->lost = true; /* options, names, verbs */
         if (s->lost || depth >= DEPTH_MOST) {
                 s->lost = true;
                 return;
         }
         alternatives(s, depth + 1, &atom->needed);
+        if (beside)
+                atom->needed.n = 0;
         if (s->rest.n == 0 || s->rest.p[0] != ')')
                 s->lost = true;
         s->rest = str_skip(s->rest, 1);

@@ -46,8 +46,13 @@ static void what_an_expression_needs(void **state) {
                 { "[]a]xyz", "]xyz axyz" },
                 { "[a\\]]xyz", "axyz ]xyz" },
                 { "[[:alpha:]]xyz", NULL },
-                { "abc(?=def)", NULL },
-                { "(?<!x)abc", NULL },
+                { "abc(?=defg)hi", "abc" },
+                { "(?<!x|abcd)abc", "abc" },
+                { "-abc(?<!--no-abc)[= ]x", "-abc" },
+                { "(?!abc)", NULL },
+                { "(?!abc)|abc", NULL },
+                { "(?<n>abc)", NULL },
+                { "(?!\\x41)abc", NULL },
                 { "abc(?i)def", NULL },
                 { "(?x) a b c d", NULL },
                 { "\\x41bcd", NULL },
@@ -83,9 +88,9 @@ static void finds_them_anywhere_and_in_any_case(void **state) {
                 const char *pattern, *text;
                 bool in;
         } rows[] = {
-                { "abc|wxyz", "abc", true },     { "abc|wxyz", "--abc", true },    { "abc|wxyz", "ab c wxy", false },
-                { "abc|wxyz", "wxyz", true },    { "abc|wxyz", "", false },        { "abc|wxyz", "ab", false },
-                { "abc|wxyz", "ABC", false },    { "(?i)abc", "xAbC", true },      { "(?i)ABC", "xabd", false },
+                { "abc|wxyz", "abc", true },       { "abc|wxyz", "--abc", true }, { "abc|wxyz", "ab c wxy", false },
+                { "abc|wxyz", "wxyz", true },      { "abc|wxyz", "", false },     { "abc|wxyz", "ab", false },
+                { "abc|wxyz", "ABC", false },      { "(?i)abc", "xAbC", true },   { "(?i)ABC", "xabd", false },
                 { "abcdef", "abcdeabcdef", true },
         };
 
@@ -128,7 +133,8 @@ static void more_literals_than_bits(void **state) {
         struct literals literals;
 
         (void)state;
-        assert_true(literals_find(STR_C("aaa|bbb|ccc|ddd|eee|fff|ggg|hhh|iii|jjj|kkk|lll|mmm|nnn|ooo|ppp|qqq"), &literals));
+        assert_true(
+                literals_find(STR_C("aaa|bbb|ccc|ddd|eee|fff|ggg|hhh|iii|jjj|kkk|lll|mmm|nnn|ooo|ppp|qqq"), &literals));
         assert_int_equal(literals.n, 17);
         assert_true(literals_in(&literals, STR_C("xxqqqxx")));
         assert_true(literals_in(&literals, STR_C("aaa")));
