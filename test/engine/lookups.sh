@@ -51,22 +51,6 @@ without_finding() {
         recorded ".name == \"$1\" and all(.findings[]; .rule != \"$2\")"
 }
 
-# ask BODY: the answer to a create, past dockerd, and on a second line the seconds that it took.
-ask() {
-        jq -cn --arg body "$(base64 -w 0 <<<"$1")" --arg n "$(wc -c <<<"$1")" '{RequestMethod: "POST",
-                RequestUri: "/v1.41/containers/create", RequestBody: $body,
-                RequestHeaders: {"Content-Length": $n, "Content-Type": "application/json"}}' |
-                curl -sS --max-time 20 --unix-socket "$plugin_socket" -X POST --data-binary @- -w '\n%{time_total}\n' \
-                        http://docksill/AuthZPlugin.AuthZReq
-}
-
-# says WORDS TEXT
-says() {
-        case $2 in *"$1"*) return ;; esac
-        printf '"%s" is not in: %s\n' "$1" "$2"
-        return 1
-}
-
 took_at_most() {
         awk -v most="$1" -v took="$2" 'BEGIN { exit !(took <= most) }' && return
         printf 'took %s s, more than %s\n' "$2" "$1"

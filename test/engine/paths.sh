@@ -18,22 +18,6 @@ bind() {
                 NanoCpus: 500000000, PidsLimit: 50}}'
 }
 
-# ask BODY: the answer to a create, past dockerd, and on a second line the seconds that it took.
-ask() {
-        jq -cn --arg body "$(base64 -w 0 <<<"$1")" --arg n "$(wc -c <<<"$1")" '{RequestMethod: "POST",
-                RequestUri: "/v1.41/containers/create", RequestBody: $body,
-                RequestHeaders: {"Content-Length": $n, "Content-Type": "application/json"}}' |
-                curl -sS --max-time 20 --unix-socket "$plugin_socket" -X POST --data-binary @- -w '\n%{time_total}\n' \
-                        http://docksill/AuthZPlugin.AuthZReq
-}
-
-# says WORDS TEXT
-says() {
-        case $2 in *"$1"*) return ;; esac
-        printf '"%s" is not in: %s\n' "$1" "$2"
-        return 1
-}
-
 # took LEAST MOST SECONDS
 took() {
         awk -v least="$1" -v most="$2" -v took="$3" 'BEGIN { exit !(took >= least && took <= most) }' && return
