@@ -67,7 +67,7 @@ counts_of() {
 }
 
 suite_tidy() {
-        several test/tidy/include-order.sh test/tidy/words.sh
+        several test/tidy/{include-order,words,requires}.sh
 }
 
 # cmocka OPTIONS…: runs the programs that meson knows and counts cmocka's tests. A program that ends without counting (a

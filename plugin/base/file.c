@@ -78,6 +78,18 @@ int file_read(struct arena *arena, const char *path, size_t max, struct str *out
         return file_read_fd(arena, fd, max, out);
 }
 
+/* Without O_NONBLOCK a FIFO that nobody writes to would hold us for good. */
+int file_read_regular(struct arena *arena, const char *path, size_t max, struct str *out) {
+        cleanup_(closep) int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
+        struct stat st;
+
+        if (fd < 0)
+                return errno == ENXIO ? FILE_E_NOT_REGULAR : -errno;
+        if (fstat(fd, &st) < 0)
+                return -errno;
+        return S_ISREG(st.st_mode) ? file_read_fd(arena, fd, max, out) : FILE_E_NOT_REGULAR;
+}
+
 static bool is_wanted(struct str name) {
         return name.n > 0 && name.p[0] != '.' && name.p[name.n - 1] != '~';
 }
@@ -120,9 +132,9 @@ static int list_entry(struct arena *arena, const char *folder, const char *name,
                 return r;
         if (stat(path.p, &st) < 0)
                 return !named && (errno == ENOENT || errno == ELOOP) ? 0 : -errno; /* a dangling link of another name */
-        if (S_ISDIR(st.st_mode))
+        if (S_ISDIR(st.st_mode) && !named)
                 return list_folder(arena, path.p, suffix, depth + 1, out);
-        return named && S_ISREG(st.st_mode) ? add_name(arena, path, out) : 0;
+        return named ? add_name(arena, path, out) : 0;
 }
 
 /* Recursion: DEPTH_MOST deep, which also ends circles of links. */

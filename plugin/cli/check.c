@@ -8,6 +8,7 @@
 #include "docksill/rules/dormancy.h"
 #include "docksill/rules/yaml.h"
 #include "exemptions.h"
+#include "fewer.h"
 #include "setup.h"
 #include "terminal.h"
 #include <errno.h>
@@ -21,6 +22,7 @@ static const struct option_row options[] = {
         { "environment", "NAME|FILE", "the environment that is checked first" },
         { "rules", "FOLDER", "where rules and environments are" },
         { "exemptions", "FOLDER|FILE", "checked with the environment in force; default " CONFIG_EXEMPTIONS },
+        { "accept-fewer", NULL, "let the next reload of `serve` lose rules by what is in force here" },
         { NULL },
 };
 
@@ -290,11 +292,47 @@ static int check(struct setup *setup, const char **paths, size_t n) {
         return r < 0 || c.error < 0 || setup->diag.errors ? EXIT_INVALID : EXIT_FINE;
 }
 
+static unsigned hard_rules(const struct ruleset *rules) {
+        struct rule_view view = ruleset_rules(rules);
+        unsigned n = 0;
+
+        for (size_t i = 0; i < view.n; ++i)
+                for (size_t k = 0; k < view.items[i]->n_cases; ++k)
+                        if (view.items[i]->cases[k].hard) {
+                                ++n;
+                                break;
+                        }
+        return n;
+}
+
+/* Only what is sound, and what `serve` with the same flags would read. */
+static int accept_fewer(struct setup *setup) {
+        int r = setup_rules(setup);
+
+        if (r != EXIT_FINE)
+                return r;
+        r = fewer_accept(setup->rules, setup->config.state);
+        if (r < 0) {
+                fprintf(stderr, "docksill: %s: the acceptance can't be kept there: %s\n", setup->config.state,
+                        strerror(-r));
+                return EXIT_ENVIRONMENT;
+        }
+        printf("accepted: %zu rules, %u of which refuse everywhere, digest %.16s; SIGHUP puts them in force\n",
+               ruleset_rules(setup->rules).n, hard_rules(setup->rules), ruleset_digest(setup->rules).p);
+        return EXIT_FINE;
+}
+
 static int run(const struct invocation *in) {
         cleanup_(setup_close) struct setup setup;
         int r = setup_open(&setup, in);
 
-        return r == EXIT_FINE ? check(&setup, in->arguments, in->n) : r;
+        if (r != EXIT_FINE)
+                return r;
+        if (!invocation_option(in, "accept-fewer"))
+                return check(&setup, in->arguments, in->n);
+        if (in->n > 0)
+                return command_misused(in->command, "--accept-fewer is about what is in force, and takes no PATH");
+        return accept_fewer(&setup);
 }
 
 const struct command command_check = {
@@ -303,7 +341,9 @@ const struct command command_check = {
         .most = ARGUMENTS_ANY,
         .doc = "Check rules, environments and settings, and report every problem.\n"
                "A PATH is a rule file, an environment, a configuration, a file of exemptions, or a folder of rules.\n"
-               "Without any, the environment in force is checked and all others of the rules folder.",
+               "Without any, the environment in force is checked and all others of the rules folder.\n"
+               "A reload keeps the old rules when one that refuses everywhere would be gone, until --accept-fewer has "
+               "accepted\nthe new ones.",
         .options = options,
         .run = run,
 };

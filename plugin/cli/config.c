@@ -18,6 +18,7 @@ enum {
         KEY_RULES,
         KEY_EXEMPTIONS,
         KEY_SOCKET,
+        KEY_STATE,
         KEY_RECORDS,
         KEY_LOOKUPS,
         KEYS
@@ -33,6 +34,7 @@ static const struct schema_key keys[] = {
         [KEY_RULES] = { .name = "rules", .shape = SHAPE_TEXT, .doc = "the folder of the rules" },
         [KEY_EXEMPTIONS] = { .name = "exemptions", .shape = SHAPE_TEXT, .doc = "a folder of exemptions, or a file" },
         [KEY_SOCKET] = { .name = "socket", .shape = SHAPE_TEXT, .doc = "where dockerd finds docksill" },
+        [KEY_STATE] = { .name = "state", .shape = SHAPE_TEXT, .doc = "a folder for what docksill is told to remember" },
         [KEY_RECORDS] = { .name = "records", .shape = SHAPE_MAP, .doc = "where decisions are recorded" },
         [KEY_LOOKUPS] = { .name = "lookups", .shape = SHAPE_MAP, .doc = "what is asked of the host" },
         [KEYS] = { .name = NULL },
@@ -213,12 +215,14 @@ static int take_file(struct config *c, const struct yaml_node *root, struct diag
         r = worse(r, take_path(c, &keys[KEY_RULES], values[KEY_RULES], &c->rules, true, diag));
         r = worse(r, take_path(c, &keys[KEY_EXEMPTIONS], values[KEY_EXEMPTIONS], &c->exemptions, true, diag));
         r = worse(r, take_path(c, &keys[KEY_SOCKET], values[KEY_SOCKET], &c->socket, true, diag));
+        r = worse(r, take_path(c, &keys[KEY_STATE], values[KEY_STATE], &c->state, true, diag));
         r = worse(r, take_records(c, values[KEY_RECORDS], diag));
         r = worse(r, take_lookups(c, values[KEY_LOOKUPS], diag));
         note_place(&c->origins.environment, environment);
         note_place(&c->origins.rules, values[KEY_RULES]);
         note_place(&c->origins.exemptions, values[KEY_EXEMPTIONS]);
         note_place(&c->origins.socket, values[KEY_SOCKET]);
+        note_place(&c->origins.state, values[KEY_STATE]);
         note_place(&c->origins.mode, values[KEY_MODE]);
         /* Without it the environment's own counts; one that says nothing audits. */
         if (values[KEY_MODE])
@@ -302,6 +306,7 @@ int config_read(struct config *out, const struct config_flags *flags, struct dia
                 .environment = "production",
                 .rules = DOCKSILL_RULES,
                 .socket = CONFIG_SOCKET,
+                .state = CONFIG_STATE,
                 .records = CONFIG_RECORDS,
                 .mode = MODE_AUDIT,
                 .lookup_paths = true,

@@ -1,6 +1,7 @@
 #include "docksill/cli/command.h"
 #include "docksill/serve/notify.h"
 #include "docksill/serve/server.h"
+#include "fewer.h"
 #include "setup.h"
 #include <errno.h>
 #include <signal.h>
@@ -96,6 +97,7 @@ static int make_generation(struct generation **out, const struct setup *s) {
 struct again {
         struct config_flags flags;
         char *socket, *records; /* in use */
+        struct ruleset *rules;  /* in force, or about to be */
 };
 
 static void again_free(void *context) {
@@ -105,6 +107,7 @@ static void again_free(void *context) {
                 return;
         free(again->socket);
         free(again->records);
+        ruleset_unref(again->rules);
         free(again);
 }
 
@@ -114,6 +117,7 @@ static int again_new(struct again **out, const struct setup *s) {
         if (!again)
                 return -ENOMEM;
         again->flags = s->flags;
+        again->rules = ruleset_ref(s->rules);
         again->socket = strdup(s->config.socket);
         again->records = strdup(s->config.records);
         if (!again->socket || !again->records) {
@@ -134,15 +138,21 @@ static void warn_of_what_stays(const struct again *again, const struct config *c
 
 /* In the reload's thread: it may wait for the disk and for whoever reads stderr. */
 static int read_again(void *context, struct generation **out) {
-        const struct again *again = context;
+        struct again *again = context;
         cleanup_(setup_close) struct setup setup;
         int r;
 
         if (setup_read(&setup, &again->flags) != EXIT_FINE || setup_rules(&setup) != EXIT_FINE)
                 return -EINVAL;
-        r = make_generation(out, &setup);
+        r = fewer_check(again->rules, setup.rules, setup.config.state);
+        if (r == 0)
+                r = make_generation(out, &setup);
+        if (r < 0)
+                return r;
         warn_of_what_stays(again, &setup.config);
-        return r;
+        ruleset_unref(again->rules);
+        again->rules = ruleset_ref(setup.rules);
+        return 0;
 }
 
 static int run_server(struct server *server, const struct setup *s, const struct listener *listener, enum mode mode) {

@@ -49,6 +49,8 @@ static int add_config(struct settings *s, const struct config *c) {
         if (r == 0)
                 r = add_given(s, "socket", str_from(c->socket), &o->socket);
         if (r == 0)
+                r = add_given(s, "state", str_from(c->state), &o->state);
+        if (r == 0)
                 r = add_given(s, "records.file", str_from(c->records), &o->records);
         if (r == 0)
                 r = add_given(s, "records.reads", c->record_reads ? STR_C("all") : STR_C("none"), &o->record_reads);
@@ -134,6 +136,10 @@ static int add_override(struct settings *s, const struct override_place *o) {
         text_addz(&t, o->set ? "set" : o->append ? "append" : "");
         if (o->severity.n)
                 text_addf(&t, "severity %" STR_FMT, STR_ARG(o->severity));
+        if (o->at_least.n)
+                text_addf(&t, "%sat least %" STR_FMT, t.n ? ", " : "", STR_ARG(o->at_least));
+        if (o->hard)
+                text_addf(&t, "%shard", t.n ? ", " : "");
         if (o->mode.n)
                 text_addf(&t, "%smode %" STR_FMT, t.n ? ", " : "", STR_ARG(o->mode));
         if (o->reason.n)
@@ -184,6 +190,21 @@ static int add_people(struct settings *s, const struct ruleset *rules) {
         return r;
 }
 
+/* What the rules keep shut, and somebody opened. */
+static int add_openings(struct settings *s, const struct ruleset *rules) {
+        struct opening_view view = ruleset_openings(rules);
+        int r = 0;
+
+        for (size_t i = 0; i < view.n && r == 0; ++i) {
+                struct str name;
+
+                r = prefixed(s, "opened.", view.items[i].name, &name);
+                if (r == 0)
+                        r = add_at(s, name, view.items[i].what, view.items[i].at);
+        }
+        return r;
+}
+
 int settings_collect(struct settings *out, struct arena *arena, const struct setup *setup) {
         const struct provenance *p = ruleset_provenance(setup->rules);
         int r;
@@ -200,6 +221,8 @@ int settings_collect(struct settings *out, struct arena *arena, const struct set
                 r = add_rules(out, p);
         if (r == 0)
                 r = add_people(out, setup->rules);
+        if (r == 0)
+                r = add_openings(out, setup->rules);
         for (size_t i = 0; i < p->n_overrides && r == 0; ++i)
                 r = add_override(out, &p->overrides[i]);
         for (size_t i = 0; i < p->n_definitions && r == 0; ++i)

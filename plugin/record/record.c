@@ -189,3 +189,34 @@ void record_add(struct text *out, const struct record_context *context, const st
         add_string(out, KEY("engine"), context->engine, NAME_SHOWN);
         text_add(out, STR_C("}\n"));
 }
+
+static void add_openings(struct text *t, const struct ruleset *rules) {
+        struct opening_view view = ruleset_openings(rules);
+
+        for (size_t i = 0; i < view.n; ++i) {
+                text_add(t, i == 0 ? STR_C(",\"opened\":[") : STR_C(","));
+                text_add(t, FIRST("name"));
+                text_add_json(t, shorten(view.items[i].name, NAME_SHOWN));
+                add_string(t, KEY("what"), view.items[i].what, MESSAGE_SHOWN);
+                text_add_char(t, '}');
+        }
+        if (view.n)
+                text_add_char(t, ']');
+}
+
+void record_add_start(struct text *out, const struct record_context *context, const struct ruleset *rules, enum mode mode,
+                      struct str event, int64_t wall) {
+        text_add(out, STR_C("{\"schema\":\"docksill.start/1\",\"time\":\""));
+        clock_add_rfc3339(out, wall);
+        text_add(out, STR_C("\",\"event\":"));
+        text_add_quoted(out, event);
+        add_string(out, KEY("host"), context->host, NAME_SHOWN);
+        add_word(out, KEY("version"), STR_C(DOCKSILL_VERSION));
+        add_string(out, KEY("environment"), ruleset_name(rules), NAME_SHOWN);
+        add_word(out, KEY("mode"), mode_name(mode));
+        add_int(out, KEY("rules"), (int64_t)ruleset_rules(rules).n);
+        add_openings(out, rules);
+        add_word(out, KEY("rules_digest"), ruleset_digest(rules));
+        add_string(out, KEY("config_digest"), context->config_digest, NAME_SHOWN);
+        text_add(out, STR_C("}\n"));
+}

@@ -15,6 +15,7 @@ struct compiler {
         struct regex_engine *regexes; /* the rule set's */
 
         /* The rule at hand. */
+        struct str rule;          /* its id; empty: none, or one without */
         const struct fact *each;  /* what for_each walks; NULL: none */
         struct str alias;         /* what for_each calls the element */
         unsigned uses;            /* enum fact_group of the facts its conditions use */

@@ -18,6 +18,7 @@ enum {
         ENVIRONMENT_RULES,
         ENVIRONMENT_OVERRIDE,
         ENVIRONMENT_ACCESS,
+        ENVIRONMENT_REQUIRES,
         ENVIRONMENT_KEYS,
 };
 
@@ -36,6 +37,7 @@ static const struct schema_key environment_keys[ENVIRONMENT_KEYS + 1] = {
         [ENVIRONMENT_RULES] = { "rules", SHAPE_TEXTS, .doc = "files and folders, beside this file" },
         [ENVIRONMENT_OVERRIDE] = { "override", SHAPE_SEQUENCE, .doc = "changes of rules, lists and values" },
         [ENVIRONMENT_ACCESS] = { "access", SHAPE_SEQUENCE, .doc = "who may call what" },
+        [ENVIRONMENT_REQUIRES] = { "requires", SHAPE_TEXTS, .doc = "ids of rules without which it is not loaded" },
 };
 static const struct schema environment_schema = { "an environment", environment_keys };
 
@@ -272,16 +274,24 @@ static int add_rules(struct loader *l, const struct yaml_node *node, struct envi
         return 0;
 }
 
+static int add_item(struct loader *l, const struct yaml_node *node, struct items_written *list) {
+        const struct yaml_node **slot = ARENA_PUSH(l->compiler.yaml.scratch, list);
+
+        if (!slot)
+                return -ENOMEM;
+        *slot = node;
+        return 0;
+}
+
 /* Behind those of what is extended. */
 static int add_items(struct loader *l, const struct yaml_node *node, struct items_written *list) {
-        for (size_t i = 0; node && i < node->n; ++i) {
-                const struct yaml_node **slot = ARENA_PUSH(l->compiler.yaml.scratch, list);
+        int r = 0;
 
-                if (!slot)
-                        return -ENOMEM;
-                *slot = node->items[i];
-        }
-        return 0;
+        if (node && node->kind == NODE_SCALAR)
+                return add_item(l, node, list);
+        for (size_t i = 0; node && i < node->n && r == 0; ++i)
+                r = add_item(l, node->items[i], list);
+        return r;
 }
 
 static int read_extended(struct loader *l, const char *rules, const struct yaml_node *node, struct chain *chain,
@@ -318,6 +328,7 @@ static int read_chain(struct loader *l, const char *rules, struct position named
         r = worse(r, read_limits(&merge, root, values, out));
         r = worse(r, add_rules(l, values[ENVIRONMENT_RULES], out));
         r = worse(r, add_items(l, values[ENVIRONMENT_ACCESS], &out->access));
+        r = worse(r, add_items(l, values[ENVIRONMENT_REQUIRES], &out->requires));
         return worse(r, add_items(l, values[ENVIRONMENT_OVERRIDE], &out->overrides));
 }
 
@@ -349,4 +360,17 @@ int environment_read(struct loader *l, const struct ruleset_options *options, st
                 return r;
         chain.paths[0] = path;
         return read_chain(l, options->rules, options->at, &chain, out);
+}
+
+int environment_requires(struct loader *l, const struct environment *e) {
+        int r = 0;
+
+        for (size_t i = 0; i < e->requires.n; ++i) {
+                const struct yaml_node *id = e->requires.items[i];
+
+                if (!loader_entry(l, id->text))
+                        r = diag_error(l->compiler.yaml.diag, id->at, DIAG_RULE_MISSING,
+                                       "rule \"%s\" is missing: is a file of rules gone or cut short?", SHOWN(id->text));
+        }
+        return r;
 }

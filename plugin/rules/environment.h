@@ -18,6 +18,7 @@ struct environment {
         struct limit_places places;
         struct rules_paths rules; /* of what it extends first */
         struct items_written overrides, access; /* maps, as written; of what it extends first */
+        struct items_written requires;          /* ids */
 };
 
 /**
@@ -32,5 +33,8 @@ must_check_ int environment_read(struct loader *l, const struct ruleset_options 
 /* Overrides of lists and values: before rules are compiled. Returns 0, -EINVAL or -ENOMEM. */
 must_check_ int override_definitions(struct loader *l, const struct environment *e);
 
-/* Overrides of rules: after. Returns 0 or -EINVAL. */
+/* Are the rules there that it can't do without? Reports (DS315). After rules are compiled. Returns 0 or -EINVAL. */
+int environment_requires(struct loader *l, const struct environment *e);
+
+/* Overrides of rules: after. Returns 0, -EINVAL or -ENOMEM. */
 int override_rules(struct loader *l, const struct environment *e);

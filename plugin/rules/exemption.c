@@ -83,9 +83,7 @@ static bool is_hard(const struct rule *rule, bool altogether) {
         return hard && !(altogether && soft);
 }
 
-/* Why no exemption may name the rule; NULL: it may. A flawed request can't be read exactly, so nobody knows what an
- * exemption would let in; and what guards docksill itself guards the exemptions too. */
-static const char *never_lifted(const struct entry *entry) {
+const char *entry_never_changed(const struct entry *entry) {
         const struct rule *rule = &entry->rule;
 
         if (str_starts(entry->id, STR_C("self-protection")))
@@ -204,7 +202,7 @@ static int exempt_rule(struct reading *g, const struct written *w, const struct 
                                   "\"" ACCESS_RULE "\" can't be exempted; change \"access\" in the environment");
         if (!entry)
                 return loader_unknown_rule(g->l, id);
-        never = never_lifted(entry);
+        never = entry_never_changed(entry);
         if (never)
                 return diag_error(c->yaml.diag, id->at, DIAG_EXEMPTION_NEVER, "\"%s\" can't be exempted: %s",
                                   SHOWN(id->text), never);

@@ -14,3 +14,7 @@
  * -EINVAL or -ENOMEM.
  */
 must_check_ int exemptions_load(struct loader *l, const char *folder, struct exemption_view *out);
+
+/* Why neither an exemption nor an override may change the rule; NULL: they may. A flawed request can't be read exactly, so
+ * nobody knows what would be let in; and what guards docksill itself guards exemptions and overrides too. */
+const char *entry_never_changed(const struct entry *entry);

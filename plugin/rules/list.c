@@ -40,9 +40,35 @@ int definition_append(struct compiler *c, struct definition *d, const struct yam
         return r;
 }
 
+static bool has_item(const struct definition *d, struct str text) {
+        for (size_t i = 0; i < d->n; ++i)
+                if (str_eq(d->items[i]->text, text))
+                        return true;
+        return false;
+}
+
+static int push_name(struct compiler *c, struct names *names, struct str name) {
+        struct str *slot = ARENA_PUSH(c->yaml.scratch, names);
+
+        if (!slot)
+                return -ENOMEM;
+        *slot = name;
+        return 0;
+}
+
 int definition_set(struct compiler *c, struct definition *d, const struct yaml_node *node) {
-        d->n = 0;
-        return definition_append(c, d, node);
+        const struct definition before = *d;
+        int r;
+
+        d->items = NULL;
+        d->n = d->capacity = 0;
+        d->lost.n = 0;
+        d->lost_at = node->at;
+        r = definition_append(c, d, node);
+        for (size_t i = 0; i < before.n; ++i)
+                if (!has_item(d, before.items[i]->text) && push_name(c, &d->lost, before.items[i]->text) < 0)
+                        return -ENOMEM;
+        return r;
 }
 
 struct definition *definition_find(const struct definitions *all, struct str name) {
@@ -53,7 +79,7 @@ struct definition *definition_find(const struct definitions *all, struct str nam
 }
 
 /* A name that is taken is refused, and its items dropped: which file is read first must not matter. */
-static int add_one(struct compiler *c, const struct yaml_pair *pair, bool list) {
+static int add_one(struct compiler *c, const struct yaml_pair *pair, enum definition_kind kind) {
         const struct yaml_node *key = pair->key;
         struct definition *d = definition_find(&c->definitions, key->text), **slot;
 
@@ -70,16 +96,19 @@ static int add_one(struct compiler *c, const struct yaml_pair *pair, bool list) 
         if (!slot)
                 return -ENOMEM;
         *slot = d;
-        *d = (struct definition){ .name = key->text, .at = key->at, .list = list };
+        *d = (struct definition){ .name = key->text,
+                                  .at = key->at,
+                                  .list = kind != DEFINITION_VALUE,
+                                  .allow = kind == DEFINITION_ALLOW_LIST };
         return definition_append(c, d, pair->value);
 }
 
-int definitions_add(struct compiler *c, const struct yaml_node *map, bool list) {
+int definitions_add(struct compiler *c, const struct yaml_node *map, enum definition_kind kind) {
         int r = 0;
 
         assert(map->kind == NODE_MAP);
         for (size_t i = 0; i < map->n; ++i)
-                r = worse(r, add_one(c, &map->pairs[i], list));
+                r = worse(r, add_one(c, &map->pairs[i], kind));
         return r;
 }
 
@@ -93,6 +122,50 @@ int definition_unknown(const struct compiler *c, struct str name, bool list, str
                           list ? "list" : "value", SHOWN(name), SUGGESTION(&nearest));
 }
 
+/* Once for each definition: one use is enough. */
+static bool is_blamed(struct compiler *c, const struct item *item) {
+        struct definition *d = item->from;
+
+        if (d && d->blamed && d->blamed != c->definitions.uses)
+                return true;
+        if (d)
+                d->blamed = c->definitions.uses;
+        return false;
+}
+
+static int report_item(struct compiler *c, const struct item *item, enum diag_code code, const char *fmt,
+                       va_list args) {
+        char message[1400];
+        struct text t;
+
+        if (is_blamed(c, item))
+                return -EINVAL;
+        text_init_fixed(&t, message, sizeof(message));
+        text_addv(&t, fmt, args);
+        return diag_error(c->yaml.diag, item->node->at, code, "%s", message);
+}
+
+int item_error(struct compiler *c, const struct item *item, const char *fmt, ...) {
+        va_list args;
+        int r;
+
+        va_start(args, fmt);
+        r = report_item(c, item, DIAG_WRONG_OPERAND, fmt, args);
+        va_end(args);
+        return r;
+}
+
+printf_(4, 5) static int item_report(struct compiler *c, const struct item *item, enum diag_code code, const char *fmt,
+                                     ...) {
+        va_list args;
+        int r;
+
+        va_start(args, fmt);
+        r = report_item(c, item, code, fmt, args);
+        va_end(args);
+        return r;
+}
+
 bool item_is_reference(const struct yaml_node *node) {
         return node->kind == NODE_SCALAR && node->text.n > 1 && node->text.p[0] == '$' &&
                schema_is_name(str_skip(node->text, 1));
@@ -100,6 +173,13 @@ bool item_is_reference(const struct yaml_node *node) {
 
 static int unfold(struct compiler *c, const struct yaml_node *node, struct definition *from, bool many,
                   struct items *out);
+
+/* The rule at hand is one of those that judge by it. */
+static int note_user(struct compiler *c, struct definition *d) {
+        if (c->rule.n == 0 || (d->users.n > 0 && str_eq(d->users.items[d->users.n - 1], c->rule)))
+                return 0;
+        return push_name(c, &d->users, c->rule);
+}
 
 static int unfold_reference(struct compiler *c, const struct yaml_node *node, bool many, struct items *out) {
         struct str name = str_skip(node->text, 1);
@@ -109,6 +189,8 @@ static int unfold_reference(struct compiler *c, const struct yaml_node *node, bo
         if (!d)
                 return definition_unknown(c, name, many, node->at);
         d->used = true;
+        if (note_user(c, d) < 0)
+                return -ENOMEM;
         if (d->list && !many)
                 return diag_error(c->yaml.diag, node->at, DIAG_WRONG_OPERAND,
                                   "\"%s\" is a list; one value belongs here", SHOWN(node->text));
@@ -116,8 +198,10 @@ static int unfold_reference(struct compiler *c, const struct yaml_node *node, bo
                 return diag_error(c->yaml.diag, node->at, DIAG_WRONG_OPERAND, "the list \"%s\" holds itself",
                                   SHOWN(name));
         d->open = true;
+        out->allowing += d->allow;
         for (size_t i = 0; i < d->n && r == 0; ++i)
                 r = unfold(c, d->items[i], d, many, out);
+        out->allowing -= d->allow;
         d->open = false;
         return r;
 }
@@ -131,6 +215,33 @@ static int unfold_sequence(struct compiler *c, const struct yaml_node *node, str
         for (size_t i = 0; i < node->n && r == 0; ++i)
                 r = unfold(c, node->items[i], from, many, out);
         return r;
+}
+
+/* Nothing but wildcards and what parts names: "/", "*", "*" in each of three components, "**". */
+static bool fits_everything(struct str item) {
+        for (size_t i = 0; i < item.n; ++i)
+                if (!strchr("*?/.:@", item.p[i]) || item.p[i] == '\0')
+                        return false;
+        return item.n > 0;
+}
+
+/* As a bind is written; here a path alone stands, and would never be met with this end. */
+static bool has_mode(struct str item) {
+        return str_starts(item, STR_C("/")) && (str_ends(item, STR_C(":ro")) || str_ends(item, STR_C(":rw")));
+}
+
+static int check_allowed(struct compiler *c, const struct item *item) {
+        struct str text = item->node->text;
+
+        if (fits_everything(text))
+                return item_report(c, item, DIAG_ALLOW_WIDE, "\"%s\" in allow-list \"%s\" would let everything in",
+                                   SHOWN(text), SHOWN(item->from->name));
+        if (has_mode(text))
+                return item_report(c, item, DIAG_WRONG_OPERAND,
+                                   "\"%s\": a path of a list has no mode; which list it stands in says whether it may be "
+                                   "written",
+                                   SHOWN(text));
+        return 0;
 }
 
 /* Recursion: definitions can't hold themselves, nodes are YAML_DEPTH_MOST deep. Steps are counted rather than items:
@@ -153,30 +264,13 @@ static int unfold(struct compiler *c, const struct yaml_node *node, struct defin
         if (!slot)
                 return -ENOMEM;
         *slot = (struct item){ node, from };
-        return 0;
+        return out->allowing ? check_allowed(c, slot) : 0;
 }
 
 int items_unfold(struct compiler *c, const struct yaml_node *node, bool many, struct items *out) {
         *out = (struct items){ 0 };
         ++c->definitions.uses;
         return unfold(c, node, NULL, many, out);
-}
-
-int item_error(struct compiler *c, const struct item *item, const char *fmt, ...) {
-        struct definition *d = item->from;
-        char message[1400];
-        struct text t;
-        va_list args;
-
-        if (d && d->blamed && d->blamed != c->definitions.uses)
-                return -EINVAL;
-        if (d)
-                d->blamed = c->definitions.uses;
-        text_init_fixed(&t, message, sizeof(message));
-        va_start(args, fmt);
-        text_addv(&t, fmt, args);
-        va_end(args);
-        return diag_error(c->yaml.diag, item->node->at, DIAG_WRONG_OPERAND, "%s", message);
 }
 
 void definitions_report_unused(const struct compiler *c) {

@@ -9,15 +9,27 @@
 
 struct compiler;
 
+struct names {
+        struct str *items;
+        size_t n, capacity;
+};
+
+/* What a definition is for: a list or value of conditions, or a list of what is let in by name. */
+enum definition_kind { DEFINITION_LIST, DEFINITION_ALLOW_LIST, DEFINITION_VALUE };
+
 struct definition {
         struct str name;
         struct position at;
-        bool list; /* else a value: one item */
+        bool list;  /* else a value: one item */
+        bool allow; /* of a list: what stands in it is let in, so that an item that fits everything is an error */
         const struct yaml_node **items;
         size_t n, capacity;
         bool used;
         bool open;       /* being unfolded: a list that holds itself is an error, not a loop */
         unsigned blamed; /* the use whose complaints about items are reported; one use is enough */
+        struct names users; /* ids of the rules that use it, in the order of their files */
+        struct names lost;  /* items that an override took away */
+        struct position lost_at;
 };
 
 struct definitions {
@@ -35,17 +47,18 @@ struct item {
 struct items {
         struct item *items;
         size_t n, capacity;
-        size_t steps; /* what it took, bounded by ITEMS_MOST */
+        size_t steps;      /* what it took, bounded by ITEMS_MOST */
+        unsigned allowing; /* allow-lists being unfolded */
 };
 
 #define ITEMS_MOST 4096
 
 /**
- * definitions_add() - take in `lists:` (@list) or `values:` of one file
+ * definitions_add() - take in `lists:`, `allow-lists:` or `values:` of one file
  *
  * Reports bad names (DS205), names taken already (DS206) and shapes (DS204). Returns 0, -EINVAL or -ENOMEM.
  */
-must_check_ int definitions_add(struct compiler *c, const struct yaml_node *map, bool list);
+must_check_ int definitions_add(struct compiler *c, const struct yaml_node *map, enum definition_kind kind);
 
 /* The definition, or NULL. */
 struct definition *definition_find(const struct definitions *all, struct str name);
@@ -53,7 +66,8 @@ struct definition *definition_find(const struct definitions *all, struct str nam
 /* Reports that there is none of this name (DS217, DS218), with a suggestion. */
 int definition_unknown(const struct compiler *c, struct str name, bool list, struct position at);
 
-/* Items of an override of a list or a value: replaces what it has, or adds to it. Returns 0, -EINVAL or -ENOMEM. */
+/* Items of an override of a list or a value: replaces what it has, or adds to it; what is lost is remembered. Returns 0,
+ * -EINVAL or -ENOMEM. */
 must_check_ int definition_set(struct compiler *c, struct definition *d, const struct yaml_node *node);
 must_check_ int definition_append(struct compiler *c, struct definition *d, const struct yaml_node *node);
 
@@ -65,7 +79,7 @@ bool item_is_reference(const struct yaml_node *node);
  * @node: a scalar, `$name`, or a list of those, nested or not
  * @many: whether a list may stand here
  *
- * Returns 0, -EINVAL (reported) or -ENOMEM.
+ * An item of an allow-list that lets everything in is reported (DS226). Returns 0, -EINVAL (reported) or -ENOMEM.
  */
 must_check_ int items_unfold(struct compiler *c, const struct yaml_node *node, bool many, struct items *out);
 

@@ -6,12 +6,21 @@
 #include "shown.h"
 #include <sys/stat.h>
 
-enum { DOCUMENT_DOCKSILL, DOCUMENT_KIND, DOCUMENT_LISTS, DOCUMENT_VALUES, DOCUMENT_RULES, DOCUMENT_KEYS };
+enum {
+        DOCUMENT_DOCKSILL,
+        DOCUMENT_KIND,
+        DOCUMENT_LISTS,
+        DOCUMENT_ALLOW_LISTS,
+        DOCUMENT_VALUES,
+        DOCUMENT_RULES,
+        DOCUMENT_KEYS,
+};
 
 static const struct schema_key document_keys[DOCUMENT_KEYS + 1] = {
         [DOCUMENT_DOCKSILL] = { "docksill", SHAPE_TEXT, .required = true, .doc = "v1" },
         [DOCUMENT_KIND] = { "kind", SHAPE_TEXT, .required = true, .doc = "rules" },
         [DOCUMENT_LISTS] = { "lists", SHAPE_MAP, .doc = "name: [items]" },
+        [DOCUMENT_ALLOW_LISTS] = { "allow-lists", SHAPE_MAP, .doc = "name: [items]; what stands in one is let in" },
         [DOCUMENT_VALUES] = { "values", SHAPE_MAP, .doc = "name: value" },
         [DOCUMENT_RULES] = { "rules", SHAPE_SEQUENCE, .doc = "the rules" },
 };
@@ -85,9 +94,11 @@ static int add_document(struct loader *l, const struct yaml_node *root) {
                 return -ENOMEM;
         *slot = root;
         if (values[DOCUMENT_LISTS])
-                r = worse(r, definitions_add(c, values[DOCUMENT_LISTS], true));
+                r = worse(r, definitions_add(c, values[DOCUMENT_LISTS], DEFINITION_LIST));
+        if (values[DOCUMENT_ALLOW_LISTS])
+                r = worse(r, definitions_add(c, values[DOCUMENT_ALLOW_LISTS], DEFINITION_ALLOW_LIST));
         if (values[DOCUMENT_VALUES])
-                r = worse(r, definitions_add(c, values[DOCUMENT_VALUES], false));
+                r = worse(r, definitions_add(c, values[DOCUMENT_VALUES], DEFINITION_VALUE));
         return r;
 }
 

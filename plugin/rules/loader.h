@@ -39,6 +39,10 @@ struct loader {
                 struct entry *items;
                 size_t n, capacity;
         } entries;
+        struct {
+                struct opening *items;
+                size_t n, capacity;
+        } openings; /* in the rule set's arena */
 };
 
 /* The digest is of base names, lengths and contents: the same rules have the same digest wherever they are installed.

@@ -3,11 +3,15 @@
  */
 #include "environment.h"
 
+#include "exemption.h"
+#include "opening.h"
 #include "shown.h"
 
 enum {
         OVERRIDE_RULE,
         OVERRIDE_SEVERITY,
+        OVERRIDE_AT_LEAST,
+        OVERRIDE_HARD,
         OVERRIDE_MODE,
         OVERRIDE_LIST,
         OVERRIDE_APPEND,
@@ -21,6 +25,9 @@ static const struct schema_key override_keys[OVERRIDE_KEYS + 1] = {
         [OVERRIDE_RULE] = { "rule", SHAPE_TEXT, .doc = "a rule's id" },
         [OVERRIDE_SEVERITY] = { "severity", SHAPE_CHOICE, .choices = schema_severities,
                                 .doc = "of a rule: for each case that is not none" },
+        [OVERRIDE_AT_LEAST] = { "at-least", SHAPE_CHOICE, .choices = schema_severities,
+                                .doc = "of a rule: each case that is not none costs this or more" },
+        [OVERRIDE_HARD] = { "hard", SHAPE_FLAG, .doc = "of a rule: true: each case that is not none refuses everywhere" },
         [OVERRIDE_MODE] = { "mode", SHAPE_CHOICE, .choices = schema_modes, .doc = "of a rule: audit records alone" },
         [OVERRIDE_LIST] = { "list", SHAPE_TEXT, .doc = "a list's name" },
         [OVERRIDE_APPEND] = { "append", SHAPE_TEXTS, .doc = "to a list" },
@@ -34,7 +41,7 @@ static const struct schema override_schema = { "an override", override_keys };
 static const struct {
         unsigned name, may;
 } kinds[] = {
-        { OVERRIDE_RULE, 1u << OVERRIDE_SEVERITY | 1u << OVERRIDE_MODE },
+        { OVERRIDE_RULE, 1u << OVERRIDE_SEVERITY | 1u << OVERRIDE_AT_LEAST | 1u << OVERRIDE_HARD | 1u << OVERRIDE_MODE },
         { OVERRIDE_LIST, 1u << OVERRIDE_APPEND | 1u << OVERRIDE_SET },
         { OVERRIDE_VALUE, 1u << OVERRIDE_SET },
 };
@@ -56,7 +63,7 @@ static int check_companions(struct diag *diag, const struct yaml_node *node, con
         if (!any)
                 r = diag_error(diag, node->at, DIAG_MISSING_KEY, "an override of a %s says what changes: \"%s\"",
                                override_keys[kinds[kind].name].name,
-                               kind == 0   ? "severity\" or \"mode"
+                               kind == 0   ? "severity\", \"at-least\", \"hard\" or \"mode"
                                : kind == 1 ? "append\" or \"set"
                                            : "set");
         return r;
@@ -109,26 +116,104 @@ int override_definitions(struct loader *l, const struct environment *e) {
         return r;
 }
 
-/* A harmless case stays harmless, and a hard one hard: what refuses everywhere is lifted by an exemption alone. */
+static struct rule_case *case_at(struct rule *rule, size_t i) {
+        return (struct rule_case *)&rule->cases[i];
+}
+
+/* A harmless case stays harmless, and a hard one hard: what refuses everywhere is lifted by an exemption, or switched off
+ * as a whole. */
 static void set_severities(struct rule *rule, enum severity severity) {
         for (size_t i = 0; i < rule->n_cases; ++i)
                 if (rule->cases[i].severity != SEVERITY_NONE)
-                        ((struct rule_case *)rule->cases)[i].severity = severity;
+                        case_at(rule, i)->severity = severity;
+}
+
+/* What could not be told must not come cheaper than what was. */
+static void raise_severities(struct rule *rule, enum severity least) {
+        for (size_t i = 0; i < rule->n_cases; ++i)
+                if (rule->cases[i].severity != SEVERITY_NONE && rule->cases[i].severity < least)
+                        case_at(rule, i)->severity = least;
+        if (rule->unknown != SEVERITY_NONE && rule->unknown < least)
+                rule->unknown = least;
+}
+
+static void harden(struct rule *rule) {
+        for (size_t i = 0; i < rule->n_cases; ++i)
+                if (rule->cases[i].severity != SEVERITY_NONE)
+                        case_at(rule, i)->hard = true;
+}
+
+/* Does it now cost less where it is hard? */
+static bool is_lowered(const struct rule *rule, enum severity severity) {
+        for (size_t i = 0; i < rule->n_cases; ++i)
+                if (rule->cases[i].hard && severity < rule->cases[i].severity)
+                        return true;
+        return false;
+}
+
+static bool is_hard(const struct rule *rule) {
+        for (size_t i = 0; i < rule->n_cases; ++i)
+                if (rule->cases[i].hard && rule->cases[i].severity != SEVERITY_NONE)
+                        return true;
+        return false;
+}
+
+static int open_rule(struct loader *l, const struct rule *rule, const struct yaml_node *node, const char *what) {
+        struct text name;
+
+        text_init_arena(&name, l->compiler.yaml.scratch);
+        text_addf(&name, "rules.%" STR_FMT, STR_ARG(rule->id));
+        return name.failed ? -ENOMEM
+                           : opening_add(l, text_str(&name), node->at, "%s (%s)", what, SHOWN(rule->title));
+}
+
+static int set_severity(struct loader *l, struct rule *rule, const struct yaml_node *node) {
+        enum severity severity;
+        int r = 0;
+
+        if (!node || !severity_parse(node->text, &severity))
+                return 0;
+        if (is_lowered(rule, severity))
+                r = open_rule(l, rule, node,
+                              severity == SEVERITY_NONE ? "a rule that refuses everywhere is switched off"
+                                                        : "a rule that refuses everywhere costs less");
+        set_severities(rule, severity);
+        return r;
+}
+
+static int set_mode(struct loader *l, struct rule *rule, const struct yaml_node *node) {
+        enum mode mode;
+
+        if (!node || !mode_parse(node->text, &mode))
+                return 0;
+        rule->audit = mode == MODE_AUDIT;
+        return rule->audit && is_hard(rule)
+                       ? open_rule(l, rule, node, "a rule that refuses everywhere is recorded alone, and refuses nothing")
+                       : 0;
 }
 
 static int override_rule(struct loader *l, const struct yaml_node *const *values) {
-        const struct yaml_node *id = values[OVERRIDE_RULE];
+        const struct yaml_node *id = values[OVERRIDE_RULE], *hard = values[OVERRIDE_HARD];
         struct entry *entry = loader_entry(l, id->text);
-        enum severity severity;
-        enum mode mode;
+        enum severity least;
+        const char *why;
+        int r;
 
         if (!entry)
                 return loader_unknown_rule(l, id);
-        if (values[OVERRIDE_SEVERITY] && severity_parse(values[OVERRIDE_SEVERITY]->text, &severity))
-                set_severities(&entry->rule, severity);
-        if (values[OVERRIDE_MODE] && mode_parse(values[OVERRIDE_MODE]->text, &mode))
-                entry->rule.audit = mode == MODE_AUDIT;
-        return 0;
+        why = entry_never_changed(entry);
+        if (why)
+                return diag_error(l->compiler.yaml.diag, id->at, DIAG_OVERRIDE_NEVER, "\"%s\" can't be overridden: %s",
+                                  SHOWN(id->text), why);
+        if (hard && !schema_flag(hard))
+                return diag_error(l->compiler.yaml.diag, hard->at, DIAG_WRONG_TYPE,
+                                  "\"hard\" is true or left out: what refuses everywhere is lifted by an exemption");
+        r = set_severity(l, &entry->rule, values[OVERRIDE_SEVERITY]);
+        if (values[OVERRIDE_AT_LEAST] && severity_parse(values[OVERRIDE_AT_LEAST]->text, &least))
+                raise_severities(&entry->rule, least);
+        if (hard)
+                harden(&entry->rule);
+        return worse(r, set_mode(l, &entry->rule, values[OVERRIDE_MODE]));
 }
 
 int override_rules(struct loader *l, const struct environment *e) {

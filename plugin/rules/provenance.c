@@ -79,6 +79,8 @@ static struct override_place override_place(const struct yaml_node *node) {
         return (struct override_place){ .kind = kind,
                                         .name = text_at(node, names[kind]),
                                         .severity = text_at(node, "severity"),
+                                        .at_least = text_at(node, "at-least"),
+                                        .hard = yaml_get(node, "hard"),
                                         .mode = text_at(node, "mode"),
                                         .set = yaml_get(node, "set"),
                                         .append = yaml_get(node, "append"),

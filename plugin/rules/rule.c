@@ -417,10 +417,11 @@ int rule_new(struct compiler *c, const struct yaml_node *node, struct rule *out,
         c->alias = (struct str){ 0 };
         c->uses = 0;
         c->about = NULL;
+        c->rule = (struct str){ 0 };
         r = schema_read(&rule_schema, node, values, c->yaml.diag);
         if (node->kind != NODE_MAP)
                 return r;
-        rule.id = text_of(values[RULE_ID]);
+        rule.id = c->rule = text_of(values[RULE_ID]);
         rule.title = text_of(values[RULE_TITLE]);
         rule.why = text_of(values[RULE_WHY]);
         rule.at = values[RULE_ID] ? values[RULE_ID]->at : node->at;

@@ -4,6 +4,7 @@
 #include "docksill/engine/operation.h"
 #include "exemption.h"
 #include "index.h"
+#include "opening.h"
 #include "provenance.h"
 #include "regex.h"
 #include "shown.h"
@@ -24,6 +25,7 @@ struct ruleset {
         struct regex_engine *regexes;
         struct access_view access;
         struct exemption_view exemptions;
+        struct opening_view openings;
         struct rule_view rules;
         struct rule_view *by_operation; /* operation_table_n + 1 */
         struct rule_index *indices;     /* likewise */
@@ -188,6 +190,7 @@ static int build(struct ruleset *rs, struct loader *l, const struct environment 
 
         r = worse(r, override_definitions(l, e));
         r = worse(r, loader_compile(l));
+        r = worse(r, environment_requires(l, e));
         r = worse(r, override_rules(l, e));
         r = worse(r, access_compile(l, e, &rs->access));
         r = worse(r, exemptions_load(l, exemptions, &rs->exemptions));
@@ -195,6 +198,10 @@ static int build(struct ruleset *rs, struct loader *l, const struct environment 
                 return r;
         /* A list that only a broken rule would have used is no news. */
         definitions_report_unused(&l->compiler);
+        r = openings_of_lists(l);
+        if (r < 0)
+                return r;
+        rs->openings = (struct opening_view){ l->openings.items, l->openings.n };
         rs->name = e->name;
         rs->mode = e->mode;
         rs->limits = e->limits;
@@ -285,6 +292,10 @@ struct access_view ruleset_access(const struct ruleset *rs) {
 
 struct exemption_view ruleset_exemptions(const struct ruleset *rs) {
         return rs->exemptions;
+}
+
+struct opening_view ruleset_openings(const struct ruleset *rs) {
+        return rs->openings;
 }
 
 struct rule_view ruleset_rules(const struct ruleset *rs) {

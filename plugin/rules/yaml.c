@@ -415,13 +415,16 @@ int yaml_read(const struct yaml *y, const char *path, struct position named, con
 
         if (!source || arena_str(y->keep, str_from(path), &source->name) < 0)
                 return -ENOMEM;
-        r = file_read(y->keep, path, YAML_FILE_MOST, &source->text);
+        r = file_read_regular(y->keep, path, YAML_FILE_MOST, &source->text);
         if (r == -ENOMEM)
                 return r;
         if (!named.source)
                 named = (struct position){ source, 0, 0 };
         if (r == -EFBIG)
                 return diag_error(y->diag, named, DIAG_FILE_TOO_LARGE, "\"%s\" is larger than 1 MiB",
+                                  SHOWN(source->name));
+        if (r == FILE_E_NOT_REGULAR)
+                return diag_error(y->diag, named, DIAG_FILE_UNREADABLE, "\"%s\" is no regular file",
                                   SHOWN(source->name));
         if (r < 0)
                 return diag_error(y->diag, named, DIAG_FILE_UNREADABLE, "\"%s\": %s", SHOWN(source->name),

@@ -104,21 +104,40 @@ static bool is_recorded(const struct route_context *context, const struct genera
         return !read || g->record_reads || d->verdict != VERDICT_ALLOW || d->would != VERDICT_ALLOW || !d->allow;
 }
 
-static void record(struct route_context *context, const struct generation *g, const struct work *work,
-                   const struct decision *d) {
-        const struct record_context about = { .host = context->host,
-                                              .config_digest = g->config_digest,
-                                              .engine = str_from(context->learned.version) };
-        int64_t duration = clock_monotonic() - work->since;
+static struct record_context about_records(const struct route_context *context, const struct generation *g) {
+        return (struct record_context){ .host = context->host,
+                                        .config_digest = g->config_digest,
+                                        .engine = str_from(context->learned.version) };
+}
 
-        text_reset(&context->line);
-        record_add(&context->line, &about, d, &work->request, g->rules, ++context->seq, clock_wall() - duration,
-                   duration);
+static void put_line(struct route_context *context) {
         if (context->line.failed)
                 (void)say("no memory for a decision record; it is lost");
         else
                 (void)writer_put(context->writer, text_str(&context->line)); /* the writer counts and tells of losses */
         scratch_trim(&context->line);
+}
+
+static void record(struct route_context *context, const struct generation *g, const struct work *work,
+                   const struct decision *d) {
+        const struct record_context about = about_records(context, g);
+        int64_t duration = clock_monotonic() - work->since;
+
+        text_reset(&context->line);
+        record_add(&context->line, &about, d, &work->request, g->rules, ++context->seq, clock_wall() - duration,
+                   duration);
+        put_line(context);
+}
+
+void route_record_start(struct route_context *context, struct str event) {
+        const struct generation *g = context->generation;
+        const struct record_context about = about_records(context, g);
+
+        if (!context->writer)
+                return;
+        text_reset(&context->line);
+        record_add_start(&context->line, &about, g->rules, g->mode, event, clock_wall());
+        put_line(context);
 }
 
 /* All facts are there: judge, answer, record. */

@@ -407,6 +407,7 @@ static void swap_generation(struct server *s) {
                 return;
         s->context.generation = made;
         use_engine(s);
+        route_record_start(&s->context, STR_C("reload"));
         reload_settle(s->reload, old, made);
 }
 
@@ -488,6 +489,7 @@ static int drain(struct server *s) {
 int server_run(struct server *s) {
         int r = 0;
 
+        route_record_start(&s->context, STR_C("start"));
         while (r == 0 && !s->stop)
                 r = step(s, -1);
         if (r == 0)

@@ -82,10 +82,10 @@ check 'what is lifted is no part of the refusal' json "$answer" '.Msg | contains
 answer=$(call AuthZPlugin.AuthZReq "$(cat swarm.json)")
 check 'who may not call is told' json "$answer" '.Msg | test("refused by access.*an anonymous caller may not call swarm.init: denied at .*site.yaml:6")'
 serve_stop
-record=$(sed -n 2p "$records")
+record=$(sed -n 2p <(decisions))
 check 'the record has the finding' json "$record" '.user == "ann" and (.findings[] | select(.rule == "privileged-container")
         | .exempted_by == "far" and .points == 0 and (.evidence | length == 1))'
-record=$(sed -n 3p "$records")
+record=$(sed -n 3p <(decisions))
 check 'and the refusal by access' json "$record" '.gate == "access" and .answer == "deny" and .findings[0].rule == "access-denied"
         and (.findings[0].evidence[0].message | test("site.yaml:6"))'
 finish

@@ -23,10 +23,10 @@ check 'the record as it is' json_out '.schema == "docksill.explain-record/1" and
 check 'with its rules' json_out '.rules["privileged-container"] | (.why | length > 0) and (.fix.cli | length > 0)'
 check 'from standard input' exits 1 explain --rules "$rules" --records - "$id" <"$records"
 
-allowed=$(jq -rs '.[] | select(.answer == "allow") | .decision_id' "$records" | head -n 1)
+allowed=$(jq -rs '.[] | select(.answer == "allow") | .decision_id' <(decisions) | head -n 1)
 check 'what was allowed: exit 0' exits 0 explain --rules "$rules" --records "$records" "$allowed"
-jq -c '.decision_id = "7f3a001111111111"' "$records" | head -n 1 >two.jsonl
-jq -c '.decision_id = "7f3a002222222222"' "$records" | head -n 1 >>two.jsonl
+jq -c '.decision_id = "7f3a001111111111"' <(decisions) | head -n 1 >two.jsonl
+jq -c '.decision_id = "7f3a002222222222"' <(decisions) | head -n 1 >>two.jsonl
 printf '{"schema":"docksill.record/1","decision_id":"7f3a00' >>two.jsonl
 check 'two that begin so: exit 2' exits 2 explain --rules "$rules" --records two.jsonl 7f3a00
 check 'both are listed' says err 7f3a001111111111

@@ -118,6 +118,11 @@ serve_start() {
         return 1
 }
 
+# The records that are decisions: the line of a start or a reload is none.
+decisions() {
+        jq -c 'select(.schema == "docksill.record/1")' "$records"
+}
+
 # serve_stop [SIGNAL]: ends it; its exit code is in $code.
 # shellcheck disable=SC2120 # most are content with SIGTERM
 serve_stop() {

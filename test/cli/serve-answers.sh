@@ -34,11 +34,11 @@ check 'Expect: 100-continue' test "$(create "$hardened" | curl -sS --unix-socket
 serve_stop
 check 'it ends with 0' test "$code" -eq 0
 check 'the socket is gone' test ! -e "$socket"
-check 'each decision is a line of JSON' test "$(jq -s length "$records")" -eq 4
-check 'the read is none of them' json "$(jq -s . "$records")" 'all(.[]; .operation == "container.create")'
-check 'the refusal is recorded with its points' json "$(jq -s . "$records")" \
+check 'each decision is a line of JSON' test "$(jq -s length <(decisions))" -eq 4
+check 'the read is none of them' json "$(jq -s . <(decisions))" 'all(.[]; .operation == "container.create")'
+check 'the refusal is recorded with its points' json "$(jq -s . <(decisions))" \
         'map(select(.answer == "deny")) | length == 1 and .[0].points >= 100 and .[0].environment == "production"'
-check 'the decision is the one that the user was told' json "$(jq -s . "$records")" \
+check 'the decision is the one that the user was told' json "$(jq -s . <(decisions))" \
         "map(select(.answer == \"deny\")) | .[0].decision_id as \$id | $(jq -c .Msg <<<"$answer") | contains(\$id)"
 check 'it sums up' grep -q 'stopped after 5 requests' said
 finish

@@ -9,7 +9,7 @@ check 'in audit mode' grep -q 'environment production, mode audit' said
 check 'a privileged container is allowed' test "$(call AuthZPlugin.AuthZReq "$(create "$privileged")")" = '{"Allow":true}'
 check 'what is no request is refused all the same' json "$(call AuthZPlugin.AuthZReq '')" '.Allow == false'
 serve_stop
-check 'the record says what would have been' json "$(cat "$records")" \
+check 'the record says what would have been' json "$(decisions)" \
         '.verdict == "deny" and .would == "deny" and .answer == "allow" and .mode == "audit"'
 
 rm "$records"

@@ -31,7 +31,7 @@ decides() {
 }
 
 digest() {
-        jq -rs '.[-1].rules_digest' "$records"
+        jq -rs '.[-1].rules_digest' <(decisions)
 }
 plain='{"Image":"busybox:1.0"}'
 # The default of serve_start would win over the configuration.
@@ -52,7 +52,7 @@ check 'development lets it pass' test "$(decides "$plain")" = '{"Allow":true}'
 check 'and still refuses a privileged one' has "$(decides "$privileged")" 'docksill (development): refused'
 sleep 0.3
 check 'records tell the rules apart' test "$(digest)" != "$first"
-check 'and the configurations' test "$(jq -rs 'map(.config_digest) | unique | length' "$records")" -eq 2
+check 'and the configurations' test "$(jq -rs 'map(.config_digest) | unique | length' <(decisions))" -eq 2
 
 configure 'environment: development' 'mode: audit'
 reload
@@ -83,6 +83,73 @@ configure 'environment: staging' 'mode: enforce'
 check 'mended' reload
 check 'it takes effect' last_line_says 'reloaded: environment staging'
 check 'a privileged container is refused' has "$(decides "$privileged")" 'docksill (staging): refused'
+
+# A file that is gone, or is no file at all, takes no rule along: those that refuse everywhere stay until a person has agreed.
+configure 'environment: production' 'mode: enforce' "state: $folder/state"
+check 'a reload with a folder of its own for what it is told' reload
+bound='{"Image":"busybox:1.0","HostConfig":{"Binds":["/run/docker.sock:/s"]}}'
+for odd in 'mkfifo mounts.yaml' 'ln -s /dev/zero mounts.yaml' 'mkdir mounts.yaml' 'ln -s nowhere mounts.yaml'; do
+        rm -r rules/container/mounts.yaml
+        (cd rules/container && $odd)
+        check "in the place of a file of rules: $odd" reload
+        check 'nothing is changed' last_line_says 'SIGHUP: nothing is changed'
+        check 'and it is named' grep -q 'rules/container/\?.*error: DS101' said
+        check 'the socket is guarded' has "$(decides "$bound")" 'runtime-socket-mount'
+done
+rm -r rules/container/mounts.yaml
+check 'a file of rules that is gone' reload
+check 'leaves the old ones in force too' last_line_says 'SIGHUP: nothing is changed'
+check 'the environment misses it' grep -q 'error: DS315: rule "runtime-socket-mount" is missing' said
+
+# A site's own rules are in nobody's list of what must be there.
+cp "$rules/container/mounts.yaml" rules/container/mounts.yaml
+cat >rules/container/own.yaml <<'END'
+docksill: v1
+kind: rules
+rules:
+  - {id: own-hard, title: Own and hard, when: {container.network: dmz}, severity: critical, hard: true, message: m}
+  - {id: own-soft, title: Own and soft, when: {container.network: lan}, severity: low, message: m}
+END
+reload
+sed -i '/own-soft/d' rules/container/own.yaml
+check 'a rule that is gone' reload
+check 'is named' grep -q 'SIGHUP: gone: rule own-soft, .*own.yaml:5: Own and soft' said
+check 'and is gone' last_line_says 'SIGHUP: reloaded'
+rm rules/container/own.yaml
+check 'one that refuses everywhere' reload
+check 'is named as such' grep -q 'SIGHUP: gone, and it refuses everywhere: rule own-hard' said
+check 'it stays' last_line_says 'SIGHUP: nothing is changed'
+check 'and refuses' has "$(decides '{"Image":"busybox:1.0","HostConfig":{"NetworkMode":"dmz"}}')" 'own-hard'
+check 'what to do is said' grep -q 'docksill check --accept-fewer' said
+check 'a person agrees' exits 0 check --accept-fewer --config docksill.yaml --rules rules
+check 'and is told to what' grep -Eq 'accepted: [0-9]+ rules, [0-9]+ of which refuse everywhere, digest [0-9a-f]{16}' out
+check 'then it goes' reload
+check 'without more ado' last_line_says 'SIGHUP: reloaded'
+check 'it takes no path' exits 2 check --accept-fewer rules
+mkdir rules/site
+cp "$rules/container/network.yaml" rules/site/other.yaml
+check 'nothing unsound is accepted' exits 3 check --accept-fewer --config docksill.yaml --rules nowhere
+rm -r rules/site
+
+# What opens a door is said at the reload, and stands in the records.
+cat >rules/environments/open.yaml <<'END'
+docksill: v1
+kind: environment
+name: open
+extends: production
+override:
+  - {rule: privileged-container, severity: none}
+END
+configure 'environment: open' 'mode: enforce'
+check 'an environment that opens a door' reload
+check 'is a warning' grep -q 'open.yaml:6:.*warning: DS313: rules.privileged-container' said
+check 'and is counted' last_line_says ', 1 warning,'
+opened() { jq -es 'map(select(.event)) | last | .event == "reload" and .opened[0].name == "rules.privileged-container"' "$records"; }
+check 'and stands before the decisions that it brings' wait_for opened
+check 'and in what is in force' exits 0 config show --config docksill.yaml --rules rules --show-origin opened
+check 'with its place' grep -Eq '^opened.rules.privileged-container .*open.yaml:6' out
+configure 'environment: staging' 'mode: enforce'
+reload
 
 # Asked many times at once, it reads at most once more than it has to.
 before=$(grep -c 'SIGHUP: reloaded' said)

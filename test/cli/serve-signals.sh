@@ -7,7 +7,7 @@ decide() {
         call AuthZPlugin.AuthZReq "$(create "$hardened")"
 }
 holds() {
-        [ "$(jq -s length "$1")" -eq "$2" ]
+        [ "$(jq -s 'map(select(.decision_id)) | length' "$1")" -eq "$2" ]
 }
 
 check 'it starts' serve_start --mode enforce

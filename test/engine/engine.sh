@@ -260,8 +260,13 @@ recorded() {
         return 1
 }
 
+# The records that are decisions: the line of a start or a reload is none.
+decisions() {
+        jq -c 'select(.schema == "docksill.record/1")' "$records"
+}
+
 record_holds() {
-        jq -es "any(.[]; $1)" "$records"
+        jq -es "any(.[]; $1)" <(decisions)
 }
 
 # --- the end ----------------------------------------------------------------------------------------------------------

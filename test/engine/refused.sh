@@ -44,6 +44,6 @@ client ps -aq
 check 'no container exists' test -z "$said"
 check 'the refusal is recorded' recorded '.verdict == "deny" and .answer == "deny" and .environment == "production"
         and .operation == "container.create" and any(.findings[]?; .rule == "privileged-container")'
-check 'points are the sum over the findings' jq -es 'all(.[]; .points == ([.findings[]?.points] | add // 0))' "$records"
+check 'points are the sum over the findings' jq -es 'all(.[]; .points == ([.findings[]?.points] | add // 0))' <(decisions)
 
 finish

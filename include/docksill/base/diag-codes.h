@@ -33,6 +33,7 @@
         X(DIAG_BAD_TEMPLATE, "DS223", "a message or fix has an unbalanced brace or names nothing", "write {fact} or {$value}") \
         X(DIAG_UNUSED_LIST, "DS224", "a list or value is never used", "remove it, or use it")                           \
         X(DIAG_UNREACHABLE_CASE, "DS225", "a case stands after one that always matches", "move the case without when: last") \
+        X(DIAG_ALLOW_WIDE, "DS226", "an item of an allow-list would let everything in", "name what is meant: a path, a registry, a name") \
         X(DIAG_UNKNOWN_RULE, "DS301", "no rule has this id", "see the suggestion")                                      \
         X(DIAG_EXTENDS_LOOP, "DS302", "an environment extends itself", "break the circle")                              \
         X(DIAG_LIMIT_LOOSENED, "DS303", "an environment allows more than the one it extends", "check that it is meant") \
@@ -45,6 +46,9 @@
         X(DIAG_EXEMPTION_DATE, "DS310", "an exemption's expiry is no day", "write it like 2026-12-31")                  \
         X(DIAG_EXEMPTION_EXPIRED, "DS311", "an exemption has expired and has no effect", "remove it, or decide anew")   \
         X(DIAG_EXEMPTION_SOON, "DS312", "an exemption expires within 30 days", "mend what it excuses, or decide anew")  \
+        X(DIAG_OPENED, "DS313", "an override opens what the rules keep shut", "check that it is meant; an exemption lets in one thing rather than all") \
+        X(DIAG_OVERRIDE_NEVER, "DS314", "no override may change the rule", "take the override out") \
+        X(DIAG_RULE_MISSING, "DS315", "a rule that the environment can't do without is not there", "look for a file of rules that is gone, cut short or not named under rules:") \
         X(DIAG_TEST_FAILED, "DS401", "a rule's own test came out otherwise", "mend the rule or the test")               \
         X(DIAG_TEST_MISSING, "DS402", "a rule has no firing or no quiet test", "add one of each under tests:")     \
         X(DIAG_STYLE_WHY, "DS501", "a rule does not say why it is there", "say under why: what an attacker gains")      \

@@ -9,6 +9,7 @@
  *         rules: /usr/share/docksill/rules
  *         exemptions: /etc/docksill/exemptions   # a folder, or one file; the default may be missing
  *         socket: /run/docker/plugins/docksill.sock
+ *         state: /var/lib/docksill    # a folder for what docksill itself is told to remember
  *         records: {file: /var/log/docksill/decisions.jsonl, reads: none}   # file "-": stdout; reads: none | all
  *         lookups:
  *           paths: on                   # follow host paths on the host; off: they are judged as written
@@ -24,6 +25,7 @@
 #define CONFIG_EXEMPTIONS "/etc/docksill/exemptions"
 #define CONFIG_SOCKET     "/run/docker/plugins/docksill.sock"
 #define CONFIG_RECORDS    "/var/log/docksill/decisions.jsonl"
+#define CONFIG_STATE      "/var/lib/docksill"
 
 /* How long a request may wait for lookups, in microseconds. The most is below the time that a stop gives to what is in
  * flight. */
@@ -37,15 +39,15 @@ struct setting_origin {
 };
 
 struct config_origins {
-        struct setting_origin environment, rules, exemptions, socket, records, mode, record_reads, lookup_paths,
+        struct setting_origin environment, rules, exemptions, socket, state, records, mode, record_reads, lookup_paths,
                 lookup_docker, lookup_deadline;
 };
 
 struct config {
         struct arena arena;
-        const char *environment, *rules, *socket, *records; /* never NULL after config_read() */
-        const char *exemptions;                             /* NULL: none */
-        bool mode_given;                                    /* else the environment's own */
+        const char *environment, *rules, *socket, *state, *records; /* never NULL after config_read() */
+        const char *exemptions;                                     /* NULL: none */
+        bool mode_given;                                            /* else the environment's own */
         enum mode mode;
         bool record_reads, lookup_paths;
         const char *lookup_docker; /* the engine's socket, an absolute path; NULL: off */

@@ -1,6 +1,6 @@
 #pragma once
 /*
- * record: one decision as one line of JSON.
+ * record: one decision as one line of JSON, and one for what is in force from now on.
  *
  * Redacted by construction (DESIGN 1.7): the path and an allow-list of query keys, never the raw target or a body;
  * evidence holds messages that the loader has kept free of confidential facts. Attacker's text is escaped as JSON.
@@ -23,3 +23,12 @@ struct record_context {
  */
 void record_add(struct text *out, const struct record_context *context, const struct decision *d,
                 const struct request *r, const struct ruleset *rules, uint64_t seq, int64_t wall, int64_t duration);
+
+/**
+ * record_add_start() - append the line that stands before the decisions of a start or a reload, with its newline
+ * @event: "start" or "reload"
+ *
+ * Which rules and settings hold, and what they open that the rules keep shut (struct opening).
+ */
+void record_add_start(struct text *out, const struct record_context *context, const struct ruleset *rules, enum mode mode,
+                      struct str event, int64_t wall);

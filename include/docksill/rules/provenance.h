@@ -38,7 +38,8 @@ enum override_kind { OVERRIDE_OF_RULE, OVERRIDE_OF_LIST, OVERRIDE_OF_VALUE };
 struct override_place {
         enum override_kind kind;
         struct str name;           /* of the rule, list or value */
-        struct str severity, mode; /* of a rule; empty: left as it is */
+        struct str severity, at_least, mode; /* of a rule; empty: left as it is */
+        bool hard;                           /* of a rule: refuses everywhere */
         bool set, append;          /* of a list or value */
         struct str reason;
         struct position at;

@@ -32,6 +32,19 @@ struct rule_view {
         size_t n;
 };
 
+/* Something that the rules keep shut and this configuration opens: a hard rule lowered, audited or switched off, a list
+ * that lost items. A warning when it is loaded, and shown wherever people look at what is in force. */
+struct opening {
+        struct str name; /* "rules.privileged-container", "lists.runtime-sockets" */
+        struct str what; /* "severity none, where it refuses everywhere" */
+        struct position at;
+};
+
+struct opening_view {
+        const struct opening *items;
+        size_t n;
+};
+
 struct ruleset;
 
 struct ruleset_options {
@@ -68,6 +81,8 @@ const struct limits *ruleset_limits(const struct ruleset *rs);
 struct str ruleset_digest(const struct ruleset *rs); /* SHA-256 in hex over all files read, in order */
 struct access_view ruleset_access(const struct ruleset *rs);
 struct exemption_view ruleset_exemptions(const struct ruleset *rs); /* expired ones too */
+
+struct opening_view ruleset_openings(const struct ruleset *rs); /* in the order of the configuration */
 
 /* All rules, sorted by id. */
 struct rule_view ruleset_rules(const struct ruleset *rs);

@@ -74,6 +74,9 @@ enum route_step route_begin(struct text *out, struct route_context *context, enu
 /* The answer to a request that was looked up, by the generation that it began under. */
 void route_finish(struct text *out, struct route_context *context, struct work *work);
 
+/* A line among the records that says what is in force from now on. @event: "start" or "reload". */
+void route_record_start(struct route_context *context, struct str event);
+
 /* A line on stderr of all that was answered; none when that would have to wait. */
 void route_sum_up(const struct route_context *context);
 

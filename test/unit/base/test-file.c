@@ -4,7 +4,10 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/un.h>
+#include <unistd.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -110,13 +113,15 @@ static void names_what_went_wrong(void **state) {
 
 static void lists_what_fits_in_order(void **state) {
         static const char *const there[] = { "b.yaml", "a.yaml", "sub/c.yaml", ".hidden.yaml", "x.yaml~", "readme" };
-        static const char *const wanted[] = { "a.yaml", "b.yaml", "link.yaml", "sub/c.yaml" };
+        static const char *const wanted[] = { "a.yaml", "b.yaml", "folder.yaml", "link.yaml", "pipe.yaml", "sub/c.yaml" };
         struct room *room = *state;
         struct file_names names = { 0 };
 
         assert_int_equal(mkdir(in(room, "sub"), 0700), 0);
         assert_int_equal(mkdir(in(room, ".git"), 0700), 0);
-        assert_int_equal(mkdir(in(room, "folder.yaml"), 0700), 0); /* a folder is no rule file, whatever its name */
+        /* Neither is a rule file, and passed over they would take the rules along that stood there. */
+        assert_int_equal(mkdir(in(room, "folder.yaml"), 0700), 0);
+        assert_int_equal(mkfifo(in(room, "pipe.yaml"), 0600), 0);
         for (size_t i = 0; i < ARRAY_SIZE(there); ++i)
                 write_file(room, there[i], 1);
         write_file(room, ".git/d.yaml", 1);
@@ -129,6 +134,30 @@ static void lists_what_fits_in_order(void **state) {
                 assert_string_equal(names.items[i].p, in(room, wanted[i]));
                 assert_int_equal(strlen(names.items[i].p), names.items[i].n);
         }
+}
+
+/* Each of these would hang, never end, or be taken for an empty file. */
+static void what_is_no_regular_file_is_not_read(void **state) {
+        struct room *room = *state;
+        struct sockaddr_un address = { .sun_family = AF_UNIX };
+        int s = socket(AF_UNIX, SOCK_STREAM, 0);
+        struct str text = { 0 };
+
+        assert_int_equal(mkfifo(in(room, "pipe"), 0600), 0);
+        assert_int_equal(symlink("/dev/zero", in(room, "zero")), 0);
+        snprintf(address.sun_path, sizeof(address.sun_path), "%s", in(room, "socket"));
+        assert_int_equal(bind(s, (struct sockaddr *)&address, sizeof(address)), 0);
+        close(s);
+        assert_int_equal(file_read_regular(&room->arena, in(room, "pipe"), 100, &text), FILE_E_NOT_REGULAR);
+        assert_int_equal(file_read_regular(&room->arena, in(room, "zero"), 100, &text), FILE_E_NOT_REGULAR);
+        assert_int_equal(file_read_regular(&room->arena, in(room, "socket"), 100, &text), FILE_E_NOT_REGULAR);
+        assert_int_equal(file_read_regular(&room->arena, room->folder, 100, &text), FILE_E_NOT_REGULAR);
+        assert_int_equal(file_read_regular(&room->arena, in(room, "absent"), 100, &text), -ENOENT);
+        assert_null(text.p);
+        write_file(room, "f", 10);
+        assert_int_equal(symlink("f", in(room, "link")), 0);
+        assert_int_equal(file_read_regular(&room->arena, in(room, "link"), 100, &text), 0);
+        assert_int_equal(text.n, 10);
 }
 
 static void folders_in_a_circle_end(void **state) {
@@ -156,6 +185,7 @@ int main(void) {
                 cmocka_unit_test_setup_teardown(reads_what_does_not_tell_its_size, set_up, tear_down),
                 cmocka_unit_test_setup_teardown(names_what_went_wrong, set_up, tear_down),
                 cmocka_unit_test_setup_teardown(lists_what_fits_in_order, set_up, tear_down),
+                cmocka_unit_test_setup_teardown(what_is_no_regular_file_is_not_read, set_up, tear_down),
                 cmocka_unit_test_setup_teardown(folders_in_a_circle_end, set_up, tear_down),
                 cmocka_unit_test_setup_teardown(a_file_is_no_folder, set_up, tear_down),
         };

@@ -78,6 +78,7 @@ struct ruleset {
         const struct rule *const *rules;
         size_t n;
         struct access_view access;
+        struct opening_view openings;
 };
 
 /* DESIGN 7. */
@@ -116,6 +117,9 @@ struct rule_view ruleset_rules(const struct ruleset *rs) {
 }
 struct access_view ruleset_access(const struct ruleset *rs) {
         return rs->access;
+}
+struct opening_view ruleset_openings(const struct ruleset *rs) {
+        return rs->openings;
 }
 /* The second operation has no rules, so that the index is seen to be used. */
 struct rule_view ruleset_candidates(const struct ruleset *rs, size_t operation, const struct facts *facts,

@@ -431,9 +431,9 @@ static void lists_join_and_are_bounded(void **state) {
         scope = (struct scope){ .facts = &b.facts, .element = &b.mount };
         assert_int_equal(definitions_add(&b.w.compiler,
                                          written_yaml(&b.w, "{a: [/etc, $b], b: [/srv/x], c: [$d], d: [$c], bad: [etc, usr]}"),
-                                         true),
+                                         DEFINITION_LIST),
                          0);
-        assert_int_equal(definitions_add(&b.w.compiler, written_yaml(&b.w, "{v: /srv}"), false), 0);
+        assert_int_equal(definitions_add(&b.w.compiler, written_yaml(&b.w, "{v: /srv}"), DEFINITION_VALUE), 0);
         assert_int_equal(condition_holds(written_condition(&b.w, "m.source: {in: [/x, [$a]]}"), &scope), TRUTH_YES);
         assert_int_equal(condition_holds(written_condition(&b.w, "m.source: {within: [$v]}"), &scope), TRUTH_YES);
         assert_int_equal(condition_holds(written_condition(&b.w, "m.source: {below: $v}"), &scope), TRUTH_YES);
@@ -458,7 +458,7 @@ static void lists_of_lists_of_nothing_end(void **state) {
                 snprintf(text + strlen(text), sizeof(text) - strlen(text), "l%d: [$l%d, $l%d], ", i, i + 1, i + 1);
         strcat(text, "l30: []}");
         written_init(&w);
-        assert_int_equal(definitions_add(&w.compiler, written_yaml(&w, text), true), 0);
+        assert_int_equal(definitions_add(&w.compiler, written_yaml(&w, text), DEFINITION_LIST), 0);
         assert_int_equal(condition_new(&w.compiler, written_yaml(&w, "container.network: {in: $l0}"), &condition), -EINVAL);
         written_deinit(&w);
 }

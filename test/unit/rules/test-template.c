@@ -14,8 +14,8 @@ static void bench_init(struct bench *b) {
         *b = (struct bench){ 0 };
         written_init(&b->w);
         text_init(&b->out);
-        assert_int_equal(definitions_add(&b->w.compiler, written_yaml(&b->w, "{age: 180d}"), false), 0);
-        assert_int_equal(definitions_add(&b->w.compiler, written_yaml(&b->w, "{names: [a]}"), true), 0);
+        assert_int_equal(definitions_add(&b->w.compiler, written_yaml(&b->w, "{age: 180d}"), DEFINITION_VALUE), 0);
+        assert_int_equal(definitions_add(&b->w.compiler, written_yaml(&b->w, "{names: [a]}"), DEFINITION_LIST), 0);
         b->facts.container.memory.value = 64 << 20;
         b->facts.container.pids_limit.value = -1;
         b->facts.container.user = a_string("a\nb");

@@ -168,15 +168,20 @@ static void a_map_of_many_keys_is_read_in_no_time(void **state) {
 
 static void a_file_that_cannot_be_read_is_named(void **state) {
         const struct yaml_node *root;
+        char got[40], large[] = "/tmp/docksill-large-XXXXXX";
         struct written w;
-        char got[40];
+        int fd = mkstemp(large);
 
         (void)state;
+        assert_int_equal(ftruncate(fd, (1 << 20) + 1), 0);
+        close(fd);
         written_init(&w);
         assert_int_equal(yaml_read(&w.compiler.yaml, "/nowhere/x.yaml", (struct position){ 0 }, &root), -EINVAL);
         assert_int_equal(yaml_read(&w.compiler.yaml, "/", (struct position){ 0 }, &root), -EINVAL);
         assert_int_equal(yaml_read(&w.compiler.yaml, "/dev/zero", (struct position){ 0 }, &root), -EINVAL);
-        assert_string_equal(written_codes(&w, got, sizeof(got)), "DS101 DS101 DS102");
+        assert_int_equal(yaml_read(&w.compiler.yaml, large, (struct position){ 0 }, &root), -EINVAL);
+        unlink(large);
+        assert_string_equal(written_codes(&w, got, sizeof(got)), "DS101 DS101 DS101 DS102");
         assert_true(str_eqz(w.diag.items[0].name, "/nowhere/x.yaml"));
         written_deinit(&w);
 }

@@ -1,0 +1,95 @@
+#include "fewer.h"
+#include "docksill/base/file.h"
+#include "docksill/base/text.h"
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#define ACCEPTED "accepted-fewer"
+#define MEMORY   (64u * 1024)
+
+/* @state/accepted-fewer, and what stands beside it until it is whole. Returns 0 or -ENOMEM. */
+static int path_of(struct arena *arena, const char *state, const char *ending, const char **out) {
+        struct text t;
+
+        text_init_arena(&t, arena);
+        text_addf(&t, "%s/" ACCEPTED "%s", state, ending);
+        *out = t.p;
+        return t.failed ? -ENOMEM : 0;
+}
+
+static bool refuses_everywhere(const struct rule *rule) {
+        for (size_t i = 0; i < rule->n_cases; ++i)
+                if (rule->cases[i].hard && rule->cases[i].severity != SEVERITY_NONE)
+                        return !rule->audit;
+        return false;
+}
+
+static bool is_accepted(const struct ruleset *rules, const char *state) {
+        cleanup_(arena_deinit) struct arena arena;
+        const char *path;
+        struct str text;
+
+        arena_init(&arena, MEMORY);
+        return path_of(&arena, state, "", &path) == 0 && file_read_regular(&arena, path, 256, &text) == 0 &&
+               str_eq(str_trim(text), ruleset_digest(rules));
+}
+
+int fewer_check(const struct ruleset *before, const struct ruleset *now, const char *state) {
+        struct rule_view view = ruleset_rules(before);
+        unsigned gone = 0, hard = 0;
+
+        for (size_t i = 0; i < view.n; ++i) {
+                const struct rule *rule = view.items[i];
+
+                if (ruleset_rule(now, rule->id))
+                        continue;
+                ++gone;
+                hard += refuses_everywhere(rule);
+                fprintf(stderr, "docksill: SIGHUP: gone%s: rule %" STR_FMT ", %s:%u: %" STR_FMT "\n",
+                        refuses_everywhere(rule) ? ", and it refuses everywhere" : "", STR_ARG(rule->id),
+                        rule->at.source->name.p, rule->at.line, STR_ARG(rule->title));
+        }
+        if (hard == 0 || is_accepted(now, state))
+                return 0;
+        fprintf(stderr,
+                "docksill: SIGHUP: %u of %u rules that would be gone refuse everywhere; is a file gone or cut short? If it is "
+                "meant: docksill check --accept-fewer, with the flags that serve has, and SIGHUP again\n",
+                hard, gone);
+        return -EPERM;
+}
+
+static int write_all(int fd, struct str text) {
+        while (text.n > 0) {
+                ssize_t n = write(fd, text.p, text.n);
+
+                if (n < 0 && errno == EINTR)
+                        continue;
+                if (n < 0)
+                        return -errno;
+                text = str_skip(text, (size_t)n);
+        }
+        return fsync(fd) < 0 ? -errno : 0;
+}
+
+int fewer_accept(const struct ruleset *rules, const char *state) {
+        cleanup_(arena_deinit) struct arena arena;
+        cleanup_(closep) int fd = -1;
+        const char *path, *whole;
+        int r;
+
+        arena_init(&arena, MEMORY);
+        if (path_of(&arena, state, ".new", &path) < 0 || path_of(&arena, state, "", &whole) < 0)
+                return -ENOMEM;
+        if (mkdir(state, 0750) < 0 && errno != EEXIST)
+                return -errno;
+        fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0640);
+        if (fd < 0)
+                return -errno;
+        r = write_all(fd, ruleset_digest(rules));
+        if (r == 0 && rename(path, whole) < 0)
+                r = -errno;
+        return r;
+}

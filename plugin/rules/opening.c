@@ -1,0 +1,63 @@
+#include "opening.h"
+
+#include "shown.h"
+#include <stdarg.h>
+
+/* Names shown of what a list lost, and of the rules that judge by it. */
+#define NAMES_SHOWN 4
+
+int opening_add(struct loader *l, struct str name, struct position at, const char *fmt, ...) {
+        struct arena *keep = l->compiler.yaml.keep;
+        struct opening *slot = ARENA_PUSH(keep, &l->openings);
+        struct text what;
+        va_list args;
+
+        text_init_arena(&what, keep);
+        va_start(args, fmt);
+        text_addv(&what, fmt, args);
+        va_end(args);
+        if (!slot || what.failed || arena_str(keep, name, &name) < 0)
+                return -ENOMEM;
+        *slot = (struct opening){ name, text_str(&what), at };
+        diag_warning(l->compiler.yaml.diag, at, DIAG_OPENED, "%s: %s", SHOWN(name), what.p);
+        return 0;
+}
+
+static void add_names(struct text *t, const struct names *names) {
+        size_t n = names->n < NAMES_SHOWN ? names->n : NAMES_SHOWN;
+
+        for (size_t i = 0; i < n; ++i) {
+                text_addz(t, i ? ", " : "");
+                text_add_visible(t, names->items[i], 60);
+        }
+        if (n < names->n)
+                text_addf(t, " and %zu more", names->n - n);
+}
+
+static int opening_of_list(struct loader *l, const struct definition *d) {
+        struct arena *scratch = l->compiler.yaml.scratch;
+        struct text name, lost, users;
+
+        text_init_arena(&name, scratch);
+        text_init_arena(&lost, scratch);
+        text_init_arena(&users, scratch);
+        text_addf(&name, "lists.%" STR_FMT, STR_ARG(d->name));
+        add_names(&lost, &d->lost);
+        add_names(&users, &d->users);
+        if (name.failed || lost.failed || users.failed)
+                return -ENOMEM;
+        return opening_add(l, text_str(&name), d->lost_at, "no longer holds %s; judged by it: %s", lost.p, users.p);
+}
+
+int openings_of_lists(struct loader *l) {
+        const struct definitions *all = &l->compiler.definitions;
+        int r = 0;
+
+        for (size_t i = 0; i < all->n && r == 0; ++i) {
+                const struct definition *d = all->items[i];
+
+                if (d->list && !d->allow && d->lost.n > 0 && d->users.n > 0)
+                        r = opening_of_list(l, d);
+        }
+        return r;
+}
