@@ -326,7 +326,7 @@ int evaluate(struct decision *d, struct rule_view rules, enum unknown_policy pol
              struct arena *arena) {
         struct evaluation e = { .request = request, .policy = policy, .at = d->at, .arena = arena };
         const struct scope scope = { .facts = &request->facts };
-        unsigned unreliable = ~request_yields(request);
+        uint64_t unreliable = ~request_yields(request);
         int r = 0;
 
         for (size_t i = 0; i < rules.n && r == 0; ++i) {

@@ -3,7 +3,7 @@
 bool exempt_applies(const struct rule_exemption *x, const struct request *request, int64_t at) {
         const struct exemption *e = x->exemption;
         const struct scope scope = { .facts = &request->facts };
-        unsigned known = request_yields(request) | (request->image_told ? GROUP_IMAGE : 0);
+        uint64_t known = request_yields(request) | (request->image_told ? GROUP_IMAGE : 0);
 
         if (at >= e->until || flaws_any(&request->flaws))
                 return false;

@@ -4,6 +4,7 @@
  */
 #include "docksill/decide/rule-test.h"
 
+#include "docksill/engine/learned.h"
 #include "docksill/engine/question.h"
 #include "docksill/engine/request-path.h"
 #include "docksill/engine/response.h"
@@ -170,6 +171,34 @@ static int follow(const struct rule_test *test, struct request *request, struct 
         return r;
 }
 
+/* Tells what the server would have learned from an answer to GET /info. Returns 0 or -ENOMEM. */
+static int learn(const struct rule_test *test, struct request *request, struct arena *arena) {
+        const struct rule_test asked = { .method = STR_C("GET"), .target = STR_C("/info"), .response = test->info };
+        struct learned *learned = ARENA_ARRAY(arena, struct learned, 1);
+        struct request info;
+        struct text call;
+
+        text_init_arena(&call, arena);
+        add_envelope(&call, &asked);
+        if (!learned || call.failed || response_read(&info, arena, text_str(&call)) != ENVELOPE_READ)
+                return -ENOMEM;
+        learned_take(learned, &info, 1);
+        learned_tell(learned, request);
+        engine_folders_mark(&learned->folders, request);
+        return 0;
+}
+
+/* Asks the engine first: what it says may bring paths of the host along. Returns 0 or -ENOMEM. */
+static int look_up(const struct rule_test *test, struct request *request, struct arena *arena) {
+        int r;
+
+        if (!test->looked_up)
+                return 0;
+        ask(test, request, arena);
+        r = follow(test, request, arena);
+        return r < 0 || !test->info.p ? r : learn(test, request, arena);
+}
+
 /* Returns whether it came out as expected. */
 static bool run(const struct ruleset *rules, const struct rule *rule, const struct rule_test *test, struct diag *diag,
                 struct arena *arena) {
@@ -194,10 +223,7 @@ static bool run(const struct ruleset *rules, const struct rule *rule, const stru
         }
 
         request.now = test->today;
-        /* What the engine says may bring paths of the host along. */
-        if (test->looked_up)
-                ask(test, &request, arena);
-        if (test->looked_up && follow(test, &request, arena) < 0) {
+        if (look_up(test, &request, arena) < 0) {
                 report(diag, rule, test, "a full memory", (struct str){ 0 }, arena);
                 return false;
         }

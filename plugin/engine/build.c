@@ -164,9 +164,10 @@ static void read_plain(struct request *request) {
         if (!str_empty(parent))
                 f->container.cgroup_parent = cell_str(parent);
         f->build.pull = yes(target_bool(&request->target, STR_C("pull")));
+        /* What lies behind an address is shown to nobody either. */
         f->build.opaque =
                 yes(!body_is_absent(request) || str_eqz(parameter(request, "version"), "2") ||
-                    !str_empty(parameter(request, "session")) || str_eq(parameter(request, "remote"), CLIENT_SESSION));
+                    !str_empty(parameter(request, "session")) || !str_empty(parameter(request, "remote")));
         read_remote(f, parameter(request, "remote"));
 }
 

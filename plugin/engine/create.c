@@ -142,7 +142,7 @@ static int read_endpoints(struct facts *f, struct arena *arena, const struct go_
         for (size_t i = 0; r == 0 && i < endpoints->n; ++i) {
                 const struct entry *entry = gojson_item(endpoints, i, sizeof(*entry));
 
-                r = endpoint_sysctls_read(arena, &f->container.sysctls, "EndpointsConfig.DriverOpts",
+                r = endpoint_sysctls_read(arena, &f->sysctls, "EndpointsConfig.DriverOpts",
                                           &entry->settings.driver_opts);
         }
         return r;
@@ -155,7 +155,7 @@ static int read_config(struct request *request, struct arena *arena, const struc
         container_user_read(f, body->user);
         read_overrides(request, body);
         healthcheck_read(f, &body->healthcheck);
-        r = image_read(f, arena, body->image);
+        r = image_read(f, arena, "Image", body->image);
         if (r == 0)
                 r = host_path(arena, body->working_dir.value, &f->container.working_dir);
         if (r == 0)

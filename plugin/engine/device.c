@@ -1,5 +1,6 @@
 #include "device.h"
 #include "cell.h"
+#include "docksill/base/text.h"
 #include "go-type.h"
 #include "host-path.h"
 #include "unknown.h"
@@ -108,19 +109,67 @@ int device_rules_read(struct request *request, struct arena *arena, const struct
         return 0;
 }
 
+/* "nvidia", or what the request asks for of whichever driver has it: gpu. */
+static struct str kind_of(const struct device_request *asked) {
+        const struct go_list *first;
+
+        if (!str_empty(asked->driver.value))
+                return asked->driver.value;
+        if (asked->capabilities.n == 0)
+                return STR_C("any");
+        first = gojson_item(&asked->capabilities, 0, sizeof(*first));
+        return first->n > 0 && !str_empty(string_item(first, 0)) ? string_item(first, 0) : STR_C("any");
+}
+
+static int name_device(struct arena *arena, const struct device_request *asked, struct str id, struct fact_str *out) {
+        struct text t;
+
+        if (str_eqz(asked->driver.value, "cdi")) {
+                *out = cell_str(id);
+                return 0;
+        }
+        text_init_arena(&t, arena);
+        text_add(&t, kind_of(asked));
+        text_add_char(&t, ':');
+        if (!str_empty(id))
+                text_add(&t, id);
+        else if (asked->count.value < 0)
+                text_addz(&t, "all");
+        else
+                text_add_int(&t, asked->count.value);
+        *out = cell_str(text_str(&t));
+        return t.failed ? -ENOMEM : 0;
+}
+
+/* Of CDI too: a specification may give all of a class that name (moby daemon/cdi.go). */
+static bool is_all(const struct device_request *asked, struct str id) {
+        return (str_empty(id) && asked->count.value < 0) || str_eqz(id, "all") || str_ends(id, STR_C("=all"));
+}
+
+static int push_request(struct fact_list *list, struct arena *arena, size_t i, const struct device_request *asked,
+                        struct str id) {
+        struct device_request_fact *d = fact_list_push(arena, list, sizeof(*d));
+
+        if (!d)
+                return -ENOMEM;
+        d->origin = (struct origin){ .field = "HostConfig.DeviceRequests", .index = (uint32_t)i, .indexed = true };
+        d->driver = cell_string(asked->driver);
+        d->all = (struct fact_bool){ .head.given = true, .value = is_all(asked, id) };
+        return name_device(arena, asked, id, &d->device);
+}
+
 int device_requests_read(struct request *request, struct arena *arena, const struct go_list *requests) {
         struct fact_list *list = &request->facts.container.device_requests;
+        int r = 0;
 
         list->head.given = requests->given;
-        for (size_t i = 0; i < requests->n; ++i) {
+        for (size_t i = 0; r == 0 && i < requests->n; ++i) {
                 const struct device_request *asked = gojson_item(requests, i, sizeof(*asked));
-                struct device_request_fact *d = fact_list_push(arena, list, sizeof(*d));
 
-                if (!d)
-                        return -ENOMEM;
-                d->origin =
-                        (struct origin){ .field = "HostConfig.DeviceRequests", .index = (uint32_t)i, .indexed = true };
-                d->driver = cell_string(asked->driver);
+                if (asked->device_ids.n == 0)
+                        r = push_request(list, arena, i, asked, (struct str){ 0 });
+                for (size_t k = 0; r == 0 && k < asked->device_ids.n; ++k)
+                        r = push_request(list, arena, i, asked, string_item(&asked->device_ids, k));
         }
-        return 0;
+        return r;
 }

@@ -11,7 +11,17 @@ static const char *const variable_values[] = { "env", "build-arg", "image", NULL
 static const char *const join_values[] = { "network", "pid", "ipc", NULL };
 static const char *const warning_values[] = { "tcp-plain", "tls-no-verify", "kernel", "other", NULL };
 static const char *const range_values[] = { "ordinary", "loopback", "link-local", "unreadable", NULL };
-static const char *const unknown_values[] = { "key", "value", "driver-path", NULL };
+static const char *const unknown_values[] = { "key", "value", NULL };
+static const char *const tmpfs_vias[] = { "tmpfs", "mount", "volume-options", "named-volume", NULL };
+static const char *const log_kinds[] = { "none", "local", "remote", "engine", "plugin", NULL };
+static const char *const log_option_kinds[] = { "plain",   "record", "template", "address",
+                                                "path",    "secret", "unknown",  NULL };
+static const char *const log_reaches[] = { "socket",   "loopback",   "link-local", "elsewhere",
+                                           "standard", "unreadable", "none",       NULL };
+static const char *const template_values[] = { "plain", "other", "none", NULL };
+static const char *const driver_kinds[] = { "network", "ipam", "log", "secret", NULL };
+static const char *const engine_values[] = { "no", "data", "obeyed", NULL };
+static const char *const image_vias[] = { "image", "mount", NULL };
 static const char *const mount_kinds[] = { "host",    "volume",       "anonymous",        "tmpfs",   "image",
                                            "cluster", "block-device", "other-filesystem", "unknown", NULL };
 static const char *const mount_vias[] = { "bind",         "mount",  "volume-options", "volumes-from",
@@ -26,11 +36,93 @@ const struct fact pair_facts[] = {
 };
 
 const struct fact tmpfs_facts[] = {
-        { .name = STR("name"), .type = FACT_STRING, .at = offsetof(struct tmpfs_fact, name), .doc = "path inside" },
+        { .name = STR("dev"), .type = FACT_BOOL, .at = offsetof(struct tmpfs_fact, dev),
+          .doc = "nodes of devices work there" },
+        { .name = STR("exec"), .type = FACT_BOOL, .at = offsetof(struct tmpfs_fact, exec),
+          .doc = "programs start there" },
+        { .name = STR("limit"), .type = FACT_BOOL, .at = offsetof(struct tmpfs_fact, limit),
+          .doc = "how much it may hold is said" },
+        { .name = STR("name"), .type = FACT_STRING, .at = offsetof(struct tmpfs_fact, name),
+          .doc = "path inside as asked for; of a volume its name" },
+        { .name = STR("option_names"), .type = FACT_STRINGS, .at = offsetof(struct tmpfs_fact, option_names),
+          .doc = "the options up to the =: noexec, size" },
         { .name = STR("options"), .type = FACT_STRINGS, .at = offsetof(struct tmpfs_fact, options),
-          .doc = "the options one by one: noexec, size=64m …" },
-        { .name = STR("value"), .type = FACT_STRING, .at = offsetof(struct tmpfs_fact, value),
-          .doc = "the options in one, with commas" },
+          .doc = "the options one by one: noexec, size=64m" },
+        { .name = STR("suid"), .type = FACT_BOOL, .at = offsetof(struct tmpfs_fact, suid),
+          .doc = "set-user-ID programs work there" },
+        { .name = STR("target"), .type = FACT_PATH, .at = offsetof(struct tmpfs_fact, target),
+          .doc = "path inside, cleaned; none for a volume's" },
+        { .name = STR("via"), .type = FACT_ENUM, .at = offsetof(struct tmpfs_fact, via), .values = tmpfs_vias,
+          .doc = "the door it comes through" },
+        { .name = STR("") },
+};
+
+const struct fact log_facts[] = {
+        { .name = STR("driver"), .type = FACT_STRING, .at = offsetof(struct log_fact, driver),
+          .doc = "driver chosen; empty: the engine's" },
+        { .name = STR("kind"), .type = FACT_ENUM, .at = offsetof(struct log_fact, kind), .values = log_kinds,
+          .doc = "none | local: kept on this host | remote: dockerd sends it | engine: its own choice | plugin" },
+        { .name = STR("option_names"), .type = FACT_STRINGS, .at = offsetof(struct log_fact, option_names),
+          .doc = "names of its options" },
+        { .name = STR("") },
+};
+
+const struct fact log_option_facts[] = {
+        { .name = STR("driver"), .type = FACT_STRING, .at = offsetof(struct log_option_fact, driver),
+          .doc = "driver it is of; empty: the engine's" },
+        { .name = STR("host"), .type = FACT_STRING, .at = offsetof(struct log_option_fact, host),
+          .doc = "of an address: the host, in lower case" },
+        { .name = STR("kind"), .type = FACT_ENUM, .at = offsetof(struct log_option_fact, kind),
+          .values = log_option_kinds,
+          .doc = "plain | record: stands in each line, or chooses what does | template: a Go template that does | address: "
+                 "dockerd goes there | path: dockerd reads the file | secret | unknown: the driver knows none of that name" },
+        { .name = STR("name"), .type = FACT_STRING, .at = offsetof(struct log_option_fact, name),
+          .doc = "name; empty: where the driver goes by itself" },
+        { .name = STR("reach"), .type = FACT_ENUM, .at = offsetof(struct log_option_fact, reach), .values = log_reaches,
+          .doc = "of an address: socket of this host | loopback | link-local, the cloud's metadata among them | elsewhere | "
+                 "standard: where the driver goes by itself | unreadable: engines read it differently | none" },
+        { .name = STR("server"), .type = FACT_STRING, .at = offsetof(struct log_option_fact, server),
+          .doc = "of an address: host:port, or host; of a socket unix://PATH" },
+        { .name = STR("template"), .type = FACT_ENUM, .at = offsetof(struct log_option_fact, template),
+          .values = template_values, .doc = "plain: text and fields alone | other | none: it is no template" },
+        { .name = STR("value"), .type = FACT_STRING, .at = offsetof(struct log_option_fact, value), .confidential = true,
+          .doc = "value" },
+        { .name = STR("") },
+};
+
+const struct fact driver_facts[] = {
+        { .name = STR("kind"), .type = FACT_ENUM, .at = offsetof(struct driver_fact, kind), .values = driver_kinds,
+          .doc = "network | ipam: addresses | log | secret" },
+        { .name = STR("name"), .type = FACT_STRING, .at = offsetof(struct driver_fact, name),
+          .doc = "name, without :latest" },
+        { .name = STR("own"), .type = FACT_BOOL, .at = offsetof(struct driver_fact, own), .doc = "one of Docker's own" },
+        { .name = STR("plugin"), .type = FACT_STRING, .at = offsetof(struct driver_fact, plugin), .looked_up = true,
+          .doc = "reference that the plugin of that name was installed from" },
+        { .name = STR("") },
+};
+
+const struct fact image_facts[] = {
+        { .name = STR("digest"), .type = FACT_STRING, .at = offsetof(struct image_fact, digest),
+          .doc = "digest of the reference, sha256:…" },
+        { .name = STR("name"), .type = FACT_IMAGE, .at = offsetof(struct image_fact, name),
+          .doc = "registry and path, normalised: docker.io/library/nginx" },
+        { .name = STR("pinned"), .type = FACT_BOOL, .at = offsetof(struct image_fact, pinned),
+          .doc = "named by digest or by image id" },
+        { .name = STR("reference"), .type = FACT_STRING, .at = offsetof(struct image_fact, reference),
+          .doc = "reference as asked for" },
+        { .name = STR("registry"), .type = FACT_STRING, .at = offsetof(struct image_fact, registry),
+          .doc = "registry the name belongs to" },
+        { .name = STR("tag"), .type = FACT_STRING, .at = offsetof(struct image_fact, tag), .doc = "tag of the reference" },
+        { .name = STR("via"), .type = FACT_ENUM, .at = offsetof(struct image_fact, via), .values = image_vias,
+          .doc = "image: what runs, is pulled or pushed | mount: comes in beside it" },
+        { .name = STR("") },
+};
+
+const struct fact block_limit_facts[] = {
+        { .name = STR("path"), .type = FACT_PATH, .at = offsetof(struct block_limit_fact, path),
+          .doc = "path on the host" },
+        { .name = STR("requested"), .type = FACT_STRING, .at = offsetof(struct block_limit_fact, requested),
+          .doc = "path as asked for" },
         { .name = STR("") },
 };
 
@@ -90,6 +182,10 @@ const struct fact device_rule_facts[] = {
 };
 
 const struct fact device_request_facts[] = {
+        { .name = STR("all"), .type = FACT_BOOL, .at = offsetof(struct device_request_fact, all),
+          .doc = "all that there are" },
+        { .name = STR("device"), .type = FACT_STRING, .at = offsetof(struct device_request_fact, device),
+          .doc = "vendor.com/class=name of CDI; else driver:id, driver:number or driver:all, such as gpu:all" },
         { .name = STR("driver"), .type = FACT_STRING, .at = offsetof(struct device_request_fact, driver),
           .doc = "driver asked" },
         { .name = STR("") },
@@ -164,7 +260,7 @@ const struct fact peer_facts[] = {
 
 const struct fact unknown_facts[] = {
         { .name = STR("kind"), .type = FACT_ENUM, .at = offsetof(struct unknown_fact, kind), .values = unknown_values,
-          .doc = "key | value | driver-path: a driver outside the plugins' folder" },
+          .doc = "key | value" },
         { .name = STR("value"), .type = FACT_STRING, .at = offsetof(struct unknown_fact, value),
           .doc = "the value, where one is odd" },
         { .name = STR("where"), .type = FACT_STRING, .at = offsetof(struct unknown_fact, where), .doc = "place" },
@@ -181,13 +277,18 @@ const struct fact privilege_facts[] = {
 
 const struct fact mount_facts[] = {
         { .name = STR("driver"), .type = FACT_STRING, .at = offsetof(struct mount_fact, driver),
-          .doc = "volume driver; empty: local" },
+          .doc = "volume driver, without :latest; empty: local" },
+        { .name = STR("engine"), .type = FACT_ENUM, .at = offsetof(struct mount_fact, engine), .values = engine_values,
+          .doc = "at, below or above a folder of the engine's own, wherever that was set up to be: no | data: its data and its "
+                 "sockets | obeyed: what stands there it obeys; empty: they are not known" },
         { .name = STR("filesystem"), .type = FACT_STRING, .at = offsetof(struct mount_fact, filesystem),
           .doc = "type option of a local volume" },
         { .name = STR("kind"), .type = FACT_ENUM, .at = offsetof(struct mount_fact, kind), .values = mount_kinds,
           .doc = "what comes in" },
         { .name = STR("mode"), .type = FACT_STRING, .at = offsetof(struct mount_fact, mode),
           .doc = "mode text of a bind" },
+        { .name = STR("plugin"), .type = FACT_STRING, .at = offsetof(struct mount_fact, plugin), .looked_up = true,
+          .doc = "reference that the plugin behind the driver was installed from" },
         { .name = STR("propagation"), .type = FACT_STRING, .at = offsetof(struct mount_fact, propagation),
           .doc = "shared, rshared, slave, rslave, private, rprivate or empty" },
         { .name = STR("read_only"), .type = FACT_BOOL, .at = offsetof(struct mount_fact, read_only),

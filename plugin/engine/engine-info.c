@@ -52,6 +52,23 @@ static const struct gojson_type go_swarm_type = GO_STRUCT(go_swarm);
 
 static const struct gojson_type go_status_type = GO_LIST(gojson_strings);
 
+struct go_containerd {
+        bool given;
+        struct go_string address;
+};
+static const struct gojson_field go_containerd_fields[] = {
+        GO_FIELD(go_containerd, "Address", address, gojson_string),
+};
+static const struct gojson_type go_containerd_type = GO_STRUCT(go_containerd);
+
+/* [["plugin-path", PATH], …] */
+struct go_nri {
+        bool given;
+        struct go_list info;
+};
+static const struct gojson_field go_nri_fields[] = { GO_FIELD(go_nri, "Info", info, go_status_type) };
+static const struct gojson_type go_nri_type = GO_STRUCT(go_nri);
+
 struct go_info {
         bool given;
         struct go_string driver, logging_driver, kernel, os, version;
@@ -60,6 +77,10 @@ struct go_info {
         struct go_bool memory_limit, swap_limit, cpu_quota, pids_limit, debug, experimental, live_restore;
         struct go_registries registries;
         struct go_swarm swarm;
+        struct go_string data_root;
+        struct go_list cdi_folders;
+        struct go_containerd containerd;
+        struct go_nri nri;
 };
 
 /* The others are of no use to a rule, and passed over. */
@@ -82,6 +103,10 @@ static const struct gojson_field go_info_fields[] = {
         GO_FIELD(go_info, "LiveRestoreEnabled", live_restore, gojson_bool),
         GO_FIELD(go_info, "SecurityOptions", security_options, gojson_strings),
         GO_FIELD(go_info, "Warnings", warnings, gojson_strings),
+        GO_FIELD(go_info, "DockerRootDir", data_root, gojson_string),
+        GO_FIELD(go_info, "CDISpecDirs", cdi_folders, gojson_strings),
+        GO_FIELD(go_info, "Containerd", containerd, go_containerd_type),
+        GO_FIELD(go_info, "NRI", nri, go_nri_type),
 };
 static const struct gojson_type go_info_type = GO_STRUCT(go_info);
 
@@ -135,6 +160,7 @@ static void tell_security(struct facts *f, const struct go_list *options) {
         bool told = major(f->daemon.version.value) >= ENGINE_TELLS_PRIVILEGES;
         struct fact_str *privileges = &f->daemon.new_privileges;
 
+        f->daemon.apparmor.head.given = f->daemon.selinux.head.given = options->given;
         f->daemon.seccomp = cell_str(STR_C("off"));
         *privileges = (struct fact_str){ .head.state = told ? FACT_KNOWN : FACT_UNKNOWN, .value = STR_C("allowed") };
         for (size_t i = 0; i < options->n; ++i) {
@@ -239,6 +265,34 @@ static int tell_plugins(struct facts *f, struct arena *arena, const struct go_li
         return r;
 }
 
+/* Sockets drive it; what lies in the others is run or obeyed (moby daemon/internal/nri). */
+static int tell_nri(struct facts *f, struct arena *arena, const struct go_list *rows) {
+        int r = 0;
+
+        for (size_t i = 0; i < rows->n && r == 0; ++i) {
+                const struct go_list *row = gojson_item(rows, i, sizeof(*row));
+                bool socket;
+
+                if (row->n < 2 || str_empty(string_item(row, 1)))
+                        continue;
+                socket = str_eqz(string_item(row, 0), "socket-path");
+                r = fact_set_add(arena, socket ? &f->daemon.folders : &f->daemon.obeyed_folders, string_item(row, 1));
+        }
+        return r;
+}
+
+static int tell_folders(struct facts *f, struct arena *arena, const struct go_info *info) {
+        const struct str own[] = { info->data_root.value, info->containerd.address.value };
+        int r = tell_nri(f, arena, &info->nri.info);
+
+        for (size_t i = 0; i < ARRAY_SIZE(own) && r == 0; ++i)
+                if (!str_empty(own[i]))
+                        r = fact_set_add(arena, &f->daemon.folders, own[i]);
+        for (size_t i = 0; i < info->cdi_folders.n && r == 0; ++i)
+                r = fact_set_add(arena, &f->daemon.obeyed_folders, string_item(&info->cdi_folders, i));
+        return r;
+}
+
 int engine_info_read(struct request *request, struct arena *arena, struct gojson_report *report) {
         struct facts *f = &request->facts;
         struct go_info info = { 0 };
@@ -266,6 +320,8 @@ int engine_info_read(struct request *request, struct arena *arena, struct gojson
                 r = tell_limits(f, arena, &info);
         if (r == 0)
                 r = tell_plugins(f, arena, &info.plugins.authorization);
+        if (r == 0)
+                r = tell_folders(f, arena, &info);
         return r < 0 ? r : 1;
 }
 

@@ -1,10 +1,13 @@
 #include "existing.h"
 #include "capability.h"
 #include "cell.h"
+#include "driver.h"
 #include "host-path.h"
 #include "image.h"
 #include "inspected.h"
+#include "mount.h"
 #include "namespace.h"
+#include "tmpfs.h"
 #include "user.h"
 #include <errno.h>
 
@@ -66,7 +69,7 @@ static void untell_joins(const struct fact_list *joins, struct str name) {
  * it be started and entered. No rule is judged by it: that was the create's.
  */
 static int tell_image(struct request *r, struct arena *arena, const struct inspected_container *c) {
-        int e = image_read(&r->facts, arena, c->config.image);
+        int e = image_read(&r->facts, arena, "Config.Image", c->config.image);
 
         if (e == 0 && !str_empty(c->image.value))
                 r->facts.image.id = cell_string(c->image);
@@ -125,35 +128,34 @@ static struct str via_of(struct str kind) {
         return str_eqz(kind, "volume") ? STR_C("named-volume") : STR_C("mount");
 }
 
-static int mount_add(struct request *r, struct arena *arena, const struct place *place,
+static int add_mount(struct request *r, struct arena *arena, const struct place *place,
                      const struct inspected_mount *from) {
-        struct mount_fact *m = fact_list_push(arena, &r->facts.mounts, sizeof(*m));
+        struct mount_fact *m = mount_add(&r->facts, arena, place->origin);
         struct str kind = kind_of(from);
 
         if (!m)
                 return -ENOMEM;
-        *m = (struct mount_fact){
-                .origin = place->origin,
-                .kind = cell_str(kind),
-                .via = cell_str(place->via ? str_from(place->via) : via_of(kind)),
-                .requested = cell_string(from->source),
-                .target = cell_string(from->destination),
-                .mode = cell_string(from->mode),
-                .propagation = cell_string(from->propagation),
-                .read_only = { .head.given = true, .value = place->read_only || (from->rw.given && !from->rw.value) },
-        };
+        m->kind = cell_str(kind);
+        m->via = cell_str(place->via ? str_from(place->via) : via_of(kind));
+        m->requested = cell_string(from->source);
+        m->target = cell_string(from->destination);
+        m->mode = cell_string(from->mode);
+        m->propagation = cell_string(from->propagation);
+        m->read_only = (struct fact_bool){ .head.given = true,
+                                           .value = place->read_only || (from->rw.given && !from->rw.value) };
         if (str_eqz(kind, "host"))
                 return host_path(arena, from->source.value, &m->source);
         if (str_eqz(kind, "volume")) {
                 /* Its source is the engine's own folder. */
                 m->requested = m->volume = cell_string(from->name);
-                m->driver = cell_string(from->driver);
+                m->driver = cell_str(driver_name(from->driver.value));
         }
         return 0;
 }
 
+/* What HostConfig.Tmpfs asked for stands in no list of its mounts. */
 static int add_own(struct request *r, struct arena *arena, const struct inspected_container *c) {
-        int e = 0;
+        int e = tmpfs_read(&r->facts, arena, &c->host_config.tmpfs);
 
         r->facts.mounts.head.given = c->mounts.given;
         for (size_t i = 0; i < c->mounts.n && e == 0; ++i) {
@@ -161,7 +163,7 @@ static int add_own(struct request *r, struct arena *arena, const struct inspecte
                         .origin = { .field = "Mounts", .index = (uint32_t)i, .indexed = true },
                 };
 
-                e = mount_add(r, arena, &place, gojson_item(&c->mounts, i, sizeof(struct inspected_mount)));
+                e = add_mount(r, arena, &place, gojson_item(&c->mounts, i, sizeof(struct inspected_mount)));
         }
         return e;
 }
@@ -188,7 +190,7 @@ static int add_shared(struct request *r, struct arena *arena, const struct peer_
         int e = 0;
 
         for (size_t i = 0; i < c->mounts.n && e == 0; ++i)
-                e = mount_add(r, arena, &place, gojson_item(&c->mounts, i, sizeof(struct inspected_mount)));
+                e = add_mount(r, arena, &place, gojson_item(&c->mounts, i, sizeof(struct inspected_mount)));
         return e;
 }
 
@@ -241,7 +243,7 @@ void existing_untold(struct request *r, struct str name, unsigned about) {
                 view_untold(&f->target.view);
         }
         if (about & EXISTING_STARTED)
-                f->target.joins.head.state = FACT_UNKNOWN;
+                f->target.joins.head.state = f->tmpfs.head.state = FACT_UNKNOWN;
         if (about & (EXISTING_SHARED | EXISTING_STARTED))
                 f->mounts.head.state = FACT_UNKNOWN;
 }

@@ -1,13 +1,16 @@
 #include "host-config.h"
+#include "block-limit.h"
 #include "capability.h"
 #include "cell.h"
 #include "device.h"
 #include "gather.h"
 #include "go-type.h"
+#include "log.h"
 #include "mount.h"
 #include "namespace.h"
 #include "port.h"
 #include "security-opt.h"
+#include "tmpfs.h"
 #include "unknown.h"
 #include <errno.h>
 
@@ -70,34 +73,6 @@ int ulimits_read(struct arena *arena, struct fact_list *out, const char *field, 
                         .soft = cell_int(limit->soft),
                         .hard = cell_int(limit->hard),
                 };
-        }
-        return 0;
-}
-
-static int tmpfs_options_read(struct arena *arena, struct fact_set *out, struct str rest) {
-        out->head.given = true;
-        while (rest.p) {
-                struct str option = str_cut(&rest, ',');
-
-                if (!str_empty(option) && fact_set_add(arena, out, option) < 0)
-                        return -ENOMEM;
-        }
-        return 0;
-}
-
-static int tmpfs_read(struct arena *arena, struct fact_list *out, const struct go_list *map) {
-        out->head.given = map->given;
-        for (size_t i = 0; i < map->n; ++i) {
-                const struct go_pair *pair = pair_item(map, i);
-                struct tmpfs_fact *t = fact_list_push(arena, out, sizeof(*t));
-
-                if (!t)
-                        return -ENOMEM;
-                t->origin = (struct origin){ .field = "HostConfig.Tmpfs", .key = pair->key };
-                t->name = cell_str(pair->key);
-                t->value = cell_str(pair->value.value);
-                if (tmpfs_options_read(arena, &t->options, pair->value.value) < 0)
-                        return -ENOMEM;
         }
         return 0;
 }
@@ -181,7 +156,6 @@ static void read_plain(struct facts *f, const struct host_config *h) {
         f->container.cpuset = cell_string(h->cpuset_cpus);
         f->container.cgroup_parent = cell_string(h->cgroup_parent);
         f->container.runtime = cell_string(h->runtime);
-        f->container.log_driver = cell_string(h->log_config.type);
 }
 
 static int read_lists(struct facts *f, struct arena *arena, const struct host_config *h) {
@@ -197,13 +171,11 @@ static int read_lists(struct facts *f, struct arena *arena, const struct host_co
         if (r == 0)
                 r = gather_strings(arena, &f->container.extra_hosts, &h->extra_hosts);
         if (r == 0)
-                r = gather_pairs(arena, &f->container.log_options, "HostConfig.LogConfig.Config", &h->log_config.config);
+                r = gather_pairs(arena, &f->sysctls, "HostConfig.Sysctls", &h->sysctls);
         if (r == 0)
-                r = gather_keys(arena, &f->container.log_option_names, &h->log_config.config);
+                r = tmpfs_read(f, arena, &h->tmpfs);
         if (r == 0)
-                r = gather_pairs(arena, &f->container.sysctls, "HostConfig.Sysctls", &h->sysctls);
-        if (r == 0)
-                r = tmpfs_read(arena, &f->container.tmpfs, &h->tmpfs);
+                r = block_limits_read(f, arena, h);
         if (r == 0)
                 r = gather_pairs(arena, &f->container.annotations, "HostConfig.Annotations", &h->annotations);
         if (r == 0)
@@ -212,6 +184,7 @@ static int read_lists(struct facts *f, struct arena *arena, const struct host_co
 }
 
 int host_config_read(struct request *request, struct arena *arena, const struct host_config *h) {
+        static const struct log_place log = { "HostConfig.LogConfig.Type", "HostConfig.LogConfig.Config" };
         int r;
 
         read_plain(&request->facts, h);
@@ -240,5 +213,5 @@ int host_config_read(struct request *request, struct arena *arena, const struct 
                 r = image_volumes_read(request, arena, h->volume_driver);
         if (r == 0)
                 r = volumes_from_read(request, arena, &h->volumes_from);
-        return r < 0 ? r : driver_place(request, arena, "HostConfig.LogConfig.Type", h->log_config.type.value);
+        return r < 0 ? r : log_read(request, arena, &log, h->log_config.type, &h->log_config.config);
 }

@@ -21,7 +21,30 @@ static int read_id(struct fact_str *out, struct arena *arena, struct str id) {
         return 0;
 }
 
-int image_read(struct facts *f, struct arena *arena, struct go_string reference) {
+static struct fact_str optional(struct str text) {
+        return (struct fact_str){ .head.given = text.n > 0, .value = text };
+}
+
+static int push(struct facts *f, struct arena *arena, struct origin origin, struct str reference,
+                const struct image_ref *ref) {
+        struct image_fact *i = fact_list_push(arena, &f->images, sizeof(*i));
+
+        if (!i)
+                return -ENOMEM;
+        *i = (struct image_fact){
+                .origin = origin,
+                .via = cell_str(STR_C("image")),
+                .reference = cell_str(reference),
+                .name = cell_str(ref->name),
+                .registry = cell_str(ref->registry),
+                .tag = optional(ref->tag),
+                .digest = optional(ref->digest),
+                .pinned = { .head.given = true, .value = ref->id || ref->digest.n > 0 },
+        };
+        return 0;
+}
+
+int image_read(struct facts *f, struct arena *arena, const char *field, struct go_string reference) {
         struct image_ref ref;
         int r;
 
@@ -34,8 +57,24 @@ int image_read(struct facts *f, struct arena *arena, struct go_string reference)
         f->image.reference = cell_string(reference);
         f->image.name = cell_str(ref.name);
         f->image.registry = cell_str(ref.registry);
-        f->image.tag = (struct fact_str){ .head.given = ref.tag.n > 0, .value = ref.tag };
-        f->image.digest = (struct fact_str){ .head.given = ref.digest.n > 0, .value = ref.digest };
+        f->image.tag = optional(ref.tag);
+        f->image.digest = optional(ref.digest);
         f->image.pinned = (struct fact_bool){ .head.given = true, .value = ref.id || ref.digest.n > 0 };
-        return ref.id ? read_id(&f->image.id, arena, ref.name) : 0;
+        r = push(f, arena, (struct origin){ .field = field }, reference.value, &ref);
+        return r < 0 || !ref.id ? r : read_id(&f->image.id, arena, ref.name);
+}
+
+int image_mounted(struct facts *f, struct arena *arena, struct origin origin, struct str reference) {
+        struct image_ref ref;
+        int r;
+
+        reference = image_ref_shown(reference);
+        if (str_empty(reference))
+                return 0;
+        r = image_ref_parse(&ref, arena, reference);
+        if (r == 0)
+                r = push(f, arena, origin, reference, &ref);
+        if (r == 0)
+                ((struct image_fact *)f->images.items + f->images.n - 1)->via.value = STR_C("mount");
+        return r;
 }

@@ -5,6 +5,9 @@
 #include "docksill/engine/facts.h"
 #include "docksill/wire/gojson.h"
 
-/* Fills image.* from @reference, as a client names an image; an empty one leaves them as they are. Returns 0 or
- * -ENOMEM. */
-must_check_ int image_read(struct facts *f, struct arena *arena, struct go_string reference);
+/* Fills image.* from @reference, as a client names an image in @field, and adds it to facts.images; an empty one leaves
+ * them as they are. Returns 0 or -ENOMEM. */
+must_check_ int image_read(struct facts *f, struct arena *arena, const char *field, struct go_string reference);
+
+/* Adds an image that is mounted to facts.images alone. Returns 0 or -ENOMEM. */
+must_check_ int image_mounted(struct facts *f, struct arena *arena, struct origin origin, struct str reference);

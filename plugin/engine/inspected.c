@@ -58,6 +58,7 @@ static const struct gojson_field inspected_host_config_fields[] = {
         GO_FIELD(inspected_host_config, "IpcMode", ipc_mode, gojson_string),
         GO_FIELD(inspected_host_config, "PidMode", pid_mode, gojson_string),
         GO_FIELD(inspected_host_config, "Privileged", privileged, gojson_bool),
+        GO_FIELD(inspected_host_config, "Tmpfs", tmpfs, gojson_string_map),
         GO_FIELD(inspected_host_config, "UsernsMode", userns_mode, gojson_string),
 };
 static const struct gojson_type inspected_host_config_type = GO_STRUCT(inspected_host_config);
@@ -82,6 +83,11 @@ static const struct gojson_field inspected_network_fields[] = {
         GO_FIELD(inspected_network, "Driver", driver, gojson_string),
 };
 const struct gojson_type inspected_network_type = GO_STRUCT(inspected_network);
+
+static const struct gojson_field inspected_plugin_fields[] = {
+        GO_FIELD(inspected_plugin, "PluginReference", reference, gojson_string),
+};
+const struct gojson_type inspected_plugin_type = GO_STRUCT(inspected_plugin);
 
 int inspected_read(void *out, const struct gojson_type *type, struct arena *arena, struct str json) {
         struct flaws flaws = { 0 };

@@ -1,6 +1,6 @@
 #pragma once
 /*
- * inspected: the engine's own answers about one image, volume, container, exec or network, as far as rules need them.
+ * inspected: the engine's own answers about one image, volume, container, exec, network or plugin, as far as rules need them.
  *
  * moby api/types, image/spec; the keys of 20.10 to 29 that are wanted, all others are passed over.
  */
@@ -37,6 +37,7 @@ struct inspected_host_config {
         struct go_bool privileged;
         struct go_string network_mode, pid_mode, ipc_mode, userns_mode;
         struct go_list cap_add;
+        struct go_list tmpfs; /* a string map */
 };
 struct inspected_container {
         bool given;
@@ -53,9 +54,13 @@ struct inspected_network {
         bool given;
         struct go_string name, driver;
 };
+struct inspected_plugin {
+        bool given;
+        struct go_string reference; /* by digest only if it was pulled so */
+};
 
 extern const struct gojson_type inspected_image_type, inspected_volume_type, inspected_container_type,
-        inspected_exec_type, inspected_network_type;
+        inspected_exec_type, inspected_network_type, inspected_plugin_type;
 
 /* Not what an engine writes. */
 #define INSPECTED_E_UNREADABLE 1

@@ -37,6 +37,15 @@ static struct str engine_version(const struct request *response) {
         return (struct str){ 0 };
 }
 
+static void take_info(struct learned *l, const struct facts *f) {
+        l->unconfined = f->daemon.apparmor.head.given && !f->daemon.apparmor.value && !f->daemon.selinux.value;
+        l->folders = (struct engine_folders){ 0 };
+        for (size_t i = 0; i < f->daemon.folders.n; ++i)
+                engine_folders_add(&l->folders, f->daemon.folders.items[i], ENGINE_DATA);
+        for (size_t i = 0; i < f->daemon.obeyed_folders.n; ++i)
+                engine_folders_add(&l->folders, f->daemon.obeyed_folders.items[i], ENGINE_OBEYED);
+}
+
 void learned_take(struct learned *l, const struct request *response, int64_t now) {
         const struct fact_str *privileges = &response->facts.daemon.new_privileges;
 
@@ -49,9 +58,13 @@ void learned_take(struct learned *l, const struct request *response, int64_t now
                 l->no_new_privileges = str_eqz(privileges->value, "denied");
                 l->no_new_privileges_at = now;
         }
+        if (response->told && request_yields(response) & GROUP_INFO)
+                take_info(l, &response->facts);
 }
 
 void learned_tell(const struct learned *l, struct request *request) {
+        if (l->unconfined)
+                request->facts.daemon.confinement = (struct fact_str){ { .given = true }, STR_C("none") };
         if (!l->no_new_privileges_at)
                 return;
         request->facts.daemon.no_new_privileges =

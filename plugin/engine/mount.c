@@ -1,9 +1,12 @@
 #include "mount.h"
 #include "cell.h"
 #include "docksill/base/path.h"
+#include "driver.h"
 #include "free-text.h"
 #include "go-type.h"
 #include "host-path.h"
+#include "image.h"
+#include "tmpfs.h"
 #include "unknown.h"
 #include <errno.h>
 
@@ -61,12 +64,23 @@ static const struct gojson_field mount_fields[] = {
 static const struct gojson_type mount_type = GO_STRUCT(mount);
 const struct gojson_type mounts_type = GO_LIST(mount_type);
 
-static struct mount_fact *mount_push(struct request *request, struct arena *arena, const char *field, size_t i) {
-        struct mount_fact *m = fact_list_push(arena, &request->facts.mounts, sizeof(*m));
+static void set_driver(struct mount_fact *m, struct go_string driver) {
+        m->driver = (struct fact_str){ .head.given = driver.given, .value = driver_name(driver.value) };
+}
 
-        if (m)
-                m->origin = (struct origin){ .field = field, .index = (uint32_t)i, .indexed = true };
+struct mount_fact *mount_add(struct facts *f, struct arena *arena, struct origin origin) {
+        struct mount_fact *m = fact_list_push(arena, &f->mounts, sizeof(*m));
+
+        if (!m)
+                return NULL;
+        m->origin = origin;
+        m->plugin.head.state = FACT_OFF;
         return m;
+}
+
+static struct mount_fact *push_indexed(struct request *request, struct arena *arena, const char *field, size_t i) {
+        return mount_add(&request->facts, arena,
+                         (struct origin){ .field = field, .index = (uint32_t)i, .indexed = true });
 }
 
 static bool is_absolute(struct str path) {
@@ -133,7 +147,7 @@ static bool is_without_disk(struct str type) {
         return is_word(type, types, ARRAY_SIZE(types));
 }
 
-int volume_options_read(struct mount_fact *m, struct arena *arena, const struct go_list *options) {
+int volume_options_read(struct facts *f, struct mount_fact *m, struct arena *arena, const struct go_list *options) {
         struct str type = option_find(options, "type"), device = option_find(options, "device");
         bool bind = read_mount_flags(m, option_find(options, "o"));
         const char *kind;
@@ -154,18 +168,20 @@ int volume_options_read(struct mount_fact *m, struct arena *arena, const struct 
                 kind = "block-device"; /* also below another name: a node or a link to one may lie anywhere */
         m->kind = cell_str(str_from(kind));
 
+        if (str_eqz(m->kind.value, "tmpfs"))
+                return tmpfs_volume_read(f, arena, m, option_find(options, "o"));
         if (!str_eqz(m->kind.value, "host") && !str_eqz(m->kind.value, "block-device"))
                 return 0;
         m->requested = cell_str(device);
         return host_path(arena, device, &m->source);
 }
 
-int volume_driver_read(struct mount_fact *m, struct arena *arena, struct go_string driver,
+int volume_driver_read(struct facts *f, struct mount_fact *m, struct arena *arena, struct go_string driver,
                        const struct go_list *options) {
-        m->driver = cell_string(driver);
+        set_driver(m, driver);
         if (is_local(driver.value) && options->n > 0) {
                 m->via = cell_str(STR_C("volume-options"));
-                return volume_options_read(m, arena, options);
+                return volume_options_read(f, m, arena, options);
         }
         m->kind = cell_str(str_empty(m->volume.value) ? STR_C("anonymous") : STR_C("volume"));
         return 0;
@@ -198,7 +214,7 @@ static int volume_mount(struct request *request, struct arena *arena, struct mou
 
         m->volume = cell_string(asked->source);
         r = texts_read_map(&request->facts, arena, "VolumeOptions.DriverConfig.Options", &driver->options);
-        return r < 0 ? r : volume_driver_read(m, arena, driver->name, &driver->options);
+        return r < 0 ? r : volume_driver_read(&request->facts, m, arena, driver->name, &driver->options);
 }
 
 /* dockerd mounts at the clean spelling, whichever door it came through (volume/mounts/linux_parser.go). */
@@ -225,7 +241,9 @@ static int mount_read(struct request *request, struct arena *arena, struct mount
                 return volume_mount(request, arena, m, asked);
         if (is_word(type, plain, ARRAY_SIZE(plain))) {
                 m->kind = cell_str(type);
-                return 0;
+                if (str_eqz(type, "tmpfs"))
+                        return tmpfs_mount_read(&request->facts, arena, m, &asked->tmpfs_options);
+                return str_eqz(type, "image") ? image_mounted(&request->facts, arena, m->origin, asked->source.value) : 0;
         }
         m->kind = cell_str(STR_C("unknown"));
         return unknown_value(request, arena, m->origin, type);
@@ -233,7 +251,7 @@ static int mount_read(struct request *request, struct arena *arena, struct mount
 
 int mounts_read(struct request *request, struct arena *arena, const char *field, const struct go_list *mounts) {
         for (size_t i = 0; i < mounts->n; ++i) {
-                struct mount_fact *m = mount_push(request, arena, field, i);
+                struct mount_fact *m = push_indexed(request, arena, field, i);
                 int r = m ? mount_read(request, arena, m, gojson_item(mounts, i, sizeof(struct mount))) : -ENOMEM;
 
                 if (r < 0)
@@ -283,7 +301,7 @@ static int bind_read(struct request *request, struct arena *arena, struct mount_
         if (!rest.p) {
                 m->kind = cell_str(STR_C("anonymous"));
                 m->requested = (struct fact_str){ 0 };
-                m->driver = cell_string(driver);
+                set_driver(m, driver);
                 return set_target(m, arena, (struct go_string){ .given = true, .value = source });
         }
 
@@ -298,13 +316,13 @@ static int bind_read(struct request *request, struct arena *arena, struct mount_
         }
         m->kind = cell_str(STR_C("volume"));
         m->volume = cell_str(source);
-        m->driver = cell_string(driver);
+        set_driver(m, driver);
         return 0;
 }
 
 int binds_read(struct request *request, struct arena *arena, const struct go_list *binds, struct go_string driver) {
         for (size_t i = 0; i < binds->n; ++i) {
-                struct mount_fact *m = mount_push(request, arena, "HostConfig.Binds", i);
+                struct mount_fact *m = push_indexed(request, arena, "HostConfig.Binds", i);
                 int r = m ? bind_read(request, arena, m, string_item(binds, i), driver) : -ENOMEM;
 
                 if (r < 0)
@@ -316,15 +334,15 @@ int binds_read(struct request *request, struct arena *arena, const struct go_lis
 int volumes_read(struct request *request, struct arena *arena, const struct go_list *volumes, struct go_string driver) {
         for (size_t i = 0; i < volumes->n; ++i) {
                 const struct empty_entry *entry = gojson_item(volumes, i, sizeof(*entry));
-                struct mount_fact *m = fact_list_push(arena, &request->facts.mounts, sizeof(*m));
+                struct mount_fact *m = mount_add(&request->facts, arena,
+                                                 (struct origin){ .field = "Volumes", .key = entry->key });
                 int r;
 
                 if (!m)
                         return -ENOMEM;
-                m->origin = (struct origin){ .field = "Volumes", .key = entry->key };
                 m->kind = cell_str(STR_C("anonymous"));
                 m->via = cell_str(STR_C("mount"));
-                m->driver = cell_string(driver);
+                set_driver(m, driver);
                 r = set_target(m, arena, (struct go_string){ .given = true, .value = entry->key });
                 if (r < 0)
                         return r;
@@ -337,13 +355,12 @@ int image_volumes_read(struct request *request, struct arena *arena, struct go_s
 
         if (is_local(driver.value))
                 return 0;
-        m = fact_list_push(arena, &request->facts.mounts, sizeof(*m));
+        m = mount_add(&request->facts, arena, (struct origin){ .field = "HostConfig.VolumeDriver" });
         if (!m)
                 return -ENOMEM;
-        m->origin = (struct origin){ .field = "HostConfig.VolumeDriver" };
         m->kind = cell_str(STR_C("anonymous"));
         m->via = cell_str(STR_C("mount"));
-        m->driver = cell_string(driver);
+        set_driver(m, driver);
         return 0;
 }
 

@@ -55,6 +55,9 @@ struct empty_entry {
         bool given;
 };
 
+/* A fresh element of facts.mounts, or NULL at the arena's limit. */
+struct mount_fact *mount_add(struct facts *f, struct arena *arena, struct origin origin);
+
 /* Mounts, which stand in @field: of struct mount. Returns 0 or -ENOMEM. */
 must_check_ int mounts_read(struct request *request, struct arena *arena, const char *field,
                             const struct go_list *mounts);
@@ -75,8 +78,10 @@ must_check_ int volumes_from_read(struct request *request, struct arena *arena, 
 
 /* What a volume is that @driver makes with @options (a string map): kind and driver of @m, and what the local driver's
  * options mean. m->volume is its name already. Returns 0 or -ENOMEM. */
-must_check_ int volume_driver_read(struct mount_fact *m, struct arena *arena, struct go_string driver,
+must_check_ int volume_driver_read(struct facts *f, struct mount_fact *m, struct arena *arena, struct go_string driver,
                                    const struct go_list *options);
 
-/* What a volume made by the local driver with @options (a string map) is: kind, source and filesystem of @m. */
-must_check_ int volume_options_read(struct mount_fact *m, struct arena *arena, const struct go_list *options);
+/* What a volume made by the local driver with @options (a string map) is: kind, source and filesystem of @m; one in memory
+ * is added to f->tmpfs. */
+must_check_ int volume_options_read(struct facts *f, struct mount_fact *m, struct arena *arena,
+                                    const struct go_list *options);

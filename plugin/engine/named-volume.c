@@ -1,5 +1,6 @@
 #include "named-volume.h"
 #include "cell.h"
+#include "driver.h"
 #include "inspected.h"
 #include "mount.h"
 #include <errno.h>
@@ -38,12 +39,12 @@ static struct mount_fact plain(const struct mount_fact *m) {
         return p;
 }
 
-static int tell(struct mount_fact *m, struct arena *arena, const struct inspected_volume *volume) {
-        m->driver = cell_string(volume->driver);
+static int tell(struct facts *f, struct mount_fact *m, struct arena *arena, const struct inspected_volume *volume) {
+        m->driver = cell_str(driver_name(volume->driver.value));
         if (!is_local(volume->driver.value) || volume->options.n == 0)
                 return 0;
         m->via = cell_str(STR_C("named-volume"));
-        return volume_options_read(m, arena, &volume->options);
+        return volume_options_read(f, m, arena, &volume->options);
 }
 
 static bool is_same(const struct mount_fact *a, const struct mount_fact *b) {
@@ -54,7 +55,7 @@ static bool is_same(const struct mount_fact *a, const struct mount_fact *b) {
 /* Mount @i, or one more beside it. */
 static int tell_mount(struct request *r, struct arena *arena, size_t i, const struct inspected_volume *volume) {
         struct mount_fact told = plain(mount_at(r, i)), *more;
-        int e = tell(&told, arena, volume);
+        int e = tell(&r->facts, &told, arena, volume);
 
         if (e < 0)
                 return e;
@@ -64,7 +65,7 @@ static int tell_mount(struct request *r, struct arena *arena, size_t i, const st
         }
         if (is_same(&told, mount_at(r, i)))
                 return 0;
-        more = fact_list_push(arena, &r->facts.mounts, sizeof(*more));
+        more = mount_add(&r->facts, arena, told.origin);
         if (!more)
                 return -ENOMEM;
         *more = told;

@@ -1,6 +1,7 @@
 #include "network.h"
 #include "body.h"
 #include "cell.h"
+#include "driver.h"
 #include "endpoint.h"
 #include "free-text.h"
 #include "go-bool.h"
@@ -141,9 +142,9 @@ int network_create_decode(struct request *request, struct arena *arena) {
         f->network.ingress = cell_bool(body.ingress);
         f->network.config_only = cell_bool(body.config_only);
         f->network.config_from = cell_string(body.config_from.network);
-        r = driver_place(request, arena, "Driver", body.driver.value);
+        r = driver_read(request, arena, "network", "Driver", body.driver.value);
         if (r == 0)
-                r = driver_place(request, arena, "IPAM.Driver", body.ipam.driver.value);
+                r = driver_read(request, arena, "ipam", "IPAM.Driver", body.ipam.driver.value);
         if (r == 0)
                 r = read_options(f, arena, &body.options);
         if (r == 0)
@@ -190,7 +191,8 @@ int network_connect_decode(struct request *request, struct arena *arena) {
         request->facts.endpoint.network = cell_str(request->variables.items[0]);
         request->facts.endpoint.container = cell_string(body.container);
         request->facts.endpoint.mac = cell_string(body.endpoint.mac_address);
-        return 0;
+        return endpoint_sysctls_read(arena, &request->facts.sysctls, "EndpointConfig.DriverOpts",
+                                     &body.endpoint.driver_opts);
 }
 
 int network_disconnect_decode(struct request *request, struct arena *arena) {

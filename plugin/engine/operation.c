@@ -16,6 +16,7 @@
 #include "service.h"
 #include "swarm-data.h"
 #include "swarm.h"
+#include "top.h"
 #include "transfer.h"
 #include "update.h"
 #include "volume.h"
@@ -30,9 +31,10 @@
 #define VOLUMES OPERATION_CHANGES_VOLUMES
 
 #define YIELDS_WORKLOAD                                                                                                \
-        (GROUP_WORKLOAD | GROUP_SANDBOX | GROUP_MOUNTS | GROUP_VARIABLES | GROUP_TEXTS | GROUP_IMAGE)
+        (GROUP_WORKLOAD | GROUP_SANDBOX | GROUP_MOUNTS | GROUP_VARIABLES | GROUP_TEXTS | GROUP_IMAGE | GROUP_LOGS |       \
+         GROUP_DRIVERS | GROUP_SYSCTLS)
 #define YIELDS_SERVICE (YIELDS_WORKLOAD | GROUP_SERVICE | GROUP_PLUGIN)
-#define YIELDS_CREATE (YIELDS_WORKLOAD | GROUP_CONTAINER)
+#define YIELDS_CREATE (YIELDS_WORKLOAD | GROUP_CONTAINER | GROUP_LIMITS)
 #define YIELDS_EXEC   (GROUP_EXEC | GROUP_VARIABLES | GROUP_TEXTS | GROUP_TARGET)
 #define YIELDS_COMMIT (GROUP_COMMIT | GROUP_VARIABLES | GROUP_TEXTS | GROUP_TARGET)
 /* dockerd follows the sources of binds anew at every start. */
@@ -41,6 +43,8 @@
 #define YIELDS_VOLUME (GROUP_VOLUME | GROUP_MOUNTS | GROUP_TEXTS)
 /* An import may be given instructions, as a commit is. */
 #define YIELDS_PULL   (GROUP_IMAGE | GROUP_VARIABLES | GROUP_TEXTS)
+/* The log driver of each task that names none. */
+#define YIELDS_SWARM  (GROUP_SWARM | GROUP_TEXTS | GROUP_LOGS | GROUP_DRIVERS)
 #define YIELDS_INSTALL (GROUP_PLUGIN | GROUP_IMAGE | GROUP_MOUNTS)
 #define YIELDS_SETTINGS (GROUP_PLUGIN | GROUP_MOUNTS | GROUP_VARIABLES | GROUP_TEXTS)
 
@@ -72,7 +76,7 @@ const struct operation operation_table[] = {
         { .id = STR("container.inspect"), .method = "GET", .path = "/containers/{name*}/json", .body = BODY_NONE,
           .flags = READ, .doc = "inspect a container", .source = ROUTER },
         { .id = STR("container.top"), .method = "GET", .path = "/containers/{name*}/top", .body = BODY_NONE,
-          .flags = READ, .doc = "its processes", .source = ROUTER },
+          .flags = READ, .yields = GROUP_TOP, .decode = top_decode, .doc = "its processes", .source = ROUTER },
         { .id = STR("container.logs"), .method = "GET", .path = "/containers/{name*}/logs", .body = BODY_NONE,
           .flags = READ, .doc = "its output", .source = ROUTER },
         { .id = STR("container.stats"), .method = "GET", .path = "/containers/{name*}/stats", .body = BODY_NONE,
@@ -121,7 +125,7 @@ const struct operation operation_table[] = {
         { .id = STR("container.rename"), .method = "POST", .path = "/containers/{name*}/rename", .body = BODY_NONE,
           .flags = LIFECYCLE, .doc = "rename", .source = ROUTER },
         { .id = STR("container.update"), .method = "POST", .path = "/containers/{name*}/update", .body = BODY_REQUIRED,
-          .flags = OPERATION_JUDGED, .yields = GROUP_UPDATE | GROUP_TARGET, .decode = update_decode,
+          .flags = OPERATION_JUDGED, .yields = GROUP_UPDATE | GROUP_TARGET | GROUP_LIMITS, .decode = update_decode,
           .doc = "change limits and the restart policy", .source = ROUTER },
         { .id = STR("container.prune"), .method = "POST", .path = "/containers/prune", .body = BODY_NONE,
           .flags = LIFECYCLE | VOLUMES, .doc = "remove stopped containers", .source = ROUTER },
@@ -223,7 +227,7 @@ const struct operation operation_table[] = {
 
 #define ROUTER "moby daemon/server/router/swarm"
         { .id = STR("swarm.init"), .method = "POST", .path = "/swarm/init", .body = BODY_REQUIRED,
-          .flags = OPERATION_JUDGED, .yields = GROUP_SWARM | GROUP_SWARM_NODE | GROUP_TEXTS, .decode = swarm_init_decode,
+          .flags = OPERATION_JUDGED, .yields = YIELDS_SWARM | GROUP_SWARM_NODE, .decode = swarm_init_decode,
           .doc = "make a swarm", .source = ROUTER },
         { .id = STR("swarm.join"), .method = "POST", .path = "/swarm/join", .body = BODY_REQUIRED,
           .flags = OPERATION_JUDGED, .yields = GROUP_SWARM_NODE, .decode = swarm_join_decode,
@@ -238,7 +242,7 @@ const struct operation operation_table[] = {
           .flags = OPERATION_JUDGED,
           .doc = "the key that unlocks managers", .source = ROUTER },
         { .id = STR("swarm.update"), .method = "POST", .path = "/swarm/update", .body = BODY_REQUIRED,
-          .flags = OPERATION_JUDGED, .yields = GROUP_SWARM | GROUP_TEXTS, .decode = swarm_update_decode,
+          .flags = OPERATION_JUDGED, .yields = YIELDS_SWARM, .decode = swarm_update_decode,
           .doc = "change its settings", .source = ROUTER },
         { .id = STR("swarm.unlock"), .method = "POST", .path = "/swarm/unlock", .body = BODY_REQUIRED,
           .flags = OPERATION_JUDGED, .decode = swarm_unlock_decode,
@@ -275,14 +279,14 @@ const struct operation operation_table[] = {
         { .id = STR("secret.list"), .method = "GET", .path = "/secrets", .body = BODY_NONE, .flags = READ,
           .doc = "list secrets", .source = ROUTER },
         { .id = STR("secret.create"), .method = "POST", .path = "/secrets/create", .body = BODY_REQUIRED,
-          .flags = OPERATION_JUDGED, .yields = GROUP_SWARM_DATA | GROUP_TEXTS, .decode = secret_decode,
+          .flags = OPERATION_JUDGED, .yields = GROUP_SWARM_DATA | GROUP_TEXTS | GROUP_DRIVERS, .decode = secret_decode,
           .doc = "create a secret", .source = ROUTER },
         { .id = STR("secret.remove"), .method = "DELETE", .path = "/secrets/{id}", .body = BODY_NONE,
           .flags = OPERATION_JUDGED, .doc = "remove a secret", .source = ROUTER },
         { .id = STR("secret.inspect"), .method = "GET", .path = "/secrets/{id}", .body = BODY_NONE, .flags = READ,
           .doc = "inspect a secret, without its data", .source = ROUTER },
         { .id = STR("secret.update"), .method = "POST", .path = "/secrets/{id}/update", .body = BODY_REQUIRED,
-          .flags = OPERATION_JUDGED, .yields = GROUP_SWARM_DATA | GROUP_TEXTS, .decode = secret_decode,
+          .flags = OPERATION_JUDGED, .yields = GROUP_SWARM_DATA | GROUP_TEXTS | GROUP_DRIVERS, .decode = secret_decode,
           .doc = "change the labels of a secret", .source = ROUTER },
         { .id = STR("config.list"), .method = "GET", .path = "/configs", .body = BODY_NONE, .flags = READ,
           .doc = "list configs", .source = ROUTER },
@@ -352,10 +356,10 @@ const struct operation operation_table[] = {
         { .id = STR("network.inspect"), .method = "GET", .path = "/networks/{id*}", .body = BODY_NONE, .flags = READ,
           .yields = GROUP_BRIDGE, .doc = "inspect a network", .source = ROUTER },
         { .id = STR("network.create"), .method = "POST", .path = "/networks/create", .body = BODY_REQUIRED,
-          .flags = OPERATION_JUDGED, .yields = GROUP_NETWORK | GROUP_TEXTS, .decode = network_create_decode,
+          .flags = OPERATION_JUDGED, .yields = GROUP_NETWORK | GROUP_TEXTS | GROUP_DRIVERS, .decode = network_create_decode,
           .doc = "create a network", .source = ROUTER },
         { .id = STR("network.connect"), .method = "POST", .path = "/networks/{id*}/connect", .body = BODY_REQUIRED,
-          .flags = OPERATION_JUDGED, .yields = GROUP_ENDPOINT, .decode = network_connect_decode,
+          .flags = OPERATION_JUDGED, .yields = GROUP_ENDPOINT | GROUP_SYSCTLS, .decode = network_connect_decode,
           .doc = "connect a container", .source = ROUTER },
         { .id = STR("network.disconnect"), .method = "POST", .path = "/networks/{id*}/disconnect",
           .body = BODY_REQUIRED, .flags = LIFECYCLE, .yields = GROUP_ENDPOINT, .decode = network_disconnect_decode,

@@ -1,10 +1,12 @@
 #include "plugin.h"
 #include "cell.h"
+#include "docksill/base/text.h"
 #include "docksill/engine/image-ref.h"
 #include "free-text.h"
 #include "go-type.h"
 #include "host-path.h"
 #include "image.h"
+#include "mount.h"
 #include "variable.h"
 #include <errno.h>
 
@@ -42,13 +44,33 @@ static void read_name(struct facts *f, struct str name, bool installed) {
                 f->plugin.own.head.state = FACT_UNKNOWN;
 }
 
+/* registry/path@digest: dockerd pulls by the digest, whatever tag stands before it (moby plugin_routes.go, parseRemoteRef).
+ */
+static int read_reference(struct facts *f, struct arena *arena, const char *field, struct go_string remote) {
+        struct text t;
+        int r = image_read(f, arena, field, remote);
+
+        if (r < 0 || str_empty(f->image.name.value))
+                return r;
+        f->plugin.digest = f->image.digest;
+        text_init_arena(&t, arena);
+        text_add(&t, f->image.name.value);
+        text_add_char(&t, str_empty(f->image.digest.value) ? ':' : '@');
+        if (!str_empty(f->image.digest.value))
+                text_add(&t, f->image.digest.value);
+        else
+                text_add(&t, str_empty(f->image.tag.value) ? STR_C("latest") : f->image.tag.value);
+        f->plugin.reference = cell_str(text_str(&t));
+        return t.failed ? -ENOMEM : 0;
+}
+
 static int read_remote(struct request *request, struct arena *arena) {
         struct str remote = target_parameter(&request->target, STR_C("remote"));
 
         if (!remote.p)
                 return 0;
         request->facts.plugin.remote = cell_str(image_ref_shown(remote));
-        return image_read(&request->facts, arena, (struct go_string){ remote, true });
+        return read_reference(&request->facts, arena, "?remote=", (struct go_string){ remote, true });
 }
 
 /* -- privileges -- */
@@ -79,14 +101,13 @@ static struct privilege_fact *push_privilege(struct facts *f, struct arena *aren
 /* A folder or file of the host that the plugin gets; what it may do with it only its own settings say. @shown: what
  * messages may say of it. */
 static int push_mount(struct facts *f, struct arena *arena, size_t i, struct str source, struct str shown) {
-        struct mount_fact *m = fact_list_push(arena, &f->mounts, sizeof(*m));
+        struct mount_fact *m = mount_add(f, arena, (struct origin){ .index = (uint32_t)i, .indexed = true });
 
         if (!m)
                 return -ENOMEM;
-        *m = (struct mount_fact){ .origin = { .index = (uint32_t)i, .indexed = true },
-                                  .kind = cell_str(STR_C("host")),
-                                  .via = cell_str(STR_C("plugin")),
-                                  .requested = cell_str(shown) };
+        m->kind = cell_str(STR_C("host"));
+        m->via = cell_str(STR_C("plugin"));
+        m->requested = cell_str(shown);
         return host_path(arena, source, &m->source);
 }
 
@@ -136,7 +157,7 @@ int plugin_spec_read(struct request *request, struct arena *arena, const struct 
         read_name(f, str_empty(spec->name.value) ? spec->remote.value : spec->name.value, false);
         f->plugin.remote =
                 (struct fact_str){ .head.given = spec->remote.given, .value = image_ref_shown(spec->remote.value) };
-        r = image_read(f, arena, spec->remote);
+        r = read_reference(f, arena, "TaskTemplate.PluginSpec.remote", spec->remote);
         if (r == 0)
                 r = read_privileges(request, arena, &spec->privileges);
         if (r == 0)
@@ -230,7 +251,7 @@ int plugin_privileges_decode(struct request *request, struct arena *arena) {
 
 int plugin_push_decode(struct request *request, struct arena *arena) {
         read_name(&request->facts, request->variables.items[0], true);
-        return image_read(&request->facts, arena, (struct go_string){ request->variables.items[0], true });
+        return image_read(&request->facts, arena, "RequestUri", (struct go_string){ request->variables.items[0], true });
 }
 
 int plugin_create_decode(struct request *request, struct arena *arena) {

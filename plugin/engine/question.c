@@ -1,5 +1,6 @@
 #include "docksill/engine/question.h"
 #include "docksill/base/text.h"
+#include "driver.h"
 #include "existing.h"
 #include "found-image.h"
 #include "inspected.h"
@@ -15,7 +16,7 @@ struct str question_kind_name(enum question_kind kind) {
         static const struct str names[QUESTION_KINDS] = {
                 [QUESTION_IMAGE] = STR("image"),         [QUESTION_VOLUME] = STR("volume"),
                 [QUESTION_CONTAINER] = STR("container"), [QUESTION_EXEC] = STR("exec"),
-                [QUESTION_NETWORK] = STR("network"),
+                [QUESTION_NETWORK] = STR("network"),     [QUESTION_PLUGIN] = STR("plugin"),
         };
 
         return names[kind];
@@ -48,13 +49,17 @@ static bool is_slash_and_id(struct str name) {
 
 /*
  * The engine's router matches the decoded path, and redirects one that isn't clean: an escape keeps nothing out of it.
- * So a name that could make another path is not asked for at all. With a slash images alone have names; whatever theirs
- * is, "/json" behind it leads to no other route.
+ * So a name that could make another path is not asked for at all. With a slash images and plugins alone have names;
+ * whatever theirs is, "/json" behind it leads to no other route.
  */
+static bool takes_slash(enum question_kind kind) {
+        return kind == QUESTION_IMAGE || kind == QUESTION_PLUGIN;
+}
+
 static bool can_be_asked(enum question_kind kind, struct str name) {
         struct str rest = name;
 
-        if (str_empty(name) || (kind != QUESTION_IMAGE && has_slash(name)))
+        if (str_empty(name) || (!takes_slash(kind) && has_slash(name)))
                 return false;
         for (size_t i = 0; i < name.n; ++i)
                 if ((unsigned char)name.p[i] < ' ' || name.p[i] == '\x7f' || name.p[i] == '\\')
@@ -68,7 +73,7 @@ static bool can_be_asked(enum question_kind kind, struct str name) {
 static bool is_kept(enum question_kind kind, char c) {
         if (ascii_digit(c) || (ascii_lower(c) >= 'a' && ascii_lower(c) <= 'z'))
                 return true;
-        return memchr("-._~", c, 4) || (kind == QUESTION_IMAGE && memchr("/:@", c, 3));
+        return memchr("-._~", c, 4) || (takes_slash(kind) && memchr("/:@", c, 3));
 }
 
 void question_target(struct text *out, const struct question *q) {
@@ -77,7 +82,7 @@ void question_target(struct text *out, const struct question *q) {
         } paths[QUESTION_KINDS] = {
                 [QUESTION_IMAGE] = { "/images/", "/json" },         [QUESTION_VOLUME] = { "/volumes/", "" },
                 [QUESTION_CONTAINER] = { "/containers/", "/json" }, [QUESTION_EXEC] = { "/exec/", "/json" },
-                [QUESTION_NETWORK] = { "/networks/", "" },
+                [QUESTION_NETWORK] = { "/networks/", "" },          [QUESTION_PLUGIN] = { "/plugins/", "/json" },
         };
         const struct str name = name_of(q);
 
@@ -92,6 +97,19 @@ void question_target(struct text *out, const struct question *q) {
 
 /* -- what is asked -- */
 
+/* Of the plugin that the request is about, or of one that a driver's name leads to. */
+static void plugin_told(struct request *r, struct str name, struct str reference) {
+        if (str_eq(r->facts.plugin.name.value, name))
+                r->facts.plugin.installed = (struct fact_str){ .head.given = true, .value = reference };
+        driver_told(&r->facts, name, reference);
+}
+
+static void plugin_untold(struct request *r, struct str name) {
+        if (str_eq(r->facts.plugin.name.value, name))
+                r->facts.plugin.installed.head.state = FACT_UNKNOWN;
+        driver_untold(&r->facts, name);
+}
+
 /* Of a network there is nothing to do: the facts are unknown already. */
 static void untold(struct request *r, const struct question *q) {
         switch (q->kind) {
@@ -102,6 +120,7 @@ static void untold(struct request *r, const struct question *q) {
         case QUESTION_VOLUME: named_volume_untold(r, q->name); return;
         case QUESTION_CONTAINER:
         case QUESTION_EXEC: existing_untold(r, q->name, q->about); return;
+        case QUESTION_PLUGIN: plugin_untold(r, q->name); return;
         default: return;
         }
 }
@@ -178,6 +197,40 @@ static void ask_joined(struct questions *questions, struct request *r, struct ar
                               EXISTING_JOINED);
 }
 
+static bool was_asked(const struct questions *questions, enum question_kind kind, struct str name) {
+        for (size_t i = 0; i < questions->n; ++i)
+                if (questions->items[i].kind == kind && str_eq(questions->items[i].name, name))
+                        return true;
+        return false;
+}
+
+static void ask_plugin(struct questions *questions, struct request *r, struct arena *arena, struct str name) {
+        if (was_asked(questions, QUESTION_PLUGIN, name))
+                return;
+        ask(questions, r, arena, (struct question){ .kind = QUESTION_PLUGIN, .name = name });
+}
+
+/* Of volumes from @first on. */
+static void ask_volume_plugins(struct questions *questions, struct request *r, struct arena *arena, size_t first) {
+        for (size_t i = first; i < r->facts.mounts.n; ++i) {
+                struct str driver = ((struct mount_fact *)r->facts.mounts.items + i)->driver.value;
+
+                if (!str_empty(driver) && !str_eqz(driver, "local"))
+                        ask_plugin(questions, r, arena, driver);
+        }
+}
+
+/* Those behind the drivers that are not Docker's own. */
+static void ask_plugins(struct questions *questions, struct request *r, struct arena *arena) {
+        for (size_t i = 0; i < r->facts.drivers.n; ++i) {
+                const struct driver_fact *d = (const struct driver_fact *)r->facts.drivers.items + i;
+
+                if (!d->own.value)
+                        ask_plugin(questions, r, arena, d->name.value);
+        }
+        ask_volume_plugins(questions, r, arena, 0);
+}
+
 /* Containers first: what they mount raises questions about volumes. */
 static void ask_of_create(struct questions *questions, struct request *r, struct arena *arena) {
         const struct fact_list *peers = &r->facts.container.volumes_from;
@@ -188,6 +241,7 @@ static void ask_of_create(struct questions *questions, struct request *r, struct
                               EXISTING_SHARED);
         ask_image(questions, r, arena);
         ask_volumes(questions, r, arena, 0);
+        ask_plugins(questions, r, arena);
 }
 
 static void ask_of_service(struct questions *questions, struct request *r, struct arena *arena) {
@@ -202,6 +256,7 @@ static void ask_of_service(struct questions *questions, struct request *r, struc
                         ask(questions, r, arena,
                             (struct question){ .kind = QUESTION_NETWORK, .name = networks->items[i] });
         ask_volumes(questions, r, arena, 0);
+        ask_plugins(questions, r, arena);
 }
 
 static void ask_of_target(struct questions *questions, struct request *r, struct arena *arena) {
@@ -229,6 +284,10 @@ static void ask_of(struct questions *out, struct request *r, struct arena *arena
                 ask_image(out, r, arena);
         else if (o->yields & GROUP_TARGET)
                 ask_of_target(out, r, arena);
+        else if (str_eqz(o->id, "plugin.enable") || str_eqz(o->id, "plugin.set"))
+                ask_plugin(out, r, arena, r->facts.plugin.name.value);
+        else if (o->yields & (GROUP_DRIVERS | GROUP_VOLUME))
+                ask_plugins(out, r, arena);
 }
 
 void questions_of(struct questions *out, struct request *r, struct arena *arena) {
@@ -249,6 +308,7 @@ static int tell_container(struct request *r, struct arena *arena, struct questio
                 return e;
         e = existing_told(r, arena, q->name, q->about, c);
         ask_volumes(questions, r, arena, mounts);
+        ask_volume_plugins(questions, r, arena, mounts);
         if (q->about & EXISTING_STARTED)
                 ask_joined(questions, r, arena, &r->facts.target.joins);
         if (q->about & EXISTING_STARTED)
@@ -301,15 +361,35 @@ static int tell_network(struct request *r, struct arena *arena, struct questions
         return 0;
 }
 
+/* What the named volumes turn out to be made by is asked for in turn. */
+static int tell_volume(struct request *r, struct arena *arena, struct questions *questions, struct str name,
+                       struct str json) {
+        int e = named_volume_told(r, arena, name, json);
+
+        if (e == 0)
+                ask_volume_plugins(questions, r, arena, 0);
+        return e;
+}
+
+static int tell_plugin(struct request *r, struct arena *arena, struct str name, struct str json) {
+        struct inspected_plugin told = { 0 };
+        int e = inspected_read(&told, &inspected_plugin_type, arena, json);
+
+        if (e == 0)
+                plugin_told(r, name, told.reference.value);
+        return e;
+}
+
 static int tell(struct request *r, struct arena *arena, struct questions *questions, size_t i, struct str json) {
         const struct question q = questions->items[i]; /* those may move when more are asked */
 
         switch (q.kind) {
         case QUESTION_IMAGE:
                 return q.beside ? found_image_compared(r, arena, q.beside, json) : found_image_told(r, arena, json);
-        case QUESTION_VOLUME: return named_volume_told(r, arena, q.name, json);
+        case QUESTION_VOLUME: return tell_volume(r, arena, questions, q.name, json);
         case QUESTION_CONTAINER: return tell_container(r, arena, questions, &q, json);
         case QUESTION_EXEC: return tell_exec(r, arena, questions, &q, json);
+        case QUESTION_PLUGIN: return tell_plugin(r, arena, q.name, json);
         default: return tell_network(r, arena, questions, i, json);
         }
 }
@@ -323,6 +403,8 @@ static int missing(struct request *r, const struct question *q) {
                 existing_untold(r, q->name, EXISTING_JOINED);
         if (q->kind == QUESTION_IMAGE && !q->beside)
                 found_image_missing(r);
+        if (q->kind == QUESTION_PLUGIN)
+                plugin_told(r, q->name, STR_C(""));
         return 0;
 }
 

@@ -72,12 +72,25 @@ static int add_devices(struct paths *paths, struct arena *arena, const struct fa
         return 0;
 }
 
+static int add_block_limits(struct paths *paths, struct arena *arena, const struct fact_list *limits) {
+        for (size_t i = 0; i < limits->n; ++i) {
+                struct block_limit_fact *b = (struct block_limit_fact *)limits->items + i;
+                int r = b->path.n ? add_raw(paths, arena, &b->path, b->requested.value) : 0;
+
+                if (r < 0)
+                        return r;
+        }
+        return 0;
+}
+
 int request_paths(struct request *request, struct arena *arena, struct request_path **out, size_t *n) {
         struct paths paths = { 0 };
         int r = add_mounts(&paths, arena, &request->facts.mounts);
 
         if (r == 0)
                 r = add_devices(&paths, arena, &request->facts.container.devices);
+        if (r == 0)
+                r = add_block_limits(&paths, arena, &request->facts.block_limits);
         if (r < 0)
                 return r;
         *out = paths.items;
@@ -112,10 +125,13 @@ void request_path_untold(const struct request_path *p) {
 }
 
 void request_paths_untold(struct request *request) {
-        struct fact_list *mounts = &request->facts.mounts, *devices = &request->facts.container.devices;
+        struct fact_list *mounts = &request->facts.mounts, *devices = &request->facts.container.devices,
+                         *limits = &request->facts.block_limits;
 
         for (size_t i = 0; i < mounts->n; ++i)
                 untold(&((struct mount_fact *)mounts->items + i)->source);
         for (size_t i = 0; i < devices->n; ++i)
                 untold(&((struct device_fact *)devices->items + i)->path);
+        for (size_t i = 0; i < limits->n; ++i)
+                untold(&((struct block_limit_fact *)limits->items + i)->path);
 }

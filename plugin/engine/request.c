@@ -149,12 +149,12 @@ void request_flawed(struct request *request, struct arena *arena, enum flaw flaw
         fill_flaws(request, arena);
 }
 
-unsigned request_yields(const struct request *request) {
-        unsigned always = GROUP_REQUEST | GROUP_DAEMON;
+uint64_t request_yields(const struct request *request) {
+        uint64_t always = GROUP_REQUEST | GROUP_DAEMON;
 
         if (flaws_any(&request->flaws) || !request->operation)
                 return always;
-        return always | (request->operation->yields & (request->told ? ~0u : ~(unsigned)GROUP_RESPONSE));
+        return always | (request->operation->yields & (request->told ? ~UINT64_C(0) : ~GROUP_RESPONSE));
 }
 
 /* Left out on purpose: buildargs, labels, changes, message, comment, filters, ps_args, term, and the URLs remote and

@@ -10,6 +10,7 @@
 #include "go-upper.h"
 #include "host-path.h"
 #include "image.h"
+#include "log.h"
 #include "port.h"
 #include "program.h"
 #include "seccomp.h"
@@ -141,6 +142,56 @@ static void spell_mounts(struct go_list *mounts) {
         }
 }
 
+static bool is_template(struct str text) {
+        return str_search(text, STR_C("{{")) < text.n;
+}
+
+static bool any_template(const struct go_list *map) {
+        for (size_t i = 0; i < map->n; ++i)
+                if (is_template(pair_item(map, i)->value.value))
+                        return true;
+        return false;
+}
+
+/*
+ * What a node of the swarm expands as Go templates of its own, once the specification has been judged (swarmkit
+ * template/expand.go): "/{{print \"etc\"}}" is /etc by then. In a mount that can be anything at all.
+ */
+static void check_mount_templates(struct request *request, const struct go_list *mounts) {
+        for (size_t i = 0; i < mounts->n; ++i) {
+                const struct mount *m = gojson_item(mounts, i, sizeof(*m));
+
+                if (is_template(m->source.value) || is_template(m->target.value) ||
+                    any_template(&m->volume_options.labels) || any_template(&m->volume_options.driver_config.options))
+                        flaws_add(&request->flaws, FLAW_TEMPLATE, STR_C(SPEC "Mounts"));
+        }
+}
+
+/* Nor can anybody tell what a variable will hold; its name stays as it is. */
+static int read_templates(struct facts *f, struct arena *arena, const struct container_spec *spec) {
+        int r = 0;
+
+        for (size_t i = 0; i < f->variables.n; ++i) {
+                struct variable_fact *v = (struct variable_fact *)f->variables.items + i;
+
+                if (!is_template(v->value.value))
+                        continue;
+                v->value.head.state = FACT_UNKNOWN;
+                if (r == 0)
+                        r = fact_set_add(arena, &f->service.templates, v->name.value);
+        }
+        for (size_t i = 0; i < f->texts.n; ++i) {
+                struct text_fact *t = (struct text_fact *)f->texts.items + i;
+
+                if (str_starts(t->where.value, STR_C(SPEC "Env")) && is_template(t->text.value))
+                        t->text.head.state = FACT_UNKNOWN;
+        }
+        if (r == 0 && is_template(spec->hostname.value))
+                r = fact_set_add(arena, &f->service.templates, STR_C("Hostname"));
+        f->service.templates.head.given = f->service.templates.n > 0;
+        return r;
+}
+
 /* Go's strings.Fields: the word at the head of @rest. */
 static struct str cut_field(struct str *rest) {
         static const char blanks[] = "\t\n\v\f\r ";
@@ -244,7 +295,7 @@ static int read_lists(struct request *request, struct arena *arena, const struct
         if (r == 0)
                 r = gather_strings(arena, &f->container.groups, &spec->groups);
         if (r == 0)
-                r = gather_pairs(arena, &f->container.sysctls, SPEC "Sysctls", &spec->sysctls);
+                r = gather_pairs(arena, &f->sysctls, SPEC "Sysctls", &spec->sysctls);
         if (r == 0)
                 r = host_path(arena, spec->dir.value, &f->container.working_dir);
         if (r == 0)
@@ -282,7 +333,7 @@ static int read_container(struct request *request, struct arena *arena, struct c
         int r;
 
         read_plain(request, spec);
-        r = image_read(f, arena, spec->image);
+        r = image_read(f, arena, SPEC "Image", spec->image);
         if (r == 0)
                 r = read_lists(request, arena, spec);
         if (r == 0)
@@ -290,12 +341,13 @@ static int read_container(struct request *request, struct arena *arena, struct c
         if (r == 0)
                 r = isolation_read(request, arena, SPEC "Isolation", spec->isolation.value);
         spell_mounts(&spec->mounts);
+        check_mount_templates(request, &spec->mounts);
         f->mounts.head.given = spec->mounts.given;
         if (r == 0)
                 r = mounts_read(request, arena, SPEC "Mounts", &spec->mounts);
         if (r == 0)
                 r = read_texts(f, arena, spec);
-        return r;
+        return r < 0 ? r : read_templates(f, arena, spec);
 }
 
 /* -- the task -- */
@@ -361,7 +413,7 @@ static int read_networks(struct facts *f, struct arena *arena, const struct go_l
 
                 if (r < 0)
                         return r;
-                r = endpoint_sysctls_read(arena, &f->container.sysctls, "Networks.DriverOpts", &attachment->driver_opts);
+                r = endpoint_sysctls_read(arena, &f->sysctls, "Networks.DriverOpts", &attachment->driver_opts);
                 if (r < 0)
                         return r;
                 f->service.networks.head.given = true;
@@ -411,14 +463,9 @@ static int read_ports(struct request *request, struct arena *arena, const struct
 }
 
 static int read_log_driver(struct request *request, struct arena *arena, const struct swarm_driver *driver) {
-        struct facts *f = &request->facts;
-        int r;
+        static const struct log_place place = { "TaskTemplate.LogDriver.Name", "TaskTemplate.LogDriver.Options" };
 
-        f->container.log_driver = cell_string(driver->name);
-        r = gather_pairs(arena, &f->container.log_options, "TaskTemplate.LogDriver.Options", &driver->options);
-        if (r == 0)
-                r = gather_keys(arena, &f->container.log_option_names, &driver->options);
-        return r < 0 ? r : driver_place(request, arena, "TaskTemplate.LogDriver.Name", driver->name.value);
+        return log_read(request, arena, &place, driver->name, &driver->options);
 }
 
 static int read_task(struct request *request, struct arena *arena, struct service_spec *spec) {
@@ -487,9 +534,12 @@ int service_create_decode(struct request *request, struct arena *arena) {
 
 int service_update_decode(struct request *request, struct arena *arena) {
         struct str rollback = target_parameter(&request->target, STR_C("rollback"));
+        struct str auth = target_parameter(&request->target, STR_C("registryAuthFrom"));
 
         request->facts.service.id = cell_str(request->variables.items[0]);
         if (!str_empty(rollback) && !str_eqz(rollback, "none"))
                 request->facts.service.rollback = cell_str(rollback);
+        if (!str_empty(auth) && !str_eqz(auth, "spec"))
+                request->facts.service.registry_auth_from = cell_str(auth);
         return service_create_decode(request, arena);
 }

@@ -1,6 +1,7 @@
 #include "swarm-data.h"
 #include "body.h"
 #include "cell.h"
+#include "driver.h"
 #include "free-text.h"
 #include "go-bytes.h"
 #include "go-type.h"
@@ -39,6 +40,7 @@ static int decode(struct request *request, struct arena *arena, struct data_spec
         if (r != 0)
                 return r;
         request->facts.swarm.data_name = cell_string(out->name);
+        request->facts.swarm.data_templating = cell_string(out->templating.name);
         return texts_read_map(&request->facts, arena, "Labels", &out->labels);
 }
 
@@ -48,7 +50,7 @@ int secret_decode(struct request *request, struct arena *arena) {
 
         if (r != 0)
                 return r < 0 ? r : 0;
-        return driver_place(request, arena, "Driver.Name", spec.driver.name.value);
+        return driver_read(request, arena, "secret", "Driver.Name", spec.driver.name.value);
 }
 
 int config_decode(struct request *request, struct arena *arena) {

@@ -6,6 +6,7 @@
 #include "go-bool.h"
 #include "go-type.h"
 #include "go-upper.h"
+#include "log.h"
 #include "port.h"
 #include "service-spec.h"
 #include "unknown.h"
@@ -116,6 +117,7 @@ static const struct gojson_type swarm_spec_type = GO_STRUCT(swarm_spec);
 
 /* dockerd takes the specification as a whole: what it leaves out is off, or at its default. */
 static int read_spec(struct request *request, struct arena *arena, const struct swarm_spec *spec) {
+        static const struct log_place log = { "TaskDefaults.LogDriver.Name", "TaskDefaults.LogDriver.Options" };
         const struct ca_config *ca = &spec->ca_config;
         struct facts *f = &request->facts;
         int r;
@@ -129,7 +131,7 @@ static int read_spec(struct request *request, struct arena *arena, const struct 
                 .value = ca->external_cas.n > 0 || ca->force_rotate.value > 0 || !str_empty(ca->signing_cert.value) ||
                          !str_empty(ca->signing_key.value),
         };
-        r = driver_place(request, arena, "TaskDefaults.LogDriver.Name", spec->task_defaults.log_driver.name.value);
+        r = log_read(request, arena, &log, spec->task_defaults.log_driver.name, &spec->task_defaults.log_driver.options);
         return r < 0 ? r : texts_read_map(f, arena, "Labels", &spec->labels);
 }
 

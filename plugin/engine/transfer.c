@@ -12,8 +12,8 @@ static struct str parameter(const struct request *request, const char *key) {
         return target_parameter(&request->target, str_from(key));
 }
 
-static int read_reference(struct request *request, struct arena *arena, struct str reference) {
-        return image_read(&request->facts, arena, (struct go_string){ .value = reference, .given = true });
+static int read_reference(struct request *request, struct arena *arena, const char *field, struct str reference) {
+        return image_read(&request->facts, arena, field, (struct go_string){ .value = reference, .given = true });
 }
 
 /* "r.example:5000/app:1" without ":1". */
@@ -27,12 +27,13 @@ static struct str without_tag(struct str name) {
  * A name and the parameter tag=, which wins over a tag in the name and may itself be a digest. A digest in the name
  * stays beside a tag (moby daemon/containerd/image_pull.go, distribution/reference WithTag).
  */
-static int read_name_and_tag(struct request *request, struct arena *arena, struct str name, struct str tag) {
+static int read_name_and_tag(struct request *request, struct arena *arena, const char *field, struct str name,
+                             struct str tag) {
         struct str digest = str_skip(name, str_find(name, '@'));
         struct text t;
 
         if (str_empty(tag) || str_empty(name))
-                return read_reference(request, arena, name);
+                return read_reference(request, arena, field, name);
         text_init_arena(&t, arena);
         text_add(&t, without_tag(str_first(name, name.n - digest.n)));
         if (str_find(tag, ':') < tag.n) {
@@ -43,7 +44,7 @@ static int read_name_and_tag(struct request *request, struct arena *arena, struc
                 text_add(&t, tag);
                 text_add(&t, digest);
         }
-        return t.failed ? -ENOMEM : read_reference(request, arena, text_str(&t));
+        return t.failed ? -ENOMEM : read_reference(request, arena, field, text_str(&t));
 }
 
 /* -- POST /images/create -- */
@@ -59,7 +60,7 @@ int pull_decode(struct request *request, struct arena *arena) {
         if (!str_empty(name)) {
                 if (str_ends(name, STR_C(":")))
                         --name.n; /* as dockerd does */
-                return read_name_and_tag(request, arena, name, parameter(request, "tag"));
+                return read_name_and_tag(request, arena, "?fromImage=", name, parameter(request, "tag"));
         }
         request->facts.image.imported = (struct fact_bool){ .head.given = true, .value = true };
         r = text_read(&request->facts, arena, "fromSrc", source);
@@ -75,7 +76,7 @@ int load_decode(struct request *request, struct arena *arena) {
 }
 
 int push_decode(struct request *request, struct arena *arena) {
-        return read_name_and_tag(request, arena, request->variables.items[0], parameter(request, "tag"));
+        return read_name_and_tag(request, arena, "RequestUri", request->variables.items[0], parameter(request, "tag"));
 }
 
 /* An id, whole or its beginning, or a tag that looks like one: dockerd tries both. */
@@ -99,7 +100,7 @@ int tag_decode(struct request *request, struct arena *arena) {
         *source = cell_str(ref.name);
         if (may_be_id(request->variables.items[0]))
                 source->head.state = FACT_UNKNOWN;
-        return read_name_and_tag(request, arena, parameter(request, "repo"), parameter(request, "tag"));
+        return read_name_and_tag(request, arena, "?repo=", parameter(request, "repo"), parameter(request, "tag"));
 }
 
 /* What is asked of the hub names no image; a registry before the first slash is where dockerd then goes. */
@@ -111,9 +112,9 @@ int search_decode(struct request *request, struct arena *arena) {
         r = image_ref_parse(&ref, arena, term);
         if (r < 0 || ref.id || str_eqz(ref.registry, "docker.io"))
                 return r;
-        return read_reference(request, arena, term);
+        return read_reference(request, arena, "?term=", term);
 }
 
 int distribution_decode(struct request *request, struct arena *arena) {
-        return read_reference(request, arena, request->variables.items[0]);
+        return read_reference(request, arena, "RequestUri", request->variables.items[0]);
 }

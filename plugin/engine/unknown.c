@@ -21,8 +21,7 @@ int origin_text(struct arena *arena, const struct origin *origin, struct str *ou
         return 0;
 }
 
-static int unknown_add(struct request *request, struct arena *arena, struct origin origin, struct str value,
-                       struct str kind) {
+int unknown_value(struct request *request, struct arena *arena, struct origin origin, struct str value) {
         struct unknown_fact *u = fact_list_push(arena, &request->facts.request.unknown, sizeof(*u));
         struct str where;
         int r;
@@ -33,20 +32,8 @@ static int unknown_add(struct request *request, struct arena *arena, struct orig
         if (r < 0)
                 return r;
         *u = (struct unknown_fact){
-                .origin = origin, .where = cell_str(where), .value = cell_str(value), .kind = cell_str(kind)
+                .origin = origin, .where = cell_str(where), .value = cell_str(value), .kind = cell_str(STR_C("value"))
         };
-        return 0;
-}
-
-int unknown_value(struct request *request, struct arena *arena, struct origin origin, struct str value) {
-        return unknown_add(request, arena, origin, value, STR_C("value"));
-}
-
-int driver_place(struct request *request, struct arena *arena, const char *field, struct str driver) {
-        for (size_t i = 0; i + 1 < driver.n; ++i)
-                if (driver.p[i] == '.' && driver.p[i + 1] == '.')
-                        return unknown_add(request, arena, (struct origin){ .field = field }, driver,
-                                           STR_C("driver-path"));
         return 0;
 }
 

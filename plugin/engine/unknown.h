@@ -10,13 +10,6 @@
 /* Adds @value, which stands at @origin. Returns 0 or -ENOMEM. */
 must_check_ int unknown_value(struct request *request, struct arena *arena, struct origin origin, struct str value);
 
-/*
- * Adds @driver if it leads by ".." to a socket outside the folder of the engine's plugins: dockerd joins the two (moby
- * pkg/plugins/discovery.go), so that who may make a socket in a volume may be the engine's driver. No name of a plugin
- * has "..". Returns 0 or -ENOMEM.
- */
-must_check_ int driver_place(struct request *request, struct arena *arena, const char *field, struct str driver);
-
 /* Adds the keys that gojson reported. Returns 0 or -ENOMEM. */
 must_check_ int unknown_keys(struct request *request, struct arena *arena);
 

@@ -1,4 +1,5 @@
 #include "update.h"
+#include "block-limit.h"
 #include "body.h"
 #include "cell.h"
 #include "device.h"
@@ -39,6 +40,9 @@ int update_decode(struct request *request, struct arena *arena) {
         /* A pointer in Go: 0 lifts the limit, only null and absence leave it. API < 1.40 would pass over it. */
         f->update.pids_limit = cell_int(body.pids_limit);
 
+        r = block_limits_read(f, arena, &body);
+        if (r < 0)
+                return r;
         policy = body.restart_policy.name.value;
         f->update.restart_policy = cell_string(body.restart_policy.name);
         f->update.restart_retries = cell_int(body.restart_policy.maximum_retry_count);

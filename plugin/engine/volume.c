@@ -96,13 +96,12 @@ static const struct gojson_type cluster_spec_type = GO_STRUCT(cluster_spec);
 /* -- facts -- */
 
 static struct mount_fact *push(struct request *request, struct arena *arena, const char *field, struct str name) {
-        struct mount_fact *m = fact_list_push(arena, &request->facts.mounts, sizeof(*m));
+        struct mount_fact *m = mount_add(&request->facts, arena, (struct origin){ .field = field });
 
-        if (m)
-                *m = (struct mount_fact){ .origin = { .field = field },
-                                          .via = cell_str(STR_C("volume-options")),
-                                          .volume = cell_str(name),
-                                          .requested = cell_str(name) };
+        if (!m)
+                return NULL;
+        m->via = cell_str(STR_C("volume-options"));
+        m->volume = m->requested = cell_str(name);
         return m;
 }
 
@@ -135,7 +134,7 @@ static const struct gojson_type volume_create_type = GO_STRUCT(volume_create);
 
 static int read_mount(struct request *request, struct arena *arena, const struct volume_create *body) {
         struct mount_fact *m = push(request, arena, "DriverOpts", body->name.value);
-        int r = m ? volume_driver_read(m, arena, body->driver, &body->driver_opts) : -ENOMEM;
+        int r = m ? volume_driver_read(&request->facts, m, arena, body->driver, &body->driver_opts) : -ENOMEM;
 
         /* Engines before 23 pass over the specification and make a plain volume, so it is judged as both. */
         if (r < 0 || !body->cluster_spec.given)

@@ -166,7 +166,7 @@ static void add_decision(struct text *t, const struct decision *d) {
 
 /* While a flaw stands these are Docker's defaults at best, and what dockerd will read is another thing. */
 static void add_subject(struct text *t, const struct request *r) {
-        unsigned yields = request_yields(r);
+        uint64_t yields = request_yields(r);
 
         if (yields & GROUP_IMAGE)
                 add_string(t, KEY("image"), r->facts.image.reference.value, IMAGE_SHOWN);

@@ -18,7 +18,7 @@ struct compiler {
         struct str rule;          /* its id; empty: none, or one without */
         const struct fact *each;  /* what for_each walks; NULL: none */
         struct str alias;         /* what for_each calls the element */
-        unsigned uses;            /* enum fact_group of the facts its conditions use */
+        uint64_t uses;            /* GROUP_… of the facts its conditions use */
         const struct fact *about; /* the first of them that is no element's */
 };
 

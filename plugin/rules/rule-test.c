@@ -49,21 +49,25 @@ static const struct schema test_schema = { "a test", test_keys };
 
 enum {
         LOOKUP_PATHS,
+        LOOKUP_INFO,
         LOOKUP_IMAGE,
         LOOKUP_VOLUME,
         LOOKUP_CONTAINER,
         LOOKUP_EXEC,
         LOOKUP_NETWORK,
+        LOOKUP_PLUGIN,
         LOOKUP_KEYS,
 };
 
 static const struct schema_key lookup_keys[LOOKUP_KEYS + 1] = {
         [LOOKUP_PATHS] = { "paths", SHAPE_MAP, .doc = "host paths, and where they lead" },
+        [LOOKUP_INFO] = { "info", SHAPE_MAP, .doc = "what GET /info said before" },
         [LOOKUP_IMAGE] = { "image", SHAPE_ANY, .doc = "what the engine says of the image that the request names" },
         [LOOKUP_VOLUME] = { "volume", SHAPE_MAP, .doc = "by name, what it says of volumes" },
         [LOOKUP_CONTAINER] = { "container", SHAPE_MAP, .doc = "by name or id, what it says of containers" },
         [LOOKUP_EXEC] = { "exec", SHAPE_MAP, .doc = "by id, what it says of an exec" },
         [LOOKUP_NETWORK] = { "network", SHAPE_MAP, .doc = "by name or id, what it says of networks" },
+        [LOOKUP_PLUGIN] = { "plugin", SHAPE_MAP, .doc = "by name, what it says of plugins" },
 };
 static const struct schema lookup_schema = { "a lookup", lookup_keys };
 
@@ -329,6 +333,19 @@ static int make_answers(struct compiler *c, const struct yaml_node *const *value
         return r;
 }
 
+/* A map, sent as JSON. */
+static int make_json(struct compiler *c, const struct yaml_node *node, struct str *out) {
+        struct text t;
+        int r;
+
+        if (!node)
+                return 0;
+        text_init_arena(&t, c->yaml.keep);
+        r = yaml_json(node, &t, c->yaml.diag);
+        *out = text_str(&t);
+        return r;
+}
+
 static int make_lookup(struct compiler *c, const struct yaml_node *map, struct rule_test *test) {
         const struct yaml_node *values[LOOKUP_KEYS];
         int r;
@@ -338,6 +355,7 @@ static int make_lookup(struct compiler *c, const struct yaml_node *map, struct r
         test->looked_up = true;
         r = schema_read(&lookup_schema, map, values, c->yaml.diag);
         r = worse(r, make_paths(c, values[LOOKUP_PATHS], test));
+        r = worse(r, make_json(c, values[LOOKUP_INFO], &test->info));
         return worse(r, make_answers(c, values, test));
 }
 
@@ -346,18 +364,6 @@ static int make_today(struct compiler *c, const struct yaml_node *node, struct r
                 return 0;
         return diag_error(c->yaml.diag, node->at, DIAG_WRONG_TYPE, "\"today\" is a day such as 2026-12-31, not \"%s\"",
                           SHOWN(node->text));
-}
-
-static int make_response(struct compiler *c, const struct yaml_node *node, struct rule_test *test) {
-        struct text t;
-        int r;
-
-        if (!node)
-                return 0;
-        text_init_arena(&t, c->yaml.keep);
-        r = yaml_json(node, &t, c->yaml.diag);
-        test->response = text_str(&t);
-        return r;
 }
 
 static int check_target(struct compiler *c, const struct yaml_node *const *values) {
@@ -405,7 +411,7 @@ int rule_test_new(struct compiler *c, const struct yaml_node *node, struct rule_
         r = worse(r, make_headers(c, values[TEST_HEADERS], &test));
         r = worse(r, make_lookup(c, values[TEST_LOOKUP], &test));
         r = worse(r, make_today(c, values[TEST_TODAY], &test));
-        r = worse(r, make_response(c, values[TEST_RESPONSE], &test));
+        r = worse(r, make_json(c, values[TEST_RESPONSE], &test.response));
         if (r == 0)
                 *out = test;
         return r;

@@ -335,8 +335,8 @@ static int read_tests(struct compiler *c, const struct yaml_node *node, struct r
 
 /* on */
 
-bool rule_can_judge(unsigned uses, const struct operation *operation) {
-        unsigned yields = GROUP_REQUEST | GROUP_DAEMON | (operation ? operation->yields : 0);
+bool rule_can_judge(uint64_t uses, const struct operation *operation) {
+        uint64_t yields = GROUP_REQUEST | GROUP_DAEMON | (operation ? operation->yields : 0);
 
         return (uses & ~yields) == 0;
 }

@@ -1,12 +1,13 @@
 #include "reload.h"
+#include "docksill/host/engine-files.h"
 #include "docksill/host/pool.h"
 #include "docksill/serve/notify.h"
 #include "say.h"
 #include <assert.h>
 #include <errno.h>
 
-/* One that reads, one that settles. */
-#define JOBS 2
+/* One that reads, one that settles, one that looks. */
+#define JOBS 3
 
 /* The reload holds it, and each reading, which may outlive the reload. */
 struct shared {
@@ -18,6 +19,8 @@ struct reload {
         struct pool *pool; /* of one thread */
         struct shared *shared;
         bool reading, again;
+        bool looking, looked;
+        struct engine_folders folders; /* what the last look found */
 };
 
 struct reading {
@@ -29,6 +32,11 @@ struct reading {
 struct settling {
         struct job job;
         struct generation *old, *now;
+};
+
+struct looking {
+        struct job job;
+        struct engine_folders found;
 };
 
 static void shared_unref(struct shared *shared) {
@@ -88,6 +96,14 @@ static void settling_free(struct job *job) {
         free(s);
 }
 
+static void looking_run(struct job *job) {
+        engine_files_look(&((struct looking *)job)->found, NULL);
+}
+
+static void looking_free(struct job *job) {
+        free(job);
+}
+
 int reload_new(struct reload **out, const struct server_reload *how) {
         struct reload *r = calloc(1, sizeof(*r));
         struct shared *shared = malloc(sizeof(*shared));
@@ -140,6 +156,26 @@ void reload_ask(struct reload *r) {
                 (void)say("SIGHUP: no memory or no thread to read anything anew; try again");
 }
 
+void reload_look(struct reload *r) {
+        struct looking *looking = r->looking ? NULL : calloc(1, sizeof(*looking));
+
+        if (!looking)
+                return;
+        looking->job = (struct job){ .run = looking_run, .free = looking_free };
+        if (pool_submit(r->pool, &looking->job) < 0)
+                looking_free(&looking->job);
+        else
+                r->looking = true;
+}
+
+bool reload_looked(struct reload *r, struct engine_folders *out) {
+        if (!r->looked)
+                return false;
+        r->looked = false;
+        *out = r->folders;
+        return true;
+}
+
 static void ask_again(struct reload *r) {
         if (!r->again)
                 return;
@@ -157,6 +193,11 @@ struct generation *reload_take(struct reload *r) {
                         made = TAKE(((struct reading *)job)->made);
                         if (!made)
                                 ask_again(r);
+                }
+                if (job->run == looking_run) {
+                        r->looking = false;
+                        r->looked = true;
+                        r->folders = ((struct looking *)job)->found;
                 }
                 job->free(job);
         }

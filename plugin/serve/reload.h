@@ -5,6 +5,7 @@
  * The thread reads, checks and compiles; the decision thread only swaps a pointer between two requests; the thread then
  * says what is in force now and frees what is not. Asked again while one is under way, one more follows it.
  */
+#include "docksill/engine/engine-folder.h"
 #include "docksill/serve/server.h"
 
 struct reload;
@@ -21,6 +22,12 @@ int reload_fd(const struct reload *r);
 
 /* For SIGHUP. Never waits. */
 void reload_ask(struct reload *r);
+
+/* Looks at the host's files anew for the folders of the engine (host/engine-files.h). Never waits; one look at a time. */
+void reload_look(struct reload *r);
+
+/* Whether a look has come back since it was last asked; writes @out then. After reload_take(). */
+bool reload_looked(struct reload *r, struct engine_folders *out);
 
 /* What was read, the caller's to put in force and to tell of by reload_settle(); NULL when it was bad or nothing is
  * there. */

@@ -144,6 +144,8 @@ void route_record_start(struct route_context *context, struct str event) {
 static void conclude(struct text *out, struct route_context *context, const struct generation *g, struct work *work) {
         struct decision decision;
 
+        engine_folders_mark(&context->learned.folders, &work->request);
+        engine_folders_mark(&context->folders, &work->request);
         decide(&decision, g->rules, &work->request, g->mode, &work->arena);
         decision.id = decision_ids_next(&context->ids);
         count(&context->counts, &decision);
@@ -247,6 +249,7 @@ static void answer_response(struct text *out, struct route_context *context, str
 static void answer_activate(struct text *out, struct route_context *context) {
         context->learned = (struct learned){ 0 };
         context->curious_at = 0;
+        context->activated = true;
         text_addz(out, ROUTE_ACTIVATES);
 }
 

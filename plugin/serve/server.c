@@ -374,11 +374,18 @@ void server_free(struct server *s) {
         free(s);
 }
 
+/* Where docksill does not see the host's files, those that it sees say nothing of dockerd. */
+static void look_at_host(struct server *s) {
+        if (s->reload && s->context.generation->lookups.paths)
+                reload_look(s->reload);
+}
+
 static void on_signal(struct server *s, int number) {
         switch (number) {
         case SIGTERM:
         case SIGINT: s->stop = true; break;
         case SIGHUP:
+                look_at_host(s);
                 if (s->reload)
                         reload_ask(s->reload);
                 else
@@ -403,6 +410,7 @@ static void swap_generation(struct server *s) {
         struct generation *made = reload_take(s->reload);
         struct generation *old = s->context.generation;
 
+        (void)reload_looked(s->reload, &s->context.folders);
         if (!made)
                 return;
         s->context.generation = made;
@@ -442,6 +450,10 @@ static int step(struct server *s, int timeout) {
         if (timeout == 0 && !s->waiting.first && ++s->unheard < SIGNALS_LATE)
                 return MHD_run(s->daemon) == MHD_YES ? 0 : -EIO;
         s->unheard = 0;
+        if (s->context.activated) {
+                s->context.activated = false;
+                look_at_host(s);
+        }
         if (poll(fds, ARRAY_SIZE(fds), timeout) < 0 && errno != EINTR)
                 return -errno;
         if (fds[SIGNALS].revents)
@@ -490,6 +502,7 @@ int server_run(struct server *s) {
         int r = 0;
 
         route_record_start(&s->context, STR_C("start"));
+        look_at_host(s);
         while (r == 0 && !s->stop)
                 r = step(s, -1);
         if (r == 0)

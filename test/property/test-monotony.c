@@ -412,7 +412,7 @@ static void a_severity_that_a_site_raises_never_softens(void **state) {
 
                 /* Rules about flaws are critical, and others' requests are not made here. A rule that has milder cases
                  * besides critical ones can still be raised: to critical throughout. */
-                if (!(rule->uses & ~(unsigned)(GROUP_REQUEST | GROUP_DAEMON | GROUP_EXEC)) || chance_below(&chance, 2))
+                if (!(rule->uses & ~(GROUP_REQUEST | GROUP_DAEMON | GROUP_EXEC)) || chance_below(&chance, 2))
                         continue;
                 raise = worst + chance_below(&chance, SEVERITY_CRITICAL - worst + 1);
                 rules = raised(folder, rule->id, raise);

@@ -103,7 +103,9 @@ struct mount_fact {
         struct fact_path source;   /* of kind host or block-device: cleaned, /var/run folded to /run */
         struct fact_str requested; /* as asked for, for messages */
         struct fact_str target, mode, propagation, volume, driver, filesystem;
+        struct fact_str plugin;    /* the reference that the driver was installed from, looked up */
         struct fact_bool read_only;
+        struct fact_str engine;    /* of kind host: no | data | obeyed: at, below or above a folder of the engine's own */
 };
 struct port_fact {
         struct origin origin;
@@ -121,7 +123,14 @@ struct device_rule_fact {
 };
 struct device_request_fact {
         struct origin origin;
-        struct fact_str driver;
+        struct fact_str driver, device; /* device: "vendor.com/class=name" of CDI; else "nvidia:0", "gpu:all" */
+        struct fact_bool all;
+};
+/* A device whose reads or writes are bounded: dockerd looks at the path as root. */
+struct block_limit_fact {
+        struct origin origin;
+        struct fact_path path;
+        struct fact_str requested;
 };
 /* One key and its value: sysctls, log options, annotations, labels of SELinux. */
 struct pair_fact {
@@ -130,8 +139,37 @@ struct pair_fact {
 };
 struct tmpfs_fact {
         struct origin origin;
-        struct fact_str name, value;
-        struct fact_set options; /* of value */
+        struct fact_str name, via;   /* name: as asked for; via: tmpfs | mount | volume-options | named-volume */
+        struct fact_path target;     /* inside, cleaned; none: of a volume, which is mounted elsewhere */
+        struct fact_set options, option_names;   /* one by one; what stands before "=" */
+        struct fact_bool exec, suid, dev, limit; /* what counts in the end; limit: how much it may hold is said */
+};
+/* Where the output of a container goes, or of each one that says nothing itself. */
+struct log_fact {
+        struct origin origin;
+        struct fact_str driver, kind; /* kind: none | local | remote | engine: its own | plugin */
+        struct fact_set option_names;
+};
+struct log_option_fact {
+        struct origin origin;
+        struct fact_str driver, name, value; /* name: empty where a driver goes by itself; value: confidential */
+        struct fact_str kind;                /* plain | record | template | address | path | secret | unknown */
+        struct fact_str reach;    /* of an address: socket | loopback | link-local | elsewhere | standard | unreadable | none */
+        struct fact_str host, server; /* of an address; server: with its port */
+        struct fact_str template;     /* plain | other | none */
+};
+/* Whoever answers to the name acts for the engine. */
+struct driver_fact {
+        struct origin origin;
+        struct fact_str kind, name; /* kind: network | ipam | log | secret */
+        struct fact_bool own;       /* Docker's */
+        struct fact_str plugin;     /* the reference that it was installed from, looked up */
+};
+/* An image that comes in, or goes out: as what runs, or mounted. */
+struct image_fact {
+        struct origin origin;
+        struct fact_str via, reference, name, registry, tag, digest; /* via: image | mount */
+        struct fact_bool pinned;
 };
 /* Of a network: ordinary | loopback | link-local | unreadable. */
 struct subnet_fact {
@@ -214,8 +252,7 @@ struct facts {
                 struct fact_str name, user, user_root, network, pid, ipc, uts, userns, cgroupns, cgroup_parent, runtime;
                 struct fact_bool privileged, read_only, publish_all_ports, oom_kill_disabled, group_root, unmasked_paths,
                         writable_cgroups, selinux_disabled, init, entrypoint_given, command_given, user_given;
-                struct fact_set capabilities_added, capabilities_dropped, groups, links, extra_hosts, programs,
-                        log_option_names;
+                struct fact_set capabilities_added, capabilities_dropped, groups, links, extra_hosts, programs;
                 struct fact_str no_new_privileges; /* on | off | unset */
                 struct fact_str seccomp_mode;      /* default | unconfined | custom */
                 struct fact_str seccomp_default_action;
@@ -225,9 +262,8 @@ struct facts {
                 struct fact_list selinux;                /* of struct pair_fact */
                 struct fact_int memory, memory_swap, memory_reservation, nano_cpus, cpu_quota, cpu_shares, pids_limit,
                         shm_size, oom_score, restart_retries, port_count;
-                struct fact_str cpuset, restart_policy, log_driver, healthcheck; /* healthcheck: unset | set | none */
-                struct fact_list log_options, sysctls, annotations; /* of struct pair_fact */
-                struct fact_list tmpfs;                              /* of struct tmpfs_fact */
+                struct fact_str cpuset, restart_policy, healthcheck; /* healthcheck: unset | set | none */
+                struct fact_list annotations;                        /* of struct pair_fact */
                 struct fact_list ports, devices, device_rules, device_requests, ulimits, joins, volumes_from;
                 struct fact_path working_dir; /* inside */
         } container;
@@ -271,21 +307,24 @@ struct facts {
         } endpoint;
         struct {
                 struct fact_str name, remote;
+                struct fact_str reference, digest; /* reference: normalised, what remote means */
+                struct fact_str installed;         /* the reference that the plugin of that name came from, looked up */
                 struct fact_bool own;
                 struct fact_list privileges; /* of struct privilege_fact */
                 struct fact_set settings;    /* names alone */
                 struct fact_bool service;    /* on every node of a swarm */
         } plugin;
         struct {
-                struct fact_str id, runtime, rollback;
+                struct fact_str id, runtime, rollback, registry_auth_from;
                 struct fact_set networks, secrets, configs;
+                struct fact_set templates; /* fields that the swarm expands after they were judged */
         } service;
         struct {
                 struct fact_bool autolock, other_authority;
                 struct fact_int certificate_expiry; /* microseconds */
                 struct fact_set rotated, managers;
                 struct fact_str listen, listen_reach; /* listen_reach: loopback | address | everywhere */
-                struct fact_str node_role, node_availability, data_name;
+                struct fact_str node_role, node_availability, data_name, data_templating;
         } swarm;
         struct {
                 struct fact_str reference, name, registry, tag, digest, id;
@@ -318,45 +357,52 @@ struct facts {
                 struct fact_str new_privileges;     /* allowed | denied: what containers get unless they ask */
                 struct fact_bool apparmor, selinux, userns, rootless, live_restore, experimental, debug, loop_devices;
                 struct fact_str logging_driver, storage_driver, os, swarm;
-                struct fact_set authorization_plugins, insecure_registries, missing_limits;
+                struct fact_str confinement; /* some | none: what the kernel confines containers by, as learned */
+                struct fact_set authorization_plugins, insecure_registries, missing_limits, folders, obeyed_folders;
                 struct fact_list warnings;   /* of struct warning_fact */
                 struct fact_list components; /* of struct component_fact */
                 struct fact_str icc;         /* on | off */
         } daemon;
-        struct fact_list mounts, variables, texts;
+        struct {
+                struct fact_str container, arguments; /* arguments: none | plain | other */
+        } top;
+        struct fact_list mounts, variables, texts, tmpfs, images, sysctls, logs, log_options, drivers, block_limits;
 };
 
 /* What an operation yields: bits of operation.yields and of a fact's .group. REQUEST and DAEMON are always there. */
-enum fact_group {
-        GROUP_REQUEST = 1 << 0,
-        GROUP_CONTAINER = 1 << 1,
-        GROUP_MOUNTS = 1 << 2,
-        GROUP_VARIABLES = 1 << 3,
-        GROUP_TEXTS = 1 << 4,
-        GROUP_IMAGE = 1 << 5,
-        GROUP_EXEC = 1 << 6,
-        GROUP_DAEMON = 1 << 7,
-        GROUP_UPDATE = 1 << 8,
-        GROUP_COMMIT = 1 << 9,
-        GROUP_COPY = 1 << 10,
-        GROUP_CHECKPOINT = 1 << 11,
-        GROUP_VOLUME = 1 << 12,
-        GROUP_NETWORK = 1 << 13,
-        GROUP_ENDPOINT = 1 << 14,
-        GROUP_PLUGIN = 1 << 15,
-        GROUP_BUILD = 1 << 16,
-        GROUP_SANDBOX = 1 << 17,  /* of every container: one created, a service's, a build's */
-        GROUP_WORKLOAD = 1 << 18, /* of a container created and of a service's; GROUP_CONTAINER: what no service can say */
-        GROUP_SERVICE = 1 << 19,
-        GROUP_SWARM = 1 << 20,      /* of a specification */
-        GROUP_SWARM_NODE = 1 << 21, /* of this node, or another */
-        GROUP_SWARM_DATA = 1 << 22,
-        GROUP_ENGINE = 1 << 23,  /* of what responses tell: in /info and /version */
-        GROUP_INFO = 1 << 24,    /* in /info alone */
-        GROUP_VERSION = 1 << 25, /* in /version alone */
-        GROUP_BRIDGE = 1 << 26,  /* in the default bridge, inspected or listed */
-        GROUP_TARGET = 1 << 27,  /* a container that exists, looked up */
-};
+#define GROUP_REQUEST    (UINT64_C(1) << 0)
+#define GROUP_CONTAINER  (UINT64_C(1) << 1)
+#define GROUP_MOUNTS     (UINT64_C(1) << 2)
+#define GROUP_VARIABLES  (UINT64_C(1) << 3)
+#define GROUP_TEXTS      (UINT64_C(1) << 4)
+#define GROUP_IMAGE      (UINT64_C(1) << 5)
+#define GROUP_EXEC       (UINT64_C(1) << 6)
+#define GROUP_DAEMON     (UINT64_C(1) << 7)
+#define GROUP_UPDATE     (UINT64_C(1) << 8)
+#define GROUP_COMMIT     (UINT64_C(1) << 9)
+#define GROUP_COPY       (UINT64_C(1) << 10)
+#define GROUP_CHECKPOINT (UINT64_C(1) << 11)
+#define GROUP_VOLUME     (UINT64_C(1) << 12)
+#define GROUP_NETWORK    (UINT64_C(1) << 13)
+#define GROUP_ENDPOINT   (UINT64_C(1) << 14)
+#define GROUP_PLUGIN     (UINT64_C(1) << 15)
+#define GROUP_BUILD      (UINT64_C(1) << 16)
+#define GROUP_SANDBOX    (UINT64_C(1) << 17) /* of every container: one created, a service's, a build's */
+#define GROUP_WORKLOAD   (UINT64_C(1) << 18) /* of a container created and of a service's; GROUP_CONTAINER: what no service can say */
+#define GROUP_SERVICE    (UINT64_C(1) << 19)
+#define GROUP_SWARM      (UINT64_C(1) << 20) /* of a specification */
+#define GROUP_SWARM_NODE (UINT64_C(1) << 21) /* of this node, or another */
+#define GROUP_SWARM_DATA (UINT64_C(1) << 22)
+#define GROUP_ENGINE     (UINT64_C(1) << 23) /* of what responses tell: in /info and /version */
+#define GROUP_INFO       (UINT64_C(1) << 24) /* in /info alone */
+#define GROUP_VERSION    (UINT64_C(1) << 25) /* in /version alone */
+#define GROUP_BRIDGE     (UINT64_C(1) << 26) /* in the default bridge, inspected or listed */
+#define GROUP_TARGET     (UINT64_C(1) << 27) /* a container that exists, looked up */
+#define GROUP_LOGS       (UINT64_C(1) << 28) /* where output goes: of a container, a service, all tasks of a swarm */
+#define GROUP_DRIVERS    (UINT64_C(1) << 29) /* that others than Docker may have written */
+#define GROUP_SYSCTLS    (UINT64_C(1) << 30)
+#define GROUP_LIMITS     (UINT64_C(1) << 31) /* of block devices */
+#define GROUP_TOP        (UINT64_C(1) << 32)
 
 /* What only a response can tell. A rule that uses one of these is judged in the response phase, every other one in the
  * request phase (DESIGN 6). */
@@ -367,7 +413,7 @@ struct fact {
         struct str name;             /* "container.privileged"; of an element's row: "kind" */
         enum fact_type type;
         size_t at;                   /* offset of the cell in struct facts, or in the element */
-        unsigned group;              /* one enum fact_group; 0 in elements' rows */
+        uint64_t group;              /* one GROUP_…; 0 in elements' rows */
         const char *from;            /* where Docker has it: "HostConfig.Privileged" */
         const char *service;         /* where a service has it; NULL: in the same place, or it can't say it */
         const char *standard;        /* Docker's default, for people */

@@ -6,7 +6,7 @@
  * no-new-privileges default changes without one (moby daemon/reload.go). Never facts of images or volumes: those
  * change under us.
  */
-#include "docksill/engine/request.h"
+#include "docksill/engine/engine-folder.h"
 
 /* Zeroed: nothing. Times are clock_monotonic(). */
 struct learned {
@@ -14,6 +14,8 @@ struct learned {
         int64_t version_at, api_at;
         bool no_new_privileges;
         int64_t no_new_privileges_at; /* 0: not told */
+        bool unconfined;              /* neither AppArmor nor SELinux */
+        struct engine_folders folders;
 };
 
 /* From a response that was read. */

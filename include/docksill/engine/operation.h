@@ -35,7 +35,7 @@ struct operation {
         const char *path;  /* "/containers/{name}/start"; {x} one segment, {x*} any text with slashes (moby's .*) */
         enum operation_body body;
         unsigned flags;
-        unsigned yields;   /* enum fact_group, beside REQUEST and DAEMON */
+        uint64_t yields;   /* GROUP_…, beside REQUEST and DAEMON */
         /* Reads target and body into request->facts; not called when a body that must be there was not shown. NULL:
          * nothing to read. Returns 0 or -ENOMEM. */
         int (*decode)(struct request *request, struct arena *arena);

@@ -15,10 +15,11 @@ enum question_kind {
         QUESTION_CONTAINER, /* GET /containers/{name}/json */
         QUESTION_EXEC,      /* GET /exec/{name}/json: then of which container it is */
         QUESTION_NETWORK,   /* GET /networks/{name} */
+        QUESTION_PLUGIN,    /* GET /plugins/{name}/json */
         QUESTION_KINDS,
 };
 
-/* "image", "volume", "container", "exec", "network". */
+/* "image", "volume", "container", "exec", "network", "plugin". */
 struct str question_kind_name(enum question_kind kind);
 
 /* One thing, asked for once, however often the request names it. */

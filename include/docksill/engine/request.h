@@ -53,7 +53,7 @@ void request_flawed(struct request *r, struct arena *arena, enum flaw flaw, stru
 
 /* Facts that can be relied on: the operation's groups, or REQUEST and DAEMON alone when a flaw stands. Those of
  * GROUP_RESPONSE only in a response that told them. */
-unsigned request_yields(const struct request *r);
+uint64_t request_yields(const struct request *r);
 
 /* Does it speak a version of the API below 1.@minor? Without a version in its path it speaks the engine's newest. */
 static inline bool request_api_below(const struct request *r, unsigned minor) {

@@ -39,7 +39,7 @@ struct exemption {
         struct str expires; /* as written: "2026-12-31" */
         int64_t until;      /* clock_wall() from which on it has no effect */
         const struct condition *match;
-        unsigned uses; /* enum fact_group of the facts that match reads */
+        uint64_t uses; /* GROUP_… of the facts that match reads */
         enum exemption_hold hold;
         const struct str *rules; /* ids */
         size_t n_rules;
@@ -50,7 +50,7 @@ struct exemption {
 struct rule_exemption {
         const struct exemption *exemption;
         const struct condition *only; /* NULL: every instance */
-        unsigned uses;                /* as above, of only */
+        uint64_t uses;                /* as above, of only */
         bool hard;                    /* lifts hard instances too */
 };
 

@@ -58,6 +58,7 @@ struct rule_test {
         size_t n_paths;
         const struct rule_test_answer *answers;
         size_t n_answers;
+        struct str info;     /* JSON text of what GET /info said before; p == NULL: nothing */
         int64_t today;       /* as clock_wall() counts; 0: whatever day it is */
         enum severity expect;
         struct str response; /* JSON text of the engine's answer; p == NULL: the request is what is judged */
@@ -75,7 +76,7 @@ struct rule {
         size_t n_cases;
         enum severity unknown;        /* charged when a condition can't be told; never hard */
         bool audit;                   /* override mode: audit: recorded, not enforced */
-        unsigned uses;                /* enum fact_group of all facts used */
+        uint64_t uses;                /* GROUP_… of all facts used */
         const struct rule_exemption *exemptions; /* that name it, by id */
         size_t n_exemptions;
         const struct rule_reference *references;

@@ -45,6 +45,8 @@ struct route_context {
         struct text line; /* scratch for records and messages; kept between calls */
         uint64_t seq;
         struct learned learned;
+        struct engine_folders folders; /* of the engine's own, as the host's files tell */
+        bool activated;                /* dockerd has started since the server looked */
         struct observations observations;
         int64_t curious_at;      /* clock_monotonic() from which on any response is read, for its headers */
         int64_t refused_said;    /* clock_monotonic() of the last line on stderr about refused calls; 0: never */

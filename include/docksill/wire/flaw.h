@@ -38,6 +38,8 @@
         X(FLAW_WRONG_TYPE, "wrong-type", "a value of another JSON type than dockerd decodes")                           \
         X(FLAW_BARE_STRING, "bare-string", "a bare string for a list: engines up to 28 take it, 29 refuses it")         \
         X(FLAW_TOPLEVEL_HOSTCONFIG, "toplevel-hostconfig", "HostConfig keys at the top level: engines up to 26 obey them (PROTOCOL 3.4)") \
+        X(FLAW_TEMPLATE, "template", "a mount that the swarm expands as a template, after it was judged")               \
+        X(FLAW_LOG_CONTROL_BYTE, "log-control-byte", "a control byte in what stands in each line of a log")             \
         X(FLAW_TOO_LARGE, "too-large", "more than docksill's memory for one request")
 
 enum flaw {

@@ -141,8 +141,8 @@ const struct operation operation_table[] = {
 };
 const size_t operation_table_n = ARRAY_SIZE(operation_table);
 
-unsigned request_yields(const struct request *r) {
-        unsigned always = GROUP_REQUEST | GROUP_DAEMON;
+uint64_t request_yields(const struct request *r) {
+        uint64_t always = GROUP_REQUEST | GROUP_DAEMON;
 
         return flaws_any(&r->flaws) || !r->operation ? always : always | r->operation->yields;
 }

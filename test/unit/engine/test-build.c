@@ -56,7 +56,7 @@ static void a_body_or_a_session_is_opaque(void **state) {
                 const char *uri, *headers;
                 bool opaque;
         } rows[] = {
-                { "/v1.41/build?remote=https://h/a.git", NO_BODY, false },
+                { "/v1.41/build?remote=https://h/a.git", NO_BODY, true },
                 { "/v1.41/build?version=1", NO_BODY, false },
                 { "/v1.41/build?version=2", NO_BODY, true },
                 { "/v1.41/build?session=x", NO_BODY, true },

@@ -27,8 +27,8 @@ static void plain_members_become_facts(void **state) {
         assert_str(f->container.cpuset.value, "0-1");
         assert_str(f->container.cgroup_parent.value, "/x");
         assert_str(f->container.runtime.value, "runsc");
-        assert_str(f->container.log_driver.value, "none");
-        assert_int_equal(f->container.log_options.n, 1);
+        assert_str(((const struct log_fact *)f->logs.items)->driver.value, "none");
+        assert_int_equal(f->log_options.n, 1);
 }
 
 static void null_and_absent_are_the_same(void **state) {
@@ -57,18 +57,20 @@ static void maps_and_lists_become_elements(void **state) {
                 "tmp\":\"rw,,noexec,size=1m\",\"/run\":\"\"},\"Annotations\":{\"a\":\"b\"},"
                 "\"Ulimits\":[{\"Name\":\"nofile\",\"Hard\":-1,\"Soft\":1024}],\"GroupAdd\":[\"0\",\"docker\",\"0\"],"
                 "\"Links\":[\"a:b\"],\"ExtraHosts\":[\"h:host-gateway\"]");
-        const struct pair_fact *p = f->container.sysctls.items;
+        const struct pair_fact *p = f->sysctls.items;
         const struct ulimit_fact *u = f->container.ulimits.items;
-        const struct tmpfs_fact *t = f->container.tmpfs.items;
+        const struct tmpfs_fact *t = f->tmpfs.items;
 
         (void)state;
-        assert_int_equal(f->container.sysctls.n, 2);
+        assert_int_equal(f->sysctls.n, 2);
         assert_str(p[1].name.value, "NET.X");
         assert_str(p[1].value.value, "2");
         assert_str(p[1].origin.key, "NET.X");
-        assert_int_equal(f->container.tmpfs.n, 2);
+        assert_int_equal(f->tmpfs.n, 2);
         assert_str(t[0].name.value, "/tmp");
-        assert_str(t[0].value.value, "rw,,noexec,size=1m");
+        assert_str(t[0].target.spelling[0], "/tmp");
+        assert_false(t[0].exec.value);
+        assert_true(t[0].limit.value);
         assert_str(call_joined(&c, &t[0].options), "rw noexec size=1m");
         assert_str(t[1].name.value, "/run");
         assert_int_equal(t[1].options.n, 0);

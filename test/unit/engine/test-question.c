@@ -73,10 +73,18 @@ static void a_thing_is_asked_once_and_containers_come_first(void **state) {
                     "\"Mounts\":[{\"Type\":\"volume\",\"Source\":\"b\",\"Target\":\"/c\"},"
                     "{\"Type\":\"volume\",\"Target\":\"/d\"},{\"Type\":\"tmpfs\",\"Target\":\"/t\"}]}}" },
                   "volume a, volume b" },
-                /* Another driver's volume is refused, or is that driver's. */
+                /* Another driver's volume is refused, or is that driver's: who that is, is asked. */
                 { { "POST", "/v1.41/containers/create",
                     "{\"HostConfig\":{\"Binds\":[\"a:/a\"],\"VolumeDriver\":\"nfs\"}}" },
-                  "" },
+                  "plugin nfs" },
+                { { "POST", "/v1.41/volumes/create", "{\"Name\":\"a\",\"Driver\":\"local:latest\"}" },
+                  "plugin local:latest" },
+                { { "POST", "/v1.41/networks/create", "{\"Name\":\"a\",\"Driver\":\"weave:latest\"}" },
+                  "plugin weave" },
+                { { "POST", "/v1.41/networks/create", "{\"Name\":\"a\",\"Driver\":\"bridge\"}" }, "" },
+                { { "POST", "/v1.41/containers/create", "{\"HostConfig\":{\"LogConfig\":{\"Type\":\"x\"}}}" },
+                  "plugin x" },
+                { { "POST", "/v1.41/plugins/p/enable" }, "plugin p" },
                 { { "POST", "/v1.41/containers/create",
                     "{\"HostConfig\":{\"Binds\":[\"a:/a\"],\"VolumeDriver\":\"local\"}}" },
                   "volume a" },
@@ -659,7 +667,7 @@ static void a_volume_is_what_it_was_made_as(void **state) {
                 { "{\"Driver\":\"local\",\"Options\":{\"type\":\"nfs\",\"device\":\":/x\",\"o\":\"addr=192.0.2.1\"}}",
                   "other-filesystem", "named-volume", "local", NULL, "v" },
                 { "{\"Driver\":\"site/nfs:latest\",\"Options\":{\"o\":\"bind\",\"device\":\"/\"}}", "volume", "bind",
-                  "site/nfs:latest", NULL, "v" },
+                  "site/nfs", NULL, "v" },
                 { "", "volume", "bind", "", NULL, "v" }, /* dockerd makes a plain one */
         };
 
@@ -843,7 +851,7 @@ static void volumes_of_another_container_come_along(void **state) {
         f = ask_create(&a, "{\"HostConfig\":{\"Binds\":[\"v:/own\"],\"VolumesFrom\":[\"x\",\"p:ro\"]}}");
         assert_str(listed(&a), "container x, container p, volume v");
         answer(&a, 1, PEER);
-        assert_str(listed(&a), "container x, container p, volume v");
+        assert_str(listed(&a), "container x, container p, volume v, plugin nfs");
         assert_int_equal(f->mounts.n, 6);
         for (size_t i = 1; i < 6; ++i) {
                 assert_str(mount_of(f, i)->via.value, "volumes-from");
@@ -882,7 +890,7 @@ static void a_volume_that_comes_late_is_not_left_out(void **state) {
         assert_str(listed(&a), "container p, volume v");
         answer(&a, 1, "{\"Driver\":\"local\",\"Options\":{\"o\":\"bind\",\"device\":\"/opt\"}}");
         answer(&a, 0, PEER);
-        assert_str(listed(&a), "container p, volume v, volume v");
+        assert_str(listed(&a), "container p, volume v, volume v, plugin nfs");
         assert_str(mount_of(f, 3)->kind.value, "volume");
         answer(&a, 2, "{\"Driver\":\"local\",\"Options\":{\"o\":\"bind\",\"device\":\"/opt\"}}");
         assert_str(mount_of(f, 0)->kind.value, "host");
@@ -963,7 +971,7 @@ static void the_mounts_of_a_container_are_judged_at_its_start(void **state) {
         (void)state;
         f = ask(&a, (struct wire){ "POST", "/v1.41/containers/p/start" });
         answer(&a, 0, PEER);
-        assert_str(listed(&a), "container p, volume v, container x");
+        assert_str(listed(&a), "container p, volume v, plugin nfs, container x");
         assert_int_equal(f->mounts.n, 5);
         assert_str(mount_of(f, 0)->kind.value, "host");
         assert_str(mount_of(f, 0)->via.value, "bind");

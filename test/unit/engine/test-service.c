@@ -28,6 +28,7 @@ static void what_a_service_says_is_said_of_its_containers(void **state) {
         const struct facts *f;
         const struct ulimit_fact *ulimit;
         const struct pair_fact *pairs;
+        const struct log_fact *log;
 
         (void)state;
         f = service(&c, 41,
@@ -43,7 +44,8 @@ static void what_a_service_says_is_said_of_its_containers(void **state) {
                     "\"x\"}}}");
         assert_int_equal(request_yields(&c.request), GROUP_REQUEST | GROUP_DAEMON | GROUP_WORKLOAD | GROUP_SANDBOX |
                                                              GROUP_MOUNTS | GROUP_VARIABLES | GROUP_TEXTS |
-                                                             GROUP_IMAGE | GROUP_SERVICE | GROUP_PLUGIN);
+                                                             GROUP_IMAGE | GROUP_SERVICE | GROUP_PLUGIN | GROUP_LOGS |
+                                                             GROUP_DRIVERS | GROUP_SYSCTLS);
         assert_str(f->container.name.value, "web");
         assert_str(f->image.name.value, "docker.io/library/app");
         assert_str(f->container.user_root.value, "no");
@@ -61,14 +63,16 @@ static void what_a_service_says_is_said_of_its_containers(void **state) {
         assert_int_equal(f->container.memory.value, 2);
         assert_int_equal(f->container.pids_limit.value, 3);
         assert_int_equal(f->container.memory_reservation.value, 4);
-        assert_str(f->container.log_driver.value, "syslog");
-        assert_str(call_joined(&c, &f->container.log_option_names), "tag");
+        assert_int_equal(f->logs.n, 1);
+        log = f->logs.items;
+        assert_str(log->driver.value, "syslog");
+        assert_str(call_joined(&c, &log->option_names), "tag");
 
         assert_int_equal(f->container.ulimits.n, 1);
         ulimit = f->container.ulimits.items;
         assert_int_equal(ulimit->hard.value, -1);
-        assert_int_equal(f->container.sysctls.n, 1);
-        pairs = f->container.sysctls.items;
+        assert_int_equal(f->sysctls.n, 1);
+        pairs = f->sysctls.items;
         assert_str(pairs->name.value, "kernel.msgmax");
         assert_int_equal(f->variables.n, 1);
         assert_int_equal(f->texts.n, 8);

@@ -14,7 +14,7 @@ static void everything_said_becomes_facts(void **state) {
                "\"MemoryReservation\":5,\"MemorySwap\":-1,\"PidsLimit\":0,\"RestartPolicy\":{\"Name\":\"on-failure\","
                "\"MaximumRetryCount\":6}}");
         assert_false(flaws_any(&c.request.flaws));
-        assert_int_equal(request_yields(&c.request), GROUP_REQUEST | GROUP_DAEMON | GROUP_UPDATE | GROUP_TARGET);
+        assert_int_equal(request_yields(&c.request), GROUP_REQUEST | GROUP_DAEMON | GROUP_UPDATE | GROUP_TARGET | GROUP_LIMITS);
         assert_str(f->update.container.value, "web");
         assert_int_equal(f->update.cpu_shares.value, 1);
         assert_int_equal(f->update.memory.value, 2);

@@ -1,0 +1,37 @@
+#pragma once
+/*
+ * engine-folder: the folders of the host that are the engine's own, wherever it was set up to have them.
+ *
+ * A data root that was moved is no less the host: whoever writes a container's hostconfig.json there has any container.
+ * Which folders they are GET /info says, and the host's files do (host/engine-files.h); a mount is held against them once
+ * it is known where it leads.
+ */
+#include "docksill/engine/request.h"
+
+enum engine_folder_kind {
+        ENGINE_DATA,   /* its data and its sockets: reached at, below or above, and read-only too */
+        ENGINE_OBEYED, /* settings, plugins, descriptions of devices: what stands there it obeys */
+};
+
+#define ENGINE_FOLDERS_MOST 32
+#define ENGINE_FOLDERS_TEXT 4096
+
+/* A value: no pointers. Zeroed: none are known. */
+struct engine_folders {
+        struct {
+                uint16_t at, n;
+                uint8_t kind;
+        } items[ENGINE_FOLDERS_MOST];
+        uint16_t n, used;
+        char text[ENGINE_FOLDERS_TEXT];
+};
+
+/* Adds a folder, cleaned and with /var/run folded. One that is not absolute, the root, known already or beyond the room is
+ * left out. */
+void engine_folders_add(struct engine_folders *f, struct str path, enum engine_folder_kind kind);
+
+/* Adds those of @other. */
+void engine_folders_join(struct engine_folders *f, const struct engine_folders *other);
+
+/* Holds each host path among the mounts of @r against them, in all spellings there are: mount.engine. */
+void engine_folders_mark(const struct engine_folders *f, struct request *r);

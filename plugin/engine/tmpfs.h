@@ -1,0 +1,20 @@
+#pragma once
+/*
+ * tmpfs: file systems in memory, by each door that makes one: HostConfig.Tmpfs, Mounts, a volume of the local driver.
+ *
+ * All become facts.tmpfs, each option a word of its own. moby volume/mounts/linux_parser.go, pkg/mount flags, volume/local.
+ */
+#include "docksill/engine/request.h"
+#include "docksill/wire/gojson.h"
+
+struct tmpfs_options;
+
+/* HostConfig.Tmpfs: a string map of path to options. Returns 0 or -ENOMEM. */
+must_check_ int tmpfs_read(struct facts *f, struct arena *arena, const struct go_list *map);
+
+/* A mount of type tmpfs, of a container or a service. Returns 0 or -ENOMEM. */
+must_check_ int tmpfs_mount_read(struct facts *f, struct arena *arena, const struct mount_fact *mount,
+                                 const struct tmpfs_options *options);
+
+/* A local volume of type tmpfs, by its option o. Returns 0 or -ENOMEM. */
+must_check_ int tmpfs_volume_read(struct facts *f, struct arena *arena, const struct mount_fact *mount, struct str o);

@@ -1,0 +1,257 @@
+#include "docksill/host/engine-files.h"
+#include "docksill/base/file.h"
+#include "docksill/base/text.h"
+#include "docksill/wire/gojson.h"
+#include <dirent.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <stdio.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#define MEMORY        (1024u * 1024)
+#define SETTINGS_MOST (256u * 1024)
+#define LINE_MOST     (64u * 1024)
+
+DEFINE_CLEANUP(DIR *, closedir);
+
+static const struct engine_files of_host = { .proc = "/proc", .settings = "/etc/docker/daemon.json" };
+
+/* -- settings that name a place: by flag, by key of daemon.json -- */
+
+struct place_row {
+        const char *flag, *key;
+        char letter; /* of a short flag; 0: none */
+        enum engine_folder_kind kind;
+        bool address; /* unix://PATH alone is a place */
+};
+
+static const struct place_row places[] = {
+        { "data-root", "data-root", 0, ENGINE_DATA, false },
+        { "graph", "graph", 'g', ENGINE_DATA, false }, /* what data-root was called until engine 23 */
+        { "exec-root", "exec-root", 0, ENGINE_DATA, false },
+        { "host", "hosts", 'H', ENGINE_DATA, true },
+        { "containerd", "containerd", 0, ENGINE_DATA, false },
+        { "config-file", NULL, 0, ENGINE_OBEYED, false },
+        { "cdi-spec-dir", "cdi-spec-dirs", 0, ENGINE_OBEYED, false },
+};
+
+static void add_place(struct engine_folders *out, const struct place_row *row, struct str value) {
+        static const struct str scheme = STR("unix://");
+
+        if (str_starts(value, scheme))
+                value = str_skip(value, scheme.n);
+        else if (row->address)
+                return;
+        engine_folders_add(out, value, row->kind);
+}
+
+static const struct place_row *place_by_key(struct str key) {
+        for (size_t i = 0; i < ARRAY_SIZE(places); ++i)
+                if (places[i].key && str_eqz(key, places[i].key))
+                        return &places[i];
+        return NULL;
+}
+
+/* Of one dockerd: what it was told. */
+struct told {
+        bool data_root, exec_root;
+        struct str config; /* --config-file; p == NULL: not said */
+};
+
+/* Where it has them unless it is told otherwise; managed plugins lie in the data root. */
+static void add_standard(struct engine_folders *out, const struct told *told) {
+        if (!told->data_root)
+                engine_folders_add(out, STR_C("/var/lib/docker"), ENGINE_DATA);
+        if (!told->exec_root)
+                engine_folders_add(out, STR_C("/run/docker"), ENGINE_DATA);
+        engine_folders_add(out, STR_C("/etc/docker/plugins"), ENGINE_OBEYED);
+        engine_folders_add(out, STR_C("/usr/lib/docker/plugins"), ENGINE_OBEYED);
+        engine_folders_add(out, STR_C("/run/docker/plugins"), ENGINE_DATA);
+}
+
+/* -- daemon.json -- */
+
+/* Text, or a list of texts; nothing else is a place. The reader of bodies serves here too: what it takes for flawed,
+ * dockerd may read, so that the places of it count all the same. */
+struct settings {
+        bool given;
+        struct go_string data_root, graph, exec_root, containerd;
+        struct go_list hosts, cdi_folders;
+        struct nri_options {
+                bool given;
+                struct go_string socket, plugins, settings;
+        } nri;
+};
+
+#define ROW(of, json, member, kind) { .name = STR(json), .type = &(kind), .at = offsetof(struct of, member) }
+
+static const struct gojson_field nri_fields[] = {
+        ROW(nri_options, "socket-path", socket, gojson_string),
+        ROW(nri_options, "plugin-path", plugins, gojson_string),
+        ROW(nri_options, "plugin-config-path", settings, gojson_string),
+};
+static const struct gojson_type nri_type = {
+        .kind = GOJSON_STRUCT, .size = sizeof(struct nri_options), .fields = nri_fields, .n_fields = ARRAY_SIZE(nri_fields)
+};
+static const struct gojson_field settings_fields[] = {
+        ROW(settings, "data-root", data_root, gojson_string),
+        ROW(settings, "graph", graph, gojson_string),
+        ROW(settings, "exec-root", exec_root, gojson_string),
+        ROW(settings, "containerd", containerd, gojson_string),
+        ROW(settings, "hosts", hosts, gojson_strings),
+        ROW(settings, "cdi-spec-dirs", cdi_folders, gojson_strings),
+        ROW(settings, "nri-opts", nri, nri_type),
+};
+static const struct gojson_type settings_type = { .kind = GOJSON_STRUCT,
+                                                  .size = sizeof(struct settings),
+                                                  .fields = settings_fields,
+                                                  .n_fields = ARRAY_SIZE(settings_fields) };
+
+static void add_key(struct engine_folders *out, const char *key, struct str value) {
+        add_place(out, place_by_key(str_from(key)), value);
+}
+
+static void add_keys(struct engine_folders *out, const char *key, const struct go_list *values) {
+        for (size_t i = 0; i < values->n; ++i)
+                add_key(out, key, ((const struct go_string *)values->items)[i].value);
+}
+
+/* Whether there is such a file. */
+static bool read_settings(struct engine_folders *out, struct told *told, const char *path) {
+        cleanup_(arena_deinit) struct arena arena;
+        struct settings settings = { 0 };
+        struct flaws flaws = { 0 };
+        struct gojson_report report = { .flaws = &flaws };
+        struct str text;
+
+        arena_init(&arena, MEMORY);
+        if (file_read_regular(&arena, path, SETTINGS_MOST, &text) != 0)
+                return false;
+        engine_folders_add(out, str_from(path), ENGINE_OBEYED);
+        if (gojson_decode(&settings, &settings_type, &arena, &report, text, STR_C("")) < 0)
+                return true;
+        told->data_root = told->data_root || !str_empty(settings.data_root.value) || !str_empty(settings.graph.value);
+        told->exec_root = told->exec_root || !str_empty(settings.exec_root.value);
+        add_key(out, "data-root", settings.data_root.value);
+        add_key(out, "graph", settings.graph.value);
+        add_key(out, "exec-root", settings.exec_root.value);
+        add_key(out, "containerd", settings.containerd.value);
+        add_keys(out, "hosts", &settings.hosts);
+        add_keys(out, "cdi-spec-dirs", &settings.cdi_folders);
+        engine_folders_add(out, settings.nri.socket.value, ENGINE_DATA);
+        engine_folders_add(out, settings.nri.plugins.value, ENGINE_OBEYED);
+        engine_folders_add(out, settings.nri.settings.value, ENGINE_OBEYED);
+        return true;
+}
+
+/* -- command lines -- */
+
+static void take_flag(struct engine_folders *out, struct told *told, const struct place_row *row, struct str value) {
+        told->data_root = told->data_root || strcmp(row->flag, "data-root") == 0 || row->letter == 'g';
+        told->exec_root = told->exec_root || strcmp(row->flag, "exec-root") == 0;
+        if (strcmp(row->flag, "config-file") == 0)
+                told->config = value;
+        add_place(out, row, value);
+}
+
+/* "--flag=value", "--flag value", "-Hvalue", "-H value"; @next: what follows. Whether that was used. */
+static bool read_flag(struct engine_folders *out, struct told *told, struct str word, struct str next) {
+        bool dashes = str_starts(word, STR_C("--"));
+        struct str rest = str_skip(word, 2), name;
+
+        for (size_t i = 0; i < ARRAY_SIZE(places); ++i) {
+                const struct place_row *row = &places[i];
+
+                if (!dashes && row->letter && word.n >= 2 && word.p[0] == '-' && word.p[1] == row->letter) {
+                        struct str value = rest.n > 0 && rest.p[0] == '=' ? str_skip(rest, 1) : rest;
+
+                        take_flag(out, told, row, word.n > 2 ? value : next);
+                        return word.n == 2;
+                }
+                if (!dashes)
+                        continue;
+                name = str_first(rest, str_find(rest, '='));
+                if (!str_eqz(name, row->flag))
+                        continue;
+                take_flag(out, told, row, name.n < rest.n ? str_skip(rest, name.n + 1) : next);
+                return name.n == rest.n;
+        }
+        return false;
+}
+
+static struct str next_word(struct str *rest) {
+        return str_cut(rest, '\0');
+}
+
+static bool is_called_dockerd(struct str word) {
+        size_t slash = str_find_last(word, '/');
+
+        return str_eqz(slash < word.n ? str_skip(word, slash + 1) : word, "dockerd");
+}
+
+static void read_line(struct engine_folders *out, struct str line, const char *settings) {
+        struct str rest = line, word = next_word(&rest);
+        struct told told = { 0 };
+        char config[4096];
+
+        while (rest.p) {
+                struct str ahead, next;
+
+                word = next_word(&rest);
+                ahead = rest;
+                next = ahead.p ? next_word(&ahead) : (struct str){ 0 };
+                if (read_flag(out, &told, word, next))
+                        rest = ahead;
+        }
+        if (told.config.n > 0 && told.config.n < sizeof(config)) {
+                memcpy(config, told.config.p, told.config.n);
+                config[told.config.n] = '\0';
+                settings = config;
+        }
+        (void)read_settings(out, &told, settings);
+        add_standard(out, &told);
+}
+
+/* Sees it the processes that we see? A container's own has another view of them. */
+static bool is_of_host(int proc, const char *pid) {
+        char path[NAME_MAX + 16], ours[64], theirs[64];
+        ssize_t a, b;
+        struct stat st;
+
+        if (fstatat(proc, pid, &st, 0) < 0 || st.st_uid != geteuid())
+                return false;
+        snprintf(path, sizeof(path), "%s/ns/pid", pid);
+        a = readlinkat(proc, "self/ns/pid", ours, sizeof(ours));
+        b = readlinkat(proc, path, theirs, sizeof(theirs));
+        return a > 0 && a == b && memcmp(ours, theirs, (size_t)a) == 0;
+}
+
+static void read_process(struct engine_folders *out, int proc, const char *pid, const char *settings) {
+        cleanup_(arena_deinit) struct arena arena;
+        cleanup_(closep) int fd = -1;
+        char path[NAME_MAX + 16];
+        struct str line;
+
+        arena_init(&arena, MEMORY);
+        snprintf(path, sizeof(path), "%s/cmdline", pid);
+        fd = openat(proc, path, O_RDONLY | O_CLOEXEC);
+        if (fd < 0 || file_read_fd(&arena, fd, LINE_MOST, &line) != 0 || line.n == 0)
+                return;
+        if (is_called_dockerd(str_first(line, str_find(line, '\0'))) && is_of_host(proc, pid))
+                read_line(out, line, settings);
+}
+
+void engine_files_look(struct engine_folders *out, const struct engine_files *files) {
+        cleanup_(closedirp) DIR *proc = NULL;
+        struct told told = { 0 };
+        struct dirent *entry;
+
+        files = files ? files : &of_host;
+        if (read_settings(out, &told, files->settings))
+                add_standard(out, &told);
+        proc = opendir(files->proc);
+        while (proc && (entry = readdir(proc)))
+                if (ascii_digit(entry->d_name[0]))
+                        read_process(out, dirfd(proc), entry->d_name, files->settings);
+}
