@@ -75,6 +75,7 @@ struct mount_fact *mount_add(struct facts *f, struct arena *arena, struct origin
                 return NULL;
         m->origin = origin;
         m->plugin.head.state = FACT_OFF;
+        m->engine = (struct fact_str){ .value = STR_C("no") };
         return m;
 }
 

@@ -17,9 +17,11 @@ allows() {
         has "$said" '{"Allow":true}'
 }
 configure() {
-        printf '%s\n' 'docksill: v1' 'kind: configuration' 'environment: production' 'mode: enforce' "$@" >docksill.yaml
+        printf '%s\n' 'docksill: v1' 'kind: configuration' 'environment: site.yaml' 'mode: enforce' "$@" >docksill.yaml
 }
 
+printf '%s\n' 'docksill: v1' 'kind: environment' 'name: site' 'extends: production' \
+        "override: [{list: allowed-host-paths, append: [$folder]}]" >site.yaml
 mkdir plain
 ln -s /etc to-etc
 ln -s to-etc chain
@@ -47,7 +49,7 @@ check 'a link is judged as written' allows "$folder/to-etc:/h:ro"
 serve_stop
 
 bind "$folder/to-etc:/h" >body
-check 'explain judges what is written' exits 0 explain --rules "$rules" body
+check 'explain judges what is written' exits 0 explain --rules "$rules" --environment "$PWD/site.yaml" body
 check 'and with --resolve what it leads to' exits 1 explain --rules "$rules" --resolve body
 check 'which it tells' says out 'which leads to /etc'
 finish

@@ -104,6 +104,16 @@ docksill_start() {
         return 1
 }
 
+# site_with FOLDER…: production in $site, where containers may have these folders of the host.
+site_with() {
+        local IFS=,
+
+        # shellcheck disable=SC2034 # for the scenarios
+        site=$engine_dir/site.yaml
+        printf '%s\n' 'docksill: v1' 'kind: environment' 'name: site' 'extends: production' 'override:' \
+                "  - {list: allowed-host-paths, append: [$*]}" >"$site"
+}
+
 # docksill_signal SIGNAL: sends it and waits for the end; leaves the exit code in $docksill_code.
 docksill_signal() {
         kill -s "$1" "$docksill_pid" 2>/dev/null

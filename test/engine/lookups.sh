@@ -9,7 +9,7 @@ settings() {
         cat >"$engine_dir/docksill.yaml" <<END
 docksill: v1
 kind: configuration
-environment: production
+environment: $site
 mode: enforce
 lookups: {docker: "$1", deadline: ${2:-2s}}
 END
@@ -119,6 +119,7 @@ answered_right() {
 
 engine_begin
 prepare
+site_with "$engine_dir/*"
 settings off
 daemon_json "$plugin"
 docksill_start --config "$engine_dir/docksill.yaml" && engine_start || exit 1

@@ -33,7 +33,8 @@ create() {
 
 engine_begin
 trap end EXIT
-engine_with_docksill
+site_with "$engine_dir/*"
+engine_with_docksill --environment "$site" --mode enforce
 mkdir "$engine_dir"/{plain,other,dead}
 ln -s /etc "$engine_dir/to-etc"
 ln -s to-etc "$engine_dir/chain"

@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
 """Asks a docksill without a pause over four connections while it reloads again and again; every answer must be right.
 
-    reload-load.py SOCKET PID CONFIGURATION SAID RELOADS
+    reload-load.py SOCKET PID CONFIGURATION SAID ENVIRONMENT RELOADS
 
-CONFIGURATION is rewritten before each SIGHUP, production and development in turn; SAID is the file that docksill's stderr goes to.
+CONFIGURATION is rewritten before each SIGHUP, ENVIRONMENT and development in turn; SAID is the file that docksill's stderr goes to.
 A plain create is refused by the one and passes the other; a privileged one is refused by both, a read and a hardened create pass
 both, and so does one whose host path is looked up. Prints what went wrong and, last, a line of counts.
 """
@@ -17,7 +17,7 @@ import sys
 import threading
 import time
 
-path, pid, configuration, said, reloads = sys.argv[1], int(sys.argv[2]), sys.argv[3], sys.argv[4], int(sys.argv[5])
+path, pid, configuration, said, site, reloads = sys.argv[1], int(sys.argv[2]), *sys.argv[3:6], int(sys.argv[6])
 hardened = {'CapDrop': ['ALL'], 'ReadonlyRootfs': True, 'NetworkMode': 'none', 'SecurityOpt': ['no-new-privileges:true'],
             'Memory': 67108864, 'NanoCpus': 500000000, 'PidsLimit': 50}
 
@@ -38,12 +38,12 @@ def refused(*environments):
 
 
 def either(answer):
-    return allowed(answer) or refused('production')(answer)
+    return allowed(answer) or refused('site')(answer)
 
 
 cases = [
     (create({}), either),
-    (create({'Privileged': True}, '10001'), refused('production', 'development')),
+    (create({'Privileged': True}, '10001'), refused('site', 'development')),
     (create(hardened, '10001:10001'), allowed),
     (create({**hardened, 'Binds': ['/srv/docksill-none:/h:ro']}, '10001:10001'), allowed),
     ({'RequestMethod': 'GET', 'RequestUri': '/v1.41/containers/json'}, allowed),
@@ -106,7 +106,7 @@ def reload(number):
     before = told()
     with open(configuration, encoding='utf-8') as file:
         text = file.read()
-    other = ('production', 'development')
+    other = (site, 'development')
     with open(fresh, 'w', encoding='utf-8') as file:
         file.write(text.replace(*(other if number % 2 else reversed(other))))
     os.rename(fresh, configuration)

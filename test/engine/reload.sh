@@ -33,10 +33,11 @@ counted() {
 }
 
 engine_begin
-configure production
+site_with /srv/docksill-none
+configure "$site"
 engine_with_docksill --config "$engine_dir/docksill.yaml"
 
-check 'production refuses a plain container' refused 'docksill \(production\)|user-root' create "$image"
+check 'production refuses a plain container' refused 'docksill \(site\)|user-root' create "$image"
 configure development
 check 'it reloads' reload
 check 'development lets it pass' allowed create "$image"
@@ -44,11 +45,11 @@ configure prodution
 reload
 check 'a name that is none changes nothing' allowed create "$image"
 check 'and is told of' grep -q 'SIGHUP: nothing is changed' "$(log)"
-configure production
+configure "$site"
 reload
 check 'mended it takes effect' refused 'user-root' create "$image"
 
-python3 "$here/reload-load.py" "$plugin_socket" "$docksill_pid" "$engine_dir/docksill.yaml" "$(log)" "${RELOADS:-1000}" \
+python3 "$here/reload-load.py" "$plugin_socket" "$docksill_pid" "$engine_dir/docksill.yaml" "$(log)" "$site" "${RELOADS:-1000}" \
         >"$engine_dir/load" 2>&1
 counts=$(tail -n 1 "$engine_dir/load")
 printf '  note    %s\n' "$counts"

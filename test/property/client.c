@@ -284,16 +284,19 @@ static void service_read_only(json_t *body, struct str value) {
         set(container_spec(body), "ReadOnly", json_true());
 }
 
-/* "type=tmpfs,target=/tmp,tmpfs-size=64m"; sizes and the like are left out. */
+/* "type=tmpfs,target=/tmp,tmpfs-size=64m". */
 static void service_mount(json_t *body, struct str value) {
-        json_t *mount = json_object();
+        json_t *mount = json_object(), *options = json_object();
 
         while (value.p) {
                 struct str word = str_cut(&value, ','), name = str_cut(&word, '=');
 
                 if (str_eqz(name, "type") || str_eqz(name, "target"))
                         json_object_set_new(mount, str_eqz(name, "type") ? "Type" : "Target", text_value(word));
+                else if (str_eqz(name, "tmpfs-size"))
+                        json_object_set_new(options, "SizeBytes", json_integer(bytes(word)));
         }
+        json_object_set_new(mount, "TmpfsOptions", options);
         json_array_append_new(get_or(container_spec(body), "Mounts", json_array()), mount);
 }
 
