@@ -38,30 +38,12 @@ static int view_read(struct container_view *out, struct arena *arena, const stru
         return e;
 }
 
-static void view_untold(struct container_view *view) {
-        struct fact_head *heads[] = {
-                &view->privileged.head, &view->network.head, &view->pid.head,       &view->ipc.head,
-                &view->userns.head,     &view->user.head,    &view->user_root.head, &view->capabilities_added.head,
-        };
-
-        for (size_t i = 0; i < ARRAY_SIZE(heads); ++i)
-                heads[i]->state = FACT_UNKNOWN;
-}
-
 static void tell_joins(const struct fact_list *joins, struct str name, const struct container_view *view) {
         struct join_fact *j = joins->items;
 
         for (size_t i = 0; i < joins->n; ++i)
                 if (str_eq(j[i].peer.value, name))
                         j[i].view = *view;
-}
-
-static void untell_joins(const struct fact_list *joins, struct str name) {
-        struct join_fact *j = joins->items;
-
-        for (size_t i = 0; i < joins->n; ++i)
-                if (str_eq(j[i].peer.value, name))
-                        view_untold(&j[i].view);
 }
 
 /*
@@ -231,16 +213,18 @@ int existing_told(struct request *r, struct arena *arena, struct str name, unsig
         return e;
 }
 
-void existing_untold(struct request *r, struct str name, unsigned about) {
+void existing_missing(struct request *r, struct str name) {
+        const struct container_view nothing = CONTAINER_VIEW(FACT_OFF);
+
+        tell_joins(&r->facts.target.joins, name, &nothing);
+}
+
+void existing_untold(struct request *r, unsigned about) {
         struct facts *f = &r->facts;
 
-        if (about & EXISTING_JOINED) {
-                untell_joins(&f->container.joins, name);
-                untell_joins(&f->target.joins, name);
-        }
         if (about & EXISTING_TARGET) {
                 f->target.name.head.state = f->target.id.head.state = FACT_UNKNOWN;
-                view_untold(&f->target.view);
+                f->target.view = (struct container_view)CONTAINER_VIEW(FACT_UNKNOWN);
         }
         if (about & EXISTING_STARTED)
                 f->target.joins.head.state = f->tmpfs.head.state = FACT_UNKNOWN;

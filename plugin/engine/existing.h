@@ -25,5 +25,8 @@ enum existing_about {
 must_check_ int existing_told(struct request *r, struct arena *arena, struct str name, unsigned about,
                               const struct inspected_container *c);
 
-/* Nobody could tell. */
-void existing_untold(struct request *r, struct str name, unsigned about);
+/* There is no container @name: a start that would have joined it fails. */
+void existing_missing(struct request *r, struct str name);
+
+/* Nobody could tell. Whom a request joins is unknown until it is told. */
+void existing_untold(struct request *r, unsigned about);

@@ -162,7 +162,7 @@ const struct fact fact_table[] = {
           .doc = "IPC mode in effect: private, shareable, host, none, container:X" },
         { .name = STR("container.joins"), .type = FACT_LIST, .at = offsetof(struct facts, container.joins),
           .group = GROUP_CONTAINER, .element = join_facts, .element_size = sizeof(struct join_fact),
-          .from = "HostConfig", .standard = "none", .doc = "namespaces of other containers that it joins" },
+          .from = "HostConfig", .standard = "none", .doc = "namespaces of other containers that it joins; what those may do is unknown unless it is looked up" },
         { .name = STR("container.links"), .type = FACT_STRINGS, .at = offsetof(struct facts, container.links),
           .group = GROUP_CONTAINER, .from = "HostConfig.Links", .standard = "none", .doc = "legacy links" },
         { .name = STR("container.memory"), .type = FACT_BYTES, .at = offsetof(struct facts, container.memory),
@@ -528,7 +528,7 @@ const struct fact fact_table[] = {
           .from = "HostConfig.Binds, Mounts, VolumesFrom, Volumes, Tmpfs", .standard = "none",
           .service = "TaskTemplate.ContainerSpec.Mounts",
           .doc = "every way a piece of the host, a volume or a file system comes in; looked up: what named volumes are, what comes with "
-                 "VolumesFrom, and at a start the container's own" },
+                 "VolumesFrom (unknown otherwise), and at a start the container's own" },
         { .name = STR("network.attachable"), .type = FACT_BOOL, .at = offsetof(struct facts, network.attachable),
           .group = GROUP_NETWORK, .from = "Attachable", .standard = "false",
           .doc = "containers may join a swarm's network by hand" },

@@ -369,6 +369,8 @@ int volumes_from_read(struct request *request, struct arena *arena, const struct
         struct fact_list *list = &request->facts.container.volumes_from;
 
         list->head.given = peers->given;
+        if (peers->n > 0)
+                request->facts.mounts.head.state = FACT_UNKNOWN; /* until those containers are looked up */
         for (size_t i = 0; i < peers->n; ++i) {
                 struct peer_fact *p = fact_list_push(arena, list, sizeof(*p));
                 struct str rest = string_item(peers, i), peer = str_cut(&rest, ':');

@@ -27,7 +27,7 @@ static int read_join(struct fact_list *out, struct arena *arena, const char *fie
         *j = (struct join_fact){ .origin = { .field = field },
                                  .namespace = cell_str(str_from(namespace)),
                                  .peer = cell_str(peer),
-                                 .view = CONTAINER_VIEW_OFF };
+                                 .view = CONTAINER_VIEW(FACT_UNKNOWN) };
         return 0;
 }
 

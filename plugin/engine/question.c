@@ -119,7 +119,7 @@ static void untold(struct request *r, const struct question *q) {
                 return;
         case QUESTION_VOLUME: named_volume_untold(r, q->name); return;
         case QUESTION_CONTAINER:
-        case QUESTION_EXEC: existing_untold(r, q->name, q->about); return;
+        case QUESTION_EXEC: existing_untold(r, q->about); return;
         case QUESTION_PLUGIN: plugin_untold(r, q->name); return;
         default: return;
         }
@@ -235,6 +235,8 @@ static void ask_plugins(struct questions *questions, struct request *r, struct a
 static void ask_of_create(struct questions *questions, struct request *r, struct arena *arena) {
         const struct fact_list *peers = &r->facts.container.volumes_from;
 
+        if (peers->n > 0)
+                r->facts.mounts.head.state = FACT_KNOWN; /* what is asked for now will be told, or untold */
         ask_joined(questions, r, arena, &r->facts.container.joins);
         for (size_t i = 0; i < peers->n; ++i)
                 ask_container(questions, r, arena, ((const struct peer_fact *)peers->items + i)->peer.value,
@@ -399,8 +401,8 @@ static int tell(struct request *r, struct arena *arena, struct questions *questi
  * who bears it by then, also when the container is restarted by itself: whoever that will be, nobody can tell.
  */
 static int missing(struct request *r, const struct question *q) {
-        if (q->about & EXISTING_JOINED && r->facts.container.joins.n > 0)
-                existing_untold(r, q->name, EXISTING_JOINED);
+        if (q->about & EXISTING_JOINED)
+                existing_missing(r, q->name);
         if (q->kind == QUESTION_IMAGE && !q->beside)
                 found_image_missing(r);
         if (q->kind == QUESTION_PLUGIN)

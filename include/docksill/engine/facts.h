@@ -189,27 +189,28 @@ struct text_fact {
         struct origin origin;
         struct fact_str where, text; /* text: confidential */
 };
-/* What a container that exists may do to its host: a small view of it, looked up; FACT_OFF without lookups. */
+/* What a container that exists may do to its host: a small view of it, looked up. */
 struct container_view {
         struct fact_bool privileged;
         struct fact_str network, pid, ipc, userns; /* modes, as of a create */
         struct fact_str user, user_root;           /* user_root: yes | no | unknown */
         struct fact_set capabilities_added;
 };
-#define CONTAINER_VIEW_OFF                                                                                             \
-        { .privileged.head.state = FACT_OFF,                                                                           \
-          .network.head.state = FACT_OFF,                                                                              \
-          .pid.head.state = FACT_OFF,                                                                                  \
-          .ipc.head.state = FACT_OFF,                                                                                  \
-          .userns.head.state = FACT_OFF,                                                                               \
-          .user.head.state = FACT_OFF,                                                                                 \
-          .user_root.head.state = FACT_OFF,                                                                            \
-          .capabilities_added.head.state = FACT_OFF }
+/* Of which nothing is told: FACT_OFF, or FACT_UNKNOWN. */
+#define CONTAINER_VIEW(told)                                                                                           \
+        { .privileged.head.state = (told),                                                                             \
+          .network.head.state = (told),                                                                                \
+          .pid.head.state = (told),                                                                                    \
+          .ipc.head.state = (told),                                                                                    \
+          .userns.head.state = (told),                                                                                 \
+          .user.head.state = (told),                                                                                   \
+          .user_root.head.state = (told),                                                                              \
+          .capabilities_added.head.state = (told) }
 
 struct join_fact {
         struct origin origin;
         struct fact_str namespace, peer; /* namespace: network | pid | ipc */
-        struct container_view view;      /* of the peer */
+        struct container_view view;      /* of the peer; unknown without lookups */
 };
 struct peer_fact {
         struct origin origin;

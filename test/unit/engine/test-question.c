@@ -822,7 +822,7 @@ static void a_peer_is_seen_by_what_joins_it(void **state) {
         joins = f->container.joins.items;
         answer(&a, 0, PEER);
         check_view(&a, &joins[0].view);
-        assert_int_equal(joins[1].view.privileged.head.state, FACT_OFF);
+        assert_int_equal(joins[1].view.privileged.head.state, FACT_UNKNOWN);
         answer(&a, 1, ""); /* who will be called so is open */
         assert_int_equal(joins[0].view.privileged.head.state, FACT_KNOWN);
         assert_int_equal(joins[1].view.privileged.head.state, FACT_UNKNOWN);
@@ -1005,11 +1005,11 @@ static void whom_a_container_joins_is_asked_at_its_start(void **state) {
         assert_int_equal(f->target.joins.head.state, FACT_KNOWN);
         assert_int_equal(f->target.joins.n, 3);
         joins = f->target.joins.items;
-        assert_int_equal(joins[0].view.privileged.head.state, FACT_OFF);
+        assert_int_equal(joins[0].view.privileged.head.state, FACT_UNKNOWN);
         answer(&a, 1, PEER);
         check_view(&a, &joins[0].view);
         assert_str(joins[1].peer.value, "y");
-        assert_int_equal(joins[1].view.privileged.head.state, FACT_OFF);
+        assert_int_equal(joins[1].view.privileged.head.state, FACT_UNKNOWN);
         assert_str(joins[2].namespace.value, "ipc");
         check_view(&a, &joins[2].view);
         answer(&a, 2, NULL);
