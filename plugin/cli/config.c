@@ -7,7 +7,9 @@
 /* Texts of one small file and their copies. */
 #define CONFIG_MEMORY (8u * 1024 * 1024)
 
-static const char *const reads_choices[] = { "none", "all", NULL };
+const char *const config_reads[] = {
+        [RECORD_READS_NONE] = "none", [RECORD_READS_CONTENT] = "content", [RECORD_READS_ALL] = "all", NULL
+};
 static const char *const switch_choices[] = { "on", "off", NULL };
 
 enum {
@@ -46,8 +48,8 @@ static const struct schema_key records_keys[] = {
         [RECORDS_FILE] = { .name = "file", .shape = SHAPE_TEXT, .doc = "a path, or - for stdout" },
         [RECORDS_READS] = { .name = "reads",
                             .shape = SHAPE_CHOICE,
-                            .choices = reads_choices,
-                            .doc = "record reads too" },
+                            .choices = config_reads,
+                            .doc = "record reads too: of what containers and images hold, or all" },
         [RECORDS_KEYS] = { .name = NULL },
 };
 static const struct schema records_schema = { .what = "records", .keys = records_keys };
@@ -124,7 +126,9 @@ static int take_records(struct config *c, const struct yaml_node *node, struct d
         if (!node)
                 return 0;
         r = schema_read(&records_schema, node, values, diag);
-        c->record_reads = values[RECORDS_READS] && str_eqz(values[RECORDS_READS]->text, "all");
+        for (size_t i = 0; values[RECORDS_READS] && config_reads[i]; ++i)
+                if (str_eqz(values[RECORDS_READS]->text, config_reads[i]))
+                        c->record_reads = (enum record_reads)i;
         file = values[RECORDS_FILE];
         note_place(&c->origins.record_reads, values[RECORDS_READS]);
         note_place(&c->origins.records, file);
@@ -309,6 +313,7 @@ int config_read(struct config *out, const struct config_flags *flags, struct dia
                 .state = CONFIG_STATE,
                 .records = CONFIG_RECORDS,
                 .mode = MODE_AUDIT,
+                .record_reads = RECORD_READS_CONTENT,
                 .lookup_paths = true,
                 .lookup_deadline = CONFIG_DEADLINE,
         };

@@ -53,7 +53,7 @@ static int add_config(struct settings *s, const struct config *c) {
         if (r == 0)
                 r = add_given(s, "records.file", str_from(c->records), &o->records);
         if (r == 0)
-                r = add_given(s, "records.reads", c->record_reads ? STR_C("all") : STR_C("none"), &o->record_reads);
+                r = add_given(s, "records.reads", str_from(config_reads[c->record_reads]), &o->record_reads);
         return r;
 }
 

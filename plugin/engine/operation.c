@@ -27,6 +27,7 @@
 #define LIFECYCLE (OPERATION_LIFECYCLE | OPERATION_JUDGED)
 #define DEBUG     (OPERATION_ANY_METHOD | OPERATION_JUDGED)
 
+#define CONTENT OPERATION_CONTENT
 #define IMAGES  OPERATION_CHANGES_IMAGES
 #define VOLUMES OPERATION_CHANGES_VOLUMES
 
@@ -65,20 +66,20 @@ const struct operation operation_table[] = {
 
 #define ROUTER "moby daemon/server/router/container"
         { .id = STR("container.archive-head"), .method = "HEAD", .path = "/containers/{name*}/archive",
-          .body = BODY_NONE, .flags = READ, .yields = GROUP_COPY, .decode = archive_decode,
+          .body = BODY_NONE, .flags = READ | CONTENT, .yields = GROUP_COPY, .decode = archive_decode,
           .doc = "stat a file in a container", .source = ROUTER },
         { .id = STR("container.list"), .method = "GET", .path = "/containers/json", .body = BODY_NONE, .flags = READ,
           .doc = "list containers", .source = ROUTER },
         { .id = STR("container.export"), .method = "GET", .path = "/containers/{name*}/export", .body = BODY_NONE,
-          .flags = READ, .doc = "the file system as a tar", .source = ROUTER },
+          .flags = READ | CONTENT, .doc = "the file system as a tar", .source = ROUTER },
         { .id = STR("container.changes"), .method = "GET", .path = "/containers/{name*}/changes", .body = BODY_NONE,
-          .flags = READ, .doc = "what changed in the file system", .source = ROUTER },
+          .flags = READ | CONTENT, .doc = "what changed in the file system", .source = ROUTER },
         { .id = STR("container.inspect"), .method = "GET", .path = "/containers/{name*}/json", .body = BODY_NONE,
           .flags = READ, .doc = "inspect a container", .source = ROUTER },
         { .id = STR("container.top"), .method = "GET", .path = "/containers/{name*}/top", .body = BODY_NONE,
-          .flags = READ, .yields = GROUP_TOP, .decode = top_decode, .doc = "its processes", .source = ROUTER },
+          .flags = READ | CONTENT, .yields = GROUP_TOP, .decode = top_decode, .doc = "its processes", .source = ROUTER },
         { .id = STR("container.logs"), .method = "GET", .path = "/containers/{name*}/logs", .body = BODY_NONE,
-          .flags = READ, .doc = "its output", .source = ROUTER },
+          .flags = READ | CONTENT, .doc = "its output", .source = ROUTER },
         { .id = STR("container.stats"), .method = "GET", .path = "/containers/{name*}/stats", .body = BODY_NONE,
           .flags = READ, .doc = "its resource usage", .source = ROUTER },
         { .id = STR("container.attach-websocket"), .method = "GET", .path = "/containers/{name*}/attach/ws",
@@ -87,7 +88,7 @@ const struct operation operation_table[] = {
         { .id = STR("exec.inspect"), .method = "GET", .path = "/exec/{id*}/json", .body = BODY_NONE, .flags = READ,
           .doc = "inspect an exec", .source = ROUTER },
         { .id = STR("container.archive-get"), .method = "GET", .path = "/containers/{name*}/archive", .body = BODY_NONE,
-          .flags = READ, .yields = GROUP_COPY, .decode = archive_decode, .doc = "copy files out of a container",
+          .flags = READ | CONTENT, .yields = GROUP_COPY, .decode = archive_decode, .doc = "copy files out of a container",
           .source = ROUTER },
         { .id = STR("container.create"), .method = "POST", .path = "/containers/create", .body = BODY_REQUIRED,
           .flags = OPERATION_JUDGED, .yields = YIELDS_CREATE, .decode = create_decode, .doc = "create a container",
@@ -145,9 +146,9 @@ const struct operation operation_table[] = {
         { .id = STR("image.search"), .method = "GET", .path = "/images/search", .body = BODY_NONE,
           .flags = OPERATION_JUDGED, .yields = GROUP_IMAGE, .decode = search_decode,
           .doc = "search a registry: dockerd goes to it", .source = ROUTER },
-        { .id = STR("image.save"), .method = "GET", .path = "/images/get", .body = BODY_NONE, .flags = READ,
+        { .id = STR("image.save"), .method = "GET", .path = "/images/get", .body = BODY_NONE, .flags = READ | CONTENT,
           .doc = "images as a tar", .source = ROUTER },
-        { .id = STR("image.save"), .method = "GET", .path = "/images/{name*}/get", .body = BODY_NONE, .flags = READ,
+        { .id = STR("image.save"), .method = "GET", .path = "/images/{name*}/get", .body = BODY_NONE, .flags = READ | CONTENT,
           .doc = "an image as a tar", .source = ROUTER },
         { .id = STR("image.history"), .method = "GET", .path = "/images/{name*}/history", .body = BODY_NONE,
           .flags = READ, .doc = "its layers", .source = ROUTER },
@@ -259,7 +260,7 @@ const struct operation operation_table[] = {
           .doc = "change a service", .source = ROUTER },
         { .id = STR("service.remove"), .method = "DELETE", .path = "/services/{id}", .body = BODY_NONE,
           .flags = LIFECYCLE | VOLUMES, .doc = "remove a service", .source = ROUTER },
-        { .id = STR("service.logs"), .method = "GET", .path = "/services/{id}/logs", .body = BODY_NONE, .flags = READ,
+        { .id = STR("service.logs"), .method = "GET", .path = "/services/{id}/logs", .body = BODY_NONE, .flags = READ | CONTENT,
           .doc = "its output", .source = ROUTER },
         { .id = STR("node.list"), .method = "GET", .path = "/nodes", .body = BODY_NONE, .flags = READ,
           .doc = "list nodes", .source = ROUTER },
@@ -274,7 +275,7 @@ const struct operation operation_table[] = {
           .doc = "list tasks", .source = ROUTER },
         { .id = STR("task.inspect"), .method = "GET", .path = "/tasks/{id}", .body = BODY_NONE, .flags = READ,
           .doc = "inspect a task", .source = ROUTER },
-        { .id = STR("task.logs"), .method = "GET", .path = "/tasks/{id}/logs", .body = BODY_NONE, .flags = READ,
+        { .id = STR("task.logs"), .method = "GET", .path = "/tasks/{id}/logs", .body = BODY_NONE, .flags = READ | CONTENT,
           .doc = "its output", .source = ROUTER },
         { .id = STR("secret.list"), .method = "GET", .path = "/secrets", .body = BODY_NONE, .flags = READ,
           .doc = "list secrets", .source = ROUTER },

@@ -93,15 +93,16 @@ static void count(struct server_counts *counts, const struct decision *d) {
                 ++counts->warned;
 }
 
-/* Reads make up most calls and say little: they are counted only. What any gate or finding spoke of is always recorded.
- */
+/* Reads make up most calls and say little: they are counted only, but for those of what a container holds. What any gate or
+ * finding spoke of is always recorded. */
 static bool is_recorded(const struct route_context *context, const struct generation *g, const struct request *r,
                         const struct decision *d) {
-        bool read = r->operation && r->operation->flags & OPERATION_READ;
+        unsigned flags = r->operation ? r->operation->flags : 0;
+        enum record_reads least = flags & OPERATION_CONTENT ? RECORD_READS_CONTENT : RECORD_READS_ALL;
 
         if (!context->writer)
                 return false;
-        return !read || g->record_reads || d->verdict != VERDICT_ALLOW || d->would != VERDICT_ALLOW || !d->allow;
+        return !(flags & OPERATION_READ) || g->record_reads >= least || d->verdict != VERDICT_ALLOW || d->would != VERDICT_ALLOW || !d->allow;
 }
 
 static struct record_context about_records(const struct route_context *context, const struct generation *g) {

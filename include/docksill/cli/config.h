@@ -20,6 +20,7 @@
  * A relative path in the file is relative to the file's folder; one in a flag, to where the command is run.
  */
 #include "docksill/rules/ruleset.h"
+#include "docksill/serve/generation.h"
 
 #define CONFIG_FILE       "/etc/docksill/docksill.yaml"
 #define CONFIG_EXEMPTIONS "/etc/docksill/exemptions"
@@ -38,6 +39,9 @@ struct setting_origin {
         struct position at;
 };
 
+/* By enum record_reads; NULL-terminated. */
+extern const char *const config_reads[];
+
 struct config_origins {
         struct setting_origin environment, rules, exemptions, socket, state, records, mode, record_reads, lookup_paths,
                 lookup_docker, lookup_deadline;
@@ -49,7 +53,8 @@ struct config {
         const char *exemptions;                                     /* NULL: none */
         bool mode_given;                                            /* else the environment's own */
         enum mode mode;
-        bool record_reads, lookup_paths;
+        enum record_reads record_reads;
+        bool lookup_paths;
         const char *lookup_docker; /* the engine's socket, an absolute path; NULL: off */
         int64_t lookup_deadline;   /* microseconds */
         struct config_origins origins;

@@ -27,6 +27,7 @@ enum operation_flags {
         /* What was told of an image or a volume may be wrong once it has run: what a name leads to, or what it holds. */
         OPERATION_CHANGES_IMAGES = 1 << 4,
         OPERATION_CHANGES_VOLUMES = 1 << 5,
+        OPERATION_CONTENT = 1 << 6, /* a read of what a container or an image holds or says: recorded like a change */
 };
 
 struct operation {

@@ -15,11 +15,14 @@ struct lookups {
         struct str engine; /* the engine's socket, which is asked what it leaves open; empty: it is not */
 };
 
+/* Which reads are recorded when they are allowed; what is refused, or would be, always is. */
+enum record_reads { RECORD_READS_NONE, RECORD_READS_CONTENT, RECORD_READS_ALL };
+
 struct generation_options {
         struct ruleset *rules; /* the generation takes its own reference */
         enum mode mode;
         struct str config_digest; /* copied */
-        bool record_reads;        /* record allowed reads too (records: {reads: all}) */
+        enum record_reads record_reads;
         struct lookups lookups;   /* copied */
         unsigned warnings;        /* that reading it gave, for people */
 };
@@ -29,7 +32,7 @@ struct generation {
         struct ruleset *rules;
         enum mode mode;
         struct str config_digest; /* of the generation's own */
-        bool record_reads;
+        enum record_reads record_reads;
         struct lookups lookups; /* likewise */
         unsigned warnings;
 };

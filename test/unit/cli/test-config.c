@@ -71,7 +71,7 @@ static void without_file_and_flags_it_is_production_in_its_own_mode(void **state
         assert_string_equal(c.rules, DOCKSILL_RULES);
         assert_string_equal(c.socket, "/run/docker/plugins/docksill.sock");
         assert_string_equal(c.records, "/var/log/docksill/decisions.jsonl");
-        assert_false(c.record_reads);
+        assert_int_equal(c.record_reads, RECORD_READS_CONTENT);
         assert_true(c.lookup_paths);
         assert_int_equal(c.lookup_deadline, 500000);
         assert_null(c.lookup_docker);
@@ -94,7 +94,7 @@ static void reads_every_key(void **state) {
         assert_string_equal(c.rules, "/r");
         assert_string_equal(c.socket, "/s");
         assert_string_equal(c.records, "/f");
-        assert_true(c.record_reads);
+        assert_int_equal(c.record_reads, RECORD_READS_ALL);
         assert_false(c.lookup_paths);
         assert_int_equal(c.lookup_deadline, 1000000);
         config_deinit(&c);
@@ -247,7 +247,7 @@ static void reports_what_is_wrong_and_where(void **state) {
                 { HEAD "rules: ''\n", DIAG_WRONG_TYPE, 3, 1, "empty" },
                 { HEAD "socket: \"/a\\0b\"\n", DIAG_WRONG_TYPE, 3, 1, "NUL" },
                 { HEAD "records: /f\n", DIAG_WRONG_TYPE, 3, 1, "records" },
-                { HEAD "records: {reads: some}\n", DIAG_WRONG_TYPE, 3, 1, "none or all" },
+                { HEAD "records: {reads: some}\n", DIAG_WRONG_TYPE, 3, 1, "none, content or all" },
                 { HEAD "lookups: {paths: yes}\n", DIAG_WRONG_TYPE, 3, 1, "on or off" },
                 { HEAD "lookups: {path: on}\n", DIAG_UNKNOWN_KEY, 3, 1, "paths" },
                 { HEAD "lookups: on\n", DIAG_WRONG_TYPE, 3, 1, "lookups" },

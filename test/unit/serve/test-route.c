@@ -26,6 +26,7 @@
 #define BIND "eyJIb3N0Q29uZmlnIjp7IkJpbmRzIjpbIi9wcm9jL3NlbGYvY3dkL3g6L2giXX19"
 
 #define GET "{\"RequestMethod\":\"GET\",\"RequestUri\":\"/v1.41/containers/json\"}"
+#define LOGS "{\"RequestMethod\":\"GET\",\"RequestUri\":\"/v1.41/containers/t1/logs?stdout=1\"}"
 
 /* {"Debug":true} and {"Debug":false} */
 #define DEBUG_ON  "eyJEZWJ1ZyI6dHJ1ZX0="
@@ -68,7 +69,7 @@ static const struct lookups off = { .deadline = 200000 }, following = { .deadlin
                             asking = { .deadline = 200000, .engine = STR("/run/docker.sock") };
 
 /* Puts another generation in force. */
-static void settle(struct world *w, enum mode mode, bool record_reads, struct lookups lookups) {
+static void settle(struct world *w, enum mode mode, enum record_reads record_reads, struct lookups lookups) {
         const struct generation_options options = {
                 .rules = w->loaded, .mode = mode, .record_reads = record_reads, .lookups = lookups
         };
@@ -104,7 +105,7 @@ static int begin(void **state) {
         diag_deinit(&diag);
         if (writer_new(&w->context.writer, w->records) < 0)
                 return -1;
-        settle(w, MODE_ENFORCE, false, off);
+        settle(w, MODE_ENFORCE, RECORD_READS_NONE, off);
         text_init(&w->context.line);
         text_init(&w->answer);
         *state = w;
@@ -241,7 +242,7 @@ static void audit_changes_the_answer_and_nothing_else(void **state) {
         struct world *w = *state;
         char text[16384];
 
-        settle(w, MODE_AUDIT, false, off);
+        settle(w, MODE_AUDIT, RECORD_READS_NONE, off);
         assert_true(allows(w, ROUTE_REQUEST, CREATE(PRIVILEGED, "34")));
         assert_string_equal(w->answer.p, ROUTE_ALLOWS);
         assert_int_equal(w->context.counts.would_deny, 1);
@@ -258,18 +259,24 @@ static void records_what_changes_something_and_reads_when_asked(void **state) {
         char text[16384];
 
         assert_true(allows(w, ROUTE_REQUEST, GET));
+        assert_true(allows(w, ROUTE_REQUEST, LOGS));
         assert_int_equal(w->context.seq, 0);
         assert_true(allows(w, ROUTE_REQUEST, CREATE(HARMLESS, "17")));
         assert_int_equal(w->context.seq, 1);
-        settle(w, MODE_ENFORCE, true, off);
+        settle(w, MODE_ENFORCE, RECORD_READS_CONTENT, off);
         assert_true(allows(w, ROUTE_REQUEST, GET));
+        assert_int_equal(w->context.seq, 1);
+        assert_true(allows(w, ROUTE_REQUEST, LOGS));
         assert_int_equal(w->context.seq, 2);
-        assert_int_equal(w->context.counts.allowed, 3);
-        assert_int_equal(lines(records(w, text, sizeof(text))), 2);
+        settle(w, MODE_ENFORCE, RECORD_READS_ALL, off);
+        assert_true(allows(w, ROUTE_REQUEST, GET));
+        assert_int_equal(w->context.seq, 3);
+        assert_int_equal(w->context.counts.allowed, 6);
+        assert_int_equal(lines(records(w, text, sizeof(text))), 3);
 
         /* Without a writer there is nothing to write. */
         assert_true(allows(w, ROUTE_REQUEST, CREATE(HARMLESS, "17")));
-        assert_int_equal(w->context.seq, 2);
+        assert_int_equal(w->context.seq, 3);
 }
 
 /* PROTOCOL 1.4: dockerd's retry after a broken connection is empty; answering it with allow would open the host. */
@@ -293,7 +300,7 @@ static void refuses_what_is_no_request_in_both_modes(void **state) {
         char text[256];
 
         for (size_t m = 0; m < ARRAY_SIZE(modes); ++m) {
-                settle(w, modes[m], false, off);
+                settle(w, modes[m], RECORD_READS_NONE, off);
                 for (size_t i = 0; i < ARRAY_SIZE(rows); ++i)
                         assert_refused(w, str_from(rows[i]), "docksill: refused: ");
                 assert_refused(w, (struct str){ NULL, 0 }, "call-too-large");
@@ -400,7 +407,7 @@ static void a_request_with_host_paths_waits_for_where_they_lead(void **state) {
         struct work *work;
         char text[16384];
 
-        settle(w, MODE_ENFORCE, false, following);
+        settle(w, MODE_ENFORCE, RECORD_READS_NONE, following);
         work = begin_bind(w);
         assert_non_null(work->lookup);
         assert_int_equal(w->context.counts.requests, 0);
@@ -415,7 +422,7 @@ static void a_request_with_host_paths_waits_for_where_they_lead(void **state) {
 static void what_was_not_told_by_then_is_unknown(void **state) {
         struct world *w = *state;
 
-        settle(w, MODE_ENFORCE, false, following);
+        settle(w, MODE_ENFORCE, RECORD_READS_NONE, following);
         if (!strstr(finish(w, begin_bind(w)), "host-bind-mount +10 binds /proc/self/cwd/x (could not be told)"))
                 fail_msg("%s", w->answer.p);
 }
@@ -431,7 +438,7 @@ static void without_lookups_nothing_is_left_open(void **state) {
 static void a_read_is_answered_at_once_and_so_is_what_cannot_be_read(void **state) {
         struct world *w = *state;
 
-        settle(w, MODE_ENFORCE, false, asking);
+        settle(w, MODE_ENFORCE, RECORD_READS_NONE, asking);
         assert_true(allows(w, ROUTE_REQUEST, GET));
         assert_true(allows(w, ROUTE_REQUEST, "{\"RequestMethod\":\"GET\",\"RequestUri\":\"/containers/x/json\"}"));
         json_decref(call(w, ROUTE_REQUEST, STR_C("{\"RequestMethod\":\"POST\",\"RequestUri\":\"/nothing/of/it\"}")));
@@ -470,7 +477,7 @@ static void what_a_call_may_change_is_not_remembered(void **state) {
 
         if (!docker_built())
                 skip();
-        settle(w, MODE_AUDIT, false, off);
+        settle(w, MODE_AUDIT, RECORD_READS_NONE, off);
         asker_init(&asker);
         assert_int_equal(asker_use(&asker, STR_C("/nonexistent/docker.sock")), 0);
         w->context.asker = &asker;
@@ -491,19 +498,19 @@ static void a_request_ends_by_the_generation_it_began_under(void **state) {
         struct world *w = *state;
         struct work *work;
 
-        settle(w, MODE_ENFORCE, false, following);
+        settle(w, MODE_ENFORCE, RECORD_READS_NONE, following);
         work = begin_bind(w);
-        settle(w, MODE_AUDIT, false, following);
+        settle(w, MODE_AUDIT, RECORD_READS_NONE, following);
         assert_non_null(strstr(finish(w, work), "\"Allow\":false"));
         work = begin_bind(w);
-        settle(w, MODE_ENFORCE, false, following);
+        settle(w, MODE_ENFORCE, RECORD_READS_NONE, following);
         assert_string_equal(finish(w, work), ROUTE_ALLOWS);
 }
 
 static void a_request_that_waits_can_be_dropped(void **state) {
         struct world *w = *state;
 
-        settle(w, MODE_ENFORCE, false, following);
+        settle(w, MODE_ENFORCE, RECORD_READS_NONE, following);
         work_free(&w->works, begin_bind(w));
         assert_int_equal(w->context.counts.requests, 0);
 }
