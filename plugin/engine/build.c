@@ -2,9 +2,11 @@
 #include "body.h"
 #include "cell.h"
 #include "docksill/engine/image-ref.h"
+#include "fetch.h"
 #include "free-text.h"
 #include "go-type.h"
 #include "host-config.h"
+#include "image.h"
 #include "variable.h"
 
 #define CLIENT_SESSION STR_C("client-session")
@@ -155,6 +157,13 @@ static int read_all(struct request *request, struct arena *arena, const char *ke
         return r;
 }
 
+static int read_name(struct facts *f, struct arena *arena, size_t i) {
+        const struct origin origin = { .field = "?t=", .index = (uint32_t)i, .indexed = true };
+
+        f->build.names.items[i] = image_ref_shown(f->build.names.items[i]);
+        return image_named(f, arena, origin, f->build.names.items[i], (struct fact_str){ 0 });
+}
+
 static void read_plain(struct request *request) {
         struct facts *f = &request->facts;
         struct str network = parameter(request, "networkmode"), parent = parameter(request, "cgroupparent");
@@ -185,8 +194,10 @@ int build_decode(struct request *request, struct arena *arena) {
                 r = read_outputs(request, arena);
         if (r == 0)
                 r = read_all(request, arena, "t", &f->build.names);
-        for (size_t i = 0; i < f->build.names.n; ++i)
-                f->build.names.items[i] = image_ref_shown(f->build.names.items[i]);
+        for (size_t i = 0; r == 0 && i < f->build.names.n; ++i)
+                r = read_name(f, arena, i);
+        if (r == 0 && !str_eq(parameter(request, "remote"), CLIENT_SESSION))
+                r = fetch_read(f, arena, "?remote=", "context", parameter(request, "remote"));
         if (r == 0)
                 r = read_all(request, arena, "extrahosts", &f->container.extra_hosts);
         return r;

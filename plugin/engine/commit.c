@@ -3,6 +3,7 @@
 #include "create.h"
 #include "docksill/engine/image-ref.h"
 #include "free-text.h"
+#include "image.h"
 #include "user.h"
 #include "variable.h"
 #include <errno.h>
@@ -150,9 +151,10 @@ static int read_image(struct request *request, struct arena *arena) {
         if (str_empty(repo))
                 return 0;
         r = image_ref_parse(&ref, arena, image_ref_shown(repo));
-        if (r == 0)
-                request->facts.commit.image = cell_str(ref.name);
-        return r;
+        if (r < 0)
+                return r;
+        request->facts.commit.image = cell_str(ref.name);
+        return image_named(&request->facts, arena, (struct origin){ .field = "?repo=" }, repo, (struct fact_str){ 0 });
 }
 
 static int read_config(struct facts *f, struct arena *arena, const struct create_body *body) {

@@ -13,6 +13,8 @@ static const char *const warning_values[] = { "tcp-plain", "tls-no-verify", "ker
 static const char *const range_values[] = { "ordinary", "loopback", "link-local", "unreadable", NULL };
 static const char *const unknown_values[] = { "key", "value", NULL };
 static const char *const tmpfs_vias[] = { "tmpfs", "mount", "volume-options", "named-volume", NULL };
+static const char *const fetch_reaches[] = { "loopback", "link-local", "elsewhere", "unreadable", NULL };
+static const char *const fetch_whats[] = { "context", "image", NULL };
 static const char *const log_kinds[] = { "none", "local", "remote", "engine", "plugin", NULL };
 static const char *const log_option_kinds[] = { "plain",   "record", "template", "address",
                                                 "path",    "secret", "unknown",  NULL };
@@ -98,6 +100,26 @@ const struct fact driver_facts[] = {
         { .name = STR("own"), .type = FACT_BOOL, .at = offsetof(struct driver_fact, own), .doc = "one of Docker's own" },
         { .name = STR("plugin"), .type = FACT_STRING, .at = offsetof(struct driver_fact, plugin), .looked_up = true,
           .doc = "reference that the plugin of that name was installed from" },
+        { .name = STR("") },
+};
+
+const struct fact image_name_facts[] = {
+        { .name = STR("name"), .type = FACT_IMAGE, .at = offsetof(struct image_name_fact, name),
+          .doc = "registry and path, normalised" },
+        { .name = STR("reference"), .type = FACT_STRING, .at = offsetof(struct image_name_fact, reference),
+          .doc = "the name as it was given" },
+        { .name = STR("source"), .type = FACT_IMAGE, .at = offsetof(struct image_name_fact, source),
+          .doc = "of a tag: registry and path that the image had so far; unknown when an id may stand there" },
+        { .name = STR("") },
+};
+
+const struct fact fetch_facts[] = {
+        { .name = STR("host"), .type = FACT_STRING, .at = offsetof(struct fetch_fact, host),
+          .doc = "where dockerd goes, in lower case" },
+        { .name = STR("reach"), .type = FACT_ENUM, .at = offsetof(struct fetch_fact, reach), .values = fetch_reaches,
+          .doc = "loopback: the host itself | link-local: a cloud's metadata | elsewhere | unreadable" },
+        { .name = STR("what"), .type = FACT_ENUM, .at = offsetof(struct fetch_fact, what), .values = fetch_whats,
+          .doc = "context: what is built | image" },
         { .name = STR("") },
 };
 

@@ -78,3 +78,22 @@ int image_mounted(struct facts *f, struct arena *arena, struct origin origin, st
                 ((struct image_fact *)f->images.items + f->images.n - 1)->via.value = STR_C("mount");
         return r;
 }
+
+int image_named(struct facts *f, struct arena *arena, struct origin origin, struct str reference,
+                struct fact_str source) {
+        struct image_name_fact *n;
+        struct image_ref ref;
+        int r;
+
+        reference = image_ref_shown(reference);
+        if (str_empty(reference))
+                return 0;
+        r = image_ref_parse(&ref, arena, reference);
+        if (r < 0)
+                return r;
+        n = fact_list_push(arena, &f->image_names, sizeof(*n));
+        if (!n)
+                return -ENOMEM;
+        *n = (struct image_name_fact){ origin, cell_str(reference), cell_str(ref.name), source };
+        return 0;
+}

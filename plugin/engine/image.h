@@ -9,5 +9,10 @@
  * them as they are. Returns 0 or -ENOMEM. */
 must_check_ int image_read(struct facts *f, struct arena *arena, const char *field, struct go_string reference);
 
+/* Adds to facts.image_names what an image is called from now on; an empty @reference is no name. @source: the name that it
+ * had. Returns 0 or -ENOMEM. */
+must_check_ int image_named(struct facts *f, struct arena *arena, struct origin origin, struct str reference,
+                            struct fact_str source);
+
 /* Adds an image that is mounted to facts.images alone. Returns 0 or -ENOMEM. */
 must_check_ int image_mounted(struct facts *f, struct arena *arena, struct origin origin, struct str reference);

@@ -2,8 +2,7 @@
 /*
  * log-address: where a log driver connects, read so that every engine goes there.
  *
- * Engines part addresses differently (20.10 by text, later ones as URLs): what is not written plainly is "unreadable",
- * and so is what a resolver may take for another address, such as 127.1 or 0x7f000001.
+ * Engines part addresses differently (20.10 by text, later ones as URLs): what is not written plainly is "unreadable" (address.h).
  */
 #include "docksill/base/arena.h"
 #include "docksill/base/str.h"

@@ -37,13 +37,13 @@
 #define YIELDS_SERVICE (YIELDS_WORKLOAD | GROUP_SERVICE | GROUP_PLUGIN)
 #define YIELDS_CREATE (YIELDS_WORKLOAD | GROUP_CONTAINER | GROUP_LIMITS)
 #define YIELDS_EXEC   (GROUP_EXEC | GROUP_VARIABLES | GROUP_TEXTS | GROUP_TARGET)
-#define YIELDS_COMMIT (GROUP_COMMIT | GROUP_VARIABLES | GROUP_TEXTS | GROUP_TARGET)
+#define YIELDS_COMMIT (GROUP_COMMIT | GROUP_NAMES | GROUP_VARIABLES | GROUP_TEXTS | GROUP_TARGET)
 /* dockerd follows the sources of binds anew at every start. */
 #define YIELDS_START  (GROUP_CHECKPOINT | GROUP_TARGET | GROUP_MOUNTS)
-#define YIELDS_BUILD  (GROUP_BUILD | GROUP_SANDBOX | GROUP_VARIABLES | GROUP_TEXTS)
+#define YIELDS_BUILD  (GROUP_BUILD | GROUP_NAMES | GROUP_FETCHES | GROUP_SANDBOX | GROUP_VARIABLES | GROUP_TEXTS)
 #define YIELDS_VOLUME (GROUP_VOLUME | GROUP_MOUNTS | GROUP_TEXTS)
 /* An import may be given instructions, as a commit is. */
-#define YIELDS_PULL   (GROUP_IMAGE | GROUP_VARIABLES | GROUP_TEXTS)
+#define YIELDS_PULL   (GROUP_IMAGE | GROUP_NAMES | GROUP_FETCHES | GROUP_VARIABLES | GROUP_TEXTS)
 /* The log driver of each task that names none. */
 #define YIELDS_SWARM  (GROUP_SWARM | GROUP_TEXTS | GROUP_LOGS | GROUP_DRIVERS)
 #define YIELDS_INSTALL (GROUP_PLUGIN | GROUP_IMAGE | GROUP_MOUNTS)
@@ -166,7 +166,7 @@ const struct operation operation_table[] = {
           .flags = OPERATION_JUDGED, .yields = GROUP_IMAGE | GROUP_VARIABLES, .decode = push_decode,
           .doc = "push to a registry", .source = ROUTER },
         { .id = STR("image.tag"), .method = "POST", .path = "/images/{name*}/tag", .body = BODY_NONE,
-          .flags = OPERATION_JUDGED | IMAGES, .yields = GROUP_IMAGE, .decode = tag_decode,
+          .flags = OPERATION_JUDGED | IMAGES, .yields = GROUP_IMAGE | GROUP_NAMES, .decode = tag_decode,
           .doc = "give another name", .source = ROUTER },
         { .id = STR("image.prune"), .method = "POST", .path = "/images/prune", .body = BODY_NONE,
           .flags = LIFECYCLE | IMAGES, .doc = "remove unused images", .source = ROUTER },

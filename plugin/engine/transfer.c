@@ -4,6 +4,7 @@
 #include "commit.h"
 #include "docksill/base/text.h"
 #include "docksill/engine/image-ref.h"
+#include "fetch.h"
 #include "free-text.h"
 #include "image.h"
 #include <errno.h>
@@ -64,6 +65,11 @@ int pull_decode(struct request *request, struct arena *arena) {
         }
         request->facts.image.imported = (struct fact_bool){ .head.given = true, .value = true };
         r = text_read(&request->facts, arena, "fromSrc", source);
+        if (r == 0 && !str_eqz(source, "-"))
+                r = fetch_read(&request->facts, arena, "?fromSrc=", "image", source);
+        if (r == 0)
+                r = image_named(&request->facts, arena, (struct origin){ .field = "?repo=" }, parameter(request, "repo"),
+                                (struct fact_str){ 0 });
         return r < 0 ? r : changes_read(request, arena);
 }
 
@@ -90,17 +96,19 @@ static bool may_be_id(struct str name) {
 }
 
 int tag_decode(struct request *request, struct arena *arena) {
-        struct fact_str *source = &request->facts.image.source;
+        struct str repo = parameter(request, "repo");
+        struct fact_str source;
         struct image_ref ref;
         int r;
 
         r = image_ref_parse(&ref, arena, request->variables.items[0]);
         if (r < 0)
                 return r;
-        *source = cell_str(ref.name);
+        source = cell_str(ref.name);
         if (may_be_id(request->variables.items[0]))
-                source->head.state = FACT_UNKNOWN;
-        return read_name_and_tag(request, arena, "?repo=", parameter(request, "repo"), parameter(request, "tag"));
+                source.head.state = FACT_UNKNOWN;
+        r = image_named(&request->facts, arena, (struct origin){ .field = "?repo=" }, repo, source);
+        return r < 0 ? r : read_name_and_tag(request, arena, "?repo=", repo, parameter(request, "tag"));
 }
 
 /* What is asked of the hub names no image; a registry before the first slash is where dockerd then goes. */

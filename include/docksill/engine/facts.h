@@ -171,6 +171,16 @@ struct image_fact {
         struct fact_str via, reference, name, registry, tag, digest; /* via: image | mount */
         struct fact_bool pinned;
 };
+/* A name that an image gets. */
+struct image_name_fact {
+        struct origin origin;
+        struct fact_str reference, name, source; /* source: the name it had; empty: none, or nobody says */
+};
+/* What dockerd itself goes for, as root. */
+struct fetch_fact {
+        struct origin origin;
+        struct fact_str what, host, reach; /* what: context | image; reach: loopback | link-local | elsewhere | unreadable */
+};
 /* Of a network: ordinary | loopback | link-local | unreadable. */
 struct subnet_fact {
         struct origin origin;
@@ -332,7 +342,6 @@ struct facts {
                 struct fact_bool pinned;   /* by digest or image id */
                 struct fact_bool imported; /* out of a tar */
                 struct fact_bool as_built; /* nothing that a container starts as is given beside it */
-                struct fact_str source;    /* of a tag: the name it had */
                 /* Looked up: what the name leads to now. */
                 struct fact_int age, size; /* age: microseconds */
                 struct fact_str found_id, user, user_root, healthcheck;
@@ -367,7 +376,8 @@ struct facts {
         struct {
                 struct fact_str container, arguments; /* arguments: none | plain | other */
         } top;
-        struct fact_list mounts, variables, texts, tmpfs, images, sysctls, logs, log_options, drivers, block_limits;
+        struct fact_list mounts, variables, texts, tmpfs, images, image_names, fetches, sysctls, logs, log_options, drivers,
+                block_limits;
 };
 
 /* What an operation yields: bits of operation.yields and of a fact's .group. REQUEST and DAEMON are always there. */
@@ -404,6 +414,8 @@ struct facts {
 #define GROUP_SYSCTLS    (UINT64_C(1) << 30)
 #define GROUP_LIMITS     (UINT64_C(1) << 31) /* of block devices */
 #define GROUP_TOP        (UINT64_C(1) << 32)
+#define GROUP_NAMES      (UINT64_C(1) << 33) /* that images get */
+#define GROUP_FETCHES    (UINT64_C(1) << 34)
 
 /* What only a response can tell. A rule that uses one of these is judged in the response phase, every other one in the
  * request phase (DESIGN 6). */

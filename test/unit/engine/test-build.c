@@ -90,7 +90,7 @@ static void reads_the_whole_query(void **state) {
                       "outputs=%5B%7B%22Type%22:%22local%22,%22Attrs%22:%7B%22dest%22:%22/%22%7D%7D%5D&remote=");
         assert_false(flaws_any(&c.request.flaws));
         assert_int_equal(request_yields(&c.request),
-                         GROUP_REQUEST | GROUP_DAEMON | GROUP_BUILD | GROUP_SANDBOX | GROUP_VARIABLES | GROUP_TEXTS);
+                         GROUP_REQUEST | GROUP_DAEMON | GROUP_BUILD | GROUP_NAMES | GROUP_FETCHES | GROUP_SANDBOX | GROUP_VARIABLES | GROUP_TEXTS);
         assert_str(call_joined(&c, &f->build.names), "a:1 r.example/b");
         assert_str(f->build.network.value, "host");
         assert_str(f->container.cgroup_parent.value, "/x");

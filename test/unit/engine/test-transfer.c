@@ -135,12 +135,16 @@ static void a_tag_has_a_name_and_a_source(void **state) {
         for (size_t i = 0; i < ARRAY_SIZE(rows); ++i) {
                 cleanup_(call_free) struct call c = { 0 };
                 const struct facts *f = &c.request.facts;
+                const struct image_name_fact *named;
 
                 post(&c, rows[i].uri);
                 assert_str(f->image.name.value, rows[i].name);
                 assert_str(f->image.tag.value, rows[i].tag);
-                assert_str(f->image.source.value, rows[i].source);
-                assert_int_equal(f->image.source.head.state, rows[i].state);
+                named = f->image_names.items;
+                assert_int_equal(f->image_names.n, 1);
+                assert_str(named->name.value, rows[i].name);
+                assert_str(named->source.value, rows[i].source);
+                assert_int_equal(named->source.head.state, rows[i].state);
         }
 }
 

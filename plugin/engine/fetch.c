@@ -1,0 +1,33 @@
+#include "fetch.h"
+#include "address.h"
+#include "cell.h"
+#include <errno.h>
+
+/* "scheme://user:password@HOST:PORT/path", "git@HOST:path", "HOST/path". */
+static struct str authority_of(struct str url) {
+        size_t scheme = str_search(url, STR_C("://"));
+        struct str authority = url_authority(scheme < url.n ? str_skip(url, scheme + 3) : url);
+        size_t at = str_find_last(authority, '@');
+
+        if (scheme == url.n && at < authority.n)
+                return str_first(str_skip(authority, at + 1), str_find(str_skip(authority, at + 1), ':'));
+        return at < authority.n ? str_skip(authority, at + 1) : authority;
+}
+
+int fetch_read(struct facts *f, struct arena *arena, const char *field, const char *what, struct str url) {
+        struct fetch_fact *fetch;
+        struct address address;
+
+        if (str_empty(url))
+                return 0;
+        if (address_read(&address, arena, authority_of(url)) < 0)
+                return -ENOMEM;
+        fetch = fact_list_push(arena, &f->fetches, sizeof(*fetch));
+        if (!fetch)
+                return -ENOMEM;
+        *fetch = (struct fetch_fact){ .origin = { .field = field },
+                                      .what = cell_str(str_from(what)),
+                                      .host = cell_str(address.host),
+                                      .reach = cell_str(str_from(address.reach)) };
+        return 0;
+}

@@ -1,0 +1,10 @@
+#pragma once
+/*
+ * fetch: an address from which dockerd itself, as root, gets what a request asks for: the sources of a build, an image.
+ *
+ * moby builder/remotecontext, daemon/images/image_import.go.
+ */
+#include "docksill/engine/request.h"
+
+/* Adds to facts.fetches; an empty @url is none. @what: as in fetch_facts. Returns 0 or -ENOMEM. */
+must_check_ int fetch_read(struct facts *f, struct arena *arena, const char *field, const char *what, struct str url);
