@@ -6,6 +6,8 @@
  * - A case that may hold matters only if it could cost more than what is sure: an unknown exception for harmless paths
  *   does not soften the case below it, and one that costs nothing raises no doubt.
  * - What is sure is charged under every policy, so that skip ≤ warn ≤ fail holds for each rule alone.
+ * - A host path of which nobody could tell where it leads may be the worst of all, under every policy: a hard case that it
+ *   leaves open counts. Or helpers stuck at a dead mount would open the host.
  *
  * Exemptions lift instances, not rules: a rule that fired and has some that apply is judged once more for each of them,
  * and once for what none lifts. So what remains is a part of what was there, and lifting never costs more.
@@ -61,10 +63,27 @@ static void charge_unknown(struct instance *out, const struct rule *rule, enum u
         out->unknown = true;
 }
 
+/* The spelling behind those of the element that are known: where its path leads, and nobody could tell. */
+static bool is_unresolved(const struct fact *each, const struct scope *scope) {
+        for (const struct fact *row = each ? each->element : NULL; row && row->name.n > 0; ++row) {
+                const struct fact_path *path = (const struct fact_path *)fact_cell(row, scope->element);
+
+                if (row->type == FACT_PATH && path->head.state == FACT_LEXICAL && scope->spelling >= path->n)
+                        return true;
+        }
+        return false;
+}
+
+static void charge_unresolved(struct instance *out, const struct rule_case *hard) {
+        out->cause = hard;
+        out->severity = hard->severity;
+        out->hard = out->unknown = out->untold = out->unresolved = true;
+}
+
 static struct instance judge(const struct rule *rule, const struct scope *scope, enum truth applies,
                              enum unknown_policy policy) {
         enum severity possible = SEVERITY_NONE; /* the worst that can't be ruled out */
-        const struct rule_case *sure = NULL;
+        const struct rule_case *sure = NULL, *hard = NULL;
         struct instance out = { .spelling = scope->spelling };
 
         if (!may_hold(applies))
@@ -77,6 +96,8 @@ static struct instance judge(const struct rule *rule, const struct scope *scope,
                         sure = c;
                 if (may_hold(t) && c->severity > possible)
                         possible = c->severity;
+                if (may_hold(t) && c->hard && !hard)
+                        hard = c;
         }
 
         if (applies == TRUTH_YES && sure && sure->severity != SEVERITY_NONE) {
@@ -84,7 +105,9 @@ static struct instance judge(const struct rule *rule, const struct scope *scope,
                 out.severity = sure->severity;
                 out.hard = sure->hard;
         }
-        if (possible > out.severity)
+        if (hard && !out.hard && scope->element && is_unresolved(rule->each, scope))
+                charge_unresolved(&out, hard);
+        else if (possible > out.severity)
                 charge_unknown(&out, rule, policy);
         return out;
 }

@@ -63,6 +63,18 @@ static void add_case_message(struct text *t, const struct rule *rule, const stru
         }
 }
 
+/* It may be what the rule is about, or nothing at all. */
+static void add_unresolved(struct text *t, const struct rule *rule, const struct scope *scope) {
+        text_addz(t, "nobody could tell where ");
+        for (const struct fact *row = rule->each->element; row->name.n > 0; ++row) {
+                const struct fact_path *path = (const struct fact_path *)fact_cell(row, scope->element);
+
+                if (row->type == FACT_PATH && path->head.state == FACT_LEXICAL)
+                        text_add_visible(t, path->spelling[0], LEADS_TO_MAX);
+        }
+        text_addz(t, " leads on the host, so this can't be ruled out; try again");
+}
+
 /* Most messages are the rule's own words and nothing else. */
 static bool says_more(const struct instance *i) {
         return i->unknown || i->spelling > 0 || i->position == POSITION_UNSEEN;
@@ -78,11 +90,13 @@ static int say_message(struct str *out, const struct rule *rule, const struct in
                 return 0;
         }
         text_init_arena(&t, arena);
-        if (i->position == POSITION_UNSEEN)
+        if (i->unresolved)
+                add_unresolved(&t, rule, scope);
+        else if (i->position == POSITION_UNSEEN)
                 text_add(&t, rule->each->name);
         else
                 add_case_message(&t, rule, i, scope);
-        if (i->unknown)
+        if (i->unknown && !i->unresolved)
                 text_addz(&t, i->position == POSITION_UNSEEN ? " could not be told" : " (could not be told)");
         *out = text_str(&t);
         return t.failed ? -ENOMEM : 0;

@@ -9,6 +9,7 @@ struct instance {
         const struct rule_case *cause; /* NULL: not fired */
         enum severity severity;        /* as charged; none when an unknown one is only warned of */
         bool hard, unknown, untold;    /* as in struct finding */
+        bool unresolved;               /* charged for a path of which nobody knows where it leads */
         unsigned spelling;
         size_t position; /* of the element */
 };

@@ -15,6 +15,7 @@ struct pool {
         struct job *waiting, **waiting_end; /* not begun, oldest first */
         struct job *done, **done_end;       /* finished, for pool_next() */
         unsigned threads, started, idle, n_waiting, queued;
+        unsigned lost; /* threads whose job was abandoned while it ran */
         unsigned refs; /* the owner and each running thread: a stuck one outlives pool_free() */
         int fd;
         bool ending;
@@ -51,14 +52,15 @@ static struct job *take(struct job **first, struct job ***end) {
 }
 
 /* A finished job goes to its giver, or away when nobody waits for it any more. Says whether the giver is to be woken: it
- * takes all there are, so only for the first. */
+ * takes all there are, so only for the first; and when no thread is lost any more. */
 static bool finish_locked(struct pool *p, struct job *job) {
-        bool first = !p->done;
+        bool first = !p->done, back = job->abandoned && job->running;
 
         job->finished = true;
+        p->lost -= back;
         if (job->abandoned || p->ending) {
                 job->free(job);
-                return false;
+                return back && p->lost == 0 && !p->ending;
         }
         append(&p->done_end, job);
         return first;
@@ -86,6 +88,7 @@ static void *pool_thread(void *context) {
                 }
                 --p->n_waiting;
                 if (!job->abandoned) {
+                        job->running = true;
                         pthread_mutex_unlock(&p->lock);
                         job->run(job);
                         pthread_mutex_lock(&p->lock);
@@ -172,7 +175,7 @@ int pool_submit(struct pool *p, struct job *job) {
         if (p->started == 0 || p->n_waiting >= p->queued) {
                 r = -EAGAIN;
         } else {
-                job->abandoned = job->finished = false;
+                job->abandoned = job->finished = job->running = false;
                 append(&p->waiting_end, job);
                 ++p->n_waiting;
         }
@@ -192,6 +195,15 @@ struct job *pool_next(struct pool *p) {
                 (void)eventfd_read(p->fd, &ignored);
         pthread_mutex_unlock(&p->lock);
         return job;
+}
+
+unsigned pool_lost(struct pool *p) {
+        unsigned lost;
+
+        pthread_mutex_lock(&p->lock);
+        lost = p->lost;
+        pthread_mutex_unlock(&p->lock);
+        return lost;
 }
 
 /* Takes @job out of the finished ones; they are few. */
@@ -214,6 +226,7 @@ void pool_abandon(struct pool *p, struct job *job) {
                 job->free(job);
         } else {
                 job->abandoned = true;
+                p->lost += job->running;
         }
         pthread_mutex_unlock(&p->lock);
 }

@@ -1,5 +1,6 @@
 #include "docksill/host/resolve.h"
 
+#include "entrance.h"
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
@@ -66,8 +67,9 @@ static int follow(struct walk *w, struct str link) {
 /* One component further. A folder that can't be searched hides where it leads: an error, never a guess. */
 static int step(struct walk *w, int root, struct str part) {
         char link[PATH_MAX];
+        size_t folder = w->n_done;
+        int r, place, error;
         ssize_t n;
-        int r;
 
         if (str_eq(part, STR_C(".")))
                 return 0;
@@ -79,15 +81,20 @@ static int step(struct walk *w, int root, struct str part) {
         r = step_into(w, part);
         if (r < 0 || w->missing)
                 return r;
+        place = entrance_enter(folder > 0 ? (struct str){ w->done, folder } : STR_C("/"));
+        if (place < 0)
+                return place;
         n = readlinkat(root < 0 ? AT_FDCWD : root, root < 0 ? w->done : w->done + 1, link, sizeof(link));
+        error = errno;
+        entrance_leave(place);
         if (n == (ssize_t)sizeof(link))
                 return -ENAMETOOLONG;
         if (n > 0)
                 return follow(w, (struct str){ link, (size_t)n });
-        if (n == 0 || errno == EINVAL)
+        if (n == 0 || error == EINVAL)
                 return 0; /* no link */
-        if (errno != ENOENT && errno != ENOTDIR)
-                return -errno;
+        if (error != ENOENT && error != ENOTDIR)
+                return -error;
         w->missing = true;
         return 0;
 }

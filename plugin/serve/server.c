@@ -262,6 +262,7 @@ static void use_engine(struct server *s) {
 /* Once, and not for every request. */
 static void tell_news(struct server *s, int64_t now) {
         const struct asker *asker = &s->waiting.asker;
+        unsigned stuck;
 
         switch (asker_news(&s->waiting.asker, now)) {
         case ASKER_NO_NEWS: break;
@@ -270,6 +271,15 @@ static void tell_news(struct server *s, int64_t now) {
                           asker->socket, asker->trouble);
                 break;
         case ASKER_BACK: (void)say("the engine at %s answers again", asker->socket); break;
+        }
+        switch (waiting_news(&s->waiting, now, &stuck)) {
+        case WAITING_NO_NEWS: break;
+        case WAITING_STUCK:
+                (void)say("%u of %u helpers that follow host paths %s stuck, one at %s: a mount does not answer; host paths there are "
+                          "refused until it does",
+                          stuck, WAITING_THREADS, stuck == 1 ? "is" : "are", s->waiting.stuck);
+                break;
+        case WAITING_BACK: (void)say("no helper that follows host paths is stuck any more"); break;
         }
 }
 

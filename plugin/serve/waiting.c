@@ -1,6 +1,9 @@
 #include "waiting.h"
+#include "docksill/base/text.h"
 #include <assert.h>
 #include <limits.h>
+
+#define TOLD_PERIOD ((int64_t)60 * 1000000)
 
 int waiting_init(struct waiting *w) {
         *w = (struct waiting){ 0 };
@@ -113,9 +116,19 @@ static struct work *next_followed(struct waiting *w) {
         return lookup ? end_following(w, lookup->giver) : NULL;
 }
 
+static void note_stuck(struct waiting *w, const struct path_lookup *lookup) {
+        size_t done = atomic_load_explicit(&lookup->done, memory_order_acquire);
+        struct text t;
+
+        text_init_fixed(&t, w->stuck, sizeof(w->stuck));
+        if (done < lookup->n)
+                text_add_visible(&t, lookup->items[done].path, sizeof(w->stuck) - 1);
+}
+
 /* The helper keeps the lookup for as long as it is stuck in it. */
 static struct work *give_up(struct waiting *w, struct work *work) {
         end_following(w, work);
+        note_stuck(w, work->lookup);
         path_lookup_give_up(work->lookup);
         pool_abandon(w->pool, &TAKE(work->lookup)->job);
         return work;
@@ -135,6 +148,19 @@ struct work *waiting_next(struct waiting *w, int64_t now) {
         if (!work)
                 work = next_answered(w);
         return work ? work : next_late(w, now);
+}
+
+enum waiting_news waiting_news(struct waiting *w, int64_t now, unsigned *helpers) {
+        *helpers = pool_lost(w->pool);
+        if (w->told && *helpers == 0) {
+                w->told = false;
+                return WAITING_BACK;
+        }
+        if (w->told || *helpers == 0 || (w->told_at && now - w->told_at < TOLD_PERIOD))
+                return WAITING_NO_NEWS;
+        w->told = true;
+        w->told_at = now;
+        return WAITING_STUCK;
 }
 
 int waiting_timeout(const struct waiting *w, int64_t now) {

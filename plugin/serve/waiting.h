@@ -10,7 +10,7 @@
 #include "work.h"
 
 #define WAITING_MOST    512
-#define WAITING_THREADS 8
+#define WAITING_THREADS 32
 #define WAITING_QUEUED  256 /* for a thread */
 #define WAITING_MEMORY  ((size_t)64 * 1024 * 1024)
 
@@ -19,6 +19,9 @@
 
 struct waiting {
         struct pool *pool;
+        char stuck[256]; /* the path at which a helper was given up last; longer ones are cut */
+        bool told;       /* of stuck helpers */
+        int64_t told_at;
         struct asker asker;
         struct work *first, *last; /* by deadline */
         size_t n, held;            /* bytes */
@@ -44,6 +47,12 @@ must_check_ bool waiting_add(struct waiting *w, struct work *work, size_t call);
 /* One that can go on: with all that it waited for, or as far as was known at its deadline. NULL: none by @now,
  * clock_monotonic(). */
 struct work *waiting_next(struct waiting *w, int64_t now);
+
+/* Helpers that do not come back, and that they did. */
+enum waiting_news { WAITING_NO_NEWS, WAITING_STUCK, WAITING_BACK };
+
+/* What is to be told by @now: each trouble once, and none again within a minute. @helpers: how many are stuck. */
+enum waiting_news waiting_news(struct waiting *w, int64_t now, unsigned *helpers);
 
 /* Milliseconds from @now until a deadline passes or the asker has something to do; -1: nobody waits. */
 int waiting_timeout(const struct waiting *w, int64_t now);

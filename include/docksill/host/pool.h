@@ -15,7 +15,7 @@ struct job {
         void (*run)(struct job *job);  /* in a thread of the pool */
         void (*free)(struct job *job); /* when neither the pool nor the giver needs it any more */
         struct job *next;              /* the pool's */
-        bool abandoned, finished;      /* the pool's, under its lock */
+        bool abandoned, running, finished; /* the pool's, under its lock */
 };
 
 /**
@@ -38,6 +38,9 @@ must_check_ int pool_submit(struct pool *p, struct job *job);
 
 /* A finished job, or NULL. Clears pool_fd() when there is none left. */
 struct job *pool_next(struct pool *p);
+
+/* Threads that run a job of which nobody waits any more. Asked for after pool_abandon(), pool_fd() tells when they come back. */
+unsigned pool_lost(struct pool *p);
 
 /* Its giver waits no longer; job->free() is called as soon as no thread needs it. */
 void pool_abandon(struct pool *p, struct job *job);

@@ -17,6 +17,7 @@
  * @path: absolute; ".." is followed as the kernel follows it, after the links before it
  *
  * A missing tail is kept as it is: dockerd makes missing folders, and what is made there lies there. Returns 0, -EINVAL (not
- * absolute), -ELOOP, -ENAMETOOLONG, -EACCES or another errno: then nobody can tell where it leads.
+ * absolute), -ELOOP, -ENAMETOOLONG, -EACCES, -EBUSY (others are stuck where it leads through) or another errno: then nobody
+ * can tell where it leads.
  */
 must_check_ int resolve_path(struct text *out, int root, struct str path);

@@ -338,6 +338,55 @@ static void a_second_spelling_never_loses_what_the_first_found(void **state) {
         bench_deinit(&b);
 }
 
+/* Stuck helpers must not open the host, whatever the environment does with other unknowns. */
+static void a_path_that_leads_nobody_knows_where_is_hard_under_every_policy(void **state) {
+        struct rule cases = { .id = STR("r"),
+                              .each = &mounts,
+                              .unknown = SEVERITY_NONE,
+                              CASES(CASE(.when = BY_SPELLING(TRUTH_NO, TRUTH_UNKNOWN), .severity = SEVERITY_LOW),
+                                    CASE(.when = BY_SPELLING(TRUTH_NO, TRUTH_UNKNOWN), .severity = SEVERITY_CRITICAL,
+                                         .hard = true),
+                                    CASE(.severity = SEVERITY_MEDIUM)) };
+        struct rule when = { .id = STR("r"),
+                             .each = &mounts,
+                             .when = BY_SPELLING(TRUTH_NO, TRUTH_UNKNOWN),
+                             CASES(CASE(.severity = SEVERITY_CRITICAL, .hard = true)) };
+        struct rule mild = { .id = STR("r"),
+                             .each = &mounts,
+                             .when = BY_SPELLING(TRUTH_NO, TRUTH_UNKNOWN),
+                             CASES(CASE(.severity = SEVERITY_CRITICAL)) };
+        struct rule ruled_out = { .id = STR("r"),
+                                  .each = &mounts,
+                                  .when = NO,
+                                  CASES(CASE(.severity = SEVERITY_CRITICAL, .hard = true)) };
+
+        (void)state;
+        for (enum unknown_policy policy = UNKNOWN_SKIP; policy <= UNKNOWN_FAIL; ++policy) {
+                const struct finding *f;
+                struct bench b;
+
+                bench_init(&b);
+                add_mount(&b, "/a", NULL);
+                f = evaluate_one(&b, &cases, policy);
+                assert_true(f && !f->hard && !f->unknown);
+                assert_int_equal(f->severity, SEVERITY_MEDIUM); /* as it is written; nothing else is asked for */
+                assert_null(evaluate_one(&b, &when, policy));
+
+                ((struct mount_fact *)b.request.facts.mounts.items)->source.head.state = FACT_LEXICAL;
+                f = evaluate_one(&b, &cases, policy);
+                assert_int_equal(f->severity, SEVERITY_CRITICAL);
+                assert_true(f->hard && f->unknown && f->untold);
+                assert_str(f->evidence[0].message, "nobody could tell where /a leads on the host, so this can't be ruled out; "
+                                                   "try again");
+                f = evaluate_one(&b, &when, policy);
+                assert_true(f && f->hard && f->points == severity_points(SEVERITY_CRITICAL));
+                f = evaluate_one(&b, &mild, policy);
+                assert_true(!f || !f->hard);
+                assert_null(evaluate_one(&b, &ruled_out, policy));
+                bench_deinit(&b);
+        }
+}
+
 static void evidence_is_the_worst_first_and_bounded_while_all_are_counted(void **state) {
         struct rule rule = { .id = STR("r"),
                              .each = &mounts,
@@ -579,6 +628,7 @@ int main(void) {
                 cmocka_unit_test(evidence_keeps_the_item_of_a_set),
                 cmocka_unit_test(a_path_takes_its_worst_spelling),
                 cmocka_unit_test(a_second_spelling_never_loses_what_the_first_found),
+                cmocka_unit_test(a_path_that_leads_nobody_knows_where_is_hard_under_every_policy),
                 cmocka_unit_test(evidence_is_the_worst_first_and_bounded_while_all_are_counted),
                 cmocka_unit_test(a_hard_instance_makes_the_finding_hard_even_when_another_is_worse),
                 cmocka_unit_test(a_sure_instance_stands_before_an_unknown_one),

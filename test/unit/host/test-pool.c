@@ -100,7 +100,9 @@ static void a_stuck_job_costs_one_thread_not_the_pool(void **state) {
         assert_ptr_equal(wait_job(p), quick);
         quick->free(quick);
 
+        assert_int_equal(pool_lost(p), 0);
         pool_abandon(p, stuck);
+        assert_int_equal(pool_lost(p), 1);
         assert_int_equal(freed, 1);
         pthread_mutex_lock(&gate.lock);
         gate.open = true;
@@ -109,6 +111,8 @@ static void a_stuck_job_costs_one_thread_not_the_pool(void **state) {
         for (int i = 0; i < 1000 && freed < 2; ++i)
                 poll(NULL, 0, 10);
         assert_int_equal(freed, 2); /* by the thread that was stuck in it */
+        assert_true(readable(p, 10000)); /* it is back: that is told */
+        assert_int_equal(pool_lost(p), 0);
         assert_null(pool_next(p));
         pool_free(p);
 }

@@ -214,6 +214,29 @@ static void at_its_deadline_it_goes_on_untold(void **state) {
         work_free(&w->works, other);
 }
 
+static void stuck_helpers_are_told_of_once_and_when_they_are_back(void **state) {
+        struct world *w = *state;
+        unsigned helpers;
+
+        assert_int_equal(waiting_news(&w->waiting, 0, &helpers), WAITING_NO_NEWS);
+        for (int i = 0; i < 2; ++i) {
+                assert_true(waiting_add(&w->waiting, work_for(w, "/dead/x", 1000), 1));
+                poll(NULL, 0, 20); /* a helper takes it */
+        }
+        for (int i = 0; i < 2; ++i)
+                work_free(&w->works, waiting_next(&w->waiting, 1000));
+        assert_int_equal(waiting_news(&w->waiting, 1000, &helpers), WAITING_STUCK);
+        assert_int_equal(helpers, 2);
+        assert_string_equal(w->waiting.stuck, "/dead/x");
+        assert_int_equal(waiting_news(&w->waiting, 100000000, &helpers), WAITING_NO_NEWS);
+        open_door(true);
+        for (int i = 0; i < 1000 && waiting_news(&w->waiting, 2000, &helpers) == WAITING_NO_NEWS; ++i)
+                poll(NULL, 0, 10);
+        assert_int_equal(helpers, 0);
+        assert_int_equal(waiting_news(&w->waiting, 2000, &helpers), WAITING_NO_NEWS);
+        open_door(false);
+}
+
 static void deadlines_are_kept_in_order(void **state) {
         static const int64_t deadlines[] = { 3000, 1000, 2000, 1000 };
         struct world *w = *state;
@@ -403,6 +426,7 @@ int main(void) {
         static const struct CMUnitTest of_paths[] = {
                 TEST(a_helper_tells_and_it_goes_on),
                 TEST(at_its_deadline_it_goes_on_untold),
+                TEST(stuck_helpers_are_told_of_once_and_when_they_are_back),
                 TEST(deadlines_are_kept_in_order),
                 TEST(without_a_helper_it_goes_on_at_once),
                 TEST(what_waits_may_hold_so_much_memory),
