@@ -1,5 +1,6 @@
 #include "access.h"
 
+#include "own-finding.h"
 #include <errno.h>
 
 #define NAME_SHOWN 80
@@ -7,7 +8,6 @@
 static const struct fix remedy;
 static const struct rule_case denied = { .severity = SEVERITY_CRITICAL, .fix = &remedy };
 
-/* In the shape of a rule, so that whoever reads findings needs no second shape; no file holds it. */
 static const struct rule rule = {
         .id = STR(ACCESS_RULE),
         .title = STR("The caller may not call this operation"),
@@ -75,29 +75,11 @@ static int say(struct str *out, const struct access_entry *entry, const struct r
 int access_judge(struct decision *d, struct access_view access, const struct request *request, struct arena *arena) {
         size_t operation = request->operation ? operation_index(request->operation) : operation_table_n;
         const struct access_entry *entry = access.n ? refusing(access, request, operation) : NULL;
-        struct evidence *evidence;
-        struct finding *findings;
+        struct own_finding f = { .rule = &rule, .where = "User", .access = true };
 
         if (!entry)
                 return 0;
-        evidence = ARENA_NEW(arena, struct evidence);
-        findings = ARENA_ARRAY(arena, struct finding, d->n_findings + 1);
-        if (!evidence || !findings)
+        if (say(&f.message, entry, request, arena) < 0)
                 return -ENOMEM;
-        *evidence = (struct evidence){ .where = STR("User"), .severity = denied.severity, .cause = &denied };
-        if (say(&evidence->message, entry, request, arena) < 0)
-                return -ENOMEM;
-        findings[0] = (struct finding){ .rule = &rule,
-                                        .cause = &denied,
-                                        .severity = denied.severity,
-                                        .points = severity_points(denied.severity),
-                                        .access = true,
-                                        .evidence = evidence,
-                                        .n_evidence = 1,
-                                        .instances = 1 };
-        if (d->n_findings)
-                memcpy(&findings[1], d->findings, d->n_findings * sizeof(*findings));
-        d->findings = findings;
-        ++d->n_findings;
-        return 0;
+        return own_finding_add(d, &f, arena);
 }

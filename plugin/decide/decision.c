@@ -4,6 +4,7 @@
 #include "docksill/base/clock.h"
 #include "docksill/decide/evaluate.h"
 #include "docksill/decide/gate.h"
+#include "own-finding.h"
 #include <assert.h>
 #include <errno.h>
 #include <sys/random.h>
@@ -39,11 +40,15 @@ struct str gate_name(enum gate g) {
 void decide_at(struct decision *out, const struct ruleset *rules, const struct request *request, enum mode mode,
                int64_t at, struct arena *arena) {
         size_t operation = request->operation ? operation_index(request->operation) : operation_table_n;
-        struct rule_view candidates = ruleset_candidates(rules, operation, &request->facts, arena);
         const struct limits *limits = ruleset_limits(rules);
         struct decision d = { .mode = mode, .at = at };
+        struct rule_view candidates;
 
+        ruleset_search_begin(rules, request->body.n);
+        candidates = ruleset_candidates(rules, operation, &request->facts, arena);
         if (evaluate(&d, candidates, limits->unknown, request, arena) < 0)
+                d.incomplete = true;
+        if (ruleset_search_spent(rules) && own_finding_spent(&d, arena) < 0)
                 d.incomplete = true;
         if (!request->told && access_judge(&d, ruleset_access(rules), request, arena) < 0)
                 d.incomplete = true;

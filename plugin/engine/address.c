@@ -2,6 +2,8 @@
 #include <arpa/inet.h>
 #include <errno.h>
 
+#define ADDRESS_MOST 1024 /* bytes; a name has 253 */
+
 static bool is_number(struct str s, size_t most) {
         for (size_t i = 0; i < s.n; ++i)
                 if (!ascii_digit(s.p[i]))
@@ -117,6 +119,8 @@ int address_read(struct address *out, struct arena *arena, struct str authority)
         struct str host;
 
         *out = (struct address){ .reach = "unreadable" };
+        if (authority.n > ADDRESS_MOST)
+                return 0;
         if (memchr(authority.p, '\0', authority.n) || !split(authority, &host, &out->port, &out->bracketed))
                 return 0;
         if (lower(arena, host, &out->host) < 0)
@@ -128,7 +132,7 @@ int address_read(struct address *out, struct arena *arena, struct str authority)
 struct str url_authority(struct str rest) {
         size_t n = 0;
 
-        while (n < rest.n && !strchr("/?#", rest.p[n]))
+        while (n < rest.n && rest.p[n] != '/' && rest.p[n] != '?' && rest.p[n] != '#')
                 ++n;
         return str_first(rest, n);
 }

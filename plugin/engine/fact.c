@@ -110,7 +110,7 @@ int fact_set_add(struct arena *arena, struct fact_set *set, struct str item) {
         for (size_t i = 0; i < set->n && i < SET_SCAN; ++i)
                 if (str_eq(set->items[i], item))
                         return 0;
-        slot = ARENA_PUSH(arena, set);
+        slot = set->n < FACT_ITEMS_MOST ? ARENA_PUSH(arena, set) : NULL;
         if (!slot)
                 return -ENOMEM;
         *slot = item;
@@ -118,8 +118,10 @@ int fact_set_add(struct arena *arena, struct fact_set *set, struct str item) {
 }
 
 int fact_list_reserve(struct arena *arena, struct fact_list *list, size_t more, size_t size) {
-        void *items = arena_reserve(arena, list->items, list->n, &list->capacity, more, size);
+        void *items = NULL;
 
+        if (more <= 2 * FACT_ITEMS_MOST)
+                items = arena_reserve(arena, list->items, list->n, &list->capacity, more, size);
         if (!items && more > 0)
                 return -ENOMEM;
         list->items = items;
@@ -127,6 +129,8 @@ int fact_list_reserve(struct arena *arena, struct fact_list *list, size_t more, 
 }
 
 void *fact_list_push(struct arena *arena, struct fact_list *list, size_t size) {
+        if (list->n >= FACT_ITEMS_MOST)
+                return NULL;
         /* Zeroed one by one, because what was reserved is not. */
         if (list->n == list->capacity && fact_list_reserve(arena, list, list->n ? list->n : 4, size) < 0)
                 return NULL;

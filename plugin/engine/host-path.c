@@ -1,6 +1,7 @@
 #include "host-path.h"
 #include "docksill/base/path.h"
 #include <errno.h>
+#include <limits.h>
 
 static struct str fold_var_run(struct str path) {
         struct str var_run = STR("/var/run");
@@ -31,6 +32,8 @@ int host_path(struct arena *arena, struct str path, struct fact_path *out) {
                 *out = (struct fact_path){ 0 };
                 return 0;
         }
+        if (path.n >= PATH_MAX)
+                return -ENOMEM;
         if (path.p[0] != '/') {
                 r = from_root(arena, &path);
                 if (r < 0)

@@ -10,6 +10,7 @@
  *
  * Cleaned as dockerd cleans it (PROTOCOL 6.1); /var/run becomes /run, because it is a link to it on every supported
  * distribution and no rule should have to name both. A relative path begins at the root, which is dockerd's working
- * directory: volume options and devices take "dev/sda". An empty one is no path. Returns 0 or -ENOMEM.
+ * directory: volume options and devices take "dev/sda". An empty one is no path.
+ * Returns 0 or -ENOMEM, which is also for one that is longer than the kernel takes.
  */
 must_check_ int host_path(struct arena *arena, struct str path, struct fact_path *out);

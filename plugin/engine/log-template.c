@@ -1,6 +1,8 @@
 #include "log-template.h"
 #include "docksill/base/cleanup.h"
 
+#define TAG_MOST 4096 /* bytes */
+
 static bool is_word_byte(char c) {
         return ascii_digit(c) || (ascii_lower(c) >= 'a' && ascii_lower(c) <= 'z') || c == '_';
 }
@@ -70,6 +72,8 @@ static bool is_plain_action(struct str action) {
 }
 
 bool log_template_plain(struct str text) {
+        if (text.n > TAG_MOST)
+                return false;
         for (;;) {
                 size_t open = str_search(text, STR_C("{{")), close;
                 struct str action;

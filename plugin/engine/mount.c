@@ -9,6 +9,7 @@
 #include "tmpfs.h"
 #include "unknown.h"
 #include <errno.h>
+#include <limits.h>
 
 static const struct gojson_type strings_list = GO_LIST(gojson_strings);
 
@@ -69,7 +70,7 @@ static void set_driver(struct mount_fact *m, struct go_string driver) {
 }
 
 struct mount_fact *mount_add(struct facts *f, struct arena *arena, struct origin origin) {
-        struct mount_fact *m = fact_list_push(arena, &f->mounts, sizeof(*m));
+        struct mount_fact *m = f->mounts.n < FACT_HEAVY_MOST ? fact_list_push(arena, &f->mounts, sizeof(*m)) : NULL;
 
         if (!m)
                 return NULL;
@@ -221,6 +222,8 @@ static int volume_mount(struct request *request, struct arena *arena, struct mou
 /* dockerd mounts at the clean spelling, whichever door it came through (volume/mounts/linux_parser.go). */
 static int set_target(struct mount_fact *m, struct arena *arena, struct go_string target) {
         m->target = cell_string(target);
+        if (target.value.n >= PATH_MAX)
+                return -ENOMEM; /* no kernel takes it */
         return str_empty(target.value) ? 0 : path_clean(arena, target.value, &m->target.value);
 }
 

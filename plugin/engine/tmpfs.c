@@ -5,9 +5,11 @@
 #include "mount.h"
 #include <errno.h>
 
+#define OPTIONS_MOST 64 /* of one; mount(8) knows fewer */
+
 static struct tmpfs_fact *push(struct facts *f, struct arena *arena, struct origin origin, const char *via,
                                struct str name) {
-        struct tmpfs_fact *t = fact_list_push(arena, &f->tmpfs, sizeof(*t));
+        struct tmpfs_fact *t = f->tmpfs.n < FACT_HEAVY_MOST ? fact_list_push(arena, &f->tmpfs, sizeof(*t)) : NULL;
 
         if (!t)
                 return NULL;
@@ -45,6 +47,8 @@ static int add_option(struct tmpfs_fact *t, struct arena *arena, struct str opti
 
         if (str_empty(option))
                 return 0;
+        if (t->options.n == OPTIONS_MOST)
+                return -ENOMEM;
         take_option(t, name, value);
         r = fact_set_add(arena, &t->options, option);
         return r < 0 ? r : fact_set_add(arena, &t->option_names, name);

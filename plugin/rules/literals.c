@@ -10,6 +10,9 @@
 #define CLASS_MOST 8
 #define DEPTH_MOST 20
 
+/* What two looks at a place may cost, in the steps that regex.c counts: a table each, and at worst a compare. */
+#define LITERAL_STEPS 24
+
 struct set {
         struct literal items[LITERALS_MOST];
         size_t n; /* 0: nothing is needed */
@@ -335,14 +338,17 @@ static inline unsigned is_pair(const struct literals *l, const char *p) {
 
 /* Of three bytes in a row two stand at an even place and the one behind it, so that every other place is enough to look
  * at: a literal begins there, or the byte before. */
-bool literals_in(const struct literals *l, struct str text) {
+bool literals_in(const struct literals *l, struct str text, int64_t *left) {
         for (size_t i = 0; i + 2 <= text.n; i += 2) {
                 while (i + 8 <= text.n && !(is_pair(l, text.p + i) | is_pair(l, text.p + i + 2) |
                                             is_pair(l, text.p + i + 4) | is_pair(l, text.p + i + 6)))
                         i += 8;
                 if (i + 2 > text.n)
                         break;
-                if (is_pair(l, text.p + i) && (begins_at(l, text, i) || (i > 0 && begins_at(l, text, i - 1))))
+                if (!is_pair(l, text.p + i))
+                        continue;
+                *left -= LITERAL_STEPS;
+                if (*left < 0 || begins_at(l, text, i) || (i > 0 && begins_at(l, text, i - 1)))
                         return true;
         }
         return false;

@@ -31,5 +31,10 @@ struct literals {
  */
 bool literals_find(struct str pattern, struct literals *out);
 
-/* Whether some literal stands in @text. Less than half a nanosecond a byte. */
-bool literals_in(const struct literals *l, struct str text);
+/**
+ * literals_in() - does some literal stand in @text?
+ * @left: steps that may be taken at places where one might begin; what is left is written back
+ *
+ * True too when the steps are used up: then @left is below zero. Less than half a nanosecond a byte where none begins.
+ */
+bool literals_in(const struct literals *l, struct str text, int64_t *left);

@@ -8,15 +8,17 @@
 #include <pcre2.h>
 
 #define PATTERN_MOST 4096
-#define MATCH_LIMIT  100000
 #define DEPTH_LIMIT  10000
 #define HEAP_LIMIT   256 /* KiB; PCRE2 keeps what it once needed */
-#define WORK_FLOOR   20000
-#define WORK_A_BYTE  64
+#define ITEM_STEPS   8
+#define SCAN_BYTES   16   /* of a text that are looked through for a literal in a step */
+#define LONG_TEXT    4096 /* bytes: a text worth remembering */
+#define REMEMBERED   8
 
 struct regex {
         struct regex_engine *engine;
         struct regex *next; /* of the engine's expressions */
+        struct str pattern;
         pcre2_code *code;
         bool filtered;
         struct literals literals;
@@ -29,9 +31,16 @@ struct regex_engine {
         pcre2_match_context *match;
         pcre2_match_data *data;
 
-        /* Of the match that runs. */
-        PCRE2_SIZE at;
-        size_t work, bound;
+        PCRE2_SIZE at; /* of the match that runs */
+        int64_t left;  /* steps */
+
+        /* Long texts of this request, and what came of them: rules share expressions. */
+        struct {
+                const struct regex *regex;
+                struct str text;
+                bool matched;
+        } remembered[REMEMBERED];
+        unsigned next_remembered;
 };
 
 /*
@@ -43,9 +52,19 @@ static int count_work(pcre2_callout_block *block, void *data) {
         struct regex_engine *e = data;
         PCRE2_SIZE now = block->current_position;
 
-        e->work += 1 + (now > e->at ? now - e->at : e->at - now);
+        e->left -= ITEM_STEPS + (int64_t)(now > e->at ? now - e->at : e->at - now);
         e->at = now;
-        return e->work > e->bound ? PCRE2_ERROR_MATCHLIMIT : 0;
+        return e->left < 0 ? PCRE2_ERROR_MATCHLIMIT : 0;
+}
+
+void regex_engine_begin(struct regex_engine *e, size_t bytes) {
+        e->left = REGEX_STEPS(bytes);
+        memset(e->remembered, 0, sizeof(e->remembered));
+        e->next_remembered = 0;
+}
+
+bool regex_engine_spent(const struct regex_engine *e) {
+        return e->left < 0;
 }
 
 int regex_engine_new(struct regex_engine **out, struct arena *arena) {
@@ -61,10 +80,11 @@ int regex_engine_new(struct regex_engine **out, struct arena *arena) {
                 return -ENOMEM;
         }
         pcre2_set_max_pattern_length(e->compile, PATTERN_MOST);
-        pcre2_set_match_limit(e->match, MATCH_LIMIT);
+        pcre2_set_match_limit(e->match, UINT32_MAX); /* count_work() has a better one */
         pcre2_set_depth_limit(e->match, DEPTH_LIMIT);
         pcre2_set_heap_limit(e->match, HEAP_LIMIT);
         pcre2_set_callout(e->match, count_work, e);
+        regex_engine_begin(e, 0);
         *out = e;
         return 0;
 }
@@ -97,14 +117,27 @@ static int report(struct position at, struct diag *diag, int error, PCRE2_SIZE o
                           (const char *)message);
 }
 
+/* One that is compiled already: rules share expressions. */
+static const struct regex *find(const struct regex_engine *engine, struct str pattern) {
+        const struct regex *r = engine->all;
+
+        while (r && !str_eq(r->pattern, pattern))
+                r = r->next;
+        return r;
+}
+
 int regex_new(const struct regex **out, struct regex_engine *engine, struct arena *arena, struct str pattern,
               struct position at, struct diag *diag) {
         uint32_t options = PCRE2_AUTO_CALLOUT | PCRE2_NEVER_BACKSLASH_C;
-        struct regex *r = ARENA_NEW(arena, struct regex);
+        struct regex *r;
         PCRE2_SIZE offset = 0;
         int error = 0;
 
-        if (!r)
+        *out = find(engine, pattern);
+        if (*out)
+                return 0;
+        r = ARENA_NEW(arena, struct regex);
+        if (!r || arena_str(arena, pattern, &r->pattern) < 0)
                 return -ENOMEM;
         /* A text may hold bytes that are not UTF-8; they are passed over rather than an error. */
         options |= is_ascii(pattern) ? PCRE2_NEVER_UTF : PCRE2_UTF | PCRE2_MATCH_INVALID_UTF;
@@ -125,19 +158,46 @@ bool regex_filtered(const struct regex *regex) {
 }
 
 bool regex_candidate(const struct regex *regex, struct str text) {
-        return !regex->filtered || literals_in(&regex->literals, text);
+        struct regex_engine *e = regex->engine;
+
+        if (!regex->filtered)
+                return true;
+        e->left -= (int64_t)(text.n / SCAN_BYTES);
+        return e->left < 0 || literals_in(&regex->literals, text, &e->left);
+}
+
+/* What the engine gives up for another reason, depth or memory, ends the steps as well. */
+static bool match(const struct regex *regex, struct str text) {
+        struct regex_engine *e = regex->engine;
+        int r;
+
+        if (e->left < 0)
+                return true;
+        if (!regex_candidate(regex, text))
+                return false;
+        if (e->left < 0)
+                return true;
+        e->at = 0;
+        r = pcre2_match(regex->code, (PCRE2_SPTR)(text.n ? text.p : ""), text.n, 0, 0, e->data, e->match);
+        if (r < 0 && r != PCRE2_ERROR_NOMATCH)
+                e->left = -1;
+        return r != PCRE2_ERROR_NOMATCH;
 }
 
 bool regex_matches(const struct regex *regex, struct str text) {
         struct regex_engine *e = regex->engine;
-        int r;
+        bool matched;
 
-        if (!regex_candidate(regex, text))
-                return false;
-        e->at = 0;
-        e->work = 0;
-        e->bound = text.n > (SIZE_MAX - WORK_FLOOR) / WORK_A_BYTE ? SIZE_MAX : WORK_FLOOR + text.n * WORK_A_BYTE;
-        r = pcre2_match(regex->code, (PCRE2_SPTR)(text.n ? text.p : ""), text.n, 0, 0, e->data, e->match);
-        /* Every limit, and every other failure, counts as matched. */
-        return r != PCRE2_ERROR_NOMATCH;
+        if (text.n < LONG_TEXT)
+                return match(regex, text);
+        for (unsigned i = 0; i < REMEMBERED; ++i)
+                if (e->remembered[i].regex == regex && e->remembered[i].text.p == text.p &&
+                    e->remembered[i].text.n == text.n)
+                        return e->remembered[i].matched;
+        matched = match(regex, text);
+        e->remembered[e->next_remembered].regex = regex;
+        e->remembered[e->next_remembered].text = text;
+        e->remembered[e->next_remembered].matched = matched;
+        e->next_remembered = (e->next_remembered + 1) % REMEMBERED;
+        return matched;
 }

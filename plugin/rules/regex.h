@@ -3,8 +3,9 @@
  * regex: regular expressions that can't be made to run long.
  *
  * PCRE2's interpreter (its JIT needs memory that is writable and executable, which the unit forbids), with limits. Who
- * sends a request chooses the text, so time is bounded by work in proportion to the text; past the bound the text
- * counts as matched: an attacker gains nothing by making us give up.
+ * sends a request chooses the text, so there is a budget of steps for all texts of a request and all expressions; once it is
+ * spent every text counts as matched, and the request is refused for that (decide/own-finding.h): nobody gains anything by
+ * making us give up.
  *
  * Most texts never reach the engine: where each way through an expression needs a literal run of three bytes or more,
  * texts without any of these are turned away by one pass over them.
@@ -19,6 +20,15 @@ struct regex_engine;
 
 must_check_ int regex_engine_new(struct regex_engine **out, struct arena *arena);
 
+/* A step is a byte passed over; an item of an expression that is tried counts for eight. A request with @bytes may take: */
+#define REGEX_STEPS(bytes) (2000000 + (int64_t)((bytes) / 4))
+
+/* Begins a request. An engine that is new has steps for one without bytes. */
+void regex_engine_begin(struct regex_engine *engine, size_t bytes);
+
+/* Whether the steps were used up since. */
+bool regex_engine_spent(const struct regex_engine *engine);
+
 /* Frees what PCRE2 holds, for the expressions too; the rest is the arena's. */
 void regex_engine_free(struct regex_engine *engine);
 
@@ -32,7 +42,7 @@ void regex_engine_free(struct regex_engine *engine);
 must_check_ int regex_new(const struct regex **out, struct regex_engine *engine, struct arena *arena,
                           struct str pattern, struct position at, struct diag *diag);
 
-/* Whether it matches somewhere in @text, or gave up. Allocates nothing for ordinary texts. */
+/* Whether it matches somewhere in @text, or the engine's steps are used up. Allocates nothing for ordinary texts. */
 bool regex_matches(const struct regex *regex, struct str text);
 
 /* Whether the filter lets @text through to the engine; always true without a filter. For tests. */

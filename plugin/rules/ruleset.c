@@ -298,6 +298,14 @@ struct opening_view ruleset_openings(const struct ruleset *rs) {
         return rs->openings;
 }
 
+void ruleset_search_begin(const struct ruleset *rs, size_t bytes) {
+        regex_engine_begin(rs->regexes, bytes);
+}
+
+bool ruleset_search_spent(const struct ruleset *rs) {
+        return regex_engine_spent(rs->regexes);
+}
+
 struct rule_view ruleset_rules(const struct ruleset *rs) {
         return rs->rules;
 }

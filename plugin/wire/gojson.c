@@ -16,6 +16,7 @@
 #define PLACE_MOST  200 /* bytes of a place; keys in it are attacker's text */
 #define KEY_MOST    64
 #define FEW         16 /* keys of a map that are compared each with each */
+#define LIST_BYTES  (2u << 20) /* of one list, decoded */
 #define AHEAD       8  /* names that the next key is compared with before it is read */
 
 const struct gojson_type gojson_bool = { .kind = GOJSON_BOOL, .size = sizeof(struct go_bool) };
@@ -123,10 +124,17 @@ static int malformed(struct decoder *d, const struct place *place) {
         return -EINVAL;
 }
 
+static int too_many(struct decoder *d, const struct place *place) {
+        note(d, FLAW_TOO_LARGE, place);
+        return -EINVAL;
+}
+
 static int skip(struct decoder *d, const struct place *place, enum json_token token, unsigned depth) {
         int r = json_skip(&d->json, token, depth, GOJSON_DEPTH);
 
         note_strings(d, place);
+        if (r == -E2BIG)
+                return too_many(d, place);
         if (r == -ELOOP) {
                 note(d, FLAW_TOO_DEEP, place);
                 return -EINVAL;
@@ -161,8 +169,11 @@ static void decode_int(struct decoder *d, const struct gojson_type *type, struct
         *out = (struct go_int){ v, true };
 }
 
+/* NULL, too, where a few bytes of text for each would fill megabytes that the kernel has to hand out first. */
 static void *push(struct decoder *d, struct go_list *list, size_t size) {
-        void *items = arena_grow(d->arena, list->items, list->n, &list->capacity, size);
+        void *items = list->n < LIST_BYTES / size
+                              ? arena_grow(d->arena, list->items, list->n, &list->capacity, size)
+                              : NULL;
 
         if (!items)
                 return NULL;
@@ -184,6 +195,8 @@ static int decode_list(struct decoder *d, const struct gojson_type *type, struct
 
                 if (r < 0)
                         return r;
+                if (++d->json.values > GOJSON_VALUES)
+                        return too_many(d, &here);
                 token = json_next(&d->json);
                 if (token == TOKEN_ARRAY_END)
                         return 0;
@@ -277,6 +290,8 @@ static int decode_map(struct decoder *d, const struct gojson_type *type, struct 
                 r = value(d, type->element, entry + sizeof(struct str), &here, json_next(&d->json), depth + 1);
                 if (r < 0)
                         return r;
+                if (++d->json.values > GOJSON_VALUES)
+                        return too_many(d, &here);
         }
         if (r < 0)
                 return r;
@@ -583,6 +598,7 @@ int gojson_decode(void *out, const struct gojson_type *type, struct arena *arena
         int r;
 
         json_init(&d.json, arena, text);
+        d.json.most = GOJSON_VALUES;
         r = value(&d, type, out, &here, json_next(&d.json), 0);
         if (r == 0 && json_next(&d.json) != TOKEN_END)
                 note(&d, FLAW_TRAILING_DATA, &here);

@@ -25,6 +25,10 @@ static inline bool is_plain(char c) {
         return (signed char)c >= 0x20 && c != '"' && c != '\\';
 }
 
+static inline bool is_high(char c) {
+        return (unsigned char)c >= 0x80;
+}
+
 /* The first byte from @p on that ends a run of plain ASCII, or @end. Only strings that have shown to be long come here.
  */
 static const char *long_plain_end(const char *p, const char *end) {
@@ -51,47 +55,54 @@ static inline const char *plain_end(const char *p, const char *end) {
         return long_plain_end(p, end);
 }
 
-static int hex(char c) {
-        if (ascii_digit(c))
-                return c - '0';
-        c = ascii_lower(c);
-        return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+#define NEAR 8 /* bytes */
+
+/* The same where escapes are about: often there is another after a letter or two. */
+static inline const char *near_plain_end(const char *p, const char *end) {
+        const char *near = end - p < NEAR ? end : p + NEAR;
+
+        while (p < near && is_plain(*p))
+                ++p;
+        return p == near && p < end ? plain_end(p, end) : p;
 }
 
+/* The value of each hexadecimal digit, plus one; 0: none. */
+static const uint8_t digit_values[256] = {
+        ['0'] = 1,  ['1'] = 2,  ['2'] = 3,  ['3'] = 4,  ['4'] = 5,  ['5'] = 6,  ['6'] = 7,  ['7'] = 8,
+        ['8'] = 9,  ['9'] = 10, ['a'] = 11, ['b'] = 12, ['c'] = 13, ['d'] = 14, ['e'] = 15, ['f'] = 16,
+        ['A'] = 11, ['B'] = 12, ['C'] = 13, ['D'] = 14, ['E'] = 15, ['F'] = 16,
+};
+
 /* The value of the XXXX of a \uXXXX at @p, or UINT32_MAX. */
-static uint32_t hex4(const char *p, const char *end) {
-        uint32_t v = 0;
+static inline uint32_t hex4(const char *p, const char *end) {
+        uint32_t a, b, c, d;
 
         if (end - p < 6 || p[0] != '\\' || p[1] != 'u')
                 return UINT32_MAX;
-        for (int i = 2; i < 6; ++i) {
-                int digit = hex(p[i]);
-
-                if (digit < 0)
-                        return UINT32_MAX;
-                v = v << 4 | (uint32_t)digit;
-        }
-        return v;
+        a = digit_values[(unsigned char)p[2]];
+        b = digit_values[(unsigned char)p[3]];
+        c = digit_values[(unsigned char)p[4]];
+        d = digit_values[(unsigned char)p[5]];
+        if (!a || !b || !c || !d)
+                return UINT32_MAX;
+        return (a - 1) << 12 | (b - 1) << 8 | (c - 1) << 4 | (d - 1);
 }
 
 /*
  * One escape at @p, a backslash. Returns its length, 0 when there is no such escape. Half a surrogate pair is U+FFFD and
  * takes only its own six bytes, as in Go's unquote: what follows it stands for itself.
  */
-static size_t escape(const char *p, const char *end, uint32_t *c, bool *bad) {
-        static const char letters[] = "\"\"\\\\//b\bf\fn\nr\rt\t"; /* pairs: the letter, what it stands for */
+static inline size_t escape(const char *p, const char *end, uint32_t *c, bool *bad) {
+        static const char letters[256] = { ['"'] = '"',  ['\\'] = '\\', ['/'] = '/',  ['b'] = '\b',
+                                           ['f'] = '\f', ['n'] = '\n',  ['r'] = '\r', ['t'] = '\t' };
         uint32_t low;
 
         *bad = false;
         if (end - p < 2)
                 return 0;
         if (p[1] != 'u') {
-                for (const char *l = letters; *l; l += 2)
-                        if (*l == p[1]) {
-                                *c = (uint32_t)l[1];
-                                return 2;
-                        }
-                return 0;
+                *c = (unsigned char)letters[(unsigned char)p[1]];
+                return *c ? 2 : 0;
         }
 
         *c = hex4(p, end);
@@ -116,79 +127,124 @@ struct string {
         size_t bad;            /* places that become U+FFFD */
 };
 
+/* Checks the escapes that stand in a row from @p on. Returns what follows them, or NULL at one that is none: j->at is there. */
+static const char *scan_escapes(struct json *j, struct string *s, const char *p) {
+        s->changed = true;
+        do {
+                uint32_t c;
+                bool bad;
+                size_t n = escape(p, j->end, &c, &bad);
+
+                if (n == 0) {
+                        j->at = p;
+                        return NULL;
+                }
+                s->bad += bad;
+                j->nul = j->nul || c == 0;
+                p += n;
+        } while (p < j->end && *p == '\\');
+        return p;
+}
+
+/* The same for bytes beyond ASCII. */
+static const char *scan_high(struct json *j, struct string *s, const char *p) {
+        do {
+                size_t n = utf8_length(p, j->end);
+
+                s->bad += n == 0;
+                p += n ? n : 1;
+        } while (p < j->end && is_high(*p));
+        return p;
+}
+
 /* Finds the end of the string whose opening quote is at j->at and checks all of it. */
 static bool scan_string(struct json *j, struct string *s) {
         const char *p = j->at + 1;
 
         *s = (struct string){ .from = p };
         for (;;) {
-                uint32_t c;
-                size_t n;
-                bool bad;
-
-                p = plain_end(p, j->end);
+                p = near_plain_end(p, j->end);
                 if (p < j->end && *p == '"')
                         break;
                 if (p == j->end || (unsigned char)*p < 0x20) {
                         j->at = p;
                         return false;
                 }
-                if (*p == '\\') {
-                        n = escape(p, j->end, &c, &bad);
-                        if (n == 0) {
-                                j->at = p;
-                                return false;
-                        }
-                        s->changed = true;
-                        s->bad += bad;
-                        j->nul = j->nul || c == 0;
-                } else {
-                        n = utf8_length(p, j->end);
-                        s->changed = s->changed || n == 0;
-                        s->bad += n == 0;
-                        n = n ? n : 1;
-                }
-                p += n;
+                p = *p == '\\' ? scan_escapes(j, s, p) : scan_high(j, s, p);
+                if (!p)
+                        return false;
         }
+        s->changed = s->changed || s->bad > 0;
         j->bad_utf8 = j->bad_utf8 || s->bad > 0;
         s->to = p;
         j->at = p + 1;
         return true;
 }
 
+/* A few bytes are not worth a call. */
+static inline char *decode_plain(char *to, const char **from, const char *end) {
+        const char *p = *from, *near = end - p < NEAR ? end : p + NEAR;
+
+        while (p < near && is_plain(*p))
+                *to++ = *p++;
+        *from = p;
+        if (p == near && p < end) {
+                *from = plain_end(p, end);
+                memcpy(to, p, (size_t)(*from - p));
+                to += *from - p;
+        }
+        return to;
+}
+
+static char *decode_escapes(char *to, const char **from, const char *end) {
+        const char *p = *from;
+
+        do {
+                uint32_t c = REPLACEMENT;
+                bool bad;
+                size_t n = escape(p, end, &c, &bad);
+
+                assert(n > 0); /* scan_string() has seen it */
+                to += utf8_write(to, c);
+                p += n;
+        } while (p < end && *p == '\\');
+        *from = p;
+        return to;
+}
+
+static char *decode_high(char *to, const char **from, const char *end) {
+        const char *p = *from;
+
+        do {
+                size_t n = utf8_length(p, end);
+
+                if (n == 0) {
+                        to += utf8_write(to, REPLACEMENT);
+                        ++p;
+                        continue;
+                }
+                memcpy(to, p, n);
+                to += n;
+                p += n;
+        } while (p < end && is_high(*p));
+        *from = p;
+        return to;
+}
+
 /* Writes the checked string decoded to the arena. An escape is longer than what it stands for; only a byte that is not
  * UTF-8 grows, by two. */
 static bool decode_string(struct json *j, const struct string *s) {
-        size_t n = 0, size = (size_t)(s->to - s->from);
-        char *to = s->bad <= (SIZE_MAX - size) / 2 ? arena_bytes(j->arena, size + 2 * s->bad) : NULL;
+        size_t size = (size_t)(s->to - s->from);
+        char *begin = s->bad <= (SIZE_MAX - size) / 2 ? arena_bytes(j->arena, size + 2 * s->bad) : NULL, *to = begin;
 
         if (!to)
                 return false;
         for (const char *p = s->from; p < s->to;) {
-                const char *run = plain_end(p, s->to);
-                uint32_t c = REPLACEMENT;
-                size_t length;
-                bool bad;
-
-                memcpy(to + n, p, (size_t)(run - p));
-                n += (size_t)(run - p);
-                p = run;
-                if (p == s->to)
-                        break;
-                if (*p == '\\') {
-                        length = escape(p, s->to, &c, &bad);
-                } else {
-                        length = utf8_length(p, s->to);
-                        if (length)
-                                c = utf8_point(p, length);
-                        else
-                                length = 1;
-                }
-                assert(length > 0); /* scan_string() has seen it */
-                n += utf8_write(to + n, c);
-                p += length;
+                to = decode_plain(to, &p, s->to);
+                if (p < s->to)
+                        to = *p == '\\' ? decode_escapes(to, &p, s->to) : decode_high(to, &p, s->to);
         }
-        j->text = (struct str){ to, n };
+        j->text = (struct str){ begin, (size_t)(to - begin) };
         return true;
 }
 
@@ -308,7 +364,7 @@ static inline enum json_token next(struct json *j, bool decode) {
 void json_init(struct json *j, struct arena *arena, struct str text) {
         const char *p = text.p ? text.p : "";
 
-        *j = (struct json){ .at = p, .start = p, .end = p + text.n, .arena = arena };
+        *j = (struct json){ .at = p, .start = p, .end = p + text.n, .arena = arena, .most = SIZE_MAX };
 }
 
 enum json_token json_next(struct json *j) {
@@ -365,6 +421,8 @@ int json_skip(struct json *j, enum json_token token, unsigned depth, unsigned ma
         assert(max <= DEPTH_MOST);
         nest.open = 0;
         do {
+                if (++j->values > j->most)
+                        return -E2BIG;
                 switch (token) {
                 case TOKEN_OBJECT:
                 case TOKEN_ARRAY:

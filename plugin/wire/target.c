@@ -151,6 +151,10 @@ static int parse_query(struct target *t, struct arena *arena, struct flaws *flaw
                 flaws_add(flaws, FLAW_TARGET_SEMICOLON, WHERE);
         for (size_t i = 0; i < query.n; ++i)
                 most += query.p[i] == '&';
+        if (most > TARGET_PARAMETERS) {
+                flaws_add(flaws, FLAW_TOO_LARGE, WHERE);
+                return 0;
+        }
         t->parameters = ARENA_ARRAY(arena, struct target_parameter, most);
         if (!t->parameters)
                 return -ENOMEM;
@@ -169,6 +173,11 @@ int target_parse(struct target *out, struct arena *arena, struct flaws *flaws, s
         struct target t = { 0 };
         int r;
 
+        if (raw.n > TARGET_BYTES) {
+                flaws_add(flaws, FLAW_TOO_LARGE, WHERE);
+                *out = t;
+                return 0;
+        }
         check_raw(flaws, raw);
         if (path.n == 0 || path.p[0] != '/') {
                 flaws_add(flaws, FLAW_TARGET_NOT_ABSOLUTE, WHERE);

@@ -458,11 +458,17 @@ static inline const struct fact_head *fact_cell(const struct fact *fact, const v
 /* Docker's defaults, and FACT_OFF or the documented value where the source is off. */
 void facts_init(struct facts *f);
 
-/* Adds to a set unless it is there. Returns 0 or -ENOMEM. */
+/* Of one set or list: as many as a body may have values, or words between commas. */
+#define FACT_ITEMS_MOST 32768
+
+/* Of what is judged by long lists of paths: mounts, devices, file systems in memory. No host takes so many in one container. */
+#define FACT_HEAVY_MOST 1024
+
+/* Adds to a set unless it is there. Returns 0 or -ENOMEM: the arena is full, or the set. */
 must_check_ int fact_set_add(struct arena *arena, struct fact_set *set, struct str item);
 
 /* Room for @more elements of @size bytes, where it is known how many will come. Returns 0 or -ENOMEM. */
 must_check_ int fact_list_reserve(struct arena *arena, struct fact_list *list, size_t more, size_t size);
 
-/* A fresh zeroed element of @size bytes, or NULL at the arena's limit. */
+/* A fresh zeroed element of @size bytes, or NULL at the arena's limit or the list's. */
 must_check_ void *fact_list_push(struct arena *arena, struct fact_list *list, size_t size);

@@ -91,6 +91,13 @@ const struct rule *ruleset_rule(const struct ruleset *rs, struct str id);
 /* Those that are judged for the operation with this index in operation_table. Unknown operations: operation_table_n. */
 struct rule_view ruleset_for(const struct ruleset *rs, size_t operation);
 
+/* Before the expressions of @rs are held against the texts of a request with @bytes, which bounds the steps that they may take
+ * for all of it. One thread at a time. */
+void ruleset_search_begin(const struct ruleset *rs, size_t bytes);
+
+/* Whether they used up all of them: what they said since is "matches", and need not be so. */
+bool ruleset_search_spent(const struct ruleset *rs);
+
 /**
  * ruleset_candidates() - those of ruleset_for() that may fire for these facts, in no particular order
  * @arena: holds the result; when it is full all of ruleset_for() are returned, which is slower and as right

@@ -40,7 +40,7 @@
         X(FLAW_TOPLEVEL_HOSTCONFIG, "toplevel-hostconfig", "HostConfig keys at the top level: engines up to 26 obey them (PROTOCOL 3.4)") \
         X(FLAW_TEMPLATE, "template", "a mount that the swarm expands as a template, after it was judged")               \
         X(FLAW_LOG_CONTROL_BYTE, "log-control-byte", "a control byte in what stands in each line of a log")             \
-        X(FLAW_TOO_LARGE, "too-large", "more than docksill's memory for one request")
+        X(FLAW_TOO_LARGE, "too-large", "more than docksill takes of one request")
 
 enum flaw {
 #define X(constant, name, doc) constant,

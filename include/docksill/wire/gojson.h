@@ -87,6 +87,9 @@ struct gojson_report {
 
 /* Deepest nesting followed. Go stops at 10000; nothing sane goes beyond 100. */
 #define GOJSON_DEPTH 1000
+/* Of a text: list elements, map entries and what is passed over; more is FLAW_TOO_LARGE. A range of ten thousand published ports
+ * takes thirty thousand. */
+#define GOJSON_VALUES 32768
 
 /**
  * gojson_decode() - decode the one value that @text holds

@@ -28,6 +28,7 @@ struct json {
         const char *at, *end;
         const char *start; /* where the last token begins */
         struct arena *arena; /* for strings with escapes */
+        size_t values, most; /* passed over by json_skip(), and by whoever counts them; how many may be */
 
         /* of the last token */
         struct str text;  /* TOKEN_STRING: decoded, perhaps a view of the input; TOKEN_NUMBER: as spelt */
@@ -47,8 +48,8 @@ enum json_token json_next(struct json *j);
  * @depth: how deep the value stands (1 for a member of the top object)
  * @max:   deepest allowed; Go's is 10000
  *
- * Checks syntax, UTF-8 and NUL of everything passed over; does not recurse. Returns 0, -EINVAL (syntax), -ENOMEM or
- * -ELOOP (too deep). bad_utf8 and nul tell whether any string within had one, the
+ * Checks syntax, UTF-8 and NUL of everything passed over; does not recurse. Returns 0, -EINVAL (syntax), -ENOMEM,
+ * -ELOOP (too deep) or -E2BIG (more values than json.most). bad_utf8 and nul tell whether any string within had one, the
  * first token too.
  */
 must_check_ int json_skip(struct json *j, enum json_token token, unsigned depth, unsigned max);

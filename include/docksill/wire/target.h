@@ -7,6 +7,10 @@
  */
 #include "docksill/wire/flaw.h"
 
+/* Beyond either it is FLAW_TOO_LARGE, and nothing of it is read; Go's server takes a megabyte with all headers. */
+#define TARGET_BYTES      ((size_t)1 << 20)
+#define TARGET_PARAMETERS 4096
+
 struct target_parameter {
         struct str key, value; /* decoded; '+' is a space */
 };

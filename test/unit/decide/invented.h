@@ -112,6 +112,15 @@ const struct limits *ruleset_limits(const struct ruleset *rs) {
 struct str ruleset_digest(const struct ruleset *rs) {
         return rs->digest;
 }
+static bool search_spent;
+
+void ruleset_search_begin(unused_ const struct ruleset *rs, unused_ size_t bytes) {
+}
+
+bool ruleset_search_spent(unused_ const struct ruleset *rs) {
+        return search_spent;
+}
+
 struct rule_view ruleset_rules(const struct ruleset *rs) {
         return (struct rule_view){ rs->rules, rs->n };
 }

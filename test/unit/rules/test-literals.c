@@ -83,6 +83,8 @@ static void what_an_expression_needs(void **state) {
         }
 }
 
+static int64_t left = INT64_MAX / 2; /* steps, more than any test takes */
+
 static void finds_them_anywhere_and_in_any_case(void **state) {
         static const struct {
                 const char *pattern, *text;
@@ -99,7 +101,7 @@ static void finds_them_anywhere_and_in_any_case(void **state) {
                 struct literals literals;
 
                 assert_true(literals_find(str_from(rows[i].pattern), &literals));
-                assert_int_equal(literals_in(&literals, str_from(rows[i].text)), rows[i].in);
+                assert_int_equal(literals_in(&literals, str_from(rows[i].text), &left), rows[i].in);
         }
 }
 
@@ -117,15 +119,31 @@ static void finds_them_at_every_place(void **state) {
                 memset(text, 'b', sizeof(text));
                 if (n)
                         memcpy(p, text, n);
-                assert_false(literals_in(&literals, (struct str){ p, n }));
+                assert_false(literals_in(&literals, (struct str){ p, n }, &left));
                 for (size_t k = 0; k < ARRAY_SIZE(needles); ++k)
                         for (size_t at = 0; at + needles[k].n <= n; ++at) {
                                 memset(p, 'b', n);
                                 memcpy(p + at, needles[k].p, needles[k].n);
-                                assert_true(literals_in(&literals, (struct str){ p, n }));
+                                assert_true(literals_in(&literals, (struct str){ p, n }, &left));
                         }
                 free(p);
         }
+}
+
+static void it_gives_up_when_there_are_no_steps_left(void **state) {
+        struct literals literals;
+        int64_t few = 1000;
+        char text[4096];
+
+        (void)state;
+        assert_true(literals_find(STR_C("-----BEGIN"), &literals));
+        memset(text, '-', sizeof(text));
+        assert_true(literals_in(&literals, (struct str){ text, sizeof(text) }, &few));
+        assert_true(few < 0);
+        few = 1000;
+        memset(text, 'x', sizeof(text));
+        assert_false(literals_in(&literals, (struct str){ text, sizeof(text) }, &few));
+        assert_int_equal(few, 1000); /* where none begins there is nothing to count */
 }
 
 /* Seventeen literals share sixteen bits: the last must still be found. */
@@ -136,9 +154,9 @@ static void more_literals_than_bits(void **state) {
         assert_true(
                 literals_find(STR_C("aaa|bbb|ccc|ddd|eee|fff|ggg|hhh|iii|jjj|kkk|lll|mmm|nnn|ooo|ppp|qqq"), &literals));
         assert_int_equal(literals.n, 17);
-        assert_true(literals_in(&literals, STR_C("xxqqqxx")));
-        assert_true(literals_in(&literals, STR_C("aaa")));
-        assert_false(literals_in(&literals, STR_C("aqa")));
+        assert_true(literals_in(&literals, STR_C("xxqqqxx"), &left));
+        assert_true(literals_in(&literals, STR_C("aaa"), &left));
+        assert_false(literals_in(&literals, STR_C("aqa"), &left));
         /* One more than there is room for: nothing is said rather than something wrong. */
         assert_false(literals_find(STR_C("a[abcd]a[abcd]c|b[abcd]b[abcd]c|c[abcd]c[abcd]c"), &literals));
 }
@@ -148,6 +166,7 @@ int main(void) {
                 cmocka_unit_test(what_an_expression_needs),
                 cmocka_unit_test(finds_them_anywhere_and_in_any_case),
                 cmocka_unit_test(finds_them_at_every_place),
+                cmocka_unit_test(it_gives_up_when_there_are_no_steps_left),
                 cmocka_unit_test(more_literals_than_bits),
         };
 

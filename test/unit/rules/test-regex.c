@@ -87,6 +87,7 @@ static void the_filter_turns_no_match_away(void **state) {
                         /* Pieces of the pattern itself, so that matches are not a rarity. */
                         if (k % 2)
                                 memcpy(text, patterns[i] + seed % (strlen(patterns[i]) - 3), 4);
+                        regex_engine_begin(w.compiler.regexes, 0);
                         matches = regex_matches(unfiltered, (struct str){ text, n });
                         matched += matches;
                         assert_int_equal(regex_matches(filtered, (struct str){ text, n }), matches);
@@ -132,9 +133,9 @@ static void ordinary_texts_never_reach_the_engine(void **state) {
         written_deinit(&w);
 }
 
-/* What makes an engine run for minutes must come back at once, as matched. */
+/* What makes an engine run for minutes must come back at once, as matched, and say so. */
 /* Without a bound on the work this does not end, and the run ends it. */
-static void giving_up_counts_as_matched(void **state) {
+static void what_takes_too_many_steps_counts_as_matched(void **state) {
         static const struct {
                 const char *pattern;
                 char fill;
@@ -151,15 +152,64 @@ static void giving_up_counts_as_matched(void **state) {
         (void)state;
         written_init(&w);
         for (size_t i = 0; i < ARRAY_SIZE(rows); ++i) {
-                const struct regex *regex = compile(&w, rows[i].pattern);
+                const struct regex *regex = compile(&w, rows[i].pattern), *other = compile(&w, "^never$");
                 cleanup_(freep) char *text = malloc(rows[i].n + 5);
 
                 assert_non_null(text);
                 memset(text, rows[i].fill, rows[i].n);
                 memcpy(text + rows[i].n, "!://@", 5); /* past every filter, and yet no match */
+                regex_engine_begin(w.compiler.regexes, rows[i].n);
+                assert_false(regex_engine_spent(w.compiler.regexes));
                 if (!regex_matches(regex, (struct str){ text, rows[i].n + 5 }))
                         fail_msg("/%s/ was matched to its end", rows[i].pattern);
+                assert_true(regex_engine_spent(w.compiler.regexes));
+                assert_true(regex_matches(other, STR_C("x"))); /* nothing is known any more */
+                regex_engine_begin(w.compiler.regexes, 0);
+                assert_false(regex_matches(other, STR_C("x")));
         }
+        written_deinit(&w);
+}
+
+/* The budget is the request's, not the text's. */
+static void many_texts_share_the_steps(void **state) {
+        const struct regex *regex;
+        struct written w;
+        char text[300];
+        int n = 0;
+
+        (void)state;
+        written_init(&w);
+        memset(text, 'a', sizeof(text));
+        text[sizeof(text) - 1] = ':';
+        regex = compile(&w, "[a-z]*:[0-9]");
+        regex_engine_begin(w.compiler.regexes, 0);
+        while (!regex_matches(regex, (struct str){ text, sizeof(text) }))
+                assert_in_range(++n, 1, 1000);
+        assert_true(n > 5 && regex_engine_spent(w.compiler.regexes));
+        written_deinit(&w);
+}
+
+static void rules_share_an_expression_and_what_it_said_of_a_long_text(void **state) {
+        cleanup_(freep) char *text = malloc(100000);
+        const struct regex *regex, *same;
+        struct written w;
+
+        (void)state;
+        written_init(&w);
+        assert_non_null(text);
+        memset(text, 'a', 100000);
+        regex = compile(&w, "b+");
+        same = compile(&w, "b+");
+        assert_ptr_equal(regex, same);
+        assert_ptr_not_equal(regex, compile(&w, "b*"));
+        for (int i = 0; i < 1000; ++i) { /* a thousand times would be too much */
+                assert_false(regex_matches(regex, (struct str){ text, 100000 }));
+                assert_false(regex_engine_spent(w.compiler.regexes));
+        }
+        text[50] = 'b';
+        assert_true(regex_matches(regex, (struct str){ text, 99999 })); /* another text */
+        regex_engine_begin(w.compiler.regexes, 100000);
+        assert_true(regex_matches(regex, (struct str){ text, 100000 })); /* another request */
         written_deinit(&w);
 }
 
@@ -185,7 +235,9 @@ int main(void) {
                 cmocka_unit_test(matches_somewhere_in_the_text),
                 cmocka_unit_test(the_filter_turns_no_match_away),
                 cmocka_unit_test(ordinary_texts_never_reach_the_engine),
-                cmocka_unit_test(giving_up_counts_as_matched),
+                cmocka_unit_test(what_takes_too_many_steps_counts_as_matched),
+                cmocka_unit_test(many_texts_share_the_steps),
+                cmocka_unit_test(rules_share_an_expression_and_what_it_said_of_a_long_text),
                 cmocka_unit_test(a_wrong_expression_is_reported),
         };
 
