@@ -147,7 +147,8 @@ suite_diff() {
 
 # Seconds for each of the targets; .ci/run asks for more.
 suite_fuzz() {
-        several "test/fuzz/run.sh fuzz ${FUZZ_SECONDS:-$($full && echo 300 || echo 8)}"
+        several "test/fuzz/run.sh fuzz ${FUZZ_SECONDS:-$($full && echo 300 || echo 8)}" \
+                "test/fuzz/run.sh cost ${FUZZ_SECONDS:-$($full && echo 900 || echo 8)}"
 }
 
 # What the real daemon shows of what it made.

@@ -9,7 +9,8 @@ _Static_assert(offsetof(struct weight_device, path) == offsetof(struct throttle_
 static int read_list(struct facts *f, struct arena *arena, const char *field, const struct go_list *list, size_t size) {
         for (size_t i = 0; i < list->n; ++i) {
                 const struct throttle_device *device = gojson_item(list, i, size);
-                struct block_limit_fact *b = fact_list_push(arena, &f->block_limits, sizeof(*b));
+                struct block_limit_fact *b =
+                        f->block_limits.n < FACT_HEAVY_MOST ? fact_list_push(arena, &f->block_limits, sizeof(*b)) : NULL;
 
                 if (!b)
                         return -ENOMEM;

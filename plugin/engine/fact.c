@@ -6,6 +6,8 @@
 #include <assert.h>
 #include <errno.h>
 
+#define KEY_SHOWN 200 /* bytes of a key, which may be megabytes */
+
 /* Duplicates are looked for among this many: a list of a hundred thousand links must not cost its square. */
 #define SET_SCAN 64
 
@@ -143,7 +145,7 @@ void origin_add(struct text *t, const struct origin *origin) {
         if (origin->key.p) {
                 if (origin->field)
                         text_add_char(t, '.');
-                text_add_visible(t, origin->key, SIZE_MAX);
+                text_add_visible(t, origin->key, KEY_SHOWN);
         }
         if (origin->indexed) {
                 text_add_char(t, '[');

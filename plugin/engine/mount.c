@@ -117,6 +117,8 @@ static struct str option_find(const struct go_list *options, const char *key) {
         return (struct str){ 0 };
 }
 
+#define OPTIONS_MOST 4096 /* bytes: mount(2) takes no more than a page */
+
 /* The driver splits `o` at commas and takes each word as it is (moby/sys/mount flags). Says whether one asks for a
  * bind. */
 static bool read_mount_flags(struct mount_fact *m, struct str o) {
@@ -151,9 +153,13 @@ static bool is_without_disk(struct str type) {
 
 int volume_options_read(struct facts *f, struct mount_fact *m, struct arena *arena, const struct go_list *options) {
         struct str type = option_find(options, "type"), device = option_find(options, "device");
-        bool bind = read_mount_flags(m, option_find(options, "o"));
+        struct str o = option_find(options, "o");
         const char *kind;
+        bool bind;
 
+        if (o.n > OPTIONS_MOST)
+                return -ENOMEM;
+        bind = read_mount_flags(m, o);
         m->filesystem = cell_str(type);
         /* mount(2) with MS_BIND looks at no type: {"type":"tmpfs","o":"bind","device":"/"} is the host's root. */
         if (bind)
@@ -171,7 +177,7 @@ int volume_options_read(struct facts *f, struct mount_fact *m, struct arena *are
         m->kind = cell_str(str_from(kind));
 
         if (str_eqz(m->kind.value, "tmpfs"))
-                return tmpfs_volume_read(f, arena, m, option_find(options, "o"));
+                return tmpfs_volume_read(f, arena, m, o);
         if (!str_eqz(m->kind.value, "host") && !str_eqz(m->kind.value, "block-device"))
                 return 0;
         m->requested = cell_str(device);

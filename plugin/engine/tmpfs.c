@@ -5,7 +5,7 @@
 #include "mount.h"
 #include <errno.h>
 
-#define OPTIONS_MOST 64 /* of one; mount(8) knows fewer */
+#define OPTIONS_MOST 4096 /* bytes: mount(2) takes no more than a page */
 
 static struct tmpfs_fact *push(struct facts *f, struct arena *arena, struct origin origin, const char *via,
                                struct str name) {
@@ -47,8 +47,6 @@ static int add_option(struct tmpfs_fact *t, struct arena *arena, struct str opti
 
         if (str_empty(option))
                 return 0;
-        if (t->options.n == OPTIONS_MOST)
-                return -ENOMEM;
         take_option(t, name, value);
         r = fact_set_add(arena, &t->options, option);
         return r < 0 ? r : fact_set_add(arena, &t->option_names, name);
@@ -57,6 +55,8 @@ static int add_option(struct tmpfs_fact *t, struct arena *arena, struct str opti
 static int add_options(struct tmpfs_fact *t, struct arena *arena, struct str rest) {
         int r = 0;
 
+        if (rest.n > OPTIONS_MOST)
+                return -ENOMEM;
         t->options.head.given = t->option_names.head.given = true;
         while (r == 0 && rest.p)
                 r = add_option(t, arena, str_cut(&rest, ','));

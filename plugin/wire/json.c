@@ -88,13 +88,22 @@ static inline uint32_t hex4(const char *p, const char *end) {
         return (a - 1) << 12 | (b - 1) << 8 | (c - 1) << 4 | (d - 1);
 }
 
+/* What a letter behind a backslash stands for; 0: nothing. */
+static const char letters[256] = { ['"'] = '"',  ['\\'] = '\\', ['/'] = '/',  ['b'] = '\b',
+                                   ['f'] = '\f', ['n'] = '\n',  ['r'] = '\r', ['t'] = '\t' };
+
+/* The letters of such escapes in a row are passed over two bytes at a time. Returns what follows them. */
+static inline const char *skip_letters(const char *p, const char *end) {
+        while (end - p >= 2 && p[0] == '\\' && letters[(unsigned char)p[1]])
+                p += 2;
+        return p;
+}
+
 /*
  * One escape at @p, a backslash. Returns its length, 0 when there is no such escape. Half a surrogate pair is U+FFFD and
  * takes only its own six bytes, as in Go's unquote: what follows it stands for itself.
  */
 static inline size_t escape(const char *p, const char *end, uint32_t *c, bool *bad) {
-        static const char letters[256] = { ['"'] = '"',  ['\\'] = '\\', ['/'] = '/',  ['b'] = '\b',
-                                           ['f'] = '\f', ['n'] = '\n',  ['r'] = '\r', ['t'] = '\t' };
         uint32_t low;
 
         *bad = false;
@@ -130,7 +139,8 @@ struct string {
 /* Checks the escapes that stand in a row from @p on. Returns what follows them, or NULL at one that is none: j->at is there. */
 static const char *scan_escapes(struct json *j, struct string *s, const char *p) {
         s->changed = true;
-        do {
+        p = skip_letters(p, j->end);
+        while (p < j->end && *p == '\\') {
                 uint32_t c;
                 bool bad;
                 size_t n = escape(p, j->end, &c, &bad);
@@ -141,8 +151,8 @@ static const char *scan_escapes(struct json *j, struct string *s, const char *p)
                 }
                 s->bad += bad;
                 j->nul = j->nul || c == 0;
-                p += n;
-        } while (p < j->end && *p == '\\');
+                p = skip_letters(p + n, j->end);
+        }
         return p;
 }
 
@@ -199,15 +209,21 @@ static inline char *decode_plain(char *to, const char **from, const char *end) {
 static char *decode_escapes(char *to, const char **from, const char *end) {
         const char *p = *from;
 
-        do {
+        while (p < end && *p == '\\') {
                 uint32_t c = REPLACEMENT;
+                size_t n;
                 bool bad;
-                size_t n = escape(p, end, &c, &bad);
 
+                if (letters[(unsigned char)p[1]]) {
+                        *to++ = letters[(unsigned char)p[1]];
+                        p += 2;
+                        continue;
+                }
+                n = escape(p, end, &c, &bad);
                 assert(n > 0); /* scan_string() has seen it */
                 to += utf8_write(to, c);
                 p += n;
-        } while (p < end && *p == '\\');
+        }
         *from = p;
         return to;
 }

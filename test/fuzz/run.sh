@@ -3,6 +3,7 @@
 #
 #     test/fuzz/run.sh replay                  every corpus once
 #     test/fuzz/run.sh fuzz SECONDS [TARGET…]  replays, then fuzzes each target that long
+#     test/fuzz/run.sh cost SECONDS            looks for the body that takes most time (cost/search.c)
 #
 # A target is a folder here: target.c, a dict, a corpus of small seeds. What is found is kept in build-fuzz/found/TARGET, and goes
 # into the corpus with the fix; what only reaches new code stays in build-fuzz/corpus.
@@ -24,9 +25,9 @@ targets=(envelope target create service answer image-ref rules)
 mode=${1:-replay} seconds=${2:-20}
 [ $# -le 2 ] || targets=("${@:3}")
 case $mode in
-replay | fuzz) ;;
+replay | fuzz | cost) ;;
 *)
-        sed -n '2,5p' "$0" >&2
+        sed -n '2,6p' "$0" >&2
         exit 2
         ;;
 esac
@@ -54,7 +55,17 @@ fuzz() {
         return "$code"
 }
 
+# Measured as it is shipped; told as multiples of plain text of the same length.
+cost() {
+        machine_compile build test/cost-search --buildtype=release && build/test/cost-search "$seconds" >&3
+}
+
 exec 3>&1 # check keeps what a command prints for when it fails; the numbers are always shown
+if [ "$mode" = cost ]; then
+        check "no body costs far more than plain text, in $seconds s" cost
+        finish
+        exit
+fi
 check 'the targets build' build
 if [ "$failed" -eq 0 ]; then
         for target in "${targets[@]}"; do
