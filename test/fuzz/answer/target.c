@@ -35,12 +35,15 @@ static const struct call {
         { "POST", "/v1.41/containers/p/update", "{\"Memory\":0}" },
         { "PUT", "/v1.41/containers/p/archive?path=/etc", "" },
         { "POST", "/v1.41/images/a/push?tag=1", "" },
+        { "POST", "/v1.41/plugins/a/enable", "" },
+        { "POST", "/v1.41/networks/create", "{\"Name\":\"n\",\"Driver\":\"a\",\"IPAM\":{\"Driver\":\"b\"}}" },
+        { "POST", "/v1.41/volumes/create", "{\"Name\":\"v\",\"Driver\":\"a\"}" },
 };
 
 static const char *const inspects[QUESTION_KINDS] = {
         [QUESTION_IMAGE] = "image.inspect",         [QUESTION_VOLUME] = "volume.inspect",
         [QUESTION_CONTAINER] = "container.inspect", [QUESTION_EXEC] = "exec.inspect",
-        [QUESTION_NETWORK] = "network.inspect",
+        [QUESTION_NETWORK] = "network.inspect",     [QUESTION_PLUGIN] = "plugin.inspect",
 };
 
 int LLVMFuzzerInitialize(int *argc, char ***argv) {
