@@ -119,6 +119,10 @@ bool glob_matches(struct str s, struct str pattern) {
         return wildcard(s, pattern, true);
 }
 
+bool component_matches(struct str name, struct str pattern) {
+        return wildcard(name, pattern, false);
+}
+
 bool path_matches(struct str path, struct str pattern, enum path_relation relation) {
         struct str a, b;
 

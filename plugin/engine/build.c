@@ -1,4 +1,5 @@
 #include "build.h"
+#include "address.h"
 #include "body.h"
 #include "cell.h"
 #include "docksill/engine/image-ref.h"
@@ -49,14 +50,13 @@ static bool is_pinned(struct str url) {
         return commit.n == 40 || commit.n == 64;
 }
 
-/* Without scheme, user and password: what may be shown. */
+/* Without scheme, user and password: what may be shown. Without a scheme it is git's own spelling, "git@HOST:path", whose
+ * path may hold an @ too. */
 static struct str host_of(struct str url) {
-        size_t scheme = str_search(url, STR_C("://"));
-        struct str host = scheme < url.n ? str_skip(url, scheme + 3) : url;
-        size_t at;
+        size_t scheme = str_search(url, STR_C("://")), at;
+        struct str host = url_authority(scheme < url.n ? str_skip(url, scheme + 3) : url);
 
-        host = str_first(host, str_find(host, '/'));
-        at = str_find_last(host, '@');
+        at = scheme < url.n ? str_find_last(host, '@') : str_find(host, '@');
         if (at < host.n)
                 host = str_skip(host, at + 1);
         return scheme < url.n ? host : str_first(host, str_find(host, ':'));

@@ -3,15 +3,16 @@
 #include "cell.h"
 #include <errno.h>
 
-/* "scheme://user:password@HOST:PORT/path", "git@HOST:path", "HOST/path". */
+/* "scheme://user:password@HOST:PORT/path", "git@HOST:path", "HOST/path". Where there are two @, git goes by the first one
+ * and a URL by the last: without a scheme it is left whole then, which is no host. */
 static struct str authority_of(struct str url) {
         size_t scheme = str_search(url, STR_C("://"));
         struct str authority = url_authority(scheme < url.n ? str_skip(url, scheme + 3) : url);
         size_t at = str_find_last(authority, '@');
 
-        if (scheme == url.n && at < authority.n)
+        if (scheme == url.n && at < authority.n && str_find(authority, '@') == at)
                 return str_first(str_skip(authority, at + 1), str_find(str_skip(authority, at + 1), ':'));
-        return at < authority.n ? str_skip(authority, at + 1) : authority;
+        return scheme < url.n && at < authority.n ? str_skip(authority, at + 1) : authority;
 }
 
 int fetch_read(struct facts *f, struct arena *arena, const char *field, const char *what, struct str url) {

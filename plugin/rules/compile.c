@@ -2,9 +2,11 @@
  * From a rule's map of conditions to the compiled form, every name and type checked on the way.
  */
 #include "condition.h"
+#include "path-index.h"
 #include "shown.h"
 #include "value.h"
 #include <assert.h>
+#include <errno.h>
 
 enum fact_type fact_item_type(enum fact_type type) {
         return type == FACT_STRINGS ? FACT_STRING : type == FACT_CAPABILITIES ? FACT_CAPABILITY : FACT_TYPES;
@@ -129,6 +131,20 @@ static int read_operands(struct compiler *c, const struct fact_ref *ref, const s
         return r;
 }
 
+#define FEW_PATHS 3
+
+/* Where there is no room for another list it is held pattern by pattern. */
+static int index_paths(struct compiler *c, struct test *test) {
+        int r;
+
+        if (test->n <= FEW_PATHS || !c->paths)
+                return 0;
+        r = path_index_add(c->paths, c->yaml.keep, test->operands, test->n, &test->set);
+        if (r == 0)
+                test->paths = c->paths;
+        return r == -ENOSPC ? 0 : r;
+}
+
 static unsigned cost_of(const struct operator* o, enum test_subject subject, size_t operands) {
         unsigned cost = o->takes == TAKES_REGEX ? 100 : o->takes == TAKES_GLOB ? 8 : o->takes == TAKES_MANY ? 3 : 1;
 
@@ -174,6 +190,8 @@ static int compile_test(struct compiler *c, const struct fact_ref *ref, const st
         new->test.operands_are = value_kind(item.type, o->takes);
         new->subject = some ? SUBJECT_SOME : SUBJECT_CELL;
         r = read_operands(c, &item, o, operand, &new->test);
+        if (r == 0 && item.type == FACT_PATH && o->takes == TAKES_MANY)
+                r = index_paths(c, &new->test);
         new->cost = (uint8_t)cost_of(o, new->subject, new->test.n);
         *out = new;
         return r;

@@ -7,12 +7,14 @@
 
 #include "docksill/rules/condition.h"
 
+struct path_index;
 struct regex_engine;
 
 struct compiler {
         struct yaml yaml; /* .keep is the rule set's arena, .scratch dies with the load */
         struct definitions definitions;
         struct regex_engine *regexes; /* the rule set's */
+        struct path_index *paths;     /* likewise; NULL: none is made */
 
         /* The rule at hand. */
         struct str rule;          /* its id; empty: none, or one without */

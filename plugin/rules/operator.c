@@ -2,6 +2,7 @@
 
 #include "compiler.h"
 #include "docksill/base/path.h"
+#include "path-index.h"
 #include "regex.h"
 
 /* A loop over the operands: the test holds if @holds does for some operand o. */
@@ -191,10 +192,13 @@ static inline bool path_test(const struct test *t, const struct fact_head *cell,
                              enum path_relation relation) {
         const struct fact_path *fact = (const struct fact_path *)cell;
         struct str path;
+        bool holds;
 
         if (fact->n == 0)
                 return false;
         path = fact->spelling[spelling < fact->n ? spelling : fact->n - 1u];
+        if (t->paths && path_index_holds(t->paths, t->set, path, relation, &holds))
+                return holds;
         if (path.n == 0 || path.p[0] != '/' || !is_clean(path))
                 SOME_OPERAND(t, path_matches(path, o->text, relation));
         SOME_OPERAND(t, clean_path_matches(path, o, relation));

@@ -7,6 +7,7 @@
  */
 #include "docksill/engine/facts.h"
 
+struct path_index;
 struct regex;
 struct test;
 
@@ -34,6 +35,8 @@ struct test {
         enum operand_kind operands_are;
         const struct operand *operands;
         size_t n;
+        struct path_index *paths; /* has the operands, as list .set; NULL: they are few, or no paths */
+        unsigned set;
 };
 
 /* What stands behind the operator in a rule. */

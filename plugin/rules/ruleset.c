@@ -5,6 +5,7 @@
 #include "exemption.h"
 #include "index.h"
 #include "opening.h"
+#include "path-index.h"
 #include "provenance.h"
 #include "regex.h"
 #include "shown.h"
@@ -23,6 +24,7 @@ struct ruleset {
         struct provenance provenance;
         char digest[2 * DIGEST_BYTES];
         struct regex_engine *regexes;
+        struct path_index *paths;
         struct access_view access;
         struct exemption_view exemptions;
         struct opening_view openings;
@@ -67,7 +69,7 @@ static int ruleset_new(struct ruleset **out) {
                 return -ENOMEM;
         atomic_init(&rs->references, 1);
         arena_init(&rs->arena, ARENA_LIMIT);
-        if (regex_engine_new(&rs->regexes, &rs->arena) < 0)
+        if (regex_engine_new(&rs->regexes, &rs->arena) < 0 || path_index_new(&rs->paths, &rs->arena) < 0)
                 return -ENOMEM;
         *out = TAKE(rs);
         return 0;
@@ -78,7 +80,8 @@ DEFINE_CLEANUP(EVP_MD_CTX *, EVP_MD_CTX_free);
 static int loader_init(struct loader *l, struct ruleset *rs, struct arena *scratch, struct diag *diag) {
         *l = (struct loader){
                 .compiler = { .yaml = { .keep = &rs->arena, .scratch = scratch, .diag = diag },
-                              .regexes = rs->regexes },
+                              .regexes = rs->regexes,
+                              .paths = rs->paths },
                 .digest = EVP_MD_CTX_new(),
         };
         return l->digest && EVP_DigestInit_ex(l->digest, EVP_sha256(), NULL) ? 0 : -ENOMEM;

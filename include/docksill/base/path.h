@@ -25,5 +25,8 @@ must_check_ int path_clean(struct arena *arena, struct str path, struct str *out
 enum path_relation { PATH_EQUAL, PATH_WITHIN, PATH_BELOW, PATH_COVERS };
 bool path_matches(struct str path, struct str pattern, enum path_relation relation);
 
+/* One component, and a pattern of one. */
+bool component_matches(struct str name, struct str pattern);
+
 /* `*` any run, `?` one byte, everything else itself. Linear in time for one star, n·m at worst; no recursion. */
 bool glob_matches(struct str s, struct str pattern);
