@@ -31,6 +31,9 @@ static void says_where_the_sources_come_from(void **state) {
                 { "github.com/example/app", "git", "github.com", false },
                 { "git@h.example:a/b%23" COMMIT, "git", "h.example", true },
                 { "git://u@h.example/a", "git", "h.example", false },
+                { "git@h.example:a@code.example/b", "git", "h.example", false },
+                { "http://h.example?@code.example/b.git", "git", "h.example", false },
+                { "http://h.example%23@code.example/b.tar", "http", "h.example", false },
                 { "ftp://h.example/a", "unknown", "h.example", false },
                 { "HTTP://h.example/a", "unknown", "h.example", false },
         };
