@@ -105,20 +105,20 @@ static int option_read(struct request *request, struct arena *arena, struct opti
         return unknown_value(request, arena, o->origin, o->text);
 }
 
-/* container.seccomp.mode holds the option's value as it was sent. "builtin" is the engine's own (23.0 and later). */
-static int seccomp_finish(struct facts *f, struct arena *arena) {
-        struct fact_str *mode = &f->container.seccomp_mode;
-        struct str value = mode->value;
-
-        if (!mode->head.given || str_eqz(value, "unconfined"))
+/* "builtin" is the engine's own (23.0 and later). */
+int seccomp_option_read(struct facts *f, struct arena *arena, struct str value) {
+        f->container.seccomp_mode = cell_str(value);
+        if (str_eqz(value, "unconfined"))
                 return 0;
-        mode->value = STR_C("default");
+        f->container.seccomp_mode.value = STR_C("default");
         if (str_empty(value) || str_eqz(value, "builtin"))
                 return 0;
         return seccomp_read(f, arena, value);
 }
 
 int security_opt_read(struct request *request, struct arena *arena, const struct go_list *options) {
+        const struct fact_str *seccomp_mode = &request->facts.container.seccomp_mode;
+
         for (size_t i = 0; i < options->n; ++i) {
                 struct option o = {
                         .origin = { .field = "HostConfig.SecurityOpt", .index = (uint32_t)i, .indexed = true },
@@ -129,5 +129,5 @@ int security_opt_read(struct request *request, struct arena *arena, const struct
                 if (r < 0)
                         return r;
         }
-        return seccomp_finish(&request->facts, arena);
+        return seccomp_mode->head.given ? seccomp_option_read(&request->facts, arena, seccomp_mode->value) : 0;
 }

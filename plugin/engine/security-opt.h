@@ -11,3 +11,6 @@
  * Capabilities and privileged must be in the facts already: a seccomp profile depends on them. Returns 0 or -ENOMEM.
  */
 must_check_ int security_opt_read(struct request *request, struct arena *arena, const struct go_list *options);
+
+/* What stands behind "seccomp=": a word, or a profile. As above. */
+must_check_ int seccomp_option_read(struct facts *f, struct arena *arena, struct str value);

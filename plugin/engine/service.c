@@ -13,7 +13,7 @@
 #include "log.h"
 #include "port.h"
 #include "program.h"
-#include "seccomp.h"
+#include "security-opt.h"
 #include "service-spec.h"
 #include "unknown.h"
 #include "variable.h"
@@ -67,7 +67,8 @@ static int read_seccomp(struct request *request, struct arena *arena, const stru
         r = go_bytes_decode(arena, seccomp->profile.value, &profile);
         if (r == -EINVAL)
                 return 0; /* and so it is not readable */
-        return r < 0 ? r : seccomp_read(f, arena, profile);
+        /* swarmkit puts it behind "seccomp=", so that it may be a word as well. */
+        return r < 0 ? r : seccomp_option_read(f, arena, profile);
 }
 
 static int read_apparmor(struct request *request, struct arena *arena, const struct apparmor_opts *apparmor) {
