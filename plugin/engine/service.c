@@ -65,7 +65,7 @@ static int read_seccomp(struct request *request, struct arena *arena, const stru
 
         f->container.seccomp_mode = cell_str(STR_C("custom"));
         r = go_bytes_decode(arena, seccomp->profile.value, &profile);
-        if (r == -EINVAL)
+        if (r == -EINVAL || (r == 0 && str_empty(profile)))
                 return 0; /* and so it is not readable */
         /* swarmkit puts it behind "seccomp=", so that it may be a word as well. */
         return r < 0 ? r : seccomp_option_read(f, arena, profile);

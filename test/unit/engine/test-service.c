@@ -196,6 +196,8 @@ static void a_seccomp_profile_is_base64(void **state) {
                 { "\"Mode\":\"custom\",\"Profile\":\"e30=\"", "unconfined", "", true },
                 { "\"Mode\":\"custom\",\"Profile\":\"{}\"", "custom", "", false },
                 { "\"Mode\":\"custom\"", "custom", "", false },
+                { "\"Mode\":\"custom\",\"Profile\":\"dW5jb25maW5lZA==\"", "unconfined", "", false },
+                { "\"Mode\":\"custom\",\"Profile\":\"YnVpbHRpbg==\"", "default", "", false },
                 { "\"Mode\":\"Custom\"", "unconfined", "", false },
         };
 
