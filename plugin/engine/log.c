@@ -253,11 +253,13 @@ static int read_option(struct request *request, struct arena *arena, const struc
         return kind == OPTION_ADDRESS || kind == OPTION_REGION ? set_address(arena, o, pair->key, value) : 0;
 }
 
+/* An empty address is as if it were not there. */
 static bool says_where(const struct driver_row *row, const struct go_list *options) {
         for (size_t i = 0; i < options->n; ++i) {
-                struct str name = pair_item(options, i)->key;
+                const struct go_pair *pair = pair_item(options, i);
 
-                if (kind_in(row->options, name) == OPTION_ADDRESS && !str_eqz(name, "awslogs-credentials-endpoint"))
+                if (kind_in(row->options, pair->key) == OPTION_ADDRESS && !str_empty(pair->value.value) &&
+                    !str_eqz(pair->key, "awslogs-credentials-endpoint"))
                         return true;
         }
         return false;
