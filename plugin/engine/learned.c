@@ -37,9 +37,10 @@ static struct str engine_version(const struct request *response) {
         return (struct str){ 0 };
 }
 
+/* Folders are added to those known: an answer in an older version of the API leaves out what a newer one tells, and none of
+ * them changes without a start of dockerd. */
 static void take_info(struct learned *l, const struct facts *f) {
         l->unconfined = f->daemon.apparmor.head.given && !f->daemon.apparmor.value && !f->daemon.selinux.value;
-        l->folders = (struct engine_folders){ 0 };
         for (size_t i = 0; i < f->daemon.folders.n; ++i)
                 engine_folders_add(&l->folders, f->daemon.folders.items[i], ENGINE_DATA);
         for (size_t i = 0; i < f->daemon.obeyed_folders.n; ++i)
