@@ -1,4 +1,5 @@
 #include "road.h"
+#include "docksill/engine/request-path.h"
 #include <openssl/evp.h>
 #include <stdio.h>
 
@@ -44,10 +45,93 @@ void judged_deinit(struct judged *j) {
         text_deinit(&j->call);
 }
 
-static void judge(struct judged *j, const struct road *road) {
+/* -- what lookups tell -- */
+
+static const struct told *told_of(const struct call *call, struct str kind, struct str name) {
+        for (size_t i = 0; i < call->n_told; ++i)
+                if (str_eqz(kind, call->told[i].kind) && str_eqz(name, call->told[i].name))
+                        return &call->told[i];
+        return NULL;
+}
+
+static void ask(struct judged *j, const struct call *call) {
+        struct questions questions = { 0 };
+
+        questions_of(&questions, &j->request, &j->arena);
+        for (size_t i = 0; i < questions.n; ++i) {
+                const struct question *q = &questions.items[i];
+                const struct told *told = told_of(call, question_kind_name(q->kind), q->name);
+                enum answer answer = !told ? ANSWER_MISSING : told->says ? ANSWER_TOLD : ANSWER_NONE;
+
+                question_answer(&j->request, &j->arena, &questions, i, answer,
+                                answer == ANSWER_TOLD ? str_from(told->says) : (struct str){ 0 });
+        }
+}
+
+static void follow(struct judged *j, const struct call *call) {
+        struct request_path *paths;
+        size_t n;
+
+        assert_int_equal(request_paths(&j->request, &j->arena, &paths, &n), 0);
+        for (size_t i = 0; i < n; ++i) {
+                const struct told *told = told_of(call, STR_C("path"), paths[i].path);
+
+                if (told && !told->says)
+                        request_path_untold(&paths[i]);
+                else
+                        assert_int_equal(request_path_resolved(&paths[i], &j->arena,
+                                                               told ? str_from(told->says) : paths[i].path),
+                                         0);
+        }
+}
+
+/* -- the call -- */
+
+/* As dockerd writes it. A body in @n bytes of base64, or none. */
+static void write_call(struct text *t, const struct call *call, struct str encoded, size_t length) {
+        bool reads = call->method && strcmp(call->method, "GET") == 0;
+
+        text_reset(t);
+        text_addf(t, "{\"RequestMethod\":\"%s\",\"RequestUri\":", call->method ? call->method : "POST");
+        text_add_json(t, str_from(call->target));
+        text_addz(t, ",\"RequestHeaders\":{");
+        if (call->length)
+                text_addf(t, "\"Content-Length\":\"%s\"", call->length);
+        else if (!reads)
+                text_addf(t, "\"Content-Length\":\"%zu\"", length);
+        if (length > 0 || call->length) {
+                text_addz(t, ",\"Content-Type\":");
+                text_add_json(t, str_from(call->type ? call->type : "application/json"));
+        }
+        text_add_char(t, '}');
+        if (encoded.n > 0) {
+                text_addz(t, ",\"RequestBody\":\"");
+                text_add(t, encoded);
+                text_add_char(t, '"');
+        }
+        text_add_char(t, '}');
+}
+
+static void write_with_body(struct text *t, const struct call *call, struct str body) {
+        cleanup_(freep) unsigned char *encoded = malloc((body.n + 2) / 3 * 4 + 1);
+        int n;
+
+        assert_non_null(encoded);
+        n = EVP_EncodeBlock(encoded, (const unsigned char *)body.p, (int)body.n);
+        write_call(t, call, (struct str){ (const char *)encoded, (size_t)n }, body.n);
+}
+
+/* -- the judgement -- */
+
+/* Lookups write into the facts, and environments only read them. */
+static void judge(struct judged *j, const struct road *road, const struct call *call) {
         arena_reset(&j->arena);
         assert_false(j->call.failed);
         assert_int_equal(request_read(&j->request, &j->arena, text_str(&j->call)), ENVELOPE_READ);
+        if (call && call->asked) {
+                ask(j, call);
+                follow(j, call);
+        }
         for (size_t i = 0; i < ENVIRONMENTS; ++i) {
                 decide(&j->decisions[i], road->rules[i], &j->request, MODE_ENFORCE, &j->arena);
                 assert_false(j->decisions[i].incomplete);
@@ -57,24 +141,22 @@ static void judge(struct judged *j, const struct road *road) {
 void judge_call(struct judged *j, const struct road *road, struct str envelope) {
         text_reset(&j->call);
         text_add(&j->call, envelope);
-        judge(j, road);
+        judge(j, road, NULL);
+}
+
+void judge_full(struct judged *j, const struct road *road, const struct call *call) {
+        cleanup_(freep) char *body = call->body ? json_dumps(call->body, JSON_COMPACT | JSON_ENCODE_ANY) : NULL;
+
+        assert_true(!call->body == !body);
+        write_with_body(&j->call, call, body ? str_from(body) : STR_C(""));
+        judge(j, road, call);
 }
 
 void judge_body(struct judged *j, const struct road *road, const char *target, struct str body) {
-        cleanup_(freep) unsigned char *encoded = malloc((body.n + 2) / 3 * 4 + 1);
-        int n;
+        const struct call call = { .target = target };
 
-        assert_non_null(encoded);
-        n = EVP_EncodeBlock(encoded, (const unsigned char *)body.p, (int)body.n);
-        text_reset(&j->call);
-        text_addz(&j->call, "{\"RequestMethod\":\"POST\",\"RequestUri\":");
-        text_add_json(&j->call, str_from(target));
-        text_addf(&j->call, ",\"RequestHeaders\":{\"Content-Length\":\"%zu\",\"Content-Type\":\"application/json\"}",
-                  body.n);
-        text_addz(&j->call, ",\"RequestBody\":\"");
-        text_add(&j->call, (struct str){ (const char *)encoded, (size_t)n });
-        text_addz(&j->call, "\"}");
-        judge(j, road);
+        write_with_body(&j->call, &call, body);
+        judge(j, road, NULL);
 }
 
 void judge_json(struct judged *j, const struct road *road, const char *target, const json_t *body) {

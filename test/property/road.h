@@ -8,6 +8,7 @@
 #include <jansson.h>
 
 #include "docksill/decide/decision.h"
+#include "docksill/engine/question.h"
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -51,6 +52,25 @@ void judge_call(struct judged *j, const struct road *road, struct str envelope);
 /* A POST of @body to @target, as dockerd would show it. */
 void judge_body(struct judged *j, const struct road *road, const char *target, struct str body);
 void judge_json(struct judged *j, const struct road *road, const char *target, const json_t *body);
+
+/* What a lookup tells. @kind is a question's ("volume", "container" …), or "path": where a path of the host leads. */
+struct told {
+        const char *kind, *name;
+        const char *says; /* the engine's JSON, or a path; NULL: nobody can tell */
+};
+
+/* A call in full. */
+struct call {
+        const char *method; /* NULL: POST */
+        const char *target;
+        const char *type;        /* of the body; NULL: application/json */
+        const json_t *body;      /* NULL: there is none */
+        const char *length;      /* of a body that is not shown; NULL: there is none */
+        bool asked;              /* lookups are on */
+        const struct told *told; /* what they do not tell of is not there, or is no link */
+        size_t n_told;
+};
+void judge_full(struct judged *j, const struct road *road, const struct call *call);
 
 /* Of the rule with this id, or NULL. */
 const struct finding *finding_of(const struct decision *d, struct str rule);
