@@ -117,6 +117,13 @@ static void add_keys(struct engine_folders *out, const char *key, const struct g
                 add_key(out, key, ((const struct go_string *)values->items)[i].value);
 }
 
+/* The mark that editors of other systems put before a text; dockerd passes over it from engine 23 on. */
+static struct str without_mark(struct str text) {
+        static const struct str mark = STR("\xef\xbb\xbf");
+
+        return str_starts(text, mark) ? str_skip(text, mark.n) : text;
+}
+
 /* Whether there is such a file. */
 static bool read_settings(struct engine_folders *out, struct told *told, const char *path) {
         cleanup_(arena_deinit) struct arena arena;
@@ -129,7 +136,7 @@ static bool read_settings(struct engine_folders *out, struct told *told, const c
         if (file_read_regular(&arena, path, SETTINGS_MOST, &text) != 0)
                 return false;
         engine_folders_add(out, str_from(path), ENGINE_OBEYED);
-        if (gojson_decode(&settings, &settings_type, &arena, &report, text, STR_C("")) < 0)
+        if (gojson_decode(&settings, &settings_type, &arena, &report, without_mark(text), STR_C("")) < 0)
                 return true;
         told->data_root = told->data_root || !str_empty(settings.data_root.value) || !str_empty(settings.graph.value);
         told->exec_root = told->exec_root || !str_empty(settings.exec_root.value);
