@@ -22,6 +22,23 @@ static int check_item(struct compiler *c, const struct yaml_node *node) {
                                                         : "nothing");
 }
 
+static bool has_item(const struct definition *d, struct str text) {
+        for (size_t i = 0; i < d->n; ++i)
+                if (str_eq(d->items[i]->text, text))
+                        return true;
+        return false;
+}
+
+/* What one override took away another may bring back. */
+static void find_lost(struct definition *d) {
+        size_t n = 0;
+
+        for (size_t i = 0; i < d->lost.n; ++i)
+                if (!has_item(d, d->lost.items[i]))
+                        d->lost.items[n++] = d->lost.items[i];
+        d->lost.n = n;
+}
+
 int definition_append(struct compiler *c, struct definition *d, const struct yaml_node *node) {
         int r = 0;
 
@@ -37,14 +54,8 @@ int definition_append(struct compiler *c, struct definition *d, const struct yam
                 if (push_item(c, d, node->items[i]) < 0)
                         return -ENOMEM;
         }
+        find_lost(d);
         return r;
-}
-
-static bool has_item(const struct definition *d, struct str text) {
-        for (size_t i = 0; i < d->n; ++i)
-                if (str_eq(d->items[i]->text, text))
-                        return true;
-        return false;
 }
 
 static int push_name(struct compiler *c, struct names *names, struct str name) {
@@ -56,18 +67,21 @@ static int push_name(struct compiler *c, struct names *names, struct str name) {
         return 0;
 }
 
+/* What was lost before stays lost: a second override must not hide what the first one took away. */
 int definition_set(struct compiler *c, struct definition *d, const struct yaml_node *node) {
         const struct definition before = *d;
         int r;
 
         d->items = NULL;
         d->n = d->capacity = 0;
-        d->lost.n = 0;
-        d->lost_at = node->at;
         r = definition_append(c, d, node);
-        for (size_t i = 0; i < before.n; ++i)
-                if (!has_item(d, before.items[i]->text) && push_name(c, &d->lost, before.items[i]->text) < 0)
+        for (size_t i = 0; i < before.n; ++i) {
+                if (has_item(d, before.items[i]->text))
+                        continue;
+                if (push_name(c, &d->lost, before.items[i]->text) < 0)
                         return -ENOMEM;
+                d->lost_at = node->at;
+        }
         return r;
 }
 

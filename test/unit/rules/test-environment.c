@@ -205,6 +205,71 @@ static void wrong_environments_are_reported(void **state) {
         }
 }
 
+/* A file of rules that is gone or cut short takes rules along, and nothing else would tell. */
+static void what_it_can_t_do_without_is_required(void **state) {
+        static const struct {
+                const char *base, *site, *codes;
+        } rows[] = {
+                { "requires: [a, b]", "", "" },
+                { "requires: a", "", "" },
+                { "requires: []", "", "" },
+                { "requires: [a, gone]", "", "DS315" },
+                { "requires: [gone, a, too]", "", "DS315 DS315" },
+                { "requires: [gone, gone]", "", "DS315 DS315" },
+                { "requires: [A]", "", "DS315" },
+                { "requires: [\"\"]", "", "DS315" },
+                { "requires: [names]", "", "DS315" },
+                { "requires: {a: b}", "", "DS204" },
+                { "requires: [[a]]", "", "DS204" },
+                /* who extends it can't do without it either, nor take it back */
+                { "requires: [gone]", "requires: [a]", "DS315" },
+                { "requires: [a]", "requires: [gone]", "DS315" },
+                { "requires: [gone]", "requires: []", "DS315" },
+        };
+
+        (void)state;
+        for (size_t i = 0; i < ARRAY_SIZE(rows); ++i) {
+                struct ruleset *rs;
+                const char *got;
+                struct folder f;
+                char text[300];
+
+                write_base(&f);
+                snprintf(text, sizeof(text), HEAD "name: base\n" LIMITS "%s\n", rows[i].base);
+                folder_write(&f, "environments/base.yaml", text);
+                snprintf(text, sizeof(text), HEAD "name: site\nextends: base\n%s\n", rows[i].site);
+                folder_write(&f, "environments/site.yaml", text);
+                rs = folder_environment(&f, "site");
+                got = folder_reported(&f);
+                if (strcmp(got, rows[i].codes) != 0)
+                        fail_msg("%s, %s: %s", rows[i].base, rows[i].site, got);
+                assert_int_equal(rs != NULL, *rows[i].codes == 0);
+                ruleset_unref(rs);
+                folder_deinit(&f);
+        }
+}
+
+/* A rule that is broken is reported where it is broken, not as one that is gone; nor is one that is switched off. */
+static void a_required_rule_may_be_broken_or_off(void **state) {
+        struct ruleset *rs;
+        struct folder f;
+
+        (void)state;
+        write_base(&f);
+        folder_write(&f, "environments/base.yaml", HEAD "name: base\n" LIMITS "requires: [a, b]\n");
+        folder_write(&f, "environments/off.yaml", HEAD "name: off\nextends: base\noverride: [{rule: b, severity: none}]\n");
+        rs = folder_environment(&f, "off");
+        assert_non_null(rs);
+        ruleset_unref(rs);
+        folder_write(&f, "set/b.yaml", RULES "rules: [{id: b, title: t, message: m, severity: lo}]\n");
+        assert_null(folder_environment(&f, "base"));
+        assert_string_equal(folder_reported(&f), "DS204");
+        folder_write(&f, "set/b.yaml", RULES "rules: []\n");
+        assert_null(folder_environment(&f, "base"));
+        assert_string_equal(folder_reported(&f), "DS315");
+        folder_deinit(&f);
+}
+
 static void a_circle_of_three_is_seen(void **state) {
         struct folder f;
 
@@ -251,6 +316,8 @@ int main(void) {
                 cmocka_unit_test(loosening_is_said),
                 cmocka_unit_test(overrides_reach_rules_lists_and_values),
                 cmocka_unit_test(wrong_environments_are_reported),
+                cmocka_unit_test(what_it_can_t_do_without_is_required),
+                cmocka_unit_test(a_required_rule_may_be_broken_or_off),
                 cmocka_unit_test(a_circle_of_three_is_seen),
                 cmocka_unit_test(where_none_is_shipped_the_folder_is_named),
         };
