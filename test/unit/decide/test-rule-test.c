@@ -254,10 +254,113 @@ static void a_message_tells_where_the_path_leads(void **state) {
         end(&o);
 }
 
+#define DRIVERS                                                                                                        \
+        "docksill: v1\nkind: rules\nrules:\n"                                                                          \
+        "  - id: foreign-driver\n"                                                                                     \
+        "    title: Another's driver\n"                                                                                \
+        "    for_each: drivers as driver\n"                                                                            \
+        "    when: {driver.own: false, driver.plugin: \"docker.io/example/x:1\"}\n"                                    \
+        "    severity: high\n"                                                                                         \
+        "    unknown: medium\n"                                                                                        \
+        "    message: \"driver {driver.name}\"\n"                                                                      \
+        "    why: \"it is root\"\n"                                                                                    \
+        "    fix: {cli: \"none\", flags: []}\n"                                                                        \
+        "    references: {seed: [A1]}\n"                                                                               \
+        "    tests:\n"                                                                                                 \
+        "      - {name: on, operation: network.create, body: {Driver: x}, "                                             \
+        "lookup: {plugin: {x: {PluginReference: \"docker.io/example/x:1\"}}}, expect: high}\n"                        \
+        "      - {name: off, operation: network.create, body: {Driver: bridge}, expect: none}\n"
+
+static void plugins_are_looked_up_as_the_test_says(void **state) {
+        static const struct {
+                const char *lookup, *expect;
+        } rows[] = {
+                { "", "none" }, /* nobody is asked */
+                { ", lookup: {plugin: {x: {PluginReference: \"docker.io/example/x:1\"}}}", "high" },
+                { ", lookup: {plugin: {x: {PluginReference: \"docker.io/example/x:2\"}}}", "none" },
+                { ", lookup: {plugin: {x: {Enabled: true}}}", "none" },
+                { ", lookup: {plugin: {x: null}}", "medium" },
+                { ", lookup: {plugin: {x: {PluginReference: [a]}}}", "medium" },
+                { ", lookup: {plugin: {y: {PluginReference: \"docker.io/example/x:1\"}}}", "none" }, /* there is no x */
+                { ", lookup: {}", "none" },
+        };
+
+        (void)state;
+        for (size_t i = 0; i < ARRAY_SIZE(rows); ++i) {
+                char yaml[4096];
+                struct outcome o;
+
+                snprintf(yaml, sizeof(yaml),
+                         DRIVERS "      - {name: row, operation: network.create, body: {Driver: \"x:latest\"}%s, expect: %s}\n",
+                         rows[i].lookup, rows[i].expect);
+                run(&o, yaml);
+                if (o.result.failed)
+                        fail_msg("row %zu: %s", i, o.messages);
+                assert_int_equal(o.result.passed, 3);
+                end(&o);
+        }
+}
+
+#define ENGINE                                                                                                         \
+        "docksill: v1\nkind: rules\nrules:\n"                                                                          \
+        "  - id: engine-folder\n"                                                                                      \
+        "    title: Mounts what is the engine's\n"                                                                     \
+        "    for_each: mounts as mount\n"                                                                              \
+        "    cases:\n"                                                                                                 \
+        "      - {when: {mount.engine: data}, severity: critical}\n"                                                   \
+        "      - {when: {mount.engine: obeyed}, severity: high}\n"                                                     \
+        "      - {when: {daemon.confinement: none}, severity: low}\n"                                                  \
+        "    unknown: medium\n"                                                                                        \
+        "    message: \"mounts {mount.requested}\"\n"                                                                  \
+        "    why: \"it is root\"\n"                                                                                    \
+        "    fix: {cli: \"none\", flags: []}\n"                                                                        \
+        "    references: {seed: [A1]}\n"                                                                               \
+        "    tests:\n"                                                                                                 \
+        "      - {name: on, operation: container.create, body: {HostConfig: {Binds: [\"/data:/h\"]}}, "                 \
+        "lookup: {info: {DockerRootDir: /data}}, expect: critical}\n"                                                  \
+        "      - {name: off, operation: container.create, body: {HostConfig: {Binds: [\"/data:/h\"]}}, "                \
+        "expect: none}\n"
+
+static void the_engine_told_of_itself_before_as_the_test_says(void **state) {
+        static const struct {
+                const char *lookup, *expect;
+        } rows[] = {
+                { "{info: {DockerRootDir: /srv/x/docker}}", "critical" },
+                { "{info: {DockerRootDir: /srv/x/docker}, paths: {/srv/x: null}}", "critical" },
+                { "{info: {DockerRootDir: /other}, paths: {/srv/x: null}}", "medium" },
+                { "{info: {DockerRootDir: /real}, paths: {/srv/x: /real/y}}", "critical" },
+                { "{info: {CDISpecDirs: [/srv/x/cdi]}}", "high" },
+                { "{info: {DockerRootDir: /other}}", "none" },
+                { "{info: {SecurityOptions: [\"name=seccomp\"]}}", "low" },
+                { "{info: {SecurityOptions: [\"name=apparmor\"]}}", "none" },
+                { "{info: {}}", "none" },
+                { "{info: {DockerRootDir: [/srv/x]}}", "none" }, /* no answer that an engine gives */
+                { "{}", "none" },
+        };
+
+        (void)state;
+        for (size_t i = 0; i < ARRAY_SIZE(rows); ++i) {
+                char yaml[4096];
+                struct outcome o;
+
+                snprintf(yaml, sizeof(yaml),
+                         ENGINE "      - {name: row, operation: container.create, body: {HostConfig: {Binds: "
+                                "[\"/srv/x:/h\"]}}, lookup: %s, expect: %s}\n",
+                         rows[i].lookup, rows[i].expect);
+                run(&o, yaml);
+                if (o.result.failed)
+                        fail_msg("row %zu: %s", i, o.messages);
+                assert_int_equal(o.result.passed, 3);
+                end(&o);
+        }
+}
+
 static void a_lookup_that_makes_no_sense_is_reported(void **state) {
         static const char *const rows[] = { "{paths: /etc}", "{paths: {/srv/x: etc}}", "{paths: {/srv/x: [/etc]}}",
                                             "{paths: {/srv/x: \"\"}}", "{image: a}", "{image: []}",
-                                            "{volume: {v: a}}", "{container: [a]}", "{network: ~}" };
+                                            "{volume: {v: a}}", "{container: [a]}", "{network: ~}",
+                                            "{info: a}", "{info: [a]}", "{info: ~}", "{plugin: a}", "{plugin: {x: a}}",
+                                            "{plugin: {x: [a]}}", "{exec: {x: a}}" };
 
         (void)state;
         for (size_t i = 0; i < ARRAY_SIZE(rows); ++i) {
@@ -335,6 +438,8 @@ int main(void) {
                 cmocka_unit_test(the_engine_is_asked_as_the_test_says),
                 cmocka_unit_test(host_paths_are_looked_up_as_the_test_says),
                 cmocka_unit_test(a_message_tells_where_the_path_leads),
+                cmocka_unit_test(plugins_are_looked_up_as_the_test_says),
+                cmocka_unit_test(the_engine_told_of_itself_before_as_the_test_says),
                 cmocka_unit_test(a_lookup_that_makes_no_sense_is_reported),
                 cmocka_unit_test(the_call_holds_what_the_test_says),
                 cmocka_unit_test(a_length_is_sent_unless_the_test_takes_it_away),
