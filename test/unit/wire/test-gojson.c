@@ -608,6 +608,98 @@ static void damaged_bodies_are_survived(void **state) {
         assert_true(clean > 2000 && clean < 18000);
 }
 
+/* -- how much of one text -- */
+
+/* "[v,v,v]", or "{"0":v,"1":v}". */
+static void write_values(struct text *t, size_t n, bool map, const char *value) {
+        text_add_char(t, map ? '{' : '[');
+        for (size_t i = 0; i < n; ++i)
+                if (map)
+                        text_addf(t, "%s\"%zu\":%s", i ? "," : "", i, value);
+                else
+                        text_addf(t, "%s%s", i ? "," : "", value);
+        text_add_char(t, map ? '}' : ']');
+}
+
+/* Whatever holds them: what is decoded, what no table knows, what is of a wrong type or stands twice. */
+static void values_are_bounded_however_they_are_held(void **state) {
+        static const struct {
+                const char *before, *behind;
+                bool map;
+                size_t besides;    /* values beside those */
+                const char *where; /* of the first too many */
+        } rows[] = {
+                { "{\"HostConfig\":{\"Binds\":", "}}", false, 0, "HostConfig.Binds[32768]" },
+                { "{\"HostConfig\":{\"CapAdd\":", "}}", false, 0, "HostConfig.CapAdd[32768]" },
+                { "{\"HostConfig\":{\"Sysctls\":", "}}", true, 0, "HostConfig.Sysctls[32768]" },
+                { "{\"Volumes\":", "}", true, 0, "Volumes[32768]" },
+                { "{\"HostConfig\":{\"PortBindings\":{\"1\":", "}}}", false, 1, "HostConfig.PortBindings[1]" },
+                { "{\"HostConfig\":{\"Binds\":[\"a\",\"b\"],\"CapAdd\":", "}}", false, 2, "HostConfig.CapAdd[32766]" },
+                { "{\"HostConfig\":{\"Any\":", "}}", false, 1, "HostConfig.Any" },
+                { "{\"HostConfig\":{\"Any\":", "}}", true, 1, "HostConfig.Any" },
+                { "{\"unknown\":", "}", false, 1, "unknown" },
+                { "{\"unknown\":{\"a\":{\"b\":", "}}}", true, 3, "unknown" },
+                { "{\"u\":[1,2],\"unknown\":", "}", false, 4, "unknown" },
+                { "{\"u\":1,\"HostConfig\":{\"Binds\":", "}}", false, 1, "HostConfig.Binds[32767]" },
+                { "{\"HostConfig\":{\"Memory\":", "}}", false, 1, "HostConfig.Memory" },
+                { "{\"Image\":\"a\",\"image\":", "}", false, 1, "Image" },
+        };
+
+        (void)state;
+        for (size_t i = 0; i < ARRAY_SIZE(rows); ++i)
+                for (size_t over = 0; over < 2; ++over) {
+                        struct str where = { 0 };
+                        struct run run;
+                        struct text t;
+
+                        text_init(&t);
+                        text_addz(&t, rows[i].before);
+                        write_values(&t, GOJSON_VALUES - rows[i].besides + over, rows[i].map, "null");
+                        text_addz(&t, rows[i].behind);
+                        run_limited(&run, text_str(&t), 64 << 20);
+                        assert_int_equal(run.r, 0);
+                        for (size_t k = 0; k < run.flaws.n; ++k)
+                                if (run.flaws.notes[k].flaw == FLAW_TOO_LARGE)
+                                        where = run.flaws.notes[k].where;
+                        if (!str_eqz(where, over ? rows[i].where : ""))
+                                fail_msg("%s: \"%" STR_FMT "\"", rows[i].before, STR_ARG(where));
+                        run_end(&run);
+                        text_deinit(&t);
+                }
+}
+
+/* What a few bytes of text make large is bounded by its bytes. */
+static void lists_are_bounded_by_what_they_take(void **state) {
+        static const struct gojson_type wide = { .kind = GOJSON_STRUCT, .size = 1024 };
+        static const struct gojson_type lists[] = {
+                { .kind = GOJSON_LIST, .size = sizeof(struct go_list), .element = &wide },
+                { .kind = GOJSON_MAP, .size = sizeof(struct go_list), .element = &wide },
+        };
+        static const size_t most[] = { (2 << 20) / 1024, (2 << 20) / (1024 + sizeof(struct str)) };
+
+        (void)state;
+        for (size_t map = 0; map < ARRAY_SIZE(lists); ++map)
+                for (size_t over = 0; over < 2; ++over) {
+                        struct flaws flaws = { 0 };
+                        struct gojson_report report = { .flaws = &flaws };
+                        struct go_list out = { 0 };
+                        struct arena arena;
+                        struct text t;
+
+                        text_init(&t);
+                        arena_init(&arena, 64 << 20);
+                        write_values(&t, most[map] + over, map, "{}");
+                        assert_int_equal(gojson_decode(&out, &lists[map], &arena, &report, text_str(&t), STR_C("top")),
+                                         over ? -ENOMEM : 0);
+                        assert_int_equal(flaws.set, over ? UINT64_C(1) << FLAW_TOO_LARGE : 0);
+                        assert_int_equal(out.n, most[map]);
+                        if (over)
+                                assert_true(str_eqz(flaws.notes[0].where, "top"));
+                        arena_deinit(&arena);
+                        text_deinit(&t);
+                }
+}
+
 int main(void) {
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test(decodes_every_kind),
@@ -625,6 +717,8 @@ int main(void) {
                 cmocka_unit_test(nests_up_to_the_limit),
                 cmocka_unit_test(many_keys_of_a_map_are_compared_fast),
                 cmocka_unit_test(a_full_arena_is_told),
+                cmocka_unit_test(values_are_bounded_however_they_are_held),
+                cmocka_unit_test(lists_are_bounded_by_what_they_take),
                 cmocka_unit_test(damaged_bodies_are_survived),
         };
 

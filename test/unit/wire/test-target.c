@@ -283,6 +283,82 @@ static void any_bytes_are_survived(void **state) {
         arena_deinit(&a);
 }
 
+/* "/p?" and @n bytes of query, @amps of which are '&'. */
+static void parse_long(struct target *t, struct flaws *flaws, struct arena *a, size_t n, size_t amps) {
+        cleanup_(exact_free) struct str raw = { malloc(n), n };
+
+        assert_non_null(raw.p);
+        memset((char *)raw.p, 'a', n);
+        memcpy((char *)raw.p, "/v1.41/p?", 9);
+        memset((char *)raw.p + n - amps, '&', amps);
+        arena_init(a, (size_t)16 << 20);
+        *flaws = (struct flaws){ 0 };
+        assert_int_equal(target_parse(t, a, flaws, raw), 0);
+        t->path = str_eqz(t->path, "/p") ? STR_C("/p") : t->path; /* the raw text ends here */
+}
+
+static void a_target_has_its_length(void **state) {
+        struct flaws flaws;
+        struct target t;
+        struct arena a;
+
+        (void)state;
+        parse_long(&t, &flaws, &a, TARGET_BYTES, 0);
+        assert_int_equal(flaws.set, 0);
+        assert_true(str_eqz(t.path, "/p"));
+        assert_int_equal(t.n_parameters, 1);
+        arena_deinit(&a);
+
+        /* nothing of it is read then, not even what it is about */
+        parse_long(&t, &flaws, &a, TARGET_BYTES + 1, 0);
+        assert_int_equal(flaws.set, SET(FLAW_TOO_LARGE));
+        assert_true(str_eqz(flaws.notes[0].where, "RequestUri"));
+        assert_int_equal(t.path.n + t.n_parameters + t.version, 0);
+        assert_int_equal(a.used, 0);
+        arena_deinit(&a);
+}
+
+static void a_query_has_so_many_parameters(void **state) {
+        struct flaws flaws;
+        struct target t;
+        struct arena a;
+
+        (void)state;
+        /* empty ones are none, but have to be looked at */
+        parse_long(&t, &flaws, &a, 10 + TARGET_PARAMETERS, TARGET_PARAMETERS - 1);
+        assert_int_equal(flaws.set, 0);
+        assert_int_equal(t.n_parameters, 1);
+        arena_deinit(&a);
+
+        parse_long(&t, &flaws, &a, 10 + TARGET_PARAMETERS, TARGET_PARAMETERS);
+        assert_int_equal(flaws.set, SET(FLAW_TOO_LARGE));
+        assert_true(str_eqz(t.path, "/p")); /* which operation it is can still be recorded */
+        assert_int_equal(t.version, 41);
+        assert_int_equal(t.n_parameters, 0);
+        assert_null(target_parameter(&t, STR_C("a")).p);
+        arena_deinit(&a);
+}
+
+static void as_many_parameters_are_read_as_may_be(void **state) {
+        char raw[4 + 2 * TARGET_PARAMETERS];
+        struct flaws flaws = { 0 };
+        struct target t;
+        struct arena a;
+
+        (void)state;
+        arena_init(&a, LIMIT);
+        memcpy(raw, "/p?", 3);
+        for (size_t i = 0; i < TARGET_PARAMETERS; ++i)
+                memcpy(raw + 3 + 2 * i, i ? "&b" : "&a", 2);
+        raw[3] = 'c';
+        assert_int_equal(target_parse(&t, &a, &flaws, (struct str){ raw, 3 + 2 * TARGET_PARAMETERS }), 0);
+        assert_int_equal(flaws.set, 0);
+        assert_int_equal(t.n_parameters, TARGET_PARAMETERS);
+        assert_true(str_eqz(t.parameters[0].key, "ca"));
+        assert_true(str_eqz(t.parameters[TARGET_PARAMETERS - 1].key, "b"));
+        arena_deinit(&a);
+}
+
 int main(void) {
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test(reads_the_path_dockerd_routes_on),
@@ -292,6 +368,9 @@ int main(void) {
                 cmocka_unit_test(a_clean_target_without_escapes_is_not_copied),
                 cmocka_unit_test(escaped_paths_come_back),
                 cmocka_unit_test(any_bytes_are_survived),
+                cmocka_unit_test(a_target_has_its_length),
+                cmocka_unit_test(a_query_has_so_many_parameters),
+                cmocka_unit_test(as_many_parameters_are_read_as_may_be),
         };
 
         return cmocka_run_group_tests(tests, NULL, NULL);
