@@ -623,6 +623,22 @@ const struct effect effects[] = {
 const size_t effects_n = ARRAY_SIZE(effects);
 /* clang-format on */
 
+const struct effect *effect_named(const char *name) {
+        for (size_t i = 0; i < effects_n; ++i)
+                if (strcmp(effects[i].name, name) == 0)
+                        return &effects[i];
+        fail_msg("no effect \"%s\"", name);
+        return NULL;
+}
+
+const struct door *door_named(const struct effect *effect, const char *name) {
+        for (const struct door *door = effect->doors; door->name; ++door)
+                if (strcmp(door->name, name) == 0)
+                        return door;
+        fail_msg("%s has no door \"%s\"", effect->name, name);
+        return NULL;
+}
+
 /* -- a door's request -- */
 
 static const char *text_of(const struct text *t) {

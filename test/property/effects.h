@@ -62,6 +62,11 @@ struct effect {
 extern const struct effect effects[];
 extern const size_t effects_n;
 
+/* The one with this name; there must be one. */
+const struct effect *effect_named(const char *name);
+/* One of its doors; likewise. */
+const struct door *door_named(const struct effect *effect, const char *name);
+
 /* How the whole request is spelt; what it means is the same to dockerd, in every one. */
 enum spelling {
         AS_DOCKER_DOES, /* API 1.44, keys as in the documentation */

@@ -2,6 +2,7 @@
 #include "docksill/engine/request-path.h"
 #include <openssl/evp.h>
 #include <stdio.h>
+#include <unistd.h>
 
 #define MEMORY ((size_t)64 << 20) /* as the server has it */
 
@@ -21,6 +22,23 @@ struct ruleset *rules_load(const char *environment) {
                 fail_msg("%s does not load:\n%" STR_FMT, environment, STR_ARG(text_str(&said)));
         }
         diag_deinit(&diag);
+        return rules;
+}
+
+struct ruleset *rules_overridden(const char *overrides) {
+        char folder[] = "/tmp/docksill-property.XXXXXX", path[64];
+        struct ruleset *rules;
+        FILE *f;
+
+        assert_non_null(mkdtemp(folder));
+        snprintf(path, sizeof(path), "%s/site.yaml", folder);
+        f = fopen(path, "w");
+        assert_non_null(f);
+        fprintf(f, "docksill: v1\nkind: environment\nname: site\nextends: production\noverride: [%s]\n", overrides);
+        assert_int_equal(fclose(f), 0);
+        rules = rules_load(path);
+        unlink(path);
+        rmdir(folder);
         return rules;
 }
 
