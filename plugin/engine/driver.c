@@ -81,3 +81,22 @@ void driver_told(struct facts *f, struct str name, struct str reference) {
 void driver_untold(struct facts *f, struct str name) {
         set_plugin(f, name, (struct fact_str){ .head.state = FACT_UNKNOWN });
 }
+
+void driver_share(struct facts *f, struct str name) {
+        struct fact_str known = { .head.state = FACT_OFF };
+
+        for (size_t i = 0; i < f->drivers.n && known.head.state == FACT_OFF; ++i) {
+                const struct driver_fact *d = (const struct driver_fact *)f->drivers.items + i;
+
+                if (is_plugin(d, name))
+                        known = d->plugin;
+        }
+        for (size_t i = 0; i < f->mounts.n && known.head.state == FACT_OFF; ++i) {
+                const struct mount_fact *m = (const struct mount_fact *)f->mounts.items + i;
+
+                if (is_volume_plugin(m, name))
+                        known = m->plugin;
+        }
+        if (known.head.state != FACT_OFF)
+                set_plugin(f, name, known);
+}

@@ -18,6 +18,9 @@ void driver_told(struct facts *f, struct str name, struct str reference);
 /* Nobody could tell. */
 void driver_untold(struct facts *f, struct str name);
 
+/* What came of it before is written to those of the name that came in since; nothing where it was not told, nor untold. */
+void driver_share(struct facts *f, struct str name);
+
 /* The name without ":latest", which dockerd adds to a plugin's name that has no tag (moby plugin/store.go); but never one of
  * Docker's own. */
 struct str driver_name(struct str name);

@@ -204,9 +204,12 @@ static bool was_asked(const struct questions *questions, enum question_kind kind
         return false;
 }
 
+/* Once: of whoever comes in with its name later on the same is true. */
 static void ask_plugin(struct questions *questions, struct request *r, struct arena *arena, struct str name) {
-        if (was_asked(questions, QUESTION_PLUGIN, name))
+        if (was_asked(questions, QUESTION_PLUGIN, name)) {
+                driver_share(&r->facts, name);
                 return;
+        }
         ask(questions, r, arena, (struct question){ .kind = QUESTION_PLUGIN, .name = name });
 }
 

@@ -228,6 +228,32 @@ static void a_name_that_nobody_bears_changes_nothing(void **state) {
         arena_deinit(&arena);
 }
 
+/* Those that come in after the answer. */
+static void what_was_told_before_is_shared(void **state) {
+        static const struct str reference = STR("docker.io/example/x:1");
+        struct request r;
+        struct arena arena;
+
+        (void)state;
+        several(&r, &arena);
+        driver_share(&r.facts, STR_C("x")); /* nothing was told yet */
+        assert_int_equal(driver_of(&r.facts, 0)->plugin.head.state, FACT_OFF);
+        assert_int_equal(mount_of(&r.facts, 0)->plugin.head.state, FACT_OFF);
+
+        driver_of(&r.facts, 0)->plugin = (struct fact_str){ .head.given = true, .value = reference };
+        mount_of(&r.facts, 1)->plugin.head.state = FACT_UNKNOWN;
+        driver_share(&r.facts, STR_C("x"));
+        driver_share(&r.facts, STR_C("y"));
+        driver_share(&r.facts, STR_C("local"));
+        driver_share(&r.facts, STR_C(""));
+        assert_str(mount_of(&r.facts, 0)->plugin.value, reference.p);
+        assert_int_equal(mount_of(&r.facts, 0)->plugin.head.state, FACT_KNOWN);
+        assert_int_equal(driver_of(&r.facts, 1)->plugin.head.state, FACT_UNKNOWN);
+        assert_int_equal(driver_of(&r.facts, 2)->plugin.head.state, FACT_OFF);
+        assert_int_equal(mount_of(&r.facts, 2)->plugin.head.state, FACT_OFF);
+        arena_deinit(&arena);
+}
+
 int main(void) {
         static const struct CMUnitTest tests[] = {
                 cmocka_unit_test(a_plugin_is_the_same_with_its_tag),
@@ -236,6 +262,7 @@ int main(void) {
                 cmocka_unit_test(each_door_names_its_drivers),
                 cmocka_unit_test(what_is_told_reaches_all_of_the_name),
                 cmocka_unit_test(a_name_that_nobody_bears_changes_nothing),
+                cmocka_unit_test(what_was_told_before_is_shared),
         };
 
         return cmocka_run_group_tests(tests, NULL, NULL);
