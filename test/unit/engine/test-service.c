@@ -467,6 +467,196 @@ static void a_hidden_body_is_missed(void **state) {
         assert_true(flaws_have(&c.request.flaws, FLAW_BODY_MISSING));
 }
 
+/* -- templates -- */
+
+#define T "{{print \\\"x\\\"}}"
+
+/* swarmkit expands them on a node, once they were judged: "/{{print \"etc\"}}" is /etc by then. */
+static void a_template_in_a_mount_is_a_flaw(void **state) {
+        static const struct {
+                const char *mount;
+                bool flawed;
+        } rows[] = {
+                { "\"Type\":\"bind\",\"Source\":\"/" T "\",\"Target\":\"/t\"", true },
+                { "\"Type\":\"bind\",\"Source\":\"/a\",\"Target\":\"/" T "\"", true },
+                { "\"Type\":\"volume\",\"Source\":\"v" T "\",\"Target\":\"/t\"", true },
+                { "\"Type\":\"VOLUME\",\"Source\":\"" T "\",\"Target\":\"/t\"", true },
+                { "\"Type\":\"tmpfs\",\"Target\":\"/" T "\"", true },
+                { "\"Type\":\"cluster\",\"Source\":\"" T "\",\"Target\":\"/t\"", true },
+                { "\"Type\":\"npipe\",\"Source\":\"" T "\",\"Target\":\"/t\"", true },
+                { "\"Source\":\"/" T "\",\"Target\":\"/t\"", true },
+                { "\"Type\":\"volume\",\"Target\":\"/t\",\"VolumeOptions\":{\"Labels\":{\"a\":\"" T "\"}}", true },
+                { "\"Type\":\"volume\",\"Target\":\"/t\",\"VolumeOptions\":{\"Labels\":{\"a\":\"b\",\"c\":\"" T "\"}}",
+                  true },
+                { "\"Type\":\"volume\",\"Target\":\"/"
+                  "t\",\"VolumeOptions\":{\"DriverConfig\":{\"Options\":{\"device\":\"/" T "\"}}}",
+                  true },
+                /* of a bind they are expanded as well */
+                { "\"Type\":\"bind\",\"Source\":\"/a\",\"Target\":\"/t\",\"VolumeOptions\":{\"Labels\":{\"a\":\"" T
+                  "\"}}",
+                  true },
+                /* however the brackets come, and whatever is within */
+                { "\"Type\":\"bind\",\"Source\":\"/{{\",\"Target\":\"/t\"", true },
+                { "\"Type\":\"bind\",\"Source\":\"/{{/* x */}}\",\"Target\":\"/t\"", true },
+                { "\"Type\":\"bind\",\"Source\":\"/{{- 1 -}}\",\"Target\":\"/t\"", true },
+                { "\"Type\":\"bind\",\"Source\":\"/a{{{\",\"Target\":\"/t\"", true },
+                { "\"Type\":\"bind\",\"Source\":\"/\\u007b{.Node.ID}}\",\"Target\":\"/t\"", true },
+                { "\"type\":\"bind\",\"source\":\"/" T "\",\"target\":\"/t\"", true },
+                /* no template */
+                { "\"Type\":\"bind\",\"Source\":\"/a}}b\",\"Target\":\"/t\"", false },
+                { "\"Type\":\"bind\",\"Source\":\"/{ {a\",\"Target\":\"/t\"", false },
+                { "\"Type\":\"bind\",\"Source\":\"/{a}\",\"Target\":\"/t\"", false },
+                /* not expanded: names of labels and options, of the driver, a folder within */
+                { "\"Type\":\"volume\",\"Target\":\"/t\",\"VolumeOptions\":{\"Labels\":{\"" T "\":\"a\"}}", false },
+                { "\"Type\":\"volume\",\"Target\":\"/t\",\"VolumeOptions\":{\"DriverConfig\":{\"Name\":\"" T
+                  "\",\"Options\":{\"" T "\":\"a\"}}}",
+                  false },
+                { "\"Type\":\"volume\",\"Target\":\"/t\",\"VolumeOptions\":{\"Subpath\":\"" T "\"}", false },
+                { "\"Type\":\"tmpfs\",\"Target\":\"/t\",\"TmpfsOptions\":{\"Options\":[[\"" T "\"]]}", false },
+        };
+        static const char *const uris[] = { "/v1.44/services/create", "/services/create",
+                                            "/v1.44/services/web/update?version=1" };
+
+        (void)state;
+        for (size_t i = 0; i < ARRAY_SIZE(rows); ++i)
+                for (size_t k = 0; k < ARRAY_SIZE(uris); ++k) {
+                        cleanup_(call_free) struct call c = { 0 };
+                        char body[1024];
+
+                        snprintf(body, sizeof(body),
+                                 "{\"TaskTemplate\":{\"ContainerSpec\":{\"Mounts\":[{\"Type\":\"tmpfs\",\"Target\":\"/"
+                                 "a\"},{%s}]}}}",
+                                 rows[i].mount);
+                        call_read(&c, (struct wire){ "POST", uris[k], body });
+                        if (flaws_have(&c.request.flaws, FLAW_TEMPLATE) != rows[i].flawed ||
+                            flaws_any(&c.request.flaws) != rows[i].flawed)
+                                fail_msg("%s", rows[i].mount);
+                        if (rows[i].flawed)
+                                assert_str(c.request.flaws.notes[0].where, "TaskTemplate.ContainerSpec.Mounts");
+                }
+}
+
+/* Of a container nothing is expanded. */
+static void a_container_s_mounts_have_no_templates(void **state) {
+        cleanup_(call_free) struct call c = { 0 };
+
+        (void)state;
+        call_create(&c,
+                    "{\"Image\":\"a\",\"Hostname\":\"" T "\",\"Env\":[\"A=" T
+                    "\"],\"HostConfig\":{\"Mounts\":[{\"Type\":\"bind\",\"Source\":\"/" T "\",\"Target\":\"/t\"}]}}");
+        assert_int_equal(c.request.facts.service.templates.n, 0);
+        assert_int_equal(((const struct variable_fact *)c.request.facts.variables.items)->value.head.state, FACT_KNOWN);
+}
+
+/* What a variable will hold nobody can tell; its name stays as it is. */
+static void a_template_in_a_variable_makes_its_value_unknown(void **state) {
+        static const struct {
+                const char *env, *name;
+                enum fact_state state;
+        } rows[] = {
+                { "A={{.Node.Hostname}}", "A", FACT_UNKNOWN },
+                { "A=b{{", "A", FACT_UNKNOWN },
+                { "A=b=c{{.Task.ID}}", "A", FACT_UNKNOWN },
+                { "A=}}", "A", FACT_KNOWN },
+                { "A=b", "A", FACT_KNOWN },
+                { "A=", "A", FACT_KNOWN },
+                /* a name is not expanded, nor what has no value */
+                { "{{A=b", "{{A", FACT_KNOWN },
+                { "{{A", "{{A", FACT_KNOWN },
+        };
+
+        (void)state;
+        for (size_t i = 0; i < ARRAY_SIZE(rows); ++i) {
+                cleanup_(call_free) struct call c = { 0 };
+                bool unknown = rows[i].state == FACT_UNKNOWN;
+                const struct variable_fact *v;
+                const struct text_fact *t;
+                const struct facts *f;
+                char members[128];
+
+                snprintf(members, sizeof(members), "\"Env\":[\"Z=z\",\"%s\"]", rows[i].env);
+                f = container(&c, 44, members);
+                assert_int_equal(f->variables.n, 2);
+                v = f->variables.items;
+                assert_int_equal(v[0].value.head.state, FACT_KNOWN);
+                assert_str(v[1].name.value, rows[i].name);
+                assert_int_equal(v[1].name.head.state, FACT_KNOWN);
+                assert_int_equal(v[1].value.head.state, rows[i].state);
+                assert_str(call_joined(&c, &f->service.templates), unknown ? "A" : "");
+                assert_int_equal(f->service.templates.head.given, unknown);
+                t = f->texts.items;
+                assert_int_equal(f->texts.n, 2);
+                assert_int_equal(t[0].text.head.state, FACT_KNOWN);
+                if (unknown)
+                        assert_int_equal(t[1].text.head.state, FACT_UNKNOWN);
+        }
+}
+
+static void the_hostname_is_expanded_and_little_else(void **state) {
+        static const struct {
+                const char *spec, *templates;
+        } rows[] = {
+                { "\"TaskTemplate\":{\"ContainerSpec\":{\"Hostname\":\"{{.Node.Hostname}}\"}}", "Hostname" },
+                { "\"TaskTemplate\":{\"ContainerSpec\":{\"hostname\":\"a{{\",\"Env\":[\"B={{\",\"A={{\",\"B={{.X}}\"]}"
+                  "}",
+                  "B A Hostname" },
+                { "\"TaskTemplate\":{\"ContainerSpec\":{\"Hostname\":\"a}}\"}}", "" },
+                { "\"TaskTemplate\":{\"ContainerSpec\":{\"Image\":\"{{a\",\"Command\":[\"{{a\"],\"Args\":[\"{{a\"],"
+                  "\"Dir\":\"/{{a\","
+                  "\"User\":\"{{a\",\"Labels\":{\"a\":\"{{a\"},\"Hosts\":[\"192.0.2.1 {{a\"],\"Groups\":[\"{{a\"]}}",
+                  "" },
+                { "\"Name\":\"{{a\",\"Labels\":{\"a\":\"{{a\"},\"TaskTemplate\":{\"LogDriver\":{\"Name\":\"syslog\","
+                  "\"Options\":{\"tag\":\"{{.ID}}\"}},"
+                  "\"Networks\":[{\"Target\":\"{{a\"}]}",
+                  "" },
+        };
+
+        (void)state;
+        for (size_t i = 0; i < ARRAY_SIZE(rows); ++i) {
+                cleanup_(call_free) struct call c = { 0 };
+                const struct facts *f = service(&c, 44, rows[i].spec);
+
+                assert_str(call_joined(&c, &f->service.templates), rows[i].templates);
+        }
+}
+
+/* An older specification's credentials, which nobody has judged with this one. */
+static void whose_credentials_an_update_takes_is_told(void **state) {
+        static const struct {
+                const char *query, *rollback, *auth;
+        } rows[] = {
+                { "", "", "" },
+                { "&registryAuthFrom=", "", "" },
+                { "&registryAuthFrom=spec", "", "" },
+                { "&registryAuthFrom=previous-spec", "", "previous-spec" },
+                { "&registryAuthFrom=Spec", "", "Spec" }, /* is refused: never harmless */
+                { "&registryAuthFrom=%70revious-spec", "", "previous-spec" },
+                { "&registryAuthFrom=spec&registryAuthFrom=previous-spec", "", "" },
+                { "&registryAuthFrom=previous-spec&registryAuthFrom=spec", "", "previous-spec" },
+                { "&RegistryAuthFrom=previous-spec", "", "" },
+                { "&rollback=", "", "" },
+                { "&rollback=none", "", "" },
+                { "&rollback=previous", "previous", "" },
+                { "&rollback=x", "x", "" },
+                { "&rollback=previous&registryAuthFrom=previous-spec", "previous", "previous-spec" },
+        };
+
+        (void)state;
+        for (size_t i = 0; i < ARRAY_SIZE(rows); ++i) {
+                cleanup_(call_free) struct call c = { 0 };
+                const struct facts *f = &c.request.facts;
+                char uri[160];
+
+                snprintf(uri, sizeof(uri), "/v1.44/services/web/update?version=1%s", rows[i].query);
+                call_read(&c, (struct wire){ "POST", uri, "{\"TaskTemplate\":{\"ContainerSpec\":{}}}" });
+                assert_false(flaws_any(&c.request.flaws));
+                assert_str(f->service.id.value, "web");
+                assert_str(f->service.rollback.value, rows[i].rollback);
+                assert_str(f->service.registry_auth_from.value, rows[i].auth);
+                assert_int_equal(f->service.registry_auth_from.head.given, *rows[i].auth != 0);
+        }
+}
+
 int main(void) {
         static const struct CMUnitTest tests[] = {
                 cmocka_unit_test(what_a_service_says_is_said_of_its_containers),
@@ -486,6 +676,11 @@ int main(void) {
                 cmocka_unit_test(an_update_may_bring_the_past_back),
                 cmocka_unit_test(what_go_refuses_or_merges_is_a_flaw),
                 cmocka_unit_test(a_hidden_body_is_missed),
+                cmocka_unit_test(a_template_in_a_mount_is_a_flaw),
+                cmocka_unit_test(a_container_s_mounts_have_no_templates),
+                cmocka_unit_test(a_template_in_a_variable_makes_its_value_unknown),
+                cmocka_unit_test(the_hostname_is_expanded_and_little_else),
+                cmocka_unit_test(whose_credentials_an_update_takes_is_told),
         };
 
         return cmocka_run_group_tests(tests, NULL, NULL);

@@ -72,6 +72,34 @@ static void a_secret_is_not_looked_into(void **state) {
         assert_str(call_unknown(&c), "");
 }
 
+/* A node expands the data of such a one at each start: what it then holds nobody has read. */
+static void templating_is_told(void **state) {
+        static const struct {
+                const char *members, *templating;
+        } rows[] = {
+                { "", "" },
+                { ",\"Templating\":null", "" },
+                { ",\"Templating\":{}", "" },
+                { ",\"Templating\":{\"Name\":\"\"}", "" },
+                { ",\"Templating\":{\"Name\":\"golang\"}", "golang" },
+                { ",\"templating\":{\"name\":\"golang\",\"options\":{\"a\":\"b\"}}", "golang" },
+                { ",\"Templating\":{\"Name\":\"Golang\"}", "Golang" },
+                { ",\"Templating\":{\"Name\":\"jinja\"}", "jinja" },
+        };
+        static const char *const doors[] = { "configs/create", "secrets/create", "configs/x/update?version=1",
+                                             "secrets/x/update?version=1" };
+
+        (void)state;
+        for (size_t i = 0; i < ARRAY_SIZE(rows); ++i)
+                for (size_t k = 0; k < ARRAY_SIZE(doors); ++k) {
+                        cleanup_(call_free) struct call c = { 0 };
+                        char body[128];
+
+                        snprintf(body, sizeof(body), "{\"Name\":\"a\",\"Data\":\"\"%s}", rows[i].members);
+                        assert_str(create(&c, doors[k], body)->swarm.data_templating.value, rows[i].templating);
+                }
+}
+
 static void what_go_refuses_or_merges_is_a_flaw(void **state) {
         static const struct {
                 const char *uri, *body;
@@ -99,6 +127,7 @@ int main(void) {
                 cmocka_unit_test(a_config_is_read),
                 cmocka_unit_test(what_can_t_be_read_is_told),
                 cmocka_unit_test(a_secret_is_not_looked_into),
+                cmocka_unit_test(templating_is_told),
                 cmocka_unit_test(what_go_refuses_or_merges_is_a_flaw),
         };
 
