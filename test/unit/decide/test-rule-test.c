@@ -267,8 +267,8 @@ static void a_message_tells_where_the_path_leads(void **state) {
         "    fix: {cli: \"none\", flags: []}\n"                                                                        \
         "    references: {seed: [A1]}\n"                                                                               \
         "    tests:\n"                                                                                                 \
-        "      - {name: on, operation: network.create, body: {Driver: x}, "                                             \
-        "lookup: {plugin: {x: {PluginReference: \"docker.io/example/x:1\"}}}, expect: high}\n"                        \
+        "      - {name: on, operation: network.create, body: {Driver: x}, "                                            \
+        "lookup: {plugin: {x: {PluginReference: \"docker.io/example/x:1\"}}}, expect: high}\n"                         \
         "      - {name: off, operation: network.create, body: {Driver: bridge}, expect: none}\n"
 
 static void plugins_are_looked_up_as_the_test_says(void **state) {
@@ -291,7 +291,8 @@ static void plugins_are_looked_up_as_the_test_says(void **state) {
                 struct outcome o;
 
                 snprintf(yaml, sizeof(yaml),
-                         DRIVERS "      - {name: row, operation: network.create, body: {Driver: \"x:latest\"}%s, expect: %s}\n",
+                         DRIVERS
+                         "      - {name: row, operation: network.create, body: {Driver: \"x:latest\"}%s, expect: %s}\n",
                          rows[i].lookup, rows[i].expect);
                 run(&o, yaml);
                 if (o.result.failed)
@@ -316,9 +317,9 @@ static void plugins_are_looked_up_as_the_test_says(void **state) {
         "    fix: {cli: \"none\", flags: []}\n"                                                                        \
         "    references: {seed: [A1]}\n"                                                                               \
         "    tests:\n"                                                                                                 \
-        "      - {name: on, operation: container.create, body: {HostConfig: {Binds: [\"/data:/h\"]}}, "                 \
+        "      - {name: on, operation: container.create, body: {HostConfig: {Binds: [\"/data:/h\"]}}, "                \
         "lookup: {info: {DockerRootDir: /data}}, expect: critical}\n"                                                  \
-        "      - {name: off, operation: container.create, body: {HostConfig: {Binds: [\"/data:/h\"]}}, "                \
+        "      - {name: off, operation: container.create, body: {HostConfig: {Binds: [\"/data:/h\"]}}, "               \
         "expect: none}\n"
 
 static void the_engine_told_of_itself_before_as_the_test_says(void **state) {
@@ -356,11 +357,22 @@ static void the_engine_told_of_itself_before_as_the_test_says(void **state) {
 }
 
 static void a_lookup_that_makes_no_sense_is_reported(void **state) {
-        static const char *const rows[] = { "{paths: /etc}", "{paths: {/srv/x: etc}}", "{paths: {/srv/x: [/etc]}}",
-                                            "{paths: {/srv/x: \"\"}}", "{image: a}", "{image: []}",
-                                            "{volume: {v: a}}", "{container: [a]}", "{network: ~}",
-                                            "{info: a}", "{info: [a]}", "{info: ~}", "{plugin: a}", "{plugin: {x: a}}",
-                                            "{plugin: {x: [a]}}", "{exec: {x: a}}" };
+        static const char *const rows[] = { "{paths: /etc}",
+                                            "{paths: {/srv/x: etc}}",
+                                            "{paths: {/srv/x: [/etc]}}",
+                                            "{paths: {/srv/x: \"\"}}",
+                                            "{image: a}",
+                                            "{image: []}",
+                                            "{volume: {v: a}}",
+                                            "{container: [a]}",
+                                            "{network: ~}",
+                                            "{info: a}",
+                                            "{info: [a]}",
+                                            "{info: ~}",
+                                            "{plugin: a}",
+                                            "{plugin: {x: a}}",
+                                            "{plugin: {x: [a]}}",
+                                            "{exec: {x: a}}" };
 
         (void)state;
         for (size_t i = 0; i < ARRAY_SIZE(rows); ++i) {

@@ -69,7 +69,10 @@ static void docker_s_own_are_exactly_so_spelt(void **state) {
                 { "network", "bridge:latest", false },
                 { "network", "bridg", false },
                 { "network", "bridge2", false },
-                { "network", "br\xc4\xb1" "dge", false },
+                { "network",
+                  "br\xc4\xb1"
+                  "dge",
+                  false },
                 { "network", "nat", false },
                 { "ipam", "Default", false },
                 { "ipam", "windows", false },

@@ -1181,9 +1181,10 @@ static void a_plugin_is_asked_once_for_all_that_bear_its_name(void **state) {
         (void)state;
         for (size_t i = 0; i < ARRAY_SIZE(rows); ++i) {
                 struct asked a;
-                struct facts *f = ask_create(&a, "{\"HostConfig\":{\"VolumeDriver\":\"nfs:latest\",\"Binds\":[\"a:/a\",\"b:/b\",\"/c:/c\"],"
-                                                 "\"Mounts\":[{\"Type\":\"volume\",\"Source\":\"d\",\"Target\":\"/d\",\"VolumeOptions\":{"
-                                                 "\"DriverConfig\":{\"Name\":\"nfs\"}}}],\"LogConfig\":{\"Type\":\"nfs\"}}}");
+                struct facts *f = ask_create(
+                        &a, "{\"HostConfig\":{\"VolumeDriver\":\"nfs:latest\",\"Binds\":[\"a:/a\",\"b:/b\",\"/c:/c\"],"
+                            "\"Mounts\":[{\"Type\":\"volume\",\"Source\":\"d\",\"Target\":\"/d\",\"VolumeOptions\":{"
+                            "\"DriverConfig\":{\"Name\":\"nfs\"}}}],\"LogConfig\":{\"Type\":\"nfs\"}}}");
 
                 assert_str(listed(&a), "plugin nfs");
                 for (size_t k = 0; k < 4; ++k)
@@ -1213,14 +1214,16 @@ static void whoever_comes_in_later_is_told_the_same(void **state) {
                 { "", FACT_KNOWN, "" },
                 { NULL, FACT_UNKNOWN, "" },
         };
-        static const char peer[] = "{\"HostConfig\":{},\"Mounts\":[{\"Type\":\"volume\",\"Name\":\"n\",\"Source\":\"/x\","
-                                   "\"Destination\":\"/n\",\"Driver\":\"nfs:latest\",\"RW\":true}]}";
+        static const char peer[] =
+                "{\"HostConfig\":{},\"Mounts\":[{\"Type\":\"volume\",\"Name\":\"n\",\"Source\":\"/x\","
+                "\"Destination\":\"/n\",\"Driver\":\"nfs:latest\",\"RW\":true}]}";
 
         (void)state;
         for (size_t i = 0; i < ARRAY_SIZE(rows); ++i)
                 for (int late = 0; late < 2; ++late) {
                         struct asked a;
-                        struct facts *f = ask_create(&a, "{\"HostConfig\":{\"LogConfig\":{\"Type\":\"nfs\"},\"VolumesFrom\":[\"p\"]}}");
+                        struct facts *f = ask_create(
+                                &a, "{\"HostConfig\":{\"LogConfig\":{\"Type\":\"nfs\"},\"VolumesFrom\":[\"p\"]}}");
 
                         assert_str(listed(&a), "container p, plugin nfs");
                         answer(&a, late ? 1 : 0, late ? rows[i].plugin : peer);
@@ -1268,7 +1271,8 @@ static void a_plugin_that_is_enabled_tells_where_it_came_from(void **state) {
         (void)state;
         for (size_t i = 0; i < ARRAY_SIZE(rows); ++i) {
                 struct asked a;
-                struct facts *f = ask(&a, (struct wire){ "POST", rows[i].uri, strstr(rows[i].uri, "set") ? "[]" : NULL });
+                struct facts *f =
+                        ask(&a, (struct wire){ "POST", rows[i].uri, strstr(rows[i].uri, "set") ? "[]" : NULL });
 
                 assert_str(listed(&a), "plugin p");
                 assert_int_equal(f->plugin.installed.head.state, FACT_OFF);

@@ -257,7 +257,8 @@ static void a_required_rule_may_be_broken_or_off(void **state) {
         (void)state;
         write_base(&f);
         folder_write(&f, "environments/base.yaml", HEAD "name: base\n" LIMITS "requires: [a, b]\n");
-        folder_write(&f, "environments/off.yaml", HEAD "name: off\nextends: base\noverride: [{rule: b, severity: none}]\n");
+        folder_write(&f, "environments/off.yaml",
+                     HEAD "name: off\nextends: base\noverride: [{rule: b, severity: none}]\n");
         rs = folder_environment(&f, "off");
         assert_non_null(rs);
         ruleset_unref(rs);

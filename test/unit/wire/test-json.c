@@ -387,7 +387,9 @@ static long reference_hex(struct str s, size_t at) {
 
         for (size_t i = at; i < at + 4; ++i) {
                 static const char digits[] = "0123456789abcdef";
-                const char *digit = i < s.n && s.p[i] ? strchr(digits, s.p[i] >= 'A' && s.p[i] <= 'F' ? s.p[i] + 32 : s.p[i]) : NULL;
+                const char *digit = i < s.n && s.p[i]
+                                            ? strchr(digits, s.p[i] >= 'A' && s.p[i] <= 'F' ? s.p[i] + 32 : s.p[i])
+                                            : NULL;
 
                 if (!digit)
                         return -1;
@@ -494,8 +496,8 @@ static bool agree(struct str text, struct arena *a) {
         json_init(&passed, a, copy);
         if (wanted.wrong)
                 return false;
-        if (!str_eq(j.text, (struct str){ wanted.text, wanted.n }) || j.bad_utf8 != wanted.bad_utf8 || j.nul != wanted.nul ||
-            (size_t)(j.at - copy.p) != wanted.read)
+        if (!str_eq(j.text, (struct str){ wanted.text, wanted.n }) || j.bad_utf8 != wanted.bad_utf8 ||
+            j.nul != wanted.nul || (size_t)(j.at - copy.p) != wanted.read)
                 fail_msg("\"%" STR_FMT "\" is \"%" STR_FMT "\"", STR_ARG(text), STR_ARG(j.text));
         assert_int_equal(json_skip(&passed, json_next(&passed), 0, 10), 0);
         assert_ptr_equal(passed.at, j.at);
@@ -565,16 +567,25 @@ static void escapes_in_a_row_are_read_one_by_one(void **state) {
         arena_deinit(&a);
 }
 
-/* Runs of every length, which are looked through in steps of eight, sixteen and sixty-four bytes, between all that is odd. */
+/* Runs of every length, which are looked through in steps of eight, sixteen and sixty-four bytes, between all that is
+ * odd. */
 static void escapes_letters_and_bytes_beyond_ascii_mix(void **state) {
         static const struct str pieces[] = {
-                STR("\\n"),     STR("\\t"),     STR("\\\\"),   STR("\\\""),     STR("\\/"),     STR("\\u0041"), STR("\\u00e4"),
-                STR("\\u20AC"), STR("\\ud83d"), STR("\\ude00"), STR("\\u0000"), STR("\xc3\xa4"), STR("\xe2\x82\xac"),
-                STR("\xf0\x9f\x98\x80"), STR("\xff"), STR("\x80"), STR("\xe2\x82"), STR("\xf0\x9f"), STR("\xed\xa0\x80"),
-                STR("\x7f"),
+                STR("\\n"),          STR("\\t"),
+                STR("\\\\"),         STR("\\\""),
+                STR("\\/"),          STR("\\u0041"),
+                STR("\\u00e4"),      STR("\\u20AC"),
+                STR("\\ud83d"),      STR("\\ude00"),
+                STR("\\u0000"),      STR("\xc3\xa4"),
+                STR("\xe2\x82\xac"), STR("\xf0\x9f\x98\x80"),
+                STR("\xff"),         STR("\x80"),
+                STR("\xe2\x82"),     STR("\xf0\x9f"),
+                STR("\xed\xa0\x80"), STR("\x7f"),
         };
-        static const struct str wrong[] = { STR("\\x"), STR("\\u12"), STR("\x01"), STR("\\"), STR("\""), STR("\n"), STR("\0") };
-        static const char plain[] = "0123456789abcdefghijklmnopqrstuvwxyz0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ/: {}[],-_.0123456789";
+        static const struct str wrong[] = { STR("\\x"), STR("\\u12"), STR("\x01"), STR("\\"),
+                                            STR("\""),  STR("\n"),    STR("\0") };
+        static const char plain[] =
+                "0123456789abcdefghijklmnopqrstuvwxyz0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ/: {}[],-_.0123456789";
         size_t strings = 0, rounds = 40000;
         uint64_t seed = 5;
         struct arena a;
