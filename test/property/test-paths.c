@@ -10,7 +10,6 @@
 #include "effects.h"
 #include <stdio.h>
 
-#define LISTS     RULES "/container/host-paths.yaml"
 #define PATH_ROOM 512
 #define ROUNDS    500 /* of folders that nobody named */
 
@@ -92,9 +91,10 @@ static bool is_below(const char *path, const char *folder) {
         return strncmp(path, folder, n) == 0 && (path[n] == '/' || path[n] == '\0');
 }
 
-/* dockerd cleans what stands in a bind, and leaves a volume's device and a plugin's settings as they are. */
+/* dockerd cleans what stands in a bind, and leaves a device, a volume's too, and a plugin's settings as they are. */
 static bool is_raw(const struct door *door) {
-        return strstr(door->name, "VolumeOptions") || strstr(door->name, "volume") || strstr(door->name, "plugin");
+        return strcmp(door->name, "Devices") == 0 || strstr(door->name, "VolumeOptions") ||
+               strstr(door->name, "volume") || strstr(door->name, "plugin");
 }
 
 static bool fits(const struct spelling_row *row, const struct door *door, const char *path) {
@@ -162,8 +162,9 @@ static void path_of(char *out, struct str pattern, const char *behind) {
         strcpy(out + n, behind);
 }
 
-static size_t lists_each(void (*each)(struct bench *b, struct str list, struct str pattern, size_t i),
-                         struct bench *b) {
+/* Every item of every list of a file of rules. */
+static size_t lists_each(struct bench *b, const char *file,
+                         void (*each)(struct bench *b, struct str list, struct str pattern, size_t i)) {
         const struct yaml_node *root, *lists;
         struct arena arena;
         struct diag diag;
@@ -171,7 +172,7 @@ static size_t lists_each(void (*each)(struct bench *b, struct str list, struct s
 
         arena_init(&arena, (size_t)8 << 20);
         diag_init(&diag);
-        assert_int_equal(yaml_read(&(struct yaml){ &arena, &arena, &diag }, LISTS, (struct position){ 0 }, &root), 0);
+        assert_int_equal(yaml_read(&(struct yaml){ &arena, &arena, &diag }, file, (struct position){ 0 }, &root), 0);
         lists = yaml_get(root, "lists");
         assert_non_null(lists);
         for (size_t i = 0; i < lists->n; ++i)
@@ -212,7 +213,7 @@ static void hold_listed(struct bench *b, struct str list, struct str pattern, si
 static void paths_of_the_lists_are_refused_in_every_spelling(void **state) {
         struct bench *b = *state;
 
-        assert_true(lists_each(hold_listed, b) > 600);
+        assert_true(lists_each(b, RULES "/container/host-paths.yaml", hold_listed) > 600);
 }
 
 static void any_path(char *out, struct chance *chance) {
@@ -235,6 +236,64 @@ static void paths_that_nobody_named_are_refused_in_every_spelling(void **state) 
                 if (!strchr(path, '\'')) /* which effects.c takes for a quotation mark */
                         hold_path(*state, path, i, false);
         }
+}
+
+/* -- devices -- */
+
+static void hold_device(struct bench *b, struct str list, struct str pattern, size_t i) {
+        const struct door *door = effect_named("a device")->doors;
+        char path[PATH_ROOM];
+
+        (void)list;
+        (void)i;
+        if (!str_starts(pattern, STR_C("/dev")))
+                return; /* numbers */
+        path_of(path, pattern, "");
+        door_judge(&b->plain, &b->road, door, path, AS_DOCKER_DOES, true);
+        assert_refused(&b->plain, door, path);
+        hold_spellings(b, door, path);
+        path_of(path, pattern, "/x");
+        hold_spellings(b, door, path);
+}
+
+static void devices_are_refused_in_every_spelling(void **state) {
+        assert_true(lists_each(*state, RULES "/container/devices.yaml", hold_device) > 80);
+}
+
+static const struct {
+        const char *path;
+        bool passes;
+        const char *fault; /* why it is not as it should be, which is the reverse */
+} site_devices[] = {
+        { "/dev/ttyUSB0", true, NULL },
+        { "/dev/dvb/adapter0", true, NULL },
+        { "/dev/ttyUSB1", false, NULL },
+        { "/dev/ttyUSB", false, NULL },
+        { "/dev/ttyUSB00", false, NULL },
+        { "/dev/dvb", false, NULL },
+        { "/dev/dvbx/adapter0", false, NULL },
+        { "/srv/dev/dvb/adapter0", false, NULL },
+        { "/dev/dvb/../mem", false, NULL },
+        { "/dev/dvb/../../etc", false, NULL },
+        { "/dev/dvb/../kvm", true, "FAULT: a * of the list takes .. for a name" },
+        { "/dev/dvb/adapter0/../../fuse", true, "FAULT: likewise" },
+        { "/dev/dvb/../ttyUSB1", true, "FAULT: likewise" },
+};
+
+static void devices_that_a_site_lists_are_let_in_and_no_others(void **state) {
+        const struct door *door = effect_named("a device")->doors;
+        struct bench *b = *state;
+        struct road site = b->road;
+
+        site.rules[PRODUCTION] = rules_overridden("{list: allowed-devices, append: [/dev/ttyUSB0, '/dev/dvb/*']}");
+        for (size_t i = 0; i < ARRAY_SIZE(site_devices); ++i) {
+                door_judge(&b->plain, &site, door, site_devices[i].path, AS_DOCKER_DOES, true);
+                if ((b->plain.decisions[PRODUCTION].would != VERDICT_DENY) != site_devices[i].passes)
+                        fail_path(&b->plain, PRODUCTION, door, site_devices[i].path,
+                                  site_devices[i].fault ? "is judged as it should be by now: take the fault out"
+                                                        : "is not judged as the site has it");
+        }
+        ruleset_unref(site.rules[PRODUCTION]);
 }
 
 /* -- links that every host has -- */
@@ -412,6 +471,8 @@ int main(void) {
         static const struct CMUnitTest tests[] = {
                 cmocka_unit_test(paths_of_the_lists_are_refused_in_every_spelling),
                 cmocka_unit_test(paths_that_nobody_named_are_refused_in_every_spelling),
+                cmocka_unit_test(devices_are_refused_in_every_spelling),
+                cmocka_unit_test(devices_that_a_site_lists_are_let_in_and_no_others),
                 cmocka_unit_test(links_to_the_root_make_nothing_less),
                 cmocka_unit_test(what_a_site_lets_in_is_let_in_and_nothing_beside_it),
         };
