@@ -92,6 +92,15 @@ static void what_has_no_room_is_left_out(void **state) {
         assert_int_equal(full.used, 4095);
         engine_folders_join(&full, &f);
         assert_int_equal(full.n, 1);
+
+        /* to the last byte */
+        full = (struct engine_folders){ 0 };
+        engine_folders_add(&full, (struct str){ path, 4000 }, ENGINE_DATA);
+        engine_folders_add(&full, (struct str){ path, 97 }, ENGINE_DATA);
+        assert_int_equal(full.n, 1);
+        engine_folders_add(&full, (struct str){ path, 96 }, ENGINE_DATA);
+        assert_int_equal(full.n, 2);
+        assert_int_equal(full.used, ENGINE_FOLDERS_TEXT);
         engine_folders_join(&f, &full);
         assert_int_equal(f.n, ENGINE_FOLDERS_MOST);
 }

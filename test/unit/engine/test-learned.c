@@ -50,6 +50,8 @@ static void the_version_is_told_by_each_answer_s_headers(void **state) {
                 { "\"Server\":\"Docker/ 26\"", "", "" },
                 { "\"Server\":\"Docker/26\\u00e4\"", "", "" },
                 { "\"Server\":\"Docker/26\\n\"", "", "" },
+                { "\"Server\":\"Docker/26\\u007f\"", "", "" },
+                { "\"Server\":\"Docker/26~!\"", "26~!", "" },
                 { "\"Api-Version\":\"1.4 5\"", "", "" },
                 { "\"Api-Version\":\"123456789012345\"", "", "123456789012345" },
                 { "\"Api-Version\":\"1234567890123456\"", "", "" }, /* longer than is kept */

@@ -77,6 +77,8 @@ static void only_some_take_an_address_without_a_scheme(void **state) {
                 { "syslog-address", "tcp:/logs.example", "unreadable", "", "" },
                 { "fluentd-address", "tcp:logs.example", "unreadable", "", "" },
                 { "fluentd-address", "a:b://logs.example", "unreadable", "", "" },
+                { "fluentd-address", "tcp:b://logs.example", "unreadable", "", "" },
+                { "syslog-address", "udp:514://logs.example", "unreadable", "", "" },
                 { "fluentd-address", "://logs.example", "unreadable", "", "" },
                 { "fluentd-address", "logs.example:1/x://y", "unreadable", "", "" },
         };
@@ -218,7 +220,9 @@ static void odd_bytes_are_unreadable(void **state) {
                                              STR("\0"),
                                              STR("tcp://logs\xc2\xad.example"),
                                              STR("tcp://logs.example\n"),
-                                             STR("tcp://\xff") };
+                                             STR("tcp://\xff"),
+                                             STR("tcp://logs.example/\0"),
+                                             STR("tcp://logs.example:1?x\0") };
         static const struct str sockets[] = { STR("unix:///run/x\0.sock"), STR("unix://\0") };
         struct log_address address;
         struct arena arena;

@@ -221,6 +221,7 @@ static void a_command_line_names_places(void **state) {
                 /* what a flag takes is no flag of its own */
                 { STR("dockerd\0--data-root\0--exec-root=/x\0"), LOOKED_FOR_IN },
                 { STR("dockerd\0--exec-root\0-g\0/y\0"), WITH_DATA_ROOT },
+                { STR("dockerd\0-g\0--exec-root=/x\0"), LOOKED_FOR_IN },
                 /* whoever is called otherwise */
                 { STR("dockerd-rootless\0--data-root=/data\0"), "" },
                 { STR("Dockerd\0--data-root=/data\0"), "" },
@@ -290,6 +291,8 @@ static void only_who_sees_the_processes_that_we_see_counts(void **state) {
                 { "12", OURS, "pid:[4026532999]", false },
                 { "12", OURS, "pid:[402653183]", false },
                 { "12", OURS, "pid:[40265318360]", false },
+                { "12", "pid:4026", "pid:40265", false },
+                { "12", "pid:40265", "pid:4026", false },
                 { "12", NULL, OURS, false },
                 { "x12", OURS, OURS, false },
                 { "-12", OURS, OURS, false },
