@@ -2,8 +2,8 @@
 # Builds docksill (debug, sanitizers, warnings as errors) and runs the suites.
 #
 #     test/run.sh                 all but the long ones
-#     test/run.sh SUITE...        these: tidy unit valgrind rules property corpus cli diff fuzz engine examples soak bench creates
-#                                 engine-trixie
+#     test/run.sh SUITE...        these: tidy unit valgrind rules property corpus cli paths diff fuzz engine examples soak bench
+#                                 creates engine-trixie
 #     test/run.sh full            all, the long ones too
 #
 # On a bare Debian 12 machine, as root, it installs what it needs. A line per suite, the details of what failed, and last
@@ -14,7 +14,7 @@ cd "$(dirname "$0")/.." || exit 1
 # shellcheck source=machine.sh
 source test/machine.sh
 
-usual=(tidy unit valgrind rules property corpus cli diff fuzz engine examples)
+usual=(tidy unit valgrind rules property corpus cli paths diff fuzz engine examples)
 long=(soak bench creates engine-trixie)
 logs=build-logs
 child='' total_passed=0 total_failed=0 total_skipped=0
@@ -136,6 +136,12 @@ suite_cli() {
         DOCKSILL=$PWD/build-test/docksill several test/cli/run.sh
 }
 
+# Every place of a request that an engine reads is declared, as what it is.
+suite_paths() {
+        ninja -C build-test test/paths-probe >/dev/null || return
+        several test/paths/run.sh
+}
+
 # Against dockerd's own decoder: a fixed seed, so that a run can be repeated; when there is time, two that nobody chose too.
 suite_diff() {
         local runs=('test/diff/run.sh 1')
@@ -170,9 +176,9 @@ suite_engine-trixie() {
                 return "$skipped"
         fi
         test/engine/inside.sh "$PWD/build-trixie" dockerd --version
-        ninja -C build-test test/diff-read >/dev/null || return
+        ninja -C build-test test/diff-read test/paths-probe >/dev/null || return
         ENGINE_ROOT=$PWD/build-trixie DOCKSILL=$PWD/build/docksill several "${scenarios[@]}" "test/diff/engine.sh $RANDOM" \
-                'test/diff/run.sh 1'
+                'test/diff/run.sh 1' test/paths/run.sh
 }
 
 suite_examples() {
@@ -292,7 +298,7 @@ done
 
 packages=("${machine_build[@]}" "${machine_engine[@]}" "${machine_test[@]}")
 ! has soak bench || packages+=("${machine_bench[@]}")
-! has diff creates || packages+=("${machine_diff[@]}")
+! has paths diff creates || packages+=("${machine_diff[@]}")
 ! has fuzz || packages+=("${machine_fuzz[@]}")
 machine_install "${packages[@]}" || exit 1
 ! has engine-trixie || machine_install "${machine_trixie[@]}" # without it the suite is skipped
@@ -302,7 +308,7 @@ if has engine examples creates engine-trixie && [ "$(id -u)" -ne 0 ]; then
 fi
 
 mkdir -p "$logs"
-! has unit rules property corpus cli diff creates engine-trixie || build build_test
+! has unit rules property corpus cli paths diff creates engine-trixie || build build_test
 ! has engine examples soak bench creates engine-trixie || build build_release
 ! has valgrind || build build_valgrind
 for suite in "${suites[@]}"; do
