@@ -248,9 +248,14 @@ static void what_can_t_be_kept_is_said(void **state) {
         snprintf(path, sizeof(path), "%s/elsewhere", p.folder.path);
         assert_int_equal(stat(path, &st), -1);
 
-        /* what a kill left behind is in nobody's way */
         snprintf(path, sizeof(path), "%s/accepted-fewer.new", p.state);
         assert_int_equal(unlink(path), 0);
+        snprintf(path, sizeof(path), "%s/accepted-fewer", p.state);
+        assert_int_equal(mkdir(path, 0700), 0);
+        assert_int_equal(fewer_accept(p.now, p.state), -EISDIR);
+        assert_int_equal(rmdir(path), 0);
+
+        /* what a kill left behind is in nobody's way */
         folder_write(&p.folder, "state/accepted-fewer.new",
                      "something longer than any digest is, so that its end would stay behind it");
         assert_int_equal(fewer_accept(p.now, p.state), 0);

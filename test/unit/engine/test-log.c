@@ -1,4 +1,5 @@
 #include "call.h"
+#include "log.h"
 #include <errno.h>
 
 /* A create whose log driver is @type, with @config, the members of its options. */
@@ -201,6 +202,7 @@ static void where_a_driver_goes_is_told(void **state) {
                 { "awslogs", "\"awslogs-region\":\"x@h:1/\"", 0, "unreadable", "", "" },
                 { "awslogs", "\"awslogs-region\":\"h.example\"", 0, "unreadable", "", "" },
                 { "awslogs", "\"awslogs-region\":\"EU-WEST-1\"", 0, "unreadable", "", "" },
+                { "awslogs", "\"awslogs-region\":\"eu|1\"", 0, "unreadable", "", "" },
                 { "awslogs", "\"awslogs-region\":\"unix:///x\"", 0, "socket", "", "unix:///x" },
                 { "loki", "\"syslog-address\":\"unix:///run/x\"", 0, "socket", "", "unix:///run/x" },
         };
@@ -405,6 +407,36 @@ static void what_there_is_no_memory_for_is_refused(void **state) {
         text_deinit(&envelope);
 }
 
+static void no_piece_of_memory_too_little_passes_for_read(void **state) {
+        static const struct log_place place = { "Type", "Config" };
+        static const char *const names[] = { "fluentd", "syslog", "loki" };
+
+        (void)state;
+        for (size_t i = 0; i < ARRAY_SIZE(names); ++i) {
+                struct go_pair pairs[] = { { STR_C("tag"), { STR_C("{{.Name}}"), true } },
+                                           { STR_C("syslog-address"), { STR_C("tcp://logs.example:1"), true } } };
+                const struct go_list options = { .items = pairs, .n = ARRAY_SIZE(pairs), .given = true };
+                int r = -ENOMEM;
+
+                for (size_t limit = 1; r < 0; ++limit) {
+                        struct request request = { 0 };
+                        struct arena arena;
+
+                        arena_init(&arena, limit);
+                        r = log_read(&request, &arena, &place, (struct go_string){ str_from(names[i]), true },
+                                     &options);
+                        assert_true(r == 0 || r == -ENOMEM);
+                        if (r == 0) {
+                                assert_int_equal(request.facts.logs.n, 1);
+                                assert_int_equal(request.facts.log_options.n, i == 0 ? 3 : 2);
+                                assert_int_equal(request.facts.drivers.n, i == 2);
+                        }
+                        arena_deinit(&arena);
+                        assert_true(limit < 1 << 14);
+                }
+        }
+}
+
 int main(void) {
         static const struct CMUnitTest tests[] = {
                 cmocka_unit_test(each_option_is_what_its_driver_makes_of_it),
@@ -417,6 +449,7 @@ int main(void) {
                 cmocka_unit_test(a_tag_is_fields_alone_or_not),
                 cmocka_unit_test(each_door_leads_to_the_same),
                 cmocka_unit_test(what_there_is_no_memory_for_is_refused),
+                cmocka_unit_test(no_piece_of_memory_too_little_passes_for_read),
         };
 
         return cmocka_run_group_tests(tests, NULL, NULL);

@@ -185,6 +185,24 @@ static void what_is_no_file_of_settings_is_not_read(void **state) {
         host_deinit(&h);
 }
 
+/* More than there is memory for: what it says is unknown, that it is there is not. */
+static void settings_without_end_tell_of_the_usual_places(void **state) {
+        struct text t;
+        struct host h;
+
+        (void)state;
+        host_init(&h);
+        text_init(&t);
+        text_addz(&t, "{\"hosts\":[\"\\n\"");
+        for (int i = 0; i < 30000; ++i)
+                text_addz(&t, ",\"\\n\"");
+        text_addz(&t, "]}");
+        write_file(&h, "daemon.json", text_str(&t));
+        assert_string_equal(found(&h), "obeyed:~/daemon.json " STANDARD);
+        text_deinit(&t);
+        host_deinit(&h);
+}
+
 static void a_command_line_names_places(void **state) {
         static const struct {
                 struct str line;
@@ -388,6 +406,7 @@ int main(void) {
                 cmocka_unit_test(where_no_engine_is_nothing_is_found),
                 cmocka_unit_test(settings_name_places),
                 cmocka_unit_test(what_is_no_file_of_settings_is_not_read),
+                cmocka_unit_test(settings_without_end_tell_of_the_usual_places),
                 cmocka_unit_test(a_command_line_names_places),
                 cmocka_unit_test(a_dockerd_reads_the_settings_it_names),
                 cmocka_unit_test(flags_and_settings_come_together),

@@ -70,6 +70,7 @@ static void a_hard_rule_that_is_opened_is_named(void **state) {
         check("{rule: hard, mode: audit}", "rules.hard: " AUDITED " (Opens the host)", 1);
         check("{rule: hard, severity: low, mode: audit}",
               "rules.hard: " LESS " (Opens the host); rules.hard: " AUDITED " (Opens the host)", 2);
+        check("{rule: hard, severity: none}, {rule: hard, mode: audit}", "rules.hard: " OFF " (Opens the host)", 1);
         check("{rule: half, severity: info}", "rules.half: " LESS " (Half)", 1);
         check("{rule: half, severity: none}", "rules.half: " OFF " (Half)", 1);
         check("{rule: half, mode: audit}", "rules.half: " AUDITED " (Half)", 1);

@@ -9,18 +9,21 @@ static void write_base(struct folder *f) {
         folder_write(f, "environments/base.yaml",
                      HEAD "name: base\ndeny: {severity: high, points: 50}\nwarn: {severity: low, points: 1}\n"
                           "unknown: fail\nrules: [../set]\n");
-        folder_write(f, "set/a.yaml",
-                     RULES "lists: {names: [x, y]}\nvalues: {most: 5}\nrules:\n"
-                           "  - {id: a, title: t, message: m, unknown: low, severity: high, hard: true,\n"
-                           "     when: {container.network: {in: $names}, container.pids_limit: {gt: $most}}}\n"
-                           "  - {id: b, title: t, message: m, cases: [{when: {container.init: true}, severity: none},\n"
-                           "     {when: {container.read_only: true}, severity: low, hard: true}, {severity: medium}]}\n"
-                           "  - {id: c, title: t, message: m, severity: low, when: {container.privileged: true}}\n"
-                           "  - {id: f, title: t, message: m, severity: critical, for_each: request.flaws as flaw, "
-                           "when: {flaw: nul}}\n"
-                           "  - {id: g, title: t, message: m, severity: low, when: {request.flaw.where: x}}\n"
-                           "  - {id: self-protection-x, title: t, message: m, severity: critical, hard: true, when: "
-                           "{container.init: true}}\n");
+        folder_write(
+                f, "set/a.yaml",
+                RULES
+                "lists: {names: [x, y]}\nvalues: {most: 5}\nrules:\n"
+                "  - {id: a, title: t, message: m, unknown: low, severity: high, hard: true,\n"
+                "     when: {container.network: {in: $names}, container.pids_limit: {gt: $most}}}\n"
+                "  - {id: b, title: t, message: m, cases: [{when: {container.init: true}, severity: none},\n"
+                "     {when: {container.read_only: true}, severity: low, hard: true}, {severity: medium}]}\n"
+                "  - {id: c, title: t, message: m, severity: low, when: {container.privileged: true}}\n"
+                "  - {id: d, title: t, message: m, severity: low, unknown: none, when: {container.privileged: true}}\n"
+                "  - {id: f, title: t, message: m, severity: critical, for_each: request.flaws as flaw, "
+                "when: {flaw: nul}}\n"
+                "  - {id: g, title: t, message: m, severity: low, when: {request.flaw.where: x}}\n"
+                "  - {id: self-protection-x, title: t, message: m, severity: critical, hard: true, when: "
+                "{container.init: true}}\n");
 }
 
 /* The environment that extends the base by @overrides; NULL where it is wrong. */
@@ -64,6 +67,7 @@ static void rules_are_changed_in_each_way(void **state) {
                 { "{rule: b, at-least: medium}", "b", "none medium! medium unknown medium" },
                 { "{rule: b, hard: true}", "b", "none low! medium! unknown low" },
                 { "{rule: c, hard: true}", "c", "low! unknown low" },
+                { "{rule: d, at-least: high, hard: true}", "d", "high! unknown none" },
                 { "{rule: c, mode: audit}", "c", "low unknown low audit" },
                 { "{rule: c, mode: audit}, {rule: c, mode: enforce}", "c", "low unknown low" },
                 { "{rule: c, severity: medium, at-least: high, hard: true, mode: audit}", "c",
