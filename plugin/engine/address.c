@@ -30,22 +30,30 @@ static bool looks_like_number(struct str host) {
         return last.n > 0 && (is_number(last, last.n) || (last.n > 1 && last.p[0] == '0' && ascii_lower(last.p[1]) == 'x'));
 }
 
+/* Where clouds have their metadata beside 169.254.169.254: Alibaba, Azure, Oracle. */
 static const char *reach_of_v4(const unsigned char *a) {
+        static const unsigned char metadata[][4] = { { 100, 100, 100, 200 }, { 168, 63, 129, 16 }, { 192, 0, 0, 192 } };
+
         if (a[0] == 127 || a[0] == 0)
                 return "loopback";
+        for (size_t i = 0; i < ARRAY_SIZE(metadata); ++i)
+                if (memcmp(a, metadata[i], 4) == 0)
+                        return "link-local";
         return a[0] == 169 && a[1] == 254 ? "link-local" : "elsewhere";
 }
 
-/* Amazon's metadata has an address of its own in version six. */
+/* In version six Amazon and Google have addresses of their own. */
 static const char *reach_of_v6(const unsigned char *a) {
         static const unsigned char mapped[12] = { [10] = 0xff, [11] = 0xff }, zeros[15] = { 0 };
-        static const unsigned char metadata[16] = { 0xfd, 0x00, 0x0e, 0xc2, [14] = 0x02, [15] = 0x54 };
+        static const unsigned char metadata[][16] = { { 0xfd, 0x00, 0x0e, 0xc2, [14] = 0x02, [15] = 0x54 },
+                                                      { 0xfd, 0x20, 0x00, 0xce, [14] = 0x02, [15] = 0x54 } };
 
+        for (size_t i = 0; i < ARRAY_SIZE(metadata); ++i)
+                if (memcmp(a, metadata[i], 16) == 0)
+                        return "link-local";
         if (memcmp(a, mapped, sizeof(mapped)) == 0 || memcmp(a, zeros, 12) == 0)
                 return memcmp(a, zeros, sizeof(zeros)) == 0 ? "loopback" : reach_of_v4(a + 12);
-        if ((a[0] == 0xfe && (a[1] & 0xc0) == 0x80) || memcmp(a, metadata, sizeof(metadata)) == 0)
-                return "link-local";
-        return "elsewhere";
+        return a[0] == 0xfe && (a[1] & 0xc0) == 0x80 ? "link-local" : "elsewhere";
 }
 
 static bool is_local_name(struct str host) {

@@ -129,6 +129,10 @@ int container_texts_read(struct facts *f, struct arena *arena, const struct crea
                 r = texts_read(f, arena, "Cmd", &body->cmd);
         if (r == 0)
                 r = texts_read(f, arena, "Healthcheck.Test", &body->healthcheck.test);
+        if (r == 0)
+                r = texts_read(f, arena, "Shell", &body->shell);
+        if (r == 0)
+                r = texts_read(f, arena, "OnBuild", &body->on_build);
         return r < 0 ? r : texts_read_map(f, arena, "Labels", &body->labels);
 }
 
@@ -142,8 +146,7 @@ static int read_endpoints(struct facts *f, struct arena *arena, const struct go_
         for (size_t i = 0; r == 0 && i < endpoints->n; ++i) {
                 const struct entry *entry = gojson_item(endpoints, i, sizeof(*entry));
 
-                r = endpoint_sysctls_read(arena, &f->sysctls, "EndpointsConfig.DriverOpts",
-                                          &entry->settings.driver_opts);
+                r = endpoint_options_read(f, arena, "EndpointsConfig.DriverOpts", &entry->settings.driver_opts);
         }
         return r;
 }

@@ -39,7 +39,7 @@ int devices_read(struct request *request, struct arena *arena, const struct go_l
                 d->origin = (struct origin){ .field = "HostConfig.Devices", .index = (uint32_t)i, .indexed = true };
                 d->requested = cell_string(m->path_on_host);
                 d->permissions = cell_string(m->cgroup_permissions);
-                r = host_path(arena, m->path_on_host.value, &d->path);
+                r = host_path_uncleaned(arena, m->path_on_host.value, &d->path);
                 if (r < 0)
                         return r;
         }

@@ -13,8 +13,9 @@ static const char *const warning_values[] = { "tcp-plain", "tls-no-verify", "ker
 static const char *const range_values[] = { "ordinary", "loopback", "link-local", "unreadable", NULL };
 static const char *const unknown_values[] = { "key", "value", NULL };
 static const char *const tmpfs_vias[] = { "tmpfs", "mount", "volume-options", "named-volume", NULL };
+static const char *const mount_reaches[] = { "loopback", "link-local", "elsewhere", "unreadable", "none", NULL };
 static const char *const fetch_reaches[] = { "loopback", "link-local", "elsewhere", "unreadable", NULL };
-static const char *const fetch_whats[] = { "context", "image", NULL };
+static const char *const fetch_whats[] = { "context", "image", "registry", NULL };
 static const char *const log_kinds[] = { "none", "local", "remote", "engine", "plugin", NULL };
 static const char *const log_option_kinds[] = { "plain",   "record", "template", "address",
                                                 "path",    "secret", "unknown",  NULL };
@@ -119,7 +120,7 @@ const struct fact fetch_facts[] = {
         { .name = STR("reach"), .type = FACT_ENUM, .at = offsetof(struct fetch_fact, reach), .values = fetch_reaches,
           .doc = "loopback: the host itself | link-local: a cloud's metadata | elsewhere | unreadable" },
         { .name = STR("what"), .type = FACT_ENUM, .at = offsetof(struct fetch_fact, what), .values = fetch_whats,
-          .doc = "context: what is built | image" },
+          .doc = "context: what is built | image: a file to import | registry" },
         { .name = STR("") },
 };
 
@@ -313,6 +314,8 @@ const struct fact mount_facts[] = {
           .doc = "reference that the plugin behind the driver was installed from" },
         { .name = STR("propagation"), .type = FACT_STRING, .at = offsetof(struct mount_fact, propagation),
           .doc = "shared, rshared, slave, rslave, private, rprivate or empty" },
+        { .name = STR("reach"), .type = FACT_ENUM, .at = offsetof(struct mount_fact, reach), .values = mount_reaches,
+          .doc = "of a file system's server: loopback: the host itself | link-local: a cloud's metadata | elsewhere | unreadable | none" },
         { .name = STR("read_only"), .type = FACT_BOOL, .at = offsetof(struct mount_fact, read_only),
           .doc = "cannot be written" },
         { .name = STR("requested"), .type = FACT_STRING, .at = offsetof(struct mount_fact, requested),

@@ -1,5 +1,6 @@
 #include "endpoint.h"
 #include "cell.h"
+#include "free-text.h"
 #include "go-type.h"
 #include <errno.h>
 
@@ -30,25 +31,28 @@ static const struct gojson_field endpoint_settings_fields[] = {
 const struct gojson_type endpoint_settings_type = GO_STRUCT(endpoint_settings);
 
 /* "NAME=VALUE,…", IFNAME in the name (moby libnetwork netlabel.EndpointSysctls). */
-int endpoint_sysctls_read(struct arena *arena, struct fact_list *out, const char *field,
-                          const struct go_list *options) {
-        for (size_t i = 0; i < options->n; ++i) {
-                const struct go_pair *pair = pair_item(options, i);
-                struct str rest = pair->value.value;
+static int read_sysctls(struct facts *f, struct arena *arena, const char *field, const struct go_pair *pair) {
+        struct str rest = pair->value.value;
 
-                if (!str_eqz(pair->key, "com.docker.network.endpoint.sysctls"))
-                        continue;
-                while (!str_empty(rest)) {
-                        struct str value = str_cut(&rest, ','), name = str_cut(&value, '=');
-                        struct pair_fact *p = fact_list_push(arena, out, sizeof(*p));
+        while (!str_empty(rest)) {
+                struct str value = str_cut(&rest, ','), name = str_cut(&value, '=');
+                struct pair_fact *p = fact_list_push(arena, &f->sysctls, sizeof(*p));
 
-                        if (!p)
-                                return -ENOMEM;
-                        *p = (struct pair_fact){ .origin = { .field = field, .key = pair->key },
-                                                 .name = cell_str(name),
-                                                 .value = cell_str(value) };
-                        out->head.given = true;
-                }
+                if (!p)
+                        return -ENOMEM;
+                *p = (struct pair_fact){ .origin = { .field = field, .key = pair->key },
+                                         .name = cell_str(name),
+                                         .value = cell_str(value) };
+                f->sysctls.head.given = true;
         }
         return 0;
+}
+
+int endpoint_options_read(struct facts *f, struct arena *arena, const char *field, const struct go_list *options) {
+        int r = texts_read_map(f, arena, field, options);
+
+        for (size_t i = 0; r == 0 && i < options->n; ++i)
+                if (str_eqz(pair_item(options, i)->key, "com.docker.network.endpoint.sysctls"))
+                        r = read_sysctls(f, arena, field, pair_item(options, i));
+        return r;
 }

@@ -22,7 +22,7 @@ struct endpoint_settings {
 
 extern const struct gojson_type endpoint_settings_type;
 
-/* The kernel parameters that an endpoint's options (a string map) set, which stand in @field: engine 27 and later take
- * them there too. Added to a list of struct pair_fact. Returns 0 or -ENOMEM. */
-must_check_ int endpoint_sysctls_read(struct arena *arena, struct fact_list *out, const char *field,
+/* An endpoint's options (a string map), which stand in @field: free texts, and kernel parameters, which engine 27 and later
+ * take there too. Returns 0 or -ENOMEM. */
+must_check_ int endpoint_options_read(struct facts *f, struct arena *arena, const char *field,
                                       const struct go_list *options);

@@ -59,6 +59,7 @@ int exec_create_decode(struct request *request, struct arena *arena) {
         f->exec.privileged = cell_bool(body.privileged);
         f->exec.tty = cell_bool(body.tty);
         f->exec.stdin = cell_bool(body.attach_stdin);
+        f->exec.working_dir_up = (struct fact_bool){ .head.given = true, .value = path_climbs(body.working_dir.value) };
         r = host_path(arena, body.working_dir.value, &f->exec.working_dir);
         if (r == 0)
                 r = program_add(arena, &f->exec.programs, &body.cmd);

@@ -112,6 +112,8 @@ static struct str via_of(struct str kind) {
 
 static int add_mount(struct request *r, struct arena *arena, const struct place *place,
                      const struct inspected_mount *from) {
+        /* How large it may grow the engine does not say there; the create was judged by it. */
+        static const struct tmpfs_options unsaid = { .size_bytes.value = 1 };
         struct mount_fact *m = mount_add(&r->facts, arena, place->origin);
         struct str kind = kind_of(from);
 
@@ -127,6 +129,8 @@ static int add_mount(struct request *r, struct arena *arena, const struct place 
                                            .value = place->read_only || (from->rw.given && !from->rw.value) };
         if (str_eqz(kind, "host"))
                 return host_path(arena, from->source.value, &m->source);
+        if (str_eqz(kind, "tmpfs"))
+                return tmpfs_mount_read(&r->facts, arena, m, &unsaid);
         if (str_eqz(kind, "volume")) {
                 /* Its source is the engine's own folder. */
                 m->requested = m->volume = cell_string(from->name);

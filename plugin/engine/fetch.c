@@ -32,3 +32,7 @@ int fetch_read(struct facts *f, struct arena *arena, const char *field, const ch
                                       .reach = cell_str(str_from(address.reach)) };
         return 0;
 }
+
+int fetch_registry(struct facts *f, struct arena *arena, const char *field) {
+        return fetch_read(f, arena, field, "registry", f->image.registry.value);
+}

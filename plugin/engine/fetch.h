@@ -1,6 +1,7 @@
 #pragma once
 /*
- * fetch: an address from which dockerd itself, as root, gets what a request asks for: the sources of a build, an image.
+ * fetch: an address from which dockerd itself, as root, gets what a request asks for: the sources of a build, an image; or
+ * the registry that it asks.
  *
  * moby builder/remotecontext, daemon/images/image_import.go.
  */
@@ -8,3 +9,6 @@
 
 /* Adds to facts.fetches; an empty @url is none. @what: as in fetch_facts. Returns 0 or -ENOMEM. */
 must_check_ int fetch_read(struct facts *f, struct arena *arena, const char *field, const char *what, struct str url);
+
+/* The registry that image.registry names. */
+must_check_ int fetch_registry(struct facts *f, struct arena *arena, const char *field);

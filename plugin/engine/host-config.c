@@ -3,6 +3,7 @@
 #include "capability.h"
 #include "cell.h"
 #include "device.h"
+#include "free-text.h"
 #include "gather.h"
 #include "go-type.h"
 #include "log.h"
@@ -178,6 +179,8 @@ static int read_lists(struct facts *f, struct arena *arena, const struct host_co
                 r = block_limits_read(f, arena, h);
         if (r == 0)
                 r = gather_pairs(arena, &f->container.annotations, "HostConfig.Annotations", &h->annotations);
+        if (r == 0)
+                r = texts_read_map(f, arena, "HostConfig.Annotations", &h->annotations);
         if (r == 0)
                 r = ulimits_read(arena, &f->container.ulimits, "HostConfig.Ulimits", &h->ulimits);
         return r;

@@ -45,3 +45,18 @@ int host_path(struct arena *arena, struct str path, struct fact_path *out) {
         *out = (struct fact_path){ .head.given = true, .n = 1, .spelling = { fold_var_run(clean) } };
         return 0;
 }
+
+bool path_climbs(struct str path) {
+        while (path.p)
+                if (str_eqz(str_cut(&path, '/'), ".."))
+                        return true;
+        return false;
+}
+
+int host_path_uncleaned(struct arena *arena, struct str path, struct fact_path *out) {
+        int r = host_path(arena, path, out);
+
+        if (r == 0 && out->n > 0 && path_climbs(path))
+                out->head.state = FACT_LEXICAL;
+        return r;
+}

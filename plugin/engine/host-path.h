@@ -14,3 +14,10 @@
  * Returns 0 or -ENOMEM, which is also for one that is longer than the kernel takes.
  */
 must_check_ int host_path(struct arena *arena, struct str path, struct fact_path *out);
+
+/* Has it a component ".."? */
+bool path_climbs(struct str path);
+
+/* The same of a path that goes to the kernel as it stands. There ".." is taken off after the links before it, so that where one
+ * with ".." leads is told by the host alone: FACT_LEXICAL until it is. */
+must_check_ int host_path_uncleaned(struct arena *arena, struct str path, struct fact_path *out);

@@ -1,6 +1,7 @@
 #include "log.h"
 #include "cell.h"
 #include "driver.h"
+#include "free-text.h"
 #include "gather.h"
 #include "log-address.h"
 #include "log-template.h"
@@ -303,6 +304,8 @@ int log_read(struct request *request, struct arena *arena, const struct log_plac
         if (str_empty(name) && options->n == 0)
                 return 0;
         r = push_log(request, arena, place, name, row, options);
+        if (r == 0)
+                r = texts_read_map(&request->facts, arena, place->options, options);
         for (size_t i = 0; r == 0 && i < options->n; ++i)
                 r = read_option(request, arena, place, name, row, pair_item(options, i));
         if (r == 0)

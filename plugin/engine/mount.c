@@ -1,6 +1,8 @@
 #include "mount.h"
+#include "address.h"
 #include "cell.h"
 #include "docksill/base/path.h"
+#include "docksill/base/text.h"
 #include "driver.h"
 #include "free-text.h"
 #include "go-type.h"
@@ -77,6 +79,7 @@ struct mount_fact *mount_add(struct facts *f, struct arena *arena, struct origin
         m->origin = origin;
         m->plugin.head.state = FACT_OFF;
         m->engine = (struct fact_str){ .value = STR_C("no") };
+        m->reach = (struct fact_str){ .value = STR_C("none") };
         return m;
 }
 
@@ -151,6 +154,48 @@ static bool is_without_disk(struct str type) {
         return is_word(type, types, ARRAY_SIZE(types));
 }
 
+static bool is_of_a_server(struct str type) {
+        static const struct str types[] = {
+                STR("9p"), STR("afs"), STR("ceph"), STR("cifs"), STR("nfs"), STR("nfs4"), STR("smb3"),
+        };
+
+        return is_word(type, types, ARRAY_SIZE(types));
+}
+
+/* The server that the kernel connects to as root: by an option, else as the file system has it in `device`: nfs "HOST:/path",
+ * cifs "//HOST/share", ceph "HOST:PORT,HOST:/path". */
+static struct str server_of(struct str o, struct str device) {
+        static const struct str keys[] = { STR("addr="), STR("ip=") };
+
+        while (o.p) {
+                struct str word = str_cut(&o, ',');
+
+                for (size_t i = 0; i < ARRAY_SIZE(keys); ++i)
+                        if (str_starts(word, keys[i]))
+                                return str_skip(word, keys[i].n);
+        }
+        if (str_starts(device, STR_C("//")) || str_starts(device, STR_C("\\\\")))
+                return str_cut(&(struct str){ device.p + 2, device.n - 2 }, device.p[0]);
+        device = str_first(device, str_find(device, '/'));
+        return device.n > 0 && device.p[device.n - 1] == ':' ? str_first(device, device.n - 1) : device;
+}
+
+/* Version six stands without brackets in an option of mount(8). */
+static int read_server(struct mount_fact *m, struct arena *arena, struct str server) {
+        struct address address;
+        struct text t;
+
+        text_init_arena(&t, arena);
+        if (str_find(server, ':') < str_find_last(server, ':') && !str_starts(server, STR_C("[")))
+                text_addf(&t, "[%" STR_FMT "]", STR_ARG(server));
+        else
+                text_add(&t, server);
+        if (t.failed || address_read(&address, arena, text_str(&t)) < 0)
+                return -ENOMEM;
+        m->reach = cell_str(str_from(address.reach));
+        return 0;
+}
+
 int volume_options_read(struct facts *f, struct mount_fact *m, struct arena *arena, const struct go_list *options) {
         struct str type = option_find(options, "type"), device = option_find(options, "device");
         struct str o = option_find(options, "o");
@@ -178,10 +223,12 @@ int volume_options_read(struct facts *f, struct mount_fact *m, struct arena *are
 
         if (str_eqz(m->kind.value, "tmpfs"))
                 return tmpfs_volume_read(f, arena, m, o);
+        if (str_eqz(m->kind.value, "other-filesystem") && is_of_a_server(type))
+                return read_server(m, arena, server_of(o, device));
         if (!str_eqz(m->kind.value, "host") && !str_eqz(m->kind.value, "block-device"))
                 return 0;
         m->requested = cell_str(device);
-        return host_path(arena, device, &m->source);
+        return host_path_uncleaned(arena, device, &m->source);
 }
 
 int volume_driver_read(struct facts *f, struct mount_fact *m, struct arena *arena, struct go_string driver,
@@ -222,6 +269,8 @@ static int volume_mount(struct request *request, struct arena *arena, struct mou
 
         m->volume = cell_string(asked->source);
         r = texts_read_map(&request->facts, arena, "VolumeOptions.DriverConfig.Options", &driver->options);
+        if (r == 0)
+                r = texts_read_map(&request->facts, arena, "VolumeOptions.Labels", &asked->volume_options.labels);
         return r < 0 ? r : volume_driver_read(&request->facts, m, arena, driver->name, &driver->options);
 }
 

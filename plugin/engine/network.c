@@ -152,6 +152,8 @@ int network_create_decode(struct request *request, struct arena *arena) {
         if (r == 0)
                 r = texts_read_map(f, arena, "Options", &body.options);
         if (r == 0)
+                r = texts_read_map(f, arena, "IPAM.Options", &body.ipam.options);
+        if (r == 0)
                 r = texts_read_map(f, arena, "Labels", &body.labels);
         return r;
 }
@@ -191,8 +193,7 @@ int network_connect_decode(struct request *request, struct arena *arena) {
         request->facts.endpoint.network = cell_str(request->variables.items[0]);
         request->facts.endpoint.container = cell_string(body.container);
         request->facts.endpoint.mac = cell_string(body.endpoint.mac_address);
-        return endpoint_sysctls_read(arena, &request->facts.sysctls, "EndpointConfig.DriverOpts",
-                                     &body.endpoint.driver_opts);
+        return endpoint_options_read(&request->facts, arena, "EndpointConfig.DriverOpts", &body.endpoint.driver_opts);
 }
 
 int network_disconnect_decode(struct request *request, struct arena *arena) {

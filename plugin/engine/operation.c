@@ -34,7 +34,7 @@
 #define YIELDS_WORKLOAD                                                                                                \
         (GROUP_WORKLOAD | GROUP_SANDBOX | GROUP_MOUNTS | GROUP_VARIABLES | GROUP_TEXTS | GROUP_IMAGE | GROUP_LOGS |       \
          GROUP_DRIVERS | GROUP_SYSCTLS)
-#define YIELDS_SERVICE (YIELDS_WORKLOAD | GROUP_SERVICE | GROUP_PLUGIN)
+#define YIELDS_SERVICE (YIELDS_WORKLOAD | GROUP_SERVICE | GROUP_PLUGIN | GROUP_FETCHES)
 #define YIELDS_CREATE (YIELDS_WORKLOAD | GROUP_CONTAINER | GROUP_LIMITS)
 #define YIELDS_EXEC   (GROUP_EXEC | GROUP_VARIABLES | GROUP_TEXTS | GROUP_TARGET)
 #define YIELDS_COMMIT (GROUP_COMMIT | GROUP_NAMES | GROUP_VARIABLES | GROUP_TEXTS | GROUP_TARGET)
@@ -46,7 +46,7 @@
 #define YIELDS_PULL   (GROUP_IMAGE | GROUP_NAMES | GROUP_FETCHES | GROUP_VARIABLES | GROUP_TEXTS)
 /* The log driver of each task that names none. */
 #define YIELDS_SWARM  (GROUP_SWARM | GROUP_TEXTS | GROUP_LOGS | GROUP_DRIVERS)
-#define YIELDS_INSTALL (GROUP_PLUGIN | GROUP_IMAGE | GROUP_MOUNTS)
+#define YIELDS_INSTALL (GROUP_PLUGIN | GROUP_IMAGE | GROUP_FETCHES | GROUP_MOUNTS)
 #define YIELDS_SETTINGS (GROUP_PLUGIN | GROUP_MOUNTS | GROUP_VARIABLES | GROUP_TEXTS)
 
 /* clang-format off */
@@ -144,7 +144,7 @@ const struct operation operation_table[] = {
         { .id = STR("image.list"), .method = "GET", .path = "/images/json", .body = BODY_NONE, .flags = READ,
           .doc = "list images", .source = ROUTER },
         { .id = STR("image.search"), .method = "GET", .path = "/images/search", .body = BODY_NONE,
-          .flags = OPERATION_JUDGED, .yields = GROUP_IMAGE, .decode = search_decode,
+          .flags = OPERATION_JUDGED, .yields = GROUP_IMAGE | GROUP_FETCHES, .decode = search_decode,
           .doc = "search a registry: dockerd goes to it", .source = ROUTER },
         { .id = STR("image.save"), .method = "GET", .path = "/images/get", .body = BODY_NONE, .flags = READ | CONTENT,
           .doc = "images as a tar", .source = ROUTER },
@@ -163,7 +163,7 @@ const struct operation operation_table[] = {
           .flags = OPERATION_JUDGED | IMAGES, .yields = YIELDS_PULL, .decode = pull_decode,
           .doc = "pull, or import from a URL or the body", .source = ROUTER },
         { .id = STR("image.push"), .method = "POST", .path = "/images/{name*}/push", .body = BODY_NONE,
-          .flags = OPERATION_JUDGED, .yields = GROUP_IMAGE | GROUP_VARIABLES, .decode = push_decode,
+          .flags = OPERATION_JUDGED, .yields = GROUP_IMAGE | GROUP_FETCHES | GROUP_VARIABLES, .decode = push_decode,
           .doc = "push to a registry", .source = ROUTER },
         { .id = STR("image.tag"), .method = "POST", .path = "/images/{name*}/tag", .body = BODY_NONE,
           .flags = OPERATION_JUDGED | IMAGES, .yields = GROUP_IMAGE | GROUP_NAMES, .decode = tag_decode,
@@ -324,7 +324,7 @@ const struct operation operation_table[] = {
           .flags = OPERATION_JUDGED, .yields = YIELDS_INSTALL, .decode = plugin_install_decode,
           .doc = "install a plugin and grant it privileges", .source = ROUTER },
         { .id = STR("plugin.push"), .method = "POST", .path = "/plugins/{name*}/push", .body = BODY_NONE,
-          .flags = OPERATION_JUDGED, .yields = GROUP_PLUGIN | GROUP_IMAGE, .decode = plugin_push_decode,
+          .flags = OPERATION_JUDGED, .yields = GROUP_PLUGIN | GROUP_IMAGE | GROUP_FETCHES, .decode = plugin_push_decode,
           .doc = "push a plugin", .source = ROUTER },
         { .id = STR("plugin.upgrade"), .method = "POST", .path = "/plugins/{name*}/upgrade", .body = BODY_REQUIRED,
           .flags = OPERATION_JUDGED, .yields = YIELDS_INSTALL, .decode = plugin_install_decode,
@@ -339,7 +339,7 @@ const struct operation operation_table[] = {
 
 #define ROUTER "moby daemon/server/router/distribution"
         { .id = STR("distribution.inspect"), .method = "GET", .path = "/distribution/{name*}/json", .body = BODY_NONE,
-          .flags = OPERATION_JUDGED, .yields = GROUP_IMAGE, .decode = distribution_decode,
+          .flags = OPERATION_JUDGED, .yields = GROUP_IMAGE | GROUP_FETCHES, .decode = distribution_decode,
           .doc = "an image of a registry: dockerd goes to it", .source = ROUTER },
 #undef ROUTER
 
@@ -360,7 +360,7 @@ const struct operation operation_table[] = {
           .flags = OPERATION_JUDGED, .yields = GROUP_NETWORK | GROUP_TEXTS | GROUP_DRIVERS, .decode = network_create_decode,
           .doc = "create a network", .source = ROUTER },
         { .id = STR("network.connect"), .method = "POST", .path = "/networks/{id*}/connect", .body = BODY_REQUIRED,
-          .flags = OPERATION_JUDGED, .yields = GROUP_ENDPOINT | GROUP_SYSCTLS, .decode = network_connect_decode,
+          .flags = OPERATION_JUDGED, .yields = GROUP_ENDPOINT | GROUP_SYSCTLS | GROUP_TEXTS, .decode = network_connect_decode,
           .doc = "connect a container", .source = ROUTER },
         { .id = STR("network.disconnect"), .method = "POST", .path = "/networks/{id*}/disconnect",
           .body = BODY_REQUIRED, .flags = LIFECYCLE, .yields = GROUP_ENDPOINT, .decode = network_disconnect_decode,

@@ -2,6 +2,7 @@
 #include "cell.h"
 #include "docksill/base/text.h"
 #include "docksill/engine/image-ref.h"
+#include "fetch.h"
 #include "free-text.h"
 #include "go-type.h"
 #include "host-path.h"
@@ -61,7 +62,7 @@ static int read_reference(struct facts *f, struct arena *arena, const char *fiel
         else
                 text_add(&t, str_empty(f->image.tag.value) ? STR_C("latest") : f->image.tag.value);
         f->plugin.reference = cell_str(text_str(&t));
-        return t.failed ? -ENOMEM : 0;
+        return t.failed ? -ENOMEM : fetch_registry(f, arena, field);
 }
 
 static int read_remote(struct request *request, struct arena *arena) {
@@ -108,7 +109,7 @@ static int push_mount(struct facts *f, struct arena *arena, size_t i, struct str
         m->kind = cell_str(STR_C("host"));
         m->via = cell_str(STR_C("plugin"));
         m->requested = cell_str(shown);
-        return host_path(arena, source, &m->source);
+        return host_path_uncleaned(arena, source, &m->source);
 }
 
 static int read_privilege(struct facts *f, struct arena *arena, size_t i, const struct plugin_privilege *asked) {
@@ -250,8 +251,12 @@ int plugin_privileges_decode(struct request *request, struct arena *arena) {
 }
 
 int plugin_push_decode(struct request *request, struct arena *arena) {
+        int r;
+
         read_name(&request->facts, request->variables.items[0], true);
-        return image_read(&request->facts, arena, "RequestUri", (struct go_string){ request->variables.items[0], true });
+        r = image_read(&request->facts, arena, "RequestUri", (struct go_string){ request->variables.items[0], true });
+
+        return r < 0 ? r : fetch_registry(&request->facts, arena, "RequestUri");
 }
 
 int plugin_create_decode(struct request *request, struct arena *arena) {

@@ -108,6 +108,7 @@ int request_path_resolved(const struct request_path *p, struct arena *arena, str
         if (r < 0)
                 return r;
         assert(p->cell->n == 1 && resolved.n == 1);
+        p->cell->head.state = FACT_KNOWN;
         if (str_eq(resolved.spelling[0], p->cell->spelling[0]))
                 return 0;
         p->cell->spelling[1] = resolved.spelling[0];

@@ -4,6 +4,7 @@
 #include "cell.h"
 #include "docksill/base/text.h"
 #include "endpoint.h"
+#include "fetch.h"
 #include "free-text.h"
 #include "gather.h"
 #include "go-bytes.h"
@@ -336,6 +337,8 @@ static int read_container(struct request *request, struct arena *arena, struct c
         read_plain(request, spec);
         r = image_read(f, arena, SPEC "Image", spec->image);
         if (r == 0)
+                r = fetch_registry(f, arena, SPEC "Image");
+        if (r == 0)
                 r = read_lists(request, arena, spec);
         if (r == 0)
                 r = read_privileges(request, arena, &spec->privileges);
@@ -414,7 +417,7 @@ static int read_networks(struct facts *f, struct arena *arena, const struct go_l
 
                 if (r < 0)
                         return r;
-                r = endpoint_sysctls_read(arena, &f->sysctls, "Networks.DriverOpts", &attachment->driver_opts);
+                r = endpoint_options_read(f, arena, "Networks.DriverOpts", &attachment->driver_opts);
                 if (r < 0)
                         return r;
                 f->service.networks.head.given = true;

@@ -41,7 +41,10 @@ static int decode(struct request *request, struct arena *arena, struct data_spec
                 return r;
         request->facts.swarm.data_name = cell_string(out->name);
         request->facts.swarm.data_templating = cell_string(out->templating.name);
-        return texts_read_map(&request->facts, arena, "Labels", &out->labels);
+        r = texts_read_map(&request->facts, arena, "Driver.Options", &out->driver.options);
+        if (r == 0)
+                r = texts_read_map(&request->facts, arena, "Templating.Options", &out->templating.options);
+        return r < 0 ? r : texts_read_map(&request->facts, arena, "Labels", &out->labels);
 }
 
 int secret_decode(struct request *request, struct arena *arena) {

@@ -61,7 +61,8 @@ int pull_decode(struct request *request, struct arena *arena) {
         if (!str_empty(name)) {
                 if (str_ends(name, STR_C(":")))
                         --name.n; /* as dockerd does */
-                return read_name_and_tag(request, arena, "?fromImage=", name, parameter(request, "tag"));
+                r = read_name_and_tag(request, arena, "?fromImage=", name, parameter(request, "tag"));
+                return r < 0 ? r : fetch_registry(&request->facts, arena, "?fromImage=");
         }
         request->facts.image.imported = (struct fact_bool){ .head.given = true, .value = true };
         r = text_read(&request->facts, arena, "fromSrc", source);
@@ -82,7 +83,9 @@ int load_decode(struct request *request, struct arena *arena) {
 }
 
 int push_decode(struct request *request, struct arena *arena) {
-        return read_name_and_tag(request, arena, "RequestUri", request->variables.items[0], parameter(request, "tag"));
+        int r = read_name_and_tag(request, arena, "RequestUri", request->variables.items[0], parameter(request, "tag"));
+
+        return r < 0 ? r : fetch_registry(&request->facts, arena, "RequestUri");
 }
 
 /* An id, whole or its beginning, or a tag that looks like one: dockerd tries both. */
@@ -120,9 +123,12 @@ int search_decode(struct request *request, struct arena *arena) {
         r = image_ref_parse(&ref, arena, term);
         if (r < 0 || ref.id || str_eqz(ref.registry, "docker.io"))
                 return r;
-        return read_reference(request, arena, "?term=", term);
+        r = read_reference(request, arena, "?term=", term);
+        return r < 0 ? r : fetch_registry(&request->facts, arena, "?term=");
 }
 
 int distribution_decode(struct request *request, struct arena *arena) {
-        return read_reference(request, arena, "RequestUri", request->variables.items[0]);
+        int r = read_reference(request, arena, "RequestUri", request->variables.items[0]);
+
+        return r < 0 ? r : fetch_registry(&request->facts, arena, "RequestUri");
 }

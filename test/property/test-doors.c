@@ -19,7 +19,7 @@ static const struct declared {
         enum spelling spelling;
         const char *less, *more;
         bool milder, silent; /* silent: the first door itself, where no rule says a word */
-        const char *reason;  /* FAULT: it ought not to be so */
+        const char *reason;
 } declared[] = {
         /* clang-format off */
         { "a folder of the host, *", "*VolumeOptions*|*named volume|volume", .more = "volume-driver-bind",
@@ -74,10 +74,8 @@ static const struct declared {
         { "an option of a tmpfs", "*VolumeOptions|volume|*named volume", .less = "tmpfs-options",
           .more = "host-bind-mount host-path-unlisted volume-driver-bind mount-propagation-shared", .milder = true,
           .reason = "there bind makes a folder of the host of it, which is judged as one; shared is what it says" },
-        { "a tmpfs over the kernel's files", "*VolumeOptions|*named volume", .less = "tmpfs-target", .milder = true,
-          .reason = "FAULT: a tmpfs that is a volume can be put over /sys all the same" },
-        { "a tmpfs over the kernel's files", "start of Mounts", .less = "tmpfs-target", .milder = true,
-          .reason = "FAULT: at a start a tmpfs of Mounts is not judged as one of Tmpfs is" },
+        { "a tmpfs over the kernel's files", "*VolumeOptions|*named volume", .less = "tmpfs-target", .more = "mount-over-kernel",
+          .reason = "as every volume that is put there" },
 
         { "less confinement", "service Privileges", NO_VERSION, .less = "no-new-privileges-missing", .milder = true,
           .reason = "without a version it may be an engine that passes over the field: it is missing before, too" },
@@ -99,15 +97,11 @@ static const struct declared {
           .reason = "a rule of its own" },
         { "a folder to start in that leads out", "commit*|import*", .less = "working-dir-leads-out", .milder = true,
           .reason = "an image comes with it from anywhere; what is created from it is judged by it, where lookups are on" },
-        { "a folder to start in that leads out and up", "exec", .silent = true,
-          .reason = "FAULT: dockerd does not clean the folder of a command, so that .. is taken off where the descriptor leads" },
 
         { "a variable", "build", .less = "secret-in-env", .more = "build-secret-arg", .reason = "a rule of its own" },
         { "a variable", "image", .less = "secret-in-env secret-literal docker-host-env", .more = "image-secret-env", .milder = true,
           .reason = "what the image brings is its maker's: secrets have a rule of their own, and where its client goes is no request of the caller's" },
         { "a secret in a text", "config Labels", .more = "secret-as-config", .reason = "all of a config is shown to whoever lists configs" },
-        { "a secret in a text", "*VolumeOptions Labels|Annotations|*LogConfig|*LogDriver|Shell|commit OnBuild|endpoint|connect|network's addresses|"
-          "secret Driver|secret Templating", .less = "secret-literal", .milder = true, .reason = "FAULT: these texts are not looked at" },
         /* clang-format on */
 };
 

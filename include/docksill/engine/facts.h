@@ -105,6 +105,7 @@ struct mount_fact {
         struct fact_str target, mode, propagation, volume, driver, filesystem;
         struct fact_str plugin;    /* the reference that the driver was installed from, looked up */
         struct fact_bool read_only;
+        struct fact_str reach;     /* of a file system's server: loopback | link-local | elsewhere | unreadable | none */
         struct fact_str engine;    /* of kind host: no | data | obeyed: at, below or above a folder of the engine's own */
 };
 struct port_fact {
@@ -179,7 +180,7 @@ struct image_name_fact {
 /* What dockerd itself goes for, as root. */
 struct fetch_fact {
         struct origin origin;
-        struct fact_str what, host, reach; /* what: context | image; reach: loopback | link-local | elsewhere | unreadable */
+        struct fact_str what, host, reach; /* what: context | image | registry; reach: loopback | link-local | elsewhere | unreadable */
 };
 /* Of a network: ordinary | loopback | link-local | unreadable. */
 struct subnet_fact {
@@ -283,6 +284,7 @@ struct facts {
                 struct fact_bool privileged, tty, stdin;
                 struct fact_set programs;
                 struct fact_path working_dir; /* inside */
+                struct fact_bool working_dir_up; /* it has ".." in it, and dockerd leaves that to the kernel */
         } exec;
         struct {
                 struct fact_str container, cpuset, restart_policy;

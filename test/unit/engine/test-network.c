@@ -164,7 +164,7 @@ static void a_container_is_connected_and_disconnected(void **state) {
                                      "\"192.0.2.2\"},\"Aliases\":[\"web\"],\"MacAddress\":\"02:42:ac:11:00:02\"}}" });
         assert_false(flaws_any(&c.request.flaws));
         assert_str(call_unknown(&c), "");
-        assert_int_equal(request_yields(&c.request), GROUP_REQUEST | GROUP_DAEMON | GROUP_ENDPOINT | GROUP_SYSCTLS);
+        assert_int_equal(request_yields(&c.request), GROUP_REQUEST | GROUP_DAEMON | GROUP_ENDPOINT | GROUP_SYSCTLS | GROUP_TEXTS);
         assert_str(f->endpoint.network.value, "shop_back");
         assert_str(f->endpoint.container.value, "t1");
         assert_str(f->endpoint.mac.value, "02:42:ac:11:00:02");

@@ -62,7 +62,7 @@ static void an_install_names_the_plugin_or_what_it_comes_from(void **state) {
 
                 call_read(&c, (struct wire){ "POST", rows[i].uri, "[]" });
                 assert_false(flaws_any(&c.request.flaws));
-                assert_int_equal(request_yields(&c.request), ALWAYS | GROUP_PLUGIN | GROUP_IMAGE | GROUP_MOUNTS);
+                assert_int_equal(request_yields(&c.request), ALWAYS | GROUP_PLUGIN | GROUP_IMAGE | GROUP_FETCHES | GROUP_MOUNTS);
                 assert_str(f->plugin.name.value, rows[i].name);
                 assert_str(f->plugin.remote.value, rows[i].remote);
                 assert_str(f->image.reference.value, rows[i].remote);
@@ -186,7 +186,7 @@ static void a_push_goes_to_a_registry(void **state) {
         (void)state;
         call_read(&c, (struct wire){ "POST", "/plugins/registry.example/x/y:1/push" });
         assert_false(flaws_any(&c.request.flaws));
-        assert_int_equal(request_yields(&c.request), ALWAYS | GROUP_PLUGIN | GROUP_IMAGE);
+        assert_int_equal(request_yields(&c.request), ALWAYS | GROUP_PLUGIN | GROUP_IMAGE | GROUP_FETCHES);
         assert_str(c.request.facts.image.registry.value, "registry.example");
 }
 

@@ -45,7 +45,7 @@ static void what_a_service_says_is_said_of_its_containers(void **state) {
         assert_int_equal(request_yields(&c.request), GROUP_REQUEST | GROUP_DAEMON | GROUP_WORKLOAD | GROUP_SANDBOX |
                                                              GROUP_MOUNTS | GROUP_VARIABLES | GROUP_TEXTS |
                                                              GROUP_IMAGE | GROUP_SERVICE | GROUP_PLUGIN | GROUP_LOGS |
-                                                             GROUP_DRIVERS | GROUP_SYSCTLS);
+                                                             GROUP_DRIVERS | GROUP_SYSCTLS | GROUP_FETCHES);
         assert_str(f->container.name.value, "web");
         assert_str(f->image.name.value, "docker.io/library/app");
         assert_str(f->container.user_root.value, "no");
@@ -75,7 +75,7 @@ static void what_a_service_says_is_said_of_its_containers(void **state) {
         pairs = f->sysctls.items;
         assert_str(pairs->name.value, "kernel.msgmax");
         assert_int_equal(f->variables.n, 1);
-        assert_int_equal(f->texts.n, 8);
+        assert_int_equal(f->texts.n, 9);
         assert_str(call_unknown(&c), "");
 }
 
