@@ -6,6 +6,7 @@
 #     test/paths/run.sh [SOURCE VERSION]...    further sources: checkouts of moby with their folder vendor, "29.9" or "28.5.2"
 #     test/paths/run.sh list SOURCE            the paths of one, as they are found
 #     test/paths/run.sh facts                  the table's paths with the facts that they feed
+#     test/paths/run.sh update                 puts these facts into the table, where a decoder has learnt something
 #
 # Debian's is that of golang-github-docker-docker-dev: 20.10, or 26.1.5 in the folder of test/engine/trixie.sh. Without Go, or
 # without a source, the decoders alone are asked. docksill's side is in build-test, or in the folder that BUILD names.
@@ -84,6 +85,44 @@ declared_once() {
         ! awk -F '\t' '!/^#/ { n = split($1, o, " "); for (i = 1; i <= n; ++i) print o[i] "\t" $2 }' "$table" | sort | uniq -d | grep .
 }
 
+# shellcheck disable=SC2016 # awk's own $1
+# The table with the facts that the probe finds: what feeds some is judged. Left to a person is a line whose operations differ,
+# one that feeds nothing any more, and one that was open: the fact may be another than what it waits for.
+updated() {
+        "$build/test/paths-probe" "$table" "$bodies" | awk -F '\t' -v OFS='\t' '
+                # "container.*" for more than five of one kind.
+                function short(facts, names, kinds, n, i, out, kind) {
+                        n = split(facts, names, " ")
+                        for (i = 1; i <= n; ++i)
+                                ++kinds[names[i] ~ /\./ ? substr(names[i], 1, index(names[i], ".")) : names[i]]
+                        for (i = 1; i <= n; ++i) {
+                                kind = names[i] ~ /\./ ? substr(names[i], 1, index(names[i], ".")) : names[i]
+                                if (kinds[kind] <= 5)
+                                        out = out " " names[i]
+                                else if (kinds[kind] < 1000) {
+                                        out = out " " kind "*"
+                                        kinds[kind] = 1000
+                                }
+                        }
+                        return substr(out, 2)
+                }
+                FILENAME == "-" {
+                        if ($1 ~ /: feeds other facts: /) {
+                                split($1, at, ":")
+                                if (at[2] in facts && facts[at[2]] != $3)
+                                        $3 = ""
+                                facts[at[2]] = $3
+                                ++found[at[2]]
+                        }
+                        next
+                }
+                FNR in facts && facts[FNR] != "" && $4 != "open" && found[FNR] == split($1, operations, " ") {
+                        $4 = "judged"
+                        $5 = short(facts[FNR])
+                }
+                { print }' - "$table"
+}
+
 # version ROOT: of Debian's package.
 version() {
         dpkg-query --admindir="$1/var/lib/dpkg" -W -f '${Version}' "$package" 2>/dev/null
@@ -92,6 +131,10 @@ version() {
 case ${1:-} in
 list)
         build_list && list "$2"
+        exit
+        ;;
+update)
+        new=$(updated) && printf '%s\n' "$new" >"$table"
         exit
         ;;
 facts)
