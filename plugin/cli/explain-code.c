@@ -64,6 +64,8 @@ static const struct {
         [DIAG_EXEMPTION_SOON] = { "expires: tomorrow's date", "expires: a date of next quarter" },
         [DIAG_OPENED] = { "override: [{rule: privileged-container, severity: none}]",
                           "an exemption for the one image, under exemptions/" },
+        [DIAG_OVERRIDE_IDLE] = { "override: [{rule: a, severity: none}, {rule: a, severity: high}]",
+                                 "override: [{rule: a, severity: high}]" },
         [DIAG_OVERRIDE_NEVER] = { "override: [{rule: request-body-missing, mode: audit}]", "no override of it" },
         [DIAG_RULE_MISSING] = { "requires: [runtime-socket-mount]   # container/mounts.yaml is gone",
                                 "container/mounts.yaml back in its place" },

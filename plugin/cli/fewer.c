@@ -37,27 +37,33 @@ static bool is_accepted(const struct ruleset *rules, const char *state) {
                str_eq(str_trim(text), ruleset_digest(rules));
 }
 
+static void say(const struct rule *rule, const char *what) {
+        fprintf(stderr, "docksill: SIGHUP: %s: rule %" STR_FMT ", %s:%u: %" STR_FMT "\n", what, STR_ARG(rule->id),
+                rule->at.source->name.p, rule->at.line, STR_ARG(rule->title));
+}
+
 int fewer_check(const struct ruleset *before, const struct ruleset *now, const char *state) {
         struct rule_view view = ruleset_rules(before);
-        unsigned gone = 0, hard = 0;
+        unsigned hard = 0;
 
         for (size_t i = 0; i < view.n; ++i) {
-                const struct rule *rule = view.items[i];
+                const struct rule *rule = view.items[i], *same = ruleset_rule(now, rule->id);
+                bool hard_before = refuses_everywhere(rule);
 
-                if (ruleset_rule(now, rule->id))
+                if (same && (!hard_before || refuses_everywhere(same)))
                         continue;
-                ++gone;
-                hard += refuses_everywhere(rule);
-                fprintf(stderr, "docksill: SIGHUP: gone%s: rule %" STR_FMT ", %s:%u: %" STR_FMT "\n",
-                        refuses_everywhere(rule) ? ", and it refuses everywhere" : "", STR_ARG(rule->id),
-                        rule->at.source->name.p, rule->at.line, STR_ARG(rule->title));
+                hard += hard_before;
+                if (same)
+                        say(rule, "refuses everywhere no more");
+                else
+                        say(rule, hard_before ? "gone, and it refuses everywhere" : "gone");
         }
         if (hard == 0 || is_accepted(now, state))
                 return 0;
         fprintf(stderr,
-                "docksill: SIGHUP: %u of %u rules that would be gone refuse everywhere; is a file gone or cut short? If it is "
-                "meant: docksill check --accept-fewer, with the flags that serve has, and SIGHUP again\n",
-                hard, gone);
+                "docksill: SIGHUP: %u rule%s would refuse everywhere no more; is a file gone or cut short? If it is meant: "
+                "docksill check --accept-fewer, with the flags that serve has, and SIGHUP again\n",
+                hard, hard == 1 ? "" : "s");
         return -EPERM;
 }
 

@@ -3,8 +3,8 @@
  * fewer: a reload that would lose rules.
  *
  * A file that is gone, cut short or no longer named takes its rules along, and nothing else would tell. So each is named,
- * and one that refuses everywhere goes only when a person has accepted just that rule set: `docksill check
- * --accept-fewer` keeps its digest in a file of the state folder.
+ * and one that refuses everywhere goes, or refuses less, only when a person has accepted just that rule set: `docksill
+ * check --accept-fewer` keeps its digest in a file of the state folder.
  */
 #include "docksill/rules/ruleset.h"
 
@@ -12,7 +12,8 @@
  * fewer_check() - may @now take the place of @before?
  * @state: the folder of the acceptance
  *
- * Says on stderr which rules are gone. Returns 0, or -EPERM when one of them refuses everywhere and nobody accepted that.
+ * Says on stderr which rules are gone, or refuse everywhere no more. Returns 0, or -EPERM when there is one that did refuse
+ * everywhere and nobody accepted that.
  */
 must_check_ int fewer_check(const struct ruleset *before, const struct ruleset *now, const char *state);
 

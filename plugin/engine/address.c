@@ -62,7 +62,22 @@ static bool is_local_name(struct str host) {
 }
 
 static bool is_metadata_name(struct str host) {
-        return str_eqz(host, "metadata") || str_eqz(host, "metadata.google.internal") || str_eqz(host, "instance-data");
+        static const char *const names[] = {
+                "instance-data",
+                "instance-data.ec2.internal",
+                "metadata",
+                "metadata.azure.internal",
+                "metadata.goog",
+                "metadata.google.internal",
+                "metadata.packet.net",
+                "metadata.platformequinix.com",
+                "metadata.tencentyun.com",
+        };
+
+        for (size_t i = 0; i < ARRAY_SIZE(names); ++i)
+                if (str_eqz(host, names[i]))
+                        return true;
+        return false;
 }
 
 /* @host: in lower case, without brackets, ended by a NUL. */

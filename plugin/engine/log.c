@@ -15,7 +15,7 @@ enum option_kind {
         OPTION_ADDRESS,  /* dockerd goes there */
         OPTION_REGION,   /* becomes part of a host's name */
         OPTION_PATH,     /* dockerd reads the file */
-        OPTION_SECRET,
+        OPTION_SECRET,   /* stands in what is sent, before each line or in its head */
         OPTION_UNKNOWN,
 };
 
@@ -249,7 +249,7 @@ static int read_option(struct request *request, struct arena *arena, const struc
         o->kind = cell_str(str_from(kind_name(kind)));
         if (kind == OPTION_TEMPLATE)
                 o->template = cell_str(log_template_plain(value) ? STR_C("plain") : STR_C("other"));
-        if ((kind == OPTION_TEMPLATE || kind == OPTION_RECORD) && has_control_byte(value))
+        if ((kind == OPTION_TEMPLATE || kind == OPTION_RECORD || kind == OPTION_SECRET) && has_control_byte(value))
                 flaws_add(&request->flaws, FLAW_LOG_CONTROL_BYTE, pair->key);
         return kind == OPTION_ADDRESS || kind == OPTION_REGION ? set_address(arena, o, pair->key, value) : 0;
 }

@@ -4,8 +4,11 @@
 #include "host-path.h"
 #include "mount.h"
 #include <errno.h>
+#include <limits.h>
+#include <stdlib.h>
 
-#define OPTIONS_MOST 4096 /* bytes: mount(2) takes no more than a page */
+#define OPTIONS_MOST 4096        /* bytes: mount(2) takes no more than a page */
+#define LIMIT_MOST   (1ull << 50) /* bytes: no host has them; blocks are of several sizes, and are held against it too */
 
 static struct tmpfs_fact *push(struct facts *f, struct arena *arena, struct origin origin, const char *via,
                                struct str name) {
@@ -20,12 +23,31 @@ static struct tmpfs_fact *push(struct facts *f, struct arena *arena, struct orig
         return t;
 }
 
-/* "size=0" and "nr_blocks=0k" are no limit, however the nought is written. */
+/* As the kernel reads it (lib/cmdline.c, memparse): 0x and 0 before the number, a unit behind it. */
+static unsigned long long read_size(struct str value, char *unit) {
+        char text[32], *end;
+        unsigned long long n;
+
+        if (value.n >= sizeof(text))
+                return ULLONG_MAX;
+        memcpy(text, value.p, value.n);
+        text[value.n] = '\0';
+        n = strtoull(text, &end, 0);
+        *unit = ascii_lower(*end);
+        return n;
+}
+
+/* Nought is none, however it is written, and neither is what no host's memory reaches. */
 static bool is_limit(struct str value) {
-        for (size_t i = 0; i < value.n; ++i)
-                if (value.p[i] >= '1' && value.p[i] <= '9')
-                        return true;
-        return false;
+        static const char units[] = "kmgtpe";
+        const char *power;
+        char unit = '\0';
+        unsigned long long n = read_size(value, &unit);
+
+        if (unit == '%')
+                return n > 0 && n < 100;
+        power = unit ? strchr(units, unit) : NULL;
+        return n > 0 && n < LIMIT_MOST >> (power ? (power - units + 1) * 10 : 0);
 }
 
 /* The last word of a pair counts. */
@@ -100,7 +122,7 @@ int tmpfs_mount_read(struct facts *f, struct arena *arena, const struct mount_fa
         if (r < 0)
                 return r;
         t->options.head.given = t->option_names.head.given = options->options.given;
-        t->limit.value = options->size_bytes.value > 0;
+        t->limit.value = options->size_bytes.value > 0 && (unsigned long long)options->size_bytes.value < LIMIT_MOST;
         for (size_t i = 0; r == 0 && i < options->options.n; ++i)
                 r = add_pair(t, arena, gojson_item(&options->options, i, sizeof(struct go_list)));
         return r;

@@ -34,6 +34,7 @@ static const struct place_row places[] = {
         { "containerd", "containerd", 0, ENGINE_DATA, false },
         { "config-file", NULL, 0, ENGINE_OBEYED, false },
         { "cdi-spec-dir", "cdi-spec-dirs", 0, ENGINE_OBEYED, false },
+        { "nri-opts", NULL, 0, ENGINE_OBEYED, false },
 };
 
 static void add_place(struct engine_folders *out, const struct place_row *row, struct str value) {
@@ -154,37 +155,75 @@ static bool read_settings(struct engine_folders *out, struct told *told, const c
 
 /* -- command lines -- */
 
+/* "enable=true,socket-path=/s,plugin-path=/p,plugin-config-path=/c": moby daemon/config/nri. */
+static void add_nri(struct engine_folders *out, struct str rest) {
+        while (rest.p) {
+                struct str value = str_cut(&rest, ','), name = str_cut(&value, '=');
+
+                if (str_eqz(name, "socket-path"))
+                        engine_folders_add(out, value, ENGINE_DATA);
+                else if (str_eqz(name, "plugin-path") || str_eqz(name, "plugin-config-path"))
+                        engine_folders_add(out, value, ENGINE_OBEYED);
+        }
+}
+
 static void take_flag(struct engine_folders *out, struct told *told, const struct place_row *row, struct str value) {
         told->data_root = told->data_root || strcmp(row->flag, "data-root") == 0 || row->letter == 'g';
         told->exec_root = told->exec_root || strcmp(row->flag, "exec-root") == 0;
         if (strcmp(row->flag, "config-file") == 0)
                 told->config = value;
-        add_place(out, row, value);
+        if (strcmp(row->flag, "nri-opts") == 0)
+                add_nri(out, value);
+        else
+                add_place(out, row, value);
 }
 
-/* "--flag=value", "--flag value", "-Hvalue", "-H value"; @next: what follows. Whether that was used. */
+static const struct place_row *place_by_flag(struct str name) {
+        for (size_t i = 0; i < ARRAY_SIZE(places); ++i)
+                if (str_eqz(name, places[i].flag))
+                        return &places[i];
+        return NULL;
+}
+
+static const struct place_row *place_by_letter(char letter) {
+        for (size_t i = 0; i < ARRAY_SIZE(places); ++i)
+                if (places[i].letter && places[i].letter == letter)
+                        return &places[i];
+        return NULL;
+}
+
+/* "--flag=value", "--flag value"; @next: what follows. Whether that was used. */
+static bool read_long(struct engine_folders *out, struct told *told, struct str flag, struct str next) {
+        struct str value = flag, name = str_cut(&value, '=');
+        const struct place_row *row = place_by_flag(name);
+
+        if (!row)
+                return false;
+        take_flag(out, told, row, value.p ? value : next);
+        return !value.p;
+}
+
+/* "-Hvalue", "-H=value", "-H value", and "-DH value": -D and -v take none, the last takes what follows. */
+static bool read_short(struct engine_folders *out, struct told *told, struct str letters, struct str next) {
+        const struct place_row *row;
+
+        while (letters.n > 0 && (letters.p[0] == 'D' || letters.p[0] == 'v'))
+                letters = str_skip(letters, 1);
+        row = letters.n > 0 ? place_by_letter(letters.p[0]) : NULL;
+        if (!row)
+                return false;
+        letters = str_skip(letters, 1);
+        if (letters.n > 0)
+                take_flag(out, told, row, letters.p[0] == '=' ? str_skip(letters, 1) : letters);
+        else
+                take_flag(out, told, row, next);
+        return letters.n == 0;
+}
+
 static bool read_flag(struct engine_folders *out, struct told *told, struct str word, struct str next) {
-        bool dashes = str_starts(word, STR_C("--"));
-        struct str rest = str_skip(word, 2), name;
-
-        for (size_t i = 0; i < ARRAY_SIZE(places); ++i) {
-                const struct place_row *row = &places[i];
-
-                if (!dashes && row->letter && word.n >= 2 && word.p[0] == '-' && word.p[1] == row->letter) {
-                        struct str value = rest.n > 0 && rest.p[0] == '=' ? str_skip(rest, 1) : rest;
-
-                        take_flag(out, told, row, word.n > 2 ? value : next);
-                        return word.n == 2;
-                }
-                if (!dashes)
-                        continue;
-                name = str_first(rest, str_find(rest, '='));
-                if (!str_eqz(name, row->flag))
-                        continue;
-                take_flag(out, told, row, name.n < rest.n ? str_skip(rest, name.n + 1) : next);
-                return name.n == rest.n;
-        }
-        return false;
+        if (str_starts(word, STR_C("--")))
+                return read_long(out, told, str_skip(word, 2), next);
+        return str_starts(word, STR_C("-")) && read_short(out, told, str_skip(word, 1), next);
 }
 
 static struct str next_word(struct str *rest) {

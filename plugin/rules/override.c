@@ -5,6 +5,7 @@
 
 #include "exemption.h"
 #include "opening.h"
+#include "rule.h"
 #include "shown.h"
 
 enum {
@@ -121,8 +122,12 @@ static struct rule_case *case_at(struct rule *rule, size_t i) {
 }
 
 /* A harmless case stays harmless, and a hard one hard: what refuses everywhere is lifted by an exemption, or switched off
- * as a whole. */
+ * as a whole. What could not be told is worth the mildest case still, unless the rule itself asks less of it. */
 static void set_severities(struct rule *rule, enum severity severity) {
+        enum severity mildest = rule_mildest(rule);
+
+        if (mildest != SEVERITY_NONE && (rule->unknown == mildest || rule->unknown > severity))
+                rule->unknown = severity;
         for (size_t i = 0; i < rule->n_cases; ++i)
                 if (rule->cases[i].severity != SEVERITY_NONE)
                         case_at(rule, i)->severity = severity;
@@ -181,6 +186,19 @@ static int set_severity(struct loader *l, struct rule *rule, const struct yaml_n
         return r;
 }
 
+/* What was switched off before stays so, whatever is said of its cases. */
+static void warn_of_idle(struct loader *l, const struct rule *rule, const struct yaml_node *const *values) {
+        static const unsigned char keys[] = { OVERRIDE_SEVERITY, OVERRIDE_AT_LEAST, OVERRIDE_HARD };
+
+        if (rule->n_cases == 0 || rule_mildest(rule) != SEVERITY_NONE)
+                return;
+        for (size_t i = 0; i < ARRAY_SIZE(keys); ++i)
+                if (values[keys[i]])
+                        diag_warning(l->compiler.yaml.diag, values[keys[i]]->at, DIAG_OVERRIDE_IDLE,
+                                     "\"%s\" changes nothing: %s was switched off by an override before",
+                                     override_keys[keys[i]].name, SHOWN(rule->id));
+}
+
 static int set_mode(struct loader *l, struct rule *rule, const struct yaml_node *node) {
         enum mode mode;
 
@@ -208,6 +226,7 @@ static int override_rule(struct loader *l, const struct yaml_node *const *values
         if (hard && !schema_flag(hard))
                 return diag_error(l->compiler.yaml.diag, hard->at, DIAG_WRONG_TYPE,
                                   "\"hard\" is true or left out: what refuses everywhere is lifted by an exemption");
+        warn_of_idle(l, &entry->rule, values);
         r = set_severity(l, &entry->rule, values[OVERRIDE_SEVERITY]);
         if (values[OVERRIDE_AT_LEAST] && severity_parse(values[OVERRIDE_AT_LEAST]->text, &least))
                 raise_severities(&entry->rule, least);

@@ -247,7 +247,7 @@ static int check_beside_cases(struct compiler *c, const struct yaml_node *const 
         return r;
 }
 
-static enum severity mildest(const struct rule *rule) {
+enum severity rule_mildest(const struct rule *rule) {
         enum severity severity = SEVERITIES;
 
         for (size_t i = 0; i < rule->n_cases; ++i)
@@ -270,7 +270,7 @@ static int read_judgement(struct compiler *c, const struct yaml_node *node, cons
         } else if (!yaml_get(node, "cases")) {
                 r = worse(r, make_case(c, node, values, &texts, rule));
         }
-        rule->unknown = values[RULE_UNKNOWN] ? read_severity(values[RULE_UNKNOWN]) : mildest(rule);
+        rule->unknown = values[RULE_UNKNOWN] ? read_severity(values[RULE_UNKNOWN]) : rule_mildest(rule);
         return r;
 }
 

@@ -14,6 +14,9 @@
  */
 must_check_ int rule_new(struct compiler *c, const struct yaml_node *node, struct rule *out, uint8_t *operations);
 
+/* The least of the severities that its cases have, of those that are not none; none where there is no such case. */
+enum severity rule_mildest(const struct rule *rule);
+
 /* One entry of `tests:`. Reports; returns 0, -EINVAL or -ENOMEM. */
 must_check_ int rule_test_new(struct compiler *c, const struct yaml_node *node, struct rule_test *out);
 

@@ -49,6 +49,7 @@
         X(DIAG_OPENED, "DS313", "an override opens what the rules keep shut", "check that it is meant; an exemption lets in one thing rather than all") \
         X(DIAG_OVERRIDE_NEVER, "DS314", "no override may change the rule", "take the override out") \
         X(DIAG_RULE_MISSING, "DS315", "a rule that the environment can't do without is not there", "look for a file of rules that is gone, cut short or not named under rules:") \
+        X(DIAG_OVERRIDE_IDLE, "DS316", "an override changes nothing", "take out the override before it that switched the rule off") \
         X(DIAG_TEST_FAILED, "DS401", "a rule's own test came out otherwise", "mend the rule or the test")               \
         X(DIAG_TEST_MISSING, "DS402", "a rule has no firing or no quiet test", "add one of each under tests:")     \
         X(DIAG_STYLE_WHY, "DS501", "a rule does not say why it is there", "say under why: what an attacker gains")      \

@@ -108,6 +108,9 @@ static void what_is_on_the_link_is_told(void **state) {
                 { "metadata", "link-local", "metadata" },
                 { "Metadata.Google.Internal.", "link-local", "metadata.google.internal" },
                 { "instance-data:80", "link-local", "instance-data", "80" },
+                { "instance-data.ec2.internal", "link-local", "instance-data.ec2.internal" },
+                { "metadata.goog", "link-local", "metadata.goog" },
+                { "xinstance-data", "elsewhere", "xinstance-data" },
                 { "metadata.example", "elsewhere", "metadata.example" },
         };
 

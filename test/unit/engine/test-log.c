@@ -291,6 +291,8 @@ static void a_control_byte_in_each_line_is_a_flaw(void **state) {
                 { "", "tag", "\\n", true },
                 { "loki", "tag", "\\n", true },
                 { "loki", "loki-url", "\\n", false },
+                { "logentries", "logentries-token", "x\\n<0>sshd: hi", true },
+                { "splunk", "splunk-token", "x\\r\\nHost: y", true },
                 { "syslog", "syslog-format", "\\n", false },
                 { "none", "tag", "\\n", false }, /* is read by nobody */
         };
