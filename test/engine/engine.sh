@@ -226,7 +226,8 @@ engine_with_docksill() {
 
 # client ARGUMENT…: the real client; leaves what it said (both streams, as a user sees them) in $said and its exit code in $code.
 client() {
-        said=$(timeout 60 "$docker" -H "unix://$engine_socket" "$@" 2>&1 </dev/null)
+        # Of a run the client hands signals on to the container, and waits.
+        said=$(timeout -k 5 60 "$docker" -H "unix://$engine_socket" "$@" 2>&1 </dev/null)
         code=$?
 }
 
