@@ -5,6 +5,7 @@
 #include "docksill/engine/image-ref.h"
 #include "fetch.h"
 #include "free-text.h"
+#include "go-bool.h"
 #include "go-type.h"
 #include "host-config.h"
 #include "image.h"
@@ -133,15 +134,52 @@ static int read_limits(struct request *request, struct arena *arena) {
         return r < 0 ? r : ulimits_read(arena, &request->facts.container.ulimits, "ulimits", &ulimits);
 }
 
+/* BuildKit's exporters: names with commas between them, and whether they are sent away as well. */
+static int read_attribute(struct facts *f, struct arena *arena, const struct go_pair *attribute) {
+        struct str rest = attribute->value.value;
+        bool no = false;
+        int r = 0;
+
+        if (str_eqz(attribute->key, "name")) {
+                while (r == 0 && rest.p)
+                        r = fact_set_add(arena, &f->build.names, str_cut(&rest, ','));
+        } else if (str_eqz(attribute->key, "push")) {
+                f->build.pushes = yes(!go_bool_parse(rest, &no) || no);
+        }
+        return r;
+}
+
 static int read_outputs(struct request *request, struct arena *arena) {
+        struct facts *f = &request->facts;
         struct go_list outputs;
         int r = read_json(request, arena, "outputs", &build_outputs_type, &outputs);
 
         for (size_t i = 0; r == 0 && i < outputs.n; ++i) {
                 const struct build_output *output = gojson_item(&outputs, i, sizeof(*output));
 
-                r = fact_set_add(arena, &request->facts.build.outputs, output->type.value);
+                r = fact_set_add(arena, &f->build.outputs, output->type.value);
+                for (size_t k = 0; r == 0 && k < output->attrs.n; ++k)
+                        r = read_attribute(f, arena, pair_item(&output->attrs, k));
         }
+        return r;
+}
+
+static int read_caches(struct request *request, struct arena *arena) {
+        struct facts *f = &request->facts;
+        struct go_list caches;
+        int r = read_json(request, arena, "cachefrom", &gojson_strings, &caches);
+
+        for (size_t i = 0; r == 0 && i < caches.n; ++i) {
+                const struct origin origin = { .field = "?cachefrom=", .index = (uint32_t)i, .indexed = true };
+                struct str rest = string_item(&caches, i);
+
+                /* dockerd joins them by commas, and BuildKit splits them there. */
+                while (r == 0 && rest.p)
+                        r = image_listed(&f->build.caches, arena, origin, str_cut(&rest, ','));
+        }
+        for (size_t i = 0; r == 0 && i < f->build.caches.n; ++i)
+                r = fetch_read(f, arena, "?cachefrom=", "registry",
+                               ((const struct image_fact *)f->build.caches.items)[i].registry.value);
         return r;
 }
 
@@ -157,21 +195,49 @@ static int read_all(struct request *request, struct arena *arena, const char *ke
         return r;
 }
 
-static int read_name(struct facts *f, struct arena *arena, size_t i) {
-        const struct origin origin = { .field = "?t=", .index = (uint32_t)i, .indexed = true };
+static int read_name(struct facts *f, struct arena *arena, struct origin origin, struct str *name) {
+        *name = image_ref_shown(*name);
+        return image_named(f, arena, origin, *name, (struct fact_str){ 0 });
+}
 
-        f->build.names.items[i] = image_ref_shown(f->build.names.items[i]);
-        return image_named(f, arena, origin, f->build.names.items[i], (struct fact_str){ 0 });
+/* Those of the outputs stand there already. */
+static int read_names(struct request *request, struct arena *arena) {
+        struct fact_set *names = &request->facts.build.names;
+        size_t of_outputs = names->n;
+        int r = read_all(request, arena, "t", names);
+
+        for (size_t i = 0; r == 0 && i < names->n; ++i) {
+                struct origin origin = { .field = "?outputs=" };
+
+                if (i >= of_outputs)
+                        origin = (struct origin){ .field = "?t=", .index = (uint32_t)(i - of_outputs), .indexed = true };
+                r = read_name(&request->facts, arena, origin, &names->items[i]);
+        }
+        return r;
+}
+
+/* What is no number dockerd refuses, or takes for nothing. */
+static struct fact_int read_size(struct str text) {
+        int64_t n = 0;
+
+        for (size_t i = 0; i < text.n; ++i)
+                if (!ascii_digit(text.p[i]) || __builtin_mul_overflow(n, 10, &n) ||
+                    __builtin_add_overflow(n, text.p[i] - '0', &n))
+                        return (struct fact_int){ 0 };
+        return (struct fact_int){ .head.given = true, .value = n };
 }
 
 static void read_plain(struct request *request) {
         struct facts *f = &request->facts;
-        struct str network = parameter(request, "networkmode"), parent = parameter(request, "cgroupparent");
+        struct str network = parameter(request, "networkmode"), parent = parameter(request, "cgroupparent"),
+                   shm_size = parameter(request, "shmsize");
 
         if (!str_empty(network))
                 f->build.network = cell_str(network);
         if (!str_empty(parent))
                 f->container.cgroup_parent = cell_str(parent);
+        if (!str_empty(shm_size))
+                f->container.shm_size = read_size(shm_size);
         f->build.pull = yes(target_bool(&request->target, STR_C("pull")));
         /* What lies behind an address is shown to nobody either. */
         f->build.opaque =
@@ -193,9 +259,9 @@ int build_decode(struct request *request, struct arena *arena) {
         if (r == 0)
                 r = read_outputs(request, arena);
         if (r == 0)
-                r = read_all(request, arena, "t", &f->build.names);
-        for (size_t i = 0; r == 0 && i < f->build.names.n; ++i)
-                r = read_name(f, arena, i);
+                r = read_caches(request, arena);
+        if (r == 0)
+                r = read_names(request, arena);
         if (r == 0 && !str_eq(parameter(request, "remote"), CLIENT_SESSION))
                 r = fetch_read(f, arena, "?remote=", "context", parameter(request, "remote"));
         if (r == 0)

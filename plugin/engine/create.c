@@ -10,6 +10,7 @@
 #include "program.h"
 #include "user.h"
 #include "variable.h"
+#include <errno.h>
 
 /* -- Go's types -- */
 
@@ -136,19 +137,54 @@ int container_texts_read(struct facts *f, struct arena *arena, const struct crea
         return r < 0 ? r : texts_read_map(f, arena, "Labels", &body->labels);
 }
 
-static int read_endpoints(struct facts *f, struct arena *arena, const struct go_list *endpoints) {
-        struct entry {
-                struct str name;
-                struct endpoint_settings settings;
-        };
+struct endpoint_entry {
+        struct str name;
+        struct endpoint_settings settings;
+};
+
+static bool has_endpoint(const struct go_list *endpoints, struct str name) {
+        for (size_t i = 0; i < endpoints->n; ++i)
+                if (str_eq(((const struct endpoint_entry *)endpoints->items)[i].name, name))
+                        return true;
+        return false;
+}
+
+/* What stands at the top is meant for all that say none of their own. */
+static void spread_mac(struct facts *f, struct go_string mac) {
+        struct attachment_fact *a = f->networks.items;
+
+        for (size_t i = 0; i < f->networks.n; ++i)
+                if (str_empty(a[i].mac.value))
+                        a[i].mac = cell_string(mac);
+}
+
+/*
+ * NetworkMode and EndpointsConfig both put it in networks: an engine joins those of the map, in older versions these
+ * alone, so that "none" is none only without them (moby daemon/container_operations.go, updateContainerNetworkSettings).
+ */
+static int read_networks(struct facts *f, struct arena *arena, const struct create_body *body) {
+        const struct go_list *endpoints = &body->networking_config.endpoints_config;
+        struct str mode = f->container.network.value;
+        bool joins_mode = endpoints->n == 0 || (!str_eqz(mode, "none") && !has_endpoint(endpoints, mode));
         int r = 0;
 
+        if (joins_mode && !attachment_add(f, arena, (struct origin){ .field = "HostConfig.NetworkMode" }, mode))
+                return -ENOMEM;
         for (size_t i = 0; r == 0 && i < endpoints->n; ++i) {
-                const struct entry *entry = gojson_item(endpoints, i, sizeof(*entry));
+                const struct endpoint_entry *entry = gojson_item(endpoints, i, sizeof(*entry));
+                const struct endpoint_place place = {
+                        { .field = "NetworkingConfig.EndpointsConfig", .key = entry->name },
+                        "EndpointsConfig.DriverOpts",
+                };
 
-                r = endpoint_options_read(f, arena, "EndpointsConfig.DriverOpts", &entry->settings.driver_opts);
+                r = endpoint_read(f, arena, &place, entry->name, &entry->settings);
         }
-        return r;
+        if (r < 0)
+                return r;
+        if (str_eqz(mode, "none"))
+                f->container.network = ((const struct attachment_fact *)f->networks.items)->name;
+        spread_mac(f, body->mac_address);
+        return 0;
 }
 
 static int read_config(struct request *request, struct arena *arena, const struct create_body *body) {
@@ -157,6 +193,8 @@ static int read_config(struct request *request, struct arena *arena, const struc
 
         container_user_read(f, body->user);
         read_overrides(request, body);
+        if (body->stop_timeout.given)
+                f->container.stop_timeout = cell_int(body->stop_timeout);
         healthcheck_read(f, &body->healthcheck);
         r = image_read(f, arena, "Image", body->image);
         if (r == 0)
@@ -170,7 +208,7 @@ static int read_config(struct request *request, struct arena *arena, const struc
         if (r == 0)
                 r = volumes_read(request, arena, &body->volumes, body->host_config.volume_driver);
         if (r == 0)
-                r = read_endpoints(f, arena, &body->networking_config.endpoints_config);
+                r = read_networks(f, arena, body);
         return r < 0 ? r : container_texts_read(f, arena, body);
 }
 

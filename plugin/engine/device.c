@@ -173,3 +173,19 @@ int device_requests_read(struct request *request, struct arena *arena, const str
         }
         return r;
 }
+
+int device_reserve(struct request *request, struct arena *arena, struct origin origin, struct str kind,
+                   struct str value) {
+        struct fact_list *list = &request->facts.container.device_requests;
+        struct device_request_fact *d = fact_list_push(arena, list, sizeof(*d));
+        struct text t;
+
+        if (!d)
+                return -ENOMEM;
+        text_init_arena(&t, arena);
+        text_addf(&t, "%" STR_FMT ":%" STR_FMT, STR_ARG(kind), STR_ARG(value));
+        d->origin = origin;
+        d->device = cell_str(text_str(&t));
+        list->head.given = true;
+        return t.failed ? -ENOMEM : 0;
+}

@@ -23,3 +23,7 @@ extern const struct gojson_type device_mappings_type, device_requests_type;
 must_check_ int devices_read(struct request *request, struct arena *arena, const struct go_list *mappings);
 must_check_ int device_rules_read(struct request *request, struct arena *arena, const struct go_list *rules);
 must_check_ int device_requests_read(struct request *request, struct arena *arena, const struct go_list *requests);
+
+/* One that a swarm's task reserves, "KIND:VALUE" or "KIND:N"; -> container.device_requests. Returns 0 or -ENOMEM. */
+must_check_ int device_reserve(struct request *request, struct arena *arena, struct origin origin, struct str kind,
+                               struct str value);

@@ -10,7 +10,7 @@ const char *const user_root_values[] = { "yes", "no", "unknown", NULL };
 static const char *const variable_values[] = { "env", "build-arg", "image", NULL };
 static const char *const join_values[] = { "network", "pid", "ipc", NULL };
 static const char *const warning_values[] = { "tcp-plain", "tls-no-verify", "kernel", "other", NULL };
-static const char *const range_values[] = { "ordinary", "loopback", "link-local", "unreadable", NULL };
+static const char *const range_values[] = { "ordinary", "public", "loopback", "link-local", "unreadable", NULL };
 static const char *const unknown_values[] = { "key", "value", NULL };
 static const char *const tmpfs_vias[] = { "tmpfs", "mount", "volume-options", "named-volume", NULL };
 static const char *const mount_reaches[] = { "loopback", "link-local", "elsewhere", "unreadable", "none", NULL };
@@ -25,6 +25,7 @@ static const char *const template_values[] = { "plain", "other", "none", NULL };
 static const char *const driver_kinds[] = { "network", "ipam", "log", "secret", NULL };
 static const char *const engine_values[] = { "no", "data", "obeyed", NULL };
 static const char *const image_vias[] = { "image", "mount", NULL };
+static const char *const file_kinds[] = { "secret", "config", NULL };
 static const char *const mount_kinds[] = { "host",    "volume",       "anonymous",        "tmpfs",   "image",
                                            "cluster", "block-device", "other-filesystem", "unknown", NULL };
 static const char *const mount_vias[] = { "bind",         "mount",  "volume-options", "volumes-from",
@@ -90,6 +91,36 @@ const struct fact log_option_facts[] = {
           .values = template_values, .doc = "plain: text and fields alone | other | none: it is no template" },
         { .name = STR("value"), .type = FACT_STRING, .at = offsetof(struct log_option_fact, value), .confidential = true,
           .doc = "value" },
+        { .name = STR("") },
+};
+
+const struct fact attachment_facts[] = {
+        { .name = STR("addresses"), .type = FACT_STRINGS, .at = offsetof(struct attachment_fact, addresses),
+          .doc = "addresses asked for, out of those of the network" },
+        { .name = STR("aliases"), .type = FACT_STRINGS, .at = offsetof(struct attachment_fact, aliases),
+          .doc = "names that others in the network find it by, beside its own" },
+        { .name = STR("further_addresses"), .type = FACT_STRINGS,
+          .at = offsetof(struct attachment_fact, further_addresses),
+          .doc = "addresses asked for beside those of the network" },
+        { .name = STR("links"), .type = FACT_STRINGS, .at = offsetof(struct attachment_fact, links),
+          .doc = "other containers, by names of its own" },
+        { .name = STR("mac"), .type = FACT_STRING, .at = offsetof(struct attachment_fact, mac),
+          .doc = "MAC address asked for; empty: the engine's choice" },
+        { .name = STR("name"), .type = FACT_STRING, .at = offsetof(struct attachment_fact, name),
+          .doc = "network as asked for: default, bridge, none, host, container:X, a name or an id; unknown when an id stands "
+                 "for a name" },
+        { .name = STR("") },
+};
+
+const struct fact service_file_facts[] = {
+        { .name = STR("kind"), .type = FACT_ENUM, .at = offsetof(struct service_file_fact, kind), .values = file_kinds,
+          .doc = "secret | config" },
+        { .name = STR("name"), .type = FACT_STRING, .at = offsetof(struct service_file_fact, name),
+          .doc = "name of the secret or config" },
+        { .name = STR("set_id"), .type = FACT_BOOL, .at = offsetof(struct service_file_fact, set_id),
+          .doc = "a set-user-ID or set-group-ID file" },
+        { .name = STR("target"), .type = FACT_STRING, .at = offsetof(struct service_file_fact, target),
+          .doc = "path inside, or name below /run/secrets" },
         { .name = STR("") },
 };
 

@@ -1,8 +1,11 @@
 #include "endpoint.h"
 #include "cell.h"
 #include "free-text.h"
+#include "gather.h"
 #include "go-type.h"
 #include <errno.h>
+
+#define ID_LEAST 6 /* characters: nobody calls a network by so many of an id by chance */
 
 static const struct gojson_field endpoint_ipam_fields[] = {
         GO_FIELD(endpoint_ipam, "IPv4Address", ipv4_address, gojson_string),
@@ -55,4 +58,54 @@ int endpoint_options_read(struct facts *f, struct arena *arena, const char *fiel
                 if (str_eqz(pair_item(options, i)->key, "com.docker.network.endpoint.sysctls"))
                         r = read_sysctls(f, arena, field, pair_item(options, i));
         return r;
+}
+
+/* Whether an engine's id, or the beginning of one, may stand there: of names those are not that nobody gives. */
+static bool may_be_id(struct str name) {
+        for (size_t i = 0; i < name.n; ++i)
+                if (!ascii_digit(name.p[i]) && !(name.p[i] >= 'a' && name.p[i] <= 'f'))
+                        return false;
+        return name.n >= ID_LEAST;
+}
+
+struct attachment_fact *attachment_add(struct facts *f, struct arena *arena, struct origin origin, struct str name) {
+        struct attachment_fact *a = fact_list_push(arena, &f->networks, sizeof(*a));
+
+        if (!a)
+                return NULL;
+        a->origin = origin;
+        a->name = cell_str(name);
+        if (may_be_id(name))
+                a->name.head.state = FACT_UNKNOWN;
+        f->networks.head.given = true;
+        return a;
+}
+
+struct attachment_fact *attachment_last(struct facts *f) {
+        return (struct attachment_fact *)f->networks.items + f->networks.n - 1;
+}
+
+static int read_addresses(struct arena *arena, struct fact_set *out, const struct endpoint_ipam *ipam) {
+        int r = str_empty(ipam->ipv4_address.value) ? 0 : fact_set_add(arena, out, ipam->ipv4_address.value);
+
+        return r < 0 || str_empty(ipam->ipv6_address.value) ? r : fact_set_add(arena, out, ipam->ipv6_address.value);
+}
+
+int endpoint_read(struct facts *f, struct arena *arena, const struct endpoint_place *place, struct str name,
+                  const struct endpoint_settings *settings) {
+        struct str id = settings->network_id.value;
+        struct attachment_fact *a = attachment_add(f, arena, place->origin, str_empty(id) ? name : id);
+        int r;
+
+        if (!a)
+                return -ENOMEM;
+        a->mac = cell_string(settings->mac_address);
+        r = gather_strings(arena, &a->aliases, &settings->aliases);
+        if (r == 0)
+                r = gather_strings(arena, &a->links, &settings->links);
+        if (r == 0)
+                r = read_addresses(arena, &a->addresses, &settings->ipam_config);
+        if (r == 0)
+                r = gather_strings(arena, &a->further_addresses, &settings->ipam_config.link_local_ips);
+        return r < 0 ? r : endpoint_options_read(f, arena, place->options, &settings->driver_opts);
 }

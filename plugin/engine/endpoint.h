@@ -22,6 +22,27 @@ struct endpoint_settings {
 
 extern const struct gojson_type endpoint_settings_type;
 
+struct endpoint_place {
+        struct origin origin;
+        const char *options; /* where its options stand; static */
+};
+
+/**
+ * endpoint_read() - that a container is put in a network
+ * @name: as the path or the map's key has it; an id among the settings wins (moby daemon/container_operations.go,
+ *        getNetworkID)
+ *
+ * Adds to facts.networks, and what its options are. Returns 0 or -ENOMEM.
+ */
+must_check_ int endpoint_read(struct facts *f, struct arena *arena, const struct endpoint_place *place, struct str name,
+                              const struct endpoint_settings *settings);
+
+/* Adds a network to facts.networks, as it is named. Returns it, or NULL without memory. */
+struct attachment_fact *attachment_add(struct facts *f, struct arena *arena, struct origin origin, struct str name);
+
+/* The one added last; there is one. */
+struct attachment_fact *attachment_last(struct facts *f);
+
 /* An endpoint's options (a string map), which stand in @field: free texts, and kernel parameters, which engine 27 and later
  * take there too. Returns 0 or -ENOMEM. */
 must_check_ int endpoint_options_read(struct facts *f, struct arena *arena, const char *field,

@@ -153,6 +153,7 @@ static void read_plain(struct facts *f, const struct host_config *h) {
         f->container.pids_limit = cell_int(h->pids_limit);
         f->container.shm_size = cell_int(h->shm_size);
         f->container.oom_score = cell_int(h->oom_score_adj);
+        f->container.real_time = cell_int(h->cpu_realtime_runtime);
 
         f->container.cpuset = cell_string(h->cpuset_cpus);
         f->container.cgroup_parent = cell_string(h->cgroup_parent);
@@ -181,6 +182,8 @@ static int read_lists(struct facts *f, struct arena *arena, const struct host_co
                 r = gather_pairs(arena, &f->container.annotations, "HostConfig.Annotations", &h->annotations);
         if (r == 0)
                 r = texts_read_map(f, arena, "HostConfig.Annotations", &h->annotations);
+        if (r == 0)
+                r = gather_pairs(arena, &f->container.storage_options, "HostConfig.StorageOpt", &h->storage_opt);
         if (r == 0)
                 r = ulimits_read(arena, &f->container.ulimits, "HostConfig.Ulimits", &h->ulimits);
         return r;

@@ -25,9 +25,9 @@ static struct fact_str optional(struct str text) {
         return (struct fact_str){ .head.given = text.n > 0, .value = text };
 }
 
-static int push(struct facts *f, struct arena *arena, struct origin origin, struct str reference,
+static int push(struct fact_list *out, struct arena *arena, struct origin origin, struct str reference,
                 const struct image_ref *ref) {
-        struct image_fact *i = fact_list_push(arena, &f->images, sizeof(*i));
+        struct image_fact *i = fact_list_push(arena, out, sizeof(*i));
 
         if (!i)
                 return -ENOMEM;
@@ -60,11 +60,11 @@ int image_read(struct facts *f, struct arena *arena, const char *field, struct g
         f->image.tag = optional(ref.tag);
         f->image.digest = optional(ref.digest);
         f->image.pinned = (struct fact_bool){ .head.given = true, .value = ref.id || ref.digest.n > 0 };
-        r = push(f, arena, (struct origin){ .field = field }, reference.value, &ref);
+        r = push(&f->images, arena, (struct origin){ .field = field }, reference.value, &ref);
         return r < 0 || !ref.id ? r : read_id(&f->image.id, arena, ref.name);
 }
 
-int image_mounted(struct facts *f, struct arena *arena, struct origin origin, struct str reference) {
+int image_listed(struct fact_list *out, struct arena *arena, struct origin origin, struct str reference) {
         struct image_ref ref;
         int r;
 
@@ -72,10 +72,15 @@ int image_mounted(struct facts *f, struct arena *arena, struct origin origin, st
         if (str_empty(reference))
                 return 0;
         r = image_ref_parse(&ref, arena, reference);
-        if (r == 0)
-                r = push(f, arena, origin, reference, &ref);
-        if (r == 0)
-                ((struct image_fact *)f->images.items + f->images.n - 1)->via.value = STR_C("mount");
+        return r < 0 ? r : push(out, arena, origin, reference, &ref);
+}
+
+int image_mounted(struct facts *f, struct arena *arena, struct origin origin, struct str reference) {
+        size_t n = f->images.n;
+        int r = image_listed(&f->images, arena, origin, reference);
+
+        if (r == 0 && f->images.n > n)
+                ((struct image_fact *)f->images.items + n)->via.value = STR_C("mount");
         return r;
 }
 

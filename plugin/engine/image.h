@@ -16,3 +16,6 @@ must_check_ int image_named(struct facts *f, struct arena *arena, struct origin 
 
 /* Adds an image that is mounted to facts.images alone. Returns 0 or -ENOMEM. */
 must_check_ int image_mounted(struct facts *f, struct arena *arena, struct origin origin, struct str reference);
+
+/* Adds an image to a list of struct image_fact; an empty @reference is none. Returns 0 or -ENOMEM. */
+must_check_ int image_listed(struct fact_list *out, struct arena *arena, struct origin origin, struct str reference);

@@ -107,23 +107,17 @@ static int read_options(struct facts *f, struct arena *arena, const struct go_li
         return 0;
 }
 
-/* An empty one is chosen by the engine. */
 static int read_subnets(struct facts *f, struct arena *arena, const struct go_list *configs) {
-        for (size_t i = 0; i < configs->n; ++i) {
-                const struct ipam_config *config = gojson_item(configs, i, sizeof(*config));
-                struct subnet_fact *s;
+        int r = 0;
 
-                if (str_empty(config->subnet.value))
-                        continue;
-                s = fact_list_push(arena, &f->network.subnets, sizeof(*s));
-                if (!s)
-                        return -ENOMEM;
-                s->origin = (struct origin){ .field = "IPAM.Config", .index = (uint32_t)i, .indexed = true };
-                s->subnet = cell_string(config->subnet);
-                s->range = cell_str(subnet_range_names[subnet_range(config->subnet.value)]);
+        for (size_t i = 0; r == 0 && i < configs->n; ++i) {
+                const struct ipam_config *config = gojson_item(configs, i, sizeof(*config));
+                const struct origin origin = { .field = "IPAM.Config", .index = (uint32_t)i, .indexed = true };
+
+                r = subnet_add(arena, &f->network.subnets, origin, config->subnet.value);
         }
         f->network.subnets.head.given = f->network.subnets.n > 0;
-        return 0;
+        return r;
 }
 
 int network_create_decode(struct request *request, struct arena *arena) {
@@ -138,6 +132,7 @@ int network_create_decode(struct request *request, struct arena *arena) {
         f->network.name = cell_string(body.name);
         f->network.driver = cell_string_or(body.driver, STR_C("bridge"));
         f->network.internal = cell_bool(body.internal);
+        f->network.ipv6 = cell_bool(body.enable_ipv6);
         f->network.attachable = cell_bool(body.attachable);
         f->network.ingress = cell_bool(body.ingress);
         f->network.config_only = cell_bool(body.config_only);
@@ -184,16 +179,18 @@ static const struct gojson_field network_disconnect_fields[] = {
 static const struct gojson_type network_disconnect_type = GO_STRUCT(network_disconnect);
 
 int network_connect_decode(struct request *request, struct arena *arena) {
+        static const struct endpoint_place place = { { .field = "EndpointConfig" }, "EndpointConfig.DriverOpts" };
         struct network_connect body = { 0 };
         int r;
 
         r = body_decode(request, arena, &body, &network_connect_type);
         if (r != 0)
                 return r < 0 ? r : 0;
-        request->facts.endpoint.network = cell_str(request->variables.items[0]);
         request->facts.endpoint.container = cell_string(body.container);
-        request->facts.endpoint.mac = cell_string(body.endpoint.mac_address);
-        return endpoint_options_read(&request->facts, arena, "EndpointConfig.DriverOpts", &body.endpoint.driver_opts);
+        r = endpoint_read(&request->facts, arena, &place, request->variables.items[0], &body.endpoint);
+        if (r == 0)
+                request->facts.endpoint.network = attachment_last(&request->facts)->name;
+        return r;
 }
 
 int network_disconnect_decode(struct request *request, struct arena *arena) {

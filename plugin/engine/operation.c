@@ -33,7 +33,7 @@
 
 #define YIELDS_WORKLOAD                                                                                                \
         (GROUP_WORKLOAD | GROUP_SANDBOX | GROUP_MOUNTS | GROUP_VARIABLES | GROUP_TEXTS | GROUP_IMAGE | GROUP_LOGS |       \
-         GROUP_DRIVERS | GROUP_SYSCTLS)
+         GROUP_DRIVERS | GROUP_SYSCTLS | GROUP_NETWORKS)
 #define YIELDS_SERVICE (YIELDS_WORKLOAD | GROUP_SERVICE | GROUP_PLUGIN | GROUP_FETCHES)
 #define YIELDS_CREATE (YIELDS_WORKLOAD | GROUP_CONTAINER | GROUP_LIMITS)
 #define YIELDS_EXEC   (GROUP_EXEC | GROUP_VARIABLES | GROUP_TEXTS | GROUP_TARGET)
@@ -234,7 +234,7 @@ const struct operation operation_table[] = {
           .flags = OPERATION_JUDGED, .yields = GROUP_SWARM_NODE, .decode = swarm_join_decode,
           .doc = "join a swarm", .source = ROUTER },
         { .id = STR("swarm.leave"), .method = "POST", .path = "/swarm/leave", .body = BODY_NONE,
-          .flags = OPERATION_JUDGED, .doc = "leave it",
+          .flags = OPERATION_JUDGED, .yields = GROUP_SWARM_NODE, .decode = swarm_force_decode, .doc = "leave it",
           .source = ROUTER },
         { .id = STR("swarm.inspect"), .method = "GET", .path = "/swarm", .body = BODY_NONE,
           .flags = OPERATION_JUDGED,
@@ -267,7 +267,8 @@ const struct operation operation_table[] = {
         { .id = STR("node.inspect"), .method = "GET", .path = "/nodes/{id}", .body = BODY_NONE, .flags = READ,
           .doc = "inspect a node", .source = ROUTER },
         { .id = STR("node.remove"), .method = "DELETE", .path = "/nodes/{id}", .body = BODY_NONE,
-          .flags = OPERATION_JUDGED, .yields = GROUP_SWARM_NODE, .doc = "remove a node", .source = ROUTER },
+          .flags = OPERATION_JUDGED, .yields = GROUP_SWARM_NODE, .decode = swarm_force_decode,
+          .doc = "remove a node", .source = ROUTER },
         { .id = STR("node.update"), .method = "POST", .path = "/nodes/{id}/update", .body = BODY_REQUIRED,
           .flags = OPERATION_JUDGED, .yields = GROUP_SWARM_NODE | GROUP_TEXTS, .decode = node_update_decode,
           .doc = "change role or availability of a node", .source = ROUTER },
@@ -360,7 +361,8 @@ const struct operation operation_table[] = {
           .flags = OPERATION_JUDGED, .yields = GROUP_NETWORK | GROUP_TEXTS | GROUP_DRIVERS, .decode = network_create_decode,
           .doc = "create a network", .source = ROUTER },
         { .id = STR("network.connect"), .method = "POST", .path = "/networks/{id*}/connect", .body = BODY_REQUIRED,
-          .flags = OPERATION_JUDGED, .yields = GROUP_ENDPOINT | GROUP_SYSCTLS | GROUP_TEXTS, .decode = network_connect_decode,
+          .flags = OPERATION_JUDGED, .yields = GROUP_ENDPOINT | GROUP_NETWORKS | GROUP_SYSCTLS | GROUP_TEXTS,
+          .decode = network_connect_decode,
           .doc = "connect a container", .source = ROUTER },
         { .id = STR("network.disconnect"), .method = "POST", .path = "/networks/{id*}/disconnect",
           .body = BODY_REQUIRED, .flags = LIFECYCLE, .yields = GROUP_ENDPOINT, .decode = network_disconnect_decode,

@@ -110,8 +110,23 @@ static const struct gojson_field limits_fields[] = {
         GO_FIELD(limit, "Pids", pids, gojson_int64),
 };
 static const struct gojson_type limits_type = GO_STRUCT_BY(limit, limits_fields);
+static const struct gojson_field named_resource_fields[] = {
+        GO_FIELD(named_resource, "Kind", kind, gojson_string),
+        GO_FIELD(named_resource, "Value", value, gojson_string),
+};
+static const struct gojson_type named_resource_type = GO_STRUCT(named_resource);
+static const struct gojson_field discrete_resource_fields[] = {
+        GO_FIELD(discrete_resource, "Kind", kind, gojson_string),
+        GO_FIELD(discrete_resource, "Value", value, gojson_int64),
+};
+static const struct gojson_type discrete_resource_type = GO_STRUCT(discrete_resource);
+static const struct gojson_field generic_resource_fields[] = {
+        GO_FIELD(generic_resource, "NamedResourceSpec", named, named_resource_type),
+        GO_FIELD(generic_resource, "DiscreteResourceSpec", discrete, discrete_resource_type),
+};
+static const struct gojson_type generic_resource_type = GO_STRUCT(generic_resource);
+static const struct gojson_type generic_resources_type = GO_LIST(generic_resource_type);
 /* Before 20.10 limits were of the same type, but nothing ever read generic ones there. */
-static const struct gojson_type generic_resources_type = GO_LIST(gojson_any);
 static const struct gojson_field reservations_fields[] = {
         GO_FIELD(limit, "NanoCPUs", nano_cpus, gojson_int64),
         GO_FIELD(limit, "MemoryBytes", memory_bytes, gojson_int64),

@@ -61,6 +61,19 @@ struct container_spec {
         struct health_config healthcheck;
         struct dns_config dns_config;
 };
+/* A device, or whatever else the nodes declare to have: by name, or how many. */
+struct generic_resource {
+        bool given;
+        struct named_resource {
+                bool given;
+                struct go_string kind, value;
+        } named;
+        struct discrete_resource {
+                bool given;
+                struct go_string kind;
+                struct go_int value;
+        } discrete;
+};
 struct limit {
         bool given;
         struct go_int nano_cpus, memory_bytes, pids;

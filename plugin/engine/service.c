@@ -2,6 +2,7 @@
 #include "body.h"
 #include "capability.h"
 #include "cell.h"
+#include "device.h"
 #include "docksill/base/text.h"
 #include "endpoint.h"
 #include "fetch.h"
@@ -226,7 +227,28 @@ static int read_hosts(struct facts *f, struct arena *arena, const struct go_list
         return r;
 }
 
-static int read_references(struct arena *arena, struct fact_set *out, const struct go_list *references) {
+/* As Go's os.FileMode has them, and as chmod(2) has them. */
+#define SET_ID_BITS (1u << 23 | 1u << 22 | 06000u)
+
+static int read_file(struct facts *f, struct arena *arena, struct origin origin, const char *kind,
+                     const struct data_reference *reference) {
+        struct service_file_fact *file = fact_list_push(arena, &f->service.files, sizeof(*file));
+
+        if (!file)
+                return -ENOMEM;
+        *file = (struct service_file_fact){
+                .origin = origin,
+                .kind = cell_str(str_from(kind)),
+                .name = cell_string(reference->name),
+                .target = cell_string(reference->file.name),
+                .set_id = { .head.given = true, .value = reference->file.mode.value & SET_ID_BITS },
+        };
+        return 0;
+}
+
+static int read_references(struct facts *f, struct arena *arena, struct fact_set *out, const char *kind,
+                           const struct go_list *references) {
+        const char *field = kind[0] == 's' ? SPEC "Secrets" : SPEC "Configs";
         int r = 0;
 
         out->head.given = references->given;
@@ -234,6 +256,9 @@ static int read_references(struct arena *arena, struct fact_set *out, const stru
                 const struct data_reference *reference = gojson_item(references, i, sizeof(*reference));
 
                 r = fact_set_add(arena, out, reference->name.value);
+                if (r == 0)
+                        r = read_file(f, arena, (struct origin){ .field = field, .index = (uint32_t)i, .indexed = true },
+                                      kind, reference);
         }
         return r;
 }
@@ -254,6 +279,12 @@ static bool lays_files(const struct container_spec *spec) {
         return spec->configs.n > 0;
 }
 
+/* Of nanoseconds; below 0 the less stays below. */
+static struct fact_int seconds(int64_t nanoseconds) {
+        return (struct fact_int){ .head.given = true,
+                                  .value = nanoseconds < 0 ? -1 : nanoseconds / (1000 * 1000 * 1000) };
+}
+
 static void read_plain(struct request *request, const struct container_spec *spec) {
         struct facts *f = &request->facts;
 
@@ -262,6 +293,8 @@ static void read_plain(struct request *request, const struct container_spec *spe
         f->container.read_only = cell_bool(spec->read_only);
         f->container.init = cell_bool(spec->init);
         f->container.oom_score = cell_int(spec->oom_score_adj);
+        if (spec->stop_grace_period.given)
+                f->container.stop_timeout = seconds(spec->stop_grace_period.value);
         /* Swarm's own form knows no empty list that takes something away. */
         request->inherits_entrypoint = spec->command.n == 0;
         request->inherits_command = spec->command.n == 0 && spec->args.n == 0;
@@ -307,9 +340,9 @@ static int read_lists(struct request *request, struct arena *arena, const struct
         if (r == 0)
                 r = read_hosts(f, arena, &spec->hosts);
         if (r == 0)
-                r = read_references(arena, &f->service.secrets, &spec->secrets);
+                r = read_references(f, arena, &f->service.secrets, "secret", &spec->secrets);
         if (r == 0)
-                r = read_references(arena, &f->service.configs, &spec->configs);
+                r = read_references(f, arena, &f->service.configs, "config", &spec->configs);
         return r;
 }
 
@@ -370,6 +403,39 @@ static struct fact_int read_swap(const struct request *request, const struct res
         return limit;
 }
 
+static int read_generic(struct request *request, struct arena *arena, const struct go_list *resources) {
+        int r = 0;
+
+        for (size_t i = 0; r == 0 && i < resources->n; ++i) {
+                const struct generic_resource *g = gojson_item(resources, i, sizeof(*g));
+                const struct origin origin = { .field = "TaskTemplate.Resources.Reservations.GenericResources",
+                                               .index = (uint32_t)i,
+                                               .indexed = true };
+                struct text count;
+
+                text_init_arena(&count, arena);
+                text_add_int(&count, g->discrete.value.value);
+                if (count.failed)
+                        return -ENOMEM;
+                if (g->named.given)
+                        r = device_reserve(request, arena, origin, g->named.kind.value, g->named.value.value);
+                if (r == 0 && g->discrete.given)
+                        r = device_reserve(request, arena, origin, g->discrete.kind.value, text_str(&count));
+        }
+        return r;
+}
+
+/* Nothing said is one; a job has no end of tasks before it is through with all of them. */
+static void read_replicas(struct facts *f, const struct service_mode *mode) {
+        struct go_int replicas = mode->replicated.replicas, total = mode->replicated_job.total_completions,
+                      at_once = mode->replicated_job.max_concurrent;
+
+        if (replicas.given)
+                f->service.replicas = cell_int(replicas);
+        if (total.given || at_once.given)
+                f->service.replicas = cell_int(total.value > at_once.value ? total : at_once);
+}
+
 static void read_resources(struct request *request, const struct resource_requirements *resources) {
         struct facts *f = &request->facts;
 
@@ -406,6 +472,14 @@ bool service_network_may_be_id(struct str target) {
         return true;
 }
 
+static int read_attachment(struct facts *f, struct arena *arena, size_t i, const struct network_attachment *attachment) {
+        struct attachment_fact *a =
+                attachment_add(f, arena, (struct origin){ .field = "Networks", .index = (uint32_t)i, .indexed = true },
+                               attachment->target.value);
+
+        return a ? gather_strings(arena, &a->aliases, &attachment->aliases) : -ENOMEM;
+}
+
 /* The task's networks count, or the service's where it has none; both are judged. */
 static int read_networks(struct facts *f, struct arena *arena, const struct go_list *networks) {
         struct fact_str *network = &f->container.network;
@@ -413,8 +487,10 @@ static int read_networks(struct facts *f, struct arena *arena, const struct go_l
         for (size_t i = 0; i < networks->n; ++i) {
                 const struct network_attachment *attachment = gojson_item(networks, i, sizeof(*attachment));
                 struct str target = attachment->target.value;
-                int r = fact_set_add(arena, &f->service.networks, target);
+                int r = read_attachment(f, arena, i, attachment);
 
+                if (r == 0)
+                        r = fact_set_add(arena, &f->service.networks, target);
                 if (r < 0)
                         return r;
                 r = endpoint_options_read(f, arena, "Networks.DriverOpts", &attachment->driver_opts);
@@ -478,7 +554,12 @@ static int read_task(struct request *request, struct arena *arena, struct servic
         int r;
 
         read_resources(request, &task->resources);
+        read_replicas(f, &spec->mode);
         r = read_container(request, arena, &task->container_spec);
+        if (r == 0)
+                r = read_generic(request, arena, &task->resources.reservations.generic_resources);
+        if (r == 0)
+                r = gather_strings(arena, &f->service.constraints, &task->placement.constraints);
         if (r == 0)
                 r = read_restart_policy(request, arena, &task->restart_policy);
         if (r == 0)

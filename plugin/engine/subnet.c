@@ -1,8 +1,12 @@
 #include "subnet.h"
+#include "cell.h"
 #include <arpa/inet.h>
+#include <errno.h>
 
-const struct str subnet_range_names[] = {
+/* As facts have them. */
+static const struct str names[] = {
         [SUBNET_ORDINARY] = STR("ordinary"),
+        [SUBNET_PUBLIC] = STR("public"),
         [SUBNET_LOOPBACK] = STR("loopback"),
         [SUBNET_LINK_LOCAL] = STR("link-local"),
         [SUBNET_UNREADABLE] = STR("unreadable"),
@@ -28,11 +32,36 @@ static const struct {
         { { { 0xfe, 0x80 }, 10 }, SUBNET_LINK_LOCAL },
 };
 
+/* What nobody has on the Internet: RFC 1918, 6598, 2544, 5737, 1112. */
+static const struct prefix at_home[] = {
+        { MAPPED(10, 0), 96 + 8 },
+        { MAPPED(172, 16), 96 + 12 },
+        { MAPPED(192, 168), 96 + 16 },
+        { MAPPED(100, 64), 96 + 10 },
+        { MAPPED(198, 18), 96 + 15 },
+        { { [10] = 0xff, [11] = 0xff, [12] = 192, [14] = 2 }, 96 + 24 },
+        { { [10] = 0xff, [11] = 0xff, [12] = 198, [13] = 51, [14] = 100 }, 96 + 24 },
+        { { [10] = 0xff, [11] = 0xff, [12] = 203, [14] = 113 }, 96 + 24 },
+        { MAPPED(240, 0), 96 + 4 },
+};
+
 static bool overlap(const struct prefix *a, const struct prefix *b) {
         unsigned bits = a->bits < b->bits ? a->bits : b->bits;
 
         for (unsigned i = 0; i < bits; ++i)
                 if ((a->ip[i / 8] ^ b->ip[i / 8]) & (0x80u >> i % 8))
+                        return false;
+        return true;
+}
+
+/* Version six has addresses for everyone: a site's own are ordinary there. */
+static bool is_public(const struct prefix *p) {
+        static const struct prefix mapped = { MAPPED(0, 0), 96 };
+
+        if (p->bits < 96 || !overlap(p, &mapped))
+                return false;
+        for (size_t i = 0; i < ARRAY_SIZE(at_home); ++i)
+                if (p->bits >= at_home[i].bits && overlap(p, &at_home[i]))
                         return false;
         return true;
 }
@@ -70,13 +99,26 @@ static bool read_prefix(struct str text, struct prefix *out) {
 }
 
 enum subnet_range subnet_range(struct str text) {
-        enum subnet_range range = SUBNET_ORDINARY;
+        enum subnet_range range;
         struct prefix prefix;
 
         if (!read_prefix(text, &prefix))
                 return SUBNET_UNREADABLE;
+        range = is_public(&prefix) ? SUBNET_PUBLIC : SUBNET_ORDINARY;
         for (size_t i = 0; i < ARRAY_SIZE(ranges); ++i)
                 if (overlap(&prefix, &ranges[i].prefix))
                         range = ranges[i].range;
         return range;
+}
+
+int subnet_add(struct arena *arena, struct fact_list *out, struct origin origin, struct str text) {
+        struct subnet_fact *s;
+
+        if (str_empty(text))
+                return 0;
+        s = fact_list_push(arena, out, sizeof(*s));
+        if (!s)
+                return -ENOMEM;
+        *s = (struct subnet_fact){ origin, cell_str(text), cell_str(names[subnet_range(text)]) };
+        return 0;
 }

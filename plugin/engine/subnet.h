@@ -3,16 +3,14 @@
  * subnet: what the addresses of a network's subnet are meant for.
  *
  * An engine gives its bridge an address of the subnet and so routes all of it there: whoever makes the network stands
- * where others look for a cloud's metadata service, or for what listens on loopback (RFC 3927, 4291, 5735).
+ * where others look for a cloud's metadata service, for what listens on loopback, or for a server of the Internet (RFC 3927,
+ * 4291, 5735).
  */
 #include "docksill/base/cleanup.h"
-#include "docksill/base/str.h"
+#include "docksill/engine/facts.h"
 
 /* The worst that any address of it belongs to. */
-enum subnet_range { SUBNET_ORDINARY, SUBNET_LOOPBACK, SUBNET_LINK_LOCAL, SUBNET_UNREADABLE };
-
-/* As facts have them. */
-extern const struct str subnet_range_names[];
+enum subnet_range { SUBNET_ORDINARY, SUBNET_PUBLIC, SUBNET_LOOPBACK, SUBNET_LINK_LOCAL, SUBNET_UNREADABLE };
 
 /**
  * subnet_range() - of @text, an address and the length of its prefix
@@ -21,3 +19,7 @@ extern const struct str subnet_range_names[];
  * them, so they are unreadable. Bits behind the prefix do not count.
  */
 enum subnet_range subnet_range(struct str text);
+
+/* Adds @text, which stands at @origin, to a list of struct subnet_fact; an empty one is chosen by the engine. Returns 0 or
+ * -ENOMEM. */
+must_check_ int subnet_add(struct arena *arena, struct fact_list *out, struct origin origin, struct str text);

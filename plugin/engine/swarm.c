@@ -9,6 +9,7 @@
 #include "log.h"
 #include "port.h"
 #include "service-spec.h"
+#include "subnet.h"
 #include "unknown.h"
 
 /* -- Go's swarm.Spec -- */
@@ -191,6 +192,17 @@ static const struct gojson_field swarm_init_fields[] = {
 };
 static const struct gojson_type swarm_init_type = GO_STRUCT(swarm_init);
 
+static int read_pools(struct facts *f, struct arena *arena, const struct go_list *pools) {
+        int r = 0;
+
+        for (size_t i = 0; r == 0 && i < pools->n; ++i)
+                r = subnet_add(arena, &f->swarm.address_pools,
+                               (struct origin){ .field = "DefaultAddrPool", .index = (uint32_t)i, .indexed = true },
+                               string_item(pools, i));
+        f->swarm.address_pools.head.given = f->swarm.address_pools.n > 0;
+        return r;
+}
+
 /* The specification is put over what AutoLockManagers beside it says. */
 int swarm_init_decode(struct request *request, struct arena *arena) {
         struct swarm_init body = { 0 };
@@ -200,7 +212,9 @@ int swarm_init_decode(struct request *request, struct arena *arena) {
         if (r != 0)
                 return r < 0 ? r : 0;
         read_listen(&request->facts, body.listen_addr);
-        return read_spec(request, arena, &body.spec);
+        request->facts.swarm.new_cluster = cell_bool(body.force_new_cluster);
+        r = read_pools(&request->facts, arena, &body.default_addr_pool);
+        return r < 0 ? r : read_spec(request, arena, &body.spec);
 }
 
 /* -- POST /swarm/join -- */
@@ -276,6 +290,15 @@ int swarm_unlock_decode(struct request *request, struct arena *arena) {
         int r = body_decode(request, arena, &body, &swarm_unlock_type);
 
         return r < 0 ? r : 0;
+}
+
+/* -- POST /swarm/leave, DELETE /nodes/{id} -- */
+
+int swarm_force_decode(struct request *request, struct arena *arena) {
+        (void)arena;
+        request->facts.swarm.forced =
+                (struct fact_bool){ .head.given = true, .value = target_bool(&request->target, STR_C("force")) };
+        return 0;
 }
 
 /* -- POST /nodes/{id}/update -- */

@@ -12,4 +12,5 @@ must_check_ int swarm_init_decode(struct request *request, struct arena *arena);
 must_check_ int swarm_join_decode(struct request *request, struct arena *arena);
 must_check_ int swarm_update_decode(struct request *request, struct arena *arena);
 must_check_ int swarm_unlock_decode(struct request *request, struct arena *arena);
+must_check_ int swarm_force_decode(struct request *request, struct arena *arena); /* of a node that goes */
 must_check_ int node_update_decode(struct request *request, struct arena *arena);

@@ -36,6 +36,7 @@ int update_decode(struct request *request, struct arena *arena) {
         f->update.cpu_shares = cell_int(body.cpu_shares);
         f->update.cpu_quota = cell_int(body.cpu_quota);
         f->update.cpu_period = cell_int(body.cpu_period);
+        f->update.real_time = cell_int(body.cpu_realtime_runtime);
         f->update.cpuset = cell_string(body.cpuset_cpus);
         /* A pointer in Go: 0 lifts the limit, only null and absence leave it. API < 1.40 would pass over it. */
         f->update.pids_limit = cell_int(body.pids_limit);

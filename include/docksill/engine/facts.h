@@ -182,10 +182,22 @@ struct fetch_fact {
         struct origin origin;
         struct fact_str what, host, reach; /* what: context | image | registry; reach: loopback | link-local | elsewhere | unreadable */
 };
-/* Of a network: ordinary | loopback | link-local | unreadable. */
+/* Of a network, or of those that a swarm makes: ordinary | public | loopback | link-local | unreadable. */
 struct subnet_fact {
         struct origin origin;
         struct fact_str subnet, range;
+};
+/* A network that a container is put in. */
+struct attachment_fact {
+        struct origin origin;
+        struct fact_str name, mac; /* name: as asked for, or "container:X"; an id wins over a name */
+        struct fact_set aliases, links, addresses, further_addresses; /* further_addresses: beside those of the network */
+};
+/* A secret or a config, as a file in the containers of a service. */
+struct service_file_fact {
+        struct origin origin;
+        struct fact_str kind, name, target; /* kind: secret | config */
+        struct fact_bool set_id;            /* set-user-ID or set-group-ID */
 };
 struct ulimit_fact {
         struct origin origin;
@@ -273,9 +285,9 @@ struct facts {
                 struct fact_str apparmor;
                 struct fact_list selinux;                /* of struct pair_fact */
                 struct fact_int memory, memory_swap, memory_reservation, nano_cpus, cpu_quota, cpu_shares, pids_limit,
-                        shm_size, oom_score, restart_retries, port_count;
+                        shm_size, oom_score, restart_retries, port_count, stop_timeout, real_time;
                 struct fact_str cpuset, restart_policy, healthcheck; /* healthcheck: unset | set | none */
-                struct fact_list annotations;                        /* of struct pair_fact */
+                struct fact_list annotations, storage_options;       /* of struct pair_fact */
                 struct fact_list ports, devices, device_rules, device_requests, ulimits, joins, volumes_from;
                 struct fact_path working_dir; /* inside */
         } container;
@@ -289,7 +301,7 @@ struct facts {
         struct {
                 struct fact_str container, cpuset, restart_policy;
                 struct fact_int memory, memory_swap, memory_reservation, nano_cpus, cpu_shares, cpu_quota, cpu_period,
-                        pids_limit, restart_retries;
+                        pids_limit, restart_retries, real_time;
         } update;
         struct {
                 struct fact_str container, image, user, user_root; /* user_root: yes | no | unknown */
@@ -311,12 +323,12 @@ struct facts {
         } volume;
         struct {
                 struct fact_str name, driver, parent, config_from, icc, publish; /* icc: on | off | unset */
-                struct fact_bool internal, attachable, ingress, config_only, encrypted;
+                struct fact_bool internal, attachable, ingress, config_only, encrypted, ipv6;
                 struct fact_list options; /* of struct pair_fact */
                 struct fact_list subnets; /* of struct subnet_fact */
         } network;
         struct {
-                struct fact_str network, container, mac;
+                struct fact_str network, container;
         } endpoint;
         struct {
                 struct fact_str name, remote;
@@ -329,11 +341,14 @@ struct facts {
         } plugin;
         struct {
                 struct fact_str id, runtime, rollback, registry_auth_from;
-                struct fact_set networks, secrets, configs;
+                struct fact_set networks, secrets, configs, constraints;
+                struct fact_list files;   /* of struct service_file_fact */
+                struct fact_int replicas; /* tasks that it asks for; not given of one on each node */
                 struct fact_set templates; /* fields that the swarm expands after they were judged */
         } service;
         struct {
-                struct fact_bool autolock, other_authority;
+                struct fact_bool autolock, other_authority, new_cluster, forced;
+                struct fact_list address_pools; /* of struct subnet_fact */
                 struct fact_int certificate_expiry; /* microseconds */
                 struct fact_set rotated, managers;
                 struct fact_str listen, listen_reach; /* listen_reach: loopback | address | everywhere */
@@ -358,7 +373,9 @@ struct facts {
                 struct fact_str network, remote_host;
                 struct fact_str remote_kind; /* none | http | https | git | session | unknown */
                 struct fact_bool opaque, remote_pinned, pull;
+                struct fact_bool pushes;
                 struct fact_set names, outputs; /* outputs: types alone */
+                struct fact_list caches;        /* of struct image_fact */
         } build;
         /* But for the first, what a response tells of the engine: of AuthZRes alone. */
         struct {
@@ -379,7 +396,7 @@ struct facts {
                 struct fact_str container, arguments; /* arguments: none | plain | other */
         } top;
         struct fact_list mounts, variables, texts, tmpfs, images, image_names, fetches, sysctls, logs, log_options, drivers,
-                block_limits;
+                block_limits, networks;
 };
 
 /* What an operation yields: bits of operation.yields and of a fact's .group. REQUEST and DAEMON are always there. */
@@ -418,6 +435,7 @@ struct facts {
 #define GROUP_TOP        (UINT64_C(1) << 32)
 #define GROUP_NAMES      (UINT64_C(1) << 33) /* that images get */
 #define GROUP_FETCHES    (UINT64_C(1) << 34)
+#define GROUP_NETWORKS   (UINT64_C(1) << 35) /* that a container is put in */
 
 /* What only a response can tell. A rule that uses one of these is judged in the response phase, every other one in the
  * request phase (DESIGN 6). */

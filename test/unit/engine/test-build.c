@@ -153,8 +153,80 @@ static void json_in_the_query_has_the_flaws_of_json(void **state) {
         }
 }
 
+/* What dockerd does without ?t=: moby builder-next/builder.go; names with commas between them, as BuildKit reads them. */
+static void outputs_name_the_image_too(void **state) {
+        static const struct {
+                const char *query, *names, *from;
+                bool pushes;
+        } rows[] = {
+                { "outputs=%5B%5D", "", "", false },
+                { "outputs=%5B%7B%22Type%22:%22moby%22,%22Attrs%22:%7B%22name%22:%22a:1,r.example/b%22%7D%7D%5D", "a:1 r.example/b",
+                  "?outputs= ?outputs=", false },
+                { "t=c&outputs=%5B%7B%22Attrs%22:%7B%22name%22:%22a%22,%22push%22:%22true%22%7D%7D%5D", "a c", "?outputs= ?t=[0]",
+                  true },
+                { "outputs=%5B%7B%22Attrs%22:%7B%22push%22:%22false%22%7D%7D%5D", "", "", false },
+                { "outputs=%5B%7B%22Attrs%22:%7B%22push%22:%22maybe%22%7D%7D%5D", "", "", true }, /* refused: never harmless */
+                { "outputs=%5B%7B%22Attrs%22:%7B%22NAME%22:%22a%22%7D%7D%5D", "", "", false },
+        };
+
+        (void)state;
+        for (size_t i = 0; i < ARRAY_SIZE(rows); ++i) {
+                cleanup_(call_free) struct call c = { 0 };
+                const struct facts *f = build(&c, rows[i].query);
+                struct text t;
+
+                assert_false(flaws_any(&c.request.flaws));
+                assert_str(call_joined(&c, &f->build.names), rows[i].names);
+                assert_int_equal(f->build.pushes.value, rows[i].pushes);
+                text_init_arena(&t, &c.arena);
+                text_addz(&t, "");
+                for (size_t k = 0; k < f->image_names.n; ++k) {
+                        text_addz(&t, k ? " " : "");
+                        origin_add(&t, &((const struct image_name_fact *)f->image_names.items)[k].origin);
+                }
+                assert_str(text_str(&t), rows[i].from);
+        }
+}
+
+static void caches_are_images(void **state) {
+        cleanup_(call_free) struct call c = { 0 };
+        const struct facts *f = build(&c, "cachefrom=%5B%22nginx%22,%22evil.example/a:1,169.254.169.254/b%22,%22%22%5D");
+        const struct image_fact *images = f->build.caches.items;
+
+        (void)state;
+        assert_false(flaws_any(&c.request.flaws));
+        assert_int_equal(f->build.caches.n, 3);
+        assert_str(images[0].name.value, "docker.io/library/nginx");
+        assert_str(images[1].name.value, "evil.example/a");
+        assert_str(images[2].registry.value, "169.254.169.254");
+        assert_int_equal(f->fetches.n, 3);
+        assert_str(((const struct fetch_fact *)f->fetches.items)[2].reach.value, "link-local");
+}
+
+static void shared_memory_has_a_size(void **state) {
+        static const struct {
+                const char *text;
+                int64_t size;
+        } rows[] = {
+                { "", 0 },  { "0", 0 },  { "67108864", 67108864 },  { "9223372036854775807", INT64_MAX },
+                { "9223372036854775808", 0 }, { "1x", 0 }, { "-1", 0 },
+        };
+
+        (void)state;
+        for (size_t i = 0; i < ARRAY_SIZE(rows); ++i) {
+                cleanup_(call_free) struct call c = { 0 };
+                char query[64];
+
+                snprintf(query, sizeof(query), "shmsize=%s", rows[i].text);
+                assert_int_equal(build(&c, query)->container.shm_size.value, rows[i].size);
+        }
+}
+
 int main(void) {
         static const struct CMUnitTest tests[] = {
+                cmocka_unit_test(outputs_name_the_image_too),
+                cmocka_unit_test(caches_are_images),
+                cmocka_unit_test(shared_memory_has_a_size),
                 cmocka_unit_test(says_where_the_sources_come_from),
                 cmocka_unit_test(a_body_or_a_session_is_opaque),
                 cmocka_unit_test(reads_the_whole_query),

@@ -46,7 +46,23 @@ static void subnets_are_told_by_what_they_are_meant_for(void **state) {
                 { "fd00::/8", "ordinary" },
                 { "::2/128", "ordinary" },
                 { "::ffff:10.0.0.0/104", "ordinary" },
-                { "126.0.0.0/8", "ordinary" },
+                { "10.0.0.0/8", "ordinary" },
+                { "172.31.255.0/24", "ordinary" },
+                { "192.168.0.0/16", "ordinary" },
+                { "100.64.0.0/10", "ordinary" },
+                { "198.19.0.0/16", "ordinary" },
+                { "203.0.113.0/24", "ordinary" },
+                { "240.0.0.0/8", "ordinary" },
+                { "2001:db8::/32", "ordinary" },
+                { "2a00::/16", "ordinary" }, /* a site's own */
+                { "126.0.0.0/8", "public" },
+                { "8.8.8.8/32", "public" },
+                { "10.0.0.0/7", "public" }, /* more than is at home */
+                { "172.32.0.0/16", "public" },
+                { "192.168.0.0/15", "public" },
+                { "203.0.112.0/23", "public" },
+                { "::ffff:8.8.8.0/120", "public" },
+                { "::ffff:0:0/97", "loopback" },
                 { "127.0.0.0/8", "loopback" },
                 { "127.9.9.9/32", "loopback" },
                 { "126.0.0.0/7", "loopback" }, /* reaches into it */
@@ -61,7 +77,7 @@ static void subnets_are_told_by_what_they_are_meant_for(void **state) {
                 { "fe80::/10", "link-local" },
                 { "FE80::1/64", "link-local" },
                 { "::/0", "link-local" },
-                { "169.255.0.0/16", "ordinary" },
+                { "169.255.0.0/16", "public" },
                 { "fec0::/10", "ordinary" },
                 { "192.0.2.0", "unreadable" },
                 { "192.0.2.0/", "unreadable" },
@@ -157,6 +173,7 @@ static void options_of_drivers_have_facts(void **state) {
 static void a_container_is_connected_and_disconnected(void **state) {
         cleanup_(call_free) struct call c = { 0 }, d = { 0 };
         const struct facts *f = &c.request.facts;
+        const struct attachment_fact *a;
 
         (void)state;
         call_read(&c, (struct wire){ "POST", "/v1.41/networks/shop_back/connect",
@@ -164,10 +181,17 @@ static void a_container_is_connected_and_disconnected(void **state) {
                                      "\"192.0.2.2\"},\"Aliases\":[\"web\"],\"MacAddress\":\"02:42:ac:11:00:02\"}}" });
         assert_false(flaws_any(&c.request.flaws));
         assert_str(call_unknown(&c), "");
-        assert_int_equal(request_yields(&c.request), GROUP_REQUEST | GROUP_DAEMON | GROUP_ENDPOINT | GROUP_SYSCTLS | GROUP_TEXTS);
+        assert_int_equal(request_yields(&c.request), GROUP_REQUEST | GROUP_DAEMON | GROUP_ENDPOINT | GROUP_NETWORKS | GROUP_SYSCTLS |
+                                                                GROUP_TEXTS);
         assert_str(f->endpoint.network.value, "shop_back");
         assert_str(f->endpoint.container.value, "t1");
-        assert_str(f->endpoint.mac.value, "02:42:ac:11:00:02");
+        assert_int_equal(f->networks.n, 1);
+        a = f->networks.items;
+        assert_str(a->name.value, "shop_back");
+        assert_str(a->mac.value, "02:42:ac:11:00:02");
+        assert_str(call_joined(&c, &a->aliases), "web");
+        assert_str(call_joined(&c, &a->addresses), "192.0.2.2");
+        assert_int_equal(a->further_addresses.n, 0);
 
         call_read(&d, (struct wire){ "POST", "/v1.41/networks/n/disconnect", "{\"Container\":\"t1\",\"Force\":true}" });
         assert_false(flaws_any(&d.request.flaws));

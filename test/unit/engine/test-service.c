@@ -45,7 +45,7 @@ static void what_a_service_says_is_said_of_its_containers(void **state) {
         assert_int_equal(request_yields(&c.request), GROUP_REQUEST | GROUP_DAEMON | GROUP_WORKLOAD | GROUP_SANDBOX |
                                                              GROUP_MOUNTS | GROUP_VARIABLES | GROUP_TEXTS |
                                                              GROUP_IMAGE | GROUP_SERVICE | GROUP_PLUGIN | GROUP_LOGS |
-                                                             GROUP_DRIVERS | GROUP_SYSCTLS | GROUP_FETCHES);
+                                                             GROUP_DRIVERS | GROUP_SYSCTLS | GROUP_FETCHES | GROUP_NETWORKS);
         assert_str(f->container.name.value, "web");
         assert_str(f->image.name.value, "docker.io/library/app");
         assert_str(f->container.user_root.value, "no");
@@ -657,8 +657,95 @@ static void whose_credentials_an_update_takes_is_told(void **state) {
         }
 }
 
+/* Played on 20.10: 8389101, Go's setuid bit and 0555, laid a -r-sr-xr-x file of root's into the container. */
+static void files_may_carry_set_id_bits(void **state) {
+        static const struct {
+                const char *members, *is;
+        } rows[] = {
+                { "", "" },
+                { "\"Secrets\":[{\"SecretName\":\"s\",\"File\":{\"Name\":\"n\",\"Mode\":292}}]", "secret s n" },
+                { "\"Secrets\":[{\"SecretName\":\"s\",\"File\":{\"Mode\":8389101}}]", "secret s  set" },
+                { "\"Configs\":[{\"ConfigName\":\"c\",\"File\":{\"Name\":\"/bin/x\",\"Mode\":8389101}}]",
+                  "config c /bin/x set" },
+                { "\"Configs\":[{\"ConfigName\":\"c\",\"File\":{\"Name\":\"/x\",\"Mode\":4194304}}]", "config c /x set" },
+                { "\"Configs\":[{\"ConfigName\":\"c\",\"File\":{\"Name\":\"/x\",\"Mode\":2541}}]", "config c /x set" },
+                { "\"Configs\":[{\"ConfigName\":\"c\",\"File\":{\"Name\":\"/x\",\"Mode\":1536}}]", "config c /x set" },
+                { "\"Configs\":[{\"ConfigName\":\"c\",\"File\":{\"Name\":\"/x\",\"Mode\":511}}]", "config c /x" },
+                { "\"Configs\":[{\"ConfigName\":\"c\",\"File\":{\"Name\":\"/x\",\"Mode\":1048576}}]", "config c /x" }, /* sticky */
+                { "\"Configs\":[{\"ConfigName\":\"c\",\"File\":null}]", "config c " },
+        };
+
+        (void)state;
+        for (size_t i = 0; i < ARRAY_SIZE(rows); ++i) {
+                cleanup_(call_free) struct call c = { 0 };
+                const struct facts *f = container(&c, 44, rows[i].members);
+                struct text t;
+
+                text_init_arena(&t, &c.arena);
+                text_addz(&t, "");
+                for (size_t k = 0; k < f->service.files.n; ++k) {
+                        const struct service_file_fact *file =
+                                (const struct service_file_fact *)f->service.files.items + k;
+
+                        text_addf(&t, "%s%" STR_FMT " %" STR_FMT " %" STR_FMT "%s", k ? "; " : "",
+                                  STR_ARG(file->kind.value), STR_ARG(file->name.value), STR_ARG(file->target.value),
+                                  file->set_id.value ? " set" : "");
+                }
+                assert_str(text_str(&t), rows[i].is);
+        }
+}
+
+static void devices_of_nodes_are_devices(void **state) {
+        cleanup_(call_free) struct call c = { 0 };
+        const struct facts *f =
+                service(&c, 44,
+                        "\"TaskTemplate\":{\"Resources\":{\"Reservations\":{\"GenericResources\":[{\"NamedResourceSpec\":{"
+                        "\"Kind\":\"GPU\",\"Value\":\"UUID-1\"}},{\"discreteresourcespec\":{\"Kind\":\"SSD\",\"Value\":3}},{}]}}}");
+        const struct device_request_fact *d = f->container.device_requests.items;
+
+        (void)state;
+        assert_int_equal(f->container.device_requests.n, 2);
+        assert_str(d[0].device.value, "GPU:UUID-1");
+        assert_str(d[1].device.value, "SSD:3");
+        assert_false(d[0].all.value || d[1].all.value);
+        assert_int_equal(d[1].origin.index, 1);
+}
+
+static void how_many_tasks_and_where(void **state) {
+        static const struct {
+                const char *spec;
+                int64_t replicas, stop_timeout;
+                const char *constraints;
+        } rows[] = {
+                { "", 1, 10, "" },
+                { "\"Mode\":{\"Global\":{}}", 1, 10, "" },
+                { "\"Mode\":{\"Replicated\":{\"Replicas\":7}}", 7, 10, "" },
+                { "\"Mode\":{\"Replicated\":{\"Replicas\":0}}", 0, 10, "" },
+                { "\"Mode\":{\"Replicated\":{}}", 1, 10, "" },
+                { "\"Mode\":{\"ReplicatedJob\":{\"MaxConcurrent\":3,\"TotalCompletions\":9}}", 9, 10, "" },
+                { "\"Mode\":{\"ReplicatedJob\":{\"MaxConcurrent\":3}}", 3, 10, "" },
+                { "\"TaskTemplate\":{\"Placement\":{\"Constraints\":[\"node.role==manager\"]}}", 1, 10,
+                  "node.role==manager" },
+                { "\"TaskTemplate\":{\"ContainerSpec\":{\"StopGracePeriod\":90000000000}}", 1, 90, "" },
+                { "\"TaskTemplate\":{\"ContainerSpec\":{\"StopGracePeriod\":-1}}", 1, -1, "" },
+        };
+
+        (void)state;
+        for (size_t i = 0; i < ARRAY_SIZE(rows); ++i) {
+                cleanup_(call_free) struct call c = { 0 };
+                const struct facts *f = service(&c, 44, rows[i].spec);
+
+                assert_int_equal(f->service.replicas.value, rows[i].replicas);
+                assert_int_equal(f->container.stop_timeout.value, rows[i].stop_timeout);
+                assert_str(call_joined(&c, &f->service.constraints), rows[i].constraints);
+        }
+}
+
 int main(void) {
         static const struct CMUnitTest tests[] = {
+                cmocka_unit_test(files_may_carry_set_id_bits),
+                cmocka_unit_test(devices_of_nodes_are_devices),
+                cmocka_unit_test(how_many_tasks_and_where),
                 cmocka_unit_test(what_a_service_says_is_said_of_its_containers),
                 cmocka_unit_test(nothing_said_is_docker_s_default),
                 cmocka_unit_test(a_file_laid_over_the_image_is_not_as_built),

@@ -184,8 +184,46 @@ static void a_hidden_body_is_missed(void **state) {
         }
 }
 
+static void a_node_may_go_whatever_is_lost(void **state) {
+        static const struct {
+                const char *method, *uri;
+                bool forced;
+        } rows[] = {
+                { "POST", "/v1.41/swarm/leave", false },
+                { "POST", "/v1.41/swarm/leave?force=0", false },
+                { "POST", "/v1.41/swarm/leave?force=1", true },
+                { "POST", "/v1.41/swarm/leave?force=yes", true },
+                { "DELETE", "/v1.41/nodes/n", false },
+                { "DELETE", "/v1.41/nodes/n?force=true", true },
+        };
+
+        (void)state;
+        for (size_t i = 0; i < ARRAY_SIZE(rows); ++i) {
+                cleanup_(call_free) struct call c = { 0 };
+
+                call_read(&c, (struct wire){ rows[i].method, rows[i].uri, NULL, NULL });
+                assert_int_equal(c.request.facts.swarm.forced.value, rows[i].forced);
+        }
+}
+
+static void where_the_swarm_s_networks_take_addresses_from(void **state) {
+        cleanup_(call_free) struct call c = { 0 };
+        const struct facts *f = post(&c, "/v1.41/swarm/init",
+                                     "{\"ForceNewCluster\":true,\"DefaultAddrPool\":[\"10.0.0.0/8\",\"\",\"169.254.0.0/16\"]}");
+        const struct subnet_fact *s = f->swarm.address_pools.items;
+
+        (void)state;
+        assert_true(f->swarm.new_cluster.value);
+        assert_int_equal(f->swarm.address_pools.n, 2);
+        assert_str(s[0].range.value, "ordinary");
+        assert_str(s[1].range.value, "link-local");
+        assert_int_equal(s[1].origin.index, 2);
+}
+
 int main(void) {
         static const struct CMUnitTest tests[] = {
+                cmocka_unit_test(a_node_may_go_whatever_is_lost),
+                cmocka_unit_test(where_the_swarm_s_networks_take_addresses_from),
                 cmocka_unit_test(who_can_reach_the_control_plane),
                 cmocka_unit_test(a_specification_is_taken_as_a_whole),
                 cmocka_unit_test(says_what_the_client_of_engine_28_says),
