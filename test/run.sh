@@ -18,6 +18,7 @@ usual=(tidy unit valgrind rules property corpus cli paths diff fuzz engine examp
 long=(soak bench creates engine-trixie)
 logs=build-logs
 child='' total_passed=0 total_failed=0 total_skipped=0
+patience=600 # seconds that one command of a suite may take
 skipped=77 # the exit code of a suite that can't be run here; it has not passed
 
 # Sanitizers' findings end the program; none is only printed.
@@ -42,22 +43,36 @@ build_valgrind() {
 
 # --- the suites: each prints a line per check that failed, and last "N passed, N failed" ------------------------------
 
-# several COMMAND…: runs commands that print such a line each; adds up.
+# several COMMAND…: runs commands that print such a line each; adds up. One that hangs is told to end, with all that it started, and
+# has failed.
 several() {
-        local command said passed=0 failed=0 counts
+        local command said passed=0 failed=0 counts code running=''
+        said=$(mktemp)
+        # timeout has a process group of its own, and hands the signal on.
+        trap '[ -z "$running" ] || { kill "$running"; wait "$running"; }; rm -f "$said"; exit 143' INT TERM
 
         for command in "$@"; do
                 printf -- '-- %s\n' "$command"
-                said=$($command 2>&1 </dev/null)
-                printf '%s\n' "$said"
-                counts=$(counts_of "$said")
-                if [ -z "$counts" ]; then
+                # shellcheck disable=SC2086 # words, some of them options
+                timeout --kill-after=60 "$patience" $command >"$said" 2>&1 </dev/null &
+                running=$!
+                wait "$running"
+                code=$?
+                running=''
+                cat "$said"
+                counts=$(counts_of "$(cat "$said")")
+                if [ "$code" -eq 124 ] || [ "$code" -eq 137 ]; then
+                        printf '   NOT OK  %s: it had not ended after %d seconds\n' "$command" "$patience"
+                        counts="${counts:-0 0}"
+                        counts="${counts% *} $((${counts#* } + 1))"
+                elif [ -z "$counts" ]; then
                         printf '   NOT OK  %s: no "N passed, N failed"\n' "$command"
                         counts='0 1'
                 fi
                 passed=$((passed + ${counts% *}))
                 failed=$((failed + ${counts#* }))
         done
+        rm -f "$said"
         printf '%d passed, %d failed\n' "$passed" "$failed"
 }
 
@@ -147,12 +162,14 @@ suite_diff() {
         local runs=('test/diff/run.sh 1')
 
         ninja -C build-test test/diff-read >/dev/null || return
+        ! $full || patience=3600
         ! $full || runs+=("test/diff/run.sh $RANDOM 600000" "test/diff/run.sh $RANDOM 600000")
         several "${runs[@]}"
 }
 
 # Seconds for each of the targets; .ci/run asks for more.
 suite_fuzz() {
+        ! $full || patience=14400 # minutes for each of the targets
         several "test/fuzz/run.sh fuzz ${FUZZ_SECONDS:-$($full && echo 300 || echo 8)}" \
                 "test/fuzz/run.sh cost ${FUZZ_SECONDS:-$($full && echo 900 || echo 8)}"
 }

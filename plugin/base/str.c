@@ -61,6 +61,16 @@ struct str str_trim(struct str s) {
         return s;
 }
 
+bool str_to_z(struct str s, char *to, size_t size) {
+        bool fits = s.n < size;
+        size_t n = fits ? s.n : 0;
+
+        if (n > 0)
+                memcpy(to, s.p, n);
+        to[n] = '\0';
+        return fits;
+}
+
 int str_int(struct str s, int64_t *out) {
         bool negative = s.n > 0 && s.p[0] == '-', overflow = false;
         int64_t v = 0;

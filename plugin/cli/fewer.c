@@ -44,6 +44,7 @@ static void say(const struct rule *rule, const char *what) {
 
 int fewer_check(const struct ruleset *before, const struct ruleset *now, const char *state) {
         struct rule_view view = ruleset_rules(before);
+        bool other = !str_eq(ruleset_name(before), ruleset_name(now));
         unsigned hard = 0;
 
         for (size_t i = 0; i < view.n; ++i) {
@@ -52,7 +53,7 @@ int fewer_check(const struct ruleset *before, const struct ruleset *now, const c
 
                 if (same && (!hard_before || refuses_everywhere(same)))
                         continue;
-                hard += hard_before;
+                hard += hard_before && !(same && other);
                 if (same)
                         say(rule, "refuses everywhere no more");
                 else
@@ -61,8 +62,8 @@ int fewer_check(const struct ruleset *before, const struct ruleset *now, const c
         if (hard == 0 || is_accepted(now, state))
                 return 0;
         fprintf(stderr,
-                "docksill: SIGHUP: %u rule%s would refuse everywhere no more; is a file gone or cut short? If it is meant: "
-                "docksill check --accept-fewer, with the flags that serve has, and SIGHUP again\n",
+                "docksill: SIGHUP: %u rule%s would refuse everywhere no more; is a file gone or cut short? If it is "
+                "meant: docksill check --accept-fewer, with the flags that serve has, and SIGHUP again\n",
                 hard, hard == 1 ? "" : "s");
         return -EPERM;
 }

@@ -38,10 +38,8 @@ static int folder_make(const char *path) {
         struct str folder = str_first(str_from(path), str_find_last(str_from(path), '/'));
         char name[4096];
 
-        if (folder.n == strlen(path) || folder.n == 0 || folder.n >= sizeof(name))
+        if (folder.n == strlen(path) || folder.n == 0 || !str_to_z(folder, name, sizeof(name)))
                 return 0;
-        memcpy(name, folder.p, folder.n);
-        name[folder.n] = '\0';
         return mkdir(name, 0750) < 0 && errno != EEXIST ? -errno : 0;
 }
 

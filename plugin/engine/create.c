@@ -160,7 +160,8 @@ static void spread_mac(struct facts *f, struct go_string mac) {
 
 /*
  * NetworkMode and EndpointsConfig both put it in networks: an engine joins those of the map, in older versions these
- * alone, so that "none" is none only without them (moby daemon/container_operations.go, updateContainerNetworkSettings).
+ * alone, so that "none" is none only without them (moby daemon/container_operations.go,
+ * updateContainerNetworkSettings).
  */
 static int read_networks(struct facts *f, struct arena *arena, const struct create_body *body) {
         const struct go_list *endpoints = &body->networking_config.endpoints_config;
@@ -179,12 +180,9 @@ static int read_networks(struct facts *f, struct arena *arena, const struct crea
 
                 r = endpoint_read(f, arena, &place, entry->name, &entry->settings);
         }
-        if (r < 0)
-                return r;
-        if (str_eqz(mode, "none"))
-                f->container.network = ((const struct attachment_fact *)f->networks.items)->name;
-        spread_mac(f, body->mac_address);
-        return 0;
+        if (r == 0)
+                spread_mac(f, body->mac_address);
+        return r;
 }
 
 static int read_config(struct request *request, struct arena *arena, const struct create_body *body) {

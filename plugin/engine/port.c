@@ -36,10 +36,8 @@ enum reach port_reach(struct str address) {
         char text[INET6_ADDRSTRLEN + 1];
         uint8_t ip[16];
 
-        if (address.n == 0 || address.n >= sizeof(text) || memchr(address.p, '\0', address.n))
+        if (address.n == 0 || !str_to_z(address, text, sizeof(text)) || memchr(text, '\0', address.n))
                 return REACH_EVERYWHERE;
-        memcpy(text, address.p, address.n);
-        text[address.n] = '\0';
 
         /* Like Go's, this refuses zones, brackets, short forms and leading zeros. */
         if (inet_pton(AF_INET, text, ip) == 1)

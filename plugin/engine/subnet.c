@@ -5,10 +5,8 @@
 
 /* As facts have them. */
 static const struct str names[] = {
-        [SUBNET_ORDINARY] = STR("ordinary"),
-        [SUBNET_PUBLIC] = STR("public"),
-        [SUBNET_LOOPBACK] = STR("loopback"),
-        [SUBNET_LINK_LOCAL] = STR("link-local"),
+        [SUBNET_ORDINARY] = STR("ordinary"),     [SUBNET_PUBLIC] = STR("public"),
+        [SUBNET_LOOPBACK] = STR("loopback"),     [SUBNET_LINK_LOCAL] = STR("link-local"),
         [SUBNET_UNREADABLE] = STR("unreadable"),
 };
 
@@ -85,10 +83,8 @@ static bool read_prefix(struct str text, struct prefix *out) {
         struct str rest = text, address = str_cut(&rest, '/');
         char z[INET6_ADDRSTRLEN + 1];
 
-        if (address.n == 0 || address.n >= sizeof(z) || memchr(address.p, '\0', address.n))
+        if (address.n == 0 || !str_to_z(address, z, sizeof(z)) || memchr(z, '\0', address.n))
                 return false;
-        memcpy(z, address.p, address.n);
-        z[address.n] = '\0';
         if (inet_pton(AF_INET6, z, out->ip) == 1)
                 return read_bits(rest, 128, &out->bits);
         *out = mapped;

@@ -7,8 +7,9 @@
 #include <limits.h>
 #include <stdlib.h>
 
-#define OPTIONS_MOST 4096        /* bytes: mount(2) takes no more than a page */
-#define LIMIT_MOST   (1ull << 50) /* bytes: no host has them; blocks are of several sizes, and are held against it too */
+#define OPTIONS_MOST 4096         /* bytes: mount(2) takes no more than a page */
+#define LIMIT_MOST   (1ull << 50) /* bytes: no host has them; blocks are of several sizes, and are held against it too \
+                                   */
 
 static struct tmpfs_fact *push(struct facts *f, struct arena *arena, struct origin origin, const char *via,
                                struct str name) {
@@ -28,10 +29,8 @@ static unsigned long long read_size(struct str value, char *unit) {
         char text[32], *end;
         unsigned long long n;
 
-        if (value.n >= sizeof(text))
+        if (!str_to_z(value, text, sizeof(text)))
                 return ULLONG_MAX;
-        memcpy(text, value.p, value.n);
-        text[value.n] = '\0';
         n = strtoull(text, &end, 0);
         *unit = ascii_lower(*end);
         return n;

@@ -1,6 +1,7 @@
 #include "docksill/host/asker.h"
 #include "docksill/base/clock.h"
 #include <assert.h>
+#include <errno.h>
 
 #define TOLD_PERIOD (60 * INT64_C(1000000))
 
@@ -355,9 +356,8 @@ int asker_use(struct asker *a, struct str socket) {
         let_go(a);
         if (str_empty(socket))
                 return 0;
-        assert(socket.n < sizeof(a->socket));
-        memcpy(a->socket, socket.p, socket.n);
-        a->socket[socket.n] = '\0';
+        if (!str_to_z(socket, a->socket, sizeof(a->socket)))
+                return -ENAMETOOLONG;
         return docker_new(&a->docker, a->socket);
 }
 

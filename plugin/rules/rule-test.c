@@ -102,15 +102,14 @@ static void add_path(struct text *t, const struct operation *o, const struct yam
 
         while (pattern.n > 0) {
                 const struct yaml_node *value = NULL;
-                char z[32] = "";
+                char z[32];
 
                 if (!cut_variable(&pattern, &name, &slashes)) {
                         text_add_char(t, pattern.p[0]);
                         pattern = str_skip(pattern, 1);
                         continue;
                 }
-                if (name.n < sizeof(z))
-                        memcpy(z, name.p, name.n);
+                str_to_z(name, z, sizeof(z));
                 if (variables)
                         value = yaml_get(variables, z);
                 add_escaped(t, value ? value->text : STR_C("a"), slashes ? ":@/" : ":@");

@@ -118,7 +118,8 @@ def reload(number):
         time.sleep(0.001)
 
 
-clients = [threading.Thread(target=client, args=(n,)) for n in range(4)]
+# As daemons, so that an error here ends them too.
+clients = [threading.Thread(target=client, args=(n,), daemon=True) for n in range(4)]
 for one in clients:
     one.start()
 memory = []

@@ -26,6 +26,10 @@ reload() {
         wait_until 10 told_more_than "$before"
 }
 
+reloaded() {
+        reload && tail -n 1 "$(log)" | grep 'SIGHUP: reloaded'
+}
+
 counted() {
         jq -e "$1" <<<"$counts" >/dev/null && return
         cat "$engine_dir/load"
@@ -39,7 +43,7 @@ engine_with_docksill --config "$engine_dir/docksill.yaml"
 
 check 'production refuses a plain container' refused 'docksill \(site\)|user-root' create "$image"
 configure development
-check 'it reloads' reload
+check 'it reloads' reloaded
 check 'development lets it pass' allowed create "$image"
 configure prodution
 reload

@@ -100,7 +100,7 @@ static const char *const words[] = {
 };
 
 /* And what is no word, as JSON. */
-static const char *const others[] = { "0",   "1",    "2",     "-1",   "70000", "9007199254740991",
+static const char *const others[] = { "0",   "1",    "2",     "-1",   "70000", "8389101", "9007199254740991",
                                       "0.5", "true", "false", "null", "[]",    "{}" };
 
 /* Keys of maps in which somebody looks for one. */
@@ -120,6 +120,8 @@ static const char *const keys[] = {
         "device",
         "o",
         "size",
+        "name",
+        "push",
         "syslog-address",
         "tag",
         "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef",

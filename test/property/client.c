@@ -225,6 +225,10 @@ static void publish(json_t *body, struct str value) {
         json_array_append_new(list, binding);
 }
 
+static void stop_timeout(json_t *body, struct str value) {
+        set(body, "StopTimeout", json_integer(number(value)));
+}
+
 struct flag {
         const char *name;
         void (*add)(json_t *body, struct str value);
@@ -245,6 +249,7 @@ static const struct flag flags[] = {
         { "--runtime", runtime },
         { "--security-opt", security_opt },
         { "--shm-size", shm_size },
+        { "--stop-timeout", stop_timeout },
         { "--tmpfs", tmpfs },
         { "--ulimit", ulimit },
         { "--user", user },
@@ -324,10 +329,18 @@ static void restart_max_attempts(json_t *body, struct str value) {
         set(restart_policy(body), "MaxAttempts", json_integer(number(value)));
 }
 
-/* "0s", in nanoseconds. */
-static void restart_window(json_t *body, struct str value) {
+/* "10s", in nanoseconds. */
+static json_t *seconds(struct str value) {
         assert_true(str_ends(value, STR_C("s")));
-        set(restart_policy(body), "Window", json_integer(number(str_first(value, value.n - 1)) * 1000000000));
+        return json_integer(number(str_first(value, value.n - 1)) * 1000000000);
+}
+
+static void restart_window(json_t *body, struct str value) {
+        set(restart_policy(body), "Window", seconds(value));
+}
+
+static void stop_grace_period(json_t *body, struct str value) {
+        set(container_spec(body), "StopGracePeriod", seconds(value));
 }
 
 static void service_log_driver(json_t *body, struct str value) {
@@ -354,6 +367,7 @@ static const struct flag service_flags[] = {
         { "--restart-condition", restart_condition },
         { "--restart-max-attempts", restart_max_attempts },
         { "--restart-window", restart_window },
+        { "--stop-grace-period", stop_grace_period },
         { "--user", service_user },
         { NULL },
 };

@@ -95,6 +95,10 @@ struct str str_cut(struct str *rest, char c);
 /* Without leading and trailing space, tab, CR, LF. */
 struct str str_trim(struct str s);
 
+/* Copies @s with a '\0' behind it into @to, which has room for @size bytes. False when it does not fit; @to is then "".
+ * A '\0' within @s is copied as it is. */
+bool str_to_z(struct str s, char *to, size_t size);
+
 /**
  * str_int() - the decimal integer that @s consists of
  * @out: written on success only

@@ -101,6 +101,19 @@ static void reads_integers_as_atoi_of_go_does(void **state) {
         }
 }
 
+static void copies_what_fits_and_ends_it(void **state) {
+        char to[4] = "xyz";
+
+        (void)state;
+        assert_true(str_to_z(STR_C("abc"), to, sizeof(to)));
+        assert_string_equal(to, "abc");
+        assert_false(str_to_z(STR_C("abcd"), to, sizeof(to)));
+        assert_string_equal(to, "");
+        memcpy(to, "xyz", sizeof(to));
+        assert_true(str_to_z((struct str){ 0 }, to, sizeof(to)));
+        assert_string_equal(to, "");
+}
+
 static void views_never_leave_their_bytes(void **state) {
         struct str s = STR_C("abc"), none = { 0 };
 
@@ -123,6 +136,7 @@ int main(void) {
                 cmocka_unit_test(cutting_yields_every_part_and_ends),
                 cmocka_unit_test(trims_white_space_of_ascii),
                 cmocka_unit_test(reads_integers_as_atoi_of_go_does),
+                cmocka_unit_test(copies_what_fits_and_ends_it),
                 cmocka_unit_test(views_never_leave_their_bytes),
         };
 

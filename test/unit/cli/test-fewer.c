@@ -91,7 +91,7 @@ static void rules_that_refuse_everywhere_don_t_go_unseen(void **state) {
                 { "half-a", "", 1, 1 },
                 { "~hard-a", "hard-a", 0, 0 },
                 { "hard-a soft-b", "~hard-a", 2, 1 }, /* the same name, and what it refuses is let in */
-                { "off-a", "", 1, 0 }, /* was switched off already */
+                { "off-a", "", 1, 0 },                /* was switched off already */
         };
 
         (void)state;
@@ -154,6 +154,56 @@ static void a_rule_in_audit_may_go(void **state) {
         assert_int_equal(check(&p, &said), 0);
         assert_says(said.text, "SIGHUP: gone: rule hard-a, ");
         end(&p);
+}
+
+/* An environment that lets more in is what another one is for; one that lacks the rule is a file that is gone. */
+static struct ruleset *load_environment(struct folder *f, const char *name, const char *override) {
+        char file[64], text[512];
+
+        snprintf(file, sizeof(file), "environments/%s.yaml", name);
+        snprintf(text, sizeof(text),
+                 "docksill: v1\nkind: environment\nname: %s\ndeny: {severity: high, points: 50}\n"
+                 "warn: {severity: low, points: 1}\nunknown: fail\nrules: [../h.yaml]\noverride: [%s]\n",
+                 name, override);
+        folder_write(f, file, text);
+        return folder_environment(f, name);
+}
+
+/* It was named for what it is. In one that keeps its name the same is a mistake, until somebody says that it is none.
+ */
+static void another_environment_may_be_milder(void **state) {
+        static const struct {
+                const char *name, *override;
+                int r;
+        } rows[] = {
+                { "strict", "{rule: soft-a, hard: true}", 0 },
+                { "strict", "", -EPERM },
+                { "strict", "{rule: soft-a, hard: true}, {rule: hard-b, severity: none}", -EPERM },
+                { "mild", "", 0 },
+                { "mild", "{rule: hard-b, severity: none}", 0 },
+        };
+        struct place p;
+
+        (void)state;
+        folder_init(&p.folder);
+        snprintf(p.state, sizeof(p.state), "%s/state", p.folder.path);
+        folder_write(&p.folder, "h.yaml",
+                     "docksill: v1\nkind: rules\nrules:\n"
+                     "  - {id: soft-a, title: t, message: m, severity: high}\n"
+                     "  - {id: hard-b, title: t, message: m, severity: high, hard: true}\n");
+        p.before = load_environment(&p.folder, "strict", rows[0].override);
+        assert_non_null(p.before);
+        for (size_t i = 0; i < ARRAY_SIZE(rows); ++i) {
+                struct capture said;
+
+                p.now = load_environment(&p.folder, rows[i].name, rows[i].override);
+                assert_non_null(p.now);
+                if (check(&p, &said) != rows[i].r || (i > 0 && !strstr(said.text, "refuses everywhere no more: rule ")))
+                        fail_msg("%zu: %s", i, said.text);
+                ruleset_unref(p.now);
+        }
+        ruleset_unref(p.before);
+        folder_deinit(&p.folder);
 }
 
 static void what_a_person_accepted_may_go(void **state) {
@@ -277,6 +327,7 @@ int main(void) {
                 cmocka_unit_test(rules_that_refuse_everywhere_don_t_go_unseen),
                 cmocka_unit_test(each_is_named_with_its_place_and_what_to_do),
                 cmocka_unit_test(a_rule_in_audit_may_go),
+                cmocka_unit_test(another_environment_may_be_milder),
                 cmocka_unit_test(what_a_person_accepted_may_go),
                 cmocka_unit_test(an_acceptance_is_of_one_set),
                 cmocka_unit_test(what_is_no_acceptance_accepts_nothing),

@@ -59,7 +59,7 @@ static void a_new_container_stands_in_each_of_them(void **state) {
                 { "{" NETS("\"app\":null") "}", "default", "default; app" },
                 { "{" MODE("app") "," NETS("\"app\":{}") "}", "app", "app" },
                 { "{" MODE("app") "," NETS("\"app\":{},\"b\":{}") "}", "app", "app; b" },
-                { "{" MODE("none") "," NETS("\"secret\":{}") "}", "secret", "secret" },
+                { "{" MODE("none") "," NETS("\"secret\":{}") "}", "none", "secret" },
                 { "{" MODE("none") "," NETS("\"none\":{}") "}", "none", "none" },
                 { "{" MODE("host") "," NETS("\"app\":{}") "}", "host", "host; app" },
                 { "{" MODE("app") "," NETS("\"app\":{\"NetworkID\":\"secret\"}") "}", "app", "secret" },
