@@ -55,7 +55,8 @@ static void check_kind(struct request *request, int64_t length) {
         case BODY_OPTIONAL:
         case BODY_NONE:
                 /* A chunked body leaves no trace, a form may hide behind another content type: only 0 is nothing. A
-                 * body that is shown came as JSON, which no handler without a body reads. */
+                 * body that is shown came as JSON: whoever reads it (image.push of 28.2 and older does) reads it as
+                 * such. */
                 if (!shown && length != 0)
                         flaws_add(&request->flaws, FLAW_BODY_MISSING, BODY);
                 return;

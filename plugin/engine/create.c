@@ -160,8 +160,8 @@ static void spread_mac(struct facts *f, struct go_string mac) {
 
 /*
  * NetworkMode and EndpointsConfig both put it in networks: an engine joins those of the map, in older versions these
- * alone, so that "none" is none only without them (moby daemon/container_operations.go,
- * updateContainerNetworkSettings).
+ * alone, so that "none" is none only without them (updateContainerNetworkSettings in moby's
+ * daemon/container_operations.go).
  */
 static int read_networks(struct facts *f, struct arena *arena, const struct create_body *body) {
         const struct go_list *endpoints = &body->networking_config.endpoints_config;

@@ -17,8 +17,8 @@ static const char *const mount_reaches[] = { "loopback", "link-local", "elsewher
 static const char *const fetch_reaches[] = { "loopback", "link-local", "elsewhere", "unreadable", NULL };
 static const char *const fetch_whats[] = { "context", "image", "registry", NULL };
 static const char *const log_kinds[] = { "none", "local", "remote", "engine", "plugin", NULL };
-static const char *const log_option_kinds[] = { "plain",   "record", "template", "address",
-                                                "path",    "secret", "unknown",  NULL };
+static const char *const log_option_kinds[] = { "plain", "record", "template", "address",
+                                                "path",  "secret", "unknown",  NULL };
 static const char *const log_reaches[] = { "socket",   "loopback",   "link-local", "elsewhere",
                                            "standard", "unreadable", "none",       NULL };
 static const char *const template_values[] = { "plain", "other", "none", NULL };
@@ -247,7 +247,7 @@ const struct fact device_request_facts[] = {
 
 const struct fact subnet_facts[] = {
         { .name = STR("range"), .type = FACT_ENUM, .at = offsetof(struct subnet_fact, range), .values = range_values,
-          .doc = "ordinary | loopback | link-local: some of it, where clouds have their metadata service | unreadable" },
+          .doc = "ordinary | public: some of it belongs to others on the Internet | loopback | link-local: some of it, where clouds have their metadata service | unreadable" },
         { .name = STR("subnet"), .type = FACT_STRING, .at = offsetof(struct subnet_fact, subnet),
           .doc = "address and length of the prefix, as asked for" },
         { .name = STR("") },

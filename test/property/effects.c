@@ -320,6 +320,40 @@ static const struct door network_doors[] = {
         { 0 },
 };
 
+static const struct door bridge_doors[] = {
+        { "EndpointsConfig", CREATE, "{'NetworkingConfig':{'EndpointsConfig':{'$':{}}}}" },
+        { "under another name", CREATE, "{'NetworkingConfig':{'EndpointsConfig':{'x':{'NetworkID':'$'}}}}", "{'NetworkingConfig':{'EndpointsConfig':{'x':{}}}}" },
+        { "connect", CONNECT, .target = "/networks/$/connect", .plain = "/networks/app-net/connect" },
+        { "connect under another name", CONNECT, "{'EndpointConfig':{'NetworkID':'$'}}" },
+        { 0 },
+};
+
+#define FURTHER "'IPAMConfig':{'LinkLocalIPs':['$']}"
+static const struct door further_doors[] = {
+        { "EndpointsConfig", CREATE, "{'NetworkingConfig':{'EndpointsConfig':{'app-net':{" FURTHER "}}}}" },
+        { "connect", CONNECT, "{'EndpointConfig':{" FURTHER "}}" },
+        { 0 },
+};
+
+static const struct door subnet_doors[] = {
+        { "network", NETWORK, "{'IPAM':{'Config':[{'Subnet':'$'}]}}" },
+        { "swarm init", SWARM_INIT, "{'DefaultAddrPool':['$']}" },
+        { 0 },
+};
+
+static const struct door device_driver_doors[] = {
+        { "DeviceRequests", CREATE, HC("'DeviceRequests':[{'Driver':'cdi','DeviceIDs':['$']}]") },
+        { "service resources", SERVICE, TASK("'Resources':{'Reservations':{'GenericResources':[{'NamedResourceSpec':{'Kind':'$','Value':'0'}}]}}") },
+        { "service amounts", SERVICE, TASK("'Resources':{'Reservations':{'GenericResources':[{'DiscreteResourceSpec':{'Kind':'$','Value':1}}]}}") },
+        { 0 },
+};
+
+static const struct door stop_doors[] = {
+        { "StopTimeout", CREATE, "{'StopTimeout':$1}" },
+        { "service StopGracePeriod", SERVICE, SPEC("'StopGracePeriod':$2") },
+        { 0 },
+};
+
 static const struct door join_doors[] = {
         { "HostConfig", CREATE, HC("'$1':'container:t2'"), .tales = { { "container", "t2", "{'Id':'bb','HostConfig':{$2}}", NULL } } },
         { "start", START, .tales = { T1_IS("'$1':'container:t2'"), { "container", "t2", "{'Id':'bb','HostConfig':{$2}}", NULL } } },
@@ -578,6 +612,11 @@ const struct effect effects[] = {
         { "all that root may", { "" }, privileged_doors },
         { "a namespace of the host", { "PidMode", "IpcMode", "UsernsMode", "NetworkMode" }, namespace_doors },
         { "the network of the host", { "" }, network_doors },
+        { "a network that all stand in", { "bridge", "default" }, bridge_doors },
+        { "an address that others answer at", { "169.254.169.254", "192.0.2.9" }, further_doors },
+        { "addresses that mean something else", { "169.254.0.0/16", "127.0.0.0/8", "8.8.8.0/24", "x" }, subnet_doors },
+        { "a device of a driver", { "vendor.example/class=0", "gpu" }, device_driver_doors },
+        { "an end that is waited for without end", { "-1|-1000000000" }, stop_doors },
         { "a namespace of another container",
           { "PidMode|", "IpcMode|", "NetworkMode|", "PidMode|'Privileged':true", "PidMode|'CapAdd':['SYS_ADMIN']", "NetworkMode|'NetworkMode':'host'" },
           join_doors },

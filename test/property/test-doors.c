@@ -56,6 +56,7 @@ static const struct declared {
         { "all that root may", "start|restart", .less = "privileged-container", .more = "target-privileged", .reason = "a rule of its own" },
         { "all that root may", "exec where it is|copy into what is", .less = "privileged-container", .more = "target-privileged", .milder = true,
           .reason = "the container runs so already; a command or a file in it is the smaller step" },
+        { "addresses that mean something else", "swarm init", .less = "network-reserved-subnet", .more = "swarm-reserved-subnet", .reason = "a rule of its own" },
         { "a namespace of the host", "start|restart", .less = "host-pid host-ipc host-userns host-network", .more = "target-host-namespace",
           .reason = "a rule of its own" },
         { "a namespace of the host", "exec", .less = "host-pid host-ipc host-userns host-network", .more = "target-host-namespace", .milder = true,
