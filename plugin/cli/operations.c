@@ -15,7 +15,7 @@ static const struct option_row options[] = {
 static const char *body_name(enum operation_body body) {
         switch (body) {
         case BODY_NONE: return "none";
-        case BODY_FORBIDDEN: return "forbidden";
+        case BODY_START: return "old only";
         case BODY_REQUIRED: return "required";
         case BODY_OPTIONAL: return "optional";
         case BODY_STREAM: return "stream";

@@ -61,6 +61,7 @@ const struct fact *fact_find_in(const struct fact *element, struct str name) {
 /* What Docker does when a request says nothing. Cells that are not named are false, 0, "" or empty. */
 static const struct facts docker_defaults = {
         .request.judged.value = true,
+        .request.takes.value = STR("none"),
         .container.user_root.value = STR("yes"),
         .container.network.value = STR("default"),
         .container.ipc.value = STR("private"),

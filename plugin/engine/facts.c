@@ -17,6 +17,7 @@ static const char *const daemon_seccomp_values[] = { "default", "unconfined", "c
 static const char *const new_privileges_values[] = { "allowed", "denied", NULL };
 static const char *const top_values[] = { "none", "plain", "other", NULL };
 static const char *const confinement_values[] = { "some", "none", NULL };
+static const char *const takes_values[] = { "none", "json", "stream", NULL };
 static const char *const icc_values[] = { "on", "off", NULL };
 
 /* A row takes two or three lines; clang-format would give each field its own. */
@@ -660,6 +661,9 @@ const struct fact fact_table[] = {
           .doc = "operation, such as container.create; empty when unknown" },
         { .name = STR("request.path"), .type = FACT_STRING, .at = offsetof(struct facts, request.path),
           .group = GROUP_REQUEST, .from = "RequestUri", .standard = "", .doc = "decoded path without the version" },
+        { .name = STR("request.takes"), .type = FACT_ENUM, .at = offsetof(struct facts, request.takes),
+          .group = GROUP_REQUEST, .values = takes_values, .from = "", .standard = "none",
+          .doc = "what the call takes as its body: none | json | stream: a tar or a session, which plugins are not shown" },
         { .name = STR("request.unknown"), .type = FACT_LIST, .at = offsetof(struct facts, request.unknown),
           .group = GROUP_REQUEST, .element = unknown_facts, .element_size = sizeof(struct unknown_fact), .from = "",
           .standard = "none", .doc = "keys and enum values that dockerd does not know" },

@@ -85,6 +85,17 @@ static void fill_flaws(struct request *request, struct arena *arena) {
                 request->facts.request.flaw_where = cell_str(request->flaws.notes[0].where);
 }
 
+static struct str body_taken(enum operation_body body) {
+        switch (body) {
+        case BODY_NONE:
+        case BODY_START: return STR_C("none");
+        case BODY_REQUIRED:
+        case BODY_OPTIONAL: return STR_C("json");
+        case BODY_STREAM: break;
+        }
+        return STR_C("stream");
+}
+
 static void fill_request(struct request *request, struct arena *arena) {
         struct facts *f = &request->facts;
         struct str content_type = envelope_header(&request->envelope, STR_C("Content-Type"));
@@ -97,6 +108,7 @@ static void fill_request(struct request *request, struct arena *arena) {
                 f->request.api_minor = (struct fact_int){ .head.given = true, .value = request->target.version };
         if (request->operation) {
                 f->request.operation = cell_str(request->operation->id);
+                f->request.takes = cell_str(body_taken(request->operation->body));
                 f->request.judged.value = (request->operation->flags & OPERATION_JUDGED) != 0;
         }
         if (flaws_any(&request->flaws))

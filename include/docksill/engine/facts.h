@@ -269,6 +269,7 @@ struct facts {
                 struct fact_int api_minor; /* N of /v1.N; not given without a prefix */
                 struct fact_set flaws;     /* names */
                 struct fact_str flaw_where;
+                struct fact_str takes;     /* of a body, as far as its handler reads one */
                 struct fact_bool judged;   /* docksill can judge this operation's body */
                 struct fact_list unknown;  /* of struct unknown_fact */
         } request;

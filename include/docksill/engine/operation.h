@@ -11,12 +11,13 @@
 struct request;
 struct arena;
 
+/* What the handlers of 20.10 to main read of the body. A form that Go finds in one adds to the query, whatever stands here. */
 enum operation_body {
-        BODY_NONE,      /* dockerd reads none: a POST must prove it with Content-Length: 0 */
-        BODY_FORBIDDEN, /* as NONE, but old API versions obey one: any body is a flaw */
-        BODY_REQUIRED,  /* JSON; must be shown */
-        BODY_OPTIONAL,  /* JSON; may be absent with Content-Length: 0 */
-        BODY_STREAM,    /* tar or hijacked: never shown to plugins */
+        BODY_NONE,     /* nothing that a rule could judge: at most credentials */
+        BODY_START,    /* nothing; below API 1.24 a HostConfig of more than 7 bytes, which later is answered with an error */
+        BODY_REQUIRED, /* JSON; must be shown */
+        BODY_OPTIONAL, /* JSON, or nothing: without a Content-Type a body is answered with an error, or says nothing to judge */
+        BODY_STREAM,   /* tar or hijacked: never shown to plugins */
 };
 
 enum operation_flags {
@@ -27,6 +28,8 @@ enum operation_flags {
         /* What was told of an image or a volume may be wrong once it has run: what a name leads to, or what it holds. */
         OPERATION_CHANGES_IMAGES = 1 << 4,
         OPERATION_CHANGES_VOLUMES = 1 << 5,
+        /* No parameter says anything that is judged: a form can hide nothing. */
+        OPERATION_FORM_IDLE = 1 << 7,
         OPERATION_CONTENT = 1 << 6, /* a read of what a container or an image holds or says: recorded like a change */
 };
 

@@ -421,7 +421,7 @@ static void a_length_is_sent_unless_the_test_takes_it_away(void **state) {
                 "docksill: v1\nkind: rules\nrules:\n"
                 "  - id: request-body-missing\n"
                 "    title: A body that is not shown\n"
-                "    on: [container.start]\n"
+                "    on: [container.rename]\n"
                 "    when: {request.flaws: {contains: body-missing}}\n"
                 "    severity: high\n"
                 "    message: \"no body\"\n"
@@ -429,8 +429,8 @@ static void a_length_is_sent_unless_the_test_takes_it_away(void **state) {
                 "    fix: {cli: \"none\", flags: []}\n"
                 "    references: {seed: [A1]}\n"
                 "    tests:\n"
-                "      - {name: no length, operation: container.start, headers: {content-length: \"\"}, expect: high}\n"
-                "      - {name: length, operation: container.start, expect: none}\n";
+                "      - {name: no length, operation: container.rename, path: {name: a}, headers: {content-type: text/plain, content-length: \"\"}, expect: high}\n"
+                "      - {name: length, operation: container.rename, path: {name: a}, headers: {content-type: text/plain}, expect: none}\n";
         struct outcome o;
 
         (void)state;

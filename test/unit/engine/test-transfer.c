@@ -87,12 +87,16 @@ static void only_the_tar_of_an_import_may_follow(void **state) {
         } rows[] = {
                 { "/v1.41/images/create?fromImage=a", NO_BODY, false },
                 { "/v1.41/images/create?fromImage=a", "\"Content-Type\":\"text/plain\"", true },
-                { "/v1.41/images/create?fromImage=a", "\"Content-Length\":\"40\"", true },
-                { "/v1.41/images/create?fromSrc=http://h/x", "\"Content-Length\":\"40\"", true },
+                { "/v1.41/images/create?fromImage=a", "", false },
+                { "/v1.41/images/create?fromImage=a", "\"Content-Length\":\"40\"", false },
+                { "/v1.41/images/create?fromImage=a", "\"Content-Type\":\"\"", true },
+                { "/v1.41/images/create?fromSrc=http://h/x", "\"Content-Type\":\"a/b\",\"Content-Length\":\"40\"", true },
+                { "/v1.41/images/create?fromSrc=http://h/x", "\"Content-Length\":\"40\"", false },
                 { "/v1.41/images/create?fromSrc=-&repo=a", "\"Content-Type\":\"text/plain\"", false },
                 { "/v1.41/images/create?fromSrc=-&repo=a", "\"Content-Length\":\"10240\"", false },
                 { "/v1.41/images/load", "\"Content-Type\":\"application/x-tar\"", false },
-                { "/v1.41/images/a/push", "\"Content-Length\":\"40\"", true },
+                { "/v1.41/images/a/push", "\"Content-Length\":\"40\"", false },
+                { "/v1.41/images/a/push", "\"Content-Type\":\"application/json\"", true },
                 { "/v1.41/images/a/tag?repo=b", "\"Content-Type\":\"text/plain\"", true },
         };
 
