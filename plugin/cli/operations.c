@@ -30,12 +30,19 @@ static const char *judged_by(const struct operation *o) {
         return o->flags & (OPERATION_JUDGED | OPERATION_READ | OPERATION_LIFECYCLE) ? "target" : "not yet";
 }
 
+/* Go takes a form's parameters before those of the query, with these methods. */
+static const char *form_name(const struct operation *o) {
+        if (!o->method || !(str_eqz(STR_C("POST"), o->method) || str_eqz(STR_C("PUT"), o->method)))
+                return "-";
+        return o->flags & OPERATION_FORM_IDLE ? "idle" : "counts";
+}
+
 static const char *method_of(const struct operation *o) {
         return o->flags & OPERATION_ANY_METHOD ? "any" : o->method;
 }
 
 static int print_text(const struct command *command) {
-        static const char *const titles[] = { "OPERATION", "METHOD", "PATH", "BODY", "JUDGED BY", "MEANING" };
+        static const char *const titles[] = { "OPERATION", "METHOD", "PATH", "BODY", "FORM", "JUDGED BY", "MEANING" };
         cleanup_(text_deinit) struct text out;
         cleanup_(arena_deinit) struct arena arena;
         struct table t;
@@ -49,6 +56,7 @@ static int print_text(const struct command *command) {
                 table_add(&t, str_from(method_of(o)));
                 table_add(&t, str_from(o->path));
                 table_add(&t, str_from(body_name(o->body)));
+                table_add(&t, str_from(form_name(o)));
                 table_add(&t, str_from(judged_by(o)));
                 table_add(&t, str_from(o->doc));
         }
@@ -63,10 +71,10 @@ static json_t *operations_json(void) {
         for (size_t i = 0; list && i < operation_table_n; ++i) {
                 const struct operation *o = &operation_table[i];
 
-                if (json_array_append_new(list,
-                                          json_pack("{s:s%, s:s, s:s, s:s, s:s, s:s?}", "id", o->id.p, o->id.n,
-                                                    "method", method_of(o), "path", o->path, "body", body_name(o->body),
-                                                    "judged_by", judged_by(o), "doc", o->doc)) < 0)
+                if (json_array_append_new(list, json_pack("{s:s%, s:s, s:s, s:s, s:s, s:s, s:s?}", "id", o->id.p,
+                                                          o->id.n, "method", method_of(o), "path", o->path, "body",
+                                                          body_name(o->body), "form", form_name(o), "judged_by",
+                                                          judged_by(o), "doc", o->doc)) < 0)
                         return NULL;
         }
         return list ? json_pack("{s:s, s:O}", "schema", "docksill.operations/1", "operations", list) : NULL;
@@ -80,6 +88,7 @@ static const struct command command_list = {
         .name = "operations list",
         .arguments = "",
         .doc = "List the operations of the Engine API that docksill tells apart.\n"
+               "BODY: what its handler reads of one; FORM: whether parameters that a form may hide decide anything.\n"
                "\"not yet\" stands for what is named but can't be judged: rule request-not-judged-yet.",
         .options = options,
         .run = run,

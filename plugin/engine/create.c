@@ -33,11 +33,20 @@ static const struct gojson_type networking_config_type = GO_STRUCT(networking_co
 
 static const struct gojson_type empty_map = GO_MAP(empty_type);
 
+/*
+ * Engines up to 26 read HostConfig's keys here too: all of them where there is no HostConfig, else a few of which it
+ * says nothing. Go's zero changes nothing either way, but for two lists: empty ones are another thing than none (moby
+ * runconfig/config_unix.go, getHostConfig).
+ */
+#define EMPTY_COUNTS(member)                                                                                           \
+        (offsetof(struct host_config, member) == offsetof(struct host_config, masked_paths) ||                         \
+         offsetof(struct host_config, member) == offsetof(struct host_config, readonly_paths))
 #define TOP_LEVEL(json, member, kind)                                                                                  \
         { .name = STR(json),                                                                                           \
           .type = &gojson_any,                                                                                         \
           .at = offsetof(struct create_body, top_level),                                                               \
-          .flaw = FLAW_TOPLEVEL_HOSTCONFIG + 1 },
+          .flaw = FLAW_TOPLEVEL_HOSTCONFIG + 1,                                                                        \
+          .empty_counts = EMPTY_COUNTS(member) },
 
 static const struct gojson_field create_body_fields[] = {
         GO_FIELD(create_body, "Hostname", hostname, gojson_string),
@@ -67,7 +76,7 @@ static const struct gojson_field create_body_fields[] = {
         GO_FIELD(create_body, "Shell", shell, gojson_strslice),
         GO_FIELD(create_body, "HostConfig", host_config, host_config_type),
         GO_FIELD(create_body, "NetworkingConfig", networking_config, networking_config_type),
-        TOP_LEVEL("Cpuset", , ) HOST_CONFIG_ROWS(TOP_LEVEL)
+        TOP_LEVEL("Cpuset", cpuset_cpus, ) HOST_CONFIG_ROWS(TOP_LEVEL)
 };
 const struct gojson_type create_body_type = GO_STRUCT(create_body);
 

@@ -15,9 +15,10 @@
 #define FIELDS_MOST 256
 #define PLACE_MOST  200 /* bytes of a place; keys in it are attacker's text */
 #define KEY_MOST    64
-#define FEW         16 /* keys of a map that are compared each with each */
+#define FEW         16         /* keys of a map that are compared each with each */
 #define LIST_BYTES  (2u << 20) /* of one list, decoded */
-#define AHEAD       8  /* names that the next key is compared with before it is read */
+#define ZERO_DEPTH  4          /* objects in objects: the settings of a host have no more */
+#define AHEAD       8          /* names that the next key is compared with before it is read */
 
 const struct gojson_type gojson_bool = { .kind = GOJSON_BOOL, .size = sizeof(struct go_bool) };
 const struct gojson_type gojson_int64 = { .kind = GOJSON_INT, .bits = 64, .size = sizeof(struct go_int) };
@@ -171,9 +172,8 @@ static void decode_int(struct decoder *d, const struct gojson_type *type, struct
 
 /* NULL, too, where a few bytes of text for each would fill megabytes that the kernel has to hand out first. */
 static void *push(struct decoder *d, struct go_list *list, size_t size) {
-        void *items = list->n < LIST_BYTES / size
-                              ? arena_grow(d->arena, list->items, list->n, &list->capacity, size)
-                              : NULL;
+        void *items =
+                list->n < LIST_BYTES / size ? arena_grow(d->arena, list->items, list->n, &list->capacity, size) : NULL;
 
         if (!items)
                 return NULL;
@@ -220,8 +220,8 @@ static int decode_bare_string(struct decoder *d, struct go_list *list, const str
 }
 
 /*
- * The key of an object's next member, and the colon. @first: nothing of the object has been read. Returns 1, or 0 at the
- * object's end, or an error. @here gets the key, for places.
+ * The key of an object's next member, and the colon. @first: nothing of the object has been read. Returns 1, or 0 at
+ * the object's end, or an error. @here gets the key, for places.
  */
 static int member(struct decoder *d, struct place *here, bool first) {
         enum json_token token = json_next(&d->json);
@@ -250,8 +250,8 @@ static int by_bytes(const void *a, const void *b) {
         return str_cmp(*(const struct str *)a, *(const struct str *)b);
 }
 
-/* A few keys are compared each with each; many are sorted, so that four megabytes of keys are no attack. Sorting, unlike
- * a hash table, has no bad keys. Returns 1 when a key stands twice, which then is in @twice. */
+/* A few keys are compared each with each; many are sorted, so that four megabytes of keys are no attack. Sorting,
+ * unlike a hash table, has no bad keys. Returns 1 when a key stands twice, which then is in @twice. */
 static int find_twice(struct decoder *d, const struct go_list *list, size_t size, struct str *twice) {
         struct str *keys;
 
@@ -480,18 +480,52 @@ static inline bool short_value(struct json *j, const struct gojson_type *type, v
         }
 }
 
+/* null, false, 0, "", and lists and objects of nothing else: what leaves a field of Go as it was. */
+static bool is_zero(struct json *j, enum json_token token, bool empty_counts, unsigned depth) {
+        switch (token) {
+        case TOKEN_NULL:
+        case TOKEN_FALSE: return true;
+        case TOKEN_NUMBER: return str_eqz(j->text, "0");
+        case TOKEN_STRING: return str_empty(j->text);
+        case TOKEN_ARRAY: return !empty_counts && json_next(j) == TOKEN_ARRAY_END;
+        case TOKEN_OBJECT: break;
+        default: return false;
+        }
+        for (token = json_next(j); token == TOKEN_STRING; token = json_next(j)) {
+                if (depth == ZERO_DEPTH || json_next(j) != TOKEN_COLON ||
+                    !is_zero(j, json_next(j), empty_counts, depth + 1))
+                        return false;
+                token = json_next(j);
+                if (token != TOKEN_COMMA)
+                        break;
+        }
+        return token == TOKEN_OBJECT_END;
+}
+
+static void note_unless_zero(struct decoder *d, const struct gojson_field *field, struct str text,
+                             const struct place *here) {
+        struct json j;
+
+        json_init(&j, d->arena, text);
+        if (!is_zero(&j, json_next(&j), field->empty_counts, 0))
+                note(d, (enum flaw)(field->flaw - 1), here);
+}
+
 /* The value of a member whose key and colon have been read. */
 static int decode_field(struct decoder *d, const struct gojson_field *field, void *out, const struct place *here,
                         unsigned depth, bool again) {
         enum json_token token;
+        int r;
 
-        if (field->flaw)
-                note(d, (enum flaw)(field->flaw - 1), here);
         if (!again && short_value(&d->json, field->type, (char *)out + field->at))
                 return 0;
         token = json_next(&d->json);
-        if (!again)
-                return value(d, field->type, (char *)out + field->at, here, token, depth);
+        if (!again) {
+                r = value(d, field->type, (char *)out + field->at, here, token, depth);
+                if (r == 0 && field->flaw && token != TOKEN_NULL)
+                        note_unless_zero(d, field, ((struct go_any *)(void *)((char *)out + field->at))->raw, here);
+                return r;
+        }
         /* Go would merge the two. The flaw decides, so the second is only looked through. */
         note(d, FLAW_DUPLICATE_KEY, here);
         return skip(d, here, token, depth);
@@ -555,7 +589,8 @@ static int container(struct decoder *d, const struct gojson_type *type, void *ou
         }
 }
 
-/* The value whose first token is @token, @depth deep (0: the whole), into @out. null leaves everything as it is: zero. */
+/* The value whose first token is @token, @depth deep (0: the whole), into @out. null leaves everything as it is: zero.
+ */
 static int value(struct decoder *d, const struct gojson_type *type, void *out, const struct place *place,
                  enum json_token token, unsigned depth) {
         if (token == TOKEN_NULL)

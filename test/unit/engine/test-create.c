@@ -175,11 +175,57 @@ static void hostconfig_keys_at_the_top_are_flaws(void **state) {
                 char body[128];
 
                 snprintf(body, sizeof(body), "{\"Image\":\"a\",\"%s\":%s,\"HostConfig\":{}}", keys[i],
-                         i % 2 ? "null" : "[{}]");
+                         i % 2 ? "\"x\"" : "[{}]");
                 call_read(&c, (struct wire){ "POST", "/containers/create", body });
                 if (c.request.flaws.set != UINT64_C(1) << FLAW_TOPLEVEL_HOSTCONFIG)
                         fail_msg("%s", body);
         }
+}
+
+/* Some clients send every key that they know. */
+static void nothing_at_the_top_is_no_flaw(void **state) {
+        static const char *const keys[] = {
+#define KEY(json, member, kind) json,
+                HOST_CONFIG_ROWS(KEY)
+#undef KEY
+                        "Cpuset",
+        };
+        static const struct {
+                const char *value;
+                bool flawed, list_alone; /* list_alone: of the two lists of paths alone */
+        } rows[] = {
+                { "null", false, false },
+                { "0", false, false },
+                { "false", false, false },
+                { "\"\"", false, false },
+                { "[]", true, true },
+                { "{}", false, false },
+                { "{\"Name\":\"\",\"MaximumRetryCount\":0}", false, false },
+                { " { \"a\" : { \"b\" : null , \"c\" : false } } ", false, false },
+                { "1", true, false },
+                { "-1", true, false },
+                { "0.5", true, false },
+                { "true", true, false },
+                { "\" \"", true, false },
+                { "[null]", true, false },
+                { "[[]]", true, false },
+                { "{\"a\":1}", true, false },
+                { "{\"a\":0,\"b\":\"x\"}", true, false },
+                { "{\"a\":{\"a\":{\"a\":{\"a\":{\"a\":{\"a\":0}}}}}}", true, false }, /* nobody looks further */
+        };
+
+        (void)state;
+        for (size_t k = 0; k < ARRAY_SIZE(keys); ++k)
+                for (size_t i = 0; i < ARRAY_SIZE(rows); ++i) {
+                        bool list = strcmp(keys[k], "MaskedPaths") == 0 || strcmp(keys[k], "ReadonlyPaths") == 0;
+                        cleanup_(call_free) struct call c = { 0 };
+                        char body[128];
+
+                        snprintf(body, sizeof(body), "{\"Image\":\"a\",\"%s\":%s}", keys[k], rows[i].value);
+                        call_read(&c, (struct wire){ "POST", "/containers/create", body });
+                        if (flaws_any(&c.request.flaws) != (rows[i].flawed && (list || !rows[i].list_alone)))
+                                fail_msg("%s", body);
+                }
 }
 
 static void null_is_no_body(void **state) {
@@ -221,6 +267,7 @@ int main(void) {
                 cmocka_unit_test(an_option_and_its_secret_are_a_text_together),
                 cmocka_unit_test(programs_are_first_words),
                 cmocka_unit_test(hostconfig_keys_at_the_top_are_flaws),
+                cmocka_unit_test(nothing_at_the_top_is_no_flaw),
                 cmocka_unit_test(null_is_no_body),
                 cmocka_unit_test(unknown_keys_are_named),
                 cmocka_unit_test(image_is_unset_without_one),
