@@ -11,7 +11,7 @@ static const char *const variable_values[] = { "env", "build-arg", "image", NULL
 static const char *const join_values[] = { "network", "pid", "ipc", NULL };
 static const char *const warning_values[] = { "tcp-plain", "tls-no-verify", "kernel", "other", NULL };
 static const char *const range_values[] = { "ordinary", "public", "loopback", "link-local", "unreadable", NULL };
-static const char *const unknown_values[] = { "key", "value", NULL };
+static const char *const unknown_values[] = { "key", "value", "client-key", NULL };
 static const char *const tmpfs_vias[] = { "tmpfs", "mount", "volume-options", "named-volume", NULL };
 static const char *const mount_reaches[] = { "loopback", "link-local", "elsewhere", "unreadable", "none", NULL };
 static const char *const fetch_reaches[] = { "loopback", "link-local", "elsewhere", "unreadable", NULL };
@@ -313,8 +313,10 @@ const struct fact peer_facts[] = {
 };
 
 const struct fact unknown_facts[] = {
+        { .name = STR("client"), .type = FACT_STRING, .at = offsetof(struct unknown_fact, client),
+          .doc = "of a client-key: the client that adds it" },
         { .name = STR("kind"), .type = FACT_ENUM, .at = offsetof(struct unknown_fact, kind), .values = unknown_values,
-          .doc = "key | value" },
+          .doc = "key | value | client-key: one that a known client adds, and no engine reads" },
         { .name = STR("value"), .type = FACT_STRING, .at = offsetof(struct unknown_fact, value),
           .doc = "the value, where one is odd" },
         { .name = STR("where"), .type = FACT_STRING, .at = offsetof(struct unknown_fact, where), .doc = "place" },

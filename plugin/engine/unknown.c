@@ -1,5 +1,6 @@
 #include "unknown.h"
 #include "cell.h"
+#include "client-keys.h"
 #include "docksill/base/text.h"
 #include <errno.h>
 
@@ -37,17 +38,29 @@ int unknown_value(struct request *request, struct arena *arena, struct origin or
         return 0;
 }
 
+static int add_key(struct request *request, struct arena *arena, struct str key) {
+        struct unknown_fact *u = fact_list_push(arena, &request->facts.request.unknown, sizeof(*u));
+        struct str client = client_of_key(request->operation->id, key);
+
+        if (!u)
+                return -ENOMEM;
+        *u = (struct unknown_fact){
+                .origin.key = key,
+                .where = cell_str(key),
+                .kind = cell_str(client.p ? STR_C("client-key") : STR_C("key")),
+                .client = cell_str(client),
+        };
+        return 0;
+}
+
 int unknown_keys(struct request *request, struct arena *arena) {
         const struct gojson_report *report = &request->report;
 
         for (size_t i = 0; i < report->n_unknown && i < GOJSON_UNKNOWN; ++i) {
-                struct unknown_fact *u = fact_list_push(arena, &request->facts.request.unknown, sizeof(*u));
+                int r = add_key(request, arena, report->unknown[i]);
 
-                if (!u)
-                        return -ENOMEM;
-                *u = (struct unknown_fact){ .origin.key = report->unknown[i],
-                                            .where = cell_str(report->unknown[i]),
-                                            .kind = cell_str(STR_C("key")) };
+                if (r < 0)
+                        return r;
         }
-        return 0;
+        return report->n_unknown > GOJSON_UNKNOWN ? add_key(request, arena, STR_C("and others")) : 0;
 }

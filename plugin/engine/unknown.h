@@ -10,7 +10,7 @@
 /* Adds @value, which stands at @origin. Returns 0 or -ENOMEM. */
 must_check_ int unknown_value(struct request *request, struct arena *arena, struct origin origin, struct str value);
 
-/* Adds the keys that gojson reported. Returns 0 or -ENOMEM. */
+/* Adds the keys that gojson reported; behind the first of them "and others". Returns 0 or -ENOMEM. */
 must_check_ int unknown_keys(struct request *request, struct arena *arena);
 
 /* The text of @origin, "HostConfig.Binds[2]", in @arena. Returns 0 or -ENOMEM. */

@@ -253,7 +253,8 @@ struct component_fact {
 /* What dockerd of another version, or nobody, would understand: an enum value or a key. */
 struct unknown_fact {
         struct origin origin;
-        struct fact_str where, value, kind; /* kind: key | value */
+        struct fact_str where, value, kind; /* kind: key | value | client-key: one that a known client adds */
+        struct fact_str client;             /* of a client-key: which */
 };
 
 /* What an engine plugin is granted: "mount", "device", "capabilities", "network" … */

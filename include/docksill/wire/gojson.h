@@ -79,7 +79,7 @@ static inline const void *gojson_item(const struct go_list *list, size_t i, size
 }
 
 /* Unknown keys of known structs, the first GOJSON_UNKNOWN of them: dockerd ignores them, a newer one may not. */
-#define GOJSON_UNKNOWN 4
+#define GOJSON_UNKNOWN 12
 struct gojson_report {
         struct flaws *flaws;               /* borrowed; flaws are added here */
         struct str unknown[GOJSON_UNKNOWN]; /* where: "HostConfig.Foo"; in the arena; may hold attacker's text */
