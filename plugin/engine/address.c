@@ -27,7 +27,8 @@ static bool looks_like_number(struct str host) {
         size_t dot = str_find_last(host, '.');
         struct str last = dot < host.n ? str_skip(host, dot + 1) : host;
 
-        return last.n > 0 && (is_number(last, last.n) || (last.n > 1 && last.p[0] == '0' && ascii_lower(last.p[1]) == 'x'));
+        return last.n > 0 &&
+               (is_number(last, last.n) || (last.n > 1 && last.p[0] == '0' && ascii_lower(last.p[1]) == 'x'));
 }
 
 /* Where clouds have their metadata beside 169.254.169.254: Alibaba, Azure, Oracle. */
@@ -45,12 +46,15 @@ static const char *reach_of_v4(const unsigned char *a) {
 /* In version six Amazon and Google have addresses of their own. */
 static const char *reach_of_v6(const unsigned char *a) {
         static const unsigned char mapped[12] = { [10] = 0xff, [11] = 0xff }, zeros[15] = { 0 };
+        static const unsigned char nat64[12] = { 0x00, 0x64, 0xff, 0x9b };
         static const unsigned char metadata[][16] = { { 0xfd, 0x00, 0x0e, 0xc2, [14] = 0x02, [15] = 0x54 },
                                                       { 0xfd, 0x20, 0x00, 0xce, [14] = 0x02, [15] = 0x54 } };
 
         for (size_t i = 0; i < ARRAY_SIZE(metadata); ++i)
                 if (memcmp(a, metadata[i], 16) == 0)
                         return "link-local";
+        if (memcmp(a, nat64, sizeof(nat64)) == 0)
+                return reach_of_v4(a + 12);
         if (memcmp(a, mapped, sizeof(mapped)) == 0 || memcmp(a, zeros, 12) == 0)
                 return memcmp(a, zeros, sizeof(zeros)) == 0 ? "loopback" : reach_of_v4(a + 12);
         return a[0] == 0xfe && (a[1] & 0xc0) == 0x80 ? "link-local" : "elsewhere";
@@ -58,7 +62,12 @@ static const char *reach_of_v6(const unsigned char *a) {
 
 static bool is_local_name(struct str host) {
         return str_empty(host) || str_eqz(host, "localhost") || str_ends(host, STR_C(".localhost")) ||
-               str_eqz(host, "localhost.localdomain") || str_eqz(host, "ip6-localhost") || str_eqz(host, "ip6-loopback");
+               str_eqz(host, "localhost.localdomain") || str_eqz(host, "localhost4") || str_eqz(host, "localhost6") ||
+               str_eqz(host, "localhost4.localdomain4") || str_eqz(host, "localhost6.localdomain6") ||
+               str_eqz(host, "ip6-localhost") || str_eqz(host, "ip6-loopback") ||
+               /* as Docker Desktop and its engine's own resolver have the host */
+               str_eqz(host, "host.docker.internal") || str_eqz(host, "gateway.docker.internal") ||
+               str_eqz(host, "docker.for.mac.localhost") || str_eqz(host, "kubernetes.docker.internal");
 }
 
 static bool is_metadata_name(struct str host) {

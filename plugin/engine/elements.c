@@ -5,7 +5,7 @@
 #include "elements.h"
 #include <stddef.h>
 
-const char *const reach_values[] = { "loopback", "address", "everywhere", NULL };
+const char *const reach_values[] = { "loopback", "address", "everywhere", "link-local", NULL };
 const char *const user_root_values[] = { "yes", "no", "unknown", NULL };
 static const char *const variable_values[] = { "env", "build-arg", "image", NULL };
 static const char *const join_values[] = { "network", "pid", "ipc", NULL };
@@ -109,6 +109,8 @@ const struct fact attachment_facts[] = {
         { .name = STR("name"), .type = FACT_STRING, .at = offsetof(struct attachment_fact, name),
           .doc = "network as asked for: default, bridge, none, host, container:X, a name or an id; unknown when an id stands "
                  "for a name" },
+        { .name = STR("range"), .type = FACT_ENUM, .at = offsetof(struct attachment_fact, range), .values = range_values,
+          .doc = "the worst that an address asked for belongs to: ordinary | public | loopback | link-local | unreadable" },
         { .name = STR("") },
 };
 

@@ -3,6 +3,7 @@
 #include "free-text.h"
 #include "gather.h"
 #include "go-type.h"
+#include "subnet.h"
 #include <errno.h>
 
 #define ID_LEAST 6 /* characters: nobody calls a network by so many of an id by chance */
@@ -75,6 +76,7 @@ struct attachment_fact *attachment_add(struct facts *f, struct arena *arena, str
                 return NULL;
         a->origin = origin;
         a->name = cell_str(name);
+        a->range = cell_str(subnet_range_name(SUBNET_ORDINARY));
         if (may_be_id(name))
                 a->name.head.state = FACT_UNKNOWN;
         f->networks.head.given = true;
@@ -83,6 +85,21 @@ struct attachment_fact *attachment_add(struct facts *f, struct arena *arena, str
 
 struct attachment_fact *attachment_last(struct facts *f) {
         return (struct attachment_fact *)f->networks.items + f->networks.n - 1;
+}
+
+/* The worst that any address asked for belongs to. */
+static struct str range_of(const struct attachment_fact *a) {
+        const struct fact_set *sets[] = { &a->addresses, &a->further_addresses };
+        enum subnet_range worst = SUBNET_ORDINARY;
+
+        for (size_t k = 0; k < ARRAY_SIZE(sets); ++k)
+                for (size_t i = 0; i < sets[k]->n; ++i) {
+                        enum subnet_range range = address_range(sets[k]->items[i]);
+
+                        if (range == SUBNET_LINK_LOCAL || (range > worst && worst != SUBNET_LINK_LOCAL))
+                                worst = range;
+                }
+        return subnet_range_name(worst);
 }
 
 static int read_addresses(struct arena *arena, struct fact_set *out, const struct endpoint_ipam *ipam) {
@@ -107,5 +124,8 @@ int endpoint_read(struct facts *f, struct arena *arena, const struct endpoint_pl
                 r = read_addresses(arena, &a->addresses, &settings->ipam_config);
         if (r == 0)
                 r = gather_strings(arena, &a->further_addresses, &settings->ipam_config.link_local_ips);
-        return r < 0 ? r : endpoint_options_read(f, arena, place->options, &settings->driver_opts);
+        if (r < 0)
+                return r;
+        a->range = cell_str(range_of(a));
+        return endpoint_options_read(f, arena, place->options, &settings->driver_opts);
 }

@@ -11,7 +11,7 @@ static const char *const healthcheck_values[] = { "unset", "set", "none", NULL }
 static const char *const switch_values[] = { "on", "off", "unset", NULL };
 static const char *const seccomp_values[] = { "default", "unconfined", "custom", NULL };
 
-static const char *const publish_values[] = { "loopback", "address", "everywhere", "unset", NULL };
+static const char *const publish_values[] = { "loopback", "address", "everywhere", "link-local", "unset", NULL };
 static const char *const remote_values[] = { "none", "http", "https", "git", "session", "unknown", NULL };
 static const char *const daemon_seccomp_values[] = { "default", "unconfined", "custom", "off", NULL };
 static const char *const new_privileges_values[] = { "allowed", "denied", NULL };

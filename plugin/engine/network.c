@@ -115,6 +115,13 @@ static int read_subnets(struct facts *f, struct arena *arena, const struct go_li
                 const struct origin origin = { .field = "IPAM.Config", .index = (uint32_t)i, .indexed = true };
 
                 r = subnet_add(arena, &f->network.subnets, origin, config->subnet.value);
+                if (r == 0)
+                        r = subnet_add(arena, &f->network.subnets, origin, config->ip_range.value);
+                if (r == 0)
+                        r = subnet_add_address(arena, &f->network.subnets, origin, config->gateway.value);
+                for (size_t k = 0; r == 0 && k < config->auxiliary.n; ++k)
+                        r = subnet_add_address(arena, &f->network.subnets, origin,
+                                               pair_item(&config->auxiliary, k)->value.value);
         }
         f->network.subnets.head.given = f->network.subnets.n > 0;
         return r;

@@ -33,21 +33,21 @@
 #define VOLUMES OPERATION_CHANGES_VOLUMES
 
 #define YIELDS_WORKLOAD                                                                                                \
-        (GROUP_WORKLOAD | GROUP_SANDBOX | GROUP_MOUNTS | GROUP_VARIABLES | GROUP_TEXTS | GROUP_IMAGE | GROUP_LOGS |       \
+        (GROUP_WORKLOAD | GROUP_SANDBOX | GROUP_MOUNTS | GROUP_VARIABLES | GROUP_TEXTS | GROUP_IMAGE | GROUP_LOGS |    \
          GROUP_DRIVERS | GROUP_SYSCTLS | GROUP_NETWORKS)
 #define YIELDS_SERVICE (YIELDS_WORKLOAD | GROUP_SERVICE | GROUP_PLUGIN | GROUP_FETCHES)
-#define YIELDS_CREATE (YIELDS_WORKLOAD | GROUP_CONTAINER | GROUP_LIMITS)
-#define YIELDS_EXEC   (GROUP_EXEC | GROUP_VARIABLES | GROUP_TEXTS | GROUP_TARGET)
-#define YIELDS_COMMIT (GROUP_COMMIT | GROUP_NAMES | GROUP_VARIABLES | GROUP_TEXTS | GROUP_TARGET)
+#define YIELDS_CREATE  (YIELDS_WORKLOAD | GROUP_CONTAINER | GROUP_LIMITS)
+#define YIELDS_EXEC    (GROUP_EXEC | GROUP_VARIABLES | GROUP_TEXTS | GROUP_TARGET)
+#define YIELDS_COMMIT  (GROUP_COMMIT | GROUP_NAMES | GROUP_VARIABLES | GROUP_TEXTS | GROUP_TARGET)
 /* dockerd follows the sources of binds anew at every start. */
 #define YIELDS_START  (GROUP_CHECKPOINT | GROUP_TARGET | GROUP_MOUNTS)
 #define YIELDS_BUILD  (GROUP_BUILD | GROUP_NAMES | GROUP_FETCHES | GROUP_SANDBOX | GROUP_VARIABLES | GROUP_TEXTS)
 #define YIELDS_VOLUME (GROUP_VOLUME | GROUP_MOUNTS | GROUP_TEXTS)
 /* An import may be given instructions, as a commit is. */
-#define YIELDS_PULL   (GROUP_IMAGE | GROUP_NAMES | GROUP_FETCHES | GROUP_VARIABLES | GROUP_TEXTS)
+#define YIELDS_PULL (GROUP_IMAGE | GROUP_NAMES | GROUP_FETCHES | GROUP_VARIABLES | GROUP_TEXTS)
 /* The log driver of each task that names none. */
-#define YIELDS_SWARM  (GROUP_SWARM | GROUP_TEXTS | GROUP_LOGS | GROUP_DRIVERS)
-#define YIELDS_INSTALL (GROUP_PLUGIN | GROUP_IMAGE | GROUP_FETCHES | GROUP_MOUNTS)
+#define YIELDS_SWARM    (GROUP_SWARM | GROUP_TEXTS | GROUP_LOGS | GROUP_DRIVERS)
+#define YIELDS_INSTALL  (GROUP_PLUGIN | GROUP_IMAGE | GROUP_FETCHES | GROUP_MOUNTS)
 #define YIELDS_SETTINGS (GROUP_PLUGIN | GROUP_MOUNTS | GROUP_VARIABLES | GROUP_TEXTS)
 
 /* clang-format off */
@@ -191,6 +191,7 @@ const struct operation operation_table[] = {
         { .id = STR("system.df"), .method = "GET", .path = "/system/df", .body = BODY_NONE, .flags = READ,
           .doc = "disk usage", .source = ROUTER },
         { .id = STR("system.auth"), .method = "POST", .path = "/auth", .body = BODY_STREAM, .flags = OPERATION_JUDGED,
+          .yields = GROUP_FETCHES, .decode = auth_decode,
           .doc = "log in to a registry; the body is shown by few engines", .source = ROUTER },
 #undef ROUTER
 

@@ -1,6 +1,7 @@
 #include "port.h"
 #include "cell.h"
 #include "go-type.h"
+#include "subnet.h"
 #include "unknown.h"
 #include <arpa/inet.h>
 #include <errno.h>
@@ -40,6 +41,8 @@ enum reach port_reach(struct str address) {
                 return REACH_EVERYWHERE;
 
         /* Like Go's, this refuses zones, brackets, short forms and leading zeros. */
+        if (address_range(address) == SUBNET_LINK_LOCAL)
+                return REACH_LINK_LOCAL;
         if (inet_pton(AF_INET, text, ip) == 1)
                 return reach_of_4(ip);
         if (inet_pton(AF_INET6, text, ip) == 1)
@@ -51,6 +54,7 @@ const struct str reach_names[] = {
         [REACH_LOOPBACK] = STR("loopback"),
         [REACH_ADDRESS] = STR("address"),
         [REACH_EVERYWHERE] = STR("everywhere"),
+        [REACH_LINK_LOCAL] = STR("link-local"),
 };
 
 /* Go's ParseUint(s, 10, 16): digits alone. */

@@ -27,6 +27,12 @@ static const struct {
         { { MAPPED(127, 0), 96 + 8 }, SUBNET_LOOPBACK },
         { { { [15] = 1 }, 128 }, SUBNET_LOOPBACK },
         { { MAPPED(169, 254), 96 + 16 }, SUBNET_LINK_LOCAL },
+        /* Where clouds have their metadata elsewhere, as address.c knows: Alibaba, Azure, Oracle, Amazon, Google. */
+        { { { [10] = 0xff, [11] = 0xff, [12] = 100, [13] = 100, [14] = 100, [15] = 200 }, 128 }, SUBNET_LINK_LOCAL },
+        { { { [10] = 0xff, [11] = 0xff, [12] = 168, [13] = 63, [14] = 129, [15] = 16 }, 128 }, SUBNET_LINK_LOCAL },
+        { { { [10] = 0xff, [11] = 0xff, [12] = 192, [15] = 192 }, 128 }, SUBNET_LINK_LOCAL },
+        { { { 0xfd, 0x00, 0x0e, 0xc2, [14] = 0x02, [15] = 0x54 }, 128 }, SUBNET_LINK_LOCAL },
+        { { { 0xfd, 0x20, 0x00, 0xce, [14] = 0x02, [15] = 0x54 }, 128 }, SUBNET_LINK_LOCAL },
         { { { 0xfe, 0x80 }, 10 }, SUBNET_LINK_LOCAL },
 };
 
@@ -78,36 +84,64 @@ static bool read_bits(struct str text, unsigned most, unsigned *out) {
         return n <= most;
 }
 
-static bool read_prefix(struct str text, struct prefix *out) {
+/* Into 16 bytes; @most: how long a prefix of its version may be. */
+static bool read_address(struct str text, struct prefix *out, unsigned *most) {
         static const struct prefix mapped = { MAPPED(0, 0), 96 };
-        struct str rest = text, address = str_cut(&rest, '/');
         char z[INET6_ADDRSTRLEN + 1];
 
-        if (address.n == 0 || !str_to_z(address, z, sizeof(z)) || memchr(z, '\0', address.n))
+        if (text.n == 0 || !str_to_z(text, z, sizeof(z)) || memchr(z, '\0', text.n))
                 return false;
-        if (inet_pton(AF_INET6, z, out->ip) == 1)
-                return read_bits(rest, 128, &out->bits);
+        *most = 128;
+        if (inet_pton(AF_INET6, z, out->ip) == 1) {
+                out->bits = 0;
+                return true;
+        }
         *out = mapped;
-        if (inet_pton(AF_INET, z, out->ip + 12) != 1 || !read_bits(rest, 32, &out->bits))
+        *most = 32;
+        return inet_pton(AF_INET, z, out->ip + 12) == 1;
+}
+
+static bool read_prefix(struct str text, struct prefix *out) {
+        struct str rest = text, address = str_cut(&rest, '/');
+        unsigned most, bits;
+
+        if (!read_address(address, out, &most) || !read_bits(rest, most, &bits))
                 return false;
-        out->bits += 96;
+        out->bits += bits;
         return true;
 }
 
-enum subnet_range subnet_range(struct str text) {
-        enum subnet_range range;
-        struct prefix prefix;
+static enum subnet_range range_of(const struct prefix *prefix) {
+        enum subnet_range range = is_public(prefix) ? SUBNET_PUBLIC : SUBNET_ORDINARY;
 
-        if (!read_prefix(text, &prefix))
-                return SUBNET_UNREADABLE;
-        range = is_public(&prefix) ? SUBNET_PUBLIC : SUBNET_ORDINARY;
         for (size_t i = 0; i < ARRAY_SIZE(ranges); ++i)
-                if (overlap(&prefix, &ranges[i].prefix))
+                if (overlap(prefix, &ranges[i].prefix))
                         range = ranges[i].range;
         return range;
 }
 
-int subnet_add(struct arena *arena, struct fact_list *out, struct origin origin, struct str text) {
+enum subnet_range subnet_range(struct str text) {
+        struct prefix prefix;
+
+        return read_prefix(text, &prefix) ? range_of(&prefix) : SUBNET_UNREADABLE;
+}
+
+enum subnet_range address_range(struct str text) {
+        struct prefix prefix;
+        unsigned most;
+
+        if (!read_address(text, &prefix, &most))
+                return SUBNET_UNREADABLE;
+        prefix.bits = 128;
+        return range_of(&prefix);
+}
+
+struct str subnet_range_name(enum subnet_range range) {
+        return names[range];
+}
+
+static int add(struct arena *arena, struct fact_list *out, struct origin origin, struct str text,
+               enum subnet_range range) {
         struct subnet_fact *s;
 
         if (str_empty(text))
@@ -115,6 +149,14 @@ int subnet_add(struct arena *arena, struct fact_list *out, struct origin origin,
         s = fact_list_push(arena, out, sizeof(*s));
         if (!s)
                 return -ENOMEM;
-        *s = (struct subnet_fact){ origin, cell_str(text), cell_str(names[subnet_range(text)]) };
+        *s = (struct subnet_fact){ origin, cell_str(text), cell_str(names[range]) };
         return 0;
+}
+
+int subnet_add(struct arena *arena, struct fact_list *out, struct origin origin, struct str text) {
+        return add(arena, out, origin, text, subnet_range(text));
+}
+
+int subnet_add_address(struct arena *arena, struct fact_list *out, struct origin origin, struct str text) {
+        return add(arena, out, origin, text, address_range(text));
 }

@@ -3,8 +3,8 @@
  * subnet: what the addresses of a network's subnet are meant for.
  *
  * An engine gives its bridge an address of the subnet and so routes all of it there: whoever makes the network stands
- * where others look for a cloud's metadata service, for what listens on loopback, or for a server of the Internet (RFC 3927,
- * 4291, 5735).
+ * where others look for a cloud's metadata service, for what listens on loopback, or for a server of the Internet (RFC
+ * 3927, 4291, 5735).
  */
 #include "docksill/base/cleanup.h"
 #include "docksill/engine/facts.h"
@@ -20,6 +20,15 @@ enum subnet_range { SUBNET_ORDINARY, SUBNET_PUBLIC, SUBNET_LOOPBACK, SUBNET_LINK
  */
 enum subnet_range subnet_range(struct str text);
 
-/* Adds @text, which stands at @origin, to a list of struct subnet_fact; an empty one is chosen by the engine. Returns 0 or
- * -ENOMEM. */
+/* Of one address, as net.ParseIP reads it. */
+enum subnet_range address_range(struct str text);
+
+/* "ordinary", "link-local" …, as facts have them. */
+struct str subnet_range_name(enum subnet_range range);
+
+/* As subnet_add(), of one address. */
+must_check_ int subnet_add_address(struct arena *arena, struct fact_list *out, struct origin origin, struct str text);
+
+/* Adds @text, which stands at @origin, to a list of struct subnet_fact; an empty one is chosen by the engine. Returns 0
+ * or -ENOMEM. */
 must_check_ int subnet_add(struct arena *arena, struct fact_list *out, struct origin origin, struct str text);

@@ -6,6 +6,7 @@
 #include "docksill/engine/image-ref.h"
 #include "fetch.h"
 #include "free-text.h"
+#include "go-type.h"
 #include "image.h"
 #include <errno.h>
 
@@ -54,8 +55,8 @@ int pull_decode(struct request *request, struct arena *arena) {
         struct str name = parameter(request, "fromImage"), source = parameter(request, "fromSrc");
         int r;
 
-        /* Only the tar of an import is read from the body, and a call with fromImage is none whatever fromSrc says. For all
-         * else a form may hide there, whose fromImage comes before the one of the query. */
+        /* Only the tar of an import is read from the body, and a call with fromImage is none whatever fromSrc says. For
+         * all else a form may hide there, whose fromImage comes before the one of the query. */
         if (!str_empty(name) || !str_eqz(source, "-"))
                 body_check_absent(request);
         if (!str_empty(name)) {
@@ -69,8 +70,8 @@ int pull_decode(struct request *request, struct arena *arena) {
         if (r == 0 && !str_eqz(source, "-"))
                 r = fetch_read(&request->facts, arena, "?fromSrc=", "image", source);
         if (r == 0)
-                r = image_named(&request->facts, arena, (struct origin){ .field = "?repo=" }, parameter(request, "repo"),
-                                (struct fact_str){ 0 });
+                r = image_named(&request->facts, arena, (struct origin){ .field = "?repo=" },
+                                parameter(request, "repo"), (struct fact_str){ 0 });
         return r < 0 ? r : changes_read(request, arena);
 }
 
@@ -131,4 +132,34 @@ int distribution_decode(struct request *request, struct arena *arena) {
         int r = read_reference(request, arena, "RequestUri", request->variables.items[0]);
 
         return r < 0 ? r : fetch_registry(&request->facts, arena, "RequestUri");
+}
+
+/* -- POST /auth -- */
+
+struct auth_config {
+        bool given;
+        struct go_string username, password, auth, email, server_address, identity_token, registry_token;
+};
+
+static const struct gojson_field auth_config_fields[] = {
+        GO_FIELD(auth_config, "username", username, gojson_string),
+        GO_FIELD(auth_config, "password", password, gojson_string),
+        GO_FIELD(auth_config, "auth", auth, gojson_string),
+        GO_FIELD(auth_config, "email", email, gojson_string),
+        GO_FIELD(auth_config, "serveraddress", server_address, gojson_string),
+        GO_FIELD(auth_config, "identitytoken", identity_token, gojson_string),
+        GO_FIELD(auth_config, "registrytoken", registry_token, gojson_string),
+};
+static const struct gojson_type auth_config_type = GO_STRUCT(auth_config);
+
+int auth_decode(struct request *request, struct arena *arena) {
+        struct auth_config body = { 0 };
+        int r;
+
+        if (request->body.n == 0)
+                return 0; /* as nearly all engines have it */
+        r = body_decode(request, arena, &body, &auth_config_type);
+        if (r != 0)
+                return r < 0 ? r : 0;
+        return fetch_read(&request->facts, arena, "serveraddress", "registry", body.server_address.value);
 }

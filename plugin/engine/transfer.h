@@ -13,3 +13,7 @@ must_check_ int push_decode(struct request *request, struct arena *arena);
 must_check_ int tag_decode(struct request *request, struct arena *arena);
 must_check_ int search_decode(struct request *request, struct arena *arena);
 must_check_ int distribution_decode(struct request *request, struct arena *arena);
+
+/* A login: where dockerd goes with it, where the body is shown (Debian's 20.10 does; others keep it from plugins).
+ * Nothing else of it is kept. */
+must_check_ int auth_decode(struct request *request, struct arena *arena);

@@ -335,8 +335,15 @@ static const struct door further_doors[] = {
         { 0 },
 };
 
+static const struct door metadata_doors[] = {
+        { "gateway", NETWORK, "{'IPAM':{'Config':[{'Gateway':'$'}]}}" },
+        { "kept back", NETWORK, "{'IPAM':{'Config':[{'AuxiliaryAddresses':{'a':'$'}}]}}" },
+        { 0 },
+};
+
 static const struct door subnet_doors[] = {
         { "network", NETWORK, "{'IPAM':{'Config':[{'Subnet':'$'}]}}" },
+        { "range", NETWORK, "{'IPAM':{'Config':[{'IPRange':'$'}]}}" },
         { "swarm init", SWARM_INIT, "{'DefaultAddrPool':['$']}" },
         { 0 },
 };
@@ -613,7 +620,8 @@ const struct effect effects[] = {
         { "a namespace of the host", { "PidMode", "IpcMode", "UsernsMode", "NetworkMode" }, namespace_doors },
         { "the network of the host", { "" }, network_doors },
         { "a network that all stand in", { "bridge", "default" }, bridge_doors },
-        { "an address that others answer at", { "169.254.169.254", "192.0.2.9" }, further_doors },
+        { "an address that others answer at", { "169.254.169.254", "192.0.2.9", "fd00:ec2::254" }, further_doors },
+        { "an address that means something else", { "169.254.169.254", "100.100.100.200", "fd00:ec2::254", "127.0.0.1" }, metadata_doors },
         { "addresses that mean something else", { "169.254.0.0/16", "127.0.0.0/8", "8.8.8.0/24", "x" }, subnet_doors },
         { "a device of a driver", { "vendor.example/class=0", "gpu" }, device_driver_doors },
         { "an end that is waited for without end", { "-1|-1000000000" }, stop_doors },

@@ -26,7 +26,7 @@ static const struct declared {
           .reason = "a volume's options hide the path as well, which costs a little more" },
         { "a folder of the host, *", "plugin pull|plugin upgrade|plugin set|service plugin", .more = "plugin-privileges",
           .reason = "what is granted to a plugin is refused whatever it is" },
-        { "a folder of the host for checkpoints", "checkpoint*|start", .less = "checkpoint-dir -checkpoint-dir", .more = "checkpoint-dir",
+        { "a folder of the host for checkpoints", "checkpoint*|start", .less = "checkpoint-dir -checkpoint-dir", .more = "checkpoint-dir -checkpoint-dir",
           .reason = "removing and listing touch the folder at once, as root, and a start runs what lies there; writing to it is less" },
         { "a driver of somebody's", "network*|secret|*LogConfig|*LogDriver", .less = "volume-driver-remote",
           .more = "driver-unlisted driver-outside-plugins -network-icc-on",

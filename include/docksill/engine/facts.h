@@ -111,7 +111,7 @@ struct mount_fact {
 struct port_fact {
         struct origin origin;
         struct fact_port container, host;
-        struct fact_str protocol, address, reach; /* reach: loopback | address | everywhere */
+        struct fact_str protocol, address, reach; /* reach: loopback | address | everywhere | link-local */
 };
 struct device_fact {
         struct origin origin;
@@ -192,6 +192,7 @@ struct attachment_fact {
         struct origin origin;
         struct fact_str name, mac; /* name: as asked for, or "container:X"; an id wins over a name */
         struct fact_set aliases, links, addresses, further_addresses; /* further_addresses: beside those of the network */
+        struct fact_str range; /* the worst of the addresses: as of a subnet */
 };
 /* A secret or a config, as a file in the containers of a service. */
 struct service_file_fact {

@@ -43,13 +43,14 @@ static void subnets_are_told_by_what_they_are_meant_for(void **state) {
         } rows[] = {
                 { "192.0.2.0/24", "ordinary" },
                 { "172.17.0.1/16", "ordinary" },
-                { "fd00::/8", "ordinary" },
+                { "fd01::/16", "ordinary" },
+                { "fd00:dead:beef::/48", "ordinary" },
                 { "::2/128", "ordinary" },
                 { "::ffff:10.0.0.0/104", "ordinary" },
                 { "10.0.0.0/8", "ordinary" },
                 { "172.31.255.0/24", "ordinary" },
                 { "192.168.0.0/16", "ordinary" },
-                { "100.64.0.0/10", "ordinary" },
+                { "100.64.0.0/12", "ordinary" },
                 { "198.19.0.0/16", "ordinary" },
                 { "203.0.113.0/24", "ordinary" },
                 { "240.0.0.0/8", "ordinary" },
@@ -62,7 +63,7 @@ static void subnets_are_told_by_what_they_are_meant_for(void **state) {
                 { "192.168.0.0/15", "public" },
                 { "203.0.112.0/23", "public" },
                 { "::ffff:8.8.8.0/120", "public" },
-                { "::ffff:0:0/97", "loopback" },
+                { "::ffff:0:0/97", "link-local" }, /* 100.100.100.200 among them */
                 { "127.0.0.0/8", "loopback" },
                 { "127.9.9.9/32", "loopback" },
                 { "126.0.0.0/7", "loopback" }, /* reaches into it */
@@ -75,6 +76,12 @@ static void subnets_are_told_by_what_they_are_meant_for(void **state) {
                 { "0.0.0.0/0", "link-local" },
                 { "::ffff:169.254.0.0/112", "link-local" },
                 { "fe80::/10", "link-local" },
+                { "fd00::/8", "link-local" }, /* Amazon's metadata is in it */
+                { "fd20:ce::254/128", "link-local" },
+                { "100.64.0.0/10", "link-local" },
+                { "100.100.100.200/32", "link-local" },
+                { "168.63.129.0/24", "link-local" },
+                { "192.0.0.0/24", "link-local" },
                 { "FE80::1/64", "link-local" },
                 { "::/0", "link-local" },
                 { "169.255.0.0/16", "public" },
@@ -109,6 +116,29 @@ static void subnets_are_told_by_what_they_are_meant_for(void **state) {
                 assert_str(s->subnet.value, rows[i].subnet);
                 if (!str_eqz(s->range.value, rows[i].range))
                         fail_msg("%s is not %s", rows[i].subnet, rows[i].range);
+        }
+}
+
+/* The gateway becomes an address of the host, and what is kept back may be another's. */
+static void all_that_is_said_of_addresses_is_told(void **state) {
+        cleanup_(call_free) struct call c = { 0 };
+        static const char *const wanted[] = {
+                "10.0.0.0/24 ordinary", "10.0.0.128/25 ordinary",     "169.254.169.254 link-local",
+                "8.8.8.8 public",       "x unreadable",               "::1 loopback",
+        };
+        const struct facts *f = &c.request.facts;
+
+        (void)state;
+        create(&c, "{\"Name\":\"n\",\"IPAM\":{\"Config\":[{\"Subnet\":\"10.0.0.0/24\",\"IPRange\":\"10.0.0.128/25\","
+                   "\"Gateway\":\"169.254.169.254\",\"AuxiliaryAddresses\":{\"a\":\"8.8.8.8\",\"b\":\"x\"}},"
+                   "{\"Gateway\":\"::1\"},{\"Gateway\":\"\"}]}}");
+        assert_int_equal(f->network.subnets.n, ARRAY_SIZE(wanted));
+        for (size_t i = 0; i < ARRAY_SIZE(wanted); ++i) {
+                const struct subnet_fact *s = (const struct subnet_fact *)f->network.subnets.items + i;
+                char is[64];
+
+                snprintf(is, sizeof(is), "%" STR_FMT " %" STR_FMT, STR_ARG(s->subnet.value), STR_ARG(s->range.value));
+                assert_string_equal(is, wanted[i]);
         }
 }
 
@@ -230,6 +260,7 @@ int main(void) {
         static const struct CMUnitTest tests[] = {
                 cmocka_unit_test(everyday_bodies_are_read_in_full),
                 cmocka_unit_test(subnets_are_told_by_what_they_are_meant_for),
+                cmocka_unit_test(all_that_is_said_of_addresses_is_told),
                 cmocka_unit_test(everything_said_becomes_facts),
                 cmocka_unit_test(options_of_drivers_have_facts),
                 cmocka_unit_test(a_container_is_connected_and_disconnected),
