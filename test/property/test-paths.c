@@ -459,8 +459,38 @@ static void what_a_site_lets_in_is_let_in_and_nothing_beside_it(void **state) {
         ruleset_unref(site.rules[PRODUCTION]);
 }
 
+/* Its folder is followed at each start, when nobody asks any more: a container that has /srv/app may have swapped it. */
+static void a_volume_below_a_listed_folder_takes_a_pattern(void **state) {
+        static const struct {
+                const char *device;
+                bool passes;
+        } volumes[] = {
+                { "/srv/app", true },
+                { "/srv/app/x", false },
+                { "/data/a/public", true },
+                { "/data/a/public/x", false },
+                { "/srv/logs", false },
+        };
+        struct bench *b = *state;
+        struct road site = b->road;
+
+        site.rules[PRODUCTION] = rules_overridden(SITE);
+        for (size_t i = 0; i < ARRAY_SIZE(volumes); ++i) {
+                json_t *body = json_pack("{s:s,s:{s:s,s:s,s:s}}", "Name", "v", "DriverOpts", "type", "none", "o", "bind",
+                                         "device", volumes[i].device);
+
+                assert_non_null(body);
+                judge_full(&b->plain, &site, &(struct call){ .target = "/v1.44/volumes/create", .body = body });
+                json_decref(body);
+                if ((b->plain.decisions[PRODUCTION].would != VERDICT_DENY) != volumes[i].passes)
+                        fail_msg("%s", volumes[i].device);
+        }
+        ruleset_unref(site.rules[PRODUCTION]);
+}
+
 int main(void) {
         static const struct CMUnitTest tests[] = {
+                cmocka_unit_test(a_volume_below_a_listed_folder_takes_a_pattern),
                 cmocka_unit_test(paths_of_the_lists_are_refused_in_every_spelling),
                 cmocka_unit_test(paths_that_nobody_named_are_refused_in_every_spelling),
                 cmocka_unit_test(devices_are_refused_in_every_spelling),
