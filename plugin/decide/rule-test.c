@@ -154,7 +154,14 @@ static void ask(const struct rule_test *test, struct request *request, struct ar
         }
 }
 
-/* Answers as the host would; what the test is silent about is no link. Returns 0 or -ENOMEM. */
+static bool is_socket(const struct rule_test *test, struct str path) {
+        for (size_t i = 0; i < test->n_sockets; ++i)
+                if (str_eq(test->sockets[i], path))
+                        return true;
+        return false;
+}
+
+/* Answers as the host would; what the test is silent about is no link and no socket. Returns 0 or -ENOMEM. */
 static int follow(const struct rule_test *test, struct request *request, struct arena *arena) {
         struct request_path *paths = NULL;
         size_t n = 0;
@@ -166,7 +173,8 @@ static int follow(const struct rule_test *test, struct request *request, struct 
                 if (told && !told->leads.p)
                         request_path_untold(&paths[i]);
                 else
-                        r = request_path_resolved(&paths[i], arena, told ? told->leads : paths[i].path);
+                        r = request_path_resolved(&paths[i], arena, told ? told->leads : paths[i].path,
+                                                  is_socket(test, told ? told->leads : paths[i].path));
         }
         return r;
 }

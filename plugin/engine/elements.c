@@ -355,6 +355,8 @@ const struct fact mount_facts[] = {
           .doc = "cannot be written" },
         { .name = STR("requested"), .type = FACT_STRING, .at = offsetof(struct mount_fact, requested),
           .doc = "source as asked for" },
+        { .name = STR("socket"), .type = FACT_BOOL, .at = offsetof(struct mount_fact, socket),
+          .doc = "of a host path: a socket lies there; false where nobody followed it" },
         { .name = STR("source"), .type = FACT_PATH, .at = offsetof(struct mount_fact, source),
           .doc = "host path: cleaned, /var/run folded to /run; also resolved on the host where that is on" },
         { .name = STR("target"), .type = FACT_STRING, .at = offsetof(struct mount_fact, target), .doc = "path inside" },

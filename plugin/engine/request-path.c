@@ -57,6 +57,7 @@ static int add_mounts(struct paths *paths, struct arena *arena, const struct fac
                 r = raw ? add_raw(paths, arena, &m->source, asked) : add_clean(paths, arena, &m->source, asked);
                 if (r < 0)
                         return r;
+                paths->items[paths->n - 1].socket = &m->socket;
         }
         return 0;
 }
@@ -98,7 +99,7 @@ int request_paths(struct request *request, struct arena *arena, struct request_p
         return 0;
 }
 
-int request_path_resolved(const struct request_path *p, struct arena *arena, struct str to) {
+int request_path_resolved(const struct request_path *p, struct arena *arena, struct str to, bool socket) {
         struct fact_path resolved;
         struct str copy;
         int r = arena_str(arena, to, &copy);
@@ -109,6 +110,8 @@ int request_path_resolved(const struct request_path *p, struct arena *arena, str
                 return r;
         assert(p->cell->n == 1 && resolved.n == 1);
         p->cell->head.state = FACT_KNOWN;
+        if (p->socket)
+                *p->socket = (struct fact_bool){ .head.given = true, .value = socket };
         if (str_eq(resolved.spelling[0], p->cell->spelling[0]))
                 return 0;
         p->cell->spelling[1] = resolved.spelling[0];

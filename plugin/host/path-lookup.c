@@ -15,7 +15,7 @@ static void follow(struct path_lookup *lookup, struct path_lookup_item *item) {
         struct text t;
 
         text_init_fixed(&t, buffer, sizeof(buffer));
-        item->error = resolve_path(&t, lookup->root, item->path);
+        item->error = resolve_path(&t, lookup->root, item->path, &item->socket);
         if (item->error == 0 && t.failed)
                 item->error = -ENAMETOOLONG;
         if (item->error == 0)
@@ -80,7 +80,8 @@ void path_lookup_tell(const struct path_lookup *lookup, const struct request_pat
         for (size_t i = 0; i < lookup->n; ++i) {
                 const struct path_lookup_item *item = &lookup->items[i];
 
-                if (i >= done || item->error < 0 || request_path_resolved(&paths[i], arena, item->leads) < 0)
+                if (i >= done || item->error < 0 ||
+                    request_path_resolved(&paths[i], arena, item->leads, item->socket) < 0)
                         request_path_untold(&paths[i]);
         }
 }

@@ -7,7 +7,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-/* A walk: @done has been followed and holds no links, @rest is still to go. Both in fixed room: PATH_MAX is the kernel's.
+/* A walk: @done has been followed and holds no links, @rest is still to go. Both in fixed room: PATH_MAX is the
+ * kernel's.
  * @rest stands at the end of its room, so that what a link says goes in front of it without moving anything. */
 struct walk {
         char done[PATH_MAX], rest[PATH_MAX];
@@ -99,9 +100,33 @@ static int step(struct walk *w, int root, struct str part) {
         return 0;
 }
 
-int resolve_path(struct text *out, int root, struct str path) {
+/* At the end of the walk, where no link is left. */
+static int look(const struct walk *w, int root, bool *socket) {
+        size_t folder = w->n_done;
+        struct stat st;
+        int place, r;
+
+        *socket = false;
+        if (w->missing || w->n_done == 0)
+                return 0;
+        while (w->done[--folder] != '/')
+                ;
+        place = entrance_enter(folder > 0 ? (struct str){ w->done, folder } : STR_C("/"));
+        if (place < 0)
+                return place;
+        r = fstatat(root < 0 ? AT_FDCWD : root, root < 0 ? w->done : w->done + 1, &st, AT_SYMLINK_NOFOLLOW);
+        if (r < 0)
+                r = errno == ENOENT || errno == ENOTDIR ? 0 : -errno;
+        else
+                *socket = S_ISSOCK(st.st_mode);
+        entrance_leave(place);
+        return r;
+}
+
+int resolve_path(struct text *out, int root, struct str path, bool *socket) {
         char part[PATH_MAX];
         struct walk w;
+        int r;
 
         if (path.n == 0 || path.p[0] != '/' || memchr(path.p, '\0', path.n))
                 return -EINVAL;
@@ -116,7 +141,6 @@ int resolve_path(struct text *out, int root, struct str path) {
 
         for (;;) {
                 struct str next = next_component(&w, part);
-                int r;
 
                 if (next.n == 0)
                         break;
@@ -124,6 +148,8 @@ int resolve_path(struct text *out, int root, struct str path) {
                 if (r < 0)
                         return r;
         }
-        text_add(out, w.n_done > 0 ? (struct str){ w.done, w.n_done } : STR_C("/"));
-        return 0;
+        r = look(&w, root, socket);
+        if (r == 0)
+                text_add(out, w.n_done > 0 ? (struct str){ w.done, w.n_done } : STR_C("/"));
+        return r;
 }

@@ -147,6 +147,15 @@ static bool pins(const struct asked *a) {
         return a->operands.n > 0;
 }
 
+/* Does the rule judge an element by a path of the host? Then where inside it is put says nothing: that is the
+ * requester's. */
+static bool reads_path(const struct rule *rule) {
+        for (const struct fact *f = rule->each->element; f && f->name.n; ++f)
+                if (f->type == FACT_PATH && hold_reads(rule, true, f->at))
+                        return true;
+        return false;
+}
+
 /* Whether a mount may be written or of what kind it is says nothing of which one it is. */
 static unsigned test_of_only(const struct asked *a, const void *context) {
         const struct rule *rule = context;
@@ -158,7 +167,7 @@ static unsigned test_of_only(const struct asked *a, const void *context) {
                 return reads;
         if (!a->fact.element || a->fact.type == FACT_BOOL || a->fact.type == FACT_ENUM)
                 return 0;
-        return reads || a->fact.type == FACT_PATH;
+        return a->fact.type == FACT_PATH || (reads && !reads_path(rule));
 }
 
 static unsigned walk_map(const struct walk *w, const struct yaml_node *map);

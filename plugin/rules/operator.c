@@ -4,6 +4,7 @@
 #include "docksill/base/path.h"
 #include "path-index.h"
 #include "regex.h"
+#include <limits.h>
 
 /* A loop over the operands: the test holds if @holds does for some operand o. */
 #define SOME_OPERAND(test, holds)                                                                                      \
@@ -220,6 +221,20 @@ static bool path_covers(const struct test *t, const struct fact_head *cell, unsi
         return path_test(t, cell, spelling, PATH_COVERS);
 }
 
+/* By the last component alone: no file system has longer ones than NAME_MAX. */
+static bool path_named(const struct test *t, const struct fact_head *cell, unsigned spelling) {
+        const struct fact_path *fact = (const struct fact_path *)cell;
+        struct str path, name;
+
+        if (fact->n == 0)
+                return false;
+        path = fact->spelling[spelling < fact->n ? spelling : fact->n - 1u];
+        name = str_skip(path, str_find_last(path, '/') + 1);
+        if (name.n > NAME_MAX)
+                return false;
+        SOME_OPERAND(t, glob_matches(name, o->text));
+}
+
 static bool path_empty(const struct test *t, const struct fact_head *cell, unused_ unsigned spelling) {
         return (((const struct fact_path *)cell)->n == 0) == t->operands[0].flag;
 }
@@ -392,6 +407,10 @@ const struct operator operator_table[] = {
           .takes = TAKES_MANY,
           .holds = { [FACT_PATH] = path_covers },
           .doc = "is one of these or a folder above it" },
+        { .name = STR("named"),
+          .takes = TAKES_GLOB,
+          .holds = { [FACT_PATH] = path_named },
+          .doc = "its last part is one of these: * any text, ? one byte" },
         { .name = STR("contains"),
           .takes = TAKES_ONE,
           .holds = { TEXTS(string_contains), SETS(set_any) },

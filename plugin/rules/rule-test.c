@@ -49,6 +49,7 @@ static const struct schema test_schema = { "a test", test_keys };
 
 enum {
         LOOKUP_PATHS,
+        LOOKUP_SOCKETS,
         LOOKUP_INFO,
         LOOKUP_IMAGE,
         LOOKUP_VOLUME,
@@ -61,6 +62,7 @@ enum {
 
 static const struct schema_key lookup_keys[LOOKUP_KEYS + 1] = {
         [LOOKUP_PATHS] = { "paths", SHAPE_MAP, .doc = "host paths, and where they lead" },
+        [LOOKUP_SOCKETS] = { "sockets", SHAPE_TEXTS, .doc = "host paths where sockets are" },
         [LOOKUP_INFO] = { "info", SHAPE_MAP, .doc = "what GET /info said before" },
         [LOOKUP_IMAGE] = { "image", SHAPE_ANY, .doc = "what the engine says of the image that the request names" },
         [LOOKUP_VOLUME] = { "volume", SHAPE_MAP, .doc = "by name, what it says of volumes" },
@@ -292,6 +294,22 @@ static int make_paths(struct compiler *c, const struct yaml_node *map, struct ru
         return r;
 }
 
+static int make_sockets(struct compiler *c, const struct yaml_node *node, struct rule_test *test) {
+        size_t n = !node ? 0 : node->kind == NODE_SEQUENCE ? node->n : 1;
+        struct str *sockets;
+
+        if (n == 0)
+                return 0;
+        sockets = ARENA_ARRAY(c->yaml.keep, struct str, n);
+        if (!sockets)
+                return -ENOMEM;
+        for (size_t i = 0; i < n; ++i)
+                sockets[i] = node->kind == NODE_SEQUENCE ? node->items[i]->text : node->text;
+        test->sockets = sockets;
+        test->n_sockets = n;
+        return 0;
+}
+
 static int make_answer(struct compiler *c, struct str kind, struct str name, const struct yaml_node *node,
                        struct rule_test_answer *out) {
         struct text t;
@@ -354,6 +372,7 @@ static int make_lookup(struct compiler *c, const struct yaml_node *map, struct r
         test->looked_up = true;
         r = schema_read(&lookup_schema, map, values, c->yaml.diag);
         r = worse(r, make_paths(c, values[LOOKUP_PATHS], test));
+        r = worse(r, make_sockets(c, values[LOOKUP_SOCKETS], test));
         r = worse(r, make_json(c, values[LOOKUP_INFO], &test->info));
         return worse(r, make_answers(c, values, test));
 }

@@ -145,6 +145,15 @@ static int read_path(struct compiler *c, const struct fact_ref *ref, const struc
         return 0;
 }
 
+/* What is held against the last part of a path. */
+static int read_file_name(struct compiler *c, const struct fact_ref *ref, const struct item *item,
+                          struct operand *out) {
+        out->text = item->node->text;
+        if (out->text.n == 0 || str_find(out->text, '/') < out->text.n)
+                return misfit(c, ref, item, "write the last part of a path alone, such as docker.sock");
+        return 0;
+}
+
 /* Patterns are held against registry/path, so "nginx" or "nginx:1.25" would never match: say so. */
 static int read_image(struct compiler *c, const struct fact_ref *ref, const struct item *item, struct operand *out) {
         struct str text = item->node->text, registry = str_first(text, str_find(text, '/'));
@@ -203,7 +212,7 @@ int value_read(struct compiler *c, const struct fact_ref *ref, enum operator_tak
         case FACT_ENUM: return read_enum(c, ref, item, out);
         case FACT_CAPABILITY:
         case FACT_CAPABILITIES: return read_capability(c, ref, item, out);
-        case FACT_PATH: return read_path(c, ref, item, out);
+        case FACT_PATH: return takes == TAKES_GLOB ? read_file_name(c, ref, item, out) : read_path(c, ref, item, out);
         case FACT_IMAGE: return read_image(c, ref, item, out);
         default: return read_text(c, takes, item, out);
         }

@@ -98,7 +98,7 @@ static void follow(struct judged *j, const struct call *call) {
                         request_path_untold(&paths[i]);
                 else
                         assert_int_equal(request_path_resolved(&paths[i], &j->arena,
-                                                               told ? str_from(told->says) : paths[i].path),
+                                                               told ? str_from(told->says) : paths[i].path, false),
                                          0);
         }
 }

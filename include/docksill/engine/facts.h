@@ -107,6 +107,7 @@ struct mount_fact {
         struct fact_bool read_only;
         struct fact_str reach;     /* of a file system's server: loopback | link-local | elsewhere | unreadable | none */
         struct fact_str engine;    /* of kind host: no | data | obeyed: at, below or above a folder of the engine's own */
+        struct fact_bool socket;   /* of kind host: it is one, told by who followed the path */
 };
 struct port_fact {
         struct origin origin;

@@ -10,6 +10,7 @@
 /* One path, and the cell that it was written to. */
 struct request_path {
         struct fact_path *cell; /* in the request's facts */
+        struct fact_bool *socket; /* whether it is a socket; NULL where nobody asks */
         struct str path;        /* as dockerd hands it to the kernel: absolute; a view of the arena or of the call */
 };
 
@@ -26,10 +27,11 @@ must_check_ int request_paths(struct request *r, struct arena *arena, struct req
 /**
  * request_path_resolved() - the path leads to @to
  * @to: absolute; may die after the call
+ * @socket: what lies there is a socket
  *
  * Becomes the second spelling when it differs from the first, cleaned and folded alike. Returns 0 or -ENOMEM.
  */
-must_check_ int request_path_resolved(const struct request_path *p, struct arena *arena, struct str to);
+must_check_ int request_path_resolved(const struct request_path *p, struct arena *arena, struct str to, bool socket);
 
 /* Nobody can tell where it leads: its second spelling is unknown. */
 void request_path_untold(const struct request_path *p);

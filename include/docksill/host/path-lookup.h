@@ -11,7 +11,8 @@
 
 struct path_lookup_item {
         struct str path, leads;
-        int error; /* leads is there when it is 0 */
+        int error;   /* leads and socket are there when it is 0 */
+        bool socket; /* what lies there is one */
 };
 
 struct path_lookup {

@@ -15,9 +15,10 @@
  * @out:  the absolute path that it leads to, cleaned; /var/run is not folded here
  * @root: an open folder that stands for /, so that tests can bring their own; -1: the real one
  * @path: absolute; ".." is followed as the kernel follows it, after the links before it
+ * @socket: out: what lies there is a socket; written on success only
  *
  * A missing tail is kept as it is: dockerd makes missing folders, and what is made there lies there. Returns 0, -EINVAL (not
  * absolute), -ELOOP, -ENAMETOOLONG, -EACCES, -EBUSY (others are stuck where it leads through) or another errno: then nobody
  * can tell where it leads.
  */
-must_check_ int resolve_path(struct text *out, int root, struct str path);
+must_check_ int resolve_path(struct text *out, int root, struct str path, bool *socket);

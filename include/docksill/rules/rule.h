@@ -56,6 +56,8 @@ struct rule_test {
         bool looked_up;      /* host paths that are not among .paths lead nowhere else; what is not in .answers, is not there */
         const struct rule_test_path *paths;
         size_t n_paths;
+        const struct str *sockets; /* host paths that are some */
+        size_t n_sockets;
         const struct rule_test_answer *answers;
         size_t n_answers;
         struct str info;     /* JSON text of what GET /info said before; p == NULL: nothing */

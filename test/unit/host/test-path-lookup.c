@@ -36,7 +36,7 @@ static int begin(void **state) {
         arena_init(&w->arena, 1 << 20);
         for (size_t i = 0; i < ARRAY_SIZE(named); ++i) {
                 w->cells[i] = (struct fact_path){ .n = 1, .spelling = { str_from(named[i]) } };
-                w->paths[i] = (struct request_path){ &w->cells[i], str_from(named[i]) };
+                w->paths[i] = (struct request_path){ .cell = &w->cells[i], .path = str_from(named[i]) };
         }
         *state = w;
         return path_lookup_new(&w->lookup, w->paths, ARRAY_SIZE(named), w->root);

@@ -35,6 +35,8 @@ static int make_host(void **state) {
         for (size_t i = 0; i < ARRAY_SIZE(links); ++i)
                 if (symlinkat(links[i][1], f.root, links[i][0]) < 0)
                         return -1;
+        if (mknodat(f.root, "srv/s.sock", S_IFSOCK | 0600, 0) < 0 || symlinkat("s.sock", f.root, "srv/named") < 0)
+                return -1;
         *state = &f;
         return f.root < 0 ? -1 : 0;
 }
@@ -75,13 +77,42 @@ static void follows_links_as_the_kernel_does(void **state) {
         for (size_t i = 0; i < ARRAY_SIZE(rows); ++i) {
                 char buffer[PATH_MAX + 1];
                 struct text t;
+                bool socket;
                 int r;
 
                 text_init_fixed(&t, buffer, sizeof(buffer));
-                r = resolve_path(&t, f->root, str_from(rows[i].path));
+                r = resolve_path(&t, f->root, str_from(rows[i].path), &socket);
                 assert_int_equal(r, rows[i].result);
                 if (rows[i].leads)
                         assert_string_equal(t.p, rows[i].leads);
+        }
+}
+
+static void tells_sockets_by_what_they_are(void **state) {
+        static const struct {
+                const char *path;
+                bool socket;
+        } rows[] = {
+                { "/srv/s.sock", true },
+                { "/srv/named", true },
+                { "/srv/link/../srv/s.sock", true },
+                { "/srv/s.sock/", true },
+                { "/srv", false },
+                { "/", false },
+                { "/srv/missing.sock", false },
+                { "/srv/s.sock/below", false },
+        };
+        struct fixture *f = *state;
+
+        for (size_t i = 0; i < ARRAY_SIZE(rows); ++i) {
+                char buffer[PATH_MAX + 1];
+                bool socket = !rows[i].socket;
+                struct text t;
+
+                text_init_fixed(&t, buffer, sizeof(buffer));
+                assert_int_equal(resolve_path(&t, f->root, str_from(rows[i].path), &socket), 0);
+                if (socket != rows[i].socket)
+                        fail_msg("%s", rows[i].path);
         }
 }
 
@@ -89,17 +120,19 @@ static void refuses_what_the_kernel_refuses(void **state) {
         struct fixture *f = *state;
         char path[PATH_MAX + 2], buffer[PATH_MAX + 1];
         struct text t;
+        bool socket;
 
         memset(path, 'a', sizeof(path));
         path[0] = '/';
         text_init_fixed(&t, buffer, sizeof(buffer));
-        assert_int_equal(resolve_path(&t, f->root, (struct str){ path, sizeof(path) }), -ENAMETOOLONG);
-        assert_int_equal(resolve_path(&t, f->root, (struct str){ "/a\0b", 4 }), -EINVAL);
+        assert_int_equal(resolve_path(&t, f->root, (struct str){ path, sizeof(path) }, &socket), -ENAMETOOLONG);
+        assert_int_equal(resolve_path(&t, f->root, (struct str){ "/a\0b", 4 }, &socket), -EINVAL);
 }
 
 int main(void) {
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test(follows_links_as_the_kernel_does),
+                cmocka_unit_test(tells_sockets_by_what_they_are),
                 cmocka_unit_test(refuses_what_the_kernel_refuses),
         };
 

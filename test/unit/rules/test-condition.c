@@ -382,7 +382,7 @@ static void wrong_conditions_are_reported(void **state) {
                 { "container.network: {equals: host}", "DS215", "no operator \"equals\"" },
                 { "container.network: {prefixx: host}", "DS215", "no operator \"prefixx\"; did you mean \"prefix\"?" },
                 { "m.source: {prefix: /etc}", "DS215",
-                  "\"prefix\" does not fit m.source, of type path; these do: eq, in, within, below, covers, empty, given" },
+                  "\"prefix\" does not fit m.source, of type path; these do: eq, in, within, below, covers, named, empty, given" },
                 { "container.ports: 80", "DS215", NULL },
                 { "container.network: [a, b]", "DS216", NULL },
                 { "container.network: {eq: [a, b]}", "DS216", NULL },

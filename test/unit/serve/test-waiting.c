@@ -29,7 +29,7 @@ static void open_door(bool open) {
 }
 
 /* What leads below /dead is not told before the door is open. */
-int resolve_path(struct text *out, int root unused_, struct str path) {
+int resolve_path(struct text *out, int root unused_, struct str path, bool *socket) {
         if (str_starts(path, STR_C("/dead"))) {
                 pthread_mutex_lock(&door.lock);
                 while (!door.open)
@@ -37,6 +37,7 @@ int resolve_path(struct text *out, int root unused_, struct str path) {
                 pthread_mutex_unlock(&door.lock);
         }
         text_add(out, path);
+        *socket = false;
         return 0;
 }
 
