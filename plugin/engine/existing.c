@@ -59,6 +59,11 @@ static int tell_image(struct request *r, struct arena *arena, const struct inspe
         return e;
 }
 
+/* One that ran once and stopped is "exited"; Go's zero time stands for never. */
+static bool is_never_started(const struct inspected_state *state) {
+        return str_eqz(state->status.value, "created") && str_starts(state->started_at.value, STR_C("0001-01-01T00:00:00"));
+}
+
 /* The user of a command is the container's where nobody gives one. */
 static int tell_target(struct request *r, struct arena *arena, const struct inspected_container *c,
                        const struct container_view *view) {
@@ -68,6 +73,7 @@ static int tell_target(struct request *r, struct arena *arena, const struct insp
         f->target.name = cell_str(str_starts(name, STR_C("/")) ? str_skip(name, 1) : name);
         f->target.id = cell_string(c->id);
         f->target.view = *view;
+        f->target.started = (struct fact_bool){ .head.given = true, .value = !is_never_started(&c->state) };
         if (str_empty(f->exec.user.value))
                 f->exec.user_root.value = view->user_root.value;
         return tell_image(r, arena, c);
@@ -227,7 +233,7 @@ void existing_untold(struct request *r, unsigned about) {
         struct facts *f = &r->facts;
 
         if (about & EXISTING_TARGET) {
-                f->target.name.head.state = f->target.id.head.state = FACT_UNKNOWN;
+                f->target.name.head.state = f->target.id.head.state = f->target.started.head.state = FACT_UNKNOWN;
                 f->target.view = (struct container_view)CONTAINER_VIEW(FACT_UNKNOWN);
         }
         if (about & EXISTING_STARTED)

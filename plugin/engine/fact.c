@@ -88,6 +88,7 @@ static const struct facts docker_defaults = {
         .image.volumes.head.state = FACT_OFF,
         .image.exposed_ports.head.state = FACT_OFF,
         .target.name.head.state = FACT_OFF,
+        .target.started.head.state = FACT_OFF,
         .target.id.head.state = FACT_OFF,
         .target.view = CONTAINER_VIEW(FACT_OFF),
         .target.joins.head.state = FACT_OFF,

@@ -63,8 +63,15 @@ static const struct gojson_field inspected_host_config_fields[] = {
 };
 static const struct gojson_type inspected_host_config_type = GO_STRUCT(inspected_host_config);
 
+static const struct gojson_field inspected_state_fields[] = {
+        GO_FIELD(inspected_state, "Status", status, gojson_string),
+        GO_FIELD(inspected_state, "StartedAt", started_at, gojson_string),
+};
+static const struct gojson_type inspected_state_type = GO_STRUCT(inspected_state);
+
 static const struct gojson_field inspected_container_fields[] = {
         GO_FIELD(inspected_container, "Id", id, gojson_string),
+        GO_FIELD(inspected_container, "State", state, inspected_state_type),
         GO_FIELD(inspected_container, "Image", image, gojson_string),
         GO_FIELD(inspected_container, "Name", name, gojson_string),
         GO_FIELD(inspected_container, "HostConfig", host_config, inspected_host_config_type),

@@ -39,9 +39,14 @@ struct inspected_host_config {
         struct go_list cap_add;
         struct go_list tmpfs; /* a string map */
 };
+struct inspected_state {
+        bool given;
+        struct go_string status, started_at;
+};
 struct inspected_container {
         bool given;
         struct go_string id, name, image; /* image: its id */
+        struct inspected_state state;
         struct inspected_host_config host_config;
         struct inspected_config config;
         struct go_list mounts; /* of struct inspected_mount */

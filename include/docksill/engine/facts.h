@@ -371,6 +371,7 @@ struct facts {
         struct {
                 struct fact_str name, id;
                 struct container_view view;
+                struct fact_bool started; /* ever */
                 struct fact_list joins; /* of struct join_fact: at a start */
         } target; /* the container that the request is about, looked up */
         struct {
