@@ -28,9 +28,13 @@ static int keep_element(const void **out, const struct rule *rule, const struct 
 
 /* A service says the same in other places. */
 static struct str place_of(const struct fact *about, const struct facts *facts) {
+        struct str rest = str_from(about->from), place = rest;
+
         if (about->service && str_starts(facts->request.operation.value, STR_C("service.")))
                 return str_from(about->service);
-        return str_from(about->from);
+        for (unsigned part = fact_cell(about, facts)->part; part > 0; --part)
+                place = str_trim(str_cut(&rest, ','));
+        return place;
 }
 
 static int say_where(struct str *out, const struct rule *rule, const struct scope *scope, struct arena *arena) {

@@ -51,8 +51,8 @@ static bool is_pinned(struct str url) {
         return commit.n == 40 || commit.n == 64;
 }
 
-/* Without scheme, user and password: what may be shown. Without a scheme it is git's own spelling, "git@HOST:path", whose
- * path may hold an @ too. */
+/* Without scheme, user and password: what may be shown. Without a scheme it is git's own spelling, "git@HOST:path",
+ * whose path may hold an @ too. */
 static struct str host_of(struct str url) {
         size_t scheme = str_search(url, STR_C("://")), at;
         struct str host = url_authority(scheme < url.n ? str_skip(url, scheme + 3) : url);
@@ -210,7 +210,8 @@ static int read_names(struct request *request, struct arena *arena) {
                 struct origin origin = { .field = "?outputs=" };
 
                 if (i >= of_outputs)
-                        origin = (struct origin){ .field = "?t=", .index = (uint32_t)(i - of_outputs), .indexed = true };
+                        origin =
+                                (struct origin){ .field = "?t=", .index = (uint32_t)(i - of_outputs), .indexed = true };
                 r = read_name(&request->facts, arena, origin, &names->items[i]);
         }
         return r;
@@ -227,6 +228,24 @@ static struct fact_int read_size(struct str text) {
         return (struct fact_int){ .head.given = true, .value = n };
 }
 
+/* In the order of the places that fact build.opaque names. */
+enum { SHOWN_WHOLE, IN_BODY, IN_BUILDKIT, IN_SESSION, BEHIND_ADDRESS, IN_STREAM };
+
+/* What lies behind an address is shown to nobody either. */
+static uint8_t what_hides(const struct request *request) {
+        if (!str_empty(parameter(request, "remote")))
+                return BEHIND_ADDRESS;
+        if (str_eqz(parameter(request, "version"), "2"))
+                return IN_BUILDKIT;
+        if (!str_empty(parameter(request, "session")))
+                return IN_SESSION;
+        return body_is_absent(request) ? SHOWN_WHOLE : IN_BODY;
+}
+
+static struct fact_bool opaque(uint8_t part) {
+        return (struct fact_bool){ .head = { .given = true, .part = part }, .value = part != SHOWN_WHOLE };
+}
+
 static void read_plain(struct request *request) {
         struct facts *f = &request->facts;
         struct str network = parameter(request, "networkmode"), parent = parameter(request, "cgroupparent"),
@@ -239,10 +258,7 @@ static void read_plain(struct request *request) {
         if (!str_empty(shm_size))
                 f->container.shm_size = read_size(shm_size);
         f->build.pull = yes(target_bool(&request->target, STR_C("pull")));
-        /* What lies behind an address is shown to nobody either. */
-        f->build.opaque =
-                yes(!body_is_absent(request) || str_eqz(parameter(request, "version"), "2") ||
-                    !str_empty(parameter(request, "session")) || !str_empty(parameter(request, "remote")));
+        f->build.opaque = opaque(what_hides(request));
         read_remote(f, parameter(request, "remote"));
 }
 
@@ -271,6 +287,6 @@ int build_decode(struct request *request, struct arena *arena) {
 
 int session_decode(struct request *request, struct arena *arena) {
         (void)arena;
-        request->facts.build.opaque = yes(true);
+        request->facts.build.opaque = opaque(IN_STREAM);
         return 0;
 }

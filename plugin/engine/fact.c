@@ -85,6 +85,7 @@ static const struct facts docker_defaults = {
         .image.user_root.head.state = FACT_OFF,
         .image.healthcheck.head.state = FACT_OFF,
         .image.found_digests.head.state = FACT_OFF,
+        .image.found_names.head.state = FACT_OFF,
         .image.volumes.head.state = FACT_OFF,
         .image.exposed_ports.head.state = FACT_OFF,
         .target.name.head.state = FACT_OFF,

@@ -3,6 +3,7 @@
 #include "create.h"
 #include "docksill/base/clock.h"
 #include "docksill/base/date.h"
+#include "docksill/engine/image-ref.h"
 #include "gather.h"
 #include "host-path.h"
 #include "inspected.h"
@@ -37,17 +38,21 @@ static struct fact_int age(const struct request *r, struct go_string created) {
         return at < ageless || at > now ? unknown : (struct fact_int){ .head.given = true, .value = now - at };
 }
 
-/* What stands behind "@" in "registry/name@sha256:…". */
-static int read_digests(struct arena *arena, struct fact_set *out, const struct go_list *references) {
+/* What a registry has confirmed: "registry/name@sha256:…". A tag is whatever somebody here gave it. */
+static int read_digests(struct arena *arena, struct facts *f, const struct go_list *references) {
         int r = 0;
 
-        *out = (struct fact_set){ .head.given = references->given };
+        f->image.found_digests = (struct fact_set){ .head.given = references->given };
+        f->image.found_names = (struct fact_set){ .head.given = references->given };
         for (size_t i = 0; i < references->n && r == 0; ++i) {
-                struct str reference = string_item(references, i);
-                struct str digest = str_skip(reference, str_find_last(reference, '@') + 1);
+                struct image_ref ref;
 
-                if (!str_empty(digest))
-                        r = fact_set_add(arena, out, digest);
+                r = image_ref_parse(&ref, arena, string_item(references, i));
+                if (r < 0 || str_empty(ref.digest))
+                        continue;
+                r = fact_set_add(arena, &f->image.found_digests, ref.digest);
+                if (r == 0)
+                        r = fact_set_add(arena, &f->image.found_names, ref.name);
         }
         return r;
 }
@@ -76,7 +81,7 @@ static int read_image(struct request *request, struct arena *arena, const struct
         f->image.user_root = user_root_cell(config->user.value);
         f->image.user_root.head.given = config->user.given;
         f->image.healthcheck = cell_str(healthcheck_word(&config->healthcheck));
-        r = read_digests(arena, &f->image.found_digests, &image->repo_digests);
+        r = read_digests(arena, f, &image->repo_digests);
         if (r == 0)
                 r = read_keys(arena, &f->image.volumes, &config->volumes);
         if (r == 0)
@@ -194,9 +199,10 @@ void found_image_missing(struct request *r) {
 void found_image_untold(struct request *r) {
         struct facts *f = &r->facts;
         struct fact_head *heads[] = {
-                &f->image.age.head,           &f->image.size.head,      &f->image.found_id.head,
-                &f->image.user.head,          &f->image.user_root.head, &f->image.healthcheck.head,
-                &f->image.found_digests.head, &f->image.volumes.head,   &f->image.exposed_ports.head,
+                &f->image.age.head,           &f->image.size.head,        &f->image.found_id.head,
+                &f->image.user.head,          &f->image.user_root.head,   &f->image.healthcheck.head,
+                &f->image.found_digests.head, &f->image.found_names.head, &f->image.volumes.head,
+                &f->image.exposed_ports.head,
         };
 
         for (size_t i = 0; i < ARRAY_SIZE(heads); ++i)

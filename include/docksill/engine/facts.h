@@ -44,6 +44,7 @@ const char *fact_type_name(enum fact_type type);
 struct fact_head {
         uint8_t state; /* enum fact_state */
         bool given;
+        uint8_t part;  /* which of the places in fact.from decided, counted from 1; 0: all of them may have */
 };
 struct fact_bool {
         struct fact_head head;
@@ -366,7 +367,7 @@ struct facts {
                 /* Looked up: what the name leads to now. */
                 struct fact_int age, size; /* age: microseconds */
                 struct fact_str found_id, user, user_root, healthcheck;
-                struct fact_set found_digests, volumes, exposed_ports;
+                struct fact_set found_digests, found_names, volumes, exposed_ports;
         } image;
         struct {
                 struct fact_str name, id;
