@@ -34,6 +34,7 @@ static struct mount_fact plain(const struct mount_fact *m) {
         p.requested = m->volume;
         p.source = (struct fact_path){ 0 };
         p.filesystem = (struct fact_str){ 0 };
+        p.reach = (struct fact_str){ .value = STR_C("none") };
         if (has_options(m))
                 p.via = cell_str(STR_C("mount"));
         return p;
@@ -49,7 +50,7 @@ static int tell(struct facts *f, struct mount_fact *m, struct arena *arena, cons
 
 static bool is_same(const struct mount_fact *a, const struct mount_fact *b) {
         return str_eq(a->kind.value, b->kind.value) && str_eq(a->requested.value, b->requested.value) &&
-               str_eq(a->filesystem.value, b->filesystem.value);
+               str_eq(a->filesystem.value, b->filesystem.value) && str_eq(a->reach.value, b->reach.value);
 }
 
 /* Mount @i, or one more beside it. */

@@ -753,6 +753,34 @@ static void options_of_the_request_are_judged_beside_the_volume_s(void **state) 
         }
 }
 
+/* Nothing but the server differs. */
+static void the_server_of_the_volume_that_is_there_counts(void **state) {
+        static const struct {
+                const char *volume, *reach; /* reach NULL: the same */
+        } rows[] = {
+                { "{\"Driver\":\"local\",\"Options\":{\"type\":\"nfs\",\"device\":\":/x\",\"o\":\"addr=192.0.2.9\"}}",
+                  NULL },
+                { "{\"Driver\":\"local\",\"Options\":{\"type\":\"nfs\",\"device\":\":/"
+                  "x\",\"o\":\"addr=169.254.169.254\"}}",
+                  "link-local" },
+                { "{\"Driver\":\"local\"}", "none" },
+        };
+
+        (void)state;
+        for (size_t i = 0; i < ARRAY_SIZE(rows); ++i) {
+                struct asked a;
+                struct facts *f =
+                        ask_create(&a, INLINE("\"type\":\"nfs\",\"device\":\":/x\",\"o\":\"addr=192.0.2.1\""));
+
+                answer(&a, 0, rows[i].volume);
+                assert_str(mount_of(f, 0)->reach.value, "elsewhere");
+                assert_int_equal(f->mounts.n, rows[i].reach ? 2 : 1);
+                if (rows[i].reach)
+                        assert_str(mount_of(f, 1)->reach.value, rows[i].reach);
+                done(&a);
+        }
+}
+
 static void a_volume_that_nobody_tells_of_may_be_anything(void **state) {
         static const char *const rows[] = { NULL, "[]", "{\"Options\":{\"o\":1}}", "{\"Options\":[]}" };
 
@@ -1433,6 +1461,7 @@ int main(void) {
                 cmocka_unit_test(a_volume_is_what_it_was_made_as),
                 cmocka_unit_test(the_device_behind_a_volume_is_followed_as_it_stands),
                 cmocka_unit_test(options_of_the_request_are_judged_beside_the_volume_s),
+                cmocka_unit_test(the_server_of_the_volume_that_is_there_counts),
                 cmocka_unit_test(a_volume_that_nobody_tells_of_may_be_anything),
                 cmocka_unit_test(a_peer_is_seen_by_what_joins_it),
                 cmocka_unit_test(volumes_of_another_container_come_along),
