@@ -73,7 +73,7 @@ static int tell_mount(struct request *r, struct arena *arena, size_t i, const st
         return 0;
 }
 
-int named_volume_told(struct request *r, struct arena *arena, struct str name, struct str json) {
+int named_volume_told(struct request *r, struct arena *arena, struct str name, struct str json, struct str *driver) {
         struct inspected_volume volume = { 0 };
         size_t n = r->facts.mounts.n;
         int e = inspected_read(&volume, &inspected_volume_type, arena, json);
@@ -83,6 +83,7 @@ int named_volume_told(struct request *r, struct arena *arena, struct str name, s
         for (size_t i = 0; i < n && e == 0; ++i)
                 if (is_it(mount_at(r, i), name))
                         e = tell_mount(r, arena, i, &volume);
+        *driver = driver_name(volume.driver.value);
         return e;
 }
 
