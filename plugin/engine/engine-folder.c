@@ -47,11 +47,6 @@ void engine_folders_join(struct engine_folders *f, const struct engine_folders *
         f->partial |= other->partial;
 }
 
-/* @a is @b or lies above it; both are clean. */
-static bool is_above(struct str a, struct str b) {
-        return a.n <= b.n && memcmp(a.p, b.p, a.n) == 0 && (a.n == b.n || a.n == 1 || b.p[a.n] == '/');
-}
-
 /* What another set of them said stays, unless this one says worse. */
 static void mark(const struct engine_folders *f, struct mount_fact *m) {
         const char *found = str_eqz(m->engine.value, "data")     ? "data"
@@ -63,7 +58,7 @@ static void mark(const struct engine_folders *f, struct mount_fact *m) {
                 for (size_t i = 0; i < f->n; ++i) {
                         struct str path = m->source.spelling[k], folder = item(f, i);
 
-                        if (!is_above(path, folder) && !is_above(folder, path))
+                        if (!path_is_above(path, folder) && !path_is_above(folder, path))
                                 continue;
                         if (f->items[i].kind == ENGINE_DATA)
                                 found = "data";
