@@ -120,8 +120,6 @@ static struct str option_find(const struct go_list *options, const char *key) {
         return (struct str){ 0 };
 }
 
-#define OPTIONS_MOST 4096 /* bytes: mount(2) takes no more than a page */
-
 /* The driver splits `o` at commas and takes each word as it is (moby/sys/mount flags). Says whether one asks for a
  * bind. */
 static bool read_mount_flags(struct mount_fact *m, struct str o) {
@@ -266,7 +264,7 @@ int volume_options_read(struct facts *f, struct mount_fact *m, struct arena *are
         const char *kind;
         bool bind;
 
-        if (o.n > OPTIONS_MOST)
+        if (o.n > MOUNT_OPTIONS_MOST)
                 return -ENOMEM;
         bind = read_mount_flags(m, o);
         m->filesystem = cell_str(type);
