@@ -211,6 +211,7 @@ static const struct door image_doors[] = {
         { "plugin pull", PLUGIN_PULL, .target = "/plugins/pull?remote=$&name=p", .plain = "/plugins/pull?remote=" PINNED "&name=p" },
         { "plugin upgrade", PLUGIN_UPGRADE, .target = "/plugins/p/upgrade?remote=$", .plain = "/plugins/p/upgrade?remote=" PINNED },
         { "plugin privileges", BARE, .target = "/plugins/privileges?remote=$", .plain = "/plugins/privileges?remote=" PINNED, .method = "GET" },
+        { "plugin push", BARE, .target = "/plugins/$/push", .plain = "/plugins/" PINNED "/push" },
         { "service plugin", SERVICE, TASK("'Runtime':'plugin','PluginSpec':{'name':'p','remote':'$'}"), PLUGIN_SERVICE("") },
         { 0 },
 };
@@ -227,8 +228,13 @@ static const struct door fetch_doors[] = {
           .method = "GET" },
         { "search", BARE, .target = "/images/search?term=$/a", .plain = "/images/search?term=192.0.2.9/a", .method = "GET" },
         { "plugin pull", PLUGIN_PULL, .target = "/plugins/pull?name=p&remote=$/a@" DIGEST, .plain = "/plugins/pull?name=p&remote=192.0.2.9/a@" DIGEST },
+        { "plugin upgrade", PLUGIN_UPGRADE, .target = "/plugins/p/upgrade?remote=$/a@" DIGEST, .plain = "/plugins/p/upgrade?remote=192.0.2.9/a@" DIGEST },
         { "plugin privileges", BARE, .target = "/plugins/privileges?remote=$/a@" DIGEST, .plain = "/plugins/privileges?remote=192.0.2.9/a@" DIGEST,
           .method = "GET" },
+        { "plugin push", BARE, .target = "/plugins/$/a:1/push", .plain = "/plugins/192.0.2.9/a:1/push" },
+        { "service Image", SERVICE, SPEC("'Image':'$/a@" DIGEST "'"), SPEC("'Image':'192.0.2.9/a@" DIGEST "'") },
+        { "service plugin", SERVICE, TASK("'Runtime':'plugin','PluginSpec':{'name':'p','remote':'$/a@" DIGEST "'}"),
+          TASK("'Runtime':'plugin','PluginSpec':{'name':'p','remote':'192.0.2.9/a@" DIGEST "'}") },
         { 0 },
 };
 
@@ -608,7 +614,9 @@ const struct effect effects[] = {
             "local|{'tag':'{{pad `x` 9 0}}'}", "syslog|{'tag':'a\\nb'}", "evil|{'a':'b'}", "../x|{}", "|{'syslog-address':'unix:///run/x.sock'}" },
           log_doors },
         { "an image", { "evil.example/x:1.0", "evil.example/x", "evil.example/x:latest", "evil.example/x@" DIGEST, "nginx", "nginx:1.27", "quay.io/a/b:2" }, image_doors },
-        { "what dockerd fetches from the host", { "169.254.169.254", "127.0.0.1:5000", "localhost:5000", "0.0.0.0:80" }, fetch_doors },
+        { "what dockerd fetches from the host's cloud", { "169.254.169.254", "169.254.169.254:80", "100.100.100.200", "metadata.google.internal" },
+          fetch_doors },
+        { "what dockerd fetches from the host", { "127.0.0.1:5000", "localhost:5000", "0.0.0.0:80" }, fetch_doors },
         { "an image that gets a trusted name", { "nginx", "docker.io/library/nginx" }, name_doors },
         { "a setting of the kernel",
           { "kernel.msgmax|1", "kernel.core_pattern|x", "net.ipv4.conf.all.route_localnet|1", "net.ipv4.conf.IFNAME.route_localnet|1", "fs.mqueue.msg_max|1",
