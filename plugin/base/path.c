@@ -29,7 +29,7 @@ static bool is_absolute(struct str path) {
 
 /* Nothing to do is the usual case: no empty, "." or ".." component. Relative paths with leading ".." are let go as not
  * clean; cleaning yields them again. */
-static bool is_clean(struct str path) {
+bool path_is_clean(struct str path) {
         struct str rest = path;
 
         if (path.n == 0 || (path.n > 1 && path.p[path.n - 1] == '/'))
@@ -51,7 +51,7 @@ int path_clean(struct arena *arena, struct str path, struct str *out) {
         size_t n = 0, fixed; /* @fixed: ".." can't remove what stands before it */
         char *to;
 
-        if (is_clean(path)) {
+        if (path_is_clean(path)) {
                 *out = path;
                 return 0;
         }

@@ -297,11 +297,7 @@ static unsigned hard_rules(const struct ruleset *rules) {
         unsigned n = 0;
 
         for (size_t i = 0; i < view.n; ++i)
-                for (size_t k = 0; k < view.items[i]->n_cases; ++k)
-                        if (view.items[i]->cases[k].hard) {
-                                ++n;
-                                break;
-                        }
+                n += rule_refuses_everywhere(view.items[i]);
         return n;
 }
 

@@ -20,13 +20,6 @@ static int path_of(struct arena *arena, const char *state, const char *ending, c
         return t.failed ? -ENOMEM : 0;
 }
 
-static bool refuses_everywhere(const struct rule *rule) {
-        for (size_t i = 0; i < rule->n_cases; ++i)
-                if (rule->cases[i].hard && rule->cases[i].severity != SEVERITY_NONE)
-                        return !rule->audit;
-        return false;
-}
-
 static bool is_accepted(const struct ruleset *rules, const char *state) {
         cleanup_(arena_deinit) struct arena arena;
         const char *path;
@@ -49,9 +42,9 @@ int fewer_check(const struct ruleset *before, const struct ruleset *now, const c
 
         for (size_t i = 0; i < view.n; ++i) {
                 const struct rule *rule = view.items[i], *same = ruleset_rule(now, rule->id);
-                bool hard_before = refuses_everywhere(rule);
+                bool hard_before = rule_refuses_everywhere(rule);
 
-                if (same && (!hard_before || refuses_everywhere(same)))
+                if (same && (!hard_before || rule_refuses_everywhere(same)))
                         continue;
                 hard += hard_before && !(same && other);
                 if (same)

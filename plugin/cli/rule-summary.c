@@ -32,13 +32,11 @@ static int add_operations(struct rule_summary *s, struct arena *arena, const str
 
 int rule_summarise(struct rule_summary *out, struct arena *arena, const struct ruleset *rules,
                    const struct rule *rule) {
-        struct rule_summary s = { 0 };
+        struct rule_summary s = { .hard = rule_is_hard(rule) };
 
-        for (size_t i = 0; i < rule->n_cases; ++i) {
+        for (size_t i = 0; i < rule->n_cases; ++i)
                 if (rule->cases[i].severity > s.worst)
                         s.worst = rule->cases[i].severity;
-                s.hard = s.hard || rule->cases[i].hard;
-        }
         for (size_t i = 0; i < rule->n_tests; ++i) {
                 s.firing += rule->tests[i].expect != SEVERITY_NONE;
                 s.quiet += rule->tests[i].expect == SEVERITY_NONE;

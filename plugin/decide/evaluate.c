@@ -96,7 +96,7 @@ static struct instance judge(const struct rule *rule, const struct scope *scope,
                         sure = c;
                 if (may_hold(t) && c->severity > possible)
                         possible = c->severity;
-                if (may_hold(t) && c->hard && !hard)
+                if (may_hold(t) && c->hard && c->severity != SEVERITY_NONE && !hard)
                         hard = c;
         }
 

@@ -45,8 +45,7 @@ static const char *reach_of_v4(const unsigned char *a) {
 
 /* In version six Amazon and Google have addresses of their own. */
 static const char *reach_of_v6(const unsigned char *a) {
-        static const unsigned char mapped[12] = { [10] = 0xff, [11] = 0xff }, zeros[15] = { 0 };
-        static const unsigned char nat64[12] = { 0x00, 0x64, 0xff, 0x9b };
+        static const unsigned char zeros[15] = { 0 }, nat64[12] = { 0x00, 0x64, 0xff, 0x9b };
         static const unsigned char metadata[][16] = { { 0xfd, 0x00, 0x0e, 0xc2, [14] = 0x02, [15] = 0x54 },
                                                       { 0xfd, 0x20, 0x00, 0xce, [14] = 0x02, [15] = 0x54 } };
 
@@ -55,7 +54,7 @@ static const char *reach_of_v6(const unsigned char *a) {
                         return "link-local";
         if (memcmp(a, nat64, sizeof(nat64)) == 0)
                 return reach_of_v4(a + 12);
-        if (memcmp(a, mapped, sizeof(mapped)) == 0 || memcmp(a, zeros, 12) == 0)
+        if (address_is_mapped(a) || memcmp(a, zeros, 12) == 0)
                 return memcmp(a, zeros, sizeof(zeros)) == 0 ? "loopback" : reach_of_v4(a + 12);
         return a[0] == 0xfe && (a[1] & 0xc0) == 0x80 ? "link-local" : "elsewhere";
 }
@@ -153,7 +152,7 @@ int address_read(struct address *out, struct arena *arena, struct str authority)
         *out = (struct address){ .reach = "unreadable" };
         if (authority.n > ADDRESS_MOST)
                 return 0;
-        if (memchr(authority.p, '\0', authority.n) || !split(authority, &host, &out->port, &out->bracketed))
+        if (str_find(authority, '\0') < authority.n || !split(authority, &host, &out->port, &out->bracketed))
                 return 0;
         if (lower(arena, host, &out->host) < 0)
                 return -ENOMEM;

@@ -15,6 +15,13 @@ struct address {
         bool bracketed;    /* written as an address of version six */
 };
 
+/* Whether @a, of version six in 16 bytes, stands for one of version four: ::ffff:a.b.c.d. */
+static inline bool address_is_mapped(const unsigned char *a) {
+        static const unsigned char mapped[12] = { [10] = 0xff, [11] = 0xff };
+
+        return memcmp(a, mapped, sizeof(mapped)) == 0;
+}
+
 /* "HOST", "HOST:PORT", "[V6]", "[V6]:PORT". Returns 0 or -ENOMEM. */
 must_check_ int address_read(struct address *out, struct arena *arena, struct str authority);
 

@@ -3,40 +3,44 @@
 #include "host-path.h"
 #include <errno.h>
 
-/* Elements of both kinds begin with the path. */
-_Static_assert(offsetof(struct weight_device, path) == offsetof(struct throttle_device, path), "one way to the path");
+/* A field of HostConfig, and where its elements have their path. */
+struct limits {
+        const char *field;
+        const struct go_list *list;
+        size_t size, path;
+};
 
-static int read_list(struct facts *f, struct arena *arena, const char *field, const struct go_list *list, size_t size) {
-        for (size_t i = 0; i < list->n; ++i) {
-                const struct throttle_device *device = gojson_item(list, i, size);
+static int read_list(struct facts *f, struct arena *arena, const struct limits *limits) {
+        for (size_t i = 0; i < limits->list->n; ++i) {
+                const char *item = gojson_item(limits->list, i, limits->size);
+                const struct go_string *path = (const void *)(item + limits->path);
                 struct block_limit_fact *b =
                         f->block_limits.n < FACT_HEAVY_MOST ? fact_list_push(arena, &f->block_limits, sizeof(*b)) : NULL;
 
                 if (!b)
                         return -ENOMEM;
-                b->origin = (struct origin){ .field = field, .index = (uint32_t)i, .indexed = true };
-                b->requested = cell_string(device->path);
-                if (host_path(arena, device->path.value, &b->path) < 0)
+                b->origin = (struct origin){ .field = limits->field, .index = (uint32_t)i, .indexed = true };
+                b->requested = cell_string(*path);
+                if (host_path(arena, path->value, &b->path) < 0)
                         return -ENOMEM;
         }
         return 0;
 }
 
+#define THROTTLES sizeof(struct throttle_device), offsetof(struct throttle_device, path)
+
 int block_limits_read(struct facts *f, struct arena *arena, const struct host_config *h) {
-        const struct {
-                const char *field;
-                const struct go_list *list;
-                size_t size;
-        } lists[] = {
-                { "BlkioWeightDevice", &h->blkio_weight_device, sizeof(struct weight_device) },
-                { "BlkioDeviceReadBps", &h->blkio_device_read_bps, sizeof(struct throttle_device) },
-                { "BlkioDeviceWriteBps", &h->blkio_device_write_bps, sizeof(struct throttle_device) },
-                { "BlkioDeviceReadIOps", &h->blkio_device_read_iops, sizeof(struct throttle_device) },
-                { "BlkioDeviceWriteIOps", &h->blkio_device_write_iops, sizeof(struct throttle_device) },
+        const struct limits lists[] = {
+                { "BlkioWeightDevice", &h->blkio_weight_device, sizeof(struct weight_device),
+                  offsetof(struct weight_device, path) },
+                { "BlkioDeviceReadBps", &h->blkio_device_read_bps, THROTTLES },
+                { "BlkioDeviceWriteBps", &h->blkio_device_write_bps, THROTTLES },
+                { "BlkioDeviceReadIOps", &h->blkio_device_read_iops, THROTTLES },
+                { "BlkioDeviceWriteIOps", &h->blkio_device_write_iops, THROTTLES },
         };
         int r = 0;
 
         for (size_t i = 0; r == 0 && i < ARRAY_SIZE(lists); ++i)
-                r = read_list(f, arena, lists[i].field, lists[i].list, lists[i].size);
+                r = read_list(f, arena, &lists[i]);
         return r;
 }

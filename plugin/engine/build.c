@@ -137,14 +137,15 @@ static int read_limits(struct request *request, struct arena *arena) {
 /* BuildKit's exporters: names with commas between them, and whether they are sent away as well. */
 static int read_attribute(struct facts *f, struct arena *arena, const struct go_pair *attribute) {
         struct str rest = attribute->value.value;
-        bool no = false;
+        bool push = false;
         int r = 0;
 
         if (str_eqz(attribute->key, "name")) {
                 while (r == 0 && rest.p)
                         r = fact_set_add(arena, &f->build.names, str_cut(&rest, ','));
         } else if (str_eqz(attribute->key, "push")) {
-                f->build.pushes = yes(!go_bool_parse(rest, &no) || no);
+                /* What is no truth value is none that keeps it here; and one output that is sent is enough. */
+                f->build.pushes = yes(f->build.pushes.value || !go_bool_parse(rest, &push) || push);
         }
         return r;
 }
@@ -217,14 +218,12 @@ static int read_names(struct request *request, struct arena *arena) {
         return r;
 }
 
-/* What is no number dockerd refuses, or takes for nothing. */
+/* As Go's ParseInt, with a sign. What is no number dockerd takes for nothing (moby daemon/server/httputils/form.go). */
 static struct fact_int read_size(struct str text) {
-        int64_t n = 0;
+        int64_t n;
 
-        for (size_t i = 0; i < text.n; ++i)
-                if (!ascii_digit(text.p[i]) || __builtin_mul_overflow(n, 10, &n) ||
-                    __builtin_add_overflow(n, text.p[i] - '0', &n))
-                        return (struct fact_int){ 0 };
+        if (str_int(text, &n) < 0 || n < 0)
+                return (struct fact_int){ 0 };
         return (struct fact_int){ .head.given = true, .value = n };
 }
 

@@ -23,9 +23,12 @@ static bool is_own(const char *kind, struct str name) {
 /* A plugin may well be called local:latest. */
 struct str driver_name(struct str name) {
         const struct str latest = STR(":latest");
-        struct str bare = str_first(name, name.n - latest.n);
+        struct str bare;
 
-        if (!str_ends(name, latest) || bare.n == 0 || str_eqz(bare, "local"))
+        if (!str_ends(name, latest))
+                return name;
+        bare = str_first(name, name.n - latest.n);
+        if (str_empty(bare) || str_eqz(bare, "local"))
                 return name;
         for (size_t i = 0; i < ARRAY_SIZE(own); ++i)
                 if (is_own(own[i].kind, bare))

@@ -338,7 +338,7 @@ const struct fact mount_facts[] = {
           .doc = "volume driver, without :latest; empty: local" },
         { .name = STR("engine"), .type = FACT_ENUM, .at = offsetof(struct mount_fact, engine), .values = engine_values,
           .doc = "at, below or above a folder of the engine's own, wherever that was set up to be: no | data: its data and its "
-                 "sockets | obeyed: what stands there it obeys; empty: they are not known" },
+                 "sockets | obeyed: what stands there it obeys; no as well where neither it nor the host's files told of any" },
         { .name = STR("filesystem"), .type = FACT_STRING, .at = offsetof(struct mount_fact, filesystem),
           .doc = "type option of a local volume" },
         { .name = STR("kind"), .type = FACT_ENUM, .at = offsetof(struct mount_fact, kind), .values = mount_kinds,

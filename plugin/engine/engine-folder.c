@@ -18,8 +18,12 @@ static bool has(const struct engine_folders *f, struct str path, enum engine_fol
 }
 
 static void add_clean(struct engine_folders *f, struct str path, enum engine_folder_kind kind) {
-        if (path.n < 2 || has(f, path, kind) || f->n == ENGINE_FOLDERS_MOST || path.n > sizeof(f->text) - f->used)
+        if (path.n < 2 || has(f, path, kind))
                 return;
+        if (f->n == ENGINE_FOLDERS_MOST || path.n > sizeof(f->text) - f->used) {
+                f->partial = true;
+                return;
+        }
         memcpy(f->text + f->used, path.p, path.n);
         f->items[f->n].at = f->used;
         f->items[f->n].n = (uint16_t)path.n;
@@ -40,11 +44,7 @@ void engine_folders_add(struct engine_folders *f, struct str path, enum engine_f
 void engine_folders_join(struct engine_folders *f, const struct engine_folders *other) {
         for (size_t i = 0; i < other->n; ++i)
                 add_clean(f, item(other, i), other->items[i].kind);
-}
-
-/* @a is @b or lies above it; both are clean. */
-static bool is_above(struct str a, struct str b) {
-        return a.n <= b.n && memcmp(a.p, b.p, a.n) == 0 && (a.n == b.n || a.n == 1 || b.p[a.n] == '/');
+        f->partial |= other->partial;
 }
 
 /* What another set of them said stays, unless this one says worse. */
@@ -52,12 +52,13 @@ static void mark(const struct engine_folders *f, struct mount_fact *m) {
         const char *found = str_eqz(m->engine.value, "data")     ? "data"
                             : str_eqz(m->engine.value, "obeyed") ? "obeyed"
                                                                  : "no";
+        bool sure = m->source.head.state == FACT_KNOWN && m->engine.head.state != FACT_UNKNOWN && !f->partial;
 
         for (size_t k = 0; k < m->source.n; ++k)
                 for (size_t i = 0; i < f->n; ++i) {
                         struct str path = m->source.spelling[k], folder = item(f, i);
 
-                        if (!is_above(path, folder) && !is_above(folder, path))
+                        if (!path_is_above(path, folder) && !path_is_above(folder, path))
                                 continue;
                         if (f->items[i].kind == ENGINE_DATA)
                                 found = "data";
@@ -65,12 +66,12 @@ static void mark(const struct engine_folders *f, struct mount_fact *m) {
                                 found = "obeyed";
                 }
         m->engine = cell_str(str_from(found));
-        if (m->source.head.state != FACT_KNOWN && strcmp(found, "data") != 0)
+        if (!sure && strcmp(found, "data") != 0)
                 m->engine.head.state = FACT_UNKNOWN;
 }
 
 void engine_folders_mark(const struct engine_folders *f, struct request *r) {
-        for (size_t i = 0; f->n > 0 && i < r->facts.mounts.n; ++i) {
+        for (size_t i = 0; (f->n > 0 || f->partial) && i < r->facts.mounts.n; ++i) {
                 struct mount_fact *m = (struct mount_fact *)r->facts.mounts.items + i;
 
                 if (m->source.n > 0)

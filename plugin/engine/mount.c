@@ -120,8 +120,6 @@ static struct str option_find(const struct go_list *options, const char *key) {
         return (struct str){ 0 };
 }
 
-#define OPTIONS_MOST 4096 /* bytes: mount(2) takes no more than a page */
-
 /* The driver splits `o` at commas and takes each word as it is (moby/sys/mount flags). Says whether one asks for a
  * bind. */
 static bool read_mount_flags(struct mount_fact *m, struct str o) {
@@ -162,22 +160,21 @@ static bool is_of_a_server(struct str type) {
         return is_word(type, types, ARRAY_SIZE(types));
 }
 
-/* The server that the kernel connects to as root: by an option, else as the file system has it in `device`: nfs "HOST:/path",
- * cifs "//HOST/share", ceph "HOST:PORT,HOST:/path". */
-static struct str server_of(struct str o, struct str device) {
-        static const struct str keys[] = { STR("addr="), STR("ip=") };
+/* From the mildest on; what stands first is where there is no server. */
+static size_t rank(struct str reach) {
+        static const struct str reaches[] = {
+                STR("none"), STR("elsewhere"), STR("unreadable"), STR("loopback"), STR("link-local"),
+        };
+        size_t i = 0;
 
-        while (o.p) {
-                struct str word = str_cut(&o, ',');
+        while (i < ARRAY_SIZE(reaches) && !str_eq(reaches[i], reach))
+                ++i;
+        return i;
+}
 
-                for (size_t i = 0; i < ARRAY_SIZE(keys); ++i)
-                        if (str_starts(word, keys[i]))
-                                return str_skip(word, keys[i].n);
-        }
-        if (str_starts(device, STR_C("//")) || str_starts(device, STR_C("\\\\")))
-                return str_cut(&(struct str){ device.p + 2, device.n - 2 }, device.p[0]);
-        device = str_first(device, str_find(device, '/'));
-        return device.n > 0 && device.p[device.n - 1] == ':' ? str_first(device, device.n - 1) : device;
+static void keep_worst(struct mount_fact *m, const char *reach) {
+        if (rank(str_from(reach)) > rank(m->reach.value))
+                m->reach = cell_str(str_from(reach));
 }
 
 /* Version six stands without brackets in an option of mount(8). */
@@ -192,8 +189,73 @@ static int read_server(struct mount_fact *m, struct arena *arena, struct str ser
                 text_add(&t, server);
         if (t.failed || address_read(&address, arena, text_str(&t)) < 0)
                 return -ENOMEM;
-        m->reach = cell_str(str_from(address.reach));
+        keep_worst(m, address.reach);
         return 0;
+}
+
+static int read_servers(struct mount_fact *m, struct arena *arena, struct str servers, char separator) {
+        int r = 0;
+
+        while (r == 0 && servers.p)
+                r = read_server(m, arena, str_cut(&servers, separator));
+        return r;
+}
+
+static bool is_delimiter(char c) {
+        return c == '/' || c == '\\';
+}
+
+/* As the file system has it: nfs "HOST:/path", cifs "//HOST/share" with either slash, ceph "HOST:PORT,HOST:/path". Where
+ * an option names a server, none needs to stand there, and none does in ceph's newer "USER@ID.NAME=/path". */
+static int read_device(struct mount_fact *m, struct arena *arena, struct str device) {
+        bool named = m->reach.head.given;
+        size_t n = 0;
+
+        if (device.n > 1 && is_delimiter(device.p[0]) && is_delimiter(device.p[1])) {
+                device = str_skip(device, 2);
+                while (n < device.n && !is_delimiter(device.p[n]))
+                        ++n;
+                return read_server(m, arena, str_first(device, n));
+        }
+        device = str_first(device, str_find(device, '/'));
+        if (str_ends(device, STR_C(":")))
+                device = str_first(device, device.n - 1);
+        if (named && (str_empty(device) || str_ends(device, STR_C("="))))
+                return 0;
+        return read_servers(m, arena, device, ',');
+}
+
+/*
+ * Each server that the kernel may connect to as root, the worst of them kept: of a doubled option the kernel takes the
+ * last and dockerd the first (getAddress in moby volume/local/local.go), nfs asks mountaddr= for the file handle and
+ * addr= for the rest, ceph goes through a list, and cifs comes back to the host in `device` when the connection is
+ * lost.
+ */
+static int read_reach(struct mount_fact *m, struct arena *arena, struct str o, struct str device) {
+        static const struct {
+                struct str key;
+                char separator; /* of several servers in one option; '\0': there is one */
+        } options[] = {
+                { STR("addr="), '\0' },
+                { STR("ip="), '\0' },
+                { STR("mountaddr="), '\0' },
+                { STR("mon_addr="), '/' },
+        };
+        int r = 0;
+
+        m->reach = (struct fact_str){ .value = STR_C("none") };
+        while (r == 0 && o.p) {
+                struct str word = str_cut(&o, ',');
+
+                for (size_t i = 0; r == 0 && i < ARRAY_SIZE(options); ++i)
+                        if (str_starts(word, options[i].key))
+                                r = read_servers(m, arena, str_skip(word, options[i].key.n), options[i].separator);
+                if (r == 0 && str_starts(word, STR_C("source=")))
+                        r = read_device(m, arena, str_skip(word, 7)); /* cifs takes it for the device */
+                if (str_starts(word, STR_C("sep=")))
+                        keep_worst(m, "unreadable"); /* cifs splits the rest at another byte than the comma */
+        }
+        return r < 0 ? r : read_device(m, arena, device);
 }
 
 int volume_options_read(struct facts *f, struct mount_fact *m, struct arena *arena, const struct go_list *options) {
@@ -202,7 +264,7 @@ int volume_options_read(struct facts *f, struct mount_fact *m, struct arena *are
         const char *kind;
         bool bind;
 
-        if (o.n > OPTIONS_MOST)
+        if (o.n > MOUNT_OPTIONS_MOST)
                 return -ENOMEM;
         bind = read_mount_flags(m, o);
         m->filesystem = cell_str(type);
@@ -224,7 +286,7 @@ int volume_options_read(struct facts *f, struct mount_fact *m, struct arena *are
         if (str_eqz(m->kind.value, "tmpfs"))
                 return tmpfs_volume_read(f, arena, m, o);
         if (str_eqz(m->kind.value, "other-filesystem") && is_of_a_server(type))
-                return read_server(m, arena, server_of(o, device));
+                return read_reach(m, arena, o, device);
         if (!str_eqz(m->kind.value, "host") && !str_eqz(m->kind.value, "block-device"))
                 return 0;
         m->requested = cell_str(device);

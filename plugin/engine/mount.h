@@ -55,7 +55,11 @@ struct empty_entry {
         bool given;
 };
 
-/* A fresh element of facts.mounts, or NULL at the arena's limit. */
+/* Bytes of what mount(2) takes for options; longer ones no kernel sees whole. */
+#define MOUNT_OPTIONS_MOST 4096
+
+/* A fresh element of facts.mounts; NULL at the arena's limit, and when there are FACT_HEAVY_MOST. Its callers tell both
+ * alike as -ENOMEM, which makes the request too large. */
 struct mount_fact *mount_add(struct facts *f, struct arena *arena, struct origin origin);
 
 /* Mounts, which stand in @field: of struct mount. Returns 0 or -ENOMEM. */
@@ -77,11 +81,11 @@ must_check_ int image_volumes_read(struct request *request, struct arena *arena,
 must_check_ int volumes_from_read(struct request *request, struct arena *arena, const struct go_list *peers);
 
 /* What a volume is that @driver makes with @options (a string map): kind and driver of @m, and what the local driver's
- * options mean. m->volume is its name already. Returns 0 or -ENOMEM. */
+ * options mean. m->volume is its name already. Returns as volume_options_read(). */
 must_check_ int volume_driver_read(struct facts *f, struct mount_fact *m, struct arena *arena, struct go_string driver,
                                    const struct go_list *options);
 
-/* What a volume made by the local driver with @options (a string map) is: kind, source and filesystem of @m; one in memory
- * is added to f->tmpfs. */
+/* What a volume made by the local driver with @options (a string map) is: kind, source, filesystem and reach of @m; one
+ * in memory is added to f->tmpfs. Returns 0 or -ENOMEM, also for an `o` beyond MOUNT_OPTIONS_MOST. */
 must_check_ int volume_options_read(struct facts *f, struct mount_fact *m, struct arena *arena,
                                     const struct go_list *options);

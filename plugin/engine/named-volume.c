@@ -34,6 +34,7 @@ static struct mount_fact plain(const struct mount_fact *m) {
         p.requested = m->volume;
         p.source = (struct fact_path){ 0 };
         p.filesystem = (struct fact_str){ 0 };
+        p.reach = (struct fact_str){ .value = STR_C("none") };
         if (has_options(m))
                 p.via = cell_str(STR_C("mount"));
         return p;
@@ -49,7 +50,7 @@ static int tell(struct facts *f, struct mount_fact *m, struct arena *arena, cons
 
 static bool is_same(const struct mount_fact *a, const struct mount_fact *b) {
         return str_eq(a->kind.value, b->kind.value) && str_eq(a->requested.value, b->requested.value) &&
-               str_eq(a->filesystem.value, b->filesystem.value);
+               str_eq(a->filesystem.value, b->filesystem.value) && str_eq(a->reach.value, b->reach.value);
 }
 
 /* Mount @i, or one more beside it. */
@@ -72,7 +73,7 @@ static int tell_mount(struct request *r, struct arena *arena, size_t i, const st
         return 0;
 }
 
-int named_volume_told(struct request *r, struct arena *arena, struct str name, struct str json) {
+int named_volume_told(struct request *r, struct arena *arena, struct str name, struct str json, struct str *driver) {
         struct inspected_volume volume = { 0 };
         size_t n = r->facts.mounts.n;
         int e = inspected_read(&volume, &inspected_volume_type, arena, json);
@@ -82,6 +83,7 @@ int named_volume_told(struct request *r, struct arena *arena, struct str name, s
         for (size_t i = 0; i < n && e == 0; ++i)
                 if (is_it(mount_at(r, i), name))
                         e = tell_mount(r, arena, i, &volume);
+        *driver = driver_name(volume.driver.value);
         return e;
 }
 

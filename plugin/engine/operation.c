@@ -312,7 +312,7 @@ const struct operation operation_table[] = {
         { .id = STR("plugin.inspect"), .method = "GET", .path = "/plugins/{name*}/json", .body = BODY_NONE,
           .flags = READ, .doc = "inspect a plugin", .source = ROUTER },
         { .id = STR("plugin.privileges"), .method = "GET", .path = "/plugins/privileges", .body = BODY_NONE,
-          .flags = READ, .yields = GROUP_PLUGIN | GROUP_IMAGE, .decode = plugin_privileges_decode,
+          .flags = READ, .yields = GROUP_PLUGIN | GROUP_IMAGE | GROUP_FETCHES, .decode = plugin_privileges_decode,
           .doc = "what a plugin of a registry asks for: dockerd goes to it", .source = ROUTER },
         { .id = STR("plugin.remove"), .method = "DELETE", .path = "/plugins/{name*}", .body = BODY_NONE,
           .flags = LIFECYCLE, .yields = GROUP_PLUGIN, .decode = plugin_change_decode, .doc = "remove a plugin",

@@ -1,4 +1,5 @@
 #include "port.h"
+#include "address.h"
 #include "cell.h"
 #include "go-type.h"
 #include "subnet.h"
@@ -21,10 +22,9 @@ static enum reach reach_of_4(const uint8_t *ip) {
 }
 
 static enum reach reach_of_6(const uint8_t *ip) {
-        static const uint8_t mapped[12] = { [10] = 0xff, [11] = 0xff };
         uint8_t any = 0;
 
-        if (memcmp(ip, mapped, sizeof(mapped)) == 0)
+        if (address_is_mapped(ip))
                 return reach_of_4(ip + 12);
         for (size_t i = 0; i < 15; ++i)
                 any |= ip[i];

@@ -197,29 +197,36 @@ static void ask_joined(struct questions *questions, struct request *r, struct ar
                               EXISTING_JOINED);
 }
 
-static bool was_asked(const struct questions *questions, enum question_kind kind, struct str name) {
+static const struct question *asked_before(const struct questions *questions, enum question_kind kind,
+                                           struct str name) {
         for (size_t i = 0; i < questions->n; ++i)
                 if (questions->items[i].kind == kind && str_eq(questions->items[i].name, name))
-                        return true;
-        return false;
+                        return &questions->items[i];
+        return NULL;
 }
 
-/* Once: of whoever comes in with its name later on the same is true. */
+/* Once: of whoever comes in with its name later on the same is true. One that waits will be told to all of the name. */
 static void ask_plugin(struct questions *questions, struct request *r, struct arena *arena, struct str name) {
-        if (was_asked(questions, QUESTION_PLUGIN, name)) {
+        const struct question *before = asked_before(questions, QUESTION_PLUGIN, name);
+
+        if (!before)
+                ask(questions, r, arena, (struct question){ .kind = QUESTION_PLUGIN, .name = name });
+        else if (before->about & ABOUT_ANSWERED)
                 driver_share(&r->facts, name);
-                return;
-        }
-        ask(questions, r, arena, (struct question){ .kind = QUESTION_PLUGIN, .name = name });
 }
 
-/* Of volumes from @first on. */
+static void ask_volume_plugin(struct questions *questions, struct request *r, struct arena *arena, struct str driver) {
+        if (!str_empty(driver) && !str_eqz(driver, "local"))
+                ask_plugin(questions, r, arena, driver);
+}
+
+/* Of volumes from @first on. One that shares in an answer does so with all of its name, which are passed over then. */
 static void ask_volume_plugins(struct questions *questions, struct request *r, struct arena *arena, size_t first) {
         for (size_t i = first; i < r->facts.mounts.n; ++i) {
-                struct str driver = ((struct mount_fact *)r->facts.mounts.items + i)->driver.value;
+                const struct mount_fact *m = (const struct mount_fact *)r->facts.mounts.items + i;
 
-                if (!str_empty(driver) && !str_eqz(driver, "local"))
-                        ask_plugin(questions, r, arena, driver);
+                if (m->plugin.head.state == FACT_OFF)
+                        ask_volume_plugin(questions, r, arena, m->driver.value);
         }
 }
 
@@ -366,13 +373,14 @@ static int tell_network(struct request *r, struct arena *arena, struct questions
         return 0;
 }
 
-/* What the named volumes turn out to be made by is asked for in turn. */
+/* What a named volume turns out to be made by is asked for in turn. */
 static int tell_volume(struct request *r, struct arena *arena, struct questions *questions, struct str name,
                        struct str json) {
-        int e = named_volume_told(r, arena, name, json);
+        struct str driver;
+        int e = named_volume_told(r, arena, name, json, &driver);
 
         if (e == 0)
-                ask_volume_plugins(questions, r, arena, 0);
+                ask_volume_plugin(questions, r, arena, driver);
         return e;
 }
 

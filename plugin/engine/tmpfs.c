@@ -7,18 +7,17 @@
 #include <limits.h>
 #include <stdlib.h>
 
-#define OPTIONS_MOST 4096         /* bytes: mount(2) takes no more than a page */
-#define LIMIT_MOST   (1ull << 50) /* bytes: no host has them; blocks are of several sizes, and are held against it too \
-                                   */
+/* Bytes: no host has them; blocks are of several sizes, and are held against it too. */
+#define LIMIT_MOST (1ull << 50)
 
-static struct tmpfs_fact *push(struct facts *f, struct arena *arena, struct origin origin, const char *via,
+static struct tmpfs_fact *push(struct facts *f, struct arena *arena, struct origin origin, struct str via,
                                struct str name) {
         struct tmpfs_fact *t = f->tmpfs.n < FACT_HEAVY_MOST ? fact_list_push(arena, &f->tmpfs, sizeof(*t)) : NULL;
 
         if (!t)
                 return NULL;
         t->origin = origin;
-        t->via = cell_str(str_from(via));
+        t->via = cell_str(via);
         t->name = cell_str(name);
         t->exec.head.given = t->suid.head.given = t->dev.head.given = t->limit.head.given = true;
         return t;
@@ -76,7 +75,7 @@ static int add_option(struct tmpfs_fact *t, struct arena *arena, struct str opti
 static int add_options(struct tmpfs_fact *t, struct arena *arena, struct str rest) {
         int r = 0;
 
-        if (rest.n > OPTIONS_MOST)
+        if (rest.n > MOUNT_OPTIONS_MOST)
                 return -ENOMEM;
         t->options.head.given = t->option_names.head.given = true;
         while (r == 0 && rest.p)
@@ -91,7 +90,7 @@ int tmpfs_read(struct facts *f, struct arena *arena, const struct go_list *map) 
         for (size_t i = 0; r == 0 && i < map->n; ++i) {
                 const struct go_pair *pair = pair_item(map, i);
                 struct tmpfs_fact *t = push(f, arena, (struct origin){ .field = "HostConfig.Tmpfs", .key = pair->key },
-                                            "tmpfs", pair->key);
+                                            STR_C("tmpfs"), pair->key);
 
                 r = t ? host_path(arena, pair->key, &t->target) : -ENOMEM;
                 if (r == 0)
@@ -115,7 +114,7 @@ static int add_pair(struct tmpfs_fact *t, struct arena *arena, const struct go_l
 
 int tmpfs_mount_read(struct facts *f, struct arena *arena, const struct mount_fact *mount,
                      const struct tmpfs_options *options) {
-        struct tmpfs_fact *t = push(f, arena, mount->origin, "mount", mount->target.value);
+        struct tmpfs_fact *t = push(f, arena, mount->origin, STR_C("mount"), mount->target.value);
         int r = t ? host_path(arena, mount->target.value, &t->target) : -ENOMEM;
 
         if (r < 0)
@@ -129,7 +128,7 @@ int tmpfs_mount_read(struct facts *f, struct arena *arena, const struct mount_fa
 
 /* mount(2) as it is asked for: nothing is forbidden unless the options say so. */
 int tmpfs_volume_read(struct facts *f, struct arena *arena, const struct mount_fact *mount, struct str o) {
-        struct tmpfs_fact *t = push(f, arena, mount->origin, mount->via.value.p, mount->volume.value);
+        struct tmpfs_fact *t = push(f, arena, mount->origin, mount->via.value, mount->volume.value);
 
         if (!t)
                 return -ENOMEM;

@@ -9,12 +9,17 @@
 
 struct tmpfs_options;
 
-/* HostConfig.Tmpfs: a string map of path to options. Returns 0 or -ENOMEM. */
+/*
+ * Each returns 0 or -ENOMEM, which stands for what is too much as well: options beyond MOUNT_OPTIONS_MOST, and more
+ * than FACT_HEAVY_MOST of them in a request.
+ */
+
+/* HostConfig.Tmpfs: a string map of path to options. */
 must_check_ int tmpfs_read(struct facts *f, struct arena *arena, const struct go_list *map);
 
-/* A mount of type tmpfs, of a container or a service. Returns 0 or -ENOMEM. */
+/* A mount of type tmpfs, of a container or a service. */
 must_check_ int tmpfs_mount_read(struct facts *f, struct arena *arena, const struct mount_fact *mount,
                                  const struct tmpfs_options *options);
 
-/* A local volume of type tmpfs, by its option o. Returns 0 or -ENOMEM. */
+/* A local volume of type tmpfs, by its option o. */
 must_check_ int tmpfs_volume_read(struct facts *f, struct arena *arena, const struct mount_fact *mount, struct str o);

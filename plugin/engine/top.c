@@ -42,7 +42,7 @@ static bool is_last_column(struct str name) {
 
 /* "pid,ppid,args": what may have blanks stands behind the number that rows are picked by. */
 static bool is_columns(struct str list) {
-        bool pid = false, any = false;
+        bool pid = false;
 
         while (list.p) {
                 struct str name = str_cut(&list, ',');
@@ -50,9 +50,8 @@ static bool is_columns(struct str list) {
                 if (!is_short_column(name) && !(pid && is_last_column(name)))
                         return false;
                 pid = pid || str_eqz(name, "pid");
-                any = true;
         }
-        return pid && any;
+        return pid;
 }
 
 /* "-o LIST", "-oLIST", "-eo LIST", "-eoLIST", "-o LIST -o LIST": nothing else beside. */

@@ -24,27 +24,33 @@ struct place_row {
         char letter; /* of a short flag; 0: none */
         enum engine_folder_kind kind;
         bool address; /* unix://PATH alone is a place */
+        bool main;    /* kept before others, where there is no room for all */
 };
 
 static const struct place_row places[] = {
-        { "data-root", "data-root", 0, ENGINE_DATA, false },
-        { "graph", "graph", 'g', ENGINE_DATA, false }, /* what data-root was called until engine 23 */
-        { "exec-root", "exec-root", 0, ENGINE_DATA, false },
-        { "host", "hosts", 'H', ENGINE_DATA, true },
-        { "containerd", "containerd", 0, ENGINE_DATA, false },
-        { "config-file", NULL, 0, ENGINE_OBEYED, false },
-        { "cdi-spec-dir", "cdi-spec-dirs", 0, ENGINE_OBEYED, false },
-        { "nri-opts", NULL, 0, ENGINE_OBEYED, false },
+        { "data-root", "data-root", 0, ENGINE_DATA, false, true },
+        { "graph", "graph", 'g', ENGINE_DATA, false, true }, /* what data-root was called until engine 23 */
+        { "exec-root", "exec-root", 0, ENGINE_DATA, false, true },
+        { "host", "hosts", 'H', ENGINE_DATA, true, false },
+        { "containerd", "containerd", 0, ENGINE_DATA, false, false },
+        { "config-file", NULL, 0, ENGINE_OBEYED, false, false },
+        { "cdi-spec-dir", "cdi-spec-dirs", 0, ENGINE_OBEYED, false, false },
+        { "nri-opts", NULL, 0, ENGINE_OBEYED, false, false },
 };
 
-static void add_place(struct engine_folders *out, const struct place_row *row, struct str value) {
+/* The roots and what is standard come before the rest, whatever comes first in the files: there is room for so many. */
+struct places {
+        struct engine_folders main, rest;
+};
+
+static void add_place(struct places *out, const struct place_row *row, struct str value) {
         static const struct str scheme = STR("unix://");
 
         if (str_starts(value, scheme))
                 value = str_skip(value, scheme.n);
         else if (row->address)
                 return;
-        engine_folders_add(out, value, row->kind);
+        engine_folders_add(row->main ? &out->main : &out->rest, value, row->kind);
 }
 
 static const struct place_row *place_by_key(struct str key) {
@@ -61,14 +67,14 @@ struct told {
 };
 
 /* Where it has them unless it is told otherwise; managed plugins lie in the data root. */
-static void add_standard(struct engine_folders *out, const struct told *told) {
+static void add_standard(struct places *out, const struct told *told) {
         if (!told->data_root)
-                engine_folders_add(out, STR_C("/var/lib/docker"), ENGINE_DATA);
+                engine_folders_add(&out->main, STR_C("/var/lib/docker"), ENGINE_DATA);
         if (!told->exec_root)
-                engine_folders_add(out, STR_C("/run/docker"), ENGINE_DATA);
-        engine_folders_add(out, STR_C("/etc/docker/plugins"), ENGINE_OBEYED);
-        engine_folders_add(out, STR_C("/usr/lib/docker/plugins"), ENGINE_OBEYED);
-        engine_folders_add(out, STR_C("/run/docker/plugins"), ENGINE_DATA);
+                engine_folders_add(&out->main, STR_C("/run/docker"), ENGINE_DATA);
+        engine_folders_add(&out->main, STR_C("/etc/docker/plugins"), ENGINE_OBEYED);
+        engine_folders_add(&out->main, STR_C("/usr/lib/docker/plugins"), ENGINE_OBEYED);
+        engine_folders_add(&out->main, STR_C("/run/docker/plugins"), ENGINE_DATA);
 }
 
 /* -- daemon.json -- */
@@ -109,11 +115,11 @@ static const struct gojson_type settings_type = { .kind = GOJSON_STRUCT,
                                                   .fields = settings_fields,
                                                   .n_fields = ARRAY_SIZE(settings_fields) };
 
-static void add_key(struct engine_folders *out, const char *key, struct str value) {
+static void add_key(struct places *out, const char *key, struct str value) {
         add_place(out, place_by_key(str_from(key)), value);
 }
 
-static void add_keys(struct engine_folders *out, const char *key, const struct go_list *values) {
+static void add_keys(struct places *out, const char *key, const struct go_list *values) {
         for (size_t i = 0; i < values->n; ++i)
                 add_key(out, key, ((const struct go_string *)values->items)[i].value);
 }
@@ -126,7 +132,7 @@ static struct str without_mark(struct str text) {
 }
 
 /* Whether there is such a file. */
-static bool read_settings(struct engine_folders *out, struct told *told, const char *path) {
+static bool read_settings(struct places *out, struct told *told, const char *path) {
         cleanup_(arena_deinit) struct arena arena;
         struct settings settings = { 0 };
         struct flaws flaws = { 0 };
@@ -136,7 +142,7 @@ static bool read_settings(struct engine_folders *out, struct told *told, const c
         arena_init(&arena, MEMORY);
         if (file_read_regular(&arena, path, SETTINGS_MOST, &text) != 0)
                 return false;
-        engine_folders_add(out, str_from(path), ENGINE_OBEYED);
+        engine_folders_add(&out->main, str_from(path), ENGINE_OBEYED);
         if (gojson_decode(&settings, &settings_type, &arena, &report, without_mark(text), STR_C("")) < 0)
                 return true;
         told->data_root = told->data_root || !str_empty(settings.data_root.value) || !str_empty(settings.graph.value);
@@ -147,27 +153,27 @@ static bool read_settings(struct engine_folders *out, struct told *told, const c
         add_key(out, "containerd", settings.containerd.value);
         add_keys(out, "hosts", &settings.hosts);
         add_keys(out, "cdi-spec-dirs", &settings.cdi_folders);
-        engine_folders_add(out, settings.nri.socket.value, ENGINE_DATA);
-        engine_folders_add(out, settings.nri.plugins.value, ENGINE_OBEYED);
-        engine_folders_add(out, settings.nri.settings.value, ENGINE_OBEYED);
+        engine_folders_add(&out->rest, settings.nri.socket.value, ENGINE_DATA);
+        engine_folders_add(&out->rest, settings.nri.plugins.value, ENGINE_OBEYED);
+        engine_folders_add(&out->rest, settings.nri.settings.value, ENGINE_OBEYED);
         return true;
 }
 
 /* -- command lines -- */
 
 /* "enable=true,socket-path=/s,plugin-path=/p,plugin-config-path=/c": moby daemon/config/nri. */
-static void add_nri(struct engine_folders *out, struct str rest) {
+static void add_nri(struct places *out, struct str rest) {
         while (rest.p) {
                 struct str value = str_cut(&rest, ','), name = str_cut(&value, '=');
 
                 if (str_eqz(name, "socket-path"))
-                        engine_folders_add(out, value, ENGINE_DATA);
+                        engine_folders_add(&out->rest, value, ENGINE_DATA);
                 else if (str_eqz(name, "plugin-path") || str_eqz(name, "plugin-config-path"))
-                        engine_folders_add(out, value, ENGINE_OBEYED);
+                        engine_folders_add(&out->rest, value, ENGINE_OBEYED);
         }
 }
 
-static void take_flag(struct engine_folders *out, struct told *told, const struct place_row *row, struct str value) {
+static void take_flag(struct places *out, struct told *told, const struct place_row *row, struct str value) {
         told->data_root = told->data_root || strcmp(row->flag, "data-root") == 0 || row->letter == 'g';
         told->exec_root = told->exec_root || strcmp(row->flag, "exec-root") == 0;
         if (strcmp(row->flag, "config-file") == 0)
@@ -193,7 +199,7 @@ static const struct place_row *place_by_letter(char letter) {
 }
 
 /* "--flag=value", "--flag value"; @next: what follows. Whether that was used. */
-static bool read_long(struct engine_folders *out, struct told *told, struct str flag, struct str next) {
+static bool read_long(struct places *out, struct told *told, struct str flag, struct str next) {
         struct str value = flag, name = str_cut(&value, '=');
         const struct place_row *row = place_by_flag(name);
 
@@ -204,7 +210,7 @@ static bool read_long(struct engine_folders *out, struct told *told, struct str 
 }
 
 /* "-Hvalue", "-H=value", "-H value", and "-DH value": -D and -v take none, the last takes what follows. */
-static bool read_short(struct engine_folders *out, struct told *told, struct str letters, struct str next) {
+static bool read_short(struct places *out, struct told *told, struct str letters, struct str next) {
         const struct place_row *row;
 
         while (letters.n > 0 && (letters.p[0] == 'D' || letters.p[0] == 'v'))
@@ -220,7 +226,7 @@ static bool read_short(struct engine_folders *out, struct told *told, struct str
         return letters.n == 0;
 }
 
-static bool read_flag(struct engine_folders *out, struct told *told, struct str word, struct str next) {
+static bool read_flag(struct places *out, struct told *told, struct str word, struct str next) {
         if (str_starts(word, STR_C("--")))
                 return read_long(out, told, str_skip(word, 2), next);
         return str_starts(word, STR_C("-")) && read_short(out, told, str_skip(word, 1), next);
@@ -236,7 +242,7 @@ static bool is_called_dockerd(struct str word) {
         return str_eqz(slash < word.n ? str_skip(word, slash + 1) : word, "dockerd");
 }
 
-static void read_line(struct engine_folders *out, struct str line, const char *settings) {
+static void read_line(struct places *out, struct str line, const char *settings) {
         struct str rest = line, word = next_word(&rest);
         struct told told = { 0 };
         char config[4096];
@@ -250,11 +256,8 @@ static void read_line(struct engine_folders *out, struct str line, const char *s
                 if (read_flag(out, &told, word, next))
                         rest = ahead;
         }
-        if (told.config.n > 0 && told.config.n < sizeof(config)) {
-                memcpy(config, told.config.p, told.config.n);
-                config[told.config.n] = '\0';
+        if (told.config.n > 0 && str_to_z(told.config, config, sizeof(config)))
                 settings = config;
-        }
         (void)read_settings(out, &told, settings);
         add_standard(out, &told);
 }
@@ -273,31 +276,53 @@ static bool is_of_host(int proc, const char *pid) {
         return a > 0 && a == b && memcmp(ours, theirs, (size_t)a) == 0;
 }
 
-static void read_process(struct engine_folders *out, int proc, const char *pid, const char *settings) {
+/* What the kernel calls it: the first 15 bytes of its file's name. A process may choose that itself, but to ask for it
+ * waits for nobody. */
+static bool is_named_dockerd(int proc, const char *pid) {
+        cleanup_(closep) int fd = -1;
+        char path[NAME_MAX + 16], name[16];
+        ssize_t n;
+
+        snprintf(path, sizeof(path), "%s/comm", pid);
+        fd = openat(proc, path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+        n = fd < 0 ? -1 : read(fd, name, sizeof(name));
+        return n > 0 && str_starts((struct str){ name, (size_t)n }, STR_C("dockerd"));
+}
+
+/*
+ * The command line lies in the memory of the process, which in a container may be a file of the container's own, behind
+ * FUSE: to read it then waits for whoever is in there. So whose it is, is asked before.
+ */
+static void read_process(struct places *out, int proc, const char *pid, const char *settings) {
         cleanup_(arena_deinit) struct arena arena;
         cleanup_(closep) int fd = -1;
         char path[NAME_MAX + 16];
         struct str line;
 
         arena_init(&arena, MEMORY);
+        if (!is_of_host(proc, pid) || !is_named_dockerd(proc, pid))
+                return;
         snprintf(path, sizeof(path), "%s/cmdline", pid);
         fd = openat(proc, path, O_RDONLY | O_CLOEXEC);
         if (fd < 0 || file_read_fd(&arena, fd, LINE_MOST, &line) != 0 || line.n == 0)
                 return;
-        if (is_called_dockerd(str_first(line, str_find(line, '\0'))) && is_of_host(proc, pid))
+        if (is_called_dockerd(str_first(line, str_find(line, '\0'))))
                 read_line(out, line, settings);
 }
 
 void engine_files_look(struct engine_folders *out, const struct engine_files *files) {
         cleanup_(closedirp) DIR *proc = NULL;
+        struct places found = { 0 };
         struct told told = { 0 };
         struct dirent *entry;
 
         files = files ? files : &of_host;
-        if (read_settings(out, &told, files->settings))
-                add_standard(out, &told);
+        if (read_settings(&found, &told, files->settings))
+                add_standard(&found, &told);
         proc = opendir(files->proc);
         while (proc && (entry = readdir(proc)))
                 if (ascii_digit(entry->d_name[0]))
-                        read_process(out, dirfd(proc), entry->d_name, files->settings);
+                        read_process(&found, dirfd(proc), entry->d_name, files->settings);
+        engine_folders_join(out, &found.main);
+        engine_folders_join(out, &found.rest);
 }

@@ -2,6 +2,8 @@
 #include "docksill/base/arena.h"
 #include "docksill/base/clock.h"
 #include "docksill/base/file.h"
+#include "docksill/base/path.h"
+#include "docksill/host/path-lookup.h"
 #include <assert.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -9,7 +11,7 @@
 #include <pthread.h>
 #include <unistd.h>
 
-#define PLACES 64 /* no fewer than a pool has threads */
+#define PLACES PATH_LOOKUPS_MOST
 
 /* Bytes, of all mounts. */
 #define MOUNTINFO_MOST ((size_t)8 << 20)
@@ -35,11 +37,6 @@ static void begin(void) {
         pthread_condattr_setclock(&attr, CLOCK_MONOTONIC);
         pthread_cond_init(&all.left, &attr);
         pthread_condattr_destroy(&attr);
-}
-
-/* @a is @b or a folder above it; both clean, "/" or without a slash at the end. */
-static bool is_above(struct str a, struct str b) {
-        return a.n == 1 || (a.n <= b.n && memcmp(a.p, b.p, a.n) == 0 && (a.n == b.n || b.p[a.n] == '/'));
 }
 
 /* -- mount points -- */
@@ -77,7 +74,7 @@ size_t entrance_mount(struct str mountinfo, struct str path) {
                         continue;
                 memcpy(room, point.p, point.n);
                 point = (struct str){ room, unescape(room, point.n) };
-                if (point.n > longest && is_above(point, path))
+                if (point.n > longest && path_is_above(point, path))
                         longest = point.n;
         }
         return longest;
@@ -100,18 +97,41 @@ static bool is_stuck(const struct place *p, int64_t now) {
         return p->since && now - p->since >= ENTRANCE_PATIENCE;
 }
 
-static bool is_in_the_way(struct place *p, struct str folder, int64_t now) {
+static bool is_in_the_way(const struct place *p, struct str folder, int64_t now) {
         const struct str there = { p->folder, p->n };
 
         if (!p->since)
                 return false;
         if (str_eq(there, folder))
                 return true;
-        if (!is_stuck(p, now))
-                return false;
-        if (p->mount == 0)
-                p->mount = mount_of(there);
-        return p->mount > 1 && is_above(str_first(there, p->mount), folder);
+        return is_stuck(p, now) && p->mount > 1 && path_is_above(str_first(there, p->mount), folder);
+}
+
+static struct place *stuck_nowhere_known(int64_t now) {
+        for (size_t i = 0; i < PLACES; ++i)
+                if (is_stuck(&all.places[i], now) && all.places[i].mount == 0)
+                        return &all.places[i];
+        return NULL;
+}
+
+/* Below which mount points those are that are stuck. The kernel's list of mounts may be long, or wait for a mount that
+ * is under way: it is read without the lock, or all helpers would wait for this one. */
+static void find_mounts(int64_t now) {
+        struct place *p;
+
+        while ((p = stuck_nowhere_known(now))) {
+                char folder[PATH_MAX];
+                const int64_t since = p->since;
+                const size_t n = p->n;
+                size_t mount;
+
+                memcpy(folder, p->folder, n);
+                pthread_mutex_unlock(&all.lock);
+                mount = mount_of((struct str){ folder, n });
+                pthread_mutex_lock(&all.lock);
+                if (p->since == since && p->n == n && memcmp(p->folder, folder, n) == 0)
+                        p->mount = mount;
+        }
 }
 
 /* How many are in the way; @until: when the first of them that is not stuck will be taken for it, 0: all are. */
@@ -120,7 +140,7 @@ static unsigned count(struct str folder, int64_t now, int64_t *until) {
 
         *until = 0;
         for (size_t i = 0; i < PLACES; ++i) {
-                struct place *p = &all.places[i];
+                const struct place *p = &all.places[i];
 
                 if (!is_in_the_way(p, folder, now))
                         continue;
@@ -162,6 +182,7 @@ int entrance_enter(struct str folder) {
         pthread_mutex_lock(&all.lock);
         for (;;) {
                 now = clock_monotonic();
+                find_mounts(now);
                 if (count(folder, now, &until) < ENTRANCE_MOST)
                         break;
                 if (until == 0) {

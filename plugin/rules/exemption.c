@@ -73,14 +73,12 @@ static bool is_costing(const struct rule_case *c) {
         return c->severity != SEVERITY_NONE;
 }
 
-static bool is_hard(const struct rule *rule, bool altogether) {
-        bool hard = false, soft = false;
-
-        for (size_t i = 0; i < rule->n_cases; ++i) {
-                hard = hard || (is_costing(&rule->cases[i]) && rule->cases[i].hard);
-                soft = soft || (is_costing(&rule->cases[i]) && !rule->cases[i].hard);
-        }
-        return hard && !(altogether && soft);
+/* Hard in each case that costs something. */
+static bool is_hard_altogether(const struct rule *rule) {
+        for (size_t i = 0; i < rule->n_cases; ++i)
+                if (is_costing(&rule->cases[i]) && !rule->cases[i].hard)
+                        return false;
+        return rule_is_hard(rule);
 }
 
 const char *entry_never_changed(const struct entry *entry) {
@@ -141,11 +139,11 @@ static void report_hard(struct reading *g, const struct yaml_node *id, struct po
 static int check_hard(struct reading *g, const struct written *w, const struct yaml_node *id, const struct rule *rule,
                       struct rule_exemption *out) {
         const struct yaml_node *only = w->values[EXEMPTION_ONLY];
-        bool altogether = is_hard(rule, true);
+        bool altogether = is_hard_altogether(rule);
         char why[400], missing[300];
         struct text t, list;
 
-        if (!is_hard(rule, false))
+        if (!rule_is_hard(rule))
                 return 0;
         text_init_fixed(&t, why, sizeof(why));
         if (!(w->holds & HOLDS_HARD)) {

@@ -1,6 +1,7 @@
 #include "list.h"
 
 #include "compiler.h"
+#include "docksill/base/path.h"
 #include "shown.h"
 #include <assert.h>
 
@@ -213,8 +214,8 @@ static int unfold_reference(struct compiler *c, const struct yaml_node *node, bo
                                   SHOWN(name));
         d->open = true;
         out->allowing += d->allow;
-        for (size_t i = 0; i < d->n && r == 0; ++i)
-                r = unfold(c, d->items[i], d, many, out);
+        for (size_t i = 0; i < d->n && out->steps <= ITEMS_MOST; ++i)
+                r = worse(r, unfold(c, d->items[i], d, many, out));
         out->allowing -= d->allow;
         d->open = false;
         return r;
@@ -226,8 +227,8 @@ static int unfold_sequence(struct compiler *c, const struct yaml_node *node, str
 
         if (!many)
                 return diag_error(c->yaml.diag, node->at, DIAG_WRONG_OPERAND, "one value belongs here, not a list");
-        for (size_t i = 0; i < node->n && r == 0; ++i)
-                r = unfold(c, node->items[i], from, many, out);
+        for (size_t i = 0; i < node->n && out->steps <= ITEMS_MOST; ++i)
+                r = worse(r, unfold(c, node->items[i], from, many, out));
         return r;
 }
 
@@ -241,7 +242,48 @@ static bool fits_everything(struct str item) {
 
 /* As a bind is written; here a path alone stands, and would never be met with this end. */
 static bool has_mode(struct str item) {
-        return str_starts(item, STR_C("/")) && (str_ends(item, STR_C(":ro")) || str_ends(item, STR_C(":rw")));
+        return str_ends(item, STR_C(":ro")) || str_ends(item, STR_C(":rw"));
+}
+
+static bool has_dots(struct str rest) {
+        while (rest.p) {
+                struct str component = str_cut(&rest, '/');
+
+                if (str_eqz(component, ".") || str_eqz(component, ".."))
+                        return true;
+        }
+        return false;
+}
+
+/* Would it let in a device of any name at all? Also those that nobody has thought of, and those above and below them.
+ */
+static bool fits_every_device(struct str item) {
+        return path_matches(STR_C("/dev/\x01"), item, PATH_WITHIN);
+}
+
+static int check_allowed_path(struct compiler *c, const struct item *item) {
+        struct str text = item->node->text, clean;
+
+        if (path_clean(c->yaml.scratch, text, &clean) < 0)
+                return -ENOMEM;
+        if (str_eqz(clean, "/"))
+                return item_report(c, item, DIAG_ALLOW_WIDE,
+                                   "\"%s\" in allow-list \"%s\" is /, and would let everything in", SHOWN(text),
+                                   SHOWN(item->from->name));
+        if (has_dots(text))
+                return item_report(c, item, DIAG_WRONG_OPERAND,
+                                   "\"%s\": a path of an allow-list has no \".\" or \"..\"; write where it leads",
+                                   SHOWN(text));
+        if (fits_every_device(clean))
+                return item_report(c, item, DIAG_ALLOW_WIDE,
+                                   "\"%s\" in allow-list \"%s\" would let every device of the host in", SHOWN(text),
+                                   SHOWN(item->from->name));
+        if (has_mode(text))
+                return item_report(c, item, DIAG_WRONG_OPERAND,
+                                   "\"%s\": a path of a list has no mode; which list it stands in says whether it may be "
+                                   "written",
+                                   SHOWN(text));
+        return 0;
 }
 
 static int check_allowed(struct compiler *c, const struct item *item) {
@@ -250,12 +292,7 @@ static int check_allowed(struct compiler *c, const struct item *item) {
         if (fits_everything(text))
                 return item_report(c, item, DIAG_ALLOW_WIDE, "\"%s\" in allow-list \"%s\" would let everything in",
                                    SHOWN(text), SHOWN(item->from->name));
-        if (has_mode(text))
-                return item_report(c, item, DIAG_WRONG_OPERAND,
-                                   "\"%s\": a path of a list has no mode; which list it stands in says whether it may be "
-                                   "written",
-                                   SHOWN(text));
-        return 0;
+        return str_starts(text, STR_C("/")) ? check_allowed_path(c, item) : 0;
 }
 
 /* Recursion: definitions can't hold themselves, nodes are YAML_DEPTH_MOST deep. Steps are counted rather than items:

@@ -79,7 +79,8 @@ bool item_is_reference(const struct yaml_node *node);
  * @node: a scalar, `$name`, or a list of those, nested or not
  * @many: whether a list may stand here
  *
- * An item of an allow-list that lets everything in is reported (DS226). Returns 0, -EINVAL (reported) or -ENOMEM.
+ * Each item of an allow-list that lets everything or every device in is reported (DS226), and each that is no plain
+ * path (DS216). Returns 0, -EINVAL (reported) or -ENOMEM.
  */
 must_check_ int items_unfold(struct compiler *c, const struct yaml_node *node, bool many, struct items *out);
 

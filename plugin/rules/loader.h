@@ -25,6 +25,7 @@ struct entry {
         bool sound;
         struct rule rule;
         uint8_t *operations; /* as rule_new() fills it */
+        struct position opened_at; /* of the last override by which it ceased to refuse everywhere; no source: none */
 };
 
 struct loader {

@@ -6,7 +6,7 @@
 /* Names shown of what a list lost, and of the rules that judge by it. */
 #define NAMES_SHOWN 4
 
-int opening_add(struct loader *l, struct str name, struct position at, const char *fmt, ...) {
+printf_(4, 5) static int opening_add(struct loader *l, struct str name, struct position at, const char *fmt, ...) {
         struct arena *keep = l->compiler.yaml.keep;
         struct opening *slot = ARENA_PUSH(keep, &l->openings);
         struct text what;
@@ -21,6 +21,30 @@ int opening_add(struct loader *l, struct str name, struct position at, const cha
         *slot = (struct opening){ name, text_str(&what), at };
         diag_warning(l->compiler.yaml.diag, at, DIAG_OPENED, "%s: %s", SHOWN(name), what.p);
         return 0;
+}
+
+static int opening_of_rule(struct loader *l, const struct entry *entry) {
+        struct text name;
+
+        text_init_arena(&name, l->compiler.yaml.scratch);
+        text_addf(&name, "rules.%" STR_FMT, STR_ARG(entry->rule.id));
+        if (name.failed)
+                return -ENOMEM;
+        return opening_add(l, text_str(&name), entry->opened_at, "a rule that refuses everywhere is %s (%s)",
+                           rule_is_hard(&entry->rule) ? "recorded alone, and refuses nothing" : "switched off",
+                           SHOWN(entry->rule.title));
+}
+
+int openings_of_rules(struct loader *l) {
+        int r = 0;
+
+        for (size_t i = 0; i < l->entries.n && r == 0; ++i) {
+                const struct entry *entry = &l->entries.items[i];
+
+                if (entry->opened_at.source && !rule_refuses_everywhere(&entry->rule))
+                        r = opening_of_rule(l, entry);
+        }
+        return r;
 }
 
 static void add_names(struct text *t, const struct names *names) {

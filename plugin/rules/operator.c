@@ -149,25 +149,6 @@ static bool version_between(const struct test *t, const struct fact_head *cell, 
 
 /* Paths. The literal is the pattern, the fact never is: a requester may well ask for a folder called "*". */
 
-/* As path_clean() leaves it. Facts are; but the short cuts below would miss one that is not. */
-static bool is_clean(struct str path) {
-        bool slash = false;
-
-        for (size_t i = 0; i < path.n; ++i) {
-                if (slash && (path.p[i] == '/' || path.p[i] == '.'))
-                        return false;
-                slash = path.p[i] == '/';
-        }
-        return !slash || path.n == 1;
-}
-
-/* Whether @a is @b or a folder above it; both clean and without patterns. */
-static bool is_above(struct str a, struct str b) {
-        if (a.n > b.n || memcmp(a.p, b.p, a.n) != 0)
-                return false;
-        return a.n == b.n || b.p[a.n] == '/' || a.n == 1;
-}
-
 /* path_matches() of a clean path. Rules hold a path against dozens of literals, mostly in vain: their second byte, or
  * the part before the first star, turns nearly all of them away. */
 static inline bool clean_path_matches(struct str path, const struct operand *o, enum path_relation relation) {
@@ -182,9 +163,9 @@ static inline bool clean_path_matches(struct str path, const struct operand *o, 
         }
         switch (relation) {
         case PATH_EQUAL: return text_is(path, o->text);
-        case PATH_WITHIN: return is_above(o->text, path);
-        case PATH_BELOW: return path.n > o->text.n && is_above(o->text, path);
-        case PATH_COVERS: return is_above(path, o->text);
+        case PATH_WITHIN: return path_is_above(o->text, path);
+        case PATH_BELOW: return path.n > o->text.n && path_is_above(o->text, path);
+        case PATH_COVERS: return path_is_above(path, o->text);
         }
         return false;
 }
@@ -200,7 +181,8 @@ static inline bool path_test(const struct test *t, const struct fact_head *cell,
         path = fact->spelling[spelling < fact->n ? spelling : fact->n - 1u];
         if (t->paths && path_index_holds(t->paths, t->set, path, relation, &holds))
                 return holds;
-        if (path.n == 0 || path.p[0] != '/' || !is_clean(path))
+        /* Facts are clean; but the short cuts below would miss one that is not. */
+        if (path.n == 0 || path.p[0] != '/' || !path_is_clean(path))
                 SOME_OPERAND(t, path_matches(path, o->text, relation));
         SOME_OPERAND(t, clean_path_matches(path, o, relation));
 }

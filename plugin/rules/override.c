@@ -4,7 +4,6 @@
 #include "environment.h"
 
 #include "exemption.h"
-#include "opening.h"
 #include "rule.h"
 #include "shown.h"
 
@@ -41,10 +40,12 @@ static const struct schema override_schema = { "an override", override_keys };
 /* What each kind of override may have beside its name, as bits of the keys above. */
 static const struct {
         unsigned name, may;
+        const char *changes; /* in words */
 } kinds[] = {
-        { OVERRIDE_RULE, 1u << OVERRIDE_SEVERITY | 1u << OVERRIDE_AT_LEAST | 1u << OVERRIDE_HARD | 1u << OVERRIDE_MODE },
-        { OVERRIDE_LIST, 1u << OVERRIDE_APPEND | 1u << OVERRIDE_SET },
-        { OVERRIDE_VALUE, 1u << OVERRIDE_SET },
+        { OVERRIDE_RULE, 1u << OVERRIDE_SEVERITY | 1u << OVERRIDE_AT_LEAST | 1u << OVERRIDE_HARD | 1u << OVERRIDE_MODE,
+          "\"severity\", \"at-least\", \"hard\" or \"mode\"" },
+        { OVERRIDE_LIST, 1u << OVERRIDE_APPEND | 1u << OVERRIDE_SET, "\"append\" or \"set\"" },
+        { OVERRIDE_VALUE, 1u << OVERRIDE_SET, "\"set\"" },
 };
 
 static int check_companions(struct diag *diag, const struct yaml_node *node, const struct yaml_node *const *values,
@@ -62,11 +63,8 @@ static int check_companions(struct diag *diag, const struct yaml_node *node, con
                                        override_keys[kinds[kind].name].name, override_keys[k].name);
         }
         if (!any)
-                r = diag_error(diag, node->at, DIAG_MISSING_KEY, "an override of a %s says what changes: \"%s\"",
-                               override_keys[kinds[kind].name].name,
-                               kind == 0   ? "severity\", \"at-least\", \"hard\" or \"mode"
-                               : kind == 1 ? "append\" or \"set"
-                                           : "set");
+                r = diag_error(diag, node->at, DIAG_MISSING_KEY, "an override of a %s says what changes: %s",
+                               override_keys[kinds[kind].name].name, kinds[kind].changes);
         return r;
 }
 
@@ -148,44 +146,6 @@ static void harden(struct rule *rule) {
                         case_at(rule, i)->hard = true;
 }
 
-/* Does it now cost less where it is hard? */
-static bool is_lowered(const struct rule *rule, enum severity severity) {
-        for (size_t i = 0; i < rule->n_cases; ++i)
-                if (rule->cases[i].hard && severity < rule->cases[i].severity)
-                        return true;
-        return false;
-}
-
-static bool is_hard(const struct rule *rule) {
-        for (size_t i = 0; i < rule->n_cases; ++i)
-                if (rule->cases[i].hard && rule->cases[i].severity != SEVERITY_NONE)
-                        return true;
-        return false;
-}
-
-static int open_rule(struct loader *l, const struct rule *rule, const struct yaml_node *node, const char *what) {
-        struct text name;
-
-        text_init_arena(&name, l->compiler.yaml.scratch);
-        text_addf(&name, "rules.%" STR_FMT, STR_ARG(rule->id));
-        return name.failed ? -ENOMEM
-                           : opening_add(l, text_str(&name), node->at, "%s (%s)", what, SHOWN(rule->title));
-}
-
-static int set_severity(struct loader *l, struct rule *rule, const struct yaml_node *node) {
-        enum severity severity;
-        int r = 0;
-
-        if (!node || !severity_parse(node->text, &severity))
-                return 0;
-        if (is_lowered(rule, severity))
-                r = open_rule(l, rule, node,
-                              severity == SEVERITY_NONE ? "a rule that refuses everywhere is switched off"
-                                                        : "a rule that refuses everywhere costs less");
-        set_severities(rule, severity);
-        return r;
-}
-
 /* What was switched off before stays so, whatever is said of its cases. */
 static void warn_of_idle(struct loader *l, const struct rule *rule, const struct yaml_node *const *values) {
         static const unsigned char keys[] = { OVERRIDE_SEVERITY, OVERRIDE_AT_LEAST, OVERRIDE_HARD };
@@ -199,23 +159,27 @@ static void warn_of_idle(struct loader *l, const struct rule *rule, const struct
                                      override_keys[keys[i]].name, SHOWN(rule->id));
 }
 
-static int set_mode(struct loader *l, struct rule *rule, const struct yaml_node *node) {
+static void set_mode(struct rule *rule, const struct yaml_node *node) {
         enum mode mode;
 
-        if (!node || !mode_parse(node->text, &mode))
-                return 0;
-        rule->audit = mode == MODE_AUDIT;
-        return rule->audit && is_hard(rule)
-                       ? open_rule(l, rule, node, "a rule that refuses everywhere is recorded alone, and refuses nothing")
-                       : 0;
+        if (node && mode_parse(node->text, &mode))
+                rule->audit = mode == MODE_AUDIT;
+}
+
+/* Where it was that the rule ceased to refuse everywhere, which a later override may mend. */
+static void note_opening(struct entry *entry, bool before, const struct yaml_node *const *values) {
+        const struct yaml_node *by = values[OVERRIDE_SEVERITY] ? values[OVERRIDE_SEVERITY] : values[OVERRIDE_MODE];
+
+        if (before && !rule_refuses_everywhere(&entry->rule))
+                entry->opened_at = by->at;
 }
 
 static int override_rule(struct loader *l, const struct yaml_node *const *values) {
         const struct yaml_node *id = values[OVERRIDE_RULE], *hard = values[OVERRIDE_HARD];
         struct entry *entry = loader_entry(l, id->text);
-        enum severity least;
+        enum severity severity;
         const char *why;
-        int r;
+        bool before;
 
         if (!entry)
                 return loader_unknown_rule(l, id);
@@ -227,12 +191,16 @@ static int override_rule(struct loader *l, const struct yaml_node *const *values
                 return diag_error(l->compiler.yaml.diag, hard->at, DIAG_WRONG_TYPE,
                                   "\"hard\" is true or left out: what refuses everywhere is lifted by an exemption");
         warn_of_idle(l, &entry->rule, values);
-        r = set_severity(l, &entry->rule, values[OVERRIDE_SEVERITY]);
-        if (values[OVERRIDE_AT_LEAST] && severity_parse(values[OVERRIDE_AT_LEAST]->text, &least))
-                raise_severities(&entry->rule, least);
+        before = rule_refuses_everywhere(&entry->rule);
+        if (values[OVERRIDE_SEVERITY] && severity_parse(values[OVERRIDE_SEVERITY]->text, &severity))
+                set_severities(&entry->rule, severity);
+        if (values[OVERRIDE_AT_LEAST] && severity_parse(values[OVERRIDE_AT_LEAST]->text, &severity))
+                raise_severities(&entry->rule, severity);
         if (hard)
                 harden(&entry->rule);
-        return worse(r, set_mode(l, &entry->rule, values[OVERRIDE_MODE]));
+        set_mode(&entry->rule, values[OVERRIDE_MODE]);
+        note_opening(entry, before, values);
+        return 0;
 }
 
 int override_rules(struct loader *l, const struct environment *e) {

@@ -152,22 +152,6 @@ int path_index_add(struct path_index *index, struct arena *arena, const struct o
 
 /* -- the walk -- */
 
-/* Clean as path_clean() leaves it, but for a component that merely begins with a dot and is none of "." and "..". */
-static bool is_clean(struct str path) {
-        struct str rest = path;
-
-        if (path.n == 0 || path.p[0] != '/')
-                return false;
-        rest = str_skip(path, 1);
-        while (rest.p && path.n > 1) {
-                struct str name = str_cut(&rest, '/');
-
-                if (name.n == 0 || str_eqz(name, ".") || str_eqz(name, ".."))
-                        return false;
-        }
-        return true;
-}
-
 /* The places that come after @from when the next component is @name. Returns how many, or SIZE_MAX: too many. */
 static size_t step(const struct node *const *from, size_t n, struct str name, const struct node **to) {
         size_t found = 0;
@@ -198,7 +182,7 @@ static bool walk(const struct path_index *index, struct str path, struct hits *h
         size_t n = 1;
 
         *hits = (struct hits){ 0 };
-        if (!is_clean(path))
+        if (path.p[0] != '/' || !path_is_clean(path))
                 return false;
         while (rest.n > 0 && n > 0) {
                 for (size_t i = 0; i < n; ++i)
@@ -217,7 +201,7 @@ static bool walk(const struct path_index *index, struct str path, struct hits *h
         return true;
 }
 
-/* By length and end, where paths of one request differ. */
+/* By length and end, where paths of one request differ. @path is not empty. */
 static size_t slot_of(struct str path) {
         uint64_t end = 0;
 
@@ -227,10 +211,13 @@ static size_t slot_of(struct str path) {
 
 bool path_index_holds(struct path_index *index, unsigned set, struct str path, enum path_relation relation,
                       bool *holds) {
-        size_t slot = slot_of(path);
         const struct sets *found;
         struct hits hits;
+        size_t slot;
 
+        if (str_empty(path))
+                return false;
+        slot = slot_of(path);
         if (path.n > PATH_LONG) {
                 if (!walk(index, path, &hits))
                         return false;

@@ -256,6 +256,17 @@ enum severity rule_mildest(const struct rule *rule) {
         return severity == SEVERITIES ? SEVERITY_NONE : severity;
 }
 
+bool rule_is_hard(const struct rule *rule) {
+        for (size_t i = 0; i < rule->n_cases; ++i)
+                if (rule->cases[i].hard && rule->cases[i].severity != SEVERITY_NONE)
+                        return true;
+        return false;
+}
+
+bool rule_refuses_everywhere(const struct rule *rule) {
+        return rule_is_hard(rule) && !rule->audit;
+}
+
 static int read_judgement(struct compiler *c, const struct yaml_node *node, const struct yaml_node *const *values,
                           struct rule *rule) {
         static const struct fix none = { 0 };

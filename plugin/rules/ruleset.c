@@ -201,7 +201,9 @@ static int build(struct ruleset *rs, struct loader *l, const struct environment 
                 return r;
         /* A list that only a broken rule would have used is no news. */
         definitions_report_unused(&l->compiler);
-        r = openings_of_lists(l);
+        r = openings_of_rules(l);
+        if (r == 0)
+                r = openings_of_lists(l);
         if (r < 0)
                 return r;
         rs->openings = (struct opening_view){ l->openings.items, l->openings.n };

@@ -6,8 +6,8 @@
 #include <assert.h>
 #include <errno.h>
 
-/* One that reads, one that settles, one that looks. */
-#define JOBS 3
+/* One that reads, one that settles. */
+#define JOBS 2
 
 /* The reload holds it, and each reading, which may outlive the reload. */
 struct shared {
@@ -16,11 +16,11 @@ struct shared {
 };
 
 struct reload {
-        struct pool *pool; /* of one thread */
+        struct pool *pool;  /* of one thread, so that readings and settlings follow each other */
+        struct pool *looks; /* of another: a look that hangs holds up no reading */
         struct shared *shared;
         bool reading, again;
-        bool looking, looked;
-        struct engine_folders folders; /* what the last look found */
+        bool looking;
 };
 
 struct reading {
@@ -109,8 +109,11 @@ int reload_new(struct reload **out, const struct server_reload *how) {
         struct shared *shared = malloc(sizeof(*shared));
         int error = r && shared ? pool_new(&r->pool, 1, JOBS) : -ENOMEM;
 
+        if (error == 0)
+                error = pool_new(&r->looks, 1, 1);
         if (error < 0) {
                 how->free(how->context);
+                pool_free(r ? r->pool : NULL);
                 free(shared);
                 free(r);
                 return error;
@@ -126,12 +129,17 @@ void reload_free(struct reload *r) {
         if (!r)
                 return;
         pool_free(r->pool);
+        pool_free(r->looks);
         shared_unref(r->shared);
         free(r);
 }
 
 int reload_fd(const struct reload *r) {
         return pool_fd(r->pool);
+}
+
+int reload_look_fd(const struct reload *r) {
+        return pool_fd(r->looks);
 }
 
 static int start(struct reload *r) {
@@ -162,18 +170,23 @@ void reload_look(struct reload *r) {
         if (!looking)
                 return;
         looking->job = (struct job){ .run = looking_run, .free = looking_free };
-        if (pool_submit(r->pool, &looking->job) < 0)
+        if (pool_submit(r->looks, &looking->job) < 0)
                 looking_free(&looking->job);
         else
                 r->looking = true;
 }
 
 bool reload_looked(struct reload *r, struct engine_folders *out) {
-        if (!r->looked)
-                return false;
-        r->looked = false;
-        *out = r->folders;
-        return true;
+        struct job *job;
+        bool looked = false;
+
+        while ((job = pool_next(r->looks))) {
+                *out = ((struct looking *)job)->found;
+                r->looking = false;
+                looked = true;
+                job->free(job);
+        }
+        return looked;
 }
 
 static void ask_again(struct reload *r) {
@@ -193,11 +206,6 @@ struct generation *reload_take(struct reload *r) {
                         made = TAKE(((struct reading *)job)->made);
                         if (!made)
                                 ask_again(r);
-                }
-                if (job->run == looking_run) {
-                        r->looking = false;
-                        r->looked = true;
-                        r->folders = ((struct looking *)job)->found;
                 }
                 job->free(job);
         }

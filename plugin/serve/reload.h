@@ -1,9 +1,10 @@
 #pragma once
 /*
- * reload: configuration and rules read anew by a thread of their own while the old ones serve (DESIGN 1.5, 1.6).
+ * reload: configuration and rules read anew while the old ones serve (DESIGN 1.5, 1.6), and looks at the host's files.
  *
- * The thread reads, checks and compiles; the decision thread only swaps a pointer between two requests; the thread then
- * says what is in force now and frees what is not. Asked again while one is under way, one more follows it.
+ * A thread reads, checks and compiles; the decision thread only swaps a pointer between two requests; the thread then
+ * says what is in force now and frees what is not. Asked again while one is under way, one more follows it. Looks have
+ * a second thread, since one may hang.
  */
 #include "docksill/engine/engine-folder.h"
 #include "docksill/serve/server.h"
@@ -26,7 +27,10 @@ void reload_ask(struct reload *r);
 /* Looks at the host's files anew for the folders of the engine (host/engine-files.h). Never waits; one look at a time. */
 void reload_look(struct reload *r);
 
-/* Whether a look has come back since it was last asked; writes @out then. After reload_take(). */
+/* Readable when reload_looked() has something. */
+int reload_look_fd(const struct reload *r);
+
+/* Whether a look has come back since it was last asked; writes @out then. */
 bool reload_looked(struct reload *r, struct engine_folders *out);
 
 /* What was read, the caller's to put in force and to tell of by reload_settle(); NULL when it was bad or nothing is

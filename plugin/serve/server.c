@@ -37,6 +37,9 @@
 /* While stopping: how long no idle connection may have been seen. */
 #define SETTLE_PERIOD (50 * INT64_C(1000))
 
+/* Milliseconds until the server starts without knowing what a look at the host's files would tell. */
+#define LOOK_MOST 1000
+
 /* While libmicrohttpd has work at hand there is nothing to wait for; signals are looked for every so many steps. */
 #define SIGNALS_LATE 64
 
@@ -49,6 +52,7 @@ struct server {
         struct work_pool works;
         struct waiting waiting;
         struct reload *reload; /* NULL: there is nothing to read anew */
+        bool looked;           /* at the host's files, once at least */
         struct text answer;
         struct peer *peers; /* connections */
         char host[HOST_NAME_MAX + 1];
@@ -384,10 +388,19 @@ void server_free(struct server *s) {
         free(s);
 }
 
-/* Where docksill does not see the host's files, those that it sees say nothing of dockerd. */
+/* Where docksill does not see the host's files, those that it sees say nothing of dockerd. Before the first look is
+ * back nobody knows which folders are the engine's. */
 static void look_at_host(struct server *s) {
-        if (s->reload && s->context.generation->lookups.paths)
-                reload_look(s->reload);
+        if (!s->reload || !s->context.generation->lookups.paths)
+                return;
+        if (!s->looked)
+                s->context.folders.partial = true;
+        reload_look(s->reload);
+}
+
+static void take_look(struct server *s) {
+        if (reload_looked(s->reload, &s->context.folders))
+                s->looked = true;
 }
 
 static void on_signal(struct server *s, int number) {
@@ -420,11 +433,12 @@ static void swap_generation(struct server *s) {
         struct generation *made = reload_take(s->reload);
         struct generation *old = s->context.generation;
 
-        (void)reload_looked(s->reload, &s->context.folders);
         if (!made)
                 return;
         s->context.generation = made;
         use_engine(s);
+        if (!s->looked)
+                look_at_host(s); /* paths may be looked up from now on */
         route_record_start(&s->context, STR_C("reload"));
         reload_settle(s->reload, old, made);
 }
@@ -447,13 +461,14 @@ static int step_timeout(struct server *s, int timeout) {
 /* Waits for a signal, a connection, a byte, a helper or the engine, at most @timeout ms (-1: for ever), then does what
  * is due. */
 static int step(struct server *s, int timeout) {
-        enum { CALLS, SIGNALS, HELPERS, ENGINE, RELOAD };
+        enum { CALLS, SIGNALS, HELPERS, ENGINE, RELOAD, LOOK };
         struct pollfd fds[] = {
                 [CALLS] = { .fd = s->epoll, .events = POLLIN },
                 [SIGNALS] = { .fd = s->signals, .events = POLLIN },
                 [HELPERS] = { .fd = waiting_fd(&s->waiting), .events = POLLIN },
                 [ENGINE] = { .fd = s->waiting.first ? asker_fd(&s->waiting.asker) : -1, .events = POLLIN },
                 [RELOAD] = { .fd = s->reload ? reload_fd(s->reload) : -1, .events = POLLIN },
+                [LOOK] = { .fd = s->reload ? reload_look_fd(s->reload) : -1, .events = POLLIN },
         };
 
         timeout = step_timeout(s, timeout);
@@ -470,6 +485,8 @@ static int step(struct server *s, int timeout) {
                 signals_read(s);
         if (fds[RELOAD].revents)
                 swap_generation(s);
+        if (fds[LOOK].revents)
+                take_look(s);
         if (fds[HELPERS].revents || s->waiting.first)
                 look_up(s, clock_monotonic());
         return MHD_run(s->daemon) == MHD_YES ? 0 : -EIO;
@@ -508,11 +525,24 @@ static int drain(struct server *s) {
         return r;
 }
 
+/* A look takes milliseconds, and calls can wait for it in the socket; one that hangs does not keep the server from
+ * starting. */
+static void first_look(struct server *s) {
+        struct pollfd look = { .events = POLLIN };
+
+        look_at_host(s);
+        if (!s->context.folders.partial)
+                return;
+        look.fd = reload_look_fd(s->reload);
+        if (poll(&look, 1, LOOK_MOST) == 1)
+                take_look(s);
+}
+
 int server_run(struct server *s) {
         int r = 0;
 
         route_record_start(&s->context, STR_C("start"));
-        look_at_host(s);
+        first_look(s);
         while (r == 0 && !s->stop)
                 r = step(s, -1);
         if (r == 0)

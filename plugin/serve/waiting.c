@@ -1,9 +1,12 @@
 #include "waiting.h"
 #include "docksill/base/text.h"
+#include "docksill/host/path-lookup.h"
 #include <assert.h>
 #include <limits.h>
 
 #define TOLD_PERIOD ((int64_t)60 * 1000000)
+
+_Static_assert(WAITING_THREADS <= PATH_LOOKUPS_MOST, "each helper finds a place at the entrance of a folder");
 
 int waiting_init(struct waiting *w) {
         *w = (struct waiting){ 0 };

@@ -151,6 +151,22 @@ check 'with its place' grep -Eq '^opened.rules.privileged-container .*open.yaml:
 configure 'environment: staging' 'mode: enforce'
 reload
 
+# Neither a rule that is switched off nor one that is recorded alone refuses everywhere; one that costs less does.
+accepts() {
+        configure "environment: $1" "state: $folder/state"
+        exits 0 check --accept-fewer --config docksill.yaml --rules rules &&
+                counted=$(sed -En 's/^accepted: [0-9]+ rules, ([0-9]+) of which.*/\1/p' out)
+}
+check 'how many refuse everywhere is said' accepts production
+all=$counted
+cat >>rules/environments/open.yaml <<'END'
+  - {rule: host-root-mount, mode: audit}
+  - {rule: runtime-socket-mount, severity: low}
+END
+check 'of another environment too' accepts open
+check 'and is so' test "$counted" -eq $((all - 2))
+configure 'environment: staging' 'mode: enforce'
+
 # Asked many times at once, it reads at most once more than it has to.
 before=$(grep -c 'SIGHUP: reloaded' said)
 for ((i = 0; i < 50; i++)); do

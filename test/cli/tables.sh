@@ -18,8 +18,8 @@ check 'with a suggestion' says err 'did you mean container.privileged?'
 check 'two prefixes: exit 2' exits 2 facts list a b
 
 check 'operations are listed' exits 0 operations list
-check 'with method, path and body' grep -Eq '^container.create +POST +/containers/create +required +body ' out
-check 'reads by their target' grep -Eq '^container.list +GET +/containers/json +none +target ' out
+check 'with method, path and body' grep -Eq '^container.create +POST +/containers/create +required +counts +body ' out
+check 'reads by their target' grep -Eq '^container.list +GET +/containers/json +none +- +target ' out
 check 'as JSON' exits 0 operations list --format json
 check 'all of them' json_out '.schema == "docksill.operations/1" and (.operations | length > 100)'
 check 'no argument: exit 2' exits 2 operations list x

@@ -32,11 +32,11 @@ static const struct declared {
           .more = "driver-unlisted driver-outside-plugins -network-icc-on",
           .reason = "a volume's driver is told by the rule of volumes, at the same price; another driver's network is no bridge" },
 
-        { "an image", "push|asked of the registry|plugin privileges", .less = "image-not-digest image-tag-latest", .milder = true,
+        { "an image", "push|asked of the registry|plugin privileges|plugin push", .less = "image-not-digest image-tag-latest", .milder = true,
           .reason = "a push can name no digest, and asking for what a tag is brings nothing in" },
         { "an image", "tag", .less = "image-not-digest image-tag-latest image-untrusted-registry", .milder = true,
           .reason = "an image that is here gets another name: nothing comes in; image-tag-shadow says what it may take the place of" },
-        { "what dockerd fetches from the host", "pull|push|asked of the registry|search|plugin*", .less = "fetch-own-host", .milder = true,
+        { "what dockerd fetches from the host", "pull|push|asked of the registry|search|plugin*|service*", .less = "fetch-own-host", .milder = true,
           .reason = "a registry is asked for /v2/… alone, and one on the host itself is an everyday one; image-untrusted-registry names it" },
 
         { "a device", "Binds|Mounts|service Mounts", .less = "device-exposed device-unlisted", .more = "sensitive-host-mount host-path-unlisted", .milder = true,

@@ -152,8 +152,9 @@ static void fail_option(struct bench *b, const struct door *door, const char *dr
         struct text t;
 
         text_init(&t);
-        text_addf(&t, "%s, %s=%s in %s (%s): %s\n", driver, option, value, environment_names[environment], door->name,
-                  what);
+        text_addf(&t, "%s, %s=%s in %s (%s): ", driver, option, value, environment_names[environment], door->name);
+        text_addz(&t, what);
+        text_add_char(&t, '\n');
         findings_say(&t, &b->judged.decisions[environment]);
         fail_with(&t);
 }

@@ -14,6 +14,14 @@
  */
 must_check_ int path_clean(struct arena *arena, struct str path, struct str *out);
 
+/* Whether path_clean() would leave it as it is; one that begins with ".." counts as not clean. */
+bool path_is_clean(struct str path);
+
+/* Is @a @b or a folder above it? Both clean and absolute. */
+static inline bool path_is_above(struct str a, struct str b) {
+        return a.n <= b.n && memcmp(a.p, b.p, a.n) == 0 && (a.n == b.n || a.n == 1 || b.p[a.n] == '/');
+}
+
 /**
  * path_matches() - is @path, or the folder it lies in, @pattern?
  * @path, @pattern: cleaned and absolute

@@ -16,22 +16,24 @@ enum engine_folder_kind {
 #define ENGINE_FOLDERS_MOST 32
 #define ENGINE_FOLDERS_TEXT 4096
 
-/* A value: no pointers. Zeroed: none are known. */
+/* A value: no pointers. Zeroed: none are known, and none are looked for. */
 struct engine_folders {
         struct {
                 uint16_t at, n;
                 uint8_t kind;
         } items[ENGINE_FOLDERS_MOST];
         uint16_t n, used;
+        bool partial; /* there may be more: a look is not back yet, or not all had room */
         char text[ENGINE_FOLDERS_TEXT];
 };
 
-/* Adds a folder, cleaned and with /var/run folded. One that is not absolute, the root, known already or beyond the room is
- * left out. */
+/* Adds a folder, cleaned and with /var/run folded. One that is not absolute, the root, known already or beyond the room
+ * is left out; the last makes @f partial. */
 void engine_folders_add(struct engine_folders *f, struct str path, enum engine_folder_kind kind);
 
-/* Adds those of @other. */
+/* Adds those of @other; partial if that is. */
 void engine_folders_join(struct engine_folders *f, const struct engine_folders *other);
 
-/* Holds each host path among the mounts of @r against them, in all spellings there are: mount.engine. */
+/* Holds each host path among the mounts of @r against them, in all spellings there are: mount.engine.
+ * Where @f is partial, what lies near none of them is unknown. */
 void engine_folders_mark(const struct engine_folders *f, struct request *r);

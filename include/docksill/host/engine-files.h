@@ -19,6 +19,7 @@ struct engine_files {
  * @files: NULL: the host's own
  *
  * The folders that a dockerd has unless it is told otherwise are added only where one runs, or is set up. What can't be
- * read adds nothing: dockerd itself would not start with settings that are none.
+ * read adds nothing: dockerd itself would not start with settings that are none. The roots and what is standard come
+ * first, so that they have room. A dockerd is one whose file is called so, too (its comm begins with it).
  */
 void engine_files_look(struct engine_folders *out, const struct engine_files *files);

@@ -88,3 +88,9 @@ struct rule {
         struct position at;           /* of its id; the source lives in the rule set */
         size_t index;                 /* in the rule set */
 };
+
+/* Has it a hard case that costs something? An override that switches a rule off leaves its cases hard. */
+bool rule_is_hard(const struct rule *rule);
+
+/* Is it hard, and not recorded alone? */
+bool rule_refuses_everywhere(const struct rule *rule);

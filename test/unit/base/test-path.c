@@ -45,6 +45,33 @@ static void a_clean_path_costs_no_memory(void **state) {
         assert_int_equal(path_clean(&none, STR_C("/etc/"), &clean), -ENOMEM);
 }
 
+static void what_is_clean_and_what_lies_above(void **state) {
+        static const struct {
+                const char *path;
+                bool clean;
+        } rows[] = {
+                { "/", true },       { "/etc", true }, { "/.etc/..x", true }, { "etc/x", true },
+                { "", false },       { "//", false },  { "/etc/", false },    { "/etc//x", false },
+                { "/./etc", false }, { "/..", false }, { "..", false },
+        };
+        static const struct {
+                const char *a, *b;
+                bool above;
+        } pairs[] = {
+                { "/", "/", true },         { "/", "/etc", true },      { "/etc", "/etc", true },
+                { "/etc", "/etc/x", true }, { "/etc", "/etcx", false }, { "/etc/x", "/etc", false },
+                { "/etc", "/", false },
+        };
+
+        (void)state;
+        for (size_t i = 0; i < ARRAY_SIZE(rows); ++i)
+                if (path_is_clean(str_from(rows[i].path)) != rows[i].clean)
+                        fail_msg("%s", rows[i].path);
+        for (size_t i = 0; i < ARRAY_SIZE(pairs); ++i)
+                if (path_is_above(str_from(pairs[i].a), str_from(pairs[i].b)) != pairs[i].above)
+                        fail_msg("%s, %s", pairs[i].a, pairs[i].b);
+}
+
 static void relations_hold_between_whole_components(void **state) {
         static const struct { const char *path, *pattern; bool equal, within, below, covers; } rows[] = {
                 { "/etc", "/etc", true, true, false, true },
@@ -108,6 +135,7 @@ int main(void) {
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test(cleans_as_go_does),
                 cmocka_unit_test(a_clean_path_costs_no_memory),
+                cmocka_unit_test(what_is_clean_and_what_lies_above),
                 cmocka_unit_test(relations_hold_between_whole_components),
                 cmocka_unit_test(globs_match_the_whole),
                 cmocka_unit_test(a_pattern_of_many_stars_takes_no_exponential_time),

@@ -359,6 +359,10 @@ static void a_path_that_leads_nobody_knows_where_is_hard_under_every_policy(void
                                   .each = &mounts,
                                   .when = NO,
                                   CASES(CASE(.severity = SEVERITY_CRITICAL, .hard = true)) };
+        struct rule off = { .id = STR("r"), /* by an override, which leaves its cases hard */
+                            .each = &mounts,
+                            .when = BY_SPELLING(TRUTH_NO, TRUTH_UNKNOWN),
+                            CASES(CASE(.severity = SEVERITY_NONE, .hard = true)) };
 
         (void)state;
         for (enum unknown_policy policy = UNKNOWN_SKIP; policy <= UNKNOWN_FAIL; ++policy) {
@@ -383,6 +387,7 @@ static void a_path_that_leads_nobody_knows_where_is_hard_under_every_policy(void
                 f = evaluate_one(&b, &mild, policy);
                 assert_true(!f || !f->hard);
                 assert_null(evaluate_one(&b, &ruled_out, policy));
+                assert_null(evaluate_one(&b, &off, policy));
                 bench_deinit(&b);
         }
 }

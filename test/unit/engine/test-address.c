@@ -203,6 +203,8 @@ static void a_nul_is_unreadable(void **state) {
                 assert_string_equal(address.reach, "unreadable");
                 assert_true(str_empty(address.host));
         }
+        assert_int_equal(address_read(&address, &arena, (struct str){ 0 }), 0);
+        assert_string_equal(address.reach, "loopback");
         arena_deinit(&arena);
 }
 

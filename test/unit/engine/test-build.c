@@ -160,12 +160,16 @@ static void outputs_name_the_image_too(void **state) {
                 bool pushes;
         } rows[] = {
                 { "outputs=%5B%5D", "", "", false },
-                { "outputs=%5B%7B%22Type%22:%22moby%22,%22Attrs%22:%7B%22name%22:%22a:1,r.example/b%22%7D%7D%5D", "a:1 r.example/b",
-                  "?outputs= ?outputs=", false },
-                { "t=c&outputs=%5B%7B%22Attrs%22:%7B%22name%22:%22a%22,%22push%22:%22true%22%7D%7D%5D", "a c", "?outputs= ?t=[0]",
-                  true },
+                { "outputs=%5B%7B%22Type%22:%22moby%22,%22Attrs%22:%7B%22name%22:%22a:1,r.example/b%22%7D%7D%5D",
+                  "a:1 r.example/b", "?outputs= ?outputs=", false },
+                { "t=c&outputs=%5B%7B%22Attrs%22:%7B%22name%22:%22a%22,%22push%22:%22true%22%7D%7D%5D", "a c",
+                  "?outputs= ?t=[0]", true },
                 { "outputs=%5B%7B%22Attrs%22:%7B%22push%22:%22false%22%7D%7D%5D", "", "", false },
-                { "outputs=%5B%7B%22Attrs%22:%7B%22push%22:%22maybe%22%7D%7D%5D", "", "", true }, /* refused: never harmless */
+                { "outputs=%5B%7B%22Attrs%22:%7B%22push%22:%22maybe%22%7D%7D%5D", "", "",
+                  true }, /* refused: never harmless */
+                { "outputs=%5B%7B%22Attrs%22:%7B%22push%22:%22true%22%7D%7D,%7B%22Attrs%22:%7B%22push%22:%22false%22%"
+                  "7D%7D%5D",
+                  "", "", true },
                 { "outputs=%5B%7B%22Attrs%22:%7B%22NAME%22:%22a%22%7D%7D%5D", "", "", false },
         };
 
@@ -208,8 +212,17 @@ static void shared_memory_has_a_size(void **state) {
                 const char *text;
                 int64_t size;
         } rows[] = {
-                { "", 0 },  { "0", 0 },  { "67108864", 67108864 },  { "9223372036854775807", INT64_MAX },
-                { "9223372036854775808", 0 }, { "1x", 0 }, { "-1", 0 },
+                { "", 0 },
+                { "0", 0 },
+                { "67108864", 67108864 },
+                { "9223372036854775807", INT64_MAX },
+                { "9223372036854775808", 0 },
+                { "1x", 0 },
+                { "-1", 0 },
+                { "%2B9223372036854775807", INT64_MAX },
+                { "%2B", 0 },
+                { "+5", 0 },
+                { "007", 7 },
         };
 
         (void)state;

@@ -79,6 +79,7 @@ static void what_has_no_room_is_left_out(void **state) {
                 engine_folders_add(&f, str_from(name), ENGINE_DATA);
         }
         assert_int_equal(f.n, ENGINE_FOLDERS_MOST);
+        assert_true(f.partial);
 
         memset(path, 'a', sizeof(path));
         path[0] = '/';
@@ -87,7 +88,9 @@ static void what_has_no_room_is_left_out(void **state) {
         assert_int_equal(full.n, 0);
         engine_folders_add(&full, (struct str){ path, 4095 }, ENGINE_DATA);
         assert_int_equal(full.n, 1);
+        assert_false(full.partial);
         engine_folders_add(&full, STR_C("/b"), ENGINE_DATA);
+        assert_true(full.partial);
         assert_int_equal(full.n, 1);
         assert_int_equal(full.used, 4095);
         engine_folders_join(&full, &f);
@@ -231,6 +234,40 @@ static void a_path_that_may_lead_anywhere_is_unknown(void **state) {
         }
 }
 
+/* Before the first look at the host's files is back, or where some had no room, what lies near none may yet be the
+ * engine's. */
+static void while_more_may_come_the_rest_is_unknown(void **state) {
+        static const struct {
+                const char *source, *engine;
+                enum fact_state state;
+        } rows[] = {
+                { "/srv", "no", FACT_UNKNOWN },
+                { "/etc", "obeyed", FACT_UNKNOWN },
+                { "/data", "data", FACT_KNOWN },
+        };
+        struct engine_folders folders, joined = { 0 };
+        const struct engine_folders nothing_yet = { .partial = true }, other = { 0 };
+
+        (void)state;
+        known(&folders);
+        for (size_t i = 0; i < ARRAY_SIZE(rows); ++i) {
+                cleanup_(call_free) struct call c = { 0 };
+                char members[128];
+                const struct mount_fact *m;
+
+                snprintf(members, sizeof(members), "\"Binds\":[\"%s:/x\"]", rows[i].source);
+                m = mount_of(call_host_config(&c, members), 0);
+                engine_folders_mark(&nothing_yet, &c.request);
+                assert_int_equal(m->engine.head.state, FACT_UNKNOWN);
+                engine_folders_mark(&folders, &c.request); /* all that another knows makes no surer */
+                engine_folders_mark(&other, &c.request);
+                assert_str(m->engine.value, rows[i].engine);
+                assert_int_equal(m->engine.head.state, rows[i].state);
+        }
+        engine_folders_join(&joined, &nothing_yet);
+        assert_true(joined.partial);
+}
+
 /* What responses told and what the host's files tell are held against the mounts one after the other. */
 static void a_second_look_only_makes_worse(void **state) {
         static const struct {
@@ -269,6 +306,7 @@ int main(void) {
                 cmocka_unit_test(what_is_no_path_of_the_host_is_not_marked),
                 cmocka_unit_test(both_spellings_count),
                 cmocka_unit_test(a_path_that_may_lead_anywhere_is_unknown),
+                cmocka_unit_test(while_more_may_come_the_rest_is_unknown),
                 cmocka_unit_test(a_second_look_only_makes_worse),
         };
 

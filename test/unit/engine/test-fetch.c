@@ -112,10 +112,12 @@ static void each_door_that_fetches_is_read(void **state) {
                 { "/v1.41/images/create?fromSrc=-", NULL, NULL, NULL },
                 { "/v1.41/images/create?fromSrc=", NULL, NULL, NULL },
                 { "/v1.41/images/create", NULL, NULL, NULL },
-                { "/v1.41/images/create?fromImage=a&fromSrc=http://127.0.0.1/", "?fromImage=", "registry", "elsewhere" },
+                { "/v1.41/images/create?fromImage=a&fromSrc=http://127.0.0.1/", "?fromImage=", "registry",
+                  "elsewhere" },
                 { "/v1.41/images/create?fromImage=169.254.169.254/a", "?fromImage=", "registry", "link-local" },
                 { "/v1.41/images/localhost:5000/a/push", "RequestUri", "registry", "loopback" },
                 { "/v1.41/plugins/100.100.100.200/a/push", "RequestUri", "registry", "link-local" },
+                { "/v1.41/plugins/169.254.169.254/a:1/push", "RequestUri", "registry", "link-local" },
                 { "/v1.41/images/create?fromImage=&fromSrc=http://127.0.0.1/", "?fromSrc=", "image", "loopback" },
         };
 

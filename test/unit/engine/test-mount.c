@@ -149,6 +149,58 @@ static void volume_options_show_what_they_hide(void **state) {
                 check(&rows[i]);
 }
 
+/* The kernel may go to each of them; which one first is the file system's own affair. */
+static void the_worst_of_all_servers_counts(void **state) {
+        static const struct {
+                const char *type, *o, *device, *reach;
+        } rows[] = {
+                { "nfs", "addr=192.0.2.1", ":/x", "elsewhere" },
+                { "nfs", "rw", "192.0.2.1:/x", "elsewhere" },
+                { "nfs", "rw", "[fe80::1]:/x", "link-local" },
+                { "nfs", "addr=fe80::1", ":/x", "link-local" },
+                { "nfs", "addr=::1", ":/x", "loopback" },
+                { "nfs", "addr=127.1", ":/x", "unreadable" },
+                { "nfs", "rw", ":/x", "loopback" }, /* of no host at all it is this one */
+                { "nfs", "addr=192.0.2.1,addr=169.254.169.254", ":/x", "link-local" },
+                { "nfs4", "addr=169.254.169.254,addr=192.0.2.1", ":/x", "link-local" },
+                { "nfs", "addr=192.0.2.1,vers=3,mountaddr=169.254.169.254", ":/x", "link-local" },
+                { "nfs", "addr=192.0.2.1,mountaddr=127.0.0.1", ":/x", "loopback" },
+                { "nfs", "addr=127.0.0.1,addr=0x7f000001", ":/x", "loopback" },
+                { "nfs", "addr=192.0.2.1,addr=0x7f000001", ":/x", "unreadable" },
+                { "nfs", "addr=192.0.2.1", "169.254.169.254:/x", "link-local" },
+                { "nfs", "clientaddr=127.0.0.1,addr=192.0.2.1", ":/x", "elsewhere" }, /* where it is called back */
+                { "cifs", "ip=192.0.2.1,ip=169.254.169.254", "//192.0.2.1/s", "link-local" },
+                { "cifs", "addr=192.0.2.1,ip=127.0.0.1", "//h/s", "loopback" },
+                { "cifs", "ip=192.0.2.1", "//169.254.169.254/s", "link-local" },
+                { "cifs", "rw", "//169.254.169.254\\\\s", "link-local" },
+                { "cifs", "rw", "/\\\\169.254.169.254/s", "link-local" },
+                { "cifs", "rw", "\\\\\\\\169.254.169.254\\\\s", "link-local" },
+                { "cifs", "source=//169.254.169.254/s", "//192.0.2.1/s", "link-local" },
+                { "smb3", "sep=;ip=169.254.169.254;rw", "//192.0.2.1/s", "unreadable" },
+                { "ceph", "name=a", "192.0.2.1:6789,192.0.2.2:/", "elsewhere" },
+                { "ceph", "name=a", "192.0.2.1:6789,169.254.169.254:80:/", "link-local" },
+                { "ceph", "name=a", "[2001:db8::1]:6789,[::1]:6789:/", "loopback" },
+                { "ceph", "mon_addr=192.0.2.1:3300/192.0.2.2", "u@b4defc7c.example=/", "elsewhere" },
+                { "ceph", "mon_addr=192.0.2.1/169.254.169.254", "u@b4defc7c.example=/", "link-local" },
+                { "ceph", "name=a", "u@b4defc7c.example=/", "unreadable" }, /* names no host, and nor does an option */
+                { "proc", "addr=169.254.169.254", "proc", "none" },
+        };
+
+        (void)state;
+        for (size_t i = 0; i < ARRAY_SIZE(rows); ++i) {
+                cleanup_(call_free) struct call c = { 0 };
+                char body[512];
+                const struct mount_fact *m;
+
+                snprintf(body, sizeof(body), OPTIONS("\"type\":\"%s\",\"o\":\"%s\",\"device\":\"%s\""), rows[i].type,
+                         rows[i].o, rows[i].device);
+                m = call_host_config(&c, body)->mounts.items;
+                if (!str_eqz(m->reach.value, rows[i].reach))
+                        fail_msg("%s %s: %" STR_FMT ", not %s", rows[i].o, rows[i].device, STR_ARG(m->reach.value),
+                                 rows[i].reach);
+        }
+}
+
 static void foreign_drivers_are_named(void **state) {
         cleanup_(call_free) struct call c = { 0 };
         const struct facts *f = call_host_config(&c, "\"VolumeDriver\":\"d1\",\"Binds\":[\"a:/a\",\"/x:/x\",\"/"
@@ -203,6 +255,7 @@ int main(void) {
                 cmocka_unit_test(binds_in_every_spelling),
                 cmocka_unit_test(mounts_of_every_type),
                 cmocka_unit_test(volume_options_show_what_they_hide),
+                cmocka_unit_test(the_worst_of_all_servers_counts),
                 cmocka_unit_test(foreign_drivers_are_named),
                 cmocka_unit_test(volumes_and_volumes_from),
                 cmocka_unit_test(keeps_the_source_as_asked_for),

@@ -5,6 +5,7 @@
 #include "docksill/engine/question.h"
 #include "docksill/engine/request-path.h"
 #include <errno.h>
+#include <time.h>
 
 /* A request and what it asks. */
 struct asked {
@@ -696,6 +697,43 @@ static void a_volume_is_what_it_was_made_as(void **state) {
         }
 }
 
+static double processor_seconds(void) {
+        return (double)clock() / CLOCKS_PER_SEC;
+}
+
+/* 900 volumes of a plugin beside 100 whose driver is told one by one: each answer looks at what it changed, and not at
+ * all the others again. With sanitizers that took a whole second when it did. */
+static void what_an_answer_costs_does_not_grow_with_the_rest(void **state) {
+        struct text body;
+        struct asked a;
+        struct facts *f;
+        double began;
+
+        (void)state;
+        text_init(&body);
+        text_addz(&body, "{\"HostConfig\":{\"Mounts\":[");
+        for (int i = 0; i < 1000; ++i)
+                text_addf(&body, "%s{\"Type\":\"volume\",\"Source\":\"v%d\",\"Target\":\"/%d\"%s}", i ? "," : "", i, i,
+                          i < 100 ? "" : ",\"VolumeOptions\":{\"DriverConfig\":{\"Name\":\"site/nfs\"}}");
+        text_addz(&body, "]}}");
+        f = ask_create(&a, text_str(&body).p);
+        text_deinit(&body);
+        assert_int_equal(a.questions.n, 101);
+        answer(&a, 100, "{\"Name\":\"site/nfs:latest\",\"PluginReference\":\"r.example/site/nfs:1\"}");
+        began = processor_seconds();
+        for (size_t i = 0; i < 100; ++i)
+                answer(&a, i, i % 2 ? "{\"Driver\":\"site/nfs:latest\"}" : "{\"Driver\":\"site/other:latest\"}");
+        assert_true(processor_seconds() - began < 0.25);
+        assert_int_equal(a.questions.n, 102);
+        answer(&a, 101, NULL);
+        for (size_t i = 0; i < 1000; ++i)
+                if (i < 100 && i % 2 == 0)
+                        assert_int_equal(mount_of(f, i)->plugin.head.state, FACT_UNKNOWN);
+                else
+                        assert_str(mount_of(f, i)->plugin.value, "r.example/site/nfs:1");
+        done(&a);
+}
+
 /* The kernel gets the device as it stands, and follows links before "..". */
 static void the_device_behind_a_volume_is_followed_as_it_stands(void **state) {
         struct request_path *paths;
@@ -749,6 +787,34 @@ static void options_of_the_request_are_judged_beside_the_volume_s(void **state) 
                         if (rows[i].source)
                                 assert_str(m->source.spelling[0], rows[i].source);
                 }
+                done(&a);
+        }
+}
+
+/* Nothing but the server differs. */
+static void the_server_of_the_volume_that_is_there_counts(void **state) {
+        static const struct {
+                const char *volume, *reach; /* reach NULL: the same */
+        } rows[] = {
+                { "{\"Driver\":\"local\",\"Options\":{\"type\":\"nfs\",\"device\":\":/x\",\"o\":\"addr=192.0.2.9\"}}",
+                  NULL },
+                { "{\"Driver\":\"local\",\"Options\":{\"type\":\"nfs\",\"device\":\":/"
+                  "x\",\"o\":\"addr=169.254.169.254\"}}",
+                  "link-local" },
+                { "{\"Driver\":\"local\"}", "none" },
+        };
+
+        (void)state;
+        for (size_t i = 0; i < ARRAY_SIZE(rows); ++i) {
+                struct asked a;
+                struct facts *f =
+                        ask_create(&a, INLINE("\"type\":\"nfs\",\"device\":\":/x\",\"o\":\"addr=192.0.2.1\""));
+
+                answer(&a, 0, rows[i].volume);
+                assert_str(mount_of(f, 0)->reach.value, "elsewhere");
+                assert_int_equal(f->mounts.n, rows[i].reach ? 2 : 1);
+                if (rows[i].reach)
+                        assert_str(mount_of(f, 1)->reach.value, rows[i].reach);
                 done(&a);
         }
 }
@@ -1431,8 +1497,10 @@ int main(void) {
                 cmocka_unit_test(another_platform_of_the_image_is_unknown),
                 cmocka_unit_test(a_service_inherits_of_a_pinned_image_alone),
                 cmocka_unit_test(a_volume_is_what_it_was_made_as),
+                cmocka_unit_test(what_an_answer_costs_does_not_grow_with_the_rest),
                 cmocka_unit_test(the_device_behind_a_volume_is_followed_as_it_stands),
                 cmocka_unit_test(options_of_the_request_are_judged_beside_the_volume_s),
+                cmocka_unit_test(the_server_of_the_volume_that_is_there_counts),
                 cmocka_unit_test(a_volume_that_nobody_tells_of_may_be_anything),
                 cmocka_unit_test(a_peer_is_seen_by_what_joins_it),
                 cmocka_unit_test(volumes_of_another_container_come_along),

@@ -17,6 +17,7 @@
 struct host {
         char folder[64], proc[96], settings[96];
         struct text text;
+        bool partial; /* was the last look */
 };
 
 static void host_init(struct host *h) {
@@ -59,11 +60,19 @@ static void write_link(const struct host *h, const char *pid, const char *namesp
         assert_int_equal(symlink(namespace, path), 0);
 }
 
+static void write_comm(const struct host *h, const char *pid, struct str comm) {
+        char name[64];
+
+        snprintf(name, sizeof(name), "proc/%s/comm", pid);
+        write_file(h, name, comm);
+}
+
 /* A process @pid, as /proc shows it. */
 static void run(const struct host *h, const char *pid, const char *namespace, struct str line) {
         char name[64];
 
         write_link(h, pid, namespace);
+        write_comm(h, pid, STR_C("dockerd\n"));
         snprintf(name, sizeof(name), "proc/%s/cmdline", pid);
         write_file(h, name, line);
 }
@@ -76,6 +85,7 @@ static const char *found(struct host *h) {
         struct engine_folders f = { 0 };
 
         engine_files_look(&f, &files);
+        h->partial = f.partial;
         text_reset(&h->text);
         text_addz(&h->text, "");
         for (size_t i = 0; i < f.n; ++i) {
@@ -124,13 +134,13 @@ static void settings_name_places(void **state) {
                 { "{\"data-root\":\"\",\"exec-root\":\"\",\"containerd\":\"\",\"hosts\":[]}", STANDARD },
                 { "{\"data-root\":null,\"hosts\":null,\"nri-opts\":null}", STANDARD },
                 { "{\"hosts\":[\"unix:///run/d.sock\",\"tcp://0.0.0.0:2375\",\"fd://\",\"/run/e.sock\",\"unix://\"]}",
-                  "data:/run/d.sock " STANDARD },
-                { "{\"containerd\":\"/run/c.sock\"}", "data:/run/c.sock " STANDARD },
-                { "{\"containerd\":\"unix:///run/c.sock\"}", "data:/run/c.sock " STANDARD },
-                { "{\"cdi-spec-dirs\":[\"/etc/my-cdi\",\"relative\",\"\"]}", "obeyed:/etc/my-cdi " STANDARD },
+                  STANDARD " data:/run/d.sock" },
+                { "{\"containerd\":\"/run/c.sock\"}", STANDARD " data:/run/c.sock" },
+                { "{\"containerd\":\"unix:///run/c.sock\"}", STANDARD " data:/run/c.sock" },
+                { "{\"cdi-spec-dirs\":[\"/etc/my-cdi\",\"relative\",\"\"]}", STANDARD " obeyed:/etc/my-cdi" },
                 { "{\"nri-opts\":{\"enable\":true,\"socket-path\":\"/run/nri.sock\",\"plugin-path\":\"/opt/nri\","
                   "\"plugin-config-path\":\"/etc/nri\"}}",
-                  "data:/run/nri.sock obeyed:/opt/nri obeyed:/etc/nri " STANDARD },
+                  STANDARD " data:/run/nri.sock obeyed:/opt/nri obeyed:/etc/nri" },
                 { "{\"data-root\":\"relative\"}", LOOKED_FOR_IN },
                 { "{\"data-root\":\"/\"}", LOOKED_FOR_IN },
                 { "{\"data-root\":\"/a/../data//\"}", "data:/data " LOOKED_FOR_IN },
@@ -141,7 +151,7 @@ static void settings_name_places(void **state) {
                 /* dockerd would not start with these, unless docksill reads them otherwise than it does */
                 { "{\"data-root\":\"/data\"} x", "data:/data " LOOKED_FOR_IN },
                 { "{\"data-root\":\"/data\",", "data:/data " LOOKED_FOR_IN },
-                { "{\"data-root\":5,\"containerd\":\"/run/c.sock\"}", "data:/run/c.sock " STANDARD },
+                { "{\"data-root\":5,\"containerd\":\"/run/c.sock\"}", STANDARD " data:/run/c.sock" },
                 { "[]", STANDARD },
                 { "null", STANDARD },
                 { "{", STANDARD },
@@ -219,23 +229,23 @@ static void a_command_line_names_places(void **state) {
                 { STR("dockerd\0-g=/data\0"), "data:/data " LOOKED_FOR_IN },
                 { STR("dockerd\0--exec-root=/x\0"), "data:/x " WITH_DATA_ROOT },
                 { STR("dockerd\0--exec-root\0/x\0--data-root\0/data\0"), "data:/x data:/data " LOOKED_FOR },
-                { STR("dockerd\0-H\0unix:///run/d.sock\0-H\0tcp://h:1\0-H\0fd://\0"), "data:/run/d.sock " STANDARD },
-                { STR("dockerd\0-Hunix:///run/d.sock\0"), "data:/run/d.sock " STANDARD },
-                { STR("dockerd\0-H=unix:///run/d.sock\0"), "data:/run/d.sock " STANDARD },
-                { STR("dockerd\0-DH\0unix:///run/d.sock\0"), "data:/run/d.sock " STANDARD },
-                { STR("dockerd\0-DDHunix:///run/d.sock\0"), "data:/run/d.sock " STANDARD },
+                { STR("dockerd\0-H\0unix:///run/d.sock\0-H\0tcp://h:1\0-H\0fd://\0"), STANDARD " data:/run/d.sock" },
+                { STR("dockerd\0-Hunix:///run/d.sock\0"), STANDARD " data:/run/d.sock" },
+                { STR("dockerd\0-H=unix:///run/d.sock\0"), STANDARD " data:/run/d.sock" },
+                { STR("dockerd\0-DH\0unix:///run/d.sock\0"), STANDARD " data:/run/d.sock" },
+                { STR("dockerd\0-DDHunix:///run/d.sock\0"), STANDARD " data:/run/d.sock" },
                 { STR("dockerd\0-Dg=/data\0"), "data:/data " LOOKED_FOR_IN },
                 { STR("dockerd\0-lH\0unix:///run/d.sock\0-D\0-DD\0"), STANDARD }, /* a level called H */
                 { STR("dockerd\0--nri-opts=enable=true,socket-path=/run/n.sock,plugin-path=/p,plugin-config-path=/c\0"),
-                  "data:/run/n.sock obeyed:/p obeyed:/c " STANDARD },
-                { STR("dockerd\0--nri-opts\0plugin-path=/p\0"), "obeyed:/p " STANDARD },
+                  STANDARD " data:/run/n.sock obeyed:/p obeyed:/c" },
+                { STR("dockerd\0--nri-opts\0plugin-path=/p\0"), STANDARD " obeyed:/p" },
                 { STR("dockerd\0--nri-opts=,plugin-path,=/x,socket-path=\0"), STANDARD },
-                { STR("dockerd\0--host=unix:///run/d.sock\0"), "data:/run/d.sock " STANDARD },
-                { STR("dockerd\0--host\0unix:///run/d.sock\0"), "data:/run/d.sock " STANDARD },
+                { STR("dockerd\0--host=unix:///run/d.sock\0"), STANDARD " data:/run/d.sock" },
+                { STR("dockerd\0--host\0unix:///run/d.sock\0"), STANDARD " data:/run/d.sock" },
                 { STR("dockerd\0-H\0/run/d.sock\0"), STANDARD },
-                { STR("dockerd\0--containerd=/run/c.sock\0"), "data:/run/c.sock " STANDARD },
-                { STR("dockerd\0--cdi-spec-dir=/a\0--cdi-spec-dir\0/b\0"), "obeyed:/a obeyed:/b " STANDARD },
-                { STR("dockerd\0--config-file=/nowhere/d.json\0"), "obeyed:/nowhere/d.json " STANDARD },
+                { STR("dockerd\0--containerd=/run/c.sock\0"), STANDARD " data:/run/c.sock" },
+                { STR("dockerd\0--cdi-spec-dir=/a\0--cdi-spec-dir\0/b\0"), STANDARD " obeyed:/a obeyed:/b" },
+                { STR("dockerd\0--config-file=/nowhere/d.json\0"), STANDARD " obeyed:/nowhere/d.json" },
                 { STR("dockerd\0--data-root\0"), LOOKED_FOR_IN },
                 { STR("dockerd\0--data-root="), LOOKED_FOR_IN },
                 { STR("dockerd\0-g"), LOOKED_FOR_IN },
@@ -337,6 +347,94 @@ static void only_who_sees_the_processes_that_we_see_counts(void **state) {
         }
 }
 
+/* The file that it runs; a command line may call itself anything. */
+static void only_who_is_called_so_by_the_kernel_counts(void **state) {
+        static const struct {
+                struct str comm;
+                bool counts;
+        } rows[] = {
+                { STR("dockerd\n"), true },
+                { STR("dockerd"), true },
+                { STR("dockerd-20.10.2\n"), true },
+                { STR("dockerd-rootles\n"), true },
+                { STR("docker\n"), false },
+                { STR("containerd\n"), false },
+                { STR(""), false },
+        };
+        char path[128];
+        struct host h;
+
+        (void)state;
+        host_init(&h);
+        write_link(&h, "self", OURS);
+        run(&h, "12", OURS, STR_C("dockerd\0--data-root=/data\0"));
+        for (size_t i = 0; i < ARRAY_SIZE(rows); ++i) {
+                write_comm(&h, "12", rows[i].comm);
+                assert_string_equal(found(&h), rows[i].counts ? "data:/data " LOOKED_FOR_IN : "");
+        }
+        snprintf(path, sizeof(path), "%s/12/comm", h.proc);
+        assert_int_equal(unlink(path), 0);
+        assert_string_equal(found(&h), "");
+        host_deinit(&h);
+}
+
+/* In a container the command line may lie in a file of its own, which whoever reads it waits for. */
+static void nobody_waits_for_the_line_of_a_container(void **state) {
+        static const struct {
+                const char *namespace;
+                struct str comm;
+                bool somebody_else_s;
+        } rows[] = {
+                { "pid:[4026532999]", STR("dockerd\n"), false },
+                { OURS, STR("x\n"), false },
+                { OURS, STR("dockerd\n"), true },
+        };
+
+        (void)state;
+        for (size_t i = 0; i < ARRAY_SIZE(rows); ++i) {
+                char path[128];
+                struct host h;
+
+                if (rows[i].somebody_else_s && geteuid() != 0)
+                        continue;
+                host_init(&h);
+                write_link(&h, "self", OURS);
+                write_link(&h, "12", rows[i].namespace);
+                write_comm(&h, "12", rows[i].comm);
+                snprintf(path, sizeof(path), "%s/12/cmdline", h.proc);
+                assert_int_equal(mkfifo(path, 0600), 0); /* to open it waits for who writes */
+                snprintf(path, sizeof(path), "%s/12", h.proc);
+                if (rows[i].somebody_else_s)
+                        assert_int_equal(chown(path, 1000, 1000), 0);
+                alarm(20);
+                assert_string_equal(found(&h), "");
+                alarm(0);
+                host_deinit(&h);
+        }
+}
+
+/* However many sockets and folders come before them. */
+static void the_roots_have_room(void **state) {
+        struct text t;
+        struct host h;
+
+        (void)state;
+        host_init(&h);
+        text_init(&t);
+        text_addz(&t, "{\"hosts\":[\"unix:///run/0\"");
+        for (int i = 1; i < 40; ++i)
+                text_addf(&t, ",\"unix:///run/%d\"", i);
+        text_addz(&t, "]}");
+        write_file(&h, "daemon.json", text_str(&t));
+        write_link(&h, "self", OURS);
+        run(&h, "12", OURS, STR_C("dockerd\0--data-root=/data\0"));
+        assert_memory_equal(found(&h), "obeyed:~/daemon.json " STANDARD " data:/data data:/run/0 data:/run/1 ",
+                            strlen("obeyed:~/daemon.json " STANDARD " data:/data data:/run/0 data:/run/1 "));
+        assert_true(h.partial);
+        text_deinit(&t);
+        host_deinit(&h);
+}
+
 static void somebody_else_s_process_does_not_count(void **state) {
         char path[128];
         struct host h;
@@ -419,6 +517,9 @@ int main(void) {
                 cmocka_unit_test(a_dockerd_reads_the_settings_it_names),
                 cmocka_unit_test(flags_and_settings_come_together),
                 cmocka_unit_test(only_who_sees_the_processes_that_we_see_counts),
+                cmocka_unit_test(only_who_is_called_so_by_the_kernel_counts),
+                cmocka_unit_test(nobody_waits_for_the_line_of_a_container),
+                cmocka_unit_test(the_roots_have_room),
                 cmocka_unit_test(somebody_else_s_process_does_not_count),
                 cmocka_unit_test(what_is_gone_is_passed_over),
                 cmocka_unit_test(no_line_is_too_long_to_be_refused),

@@ -59,24 +59,33 @@ static void check(const char *overrides, const char *wanted, size_t n) {
 }
 
 #define OFF     "a rule that refuses everywhere is switched off"
-#define LESS    "a rule that refuses everywhere costs less"
 #define AUDITED "a rule that refuses everywhere is recorded alone, and refuses nothing"
 
 static void a_hard_rule_that_is_opened_is_named(void **state) {
         (void)state;
         check("", "", 0);
         check("{rule: hard, severity: none}", "rules.hard: " OFF " (Opens the host)", 1);
-        check("{rule: hard, severity: medium}", "rules.hard: " LESS " (Opens the host)", 1);
         check("{rule: hard, mode: audit}", "rules.hard: " AUDITED " (Opens the host)", 1);
-        check("{rule: hard, severity: low, mode: audit}",
-              "rules.hard: " LESS " (Opens the host); rules.hard: " AUDITED " (Opens the host)", 2);
-        check("{rule: hard, severity: none}, {rule: hard, mode: audit}", "rules.hard: " OFF " (Opens the host)", 1);
-        check("{rule: half, severity: info}", "rules.half: " LESS " (Half)", 1);
+        check("{rule: hard, severity: low, mode: audit}", "rules.hard: " AUDITED " (Opens the host)", 1);
+        check("{rule: hard, severity: none, mode: audit}", "rules.hard: " OFF " (Opens the host)", 1);
         check("{rule: half, severity: none}", "rules.half: " OFF " (Half)", 1);
         check("{rule: half, mode: audit}", "rules.half: " AUDITED " (Half)", 1);
+        check("{rule: soft, severity: none}, {rule: hard, mode: audit}, {rule: half, severity: none}",
+              "rules.half: " OFF " (Half); rules.hard: " AUDITED " (Opens the host)", 2);
+}
+
+/* It counts what a rule is in the end, and whether it ever refused everywhere: also by an override of what is extended.
+ */
+static void of_several_overrides_the_end_counts(void **state) {
+        (void)state;
+        check("{rule: hard, severity: none}, {rule: hard, mode: audit}", "rules.hard: " OFF " (Opens the host)", 1);
+        check("{rule: hard, mode: audit}, {rule: hard, severity: none}", "rules.hard: " OFF " (Opens the host)", 1);
         check("{rule: soft, hard: true}, {rule: soft, mode: audit}", "rules.soft: " AUDITED " (Soft)", 1);
-        check("{rule: soft, at-least: critical, hard: true}, {rule: soft, severity: high}",
-              "rules.soft: " LESS " (Soft)", 1);
+        check("{rule: soft, hard: true}, {rule: soft, severity: none}", "rules.soft: " OFF " (Soft)", 1);
+        check("{rule: hard, mode: audit}, {rule: hard, mode: audit}", "rules.hard: " AUDITED " (Opens the host)", 1);
+        check("{rule: hard, mode: audit}, {rule: hard, mode: enforce}", "", 0);
+        check("{rule: hard, mode: audit}, {rule: hard, mode: enforce}, {rule: hard, mode: audit}",
+              "rules.hard: " AUDITED " (Opens the host)", 1);
 }
 
 static void what_stays_as_strict_is_not_named(void **state) {
@@ -86,7 +95,10 @@ static void what_stays_as_strict_is_not_named(void **state) {
         check("{rule: hard, at-least: info}", "", 0);
         check("{rule: hard, hard: true}", "", 0);
         check("{rule: hard, mode: enforce}", "", 0);
-        check("{rule: half, severity: low}", "", 0); /* of the hard case as much, of the other less */
+        /* It refuses everywhere still, whatever it costs: the gate asks whether a case is hard, and no points. */
+        check("{rule: hard, severity: medium}", "", 0);
+        check("{rule: half, severity: info}", "", 0);
+        check("{rule: soft, at-least: critical, hard: true}, {rule: soft, severity: high}", "", 0);
         check("{rule: soft, severity: none}", "", 0);
         check("{rule: soft, mode: audit}", "", 0);
         check("{rule: soft, severity: none, hard: true}, {rule: soft, mode: audit}", "", 0);
@@ -138,6 +150,7 @@ static void names_are_shown_so_that_they_can_be_read(void **state) {
 int main(void) {
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test(a_hard_rule_that_is_opened_is_named),
+                cmocka_unit_test(of_several_overrides_the_end_counts),
                 cmocka_unit_test(what_stays_as_strict_is_not_named),
                 cmocka_unit_test(a_list_that_lost_items_is_named),
                 cmocka_unit_test(a_list_that_lost_nothing_is_not_named),

@@ -99,6 +99,7 @@ static void what_is_not_clean_is_left_to_others(void **state) {
                 for (size_t i = 0; i < sizeof(paths) / sizeof(paths[0]); ++i)
                         if (path_index_holds(index, set, str_from(paths[i]), PATH_WITHIN, &holds))
                                 fail_msg("\"%s\" is told of", paths[i]);
+                assert_false(path_index_holds(index, set, (struct str){ 0 }, PATH_WITHIN, &holds));
                 for (size_t i = 0; i < sizeof(fine) / sizeof(fine[0]); ++i)
                         if (!path_index_holds(index, set, str_from(fine[i]), PATH_WITHIN, &holds))
                                 fail_msg("\"%s\" is not told of", fine[i]);

@@ -1,3 +1,4 @@
+#include "docksill/host/engine-files.h"
 #include "reload.h"
 
 #include <errno.h>
@@ -49,6 +50,17 @@ struct str mode_name(enum mode mode) {
         return STR_C("enforce");
 }
 
+/* A look that does not return before it is let. */
+static sem_t look_go;
+static atomic_int looks;
+
+void engine_files_look(struct engine_folders *out, unused_ const struct engine_files *files) {
+        atomic_fetch_add(&looks, 1);
+        while (sem_wait(&look_go) < 0)
+                continue;
+        engine_folders_add(out, STR_C("/data"), ENGINE_DATA);
+}
+
 /* What the files would say, and a reader that does not return before it is let. */
 struct files {
         sem_t go;
@@ -91,6 +103,7 @@ static int begin(void **state) {
         struct world *w = calloc(1, sizeof(*w));
 
         *state = w;
+        sem_init(&look_go, 0, 0);
         sem_init(&w->files.go, 0, 0);
         assert_int_equal(generation_make(&w->now, 0), 0);
         return reload_new(&w->reload, &(struct server_reload){ read_files, free_files, &w->files });
@@ -228,6 +241,36 @@ static void the_end_leaves_a_stuck_reader_behind(void **state) {
         assert_true(w->files.freed);
 }
 
+/* Whatever a file of /proc waits for. */
+static void a_look_that_hangs_holds_up_no_reading(void **state) {
+        struct world *w = *state;
+        struct pollfd fd = { .fd = reload_look_fd(w->reload), .events = POLLIN };
+        struct engine_folders f = { 0 };
+
+        reload_look(w->reload);
+        reload_look(w->reload);
+        eventually(&looks, 1);
+        w->files.version = 1;
+        reload_ask(w->reload);
+        sem_post(&w->files.go);
+        assert_true(swap(w));
+        assert_int_equal(in_force(w), '1');
+        assert_false(reload_looked(w->reload, &f));
+
+        sem_post(&look_go);
+        assert_int_equal(poll(&fd, 1, 10000), 1);
+        assert_true(reload_looked(w->reload, &f));
+        assert_int_equal(f.n, 1);
+        assert_int_equal(poll(&fd, 1, 0), 0);
+        assert_false(reload_looked(w->reload, &f));
+        assert_int_equal(looks, 1);
+
+        reload_look(w->reload);
+        eventually(&looks, 2);
+        sem_post(&look_go);
+        assert_int_equal(poll(&fd, 1, 10000), 1);
+}
+
 #define TEST(f) cmocka_unit_test_setup_teardown(f, begin, end)
 
 int main(void) {
@@ -235,6 +278,7 @@ int main(void) {
                 TEST(what_was_read_is_put_in_force_and_the_old_freed), TEST(what_is_bad_changes_nothing),
                 TEST(asked_again_meanwhile_one_more_follows),          TEST(also_after_a_bad_one),
                 TEST(a_request_in_flight_keeps_its_generation),        TEST(the_end_leaves_a_stuck_reader_behind),
+                TEST(a_look_that_hangs_holds_up_no_reading),
         };
 
         return cmocka_run_group_tests(tests, NULL, NULL);
