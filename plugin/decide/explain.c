@@ -402,7 +402,7 @@ static int values_of(struct explain_lists *out, const struct rule *rule, const s
 
                 if (value.n == 0 || !is_asked(rule, &scope))
                         continue;
-                why = let_in_unfit(value);
+                why = let_in_unfit(e->cause->fix->list, value);
                 if (why)
                         return note_unfit(out, value, why, arena);
                 values[n++] = value;

@@ -34,14 +34,12 @@ static bool is_utf8(struct str s) {
 }
 
 /* Of a path a list knows the star alone, of other texts both. */
-const char *let_in_unfit(struct str value) {
-        bool path = str_starts(value, STR_C("/"));
-
+const char *let_in_unfit(const struct let_in *l, struct str value) {
         if (let_in_everything(value))
                 return "it would let everything in";
         if (str_find(value, '*') < value.n)
                 return "in a list * stands for any name";
-        if (!path && str_find(value, '?') < value.n)
+        if (!l->path && str_find(value, '?') < value.n)
                 return "in a list ? stands for any character";
         if (str_starts(value, STR_C("$")))
                 return "in a list $ begins the name of another list";

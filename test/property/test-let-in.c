@@ -30,6 +30,15 @@ static json_t *volume_driver(const char *name) {
 static json_t *log_driver(const char *name) {
         return json_pack("{s:{s:{s:s}}}", "HostConfig", "LogConfig", "Type", name);
 }
+static json_t *runtime(const char *name) {
+        return json_pack("{s:{s:s}}", "HostConfig", "Runtime", name);
+}
+static json_t *apparmor(const char *name) {
+        char option[ROOM];
+
+        snprintf(option, sizeof(option), "apparmor=%s", name);
+        return json_pack("{s:{s:[s]}}", "HostConfig", "SecurityOpt", option);
+}
 static json_t *log_server(const char *name) {
         return json_pack("{s:{s:{s:s,s:{s:s}}}}", "HostConfig", "LogConfig", "Type", "syslog", "Config", "syslog-address",
                          name);
@@ -48,6 +57,9 @@ static const struct door {
         { "device-request-unlisted", "v.example/c=", wanted, 100 },
         { "volume-driver-remote", "", volume_driver, 100 },
         { "driver-unlisted", "", log_driver, 100 },
+        { "custom-runtime", "", runtime, 100 },
+        { "apparmor-unlisted", "", apparmor, 100 },
+        { "apparmor-unlisted", "/", apparmor, 100 },
         { "log-address-chosen", "unix:///run/", log_server, 15 },
 };
 
@@ -74,7 +86,7 @@ static const struct finding *judged_by(struct judged *j, const struct road *road
 
 /* The names for which a line was offered, and these lines, one behind the other. */
 struct offered {
-        char names[ARRAY_SIZE(names) + ROUNDS][ROOM];
+        char names[ARRAY_SIZE(names) + ROUNDS][ROOM], items[ARRAY_SIZE(names) + ROUNDS][ROOM]; /* an item: what it is read as */
         size_t n;
         struct text lines;
 };
@@ -93,6 +105,7 @@ static void offer(struct offered *o, struct judged *j, const struct road *road, 
         if (lists.n == 0)
                 return;
         assert_int_equal(lists.n, 1);
+        assert_int_equal(lists.items[0].n, 1);
         assert_int_equal(lists.unfit.n, 0);
         text_addz(&o->lines, o->n ? ", " : "");
         explain_add_list(&o->lines, &lists.items[0]);
@@ -103,7 +116,8 @@ static void offer(struct offered *o, struct judged *j, const struct road *road, 
         from += o->n ? 2 : 0;
         assert_true(str_starts(str_skip(text_str(&o->lines), from), STR_C("- {list: ")));
         o->lines.p[from] = ' ';
-        snprintf(o->names[o->n++], ROOM, "%s", name);
+        snprintf(o->names[o->n], ROOM, "%s", name);
+        snprintf(o->items[o->n++], ROOM, "%.*s", (int)lists.items[0].items[0].n, lists.items[0].items[0].p);
 }
 
 static void let_in_is(bool wanted, struct judged *j, const struct road *site, const struct door *door, const char *name,
@@ -120,7 +134,7 @@ static void let_in_is(bool wanted, struct judged *j, const struct road *site, co
 /* A folder lets in what lies below it. */
 static bool is_offered(const struct offered *o, const char *name) {
         for (size_t i = 0; i < o->n; ++i)
-                if (str_starts(str_from(name), str_from(o->names[i])))
+                if (str_starts(str_from(name), str_from(o->items[i])))
                         return true;
         return false;
 }

@@ -20,4 +20,4 @@ struct str let_in_value(const struct let_in *l, const struct scope *scope);
 unsigned let_in_spellings(const struct let_in *l, const struct scope *scope);
 
 /* Why no item of a list stands for exactly @value, in words that follow "can't be listed: "; NULL: one does. */
-const char *let_in_unfit(struct str value);
+const char *let_in_unfit(const struct let_in *l, struct str value);

@@ -97,7 +97,7 @@ struct str let_in_value(const struct let_in *l, const struct scope *scope) {
 
         return l->mount ? mount->source.spelling[scope->spelling] : item->value;
 }
-const char *let_in_unfit(struct str value) {
+const char *let_in_unfit(unused_ const struct let_in *l, struct str value) {
         return str_starts(value, STR_C("*")) ? "of its star" : NULL;
 }
 
