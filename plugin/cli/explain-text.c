@@ -145,7 +145,9 @@ static void add_lists(const struct printer *p, const struct finding *f) {
         if (explain_lists(&lists, d, f, &p->e->request, ruleset_limits(p->e->rules), p->arena) < 0)
                 return;
         for (size_t i = 0; i < lists.n; ++i) {
-                text_addz(p->out, i ? "             " : "    list     an admin adds under override: in the site's environment\n             ");
+                text_addz(p->out,
+                          i ? "             "
+                            : "    list     an admin adds under override: in the site's environment\n             ");
                 explain_add_list(p->out, &lists.items[i]);
                 text_add_char(p->out, '\n');
         }

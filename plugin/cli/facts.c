@@ -150,8 +150,7 @@ static json_t *facts_json(const struct asked *asked) {
         json_auto_t *list = json_array();
 
         for (size_t i = 0; list && i < fact_table_n; ++i) {
-                if (shows(asked, &fact_table[i]) &&
-                    json_array_append_new(list, fact_json(&fact_table[i], asked)) < 0)
+                if (shows(asked, &fact_table[i]) && json_array_append_new(list, fact_json(&fact_table[i], asked)) < 0)
                         return NULL;
         }
         return list ? json_pack("{s:s, s:O}", "schema", "docksill.facts/1", "facts", list) : NULL;
@@ -182,7 +181,8 @@ static const struct command command_list = {
         .takes = "one prefix of names at most",
         .doc = "List what a rule can know about a request.\n"
                "With PREFIX only facts whose names begin so, such as container.sec. Members of a list's elements stand "
-               "below it,\nand may be named too: mounts[].engine, or mount.engine as in a rule.\nAn exemption may hang on facts that are bound; all others are the caller's choice.",
+               "below it,\nand may be named too: mounts[].engine, or mount.engine as in a rule.\nAn exemption may hang "
+               "on facts that are bound; all others are the caller's choice.",
         .options = options,
         .run = run,
 };

@@ -240,19 +240,20 @@ static json_t *rule_json(struct shown *s) {
         const struct yaml_node *fix = yaml_get(s->entry, "fix");
         const struct rule *rule = s->rule;
 
-        return json_pack("{s:s, s:o, s:o, s:o, s:o, s:s, s:s, s:b, s:s, s:o, s:o, s:o, s:o, s:{s:o, s:o, s:o, s:o}, s:o, "
-                         "s:{s:I, s:I}, s:o}",
-                         "schema", "docksill.rule/1", "id", shown_json(rule->id), "title", shown_json(rule->title),
-                         "why", shown_json(rule->why), "where", shown_json(s->where), "mode",
-                         mode_name(rule->audit ? MODE_AUDIT : MODE_ENFORCE).p, "severity",
-                         severity_name(s->summary.worst).p, "hard", s->summary.hard, "unknown",
-                         severity_name(rule->unknown).p, "cases", cases_json(rule), "conditions", conditions_json(s),
-                         "overrides", overrides_json(s), "message", shown_json(rule_source_words(arena, s->entry, "message")),
-                         "fix", "cli", shown_json(rule_source_words(arena, fix, "cli")), "compose",
-                         shown_json(rule_source_words(arena, fix, "compose")), "flags", flags_json(fix), "list", shown_json(rule_source_list(arena, fix)), "references",
-                         references_json(rule), "tests", "firing", (json_int_t)s->summary.firing, "quiet",
-                         (json_int_t)s->summary.quiet, "operations",
-                         shown_list_json(s->summary.operations.items, s->summary.operations.n));
+        return json_pack(
+                "{s:s, s:o, s:o, s:o, s:o, s:s, s:s, s:b, s:s, s:o, s:o, s:o, s:o, s:{s:o, s:o, s:o, s:o}, s:o, "
+                "s:{s:I, s:I}, s:o}",
+                "schema", "docksill.rule/1", "id", shown_json(rule->id), "title", shown_json(rule->title), "why",
+                shown_json(rule->why), "where", shown_json(s->where), "mode",
+                mode_name(rule->audit ? MODE_AUDIT : MODE_ENFORCE).p, "severity", severity_name(s->summary.worst).p,
+                "hard", s->summary.hard, "unknown", severity_name(rule->unknown).p, "cases", cases_json(rule),
+                "conditions", conditions_json(s), "overrides", overrides_json(s), "message",
+                shown_json(rule_source_words(arena, s->entry, "message")), "fix", "cli",
+                shown_json(rule_source_words(arena, fix, "cli")), "compose",
+                shown_json(rule_source_words(arena, fix, "compose")), "flags", flags_json(fix), "list",
+                shown_json(rule_source_list(arena, fix)), "references", references_json(rule), "tests", "firing",
+                (json_int_t)s->summary.firing, "quiet", (json_int_t)s->summary.quiet, "operations",
+                shown_list_json(s->summary.operations.items, s->summary.operations.n));
 }
 
 static int unknown_rule(const struct ruleset *rules, struct str id) {

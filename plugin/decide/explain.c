@@ -8,16 +8,16 @@
 #include <assert.h>
 #include <errno.h>
 
-#define LISTED      6   /* findings named in a refusal */
-#define FIXES       2   /* findings whose remedy is a sentence */
-#define NAME_SHOWN  80  /* bytes shown of a name */
-#define MESSAGE_MAX 200 /* bytes shown of a message */
-#define FIX_MAX     200
-#define TELLING_MAX 1023 /* bytes of a finding with its separator */
-#define FLAGS_MAX   700 /* bytes of all flags */
-#define FINDINGS_LEAST 250 /* bytes kept for the findings, and the decision's id */
-#define SCRATCH     (256 * 1024)
-#define MORE_ROOM   sizeof("; 4294967295 more.")
+#define LISTED         6   /* findings named in a refusal */
+#define FIXES          2   /* findings whose remedy is a sentence */
+#define NAME_SHOWN     80  /* bytes shown of a name */
+#define MESSAGE_MAX    200 /* bytes shown of a message */
+#define FIX_MAX        200
+#define TELLING_MAX    1023 /* bytes of a finding with its separator */
+#define FLAGS_MAX      700  /* bytes of all flags */
+#define FINDINGS_LEAST 250  /* bytes kept for the findings, and the decision's id */
+#define SCRATCH        (256 * 1024)
+#define MORE_ROOM      sizeof("; 4294967295 more.")
 
 /* Findings of a refusal in the order they are told. */
 struct listing {
@@ -577,8 +577,8 @@ static void add_fixes(struct text *out, const struct listing *l, const struct re
                 text_add_char(out, '.');
 }
 
-/* " To let it in, an admin adds under override: - {list: log-servers, append: ["logs.example:514"]}". Cut short the lines
- * would be wrong, so without @room for them their lists alone are named. */
+/* " To let it in, an admin adds under override: - {list: log-servers, append: ["logs.example:514"]}". Cut short the
+ * lines would be wrong, so without @room for them their lists alone are named. */
 static void add_lists(struct text *out, const struct explain_lists *lists) {
         text_addz(out, " To let it in, an admin adds under override: ");
         for (size_t i = 0; i < lists->n; ++i) {
@@ -629,7 +629,8 @@ static void add_letting_in(struct text *out, const struct explain_lists *lists, 
                 text_add(out, text_str(&t));
 }
 
-/* The remedies below are for what is so; an engine that was slow, or a dead mount, is none of the requester's making. */
+/* The remedies below are for what is so; an engine that was slow, or a dead mount, is none of the requester's making.
+ */
 static void add_retry(struct text *out, const struct listing *l) {
         for (size_t i = 0; i < l->n; ++i)
                 if (l->items[i]->unknown) {
@@ -640,28 +641,31 @@ static void add_retry(struct text *out, const struct listing *l) {
 
 void explain_refusal(struct text *out, const struct decision *d, const struct request *r, const struct ruleset *rules) {
         const struct limits *limits = ruleset_limits(rules);
-        struct explain_lists lists;
+        struct explain_lists lists = { 0 };
         struct listing listing;
         struct arena scratch;
-        struct text head, tail;
+        struct text head, tail, flags;
 
         assert(d->verdict == VERDICT_DENY);
         arena_init(&scratch, SCRATCH);
         text_init_arena(&head, &scratch);
         text_init_arena(&tail, &scratch);
+        text_init_arena(&flags, &scratch);
         listing_fill(&listing, d, limits);
         add_headline(&head, d, rules);
         /* To whom the operation is closed no flag opens it. */
         if (d->gate != GATE_ACCESS) {
                 add_retry(&tail, &listing);
                 add_fixes(&tail, &listing, r, &scratch);
-                add_flags(&tail, d, r, limits, &scratch);
+                add_flags(&flags, d, r, limits, &scratch);
         }
         if (d->gate != GATE_ACCESS && explain_lists(&lists, d, NULL, r, limits, &scratch) == 0) {
-                size_t taken = head.n + tail.n + FINDINGS_LEAST;
+                size_t taken = head.n + tail.n + flags.n + FINDINGS_LEAST;
 
                 add_letting_in(&tail, &lists, taken < EXPLAIN_MAX ? EXPLAIN_MAX - taken : 0);
         }
+        if (!flags.failed)
+                text_add(&tail, text_str(&flags));
         text_addz(&tail, " Decision ");
         decision_id_add(&tail, d->id);
         text_add_char(&tail, '.');

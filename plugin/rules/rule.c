@@ -1,8 +1,8 @@
 #include "rule.h"
 
 #include "condition.h"
-#include "let-in.h"
 #include "docksill/engine/operation.h"
+#include "let-in.h"
 #include "shown.h"
 #include "template.h"
 

@@ -188,10 +188,11 @@ static bool is_pinned(struct str text) {
 
 static void warn_of_idle(struct compiler *c, const struct fact_ref *ref, const struct item *item) {
         if (ref->fact->pinned && item->from && item->from->allow && !is_pinned(item->node->text))
-                diag_warning(c->yaml.diag, item->node->at, DIAG_ITEM_IDLE,
-                             "\"%s\" of list \"%s\" lets no plugin be installed: write registry/path@sha256: and all 64 "
-                             "digits, without a tag",
-                             SHOWN(item->node->text), SHOWN(item->from->name));
+                diag_warning(
+                        c->yaml.diag, item->node->at, DIAG_ITEM_IDLE,
+                        "\"%s\" of list \"%s\" lets no plugin be installed: write registry/path@sha256: and all 64 "
+                        "digits, without a tag",
+                        SHOWN(item->node->text), SHOWN(item->from->name));
 }
 
 static int read_text(struct compiler *c, const struct fact_ref *ref, enum operator_takes takes, const struct item *item,

@@ -1,6 +1,6 @@
 /*
- * The line that a refusal offers to an admin, put into an environment as it stands: it lets in exactly the thing that was
- * refused, whatever whoever made the request called it. Nothing that it could be taken for is let in with it.
+ * The line that a refusal offers to an admin, put into an environment as it stands: it lets in exactly the thing that
+ * was refused, whatever whoever made the request called it. Nothing that it could be taken for is let in with it.
  */
 #include "docksill/decide/explain.h"
 #include "road.h"
@@ -10,15 +10,16 @@
 #define ROUNDS 150 /* of names put together by chance */
 
 static json_t *bind(const char *name) {
-        return json_pack("{s:{s:[{s:s,s:s,s:s}]}}", "HostConfig", "Mounts", "Type", "bind", "Source", name, "Target", "/x");
+        return json_pack("{s:{s:[{s:s,s:s,s:s}]}}", "HostConfig", "Mounts", "Type", "bind", "Source", name, "Target",
+                         "/x");
 }
 static json_t *bind_read_only(const char *name) {
-        return json_pack("{s:{s:[{s:s,s:s,s:s,s:b}]}}", "HostConfig", "Mounts", "Type", "bind", "Source", name, "Target",
-                         "/x", "ReadOnly", 1);
+        return json_pack("{s:{s:[{s:s,s:s,s:s,s:b}]}}", "HostConfig", "Mounts", "Type", "bind", "Source", name,
+                         "Target", "/x", "ReadOnly", 1);
 }
 static json_t *device(const char *name) {
-        return json_pack("{s:{s:[{s:s,s:s,s:s}]}}", "HostConfig", "Devices", "PathOnHost", name, "PathInContainer", "/dev/x",
-                         "CgroupPermissions", "r");
+        return json_pack("{s:{s:[{s:s,s:s,s:s}]}}", "HostConfig", "Devices", "PathOnHost", name, "PathInContainer",
+                         "/dev/x", "CgroupPermissions", "r");
 }
 static json_t *wanted(const char *name) {
         return json_pack("{s:{s:[{s:s,s:[s]}]}}", "HostConfig", "DeviceRequests", "Driver", "cdi", "DeviceIDs", name);
@@ -40,8 +41,8 @@ static json_t *apparmor(const char *name) {
         return json_pack("{s:{s:[s]}}", "HostConfig", "SecurityOpt", option);
 }
 static json_t *log_server(const char *name) {
-        return json_pack("{s:{s:{s:s,s:{s:s}}}}", "HostConfig", "LogConfig", "Type", "syslog", "Config", "syslog-address",
-                         name);
+        return json_pack("{s:{s:{s:s,s:{s:s}}}}", "HostConfig", "LogConfig", "Type", "syslog", "Config",
+                         "syslog-address", name);
 }
 
 /* A thing that a list lets in, called as a requester likes. */
@@ -64,15 +65,57 @@ static const struct door {
 };
 
 static const char *const names[] = {
-        "data", "x, /root", "x, evil", "a]}]", "a\"], set: [\"/root", "a'b", "a\\", "a\\\"b", "a # b", "a: b", "a:b", "{x}", "[x]",
-        "- x", "&a", "!t", "%s", "@x", "`x`", "| x", "a\tb", "a\nb", "a\r\n  - {list: allowed-host-paths, append: [/root]}",
-        "\xe2\x80\xae/toor", "\xe2\x80\xa8", "\xc2\x85", "\xef\xbb\xbf", "\xef\xbf\xbf", "e\xcc\x81", "\xf0\x9f\x98\x80",
-        "\xf3\xa0\x80\xa0", " x", "x ", "true", "null", "~", "1", "$x", "*", "x*", "?", "x:ro", "x:rw", "\x7f", "\x1b[2J",
+        "data",
+        "x, /root",
+        "x, evil",
+        "a]}]",
+        "a\"], set: [\"/root",
+        "a'b",
+        "a\\",
+        "a\\\"b",
+        "a # b",
+        "a: b",
+        "a:b",
+        "{x}",
+        "[x]",
+        "- x",
+        "&a",
+        "!t",
+        "%s",
+        "@x",
+        "`x`",
+        "| x",
+        "a\tb",
+        "a\nb",
+        "a\r\n  - {list: allowed-host-paths, append: [/root]}",
+        "\xe2\x80\xae/toor",
+        "\xe2\x80\xa8",
+        "\xc2\x85",
+        "\xef\xbb\xbf",
+        "\xef\xbf\xbf",
+        "e\xcc\x81",
+        "\xf0\x9f\x98\x80",
+        "\xf3\xa0\x80\xa0",
+        " x",
+        "x ",
+        "true",
+        "null",
+        "~",
+        "1",
+        "$x",
+        "*",
+        "x*",
+        "?",
+        "x:ro",
+        "x:rw",
+        "\x7f",
+        "\x1b[2J",
 };
 
 /* What may be meant by parts of such a name, and what stands beside it. */
 static const char *const others[] = { "x", "root", "a", "evil", "other", "datas", "x, /roo" };
-static const char *const wholes[] = { "/root", "/opt/x", "/dev/kmsg2", "weave", "evil", "x", "v.example/c=other", "unix:///run/other" };
+static const char *const wholes[] = { "/root", "/opt/x", "/dev/kmsg2",        "weave",
+                                      "evil",  "x",      "v.example/c=other", "unix:///run/other" };
 
 static const struct finding *judged_by(struct judged *j, const struct road *road, const struct door *door,
                                        const char *name) {
@@ -86,7 +129,8 @@ static const struct finding *judged_by(struct judged *j, const struct road *road
 
 /* The names for which a line was offered, and these lines, one behind the other. */
 struct offered {
-        char names[ARRAY_SIZE(names) + ROUNDS][ROOM], items[ARRAY_SIZE(names) + ROUNDS][ROOM]; /* an item: what it is read as */
+        char names[ARRAY_SIZE(names) + ROUNDS][ROOM],
+                items[ARRAY_SIZE(names) + ROUNDS][ROOM]; /* an item: what it is read as */
         size_t n;
         struct text lines;
 };
@@ -153,8 +197,9 @@ static void hold_others(struct judged *j, const struct road *site, const struct 
 }
 
 static void a_name_by_chance(struct chance *c, char *name, size_t size) {
-        static const char *const parts[] = { "a", "b", ", ", "]", "}", "[", "{", "\"", "'", "\\", ":", " ", "#", "-", "*", "?", "$",
-                                             "\n", "\t", "\xe2\x80\xae", "\xc3\xa9", "&", "!", "|", ">", "%", "@", "`", "/z" };
+        static const char *const parts[] = { "a",        "b", ", ", "]", "}", "[", "{", "\"", "'",  "\\",
+                                             ":",        " ", "#",  "-", "*", "?", "$", "\n", "\t", "\xe2\x80\xae",
+                                             "\xc3\xa9", "&", "!",  "|", ">", "%", "@", "`",  "/z" };
         size_t n = 1 + chance_below(c, 8);
 
         name[0] = '\0';
@@ -176,7 +221,8 @@ static void a_line_that_is_offered_lets_in_that_and_nothing_else(void **state) {
                         char name[ROOM], by_chance[64];
 
                         a_name_by_chance(&chance, by_chance, sizeof(by_chance));
-                        snprintf(name, sizeof(name), "%s%s", doors[d].before, i < ARRAY_SIZE(names) ? names[i] : by_chance);
+                        snprintf(name, sizeof(name), "%s%s", doors[d].before,
+                                 i < ARRAY_SIZE(names) ? names[i] : by_chance);
                         offer(&o, j, &road, &doors[d], name);
                 }
                 if (o.n < doors[d].least)
@@ -195,11 +241,9 @@ static void a_line_that_is_offered_lets_in_that_and_nothing_else(void **state) {
 /* A link and where it leads are both in the line. */
 static void a_link_takes_one_line(void **state) {
         static const struct told told = { "path", "/srv/l", "/data, /root" };
-        const struct call call = { .target = "/v1.44/containers/create",
-                                   .body = bind("/srv/l"),
-                                   .asked = true,
-                                   .told = &told,
-                                   .n_told = 1 };
+        const struct call call = {
+                .target = "/v1.44/containers/create", .body = bind("/srv/l"), .asked = true, .told = &told, .n_told = 1
+        };
         struct judged *j = *state;
         struct explain_lists lists;
         const struct finding *f;

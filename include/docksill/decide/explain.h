@@ -66,8 +66,8 @@ struct explain_lists {
 must_check_ int explain_lists(struct explain_lists *out, const struct decision *d, const struct finding *of,
                               const struct request *r, const struct limits *limits, struct arena *arena);
 
-/* An entry for override: in an environment: - {list: allowed-host-paths, append: ["/srv/data"]}. The items are quoted so
- * that each is read back as exactly what it is. */
+/* An entry for override: in an environment: - {list: allowed-host-paths, append: ["/srv/data"]}. The items are quoted
+ * so that each is read back as exactly what it is. */
 void explain_add_list(struct text *out, const struct explain_list *list);
 
 /* "and exempts it from sensitive-host-mount", after the lines; nothing when there is nothing to exempt. */

@@ -107,10 +107,8 @@ static void fails_when_there_is_no_room(void **state) {
 
 int main(void) {
         const struct CMUnitTest tests[] = {
-                cmocka_unit_test(aligns_columns_by_characters),
-                cmocka_unit_test(a_long_cell_pads_its_own_row_alone),
-                cmocka_unit_test(leaves_no_blanks_at_the_end),
-                cmocka_unit_test(shows_names_harmlessly),
+                cmocka_unit_test(aligns_columns_by_characters), cmocka_unit_test(a_long_cell_pads_its_own_row_alone),
+                cmocka_unit_test(leaves_no_blanks_at_the_end),  cmocka_unit_test(shows_names_harmlessly),
                 cmocka_unit_test(fails_when_there_is_no_room),
         };
 

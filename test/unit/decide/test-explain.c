@@ -423,9 +423,10 @@ static void names_the_line_that_lets_all_of_it_in(void **state) {
         add_mount(&b, "/srv/l", "/data");
         add_mount(&b, "/srv/x", NULL);
         add_item(&b, "a");
-        expect_letting_in(&b, REFUSAL(&b, &limits_production, MODE_ENFORCE, &unlisted, &unlisted_path),
-                          " Fix: drop it. To let it in, an admin adds under override: - {list: names, append: [\"a\"]} and "
-                          "- {list: paths, append: [\"/srv/l\", \"/data\", \"/srv/x\"]}.");
+        expect_letting_in(
+                &b, REFUSAL(&b, &limits_production, MODE_ENFORCE, &unlisted, &unlisted_path),
+                " Fix: drop it. To let it in, an admin adds under override: - {list: names, append: [\"a\"]} and "
+                "- {list: paths, append: [\"/srv/l\", \"/data\", \"/srv/x\"]}.");
 }
 
 static void does_not_name_what_is_let_in_already(void **state) {
@@ -443,16 +444,18 @@ static void does_not_name_what_is_let_in_already(void **state) {
 static void names_what_takes_an_exemption_too(void **state) {
         struct rule other = { .id = STR("sensitive-path"),
                               .each = &mounts,
-                              CASES(CASE(.when = PATH_IS("/etc"), .severity = SEVERITY_CRITICAL, .message = TEXT("etc")),
+                              CASES(CASE(.when = PATH_IS("/etc"), .severity = SEVERITY_CRITICAL,
+                                         .message = TEXT("etc")),
                                     CASE(.when = ALWAYS(TRUTH_YES), .severity = SEVERITY_LOW, .message = TEXT("m"))) };
         struct bench b;
 
         (void)state;
         bench_init(&b);
         add_mount(&b, "/etc", NULL);
-        expect_letting_in(&b, REFUSAL(&b, &limits_production, MODE_ENFORCE, &unlisted_path, &other),
-                          " To let it in, an admin adds under override: - {list: paths, append: [\"/etc\"]} and exempts it "
-                          "from sensitive-path.");
+        expect_letting_in(
+                &b, REFUSAL(&b, &limits_production, MODE_ENFORCE, &unlisted_path, &other),
+                " To let it in, an admin adds under override: - {list: paths, append: [\"/etc\"]} and exempts it "
+                "from sensitive-path.");
         /* What only costs points may be within the limit. */
         bench_init(&b);
         add_mount(&b, "/srv", NULL);
