@@ -250,3 +250,36 @@ void text_add_visible(struct text *t, struct str s, size_t max) {
                 p += n;
         }
 }
+
+/* What a YAML reader refuses between quotes, or a terminal shows as something else. */
+static bool yaml_escaped(uint32_t c) {
+        return c < 0x20 || (c >= 0x7f && c <= 0x9f) || c == 0xfffe || c == 0xffff || deceives(c);
+}
+
+static void add_yaml_point(struct text *t, const char *p, size_t n) {
+        uint32_t c = utf8_point(p, n);
+
+        if (yaml_escaped(c)) {
+                text_addf(t, c > 0xffff ? "\\U%08x" : "\\u%04x", (unsigned)c);
+                return;
+        }
+        if (c == '"' || c == '\\')
+                text_add_char(t, '\\');
+        text_add(t, (struct str){ p, n });
+}
+
+void text_add_yaml(struct text *t, struct str s) {
+        const char *end = s.n ? s.p + s.n : s.p;
+
+        text_add_char(t, '"');
+        for (const char *p = s.p; p < end;) {
+                size_t n = utf8_length(p, end);
+
+                if (n)
+                        add_yaml_point(t, p, n);
+                else
+                        text_add(t, STR_C(REPLACEMENT));
+                p += n ? n : 1;
+        }
+        text_add_char(t, '"');
+}

@@ -41,6 +41,7 @@ struct check {
         const char *folder;               /* of rules, for environments */
         size_t in_force; /* so many environments, from the first, are checked with the exemptions in force */
         int error;       /* the worst that loading returned */
+        struct str off;  /* what was told last of rules that sleep */
 };
 
 static int push(struct check *c, struct paths *to, const char *path) {
@@ -96,7 +97,7 @@ static void print_environment(const struct ruleset *rules, const struct config *
 }
 
 /* Those that sleep, or those of which cases do. */
-static void print_sleeping(const struct ruleset *rules, bool whole, const char *what) {
+static void add_sleeping(struct text *out, const struct ruleset *rules, bool whole, const char *what) {
         struct rule_view view = ruleset_rules(rules);
         size_t n = 0;
 
@@ -104,24 +105,33 @@ static void print_sleeping(const struct ruleset *rules, bool whole, const char *
                 struct dormancy d = rule_dormancy(view.items[i]);
 
                 if (whole ? d.rule : !d.rule && d.cases > 0)
-                        printf("%s%" STR_FMT, n++ ? ", " : what, STR_ARG(view.items[i]->id));
+                        text_addf(out, "%s%" STR_FMT, n++ ? ", " : what, STR_ARG(view.items[i]->id));
         }
         if (n)
-                putchar('\n');
+                text_add_char(out, '\n');
 }
 
-/* So that nobody believes to be watched over by rules that sleep. */
-static void print_dormancy(const struct ruleset *rules) {
-        print_sleeping(rules, true, "  off while lookups.docker is off: ");
-        print_sleeping(rules, false, "  some cases skipped while it is off: ");
-}
+/* What the settings of @config leave without an answer, so that nobody believes to be watched over by rules that sleep.
+ * Environments that share their rules share this too, and it is told once, with the first of them. */
+static void print_off(struct check *c, const struct ruleset *rules, const struct config *config) {
+        cleanup_(text_deinit) struct text off;
 
-/* What the settings of @config leave without an answer. */
-static void print_off(const struct ruleset *rules, const struct config *config) {
-        if (!config->lookup_docker)
-                print_dormancy(rules);
+        text_init(&off);
+        if (!config->lookup_docker) {
+                add_sleeping(&off, rules, true, "  off while lookups.docker is off: ");
+                add_sleeping(&off, rules, false, "  some cases skipped while it is off: ");
+        }
         if (!config->lookup_paths)
-                puts("  host paths are judged as written, not where they lead: lookups.paths is off");
+                text_addz(&off, "  host paths are judged as written, not where they lead: lookups.paths is off\n");
+        if (off.n == 0)
+                return;
+        if (c->off.p && str_eq(c->off, text_str(&off))) {
+                puts("  the same is off as above");
+                return;
+        }
+        fputs(off.p, stdout);
+        if (arena_str(&c->arena, text_str(&off), &c->off) < 0)
+                c->off = (struct str){ 0 };
 }
 
 /* By the settings of @config: the mode, and whether the engine is asked. @exemptions: NULL: none. */
@@ -138,7 +148,7 @@ static void check_environment(struct check *c, const struct config *config, cons
 
         if (r == 0) {
                 print_environment(rules, config, environment);
-                print_off(rules, config);
+                print_off(c, rules, config);
                 r = exemptions_print(rules, clock_wall(), c->diag);
         }
         if (r < 0)
@@ -155,8 +165,8 @@ static void check_rules(struct check *c) {
         if (r < 0)
                 c->error = r;
         else
-                printf("%zu rules in %zu %s, read with the limits of lockdown\n", ruleset_rules(rules).n, c->rules.n,
-                       c->rules.n == 1 ? "path" : "paths");
+                printf("%zu %s in %zu %s, read with the limits of lockdown\n", ruleset_rules(rules).n,
+                       ruleset_rules(rules).n == 1 ? "rule" : "rules", c->rules.n, c->rules.n == 1 ? "path" : "paths");
 }
 
 static void check_configuration(struct check *c, const char *path) {

@@ -76,6 +76,44 @@ static json_t *exemption_json(struct arena *arena, const struct exemption *e) {
                          "reason", text_json(arena, e->reason), "expires", text_json(arena, e->expires));
 }
 
+/* The items as they are where they are text, unlike what is shown: a program may put them into a file. */
+static json_t *list_json(struct arena *arena, const struct explain_list *list) {
+        json_auto_t *items = json_array();
+        struct text line;
+
+        text_init_arena(&line, arena);
+        explain_add_list(&line, list);
+        for (size_t i = 0; items && i < list->n; ++i)
+                if (json_array_append_new(items, json_stringn(list->items[i].p, list->items[i].n)) < 0)
+                        return NULL;
+        return line.failed || !items ? NULL
+                                     : json_pack("{s:o, s:O, s:o}", "name", text_json(arena, list->name), "append",
+                                                 items, "line", json_stringn(line.p, line.n));
+}
+
+/* What an admin could do: lines for override:, rules that take an exemption, what can't be listed. */
+static json_t *let_in_json(struct arena *arena, const struct explained *e, const struct finding *f) {
+        json_auto_t *lines = json_array(), *exempt = json_array(), *unfit = json_array();
+        struct explain_lists lists = { 0 };
+
+        if (!lines || !exempt || !unfit ||
+            (!f->exempted_by &&
+             explain_lists(&lists, &e->decision, f, &e->request, ruleset_limits(e->rules), arena) < 0))
+                return NULL;
+        for (size_t i = 0; i < lists.n; ++i)
+                if (json_array_append_new(lines, list_json(arena, &lists.items[i])) < 0)
+                        return NULL;
+        for (size_t i = 0; i < lists.exempt.n; ++i)
+                if (json_array_append_new(exempt, text_json(arena, lists.exempt.items[i]->id)) < 0)
+                        return NULL;
+        for (size_t i = 0; i < lists.unfit.n; ++i)
+                if (json_array_append_new(unfit,
+                                          json_pack("{s:o, s:s}", "value", text_json(arena, lists.unfit.items[i].value),
+                                                    "why", lists.unfit.items[i].why)) < 0)
+                        return NULL;
+        return json_pack("{s:O, s:O, s:O}", "lists", lines, "exempt", exempt, "unfit", unfit);
+}
+
 static json_t *finding_json(struct arena *arena, const struct explained *e, const struct finding *f) {
         struct scope scope = { .facts = &e->request.facts };
 
@@ -83,14 +121,15 @@ static json_t *finding_json(struct arena *arena, const struct explained *e, cons
                 scope.element = f->evidence[0].element;
                 scope.spelling = f->evidence[0].spelling;
         }
-        return json_pack(
-                "{s:o, s:o, s:s, s:i, s:b, s:b, s:b, s:o, s:o, s:I, s:o, s:{s:o, s:o}, s:o}", "rule",
-                text_json(arena, f->rule->id), "title", text_json(arena, f->rule->title), "severity",
-                severity_name(f->severity).p, "points", (int)f->points, "hard", f->hard, "unknown", f->unknown, "audit",
-                f->audit, "exempted_by", f->exempted_by ? text_json(arena, f->exempted_by->id) : json_null(),
-                "exemption", exemption_json(arena, f->exempted_by), "instances", (json_int_t)f->instances, "evidence",
-                evidence_json(arena, f), "fix", "cli", template_json(arena, f->cause->fix->cli, &scope), "compose",
-                template_json(arena, f->cause->fix->compose, &scope), "references", references_json(arena, f->rule));
+        return json_pack("{s:o, s:o, s:s, s:i, s:b, s:b, s:b, s:o, s:o, s:I, s:o, s:{s:o, s:o, s:o}, s:o}", "rule",
+                         text_json(arena, f->rule->id), "title", text_json(arena, f->rule->title), "severity",
+                         severity_name(f->severity).p, "points", (int)f->points, "hard", f->hard, "unknown", f->unknown,
+                         "audit", f->audit, "exempted_by",
+                         f->exempted_by ? text_json(arena, f->exempted_by->id) : json_null(), "exemption",
+                         exemption_json(arena, f->exempted_by), "instances", (json_int_t)f->instances, "evidence",
+                         evidence_json(arena, f), "fix", "cli", template_json(arena, f->cause->fix->cli, &scope),
+                         "compose", template_json(arena, f->cause->fix->compose, &scope), "let_in",
+                         let_in_json(arena, e, f), "references", references_json(arena, f->rule));
 }
 
 static json_t *findings_json(struct arena *arena, const struct explained *e) {

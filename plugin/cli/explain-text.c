@@ -137,6 +137,32 @@ static void add_fix(const struct printer *p, const char *name, const struct temp
         text_add_char(p->out, '\n');
 }
 
+/* A line of its own for each list, to be taken from the dash on. */
+static void add_lists(const struct printer *p, const struct finding *f) {
+        const struct decision *d = &p->e->decision;
+        struct explain_lists lists;
+
+        if (explain_lists(&lists, d, f, &p->e->request, ruleset_limits(p->e->rules), p->arena) < 0)
+                return;
+        for (size_t i = 0; i < lists.n; ++i) {
+                text_addz(p->out,
+                          i ? "             "
+                            : "    list     an admin adds under override: in the site's environment\n             ");
+                explain_add_list(p->out, &lists.items[i]);
+                text_add_char(p->out, '\n');
+        }
+        if (lists.n && lists.exempt.n) {
+                text_addz(p->out, "             ");
+                explain_add_exempt(p->out, &lists);
+                text_add_char(p->out, '\n');
+        }
+        for (size_t i = 0; i < lists.unfit.n; ++i) {
+                text_addf(p->out, "%s\"", lists.n || i ? "             " : "    list     ");
+                text_add_visible(p->out, lists.unfit.items[i].value, WHERE_MAX);
+                text_addf(p->out, "\" can't be listed: %s\n", lists.unfit.items[i].why);
+        }
+}
+
 static void add_references(const struct printer *p, const struct rule *rule) {
         if (rule->n_references == 0)
                 return;
@@ -191,6 +217,8 @@ static void add_finding(const struct printer *p, const struct finding *f) {
                 text_addf(p->out, "    … and %zu more\n", f->instances - f->n_evidence);
         add_fix(p, "fix", f->cause->fix->cli, f);
         add_fix(p, "compose", f->cause->fix->compose, f);
+        if (!f->exempted_by)
+                add_lists(p, f);
         add_references(p, f->rule);
 }
 

@@ -39,14 +39,60 @@ static void add_row(struct table *t, const struct fact *f, const struct fact *li
         add_meaning(t, f);
 }
 
-static bool any_begins(struct str prefix) {
+/* What is asked for: facts whose names begin so; or of a list's elements the members that do. */
+struct asked {
+        struct str fact, member;
+        bool of_element; /* .fact is the whole name of the list, or what a rule calls its element */
+};
+
+/* "mounts[].engine" as it is printed here, or "mount.engine" as rules print it. */
+static struct asked asked_new(struct str prefix) {
+        size_t brackets = str_search(prefix, STR_C("[]")), dot = str_find_last(prefix, '.');
+        struct asked asked = { .fact = prefix };
+
         for (size_t i = 0; i < fact_table_n; ++i)
                 if (str_starts(fact_table[i].name, prefix))
+                        return asked;
+        if (brackets < prefix.n)
+                return (struct asked){ str_first(prefix, brackets), str_skip(prefix, brackets + 3), true };
+        if (dot < prefix.n)
+                return (struct asked){ str_first(prefix, dot), str_skip(prefix, dot + 1), true };
+        return asked;
+}
+
+/* A rule that walks container.ports or log_options mostly says "port" or "option" for one of them. */
+static bool is_element_of(struct str name, const struct fact *list) {
+        struct str last = str_skip(list->name, str_find_last(list->name, '.') + 1), one = str_first(last, last.n - 1);
+
+        if (list->name.n == 0 || !list->element)
+                return false;
+        if (str_find_last(list->name, '.') == list->name.n)
+                one = str_first(list->name, list->name.n - 1);
+        return str_eq(name, list->name) || str_eq(name, one) ||
+               (str_ends(one, name) && one.n > name.n && one.p[one.n - name.n - 1] == '_');
+}
+
+static bool shows_member(const struct asked *asked, const struct fact *member) {
+        return !asked->of_element || str_starts(member->name, asked->member);
+}
+
+static bool shows(const struct asked *asked, const struct fact *f) {
+        if (!asked->of_element)
+                return str_starts(f->name, asked->fact);
+        for (const struct fact *e = is_element_of(asked->fact, f) ? f->element : NULL; e && e->name.n; ++e)
+                if (shows_member(asked, e))
                         return true;
         return false;
 }
 
-static int print_text(const struct command *command, struct str prefix) {
+static bool any_shown(const struct asked *asked) {
+        for (size_t i = 0; i < fact_table_n; ++i)
+                if (shows(asked, &fact_table[i]))
+                        return true;
+        return false;
+}
+
+static int print_text(const struct command *command, const struct asked *asked) {
         static const char *const titles[] = { "FACT", "TYPE", "DEFAULT", "WHEN OFF", "FROM", "MEANING" };
         cleanup_(text_deinit) struct text out;
         cleanup_(arena_deinit) struct arena arena;
@@ -57,11 +103,12 @@ static int print_text(const struct command *command, struct str prefix) {
         for (size_t i = 0; i < fact_table_n; ++i) {
                 const struct fact *f = &fact_table[i];
 
-                if (!str_starts(f->name, prefix))
+                if (!shows(asked, f))
                         continue;
                 add_row(&t, f, NULL);
                 for (const struct fact *e = f->element; e && e->name.n; ++e)
-                        add_row(&t, e, f);
+                        if (shows_member(asked, e))
+                                add_row(&t, e, f);
         }
         text_init(&out);
         table_render(&t, &out);
@@ -88,23 +135,22 @@ static json_t *row_json(const struct fact *f) {
                          f->bound, "doc", optional(f->doc));
 }
 
-static json_t *fact_json(const struct fact *f) {
+static json_t *fact_json(const struct fact *f, const struct asked *asked) {
         json_auto_t *row = row_json(f), *elements = json_array();
 
         for (const struct fact *e = f->element; elements && e && e->name.n; ++e)
-                if (json_array_append_new(elements, row_json(e)) < 0)
+                if (shows_member(asked, e) && json_array_append_new(elements, row_json(e)) < 0)
                         return NULL;
         if (!row || (f->element && json_object_set(row, "elements", elements) < 0))
                 return NULL;
         return TAKE(row);
 }
 
-static json_t *facts_json(struct str prefix) {
+static json_t *facts_json(const struct asked *asked) {
         json_auto_t *list = json_array();
 
         for (size_t i = 0; list && i < fact_table_n; ++i) {
-                if (str_starts(fact_table[i].name, prefix) &&
-                    json_array_append_new(list, fact_json(&fact_table[i])) < 0)
+                if (shows(asked, &fact_table[i]) && json_array_append_new(list, fact_json(&fact_table[i], asked)) < 0)
                         return NULL;
         }
         return list ? json_pack("{s:s, s:O}", "schema", "docksill.facts/1", "facts", list) : NULL;
@@ -121,10 +167,11 @@ static int no_such(const struct command *command, struct str prefix) {
 
 static int run(const struct invocation *in) {
         struct str prefix = in->n ? str_from(in->arguments[0]) : STR_C("");
+        struct asked asked = asked_new(prefix);
 
-        if (!any_begins(prefix))
+        if (!any_shown(&asked))
                 return no_such(in->command, prefix);
-        return in->json ? output_json(in->command, facts_json(prefix)) : print_text(in->command, prefix);
+        return in->json ? output_json(in->command, facts_json(&asked)) : print_text(in->command, &asked);
 }
 
 static const struct command command_list = {
@@ -134,7 +181,8 @@ static const struct command command_list = {
         .takes = "one prefix of names at most",
         .doc = "List what a rule can know about a request.\n"
                "With PREFIX only facts whose names begin so, such as container.sec. Members of a list's elements stand "
-               "below it.\nAn exemption may hang on facts that are bound; all others are the caller's choice.",
+               "below it,\nand may be named too: mounts[].engine, or mount.engine as in a rule.\nAn exemption may hang "
+               "on facts that are bound; all others are the caller's choice.",
         .options = options,
         .run = run,
 };

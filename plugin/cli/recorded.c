@@ -178,8 +178,8 @@ static int add_rule(struct text *out, struct rule_sources *sources, const struct
                 return r;
         fix = yaml_get(entry, "fix");
         add_indented(out, "why", rule->why);
-        add_indented(out, "fix", rule_source_scalar(fix, "cli"));
-        add_indented(out, "compose", rule_source_scalar(fix, "compose"));
+        add_indented(out, "fix", rule_source_words(sources->arena, fix, "cli"));
+        add_indented(out, "compose", rule_source_words(sources->arena, fix, "compose"));
         add_references(out, rule);
         return 0;
 }
@@ -236,8 +236,9 @@ static json_t *rule_json(struct rule_sources *sources, const struct rule *rule) 
                 return NULL;
         fix = yaml_get(entry, "fix");
         return json_pack("{s:o, s:o, s:{s:o, s:o}, s:o}", "title", shown_json(rule->title), "why",
-                         shown_json(rule->why), "fix", "cli", shown_json(rule_source_scalar(fix, "cli")), "compose",
-                         shown_json(rule_source_scalar(fix, "compose")), "references", references_json(rule));
+                         shown_json(rule->why), "fix", "cli", shown_json(rule_source_words(sources->arena, fix, "cli")),
+                         "compose", shown_json(rule_source_words(sources->arena, fix, "compose")), "references",
+                         references_json(rule));
 }
 
 static json_t *rules_json(const json_t *findings, const struct ruleset *rules, struct arena *arena) {

@@ -55,6 +55,33 @@ struct str rule_source_scalar(const struct yaml_node *map, const char *key) {
         return node && node->kind == NODE_SCALAR ? node->text : (struct str){ NULL, 0 };
 }
 
+struct str rule_source_words(struct arena *arena, const struct yaml_node *map, const char *key) {
+        struct str text = rule_source_scalar(map, key), rest = text;
+        struct text t;
+
+        text_init_arena(&t, arena);
+        while (rest.n > 0) {
+                bool twice = rest.n > 1 && (rest.p[0] == '{' || rest.p[0] == '}') && rest.p[1] == rest.p[0];
+
+                text_add_char(&t, rest.p[0]);
+                rest = str_skip(rest, twice ? 2 : 1);
+        }
+        return t.failed || t.n == text.n ? text : text_str(&t);
+}
+
+struct str rule_source_list(struct arena *arena, const struct yaml_node *fix) {
+        const struct yaml_node *list = fix && fix->kind == NODE_MAP ? yaml_get(fix, "list") : NULL;
+        struct text t;
+
+        if (!list || list->kind != NODE_MAP || list->n != 1)
+                return (struct str){ 0 };
+        text_init_arena(&t, arena);
+        text_add(&t, list->pairs[0].key->text);
+        text_addz(&t, ", by ");
+        text_add(&t, list->pairs[0].value->text);
+        return t.failed ? list->pairs[0].key->text : text_str(&t);
+}
+
 /* Where a position stands in its text. */
 static size_t offset_of(struct position at) {
         struct str text = at.source->text;

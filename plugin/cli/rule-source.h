@@ -38,3 +38,10 @@ must_check_ int rule_source_text(struct rule_sources *sources, const struct yaml
 
 /* The text of a scalar under @key, of @entry or of a map in it; empty when it is not there. */
 struct str rule_source_scalar(const struct yaml_node *map, const char *key);
+
+/* The same of a text with facts in it, as people read it: a brace that is meant stands there once, {fact} as it is. In
+ * @arena; without memory as in the file. */
+struct str rule_source_words(struct arena *arena, const struct yaml_node *map, const char *key);
+
+/* "allowed-host-paths, by mount.source" of the `list:` of a fix; empty when it has none. In @arena likewise. */
+struct str rule_source_list(struct arena *arena, const struct yaml_node *fix);

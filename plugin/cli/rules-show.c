@@ -80,13 +80,14 @@ static void add_severities(struct text *out, const struct rule *rule) {
         text_addf(out, "\n%-13s%" STR_FMT "\n", "unknown:", STR_ARG(severity_name(rule->unknown)));
 }
 
-static void add_fix(struct text *out, const struct yaml_node *entry) {
+static void add_fix(struct text *out, struct arena *arena, const struct yaml_node *entry) {
         const struct yaml_node *fix = yaml_get(entry, "fix"), *flags = fix ? yaml_get(fix, "flags") : NULL;
 
         if (!fix)
                 return;
-        add_line(out, "fix:", rule_source_scalar(fix, "cli"));
-        add_line(out, "compose:", rule_source_scalar(fix, "compose"));
+        add_line(out, "fix:", rule_source_words(arena, fix, "cli"));
+        add_line(out, "compose:", rule_source_words(arena, fix, "compose"));
+        add_line(out, "list:", rule_source_list(arena, fix));
         if (flags && flags->kind == NODE_SCALAR)
                 add_line(out, "flags:", flags->text);
         for (size_t i = 0; flags && flags->kind == NODE_SEQUENCE && i < flags->n; ++i)
@@ -137,7 +138,8 @@ static void add_overrides(struct text *out, const struct shown *s) {
         }
 }
 
-static int print_text(const struct shown *s) {
+static int print_text(struct shown *s) {
+        struct arena *arena = &s->arena;
         cleanup_(text_deinit) struct text out;
         const struct rule *rule = s->rule;
 
@@ -150,8 +152,8 @@ static int print_text(const struct shown *s) {
         add_overrides(&out, s);
         add_line(&out, "why:", rule->why);
         add_conditions(&out, s);
-        add_line(&out, "message:", rule_source_scalar(s->entry, "message"));
-        add_fix(&out, s->entry);
+        add_line(&out, "message:", rule_source_words(arena, s->entry, "message"));
+        add_fix(&out, arena, s->entry);
         add_references(&out, rule);
         text_addf(&out, "%-13s%zu firing, %zu quiet\n", "tests:", s->summary.firing, s->summary.quiet);
         text_addf(&out, "%-13s", "operations:");
@@ -233,23 +235,25 @@ static json_t *overrides_json(const struct shown *s) {
         return TAKE(list);
 }
 
-static json_t *rule_json(const struct shown *s) {
+static json_t *rule_json(struct shown *s) {
+        struct arena *arena = &s->arena;
         const struct yaml_node *fix = yaml_get(s->entry, "fix");
         const struct rule *rule = s->rule;
 
-        return json_pack("{s:s, s:o, s:o, s:o, s:o, s:s, s:s, s:b, s:s, s:o, s:o, s:o, s:o, s:{s:o, s:o, s:o}, s:o, "
-                         "s:{s:I, s:I}, s:o}",
-                         "schema", "docksill.rule/1", "id", shown_json(rule->id), "title", shown_json(rule->title),
-                         "why", shown_json(rule->why), "where", shown_json(s->where), "mode",
-                         mode_name(rule->audit ? MODE_AUDIT : MODE_ENFORCE).p, "severity",
-                         severity_name(s->summary.worst).p, "hard", s->summary.hard, "unknown",
-                         severity_name(rule->unknown).p, "cases", cases_json(rule), "conditions", conditions_json(s),
-                         "overrides", overrides_json(s), "message", shown_json(rule_source_scalar(s->entry, "message")),
-                         "fix", "cli", shown_json(rule_source_scalar(fix, "cli")), "compose",
-                         shown_json(rule_source_scalar(fix, "compose")), "flags", flags_json(fix), "references",
-                         references_json(rule), "tests", "firing", (json_int_t)s->summary.firing, "quiet",
-                         (json_int_t)s->summary.quiet, "operations",
-                         shown_list_json(s->summary.operations.items, s->summary.operations.n));
+        return json_pack(
+                "{s:s, s:o, s:o, s:o, s:o, s:s, s:s, s:b, s:s, s:o, s:o, s:o, s:o, s:{s:o, s:o, s:o, s:o}, s:o, "
+                "s:{s:I, s:I}, s:o}",
+                "schema", "docksill.rule/1", "id", shown_json(rule->id), "title", shown_json(rule->title), "why",
+                shown_json(rule->why), "where", shown_json(s->where), "mode",
+                mode_name(rule->audit ? MODE_AUDIT : MODE_ENFORCE).p, "severity", severity_name(s->summary.worst).p,
+                "hard", s->summary.hard, "unknown", severity_name(rule->unknown).p, "cases", cases_json(rule),
+                "conditions", conditions_json(s), "overrides", overrides_json(s), "message",
+                shown_json(rule_source_words(arena, s->entry, "message")), "fix", "cli",
+                shown_json(rule_source_words(arena, fix, "cli")), "compose",
+                shown_json(rule_source_words(arena, fix, "compose")), "flags", flags_json(fix), "list",
+                shown_json(rule_source_list(arena, fix)), "references", references_json(rule), "tests", "firing",
+                (json_int_t)s->summary.firing, "quiet", (json_int_t)s->summary.quiet, "operations",
+                shown_list_json(s->summary.operations.items, s->summary.operations.n));
 }
 
 static int unknown_rule(const struct ruleset *rules, struct str id) {

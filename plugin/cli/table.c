@@ -4,6 +4,7 @@
 
 #define CELL_MAX 200 /* bytes shown of one */
 #define GAP      2   /* blanks between columns */
+#define WIDE     50  /* characters: a cell that is longer pushes what follows in its row, and pads no other */
 
 void table_init(struct table *t, struct arena *arena, const char *const *titles, size_t columns) {
         *t = (struct table){ .arena = arena, .columns = columns };
@@ -46,9 +47,12 @@ static size_t width(struct str cell) {
 static size_t column_width(const struct table *t, size_t column) {
         size_t widest = 0;
 
-        for (size_t i = column; i < t->n; i += t->columns)
-                if (width(t->items[i]) > widest)
-                        widest = width(t->items[i]);
+        for (size_t i = column; i < t->n; i += t->columns) {
+                size_t here = width(t->items[i]);
+
+                if (here > widest && here <= WIDE)
+                        widest = here;
+        }
         return widest;
 }
 
@@ -62,7 +66,7 @@ static void add_row(const struct table *t, struct text *out, const struct str *r
                         text_add(out, row[i]);
                         blanks = 0;
                 }
-                blanks += widths[i] - width(row[i]) + GAP;
+                blanks += (width(row[i]) < widths[i] ? widths[i] - width(row[i]) : 0) + GAP;
         }
         text_add_char(out, '\n');
 }

@@ -2,7 +2,8 @@
 /*
  * table: rows and columns, aligned for people.
  *
- * Too little for a library: cells of one line, as wide as they are, the last column ragged. Texts go through
+ * Too little for a library: cells of one line, the last column ragged. A column is as wide as its widest cell, of those
+ * that a terminal has room for: one long value does not pad every row. Texts go through
  * text_add_visible(), so a name from a file can't paint the terminal.
  */
 #include "docksill/base/text.h"

@@ -8,15 +8,16 @@
 #include <assert.h>
 #include <errno.h>
 
-#define LISTED      6   /* findings named in a refusal */
-#define FIXES       2   /* findings whose remedy is a sentence */
-#define NAME_SHOWN  80  /* bytes shown of a name */
-#define MESSAGE_MAX 200 /* bytes shown of a message */
-#define FIX_MAX     200
-#define TELLING_MAX 1023 /* bytes of a finding with its separator */
-#define FLAGS_MAX   700 /* bytes of all flags */
-#define SCRATCH     (256 * 1024)
-#define MORE_ROOM   sizeof("; 4294967295 more.")
+#define LISTED         6   /* findings named in a refusal */
+#define FIXES          2   /* findings whose remedy is a sentence */
+#define NAME_SHOWN     80  /* bytes shown of a name */
+#define MESSAGE_MAX    200 /* bytes shown of a message */
+#define FIX_MAX        200
+#define TELLING_MAX    1023 /* bytes of a finding with its separator */
+#define FLAGS_MAX      700  /* bytes of all flags */
+#define FINDINGS_LEAST 250  /* bytes kept for the findings, and the decision's id */
+#define SCRATCH        (256 * 1024)
+#define MORE_ROOM      sizeof("; 4294967295 more.")
 
 /* Findings of a refusal in the order they are told. */
 struct listing {
@@ -304,6 +305,167 @@ int explain_flags(struct explain_flags *out, const struct decision *d, const str
         return 0;
 }
 
+/* -- what an admin may let in -- */
+
+/* Refuses whatever the points are. */
+static bool is_barring(const struct finding *f, const struct decision *d, const struct limits *limits) {
+        return !f->exempted_by && !(enforced_only(d) && f->audit) &&
+               (f->hard || (f->severity != SEVERITY_NONE && f->severity >= limits->deny_severity));
+}
+
+static const struct evidence *evidence_of(const struct finding *f, const void *element) {
+        for (size_t i = 0; i < f->n_evidence; ++i)
+                if (f->evidence[i].element == element)
+                        return &f->evidence[i];
+        return NULL;
+}
+
+/* Whether it refuses the element of @of as well, and no list has a say in that. */
+static bool bars_too(const struct finding *f, const struct finding *of, const void *element, const struct decision *d,
+                     const struct limits *limits) {
+        const struct evidence *same = f != of && element ? evidence_of(f, element) : NULL;
+
+        return same && !same->cause->fix->list && is_barring(f, d, limits);
+}
+
+static int add_exempt(struct explain_lists *out, const struct rule *rule, struct arena *arena) {
+        const struct rule **slot;
+
+        for (size_t i = 0; i < out->exempt.n; ++i)
+                if (out->exempt.items[i] == rule)
+                        return 0;
+        slot = ARENA_PUSH(arena, &out->exempt);
+        if (!slot)
+                return -ENOMEM;
+        *slot = rule;
+        return 0;
+}
+
+static int note_unfit(struct explain_lists *out, struct str value, const char *why, struct arena *arena) {
+        struct explain_unfit *slot;
+
+        for (size_t i = 0; i < out->unfit.n; ++i)
+                if (str_eq(out->unfit.items[i].value, value))
+                        return 0;
+        slot = ARENA_PUSH(arena, &out->unfit);
+        if (!slot)
+                return -ENOMEM;
+        *slot = (struct explain_unfit){ value, why };
+        return 0;
+}
+
+static struct explain_list *list_named(struct explain_lists *out, struct str name, struct arena *arena) {
+        struct explain_list *slot;
+
+        for (size_t i = 0; i < out->n; ++i)
+                if (str_eq(out->items[i].name, name))
+                        return &out->items[i];
+        slot = ARENA_PUSH(arena, out);
+        if (slot)
+                *slot = (struct explain_list){ .name = name };
+        return slot;
+}
+
+static int add_item(struct explain_lists *out, struct str name, struct str value, struct arena *arena) {
+        struct explain_list *list = list_named(out, name, arena);
+        struct str *slot;
+
+        if (!list)
+                return -ENOMEM;
+        for (size_t i = 0; i < list->n; ++i)
+                if (str_eq(list->items[i], value))
+                        return 0;
+        slot = ARENA_PUSH(arena, list);
+        if (!slot)
+                return -ENOMEM;
+        *slot = value;
+        return 0;
+}
+
+/* A spelling for which the rule does not hold is let in already. */
+static bool is_asked(const struct rule *rule, const struct scope *scope) {
+        enum truth t = rule->when ? condition_holds(rule->when, scope) : TRUTH_YES;
+
+        return t == TRUTH_YES || t == TRUTH_UNKNOWN;
+}
+
+/* Returns how many values it has that would have to be listed, or -ENOMEM; of one that can't be, all are of no use. */
+static int values_of(struct explain_lists *out, const struct rule *rule, const struct evidence *e,
+                     const struct request *r, struct arena *arena, struct str *values) {
+        struct scope scope = { .facts = &r->facts, .element = e->element };
+        unsigned spellings = let_in_spellings(e->cause->fix->list, &scope);
+        int n = 0;
+
+        for (; scope.spelling < spellings && scope.spelling < FACT_SPELLINGS; ++scope.spelling) {
+                struct str value = let_in_value(e->cause->fix->list, &scope);
+                const char *why;
+
+                if (value.n == 0 || !is_asked(rule, &scope))
+                        continue;
+                why = let_in_unfit(e->cause->fix->list, value);
+                if (why)
+                        return note_unfit(out, value, why, arena);
+                values[n++] = value;
+        }
+        return n;
+}
+
+static int lists_of_evidence(struct explain_lists *out, const struct decision *d, const struct finding *f,
+                             const struct evidence *e, const struct request *r, const struct limits *limits,
+                             struct arena *arena) {
+        struct str values[FACT_SPELLINGS];
+        int n, error = 0;
+
+        for (size_t i = 0; i < d->n_findings; ++i)
+                if (bars_too(&d->findings[i], f, e->element, d, limits) && d->findings[i].rule->fixed)
+                        return 0;
+        n = values_of(out, f->rule, e, r, arena, values);
+        for (int i = 0; i < n && error == 0; ++i)
+                error = add_item(out, let_in_list(e->cause->fix->list), values[i], arena);
+        for (size_t i = 0; n > 0 && error == 0 && i < d->n_findings; ++i)
+                if (bars_too(&d->findings[i], f, e->element, d, limits))
+                        error = add_exempt(out, d->findings[i].rule, arena);
+        return n < 0 ? n : error;
+}
+
+int explain_lists(struct explain_lists *out, const struct decision *d, const struct finding *of,
+                  const struct request *r, const struct limits *limits, struct arena *arena) {
+        struct explain_lists lists = { 0 };
+
+        for (size_t i = 0; i < d->n_findings; ++i) {
+                const struct finding *f = &d->findings[i];
+
+                if (of ? f != of : !tells(f, d, limits))
+                        continue;
+                for (size_t k = 0; k < f->n_evidence; ++k) {
+                        const struct evidence *e = &f->evidence[k];
+
+                        if (e->cause->fix->list && lists_of_evidence(&lists, d, f, e, r, limits, arena) < 0)
+                                return -ENOMEM;
+                }
+        }
+        *out = lists;
+        return 0;
+}
+
+void explain_add_list(struct text *out, const struct explain_list *list) {
+        text_addz(out, "- {list: ");
+        text_add(out, list->name);
+        text_addz(out, ", append: [");
+        for (size_t i = 0; i < list->n; ++i) {
+                text_addz(out, i ? ", " : "");
+                text_add_yaml(out, list->items[i]);
+        }
+        text_addz(out, "]}");
+}
+
+void explain_add_exempt(struct text *out, const struct explain_lists *lists) {
+        for (size_t i = 0; i < lists->exempt.n; ++i) {
+                text_addz(out, i ? ", " : "and exempts it from ");
+                text_add(out, lists->exempt.items[i]->id);
+        }
+}
+
 static bool shell_safe(char c) {
         switch (c) {
         case '_':
@@ -415,7 +577,60 @@ static void add_fixes(struct text *out, const struct listing *l, const struct re
                 text_add_char(out, '.');
 }
 
-/* The remedies below are for what is so; an engine that was slow, or a dead mount, is none of the requester's making. */
+/* " To let it in, an admin adds under override: - {list: log-servers, append: ["logs.example:514"]}". Cut short the
+ * lines would be wrong, so without @room for them their lists alone are named. */
+static void add_lists(struct text *out, const struct explain_lists *lists) {
+        text_addz(out, " To let it in, an admin adds under override: ");
+        for (size_t i = 0; i < lists->n; ++i) {
+                text_addz(out, i ? " and " : "");
+                explain_add_list(out, &lists->items[i]);
+        }
+        text_addz(out, lists->exempt.n ? " " : "");
+        explain_add_exempt(out, lists);
+        text_add_char(out, '.');
+}
+
+static void add_list_names(struct text *out, const struct explain_lists *lists) {
+        text_addz(out, " To let it in, an admin adds more than has room here to the list ");
+        for (size_t i = 0; i < lists->n; ++i) {
+                text_addz(out, i ? ", " : "");
+                text_add(out, lists->items[i].name);
+        }
+        text_addz(out, ": docksill explain shows what.");
+}
+
+/* One is enough to see why the others are not there either. */
+static void add_unfit(struct text *out, const struct explain_lists *lists) {
+        text_addz(out, " \"");
+        text_add_visible(out, lists->unfit.items[0].value, NAME_SHOWN);
+        text_addf(out, "\" can't be listed: %s.", lists->unfit.items[0].why);
+}
+
+/* What @room holds of it as a whole. */
+static void add_letting_in(struct text *out, const struct explain_lists *lists, size_t room) {
+        char buffer[EXPLAIN_MAX];
+        struct text t;
+
+        text_init_fixed(&t, buffer, room < sizeof(buffer) ? room : sizeof(buffer));
+        if (lists->n)
+                add_lists(&t, lists);
+        if (t.failed) {
+                text_reset(&t);
+                add_list_names(&t, lists);
+        }
+        if (t.failed)
+                text_reset(&t);
+        text_add(out, text_str(&t));
+        room = t.n < room ? room - t.n : 0;
+        text_init_fixed(&t, buffer, room < sizeof(buffer) ? room : sizeof(buffer));
+        if (lists->unfit.n)
+                add_unfit(&t, lists);
+        if (!t.failed)
+                text_add(out, text_str(&t));
+}
+
+/* The remedies below are for what is so; an engine that was slow, or a dead mount, is none of the requester's making.
+ */
 static void add_retry(struct text *out, const struct listing *l) {
         for (size_t i = 0; i < l->n; ++i)
                 if (l->items[i]->unknown) {
@@ -426,22 +641,31 @@ static void add_retry(struct text *out, const struct listing *l) {
 
 void explain_refusal(struct text *out, const struct decision *d, const struct request *r, const struct ruleset *rules) {
         const struct limits *limits = ruleset_limits(rules);
+        struct explain_lists lists = { 0 };
         struct listing listing;
         struct arena scratch;
-        struct text head, tail;
+        struct text head, tail, flags;
 
         assert(d->verdict == VERDICT_DENY);
         arena_init(&scratch, SCRATCH);
         text_init_arena(&head, &scratch);
         text_init_arena(&tail, &scratch);
+        text_init_arena(&flags, &scratch);
         listing_fill(&listing, d, limits);
         add_headline(&head, d, rules);
         /* To whom the operation is closed no flag opens it. */
         if (d->gate != GATE_ACCESS) {
                 add_retry(&tail, &listing);
                 add_fixes(&tail, &listing, r, &scratch);
-                add_flags(&tail, d, r, limits, &scratch);
+                add_flags(&flags, d, r, limits, &scratch);
         }
+        if (d->gate != GATE_ACCESS && explain_lists(&lists, d, NULL, r, limits, &scratch) == 0) {
+                size_t taken = head.n + tail.n + flags.n + FINDINGS_LEAST;
+
+                add_letting_in(&tail, &lists, taken < EXPLAIN_MAX ? EXPLAIN_MAX - taken : 0);
+        }
+        if (!flags.failed)
+                text_add(&tail, text_str(&flags));
         text_addz(&tail, " Decision ");
         decision_id_add(&tail, d->id);
         text_add_char(&tail, '.');

@@ -51,7 +51,8 @@ static int say_where(struct str *out, const struct rule *rule, const struct scop
         return t.failed ? -ENOMEM : 0;
 }
 
-/* The message tells what was asked for; when another spelling of it is what counts, people must know that one too. */
+/* The message tells what was asked for; when another spelling of it is what counts, people must know that one too,
+ * unless that is the one it shows. */
 static void add_case_message(struct text *t, const struct rule *rule, const struct instance *i,
                              const struct scope *scope) {
         template_add(t, i->cause->message, scope);
@@ -60,7 +61,7 @@ static void add_case_message(struct text *t, const struct rule *rule, const stru
         for (const struct fact *row = rule->each->element; row && row->name.n > 0; ++row) {
                 const struct fact_path *path = (const struct fact_path *)fact_cell(row, scope->element);
 
-                if (row->type != FACT_PATH || i->spelling >= path->n)
+                if (row->type != FACT_PATH || i->spelling >= path->n || template_shows(i->cause->message, row))
                         continue;
                 text_addz(t, ", which leads to ");
                 text_add_visible(t, path->spelling[i->spelling], LEADS_TO_MAX);

@@ -633,7 +633,7 @@ const struct fact fact_table[] = {
           .group = GROUP_PLUGIN, .element = privilege_facts, .element_size = sizeof(struct privilege_fact),
           .from = "body", .standard = "none", .doc = "what the plugin is granted, or is set to use" },
         { .name = STR("plugin.reference"), .type = FACT_STRING, .at = offsetof(struct facts, plugin.reference),
-          .group = GROUP_PLUGIN, .from = "?remote=", .standard = "\"\": none",
+          .group = GROUP_PLUGIN, .pinned = true, .from = "?remote=", .standard = "\"\": none",
           .doc = "what remote means: registry/path@digest, or registry/path:tag without a digest" },
         { .name = STR("plugin.remote"), .type = FACT_STRING, .at = offsetof(struct facts, plugin.remote),
           .group = GROUP_PLUGIN, .from = "?remote=", .standard = "\"\": none",

@@ -2,6 +2,7 @@
 
 #include "compiler.h"
 #include "docksill/base/path.h"
+#include "let-in.h"
 #include "shown.h"
 #include <assert.h>
 
@@ -232,19 +233,6 @@ static int unfold_sequence(struct compiler *c, const struct yaml_node *node, str
         return r;
 }
 
-/* Nothing but wildcards and what parts names: "/", "*", "*" in each of three components, "**". */
-static bool fits_everything(struct str item) {
-        for (size_t i = 0; i < item.n; ++i)
-                if (!strchr("*?/.:@", item.p[i]) || item.p[i] == '\0')
-                        return false;
-        return item.n > 0;
-}
-
-/* As a bind is written; here a path alone stands, and would never be met with this end. */
-static bool has_mode(struct str item) {
-        return str_ends(item, STR_C(":ro")) || str_ends(item, STR_C(":rw"));
-}
-
 static bool has_dots(struct str rest) {
         while (rest.p) {
                 struct str component = str_cut(&rest, '/');
@@ -278,7 +266,7 @@ static int check_allowed_path(struct compiler *c, const struct item *item) {
                 return item_report(c, item, DIAG_ALLOW_WIDE,
                                    "\"%s\" in allow-list \"%s\" would let every device of the host in", SHOWN(text),
                                    SHOWN(item->from->name));
-        if (has_mode(text))
+        if (let_in_has_mode(text))
                 return item_report(c, item, DIAG_WRONG_OPERAND,
                                    "\"%s\": a path of a list has no mode; which list it stands in says whether it may be "
                                    "written",
@@ -289,7 +277,7 @@ static int check_allowed_path(struct compiler *c, const struct item *item) {
 static int check_allowed(struct compiler *c, const struct item *item) {
         struct str text = item->node->text;
 
-        if (fits_everything(text))
+        if (let_in_everything(text))
                 return item_report(c, item, DIAG_ALLOW_WIDE, "\"%s\" in allow-list \"%s\" would let everything in",
                                    SHOWN(text), SHOWN(item->from->name));
         return str_starts(text, STR_C("/")) ? check_allowed_path(c, item) : 0;

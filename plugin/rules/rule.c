@@ -2,6 +2,7 @@
 
 #include "condition.h"
 #include "docksill/engine/operation.h"
+#include "let-in.h"
 #include "shown.h"
 #include "template.h"
 
@@ -37,7 +38,7 @@ static const struct schema_key rule_keys[RULE_KEYS + 1] = {
         [RULE_UNKNOWN] = { "unknown", SHAPE_CHOICE, .choices = schema_severities,
                            .doc = "charged when it can't be told; default: the mildest case" },
         [RULE_MESSAGE] = { "message", SHAPE_TEXT, .doc = "what the user reads, with {fact} and {$value}" },
-        [RULE_FIX] = { "fix", SHAPE_MAP, .doc = "cli, compose, flags, service" },
+        [RULE_FIX] = { "fix", SHAPE_MAP, .doc = "cli, compose, flags, service, list" },
         [RULE_WHY] = { "why", SHAPE_TEXT, .doc = "what an attacker gains" },
         [RULE_REFERENCES] = { "references", SHAPE_MAP, .doc = "framework: [items]" },
         [RULE_TESTS] = { "tests", SHAPE_SEQUENCE, .doc = "requests and the severity each must earn" },
@@ -56,13 +57,14 @@ static const struct schema_key case_keys[CASE_KEYS + 1] = {
 };
 static const struct schema case_schema = { "a case", case_keys };
 
-enum { FIX_CLI, FIX_COMPOSE, FIX_FLAGS, FIX_SERVICE, FIX_KEYS };
+enum { FIX_CLI, FIX_COMPOSE, FIX_FLAGS, FIX_SERVICE, FIX_LIST, FIX_KEYS };
 
 static const struct schema_key fix_keys[FIX_KEYS + 1] = {
         [FIX_CLI] = { "cli", SHAPE_TEXT, .doc = "for docker run" },
         [FIX_COMPOSE] = { "compose", SHAPE_TEXT, .doc = "for a compose file" },
         [FIX_FLAGS] = { "flags", SHAPE_TEXTS, .doc = "flags of docker run that lift the finding" },
         [FIX_SERVICE] = { "service", SHAPE_TEXTS, .doc = "flags of docker service create that do" },
+        [FIX_LIST] = { "list", SHAPE_MAP, .doc = "NAME: fact, an allow-list and what it would have to hold" },
 };
 static const struct schema fix_schema = { "fix", fix_keys };
 
@@ -160,6 +162,8 @@ static int read_fix(struct compiler *c, const struct yaml_node *node, const stru
         r = worse(r, read_template(c, values[FIX_COMPOSE], &fix->compose));
         r = worse(r, read_flags(c, values[FIX_FLAGS], &fix->flags, &fix->n_flags));
         r = worse(r, read_flags(c, values[FIX_SERVICE], &fix->service, &fix->n_service));
+        if (values[FIX_LIST])
+                r = worse(r, let_in_new(c, values[FIX_LIST], &fix->list));
         *out = fix;
         return r;
 }
@@ -247,6 +251,19 @@ static int check_beside_cases(struct compiler *c, const struct yaml_node *const 
         return r;
 }
 
+/* A list that the rule does not look at lifts nothing. */
+static int check_lists(struct compiler *c, const struct rule *rule) {
+        for (size_t i = 0; i < rule->n_cases; ++i) {
+                const struct let_in *list = rule->cases[i].fix->list;
+
+                if (list && !let_in_is_judged(c, list))
+                        return diag_error(c->yaml.diag, rule->at, DIAG_UNKNOWN_LIST,
+                                          "the fix names list \"%s\", by which no condition of the rule judges",
+                                          SHOWN(let_in_list(list)));
+        }
+        return 0;
+}
+
 enum severity rule_mildest(const struct rule *rule) {
         enum severity severity = SEVERITIES;
 
@@ -281,6 +298,8 @@ static int read_judgement(struct compiler *c, const struct yaml_node *node, cons
         } else if (!yaml_get(node, "cases")) {
                 r = worse(r, make_case(c, node, values, &texts, rule));
         }
+        if (r == 0)
+                r = check_lists(c, rule);
         rule->unknown = values[RULE_UNKNOWN] ? read_severity(values[RULE_UNKNOWN]) : rule_mildest(rule);
         return r;
 }

@@ -163,6 +163,7 @@ static int index_rules(struct ruleset *rs, const struct loader *l) {
         for (size_t i = 0; i < l->entries.n; ++i) {
                 rules[i] = l->entries.items[i].rule;
                 rules[i].index = i;
+                rules[i].fixed = entry_never_changed(&l->entries.items[i]);
                 items[i] = &rules[i];
         }
         rs->rules = (struct rule_view){ items, l->entries.n };

@@ -123,6 +123,13 @@ struct str template_words(const struct template *template) {
         return template->items[0].text;
 }
 
+bool template_shows(const struct template *template, const struct fact *fact) {
+        for (size_t i = 0; template && i < template->n; ++i)
+                if (template->items[i].fact == fact)
+                        return true;
+        return false;
+}
+
 bool template_of_element(const struct template *template) {
         return template && template->of_element;
 }
@@ -152,6 +159,22 @@ static int push_value(struct compiler *c, struct template *template, struct str 
         return d->n ? push_text(c, template, d->items[0]->text) : 0;
 }
 
+/* Whether what follows would stand in "append: […]" or "set: […]", a line for an environment: there a text of a request
+ * could be several items, a pattern, or the end of the line. */
+static bool in_pasted_list(const struct template *template) {
+        static const char *const keys[] = { "append: [", "set: [" };
+        bool in = false;
+
+        for (size_t i = 0; i < template->n; ++i) {
+                struct str text = template->items[i].text;
+
+                for (size_t k = 0; k < ARRAY_SIZE(keys); ++k)
+                        in = in || str_search(text, str_from(keys[k])) < text.n;
+                in = in && str_find_last(text, ']') == text.n;
+        }
+        return in;
+}
+
 static int push_fact(struct compiler *c, struct template *template, struct str name, struct position at) {
         struct fact_ref ref;
         struct part *part;
@@ -162,6 +185,11 @@ static int push_fact(struct compiler *c, struct template *template, struct str n
         if (ref.fact->confidential)
                 return diag_error(c->yaml.diag, at, DIAG_CONFIDENTIAL,
                                   "\"%s\" is confidential and may not be shown; name the field instead", SHOWN(name));
+        if (in_pasted_list(template))
+                return diag_error(c->yaml.diag, at, DIAG_PASTED_TEXT,
+                                  "\"%s\" would stand in a line to paste as whoever made the request wrote it; say "
+                                  "fix: {list: {NAME: %s}} instead",
+                                  SHOWN(name), SHOWN(name));
         part = ARENA_PUSH(c->yaml.keep, template);
         if (!part)
                 return -ENOMEM;

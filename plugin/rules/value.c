@@ -169,9 +169,38 @@ static int read_image(struct compiler *c, const struct fact_ref *ref, const stru
         return 0;
 }
 
-static int read_text(struct compiler *c, enum operator_takes takes, const struct item *item, struct operand *out) {
+/* "nginx" has no registry, "docker.io/nginx" has. */
+static bool names_registry(struct str text) {
+        struct str registry = str_first(text, str_find(text, '/'));
+
+        return registry.n < text.n && (str_find(registry, '.') < registry.n || str_find(registry, ':') < registry.n ||
+                                       str_eqz(registry, "localhost"));
+}
+
+/* registry/path@digest; a tag before the digest is none of the fact's. */
+static bool is_pinned(struct str text) {
+        size_t at = str_find(text, '@');
+        struct str name = str_first(text, at), last = str_skip(name, str_find_last(name, '/') + 1);
+
+        return names_registry(name) && str_find(last, ':') == last.n &&
+               str_starts(str_skip(text, at), STR_C("@sha256:")) && text.n == at + strlen("@sha256:") + 64;
+}
+
+static void warn_of_idle(struct compiler *c, const struct fact_ref *ref, const struct item *item) {
+        if (ref->fact->pinned && item->from && item->from->allow && !is_pinned(item->node->text))
+                diag_warning(
+                        c->yaml.diag, item->node->at, DIAG_ITEM_IDLE,
+                        "\"%s\" of list \"%s\" lets no plugin be installed: write registry/path@sha256: and all 64 "
+                        "digits, without a tag",
+                        SHOWN(item->node->text), SHOWN(item->from->name));
+}
+
+static int read_text(struct compiler *c, const struct fact_ref *ref, enum operator_takes takes, const struct item *item,
+                     struct operand *out) {
         if (takes == TAKES_REGEX)
                 return regex_new(&out->regex, c->regexes, c->yaml.keep, item->node->text, item->node->at, c->yaml.diag);
+        if (takes == TAKES_MANY)
+                warn_of_idle(c, ref, item);
         out->text = item->node->text;
         return 0;
 }
@@ -214,6 +243,6 @@ int value_read(struct compiler *c, const struct fact_ref *ref, enum operator_tak
         case FACT_CAPABILITIES: return read_capability(c, ref, item, out);
         case FACT_PATH: return takes == TAKES_GLOB ? read_file_name(c, ref, item, out) : read_path(c, ref, item, out);
         case FACT_IMAGE: return read_image(c, ref, item, out);
-        default: return read_text(c, takes, item, out);
+        default: return read_text(c, ref, takes, item, out);
         }
 }

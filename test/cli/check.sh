@@ -11,6 +11,7 @@ done
 check "production's limits" says out 'deny at high or 50 points, warn at low or 1 point'
 check 'rules that sleep without lookups are named' grep -Eq '^  off while lookups.docker is off: .*target-privileged' out
 check 'and one of what the image alone brings' grep -Eq '^  off while lookups.docker is off: .*image-secret-env' out
+check 'once, since the other environments have the same rules' test "$(grep -c target-privileged out)" -eq 1
 printf 'docksill: v1\nkind: configuration\nlookups: {docker: unix:///run/docker.sock}\n' >asking.yaml
 check 'with lookups they do not' exits 0 check --config asking.yaml --rules "$rules"
 check 'so none is named' hides out target-privileged
@@ -22,6 +23,9 @@ printf 'docksill: v1\nkind: configuration\nmode: enforce\n' >enforcing.yaml
 check 'a configuration that enforces' exits 0 check --config enforcing.yaml --rules "$rules"
 check 'is not told to audit' hides out 'mode audit'
 check 'but what serve would do' grep -Eq '^production: .*, mode enforce ' out
+printf 'docksill: v1\nkind: rules\nrules:\n  - {id: r, title: T, when: {container.init: true}, severity: low, message: m}\n' >one.yaml
+check 'a file with one rule' exits 0 check one.yaml
+check 'has one rule' says out '1 rule in 1 path'
 check 'the folder as an argument' exits 0 check "$rules"
 check 'finds the environments too' says out 'lockdown: '
 check 'one environment as an argument' exits 0 check --rules "$rules" "$rules/environments/staging.yaml"

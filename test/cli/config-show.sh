@@ -15,6 +15,7 @@ access:
 override:
   - {list: trusted-images, append: ["registry.example.com/*"]}
   - {rule: healthcheck-missing, mode: audit, reason: "probes elsewhere"}
+  - {rule: privileged-container, mode: audit, reason: "a reason that goes on and on, longer than a terminal has room for beside a name"}
 END
 cat >site/exemptions.yaml <<'END'
 docksill: v1
@@ -53,6 +54,7 @@ check 'an override' set_to override.rules.healthcheck-missing 'mode audit: probe
 check 'folders of rules' grep -Eq '^environment.rules +[^ ]*container +' out
 check 'who may call what' set_to access 'deny, 2 operations' 'site/site.yaml:[67]'
 check 'what is lifted' set_to exemptions.probes 'healthcheck-missing until 2999-12-31: platform team' 'site/exemptions.yaml:4'
+check 'no line is padded to the longest' test "$(grep -c ' \{90\}' out)" -eq 0
 check 'without origins there are none' exits 0 config show --config site/docksill.yaml --rules "$rules"
 check 'none' hides out 'site.yaml:5'
 check 'a mode that nobody named is audit' grep -Eq '^mode +audit$' out

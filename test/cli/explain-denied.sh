@@ -31,6 +31,35 @@ check 'by name' says out 'malformed-json'
 printf '{"Image":"x\033[31m\xff","HostConfig":{"Privileged":true}}' >hostile.json
 run explain --rules "$rules" hostile.json
 check 'text of a requester can not paint the terminal' hides out $'\033'
+
+# What an admin may add, as a line that says exactly what was asked for.
+printf '%s' '{"Image":"a","HostConfig":{"Binds":["/etc/foo:/a","/srv/x, /root:/b","/srv/*:/c","/srv/ro:/d:ro"]}}' >binds.json
+run explain --rules "$rules" binds.json
+check 'what lists would let in is one line a list' says out '             - {list: allowed-host-paths, append: ["/etc/foo", "/srv/x, /root"]}'
+check 'of what is only read too' says out '             - {list: allowed-host-paths-read-only, append: ["/srv/ro"]}'
+check 'with what else it takes' says out '             and exempts it from sensitive-host-mount'
+check 'and what can not be listed' says out '"/srv/*" can'"'"'t be listed: in a list * stands for any name'
+check 'the user reads it as well' says out 'To let it in, an admin adds under override: - {list: allowed-host-paths, append: ["/etc/foo", "/srv/x, /root"]} and - {list: '
+printf 'docksill: v1\nkind: environment\nname: site\nextends: production\noverride:\n' >site.yaml
+sed -n 's/^ *\(- {list: .*\)/  \1/p' out >>site.yaml
+check 'the lines are entries of an environment' exits 1 explain --rules "$rules" --environment "$PWD/site.yaml" binds.json
+check 'they let in what they name' hides out 'HostConfig.Binds[1]: no list'
+check 'and what can not be listed is still refused' says out 'HostConfig.Binds[2]: no list'
+run explain --rules "$rules" --format json binds.json
+check 'as JSON' json_out '.findings[] | select(.rule == "host-path-unlisted").fix.let_in
+        | .lists[0] == {name: "allowed-host-paths", append: ["/etc/foo", "/srv/x, /root"],
+                line: "- {list: allowed-host-paths, append: [\"/etc/foo\", \"/srv/x, /root\"]}"}
+        and .exempt == ["sensitive-host-mount"] and .unfit[0].value == "/srv/*"'
+for server in 'udp://192.0.2.7:514 192.0.2.7:514' 'unix:///dev/log unix:///dev/log' 'tcp://127.0.0.1:6379 127.0.0.1:6379'; do
+        printf '{"HostConfig":{"LogConfig":{"Type":"syslog","Config":{"syslog-address":"%s"}}}}' "${server% *}" >log.json
+        run explain --rules "$rules" log.json
+        check "the server of ${server% *}" says out "- {list: log-servers, append: [\"${server#* }\"]}"
+done
+for server in udp://169.254.169.254:80 'unix:///run/a b' tcp:192.0.2.7:514; do
+        printf '{"HostConfig":{"LogConfig":{"Type":"syslog","Config":{"syslog-address":"%s"}}}}' "$server" >log.json
+        run explain --rules "$rules" log.json
+        check "no list lets in $server" hides out '{list:'
+done
 check 'a file that is not there: exit 4' exits 4 explain --rules "$rules" nowhere.json
 check 'rules that are not there: exit 3' exits 3 explain --rules nowhere body.json
 finish

@@ -40,6 +40,11 @@ check 'as written' says out '      mount.kind: host'
 check 'as JSON' exits 0 rules show --rules "$rules" --format json sensitive-host-mount
 check 'all of it' json_out '.schema == "docksill.rule/1" and (.cases | length > 3) and (.conditions.when | length > 1)
         and .tests.firing > 0 and .hard and (.operations | index("container.create") != null)'
+check 'a rule whose fix is an item of a list' exits 0 rules show --rules "$rules" host-path-unlisted
+check 'names the list' grep -Eq '^list: +allowed-host-paths, by mount.source$' out
+check 'a rule with braces that are meant' exits 0 rules show --rules "$rules" log-template
+check 'shows them as people write them' grep -Eq '^fix: .*\{\{\.Name\}\}/' out
+check 'and no more of them' hides out '{{{'
 check 'a rule that is none: exit 2' exits 2 rules show --rules "$rules" exec-rot
 check 'with a suggestion' says err 'did you mean exec-root?'
 check 'which rule: exit 2' exits 2 rules show --rules "$rules"

@@ -13,6 +13,17 @@ check 'as JSON' exits 0 facts list --format json mounts
 check 'with members' json_out '.schema == "docksill.facts/1" and (.facts | length) == 1
         and ([.facts[0].elements[].name] | index("read_only") != null)'
 check 'values of an enum' json_out '.facts[0].elements[] | select(.name == "kind") | .values | index("host") != null'
+for name in 'mounts[].engine' mount.engine mounts.engine; do
+        check "a member by $name" exits 0 facts list "$name"
+        check 'is shown with its list' grep -Eq '^mounts +list of objects ' out
+        check 'and no other' test "$(wc -l <out)" -eq 3
+done
+check 'a member by what a rule calls the element' exits 0 facts list port.host
+check 'is found below its list' grep -Eq '^  container.ports\[\].host +port ' out
+check 'the same as JSON' exits 0 facts list --format json 'mounts[].engine'
+check 'has that member alone' json_out '[.facts[].elements[].name] == ["engine"]'
+check 'a member that is none: exit 2' exits 2 facts list mount.sauce
+check 'no line ends in blanks' test "$("$DOCKSILL" facts list | grep -c ' $')" -eq 0
 check 'a prefix of none: exit 2' exits 2 facts list container.privilaged
 check 'with a suggestion' says err 'did you mean container.privileged?'
 check 'two prefixes: exit 2' exits 2 facts list a b

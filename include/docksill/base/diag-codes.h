@@ -34,6 +34,8 @@
         X(DIAG_UNUSED_LIST, "DS224", "a list or value is never used", "remove it, or use it")                           \
         X(DIAG_UNREACHABLE_CASE, "DS225", "a case stands after one that always matches", "move the case without when: last") \
         X(DIAG_ALLOW_WIDE, "DS226", "an item of an allow-list would let everything in", "name what is meant: a path, a registry, a name") \
+        X(DIAG_PASTED_TEXT, "DS227", "a text from a request stands unquoted in a line that an admin pastes", "name the list and the fact under fix: {list: {NAME: fact}}; docksill writes the line") \
+        X(DIAG_ITEM_IDLE, "DS228", "an item of an allow-list lets nothing in as it is written", "write it as the message says") \
         X(DIAG_UNKNOWN_RULE, "DS301", "no rule has this id", "see the suggestion")                                      \
         X(DIAG_EXTENDS_LOOP, "DS302", "an environment extends itself", "break the circle")                              \
         X(DIAG_LIMIT_LOOSENED, "DS303", "an environment allows more than the one it extends", "check that it is meant") \

@@ -94,3 +94,7 @@ void text_add_json(struct text *t, struct str s);
  * controls, line separators and invisible characters as \u{NNNN} (lower-case digits); at most @max bytes of @s are shown,
  * then "…". */
 void text_add_visible(struct text *t, struct str s, size_t max);
+
+/* A double-quoted YAML scalar that is read as exactly @s and shows as itself: whatever ends it, hides or reorders is
+ * escaped. Bytes that are not UTF-8 become U+FFFD: YAML can't say them. */
+void text_add_yaml(struct text *t, struct str s);

@@ -460,6 +460,7 @@ struct fact {
         bool looked_up;              /* only a lookup of the engine tells it: FACT_OFF without (question.h) */
         bool confidential;           /* usable in conditions, refused in messages, never evidence */
         bool bound; /* no caller makes it up, so an exemption may hang on it; all the others are chosen freely */
+        bool pinned; /* registry/path@digest where it says what is let in: an allow-list's item of another form is in vain */
         const char *const *values;   /* of FACT_ENUM: NULL-terminated */
         struct str looked_up_value;  /* of FACT_ENUM: the value that a lookup alone brings; empty: none is */
         const struct fact *element;  /* of FACT_LIST: rows, ended by one with an empty name */

@@ -5,6 +5,7 @@
 #include "docksill/base/diag.h"
 #include "docksill/rules/condition.h"
 #include "docksill/rules/exemption.h"
+#include "docksill/rules/let-in.h"
 #include "docksill/rules/severity.h"
 #include "docksill/rules/template.h"
 
@@ -14,6 +15,7 @@ struct fix {
         size_t n_flags;
         const struct template **service; /* the same for `docker service create` and `update` */
         size_t n_service;
+        const struct let_in *list; /* NULL: no list lets it in */
 };
 
 /* First match wins for an instance. A rule without cases: has one, of its own severity. */
@@ -78,6 +80,7 @@ struct rule {
         size_t n_cases;
         enum severity unknown;        /* charged when a condition can't be told; never hard */
         bool audit;                   /* override mode: audit: recorded, not enforced */
+        bool fixed;                   /* neither an exemption nor an override may change it */
         uint64_t uses;                /* GROUP_… of all facts used */
         const struct rule_exemption *exemptions; /* that name it, by id */
         size_t n_exemptions;

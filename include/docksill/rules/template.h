@@ -16,5 +16,8 @@ void template_add(struct text *t, const struct template *template, const struct 
 /* Its words, which live as long as it does, when there is nothing to fill in; else p == NULL. */
 struct str template_words(const struct template *template);
 
+/* Whether it shows this row of the table of facts: of a path that is the spelling at hand. */
+bool template_shows(const struct template *template, const struct fact *fact);
+
 /* Whether it mentions the element of for_each: then it reads differently for each instance. */
 bool template_of_element(const struct template *template);

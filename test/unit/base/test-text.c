@@ -136,6 +136,30 @@ static void json_strings_hold_no_byte_that_means_something(void **state) {
         }
 }
 
+static void yaml_strings_are_one_word_that_shows_as_itself(void **state) {
+        static const struct { struct str s; const char *yaml; } rows[] = {
+                { STR(""), "\"\"" },
+                { STR("/srv/x, /root]}"), "\"/srv/x, /root]}\"" },
+                { STR("a\"\\"), "\"a\\\"\\\\\"" },
+                { STR("\t\n\0\x7f"), "\"\\u0009\\u000a\\u0000\\u007f\"" },
+                { STR("\xc2\x85\xe2\x80\xa8"), "\"\\u0085\\u2028\"" },
+                { STR("\xe2\x80\xae\xef\xbb\xbf\xef\xbf\xbf"), "\"\\u202e\\ufeff\\uffff\"" },
+                { STR("\xf3\xa0\x80\xa0"), "\"\\U000e0020\"" }, /* no pair of surrogates, as in JSON */
+                { STR("\xc3\xa9\xf0\x9f\x98\x80"), "\"\xc3\xa9\xf0\x9f\x98\x80\"" },
+                { STR("a\xff"), "\"a\xef\xbf\xbd\"" },
+        };
+
+        (void)state;
+        for (size_t i = 0; i < ARRAY_SIZE(rows); ++i) {
+                struct text t;
+
+                text_init(&t);
+                text_add_yaml(&t, rows[i].s);
+                assert_string_equal(t.p, rows[i].yaml);
+                text_deinit(&t);
+        }
+}
+
 static void visible_text_can_neither_move_nor_hide(void **state) {
         static const struct { struct str s; size_t max; const char *shown; } rows[] = {
                 { STR("plain \"text\" \\ "), 99, "plain \"text\" \\ " },
@@ -172,6 +196,7 @@ int main(void) {
                 cmocka_unit_test(fails_at_the_limit_of_its_arena),
                 cmocka_unit_test(cuts_back),
                 cmocka_unit_test(json_strings_hold_no_byte_that_means_something),
+                cmocka_unit_test(yaml_strings_are_one_word_that_shows_as_itself),
                 cmocka_unit_test(visible_text_can_neither_move_nor_hide),
         };
 

@@ -26,7 +26,8 @@ static const char rules_text[] =
         "    id: key-last\n"
         "    title: Last\n"
         "    severity: low\n"
-        "    message: y\n"
+        "    message: \"y {{a}} {container.name}\"\n"
+        "    fix: {cli: \"{{\"}\n"
         "    tests: []\n";
 
 static void cuts_out_what_a_person_wrote(void **state) {
@@ -81,6 +82,13 @@ static void reads_scalars_where_there_are_any(void **state) {
         assert_true(str_empty(rule_source_scalar(entry, "when"))); /* no scalar */
         assert_true(str_empty(rule_source_scalar(entry, "why")));
         assert_true(str_empty(rule_source_scalar(NULL, "cli")));
+        assert_true(str_eqz(rule_source_words(&l.arena, entry, "message"), "mounts {mount.requested}"));
+        assert_true(str_empty(rule_source_words(&l.arena, NULL, "cli")));
+        assert_true(str_empty(rule_source_list(&l.arena, yaml_get(entry, "fix"))));
+        assert_true(str_empty(rule_source_list(&l.arena, NULL)));
+        assert_int_equal(rule_source_entry(&sources, ruleset_rule(l.rules, STR_C("key-last")), &entry), 0);
+        assert_true(str_eqz(rule_source_words(&l.arena, entry, "message"), "y {a} {container.name}"));
+        assert_true(str_eqz(rule_source_words(&l.arena, yaml_get(entry, "fix"), "cli"), "{"));
         loaded_deinit(&l);
 }
 

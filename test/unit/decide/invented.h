@@ -45,7 +45,7 @@ enum truth condition_holds(const struct condition *c, const struct scope *scope)
         return c->answer[scope->spelling];
 }
 
-/* A text; "%" in it stands for the element of a set. */
+/* A text; "%" in it stands for the element of a set, "@" for any path of an element, whichever spelling is at hand. */
 struct template {
         const char *text;
 };
@@ -68,8 +68,37 @@ struct str template_words(const struct template *template) {
         return template && !strchr(template->text, '%') ? str_from(template->text) : (struct str){ 0 };
 }
 
+bool template_shows(const struct template *template, const struct fact *fact) {
+        return template && fact->type == FACT_PATH && strchr(template->text, '@');
+}
+
 bool template_of_element(const struct template *template) {
         return template && strchr(template->text, '%');
+}
+
+/* A list on which the element of a set stands as it is, or with .mount both spellings of a mount's source; what begins
+ * with a star no list can hold. */
+struct let_in {
+        struct str list;
+        bool mount;
+};
+
+struct str let_in_list(const struct let_in *l) {
+        return l->list;
+}
+unsigned let_in_spellings(const struct let_in *l, const struct scope *scope) {
+        const struct mount_fact *mount = scope->element;
+
+        return !scope->element ? 0 : l->mount ? mount->source.n : 1;
+}
+struct str let_in_value(const struct let_in *l, const struct scope *scope) {
+        const struct mount_fact *mount = scope->element;
+        const struct fact_str *item = scope->element;
+
+        return l->mount ? mount->source.spelling[scope->spelling] : item->value;
+}
+const char *let_in_unfit(unused_ const struct let_in *l, struct str value) {
+        return str_starts(value, STR_C("*")) ? "of its star" : NULL;
 }
 
 struct ruleset {

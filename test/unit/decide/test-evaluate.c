@@ -313,6 +313,24 @@ static void a_path_takes_its_worst_spelling(void **state) {
         }
 }
 
+/* A message that shows the spelling at hand has said where the link leads. */
+static void a_link_is_told_with_where_it_leads_once(void **state) {
+        struct rule rule = { .id = STR("r"),
+                             .each = &mounts,
+                             CASES(CASE(.when = PATH_IS("/etc"), .severity = SEVERITY_HIGH, .message = TEXT("asked"))) };
+        struct rule shows = { .id = STR("r"),
+                              .each = &mounts,
+                              CASES(CASE(.when = PATH_IS("/etc"), .severity = SEVERITY_HIGH, .message = TEXT("@"))) };
+        struct bench b;
+
+        (void)state;
+        bench_init(&b);
+        add_mount(&b, "/srv/x", "/etc");
+        assert_str(evaluate_one(&b, &rule, UNKNOWN_FAIL)->evidence[0].message, "asked, which leads to /etc");
+        assert_str(evaluate_one(&b, &shows, UNKNOWN_FAIL)->evidence[0].message, "@");
+        bench_deinit(&b);
+}
+
 static void a_second_spelling_never_loses_what_the_first_found(void **state) {
         struct rule rule = {
                 .id = STR("r"),
@@ -632,6 +650,7 @@ int main(void) {
                 cmocka_unit_test(a_set_is_judged_item_by_item_and_takes_the_worst),
                 cmocka_unit_test(evidence_keeps_the_item_of_a_set),
                 cmocka_unit_test(a_path_takes_its_worst_spelling),
+                cmocka_unit_test(a_link_is_told_with_where_it_leads_once),
                 cmocka_unit_test(a_second_spelling_never_loses_what_the_first_found),
                 cmocka_unit_test(a_path_that_leads_nobody_knows_where_is_hard_under_every_policy),
                 cmocka_unit_test(evidence_is_the_worst_first_and_bounded_while_all_are_counted),

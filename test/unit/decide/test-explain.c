@@ -367,6 +367,137 @@ static void a_service_has_flags_of_its_own(void **state) {
         bench_deinit(&b);
 }
 
+/* -- what an admin may let in -- */
+
+static const struct let_in on_names = { .list = STR("names") }, on_paths = { .list = STR("paths"), .mount = true };
+static const struct fix names_fix = { .cli = TEXT("drop it"), .list = &on_names };
+static const struct fix paths_fix = { .cli = TEXT("drop it"), .list = &on_paths };
+static const struct rule unlisted = { .id = STR("unlisted-name"),
+                                      .each = &capabilities,
+                                      .unknown = SEVERITY_HIGH,
+                                      CASES(CASE_FIXED(&names_fix, .severity = SEVERITY_HIGH, .message = TEXT("%"))) };
+static const struct fact mount_rows[] = {
+        { .name = STR("source"), .type = FACT_PATH, .at = offsetof(struct mount_fact, source) },
+        { .name = STR("") },
+};
+static const struct fact mounts = { .name = STR("mounts"),
+                                    .type = FACT_LIST,
+                                    .at = offsetof(struct facts, mounts),
+                                    .element = mount_rows,
+                                    .element_size = sizeof(struct mount_fact) };
+static const struct rule unlisted_path = { .id = STR("unlisted-path"),
+                                           .each = &mounts,
+                                           CASES(CASE_FIXED(&paths_fix, .severity = SEVERITY_HIGH,
+                                                            .message = TEXT("a path"))) };
+
+static void add_mount(struct bench *b, const char *asked, const char *leads) {
+        struct mount_fact *m = fact_list_push(&b->arena, &b->request.facts.mounts, sizeof(*m));
+
+        assert_non_null(m);
+        m->source = (struct fact_path){ .n = leads ? 2 : 1, .spelling = { str_from(asked), str_from(leads) } };
+}
+
+/* What stands between the fix and the decision. */
+static void expect_letting_in(struct bench *b, const char *line, const char *expected) {
+        char tail[EXPLAIN_MAX];
+        const char *fix = strstr(line, "Fix: drop it.");
+
+        snprintf(tail, sizeof(tail), "Fix: drop it.%s Decision 0000000000007f3a.", expected);
+        assert_non_null(fix);
+        assert_string_equal(fix, tail);
+        bench_deinit(b);
+}
+
+static void names_the_line_that_lets_all_of_it_in(void **state) {
+        struct bench b;
+
+        (void)state;
+        bench_init(&b);
+        add_item(&b, "a");
+        add_item(&b, "b, c");
+        add_item(&b, "d\"]}]\x1b[2J\xe2\x80\xae");
+        expect_letting_in(&b, REFUSAL(&b, &limits_production, MODE_ENFORCE, &unlisted),
+                          " To let it in, an admin adds under override: - {list: names, append: [\"a\", \"b, c\", "
+                          "\"d\\\"]}]\\u001b[2J\\u202e\"]}.");
+        bench_init(&b);
+        add_mount(&b, "/srv/l", "/data");
+        add_mount(&b, "/srv/x", NULL);
+        add_item(&b, "a");
+        expect_letting_in(
+                &b, REFUSAL(&b, &limits_production, MODE_ENFORCE, &unlisted, &unlisted_path),
+                " Fix: drop it. To let it in, an admin adds under override: - {list: names, append: [\"a\"]} and "
+                "- {list: paths, append: [\"/srv/l\", \"/data\", \"/srv/x\"]}.");
+}
+
+static void does_not_name_what_is_let_in_already(void **state) {
+        struct rule half = unlisted_path;
+        struct bench b;
+
+        (void)state;
+        half.when = BY_SPELLING(TRUTH_NO, TRUTH_YES);
+        bench_init(&b);
+        add_mount(&b, "/srv/l", "/data");
+        expect_letting_in(&b, REFUSAL(&b, &limits_production, MODE_ENFORCE, &half),
+                          " To let it in, an admin adds under override: - {list: paths, append: [\"/data\"]}.");
+}
+
+static void names_what_takes_an_exemption_too(void **state) {
+        struct rule other = { .id = STR("sensitive-path"),
+                              .each = &mounts,
+                              CASES(CASE(.when = PATH_IS("/etc"), .severity = SEVERITY_CRITICAL,
+                                         .message = TEXT("etc")),
+                                    CASE(.when = ALWAYS(TRUTH_YES), .severity = SEVERITY_LOW, .message = TEXT("m"))) };
+        struct bench b;
+
+        (void)state;
+        bench_init(&b);
+        add_mount(&b, "/etc", NULL);
+        expect_letting_in(
+                &b, REFUSAL(&b, &limits_production, MODE_ENFORCE, &unlisted_path, &other),
+                " To let it in, an admin adds under override: - {list: paths, append: [\"/etc\"]} and exempts it "
+                "from sensitive-path.");
+        /* What only costs points may be within the limit. */
+        bench_init(&b);
+        add_mount(&b, "/srv", NULL);
+        expect_letting_in(&b, REFUSAL(&b, &limits_production, MODE_ENFORCE, &unlisted_path, &other),
+                          " To let it in, an admin adds under override: - {list: paths, append: [\"/srv\"]}.");
+        /* What nothing lifts is not to be listed either. */
+        other.fixed = true;
+        bench_init(&b);
+        add_mount(&b, "/etc", NULL);
+        expect_letting_in(&b, REFUSAL(&b, &limits_production, MODE_ENFORCE, &unlisted_path, &other), "");
+}
+
+static void does_not_print_a_line_that_would_say_something_else(void **state) {
+        static char long_names[8][400];
+        struct bench b;
+        const char *line;
+
+        (void)state;
+        bench_init(&b);
+        add_item(&b, "*");
+        add_item(&b, "a");
+        expect_letting_in(&b, REFUSAL(&b, &limits_production, MODE_ENFORCE, &unlisted),
+                          " To let it in, an admin adds under override: - {list: names, append: [\"a\"]}. "
+                          "\"*\" can't be listed: of its star.");
+        /* Nor one that is cut short. */
+        bench_init(&b);
+        for (size_t i = 0; i < ARRAY_SIZE(long_names); ++i) {
+                memset(long_names[i], 'a' + (char)i, sizeof(long_names[i]) - 1);
+                add_item(&b, long_names[i]);
+        }
+        line = REFUSAL(&b, &limits_production, MODE_ENFORCE, &unlisted);
+        assert_null(strstr(line, "append"));
+        assert_non_null(strstr(line, " To let it in, an admin adds more than has room here to the list names: "
+                                     "docksill explain shows what. Decision"));
+        bench_deinit(&b);
+        /* What nobody could tell has no name. */
+        bench_init(&b);
+        b.request.facts.container.capabilities_added.head.state = FACT_UNKNOWN;
+        assert_null(strstr(REFUSAL(&b, &limits_production, MODE_ENFORCE, &unlisted), "override"));
+        bench_deinit(&b);
+}
+
 static void a_call_that_is_no_request_hears_why(void **state) {
         (void)state;
         for (int refusal = ENVELOPE_EMPTY; refusal <= ENVELOPE_TOO_LARGE; ++refusal) {
@@ -398,6 +529,10 @@ int main(void) {
                 cmocka_unit_test(keeps_flags_and_decision_when_room_is_short),
                 cmocka_unit_test(flags_are_given_as_the_rules_have_them),
                 cmocka_unit_test(a_service_has_flags_of_its_own),
+                cmocka_unit_test(names_the_line_that_lets_all_of_it_in),
+                cmocka_unit_test(does_not_name_what_is_let_in_already),
+                cmocka_unit_test(names_what_takes_an_exemption_too),
+                cmocka_unit_test(does_not_print_a_line_that_would_say_something_else),
                 cmocka_unit_test(a_call_that_is_no_request_hears_why),
         };
 

@@ -52,6 +52,44 @@ static void a_rule_has_what_was_written(void **state) {
         folder_deinit(&f);
 }
 
+static void a_fix_names_a_list_that_the_rule_judges_by(void **state) {
+        static const struct {
+                const char *keys;
+                bool loads;
+        } rows[] = {
+                { "when: {not: {container.name: {in: $names}}}, severity: high, message: m, "
+                  "fix: {cli: c, list: {names: container.name}}",
+                  true },
+                { "cases: [{when: {container.name: {in: $names}}, severity: none}, {severity: high}], message: m, "
+                  "fix: {cli: c, list: {names: container.name}}",
+                  true },
+                { "when: {not: {container.name: {in: $names}}}, severity: high, message: m, "
+                  "fix: {cli: c, list: {others: container.name}}",
+                  false },
+        };
+
+        (void)state;
+        for (size_t i = 0; i < ARRAY_SIZE(rows); ++i) {
+                struct folder f;
+                struct ruleset *rs;
+                char text[1000];
+
+                folder_init(&f);
+                snprintf(text, sizeof(text), "docksill: v1\nkind: rules\nallow-lists: {names: [], others: []}\nrules:\n"
+                                             "  - {id: q, title: t, when: {not: {container.name: {in: $others}}}, severity: low, message: m}\n"
+                                             "  - {id: r, title: t, %s}\n", rows[i].keys);
+                folder_write(&f, "rules.yaml", text);
+                rs = folder_rules(&f, "rules.yaml");
+                assert_int_equal(rs != NULL, rows[i].loads);
+                if (rs)
+                        assert_non_null(ruleset_rule(rs, STR_C("r"))->cases[0].fix->list);
+                else
+                        assert_non_null(strstr(folder_reported(&f), "DS217"));
+                ruleset_unref(rs);
+                folder_deinit(&f);
+        }
+}
+
 static void a_case_may_have_its_own_words(void **state) {
         struct folder f;
         struct ruleset *rs;
@@ -196,6 +234,7 @@ static void tests_say_what_lookups_and_responses_tell(void **state) {
 int main(void) {
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test(a_rule_has_what_was_written),
+                cmocka_unit_test(a_fix_names_a_list_that_the_rule_judges_by),
                 cmocka_unit_test(a_case_may_have_its_own_words),
                 cmocka_unit_test(a_rule_is_judged_where_its_facts_are),
                 cmocka_unit_test(tests_become_requests),

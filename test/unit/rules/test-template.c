@@ -65,6 +65,7 @@ static void facts_are_shown_as_people_read_them(void **state) {
                 { "{container.init}", "(unknown)" },
                 { "{daemon.no_new_privileges}", "(none)" },
                 { "older than {$age}", "older than 180d" },
+                { "append: [NAME] of {container.pids_limit}", "append: [NAME] of -1" },
                 { "{container.pids_limit}{container.pids_limit}", "-1-1" },
         };
         struct bench b;
@@ -116,6 +117,9 @@ static void elements_show_the_spelling_that_was_judged(void **state) {
         assert_true(template_of_element(compile(&b, "{m.source}")));
         assert_false(template_of_element(compile(&b, "{container.name}")));
         assert_false(template_of_element(NULL));
+        assert_true(template_shows(compile(&b, "a {m.source}"), fact_find_in(b.w.compiler.each->element, STR_C("source"))));
+        assert_false(template_shows(compile(&b, "a {m.source}"), fact_find_in(b.w.compiler.each->element, STR_C("target"))));
+        assert_false(template_shows(NULL, fact_find_in(b.w.compiler.each->element, STR_C("source"))));
         written_each(&b.w, "container.ports", "p");
         scope.element = &b.port;
         expect(&b, "-p {p.host}:{p.container}", &scope, "-p 80-90:0");
@@ -146,6 +150,10 @@ static void wrong_texts_are_reported(void **state) {
                 { "{v.value}", "DS220" },
                 { "{$ages}", "DS218" },
                 { "{$names}", "DS218" },
+                /* What a requester wrote is never part of a line that an admin pastes. */
+                { "override: [{{list: a, append: [{container.name}]}}]", "DS227" },
+                { "append: [\"{container.name}\"]", "DS227" },
+                { "set: [x, {container.user}, {container.name}]", "DS227 DS227" },
                 { "{container.nam} {v.value} }", "DS214 DS220 DS223" },
         };
 
