@@ -5,6 +5,7 @@
 #include "lookup.h"
 #include "output.h"
 #include "recorded.h"
+#include "road.h"
 #include "setup.h"
 #include "subject.h"
 #include "terminal.h"
@@ -35,6 +36,7 @@ struct asked {
         struct arena *arena;
         const char *engine;  /* its socket; NULL: it is not asked */
         const char *records; /* where recorded decisions are */
+        struct road_rules from;
 };
 
 static int failed(int error, const char *what) {
@@ -136,6 +138,8 @@ static int explain_one(const struct asked *asked, const struct subjects *all, co
                 if (all->inspected)
                         add_subject(text, s);
                 r = explained_text(text, &e, asked->arena, terminal_colour(STDOUT_FILENO));
+                if (r == 0)
+                        r = road_add(text, &e, s->call, &asked->from, asked->arena);
         }
         if (r < 0)
                 return failed(-ENOMEM, "printing");
@@ -235,6 +239,7 @@ static int explain(const struct invocation *in, const struct setup *setup, bool 
                 .arena = &arena,
                 .engine = invocation_option(in, "ask") ? engine : NULL,
                 .records = setup->config.records,
+                .from = { setup->config.rules, setup->config.environment },
         };
 
         arena_init(&arena, EXPLAIN_MEMORY);

@@ -13,13 +13,15 @@ bool exempt_applies(const struct rule_exemption *x, const struct request *reques
         return e->match && condition_holds(e->match, &scope) == TRUTH_YES;
 }
 
+/* In every spelling there is; an element without a path is judged once, as it is. */
 static bool only_holds(const struct condition *only, const struct facts *facts, const void *element,
                        unsigned spellings) {
         struct scope scope = { .facts = facts, .element = element };
 
-        for (; scope.spelling < spellings; ++scope.spelling)
+        do {
                 if (condition_holds(only, &scope) != TRUTH_YES)
                         return false;
+        } while (++scope.spelling < spellings);
         return true;
 }
 

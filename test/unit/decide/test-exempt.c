@@ -104,6 +104,15 @@ static void lifts_what_is_meant_and_nothing_else(void **state) {
                   "runtime-socket-mount", "critical! by proxy" },
                 { NULL, AGENT(",\"HostConfig\":{\"Binds\":[\"/run/docker.sock:/s\",\"/home/me/evil:/entrypoint\"]}"),
                   "runtime-socket-mount", "critical!" },
+                /* What has no path satisfies no path. */
+                { NULL, AGENT(",\"HostConfig\":{\"Binds\":[\"/run/docker.sock:/s\",\"mine:/bin\"]}"),
+                  "runtime-socket-mount", "critical!" },
+                { NULL,
+                  AGENT(",\"HostConfig\":{\"Binds\":[\"/run/docker.sock:/s\"],\"Mounts\":[{\"Type\":\"image\",\"Source\":\"evil\","
+                        "\"Target\":\"/bin\"}]}"),
+                  "runtime-socket-mount", "critical!" },
+                { NULL, AGENT(",\"HostConfig\":{\"Binds\":[\"/run/docker.sock:/s\"],\"Tmpfs\":{\"/tmp\":\"\"}}"),
+                  "runtime-socket-mount", "critical! by proxy" },
                 /* Not for what is hard, where match is loose. */
                 { NULL, "{\"Image\":\"registry.example/tool\",\"HostConfig\":{\"CapAdd\":[\"SYS_ADMIN\"]}}",
                   "dangerous-capability", "critical!" },
