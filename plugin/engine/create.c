@@ -46,6 +46,7 @@ static const struct gojson_type empty_map = GO_MAP(empty_type);
           .type = &gojson_any,                                                                                         \
           .at = offsetof(struct create_body, top_level),                                                               \
           .flaw = FLAW_TOPLEVEL_HOSTCONFIG + 1,                                                                        \
+          .zero_in = &host_config_type,                                                                                \
           .empty_counts = EMPTY_COUNTS(member) },
 
 static const struct gojson_field create_body_fields[] = {

@@ -480,20 +480,16 @@ static inline bool short_value(struct json *j, const struct gojson_type *type, v
         }
 }
 
-/* null, false, 0, "", and lists and objects of nothing else: what leaves a field of Go as it was. */
-static bool is_zero(struct json *j, enum json_token token, bool empty_counts, unsigned depth) {
-        switch (token) {
-        case TOKEN_NULL:
-        case TOKEN_FALSE: return true;
-        case TOKEN_NUMBER: return str_eqz(j->text, "0");
-        case TOKEN_STRING: return str_empty(j->text);
-        case TOKEN_ARRAY: return !empty_counts && json_next(j) == TOKEN_ARRAY_END;
-        case TOKEN_OBJECT: break;
-        default: return false;
-        }
+static bool is_zero(struct json *j, enum json_token token, const struct gojson_type *type, bool empty_counts);
+
+static bool is_zero_struct(struct json *j, const struct gojson_type *type, bool empty_counts) {
+        enum json_token token;
+
         for (token = json_next(j); token == TOKEN_STRING; token = json_next(j)) {
-                if (depth == ZERO_DEPTH || json_next(j) != TOKEN_COLON ||
-                    !is_zero(j, json_next(j), empty_counts, depth + 1))
+                size_t i = find_field(type, j->text);
+
+                if (i == type->n_fields || json_next(j) != TOKEN_COLON ||
+                    !is_zero(j, json_next(j), type->fields[i].type, empty_counts))
                         return false;
                 token = json_next(j);
                 if (token != TOKEN_COMMA)
@@ -502,12 +498,32 @@ static bool is_zero(struct json *j, enum json_token token, bool empty_counts, un
         return token == TOKEN_OBJECT_END;
 }
 
+/* What leaves a field of this type as it was: null, false, 0, "", an empty list or map, and structs of nothing else. */
+static bool is_zero(struct json *j, enum json_token token, const struct gojson_type *type, bool empty_counts) {
+        if (token == TOKEN_NULL)
+                return true;
+        switch (type->kind) {
+        case GOJSON_BOOL: return token == TOKEN_FALSE;
+        case GOJSON_INT:
+        case GOJSON_UINT: return token == TOKEN_NUMBER && str_eqz(j->text, "0");
+        case GOJSON_STRING: return token == TOKEN_STRING && str_empty(j->text);
+        case GOJSON_LIST:
+        case GOJSON_STRSLICE: return token == TOKEN_ARRAY && !empty_counts && json_next(j) == TOKEN_ARRAY_END;
+        case GOJSON_MAP: return token == TOKEN_OBJECT && json_next(j) == TOKEN_OBJECT_END;
+        case GOJSON_STRUCT: return token == TOKEN_OBJECT && is_zero_struct(j, type, empty_counts);
+        case GOJSON_ANY: break;
+        }
+        return false;
+}
+
 static void note_unless_zero(struct decoder *d, const struct gojson_field *field, struct str text,
                              const struct place *here) {
+        size_t i = find_field(field->zero_in, field->name);
+        const struct gojson_type *type = i < field->zero_in->n_fields ? field->zero_in->fields[i].type : &gojson_string;
         struct json j;
 
         json_init(&j, d->arena, text);
-        if (!is_zero(&j, json_next(&j), field->empty_counts, 0))
+        if (!is_zero(&j, json_next(&j), type, field->empty_counts))
                 note(d, (enum flaw)(field->flaw - 1), here);
 }
 

@@ -10,6 +10,7 @@ SHOWN disagreements with their numbers, counts, and last "N passed, N failed".
 
 import collections
 import itertools
+import json
 import sys
 
 # A body that Go's decoder takes, and docksill is not to read: the same text means other things to other engines.
@@ -36,10 +37,20 @@ def disagreement(dockerd, docksill):
     return difference(columns(dockerd), columns(docksill))
 
 
+def says_nothing(host):
+    """A HostConfig that dockerd makes of zeros at the top of the body: what it holds is what it would have had without. Empty lists
+    of paths are another thing than none."""
+    settings = json.loads(host)
+    mode = settings.pop("NetworkMode", "default")
+    return mode == "default" and not any(settings.values()) and not settings.keys() & {"MaskedPaths", "ReadonlyPaths"}
+
+
 def difference(dockerd, docksill):
     for its, ours in itertools.zip_longest(dockerd, docksill, fillvalue=("nothing", "")):
         if its[0] != ours[0]:
             return f"columns {its[0]} and {ours[0]}"
+        if its[0] == "host" and ours[1] == "null" and its[1] != "null" and says_nothing(its[1]):
+            continue
         if its[1] != ours[1] and its[1] not in ANYTHING and ours[1] not in ANYTHING:
             return f"{its[0]}: dockerd {its[1][:400]}, docksill {ours[1][:400]}"
     return None

@@ -60,7 +60,8 @@ struct gojson_field {
         struct str name; /* ASCII, as Go's encoder spells it */
         const struct gojson_type *type;
         size_t at;          /* offset in the C struct */
-        unsigned flaw;      /* of a gojson_any: enum flaw + 1 raised when its value is not Go's zero; 0: none */
+        unsigned flaw;      /* of a gojson_any: enum flaw + 1 raised when its value is not zero; 0: none */
+        const struct gojson_type *zero_in; /* the struct whose field of that name says what is zero; without one it is "" */
         bool empty_counts;  /* an empty list there is not zero */
 };
 

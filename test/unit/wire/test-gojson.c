@@ -87,7 +87,7 @@ static const struct gojson_field body_fields[] = {
         { STR("User"), &gojson_string, offsetof(struct body, user) },
         { STR("Volumes"), &set_type, offsetof(struct body, volumes) },
         { STR("HostConfig"), &host_type, offsetof(struct body, host) },
-        { STR("Cpuset"), &gojson_any, offsetof(struct body, old), .flaw = FLAW_TOPLEVEL_HOSTCONFIG + 1 },
+        { STR("Cpuset"), &gojson_any, offsetof(struct body, old), .flaw = FLAW_TOPLEVEL_HOSTCONFIG + 1, .zero_in = &host_type },
 };
 static const struct gojson_type body_type = { .kind = GOJSON_STRUCT, .size = sizeof(struct body),
                                               .fields = body_fields, .n_fields = ARRAY_SIZE(body_fields) };
@@ -399,7 +399,7 @@ static void each_flaw_is_named_with_its_place(void **state) {
                 { "{\"HostConfig\":{\"Sysctls\":{\"a\":\"1\",\"b\":\"2\",\"\\u0061\":\"1\"}}}", FLAW_DUPLICATE_KEY,
                   "HostConfig.Sysctls[a]" },
                 { "{\"HostConfig\":{},\"hostconfig\":{\"Privileged\":true}}", FLAW_DUPLICATE_KEY, "HostConfig" },
-                { "{\"Cpuset\":\"0\"}", FLAW_TOPLEVEL_HOSTCONFIG, "Cpuset" },
+                { "{\"Cpuset\":0}", FLAW_TOPLEVEL_HOSTCONFIG, "Cpuset" },
                 { "{} {}", FLAW_TRAILING_DATA, "" },
                 { "{}x", FLAW_TRAILING_DATA, "" },
                 { "null null", FLAW_TRAILING_DATA, "" },
