@@ -144,7 +144,8 @@ suite_corpus() {
 
         several 'test/corpus/run test/corpus/public.jsonl test/corpus/recorded.jsonl test/corpus/recorded-responses.jsonl' \
                 'test/corpus/run --environment production --column test/corpus/doors.txt test/corpus/doors.jsonl' \
-                'test/corpus/run --environment development --refused test/corpus/refused.txt test/corpus/recorded.jsonl'
+                'test/corpus/run --environment development --refused test/corpus/refused.txt test/corpus/recorded.jsonl' \
+                test/corpus/clients
 }
 
 suite_cli() {
