@@ -1,6 +1,7 @@
 #include "explain.h"
 #include "docksill/base/file.h"
 #include "docksill/host/docker.h"
+#include "docksill/host/machine.h"
 #include "docksill/serve/server.h"
 #include "lookup.h"
 #include "output.h"
@@ -22,7 +23,7 @@ static const struct option_row options[] = {
         { "exemptions", "FOLDER|FILE", "what is lifted; default " CONFIG_EXEMPTIONS },
         { "mode", "audit|enforce", "the answer in this mode; default enforce" },
         { "records", "FILE|-", "explain a recorded decision, whose id is the argument" },
-        { "resolve", NULL, "follow host paths on this machine, as serve does; else as written" },
+        { "resolve", NULL, "follow host paths on this machine, and hold limits against it, as serve does; else as written" },
         { "ask", NULL, "ask the engine too, as serve does, at lookups.docker, else at " DOCKER_SOCKET },
         OPTION_ROW_FORMAT,
         { NULL },
@@ -85,8 +86,13 @@ static int judge(struct explained *e, struct arena *arena, const struct asked *a
         /* What comes with another container may have host paths too. */
         if (asked->engine && lookup_engine(&e->request, arena, asked->engine) != EXIT_FINE)
                 return EXIT_ENVIRONMENT;
-        if (asked->resolve)
+        if (asked->resolve) {
+                struct host_size size;
+
                 lookup_paths(&e->request, arena);
+                machine_size(&size);
+                host_size_tell(&size, &e->request);
+        }
         decide(&e->decision, e->rules, &e->request, asked->mode, arena);
         e->decision.id = decision_ids_init(&ids) == 0 ? decision_ids_next(&ids) : 0;
         if (e->decision.verdict == VERDICT_DENY &&

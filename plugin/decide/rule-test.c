@@ -193,6 +193,7 @@ static int learn(const struct rule_test *test, struct request *request, struct a
         learned_take(learned, &info, 1);
         learned_tell(learned, request);
         engine_folders_mark(&learned->folders, request);
+        host_size_tell(&learned->size, request);
         return 0;
 }
 

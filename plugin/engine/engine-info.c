@@ -71,6 +71,7 @@ static const struct gojson_type go_nri_type = GO_STRUCT(go_nri);
 
 struct go_info {
         bool given;
+        struct go_int processors, memory;
         struct go_string driver, logging_driver, kernel, os, version;
         struct go_list driver_status, security_options, warnings;
         struct go_plugins plugins;
@@ -94,6 +95,8 @@ static const struct gojson_field go_info_fields[] = {
         GO_FIELD(go_info, "PidsLimit", pids_limit, gojson_bool),
         GO_FIELD(go_info, "Debug", debug, gojson_bool),
         GO_FIELD(go_info, "LoggingDriver", logging_driver, gojson_string),
+        GO_FIELD(go_info, "NCPU", processors, gojson_int64),
+        GO_FIELD(go_info, "MemTotal", memory, gojson_int64),
         GO_FIELD(go_info, "KernelVersion", kernel, gojson_string),
         GO_FIELD(go_info, "OperatingSystem", os, gojson_string),
         GO_FIELD(go_info, "RegistryConfig", registries, go_registries_type),
@@ -313,6 +316,8 @@ int engine_info_read(struct request *request, struct arena *arena, struct gojson
         f->daemon.live_restore = told_bool(info.live_restore);
         f->daemon.experimental = told_bool(info.experimental);
         f->daemon.debug = told_bool(info.debug);
+        f->daemon.memory = cell_int(info.memory);
+        f->daemon.processors = cell_int(info.processors);
         r = tell_warnings(f, arena, &info.warnings);
         if (r == 0)
                 r = tell_registries(f, arena, &info.registries);

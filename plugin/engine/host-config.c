@@ -149,6 +149,7 @@ static void read_plain(struct facts *f, const struct host_config *h) {
         f->container.memory_reservation = cell_int(h->memory_reservation);
         f->container.nano_cpus = cell_int(h->nano_cpus);
         f->container.cpu_quota = cell_int(h->cpu_quota);
+        f->container.cpu_period = cell_int(h->cpu_period);
         f->container.cpu_shares = cell_int(h->cpu_shares);
         f->container.pids_limit = cell_int(h->pids_limit);
         f->container.shm_size = cell_int(h->shm_size);

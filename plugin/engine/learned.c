@@ -40,6 +40,8 @@ static struct str engine_version(const struct request *response) {
 /* Folders are added to those known: an answer in an older version of the API leaves out what a newer one tells, and none of
  * them changes without a start of dockerd. */
 static void take_info(struct learned *l, const struct facts *f) {
+        l->size.memory = f->daemon.memory.value;
+        l->size.processors = f->daemon.processors.value;
         l->unconfined = f->daemon.apparmor.head.given && !f->daemon.apparmor.value && !f->daemon.selinux.value;
         for (size_t i = 0; i < f->daemon.folders.n; ++i)
                 engine_folders_add(&l->folders, f->daemon.folders.items[i], ENGINE_DATA);

@@ -141,12 +141,21 @@ void route_record_start(struct route_context *context, struct str event) {
         put_line(context);
 }
 
+/* What this host tells comes first: that of the engine may be of an older version of the API. */
+static void tell_size(const struct route_context *context, struct request *request) {
+        struct host_size size = context->size;
+
+        host_size_join(&size, &context->learned.size);
+        host_size_tell(&size, request);
+}
+
 /* All facts are there: judge, answer, record. */
 static void conclude(struct text *out, struct route_context *context, const struct generation *g, struct work *work) {
         struct decision decision;
 
         engine_folders_mark(&context->learned.folders, &work->request);
         engine_folders_mark(&context->folders, &work->request);
+        tell_size(context, &work->request);
         decide(&decision, g->rules, &work->request, g->mode, &work->arena);
         decision.id = decision_ids_next(&context->ids);
         count(&context->counts, &decision);

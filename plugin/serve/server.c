@@ -7,6 +7,7 @@
  * still read and answered, while dockerd's next write fails with nothing sent, which its HTTP client resends whole on a
  * new connection by itself (Go net/http transport: nothingWrittenError with a body it can rewind).
  */
+#include "docksill/host/machine.h"
 #include "docksill/serve/server.h"
 #include "call.h"
 #include "docksill/base/clock.h"
@@ -391,8 +392,10 @@ void server_free(struct server *s) {
 /* Where docksill does not see the host's files, those that it sees say nothing of dockerd. Before the first look is
  * back nobody knows which folders are the engine's. */
 static void look_at_host(struct server *s) {
+        s->context.size = (struct host_size){ 0 };
         if (!s->reload || !s->context.generation->lookups.paths)
                 return;
+        machine_size(&s->context.size);
         if (!s->looked)
                 s->context.folders.partial = true;
         reload_look(s->reload);

@@ -289,6 +289,8 @@ struct facts {
                 struct fact_bool seccomp_readable;
                 struct fact_str apparmor;
                 struct fact_list selinux;                /* of struct pair_fact */
+                struct fact_bool memory_idle, cpu_idle, pids_idle; /* a limit that is no less than what the host has */
+                struct fact_int cpu_period;
                 struct fact_int memory, memory_swap, memory_reservation, nano_cpus, cpu_quota, cpu_shares, pids_limit,
                         shm_size, oom_score, restart_retries, port_count, stop_timeout, real_time;
                 struct fact_str cpuset, restart_policy, healthcheck; /* healthcheck: unset | set | none */
@@ -305,6 +307,7 @@ struct facts {
         } exec;
         struct {
                 struct fact_str container, cpuset, restart_policy;
+                struct fact_bool memory_idle, cpu_idle, pids_idle;
                 struct fact_int memory, memory_swap, memory_reservation, nano_cpus, cpu_shares, cpu_quota, cpu_period,
                         pids_limit, restart_retries, real_time;
         } update;
@@ -397,7 +400,11 @@ struct facts {
                 struct fact_list warnings;   /* of struct warning_fact */
                 struct fact_list components; /* of struct component_fact */
                 struct fact_str icc;         /* on | off */
+                struct fact_int memory, processors;
         } daemon;
+        struct {
+                struct fact_int memory, processors, processes; /* not given: nobody can tell */
+        } host;
         struct {
                 struct fact_str container, arguments; /* arguments: none | plain | other */
         } top;

@@ -7,6 +7,7 @@
  * change under us.
  */
 #include "docksill/engine/engine-folder.h"
+#include "docksill/engine/host-size.h"
 
 /* Zeroed: nothing. Times are clock_monotonic(). */
 struct learned {
@@ -16,6 +17,7 @@ struct learned {
         int64_t no_new_privileges_at; /* 0: not told */
         bool unconfined;              /* neither AppArmor nor SELinux */
         struct engine_folders folders;
+        struct host_size size;
 };
 
 /* From a response that was read. */

@@ -46,6 +46,7 @@ struct route_context {
         uint64_t seq;
         struct learned learned;
         struct engine_folders folders; /* of the engine's own, as the host's files tell */
+        struct host_size size;         /* likewise */
         bool activated;                /* dockerd has started since the server looked */
         struct observations observations;
         int64_t curious_at;      /* clock_monotonic() from which on any response is read, for its headers */
