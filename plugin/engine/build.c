@@ -5,6 +5,7 @@
 #include "docksill/engine/image-ref.h"
 #include "fetch.h"
 #include "free-text.h"
+#include "gather.h"
 #include "go-bool.h"
 #include "go-type.h"
 #include "host-config.h"
@@ -123,6 +124,8 @@ static int read_arguments(struct request *request, struct arena *arena) {
                 r = read_json(request, arena, "labels", &gojson_string_map, &labels);
         if (r == 0)
                 r = texts_read_map(f, arena, "labels", &labels);
+        if (r == 0)
+                r = gather_labels(arena, &f->build.labels, &labels);
         return r;
 }
 

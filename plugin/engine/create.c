@@ -3,6 +3,7 @@
 #include "cell.h"
 #include "endpoint.h"
 #include "free-text.h"
+#include "gather.h"
 #include "go-type.h"
 #include "host-path.h"
 #include "image.h"
@@ -144,6 +145,8 @@ int container_texts_read(struct facts *f, struct arena *arena, const struct crea
                 r = texts_read(f, arena, "Shell", &body->shell);
         if (r == 0)
                 r = texts_read(f, arena, "OnBuild", &body->on_build);
+        if (r == 0)
+                r = gather_labels(arena, &f->container.labels, &body->labels);
         return r < 0 ? r : texts_read_map(f, arena, "Labels", &body->labels);
 }
 

@@ -86,6 +86,7 @@ static const struct facts docker_defaults = {
         .image.healthcheck.head.state = FACT_OFF,
         .image.found_digests.head.state = FACT_OFF,
         .image.found_names.head.state = FACT_OFF,
+        .image.found_labels.head.state = FACT_OFF,
         .image.volumes.head.state = FACT_OFF,
         .image.exposed_ports.head.state = FACT_OFF,
         .target.name.head.state = FACT_OFF,

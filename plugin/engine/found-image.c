@@ -81,7 +81,10 @@ static int read_image(struct request *request, struct arena *arena, const struct
         f->image.user_root = user_root_cell(config->user.value);
         f->image.user_root.head.given = config->user.given;
         f->image.healthcheck = cell_str(healthcheck_word(&config->healthcheck));
+        f->image.found_labels = (struct fact_set){ 0 };
         r = read_digests(arena, f, &image->repo_digests);
+        if (r == 0)
+                r = gather_labels(arena, &f->image.found_labels, &config->labels);
         if (r == 0)
                 r = read_keys(arena, &f->image.volumes, &config->volumes);
         if (r == 0)
@@ -201,7 +204,7 @@ void found_image_untold(struct request *r) {
         struct fact_head *heads[] = {
                 &f->image.age.head,           &f->image.size.head,        &f->image.found_id.head,
                 &f->image.user.head,          &f->image.user_root.head,   &f->image.healthcheck.head,
-                &f->image.found_digests.head, &f->image.found_names.head, &f->image.volumes.head,
+                &f->image.found_digests.head, &f->image.found_names.head, &f->image.found_labels.head, &f->image.volumes.head,
                 &f->image.exposed_ports.head,
         };
 

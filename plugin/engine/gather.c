@@ -37,3 +37,25 @@ int gather_keys(struct arena *arena, struct fact_set *out, const struct go_list 
         }
         return 0;
 }
+
+int gather_labels(struct arena *arena, struct fact_set *out, const struct go_list *labels) {
+        out->head.given = labels->given;
+        for (size_t i = 0; i < labels->n; ++i) {
+                const struct go_pair *pair = pair_item(labels, i);
+                struct str name = pair->key, value = pair->value.value;
+                char *p = arena_bytes(arena, name.n + 1 + value.n);
+                int r;
+
+                if (!p)
+                        return -ENOMEM;
+                if (name.n)
+                        memcpy(p, name.p, name.n);
+                p[name.n] = '=';
+                if (value.n)
+                        memcpy(p + name.n + 1, value.p, value.n);
+                r = fact_set_add(arena, out, (struct str){ p, name.n + 1 + value.n });
+                if (r < 0)
+                        return r;
+        }
+        return 0;
+}

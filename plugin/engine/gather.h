@@ -12,3 +12,6 @@ must_check_ int gather_pairs(struct arena *arena, struct fact_list *out, const c
 /* Adds each item of @strings, or each key of @map, to a set. They return 0 or -ENOMEM. */
 must_check_ int gather_strings(struct arena *arena, struct fact_set *out, const struct go_list *strings);
 must_check_ int gather_keys(struct arena *arena, struct fact_set *out, const struct go_list *map);
+
+/* Adds each entry of @labels as "name=value", as docker's filters write it. Returns 0 or -ENOMEM. */
+must_check_ int gather_labels(struct arena *arena, struct fact_set *out, const struct go_list *labels);

@@ -16,6 +16,7 @@ static const struct gojson_field inspected_config_fields[] = {
         GO_FIELD(inspected_config, "Volumes", volumes, empty_map),
         GO_FIELD(inspected_config, "WorkingDir", working_dir, gojson_string),
         GO_FIELD(inspected_config, "Entrypoint", entrypoint, gojson_strings),
+        GO_FIELD(inspected_config, "Labels", labels, gojson_string_map),
         GO_FIELD(inspected_config, "Shell", shell, gojson_strings),
 };
 static const struct gojson_type inspected_config_type = GO_STRUCT(inspected_config);

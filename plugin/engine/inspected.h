@@ -13,6 +13,7 @@ struct inspected_config {
         struct go_string image;                     /* of a container: as who made it wrote it */
         struct go_list env, cmd, entrypoint, shell; /* of struct go_string */
         struct go_list volumes, exposed_ports;      /* of struct empty_entry */
+        struct go_list labels;                      /* a string map */
         struct health_config healthcheck;
 };
 struct inspected_image {

@@ -4,6 +4,7 @@
 #include "driver.h"
 #include "endpoint.h"
 #include "free-text.h"
+#include "gather.h"
 #include "go-bool.h"
 #include "go-type.h"
 #include "port.h"
@@ -157,6 +158,8 @@ int network_create_decode(struct request *request, struct arena *arena) {
                 r = texts_read_map(f, arena, "IPAM.Options", &body.ipam.options);
         if (r == 0)
                 r = texts_read_map(f, arena, "Labels", &body.labels);
+        if (r == 0)
+                r = gather_labels(arena, &f->network.labels, &body.labels);
         return r;
 }
 

@@ -360,6 +360,8 @@ static int read_texts(struct facts *f, struct arena *arena, const struct contain
                 r = texts_read(f, arena, SPEC "Healthcheck.Test", &spec->healthcheck.test);
         if (r == 0)
                 r = texts_read_map(f, arena, SPEC "Labels", &spec->labels);
+        if (r == 0)
+                r = gather_labels(arena, &f->container.labels, &spec->labels);
         return r;
 }
 
@@ -610,6 +612,8 @@ int service_create_decode(struct request *request, struct arena *arena) {
                 return r < 0 ? r : 0;
         request->facts.container.name = cell_string(spec.name);
         r = texts_read_map(&request->facts, arena, "Labels", &spec.labels);
+        if (r == 0)
+                r = gather_labels(arena, &request->facts.service.labels, &spec.labels);
         if (r == 0)
                 r = read_task(request, arena, &spec);
         if (r == 0)

@@ -2,6 +2,7 @@
 #include "body.h"
 #include "cell.h"
 #include "free-text.h"
+#include "gather.h"
 #include "go-type.h"
 #include "mount.h"
 #include <errno.h>
@@ -162,6 +163,8 @@ int volume_create_decode(struct request *request, struct arena *arena) {
                 r = texts_read_map(f, arena, "DriverOpts", &body.driver_opts);
         if (r == 0)
                 r = texts_read_map(f, arena, "Labels", &body.labels);
+        if (r == 0)
+                r = gather_labels(arena, &f->volume.labels, &body.labels);
         return r;
 }
 

@@ -281,7 +281,7 @@ struct facts {
                 struct fact_str name, user, user_root, network, pid, ipc, uts, userns, cgroupns, cgroup_parent, runtime;
                 struct fact_bool privileged, read_only, publish_all_ports, oom_kill_disabled, group_root, unmasked_paths,
                         writable_cgroups, selinux_disabled, init, entrypoint_given, command_given, user_given;
-                struct fact_set capabilities_added, capabilities_dropped, groups, links, extra_hosts, programs;
+                struct fact_set capabilities_added, capabilities_dropped, groups, links, extra_hosts, programs, labels;
                 struct fact_str no_new_privileges; /* on | off | unset */
                 struct fact_str seccomp_mode;      /* default | unconfined | custom */
                 struct fact_str seccomp_default_action;
@@ -327,13 +327,14 @@ struct facts {
         } checkpoint;
         struct {
                 struct fact_str name, driver;
-                struct fact_set option_names;
+                struct fact_set option_names, labels;
         } volume;
         struct {
                 struct fact_str name, driver, parent, config_from, icc, publish; /* icc: on | off | unset */
                 struct fact_bool internal, attachable, ingress, config_only, encrypted, ipv6;
                 struct fact_list options; /* of struct pair_fact */
                 struct fact_list subnets; /* of struct subnet_fact */
+                struct fact_set labels;
         } network;
         struct {
                 struct fact_str network, container;
@@ -353,6 +354,7 @@ struct facts {
                 struct fact_list files;   /* of struct service_file_fact */
                 struct fact_int replicas; /* tasks that it asks for; not given of one on each node */
                 struct fact_set templates; /* fields that the swarm expands after they were judged */
+                struct fact_set labels;
         } service;
         struct {
                 struct fact_bool autolock, other_authority, new_cluster, forced;
@@ -370,7 +372,7 @@ struct facts {
                 /* Looked up: what the name leads to now. */
                 struct fact_int age, size; /* age: microseconds */
                 struct fact_str found_id, user, user_root, healthcheck;
-                struct fact_set found_digests, found_names, volumes, exposed_ports;
+                struct fact_set found_digests, found_names, found_labels, volumes, exposed_ports;
         } image;
         struct {
                 struct fact_str name, id;
@@ -385,6 +387,7 @@ struct facts {
                 struct fact_bool pushes;
                 struct fact_set names, outputs; /* outputs: types alone */
                 struct fact_list caches;        /* of struct image_fact */
+                struct fact_set labels;
         } build;
         /* But for the first, what a response tells of the engine: of AuthZRes alone. */
         struct {

@@ -258,6 +258,39 @@ static void null_at_the_top_is_no_flaw(void **state) {
         }
 }
 
+/* As `docker ps --filter label=owner=web` has them, whoever they are put on. */
+static void labels_are_told_with_their_values(void **state) {
+        static const struct {
+                const char *uri, *body;
+                size_t at; /* of the fact */
+                const char *labels;
+        } rows[] = {
+                { "/containers/create", "{\"Labels\":{\"owner\":\"web\",\"b\":\"\",\"\":\"x\"}}",
+                  offsetof(struct facts, container.labels), "owner=web b= =x" },
+                { "/containers/create", "{\"labels\":null}", offsetof(struct facts, container.labels), "" },
+                { "/volumes/create", "{\"Labels\":{\"a\":\"b=c\"}}", offsetof(struct facts, volume.labels), "a=b=c" },
+                { "/networks/create", "{\"Name\":\"n\",\"Labels\":{\"a\":\"b\"}}", offsetof(struct facts, network.labels),
+                  "a=b" },
+                { "/services/create",
+                  "{\"Labels\":{\"a\":\"b\"},\"TaskTemplate\":{\"ContainerSpec\":{\"Labels\":{\"c\":\"d\"}}}}",
+                  offsetof(struct facts, service.labels), "a=b" },
+                { "/services/create",
+                  "{\"Labels\":{\"a\":\"b\"},\"TaskTemplate\":{\"ContainerSpec\":{\"Labels\":{\"c\":\"d\"}}}}",
+                  offsetof(struct facts, container.labels), "c=d" },
+        };
+
+        (void)state;
+        for (size_t i = 0; i < ARRAY_SIZE(rows); ++i) {
+                cleanup_(call_free) struct call c = { 0 };
+                const struct fact_set *labels;
+
+                call_read(&c, (struct wire){ "POST", rows[i].uri, rows[i].body });
+                assert_false(flaws_any(&c.request.flaws));
+                labels = (const struct fact_set *)((const char *)&c.request.facts + rows[i].at);
+                assert_str(call_joined(&c, labels), rows[i].labels);
+        }
+}
+
 static void null_is_no_body(void **state) {
         cleanup_(call_free) struct call c = { 0 };
 
@@ -298,6 +331,7 @@ int main(void) {
                 cmocka_unit_test(programs_are_first_words),
                 cmocka_unit_test(hostconfig_keys_at_the_top_are_flaws),
                 cmocka_unit_test(nothing_at_the_top_is_no_flaw),
+                cmocka_unit_test(labels_are_told_with_their_values),
                 cmocka_unit_test(null_at_the_top_is_no_flaw),
                 cmocka_unit_test(null_is_no_body),
                 cmocka_unit_test(unknown_keys_are_named),
