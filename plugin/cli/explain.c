@@ -23,7 +23,8 @@ static const struct option_row options[] = {
         { "exemptions", "FOLDER|FILE", "what is lifted; default " CONFIG_EXEMPTIONS },
         { "mode", "audit|enforce", "the answer in this mode; default enforce" },
         { "records", "FILE|-", "explain a recorded decision, whose id is the argument" },
-        { "resolve", NULL, "follow host paths on this machine, and hold limits against it, as serve does; else as written" },
+        { "resolve", NULL,
+          "follow host paths on this machine, and hold limits against it, as serve does; else as written" },
         { "ask", NULL, "ask the engine too, as serve does, at lookups.docker, else at " DOCKER_SOCKET },
         OPTION_ROW_FORMAT,
         { NULL },
@@ -68,6 +69,12 @@ static int input_read(const struct asked *asked, const char *path, struct subjec
                 return EXIT_FINE;
         if (r == -ENOENT && recorded_is_id(str_from(path)))
                 return is_recorded(path, asked->records);
+        if (r == -ENOMSG)
+                return command_misused(
+                        &command_explain,
+                        "%s: not JSON; a compose file? It takes the body of a create, an AuthZ call, or what "
+                        "`docker inspect` prints",
+                        strcmp(path, "-") == 0 ? "standard input" : path);
         if (r != -EINVAL)
                 return failed(r, path);
         fprintf(stderr, "docksill explain: %s: a list, but not of containers as `docker inspect` prints them\n", path);

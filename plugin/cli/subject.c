@@ -96,10 +96,19 @@ static int read_inspected(struct arena *arena, struct str text, struct subjects 
         return r == 0 && list.n == 0 ? -EINVAL : r;
 }
 
+/* What begins otherwise nobody would send: a compose file, a word, nothing. Broken JSON somebody may. */
+static bool may_be_json(struct str text) {
+        text = str_trim(text);
+        return text.n > 0 && (text.p[0] == '{' || text.p[0] == '[' || str_eqz(text, "null"));
+}
+
 int subjects_read(struct arena *arena, struct str text, struct subjects *out) {
         struct subjects s = { 0 };
         struct subject *one;
         int r = 0;
+
+        if (!may_be_json(text))
+                return -ENOMSG;
 
         if (!is_envelope(arena, text) && inspect_is(arena, text)) {
                 r = read_inspected(arena, text, &s);

@@ -9,8 +9,8 @@
 
 struct subject {
         struct str call;
-        struct str name, id;  /* of an inspected container */
-        struct str note;      /* what could not be taken from it; empty: nothing */
+        struct str name, id; /* of an inspected container */
+        struct str note;     /* what could not be taken from it; empty: nothing */
 };
 
 struct subjects {
@@ -23,7 +23,8 @@ struct subjects {
  * subjects_read() - tell what @text is
  * @out: views of @text and of @arena
  *
- * What is no JSON object is taken for a body, so that a finding says what is wrong with it. Returns 0, -EINVAL when it
- * is a list of other things than containers, -EFBIG or -ENOMEM.
+ * Broken JSON is taken for a body, so that a finding says what is wrong with it. Returns 0, -EINVAL when it is a list
+ * of other things than containers, -ENOMSG when it is no JSON at all (a compose file, a word, nothing), -EFBIG or
+ * -ENOMEM.
  */
 must_check_ int subjects_read(struct arena *arena, struct str text, struct subjects *out);

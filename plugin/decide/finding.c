@@ -32,6 +32,10 @@ static struct str place_of(const struct fact *about, const struct facts *facts) 
 
         if (about->service && str_starts(facts->request.operation.value, STR_C("service.")))
                 return str_from(about->service);
+        /* "HostConfig.Ulimits, ?ulimits=": what a body says, and the same of a build's query. */
+        if (str_search(rest, STR_C(", ?")) < rest.n && !str_starts(rest, STR_C("?")))
+                if (str_eqz(facts->request.operation.value, "container.create"))
+                        return str_first(rest, str_search(rest, STR_C(", ?")));
         for (unsigned part = fact_cell(about, facts)->part; part > 0; --part)
                 place = str_trim(str_cut(&rest, ','));
         return place;
