@@ -85,7 +85,7 @@ static const struct declared {
         { "a hardening less", "service", .less = "ulimit-missing", .milder = true, .reason = "of services it is not asked: few clients can say it" },
         { "a hardening less", "service", NO_VERSION, .less = "no-new-privileges-missing", .milder = true,
           .reason = "without a version it may be an engine that passes over the field: it is missing before, too" },
-        { "a hardening less", "service", OLD_VERSION, .less = "no-new-privileges-missing capabilities-not-dropped net-raw-capability", .milder = true,
+        { "a hardening less", "service", OLD_VERSION, .less = "no-new-privileges-missing capabilities-not-dropped", .milder = true,
           .reason = "below API 1.41 dockerd takes none of it, so that it is missing before, too" },
         { "processes without end", "service Pids", OLD_VERSION, .less = "pids-unlimited", .milder = true,
           .reason = "below API 1.41 dockerd takes no limit, so that it is missing before, too" },

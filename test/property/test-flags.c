@@ -22,6 +22,7 @@ static const struct {
         { "swap-unlimited", "memory-unlimited" },
         /* --cap-add CHOWN adds nothing while the defaults are kept; beside --cap-drop=ALL it adds it back. */
         { "capability-add-default", "capabilities-not-dropped" },
+        { "net-raw-capability", "capabilities-not-dropped" },
 };
 
 struct bench {
