@@ -182,7 +182,8 @@ const char *diag_code_remedy(enum diag_code code) {
 enum diag_code diag_code_find(struct str id) {
         unsigned code = 0;
 
-        while (code < DIAG_CODES && !str_eq_fold(id, str_from(codes[code].id)))
+        while (code < DIAG_CODES && !str_eq_fold(id, str_from(codes[code].id)) &&
+               !str_eqz(id, codes[code].id + strlen("DS")))
                 ++code;
         return code;
 }
@@ -228,12 +229,31 @@ static bool lacks_prefix(struct str given, struct str candidate) {
                str_ends(candidate, given);
 }
 
+/* "mount.src" for "mount.source", "environ" for "environment": what a hurried hand leaves out. */
+static bool is_short_for(struct str given, struct str candidate) {
+        size_t family = str_find_last(given, '.');
+        struct str left = str_skip(given, family + 1);
+
+        if (family == given.n)
+                return given.n > 2 && str_starts(candidate, given);
+        if (left.n < 2 || !str_starts(candidate, str_first(given, family + 2)))
+                return false;
+        for (size_t i = family + 1; i < candidate.n && left.n; ++i)
+                if (ascii_lower(candidate.p[i]) == ascii_lower(left.p[0]))
+                        left = str_skip(left, 1);
+        return left.n == 0;
+}
+
 void nearest_offer(struct nearest *n, struct str candidate) {
         unsigned distance;
 
         if (n->given.n > NAME_MOST || candidate.n > NAME_MOST)
                 return;
-        distance = lacks_prefix(n->given, candidate) ? 1 : edits(n->given, candidate);
+        distance = 2 * edits(n->given, candidate);
+        if (distance > 2 && lacks_prefix(n->given, candidate))
+                distance = 2;
+        else if (distance > 3 && is_short_for(n->given, candidate))
+                distance = 3;
         if (distance < n->distance) {
                 n->distance = distance;
                 n->best = candidate;
@@ -241,12 +261,16 @@ void nearest_offer(struct nearest *n, struct str candidate) {
 }
 
 struct str nearest_name(const struct nearest *n) {
-        size_t worth = n->given.n / 4 + 1;
+        size_t family = str_find_last(n->given, '.'), worth = n->given.n / 4 + 1;
+
+        /* What stands before the dot says nothing of how near the rest is: container.image is not container.name. */
+        if (family < n->given.n && str_starts(n->best, str_first(n->given, family + 1)))
+                worth = (n->given.n - family - 1) / 4 + 1;
 
         if (worth > 4)
                 worth = 4;
         /* A name of two letters is one edit away from too many. */
-        if (!n->best.p || n->distance > worth || n->distance >= n->given.n)
+        if (!n->best.p || n->distance > 2 * worth + 1 || n->distance >= 2 * n->given.n)
                 return (struct str){ 0 };
         return n->best;
 }

@@ -174,7 +174,7 @@ int commands_run(const struct command *const *commands, int argc, char **argv) {
 
         if (argc < 2)
                 return print_usage(commands, NULL, false);
-        if (strcmp(argv[1], "--version") == 0)
+        if (strcmp(argv[1], "--version") == 0 || strcmp(argv[1], "-V") == 0 || strcmp(argv[1], "version") == 0)
                 return print_version();
         asked = is_help(argv[1]) || strcmp(argv[1], "help") == 0;
         if (asked && argc < 3)

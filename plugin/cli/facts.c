@@ -39,11 +39,16 @@ static void add_row(struct table *t, const struct fact *f, const struct fact *li
         add_meaning(t, f);
 }
 
-/* What is asked for: facts whose names begin so; or of a list's elements the members that do. */
+/* What is asked for: facts whose names begin so; or of a list's elements the members that do; or what has the word. */
 struct asked {
         struct str fact, member;
         bool of_element; /* .fact is the whole name of the list, or what a rule calls its element */
+        bool anywhere;   /* .fact is a word, in the name or the meaning */
 };
+
+static bool has_word(const struct fact *f, struct str word) {
+        return str_search(f->name, word) < f->name.n || str_search(str_from(f->doc), word) < strlen(f->doc);
+}
 
 /* "mounts[].engine" as it is printed here, or "mount.engine" as rules print it. */
 static struct asked asked_new(struct str prefix) {
@@ -73,12 +78,21 @@ static bool is_element_of(struct str name, const struct fact *list) {
 }
 
 static bool shows_member(const struct asked *asked, const struct fact *member) {
+        if (asked->anywhere)
+                return has_word(member, asked->fact);
         return !asked->of_element || str_starts(member->name, asked->member);
 }
 
 static bool shows(const struct asked *asked, const struct fact *f) {
-        if (!asked->of_element)
+        if (!asked->of_element && !asked->anywhere)
                 return str_starts(f->name, asked->fact);
+        if (asked->anywhere && has_word(f, asked->fact))
+                return true;
+        for (const struct fact *e = asked->anywhere ? f->element : NULL; e && e->name.n; ++e)
+                if (has_word(e, asked->fact))
+                        return true;
+        if (asked->anywhere)
+                return false;
         for (const struct fact *e = is_element_of(asked->fact, f) ? f->element : NULL; e && e->name.n; ++e)
                 if (shows_member(asked, e))
                         return true;
@@ -162,7 +176,7 @@ static int no_such(const struct command *command, struct str prefix) {
         nearest_init(&nearest, prefix);
         for (size_t i = 0; i < fact_table_n; ++i)
                 nearest_offer(&nearest, fact_table[i].name);
-        return command_misnamed(command, "fact begins with", "", &nearest);
+        return command_misnamed(command, "fact has", "", &nearest);
 }
 
 static int run(const struct invocation *in) {
@@ -170,19 +184,22 @@ static int run(const struct invocation *in) {
         struct asked asked = asked_new(prefix);
 
         if (!any_shown(&asked))
+                asked = (struct asked){ .fact = prefix, .anywhere = true };
+        if (!any_shown(&asked))
                 return no_such(in->command, prefix);
         return in->json ? output_json(in->command, facts_json(&asked)) : print_text(in->command, &asked);
 }
 
 static const struct command command_list = {
         .name = "facts list",
-        .arguments = "[PREFIX]",
+        .arguments = "[WORD]",
         .most = 1,
-        .takes = "one prefix of names at most",
+        .takes = "one word at most",
         .doc = "List what a rule can know about a request.\n"
-               "With PREFIX only facts whose names begin so, such as container.sec. Members of a list's elements stand "
-               "below it,\nand may be named too: mounts[].engine, or mount.engine as in a rule.\nAn exemption may hang "
-               "on facts that are bound; all others are the caller's choice.",
+               "With WORD only facts whose names begin so, such as container.sec; where none does, those that have it "
+               "in their\nname or meaning. Members of a list's elements stand below it, and may be named too: "
+               "mounts[].engine, or\nmount.engine as in a rule.\n"
+               "An exemption may hang on facts that are bound; all others are the caller's choice.",
         .options = options,
         .run = run,
 };

@@ -12,7 +12,11 @@ enum fact_type fact_item_type(enum fact_type type) {
         return type == FACT_STRINGS ? FACT_STRING : type == FACT_CAPABILITIES ? FACT_CAPABILITY : FACT_TYPES;
 }
 
+/* Those of a container first: of names that are as near, the first is said. */
 static void offer_facts(const struct compiler *c, struct nearest *nearest, struct text *scratch) {
+        for (size_t i = 0; i < fact_table_n; ++i)
+                if (str_starts(fact_table[i].name, STR_C("container.")))
+                        nearest_offer(nearest, fact_table[i].name);
         for (size_t i = 0; i < fact_table_n; ++i)
                 nearest_offer(nearest, fact_table[i].name);
         if (!c->each || !c->each->element)
@@ -34,13 +38,32 @@ static void offer_facts(const struct compiler *c, struct nearest *nearest, struc
         }
 }
 
+static bool lists_any(struct str word) {
+        for (size_t i = 0; i < fact_table_n; ++i)
+                if (str_search(fact_table[i].name, word) < fact_table[i].name.n)
+                        return true;
+        return false;
+}
+
+/* What `facts list` finds something by: the last word, or what stands before the dot. */
+static struct str word_to_list(struct str name) {
+        struct str last = str_skip(name, str_find_last(name, '.') + 1), family = str_first(name, str_find(name, '.'));
+
+        return last.n > 2 && lists_any(last) ? last : family.n > 2 && lists_any(family) ? family : STR_C("");
+}
+
 static int unknown_fact(const struct compiler *c, struct str name, struct position at) {
+        struct str word = word_to_list(name);
         struct nearest nearest;
         struct text scratch;
 
         text_init_arena(&scratch, c->yaml.scratch);
         nearest_init(&nearest, name);
         offer_facts(c, &nearest, &scratch);
+        if (nearest_name(&nearest).n == 0 && word.n)
+                return diag_error(c->yaml.diag, at, DIAG_UNKNOWN_FACT,
+                                  "no fact \"%s\"; `docksill facts list %s` shows what there is", SHOWN(name),
+                                  SHOWN(word));
         return diag_error(c->yaml.diag, at, DIAG_UNKNOWN_FACT, "no fact \"%s\"%s", SHOWN(name), SUGGESTION(&nearest));
 }
 

@@ -81,6 +81,8 @@ bool value_port(struct str text, int32_t *lo, int32_t *hi) {
 
 /* @ref.name is foreign text as well: it comes from the file, though it was found in the table. */
 static int misfit(struct compiler *c, const struct fact_ref *ref, const struct item *item, const char *wanted) {
+        if (item->from)
+                return item_error(c, item, "\"%s\" does not fit here: %s", SHOWN(item->node->text), wanted);
         return item_error(c, item, "\"%s\" does not fit %s: %s", SHOWN(item->node->text), SHOWN(ref->name), wanted);
 }
 
@@ -161,8 +163,11 @@ static int read_image(struct compiler *c, const struct fact_ref *ref, const stru
                      str_find(registry, '*') < registry.n || str_eqz(registry, "localhost");
         struct str last = str_skip(text, str_find_last(text, '/') + 1);
 
-        if (text.n == 0 || text.p[0] == '/' || text.p[text.n - 1] == '/' || !named)
+        if (text.n == 0 || text.p[0] == '/' || text.p[text.n - 1] == '/')
                 return misfit(c, ref, item, "write the whole name, such as docker.io/library/nginx");
+        if (!named)
+                return item_error(c, item, "\"%s\" names no registry: write docker.io/%s%s", SHOWN(text),
+                                  registry.n < text.n ? "" : "library/", SHOWN(text));
         if (registry.n < text.n && (str_find(last, ':') < last.n || str_find(last, '@') < last.n))
                 return misfit(c, ref, item, "write the name without tag or digest");
         out->text = text;

@@ -26,6 +26,10 @@ check 'a member that is none: exit 2' exits 2 facts list mount.sauce
 check 'no line ends in blanks' test "$("$DOCKSILL" facts list | grep -c ' $')" -eq 0
 check 'a prefix of none: exit 2' exits 2 facts list container.privilaged
 check 'with a suggestion' says err 'did you mean container.privileged?'
+check 'a word that no name begins with' exits 0 facts list labels
+check 'is found within names' says out 'container.labels'
+check 'and shows no other' hides out container.privileged
+check 'a word that none has: exit 2' exits 2 facts list sauerkraut
 check 'two prefixes: exit 2' exits 2 facts list a b
 
 check 'operations are listed' exits 0 operations list
@@ -40,6 +44,8 @@ for words in 'DS214: no fact has this name' 'remedy: ' 'wrong: ' 'right: '; do
         check "says $words" says out "$words"
 done
 check 'in any case' exits 0 explain-code ds214
+check 'by its number' exits 0 explain-code 214
+check 'which is the same' says out 'DS214: no fact has this name'
 check 'all are listed' exits 0 explain-code
 check 'each on a line' test "$(grep -c '^DS[0-9]' out)" -gt 30
 check 'as JSON' exits 0 explain-code --format json

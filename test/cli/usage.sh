@@ -32,6 +32,10 @@ check 'a family alone: exit 2' exits 2 rules
 check 'on stderr' says err 'Usage: docksill rules COMMAND'
 check '--version' exits 0 --version
 check 'prints a version' grep -Eq '^docksill [0-9]+\.[0-9]+\.[0-9]+$' out
+for version in -V version; do
+        check "$version" exits 0 "$version"
+        check 'is the same' says out 'docksill 0.'
+done
 check 'an unknown command: exit 2' exits 2 explan
 check 'with a suggestion' says err 'did you mean explain?'
 check 'an unknown option: exit 2' exits 2 serve --sokcet x

@@ -54,13 +54,13 @@ const char *diag_code_id(enum diag_code code);
 const char *diag_code_meaning(enum diag_code code);
 const char *diag_code_remedy(enum diag_code code);
 
-/* The code with this id ("DS214", any case), or DIAG_CODES when there is none. */
+/* The code with this id ("DS214" in any case, or "214"), or DIAG_CODES when there is none. */
 enum diag_code diag_code_find(struct str id);
 
 /* Did-you-mean: feed every known name, then ask. */
 struct nearest {
         struct str given, best;
-        unsigned distance; /* of best */
+        unsigned distance; /* of best: two an edit */
 };
 void nearest_init(struct nearest *n, struct str given);
 void nearest_offer(struct nearest *n, struct str candidate);

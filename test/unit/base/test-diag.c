@@ -110,7 +110,9 @@ static void codes_are_unique_and_documented(void **state) {
                 assert_true(strlen(diag_code_remedy(code)) > 0);
         }
         assert_int_equal(diag_code_find(STR_C("ds214")), DIAG_UNKNOWN_FACT);
+        assert_int_equal(diag_code_find(STR_C("214")), DIAG_UNKNOWN_FACT);
         assert_int_equal(diag_code_find(STR_C("DS999")), DIAG_CODES);
+        assert_int_equal(diag_code_find(STR_C("14")), DIAG_CODES);
 }
 
 static void suggests_the_name_that_was_meant(void **state) {
@@ -122,6 +124,12 @@ static void suggests_the_name_that_was_meant(void **state) {
                 { "container.usre", "container.user" }, /* two letters swapped */
                 { "container.uses", "container.user" },
                 { "container.hostname", "" },
+                { "container.priv", "container.privileged" },
+                { "container.pmd", "container.pid_mode" },
+                { "container.p", "" },
+                { "container.puser", "container.user" },
+                { "container.pear", "" }, /* three edits of four letters */
+                { "container.uer", "container.user" },
                 { "on", "in" },
                 { "q", "" },
                 { "", "" },
