@@ -1,6 +1,7 @@
 /*
  * Rule files are shared by environments, so checking all of them meets each problem several times: one list of
- * diagnostics is kept over all loads and each is printed once.
+ * diagnostics is kept over all loads and each is printed once. What is sound is told of at the end, and only where
+ * nothing is wrong: of an error among twelve good lines nobody reads.
  */
 #include "docksill/base/clock.h"
 #include "docksill/base/file.h"
@@ -9,6 +10,8 @@
 #include "docksill/rules/yaml.h"
 #include "exemptions.h"
 #include "fewer.h"
+#include "output.h"
+#include "places.h"
 #include "setup.h"
 #include "terminal.h"
 #include <errno.h>
@@ -23,6 +26,8 @@ static const struct option_row options[] = {
         { "rules", "FOLDER", "where rules and environments are" },
         { "exemptions", "FOLDER|FILE", "checked with the environment in force; default " CONFIG_EXEMPTIONS },
         { "accept-fewer", NULL, "let the next reload of `serve` lose rules by what is in force here" },
+        { "quiet", NULL, "print problems alone" },
+        OPTION_ROW_FORMAT,
         { NULL },
 };
 
@@ -39,9 +44,10 @@ struct check {
         const struct config *config;
         const struct config_flags *flags; /* win over a configuration that is checked, as over the one in force */
         const char *folder;               /* of rules, for environments */
-        size_t in_force; /* so many environments, from the first, are checked with the exemptions in force */
-        int error;       /* the worst that loading returned */
-        struct str off;  /* what was told last of rules that sleep */
+        size_t in_force;   /* so many environments, from the first, are checked with the exemptions in force */
+        int error;         /* the worst that loading returned */
+        struct text sound; /* what is told of what is right */
+        struct str off;    /* what was told last of rules that sleep */
 };
 
 static int push(struct check *c, struct paths *to, const char *path) {
@@ -62,7 +68,7 @@ static bool entry_eq(const struct diag_entry *a, const struct diag_entry *b) {
                str_eq(a->message, b->message);
 }
 
-static void diag_print_once(struct diag *diag) {
+static void drop_repeated(struct diag *diag) {
         size_t n = 0;
 
         for (size_t i = 0; i < diag->n; ++i) {
@@ -72,28 +78,30 @@ static void diag_print_once(struct diag *diag) {
                         ++k;
                 if (k == n)
                         diag->items[n++] = diag->items[i];
+                else
+                        --*(diag->items[i].error ? &diag->errors : &diag->warnings);
         }
         diag->n = n;
-        terminal_diag(diag);
 }
 
-static void print_points(const char *verb, enum severity severity, unsigned points) {
-        printf(", %s at %" STR_FMT " or %u %s", verb, STR_ARG(severity_name(severity)), points,
-               points == 1 ? "point" : "points");
+static void add_points(struct text *out, const char *verb, enum severity severity, unsigned points) {
+        text_addf(out, ", %s at %" STR_FMT " or %u %s", verb, STR_ARG(severity_name(severity)), points,
+                  points == 1 ? "point" : "points");
 }
 
 /* The mode that serve would judge by it in: a configuration's wins. */
-static void print_environment(const struct ruleset *rules, const struct config *config, const char *from) {
+static void add_environment(struct text *out, const struct ruleset *rules, const struct config *config,
+                            const char *from) {
         static const char *const unknown[] = {
                 [UNKNOWN_SKIP] = "cost nothing", [UNKNOWN_WARN] = "warn", [UNKNOWN_FAIL] = "are charged"
         };
         const struct limits *limits = ruleset_limits(rules);
 
-        printf("%" STR_FMT ": %zu rules", STR_ARG(ruleset_name(rules)), ruleset_rules(rules).n);
-        print_points("deny", limits->deny_severity, limits->deny_points);
-        print_points("warn", limits->warn_severity, limits->warn_points);
-        printf(", unknown facts %s, mode %" STR_FMT " (%s)\n", unknown[limits->unknown],
-               STR_ARG(mode_name(config->mode_given ? config->mode : ruleset_mode(rules))), from);
+        text_addf(out, "%" STR_FMT ": %zu rules", STR_ARG(ruleset_name(rules)), ruleset_rules(rules).n);
+        add_points(out, "deny", limits->deny_severity, limits->deny_points);
+        add_points(out, "warn", limits->warn_severity, limits->warn_points);
+        text_addf(out, ", unknown facts %s, mode %" STR_FMT " (%s)\n", unknown[limits->unknown],
+                  STR_ARG(mode_name(config->mode_given ? config->mode : ruleset_mode(rules))), from);
 }
 
 /* Those that sleep, or those of which cases do. */
@@ -113,7 +121,7 @@ static void add_sleeping(struct text *out, const struct ruleset *rules, bool who
 
 /* What the settings of @config leave without an answer, so that nobody believes to be watched over by rules that sleep.
  * Environments that share their rules share this too, and it is told once, with the first of them. */
-static void print_off(struct check *c, const struct ruleset *rules, const struct config *config) {
+static void add_off(struct check *c, const struct ruleset *rules, const struct config *config) {
         cleanup_(text_deinit) struct text off;
 
         text_init(&off);
@@ -126,10 +134,10 @@ static void print_off(struct check *c, const struct ruleset *rules, const struct
         if (off.n == 0)
                 return;
         if (c->off.p && str_eq(c->off, text_str(&off))) {
-                puts("  the same is off as above");
+                text_addz(&c->sound, "  the same is off as above\n");
                 return;
         }
-        fputs(off.p, stdout);
+        text_add(&c->sound, text_str(&off));
         if (arena_str(&c->arena, text_str(&off), &c->off) < 0)
                 c->off = (struct str){ 0 };
 }
@@ -147,9 +155,9 @@ static void check_environment(struct check *c, const struct config *config, cons
         int r = ruleset_load(&rules, &load, c->diag);
 
         if (r == 0) {
-                print_environment(rules, config, environment);
-                print_off(c, rules, config);
-                r = exemptions_print(rules, clock_wall(), c->diag);
+                add_environment(&c->sound, rules, config, environment);
+                add_off(c, rules, config);
+                exemptions_add(&c->sound, rules, clock_wall(), c->diag);
         }
         if (r < 0)
                 c->error = r;
@@ -165,8 +173,9 @@ static void check_rules(struct check *c) {
         if (r < 0)
                 c->error = r;
         else
-                printf("%zu %s in %zu %s, read with the limits of lockdown\n", ruleset_rules(rules).n,
-                       ruleset_rules(rules).n == 1 ? "rule" : "rules", c->rules.n, c->rules.n == 1 ? "path" : "paths");
+                text_addf(&c->sound, "%zu %s in %zu %s, read with the limits of lockdown\n", ruleset_rules(rules).n,
+                          ruleset_rules(rules).n == 1 ? "rule" : "rules", c->rules.n,
+                          c->rules.n == 1 ? "path" : "paths");
 }
 
 static void check_configuration(struct check *c, const char *path) {
@@ -180,9 +189,12 @@ static void check_configuration(struct check *c, const char *path) {
                 c->error = r;
                 return;
         }
-        printf("configuration %s: environment %s, mode %" STR_FMT ", rules %s\n", path, config.environment,
-               STR_ARG(config.mode_given ? mode_name(config.mode) : STR_C("of the environment")), config.rules);
+        text_addf(&c->sound, "configuration %s: environment %s, mode %" STR_FMT ", rules %s\n", path,
+                  config.environment, STR_ARG(config.mode_given ? mode_name(config.mode) : STR_C("of the environment")),
+                  config.rules);
         check_environment(c, &config, config.rules, config.environment, config.exemptions);
+        if (places_check(&config, c->diag) < 0)
+                c->error = -EINVAL;
         config_deinit(&config);
 }
 
@@ -281,13 +293,54 @@ static int add_configured(struct check *c, const struct config *config) {
         return r < 0 ? r : add_environments(c, config->rules, config->environment);
 }
 
-static int check(struct setup *setup, const char **paths, size_t n) {
+static json_t *problems_json(const struct diag *diag) {
+        json_auto_t *list = json_array();
+
+        for (size_t i = 0; list && i < diag->n; ++i) {
+                const struct diag_entry *e = &diag->items[i];
+
+                if (json_array_append_new(list,
+                                          json_pack("{s:s, s:s, s:o, s:i, s:i, s:o}", "code", diag_code_id(e->code),
+                                                    "level", e->error ? "error" : "warning", "file",
+                                                    shown_json(e->name), "line", (int)e->line, "column", (int)e->column,
+                                                    "message", shown_json(e->message))) < 0)
+                        return NULL;
+        }
+        return TAKE(list);
+}
+
+static json_t *check_json(const struct diag *diag, bool sound) {
+        return json_pack("{s:s, s:b, s:i, s:i, s:o}", "schema", "docksill.check/1", "valid", sound, "errors",
+                         (int)diag->errors, "warnings", (int)diag->warnings, "problems", problems_json(diag));
+}
+
+/* Problems on stderr, and last how many; what is right on stdout. */
+static int report(const struct invocation *in, const struct check *c, bool sound) {
+        const struct diag *diag = c->diag;
+
+        if (in->json) {
+                int r = output_json(in->command, check_json(diag, sound));
+
+                return r != EXIT_FINE ? r : sound ? EXIT_FINE : EXIT_INVALID;
+        }
+        terminal_diag(diag);
+        if (!sound) {
+                fprintf(stderr, "docksill check: %u %s\n", diag->errors, diag->errors == 1 ? "error" : "errors");
+                return EXIT_INVALID;
+        }
+        return invocation_option(in, "quiet") ? EXIT_FINE : output_text(in->command, &c->sound);
+}
+
+static int check(struct setup *setup, const struct invocation *in) {
         struct check c = {
                 .diag = &setup->diag, .config = &setup->config, .flags = &setup->flags, .folder = setup->config.rules
         };
-        int r = 0;
+        const char **paths = in->arguments;
+        size_t n = in->n;
+        int r = 0, result;
 
         arena_init(&c.arena, CHECK_MEMORY);
+        text_init(&c.sound);
         for (size_t i = 0; r == 0 && i < n; ++i)
                 r = add_path(&c, paths[i]);
         c.in_force = !n ? 1 : setup->config.origins.exemptions.flag ? c.environments.n : 0;
@@ -295,11 +348,15 @@ static int check(struct setup *setup, const char **paths, size_t n) {
                 r = add_configured(&c, &setup->config);
         if (r == 0)
                 check_all(&c);
-        diag_print_once(&setup->diag);
+        if (r == 0 && n == 0 && places_check(&setup->config, &setup->diag) < 0)
+                c.error = -EINVAL;
+        drop_repeated(&setup->diag);
         if (r == -ENOMEM || c.error == -ENOMEM)
                 fputs("docksill: no memory\n", stderr);
+        result = report(in, &c, r == 0 && c.error == 0 && setup->diag.errors == 0);
+        text_deinit(&c.sound);
         arena_deinit(&c.arena);
-        return r < 0 || c.error < 0 || setup->diag.errors ? EXIT_INVALID : EXIT_FINE;
+        return result;
 }
 
 static unsigned hard_rules(const struct ruleset *rules) {
@@ -335,7 +392,7 @@ static int run(const struct invocation *in) {
         if (r != EXIT_FINE)
                 return r;
         if (!invocation_option(in, "accept-fewer"))
-                return check(&setup, in->arguments, in->n);
+                return check(&setup, in);
         if (in->n > 0)
                 return command_misused(in->command, "--accept-fewer is about what is in force, and takes no PATH");
         return accept_fewer(&setup);
@@ -347,7 +404,9 @@ const struct command command_check = {
         .most = ARGUMENTS_ANY,
         .doc = "Check rules, environments and settings, and report every problem.\n"
                "A PATH is a rule file, an environment, a configuration, a file of exemptions, or a folder of rules.\n"
-               "Without any, the environment in force is checked and all others of the rules folder.\n"
+               "Without any, the environment in force is checked and all others of the rules folder, and the places "
+               "that "
+               "the\nsettings name are tried as serve would: socket, records and the engine's socket.\n"
                "A reload keeps the old rules when one that refuses everywhere would be gone, until --accept-fewer has "
                "accepted\nthe new ones.",
         .options = options,

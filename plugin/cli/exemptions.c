@@ -1,9 +1,6 @@
 #include "exemptions.h"
 
 #include "docksill/base/date.h"
-#include "docksill/base/text.h"
-#include <errno.h>
-#include <stdio.h>
 
 #define SOON       30 /* days */
 #define WORD_SHOWN 80
@@ -36,21 +33,15 @@ static void add_exemption(struct text *t, const struct exemption *e, int64_t now
         text_addz(t, ")\n");
 }
 
-int exemptions_print(const struct ruleset *rules, int64_t now, struct diag *diag) {
+void exemptions_add(struct text *out, const struct ruleset *rules, int64_t now, struct diag *diag) {
         struct exemption_view view = ruleset_exemptions(rules);
-        cleanup_(text_deinit) struct text t;
 
-        text_init(&t);
         for (size_t i = 0; i < view.n; ++i) {
                 const struct exemption *e = view.items[i];
 
-                add_exemption(&t, e, now);
+                add_exemption(out, e, now);
                 if (now < e->until && e->until - now < SOON * DATE_DAY)
                         diag_warning(diag, e->at, DIAG_EXEMPTION_SOON,
                                      "the exemption \"%" STR_FMT "\" ends within %d days", STR_ARG(e->id), SOON);
         }
-        if (t.failed)
-                return -ENOMEM;
-        printf("%" STR_FMT, STR_ARG(text_str(&t)));
-        return 0;
 }

@@ -2,12 +2,8 @@
 /*
  * exemptions: what is lifted, who answers for it and for how long, as `docksill check` lists it.
  */
+#include "docksill/base/text.h"
 #include "docksill/rules/ruleset.h"
 
-/**
- * exemptions_print() - a line each on stdout
- * @now: clock_wall()
- *
- * Those that end within 30 days are warned of (DS312). Returns 0 or -ENOMEM.
- */
-must_check_ int exemptions_print(const struct ruleset *rules, int64_t now, struct diag *diag);
+/* A line each. Those that end within 30 days of @now, clock_wall(), are warned of (DS312). */
+void exemptions_add(struct text *out, const struct ruleset *rules, int64_t now, struct diag *diag);

@@ -2,6 +2,7 @@
 #include "docksill/serve/notify.h"
 #include "docksill/serve/server.h"
 #include "fewer.h"
+#include "places.h"
 #include "setup.h"
 #include <errno.h>
 #include <signal.h>
@@ -64,6 +65,20 @@ static int socket_open(struct listener *out, const char *path) {
                 return EXIT_FINE;
         fprintf(stderr, "docksill: %s\n", why.p ? why.p : path);
         return EXIT_ENVIRONMENT;
+}
+
+/* Which socket dockerd must know, and whether it will find it. */
+static void warn_of_socket(const struct setup *s, const struct listener *listener) {
+        const struct setting_origin *given = &s->config.origins.socket;
+
+        if (listener->activated && (given->flag || given->at.source))
+                fprintf(stderr, "docksill: the socket is the one that systemd opened; %s of %s is not used\n",
+                        s->config.socket, given->flag ? given->flag : given->at.source->name.p);
+        if (!listener->activated && !place_is_found(listener->path))
+                fprintf(stderr,
+                        "docksill: dockerd looks for plugins in /run/docker/plugins alone, unless "
+                        "/etc/docker/plugins/NAME.spec says unix://%s\n",
+                        listener->path);
 }
 
 /* One line that tells an administrator, reading a journal, all that is in force. */
@@ -156,6 +171,7 @@ static int read_again(void *context, struct generation **out) {
 static int run_server(struct server *server, const struct setup *s, const struct listener *listener, enum mode mode) {
         int r;
 
+        warn_of_socket(s, listener);
         announce(s, listener, mode);
         notify_ready();
         r = server_run(server);

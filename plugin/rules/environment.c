@@ -3,6 +3,7 @@
 #include "shown.h"
 #include <assert.h>
 #include <stdio.h>
+#include <sys/stat.h>
 
 #define EXTENDS_MOST 8
 
@@ -29,7 +30,8 @@ static const struct schema_key environment_keys[ENVIRONMENT_KEYS + 1] = {
         [ENVIRONMENT_KIND] = { "kind", SHAPE_TEXT, .required = true, .doc = "environment" },
         [ENVIRONMENT_NAME] = { "name", SHAPE_NAME, .required = true, .doc = "as records show it" },
         [ENVIRONMENT_EXTENDS] = { "extends", SHAPE_TEXT, .doc = "an environment's name or a file's path" },
-        [ENVIRONMENT_MODE] = { "mode", SHAPE_CHOICE, .choices = schema_modes, .doc = "default: audit, until somebody says enforce" },
+        [ENVIRONMENT_MODE] = { "mode", SHAPE_CHOICE, .choices = schema_modes,
+                               .doc = "default: audit, until somebody says enforce" },
         [ENVIRONMENT_DENY] = { "deny", SHAPE_MAP, .doc = "from which severity and points on is refused" },
         [ENVIRONMENT_WARN] = { "warn", SHAPE_MAP, .doc = "from which severity and points on is warned" },
         [ENVIRONMENT_UNKNOWN] = { "unknown", SHAPE_CHOICE, .choices = policies,
@@ -63,8 +65,8 @@ struct merge {
         const struct environment *base; /* NULL: extends none */
 };
 
-/* @empty: the folder of the shipped ones where that holds none: then it is what is wrong, so that is what is named; else
- * NULL. */
+/* @empty: the folder of the shipped ones where that holds none: then it is what is wrong, so that is what is named;
+ * else NULL. */
 static int report_unknown(struct loader *l, struct str name, const char *empty, const struct file_names *known,
                           struct position at) {
         struct nearest nearest;
@@ -294,6 +296,29 @@ static int add_items(struct loader *l, const struct yaml_node *node, struct item
         return r;
 }
 
+static bool is_same_file(const char *a, const char *b) {
+        struct stat x, y;
+
+        return stat(a, &x) == 0 && stat(b, &y) == 0 && x.st_dev == y.st_dev && x.st_ino == y.st_ino;
+}
+
+/* Records, refusals and a reload tell environments by their names. @base: NULL: extends none. */
+static int warn_of_name(struct loader *l, const char *rules, const char *path, const struct yaml_node *name,
+                        const struct environment *base) {
+        struct str folder, shipped = { 0 };
+
+        if (!name)
+                return 0;
+        if (shipped_folder(l->compiler.yaml.scratch, rules, &folder) < 0 ||
+            (schema_is_name(name->text) && find_named(l, folder.p, name->text, &shipped) < 0))
+                return -ENOMEM;
+        if ((base && str_eq(base->name, name->text)) || (shipped.p && !is_same_file(shipped.p, path)))
+                diag_warning(l->compiler.yaml.diag, name->at, DIAG_ENVIRONMENT_TWICE,
+                             "there is another environment \"%s\": nobody could tell which one is in force",
+                             SHOWN(name->text));
+        return 0;
+}
+
 static int read_extended(struct loader *l, const char *rules, const struct yaml_node *node, struct chain *chain,
                          struct environment *out);
 
@@ -302,8 +327,9 @@ static int read_chain(struct loader *l, const char *rules, struct position named
                       struct environment *out) {
         const struct yaml_node *values[ENVIRONMENT_KEYS], *root;
         struct merge merge = { .diag = l->compiler.yaml.diag };
+        const char *path = chain->paths[chain->n - 1].p;
         struct environment base;
-        int r = yaml_read(&l->compiler.yaml, chain->paths[chain->n - 1].p, named, &root);
+        int r = yaml_read(&l->compiler.yaml, path, named, &root);
 
         if (r < 0)
                 return r;
@@ -319,7 +345,8 @@ static int read_chain(struct loader *l, const char *rules, struct position named
                 base = *out;
                 merge.base = &base;
         }
-        if (loader_digest(l, root->at.source) < 0)
+        if (loader_digest(l, root->at.source) < 0 ||
+            warn_of_name(l, rules, path, values[ENVIRONMENT_NAME], merge.base) < 0)
                 return -ENOMEM;
         if (values[ENVIRONMENT_NAME])
                 out->name = values[ENVIRONMENT_NAME]->text;
@@ -370,7 +397,8 @@ int environment_requires(struct loader *l, const struct environment *e) {
 
                 if (!loader_entry(l, id->text))
                         r = diag_error(l->compiler.yaml.diag, id->at, DIAG_RULE_MISSING,
-                                       "rule \"%s\" is missing: is a file of rules gone or cut short?", SHOWN(id->text));
+                                       "rule \"%s\" is missing: is a file of rules gone or cut short?",
+                                       SHOWN(id->text));
         }
         return r;
 }

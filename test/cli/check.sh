@@ -65,4 +65,67 @@ done
 printf 'docksill: v1\nkind: configuration\nenviroment: staging\n' >site.yaml
 check 'a broken one: exit 3' exits 3 check site.yaml
 check 'its place and code' says err 'site.yaml:3:1: error: DS202'
+
+# What serve would stumble over, each with its place; and what it would do is right.
+configured() {
+        printf 'docksill: v1\nkind: configuration\nrules: %s\n%s\n' "$(realpath "$rules")" "$1" >site.yaml
+}
+touch "$folder/file"
+configured "records: {file: $folder/no/such/folder/decisions.jsonl}"
+check 'records in a folder that is not there: exit 3' exits 3 check --config site.yaml
+check 'where' says err "site.yaml:4:17: error: DS317: records: folder $folder/no/such/folder: No such file"
+check 'a configuration that is an argument is tried too' exits 3 check site.yaml
+configured "records: {file: $folder}"
+check 'records that are a folder: exit 3' exits 3 check --config site.yaml
+configured "records: {file: $folder/file/decisions.jsonl}"
+check 'records below a file: exit 3' exits 3 check --config site.yaml
+configured "records: {file: $folder/new/decisions.jsonl}"
+check 'a folder that serve makes' exits 0 check --config site.yaml
+check 'is not made' test ! -e new
+configured "records: {file: '-'}"
+check 'records on stdout' exits 0 check --config site.yaml
+configured 'socket: /no/such/folder/below/docksill.sock'
+check 'a socket too far from any folder: exit 3' exits 3 check --config site.yaml
+check 'where' says err 'site.yaml:4:9: error: DS317: socket: folder /no/such/folder/below'
+configured "socket: $folder/file"
+check 'a socket where a file is: exit 3' exits 3 check --config site.yaml
+configured "socket: /run/docker/plugins/$(printf '%0100d' 0).sock"
+check 'a socket with a long name: exit 3' exits 3 check --config site.yaml
+configured "socket: $folder/docksill.sock"
+check 'a socket that dockerd does not find is warned of' exits 0 check --config site.yaml
+check 'where' says err 'site.yaml:4:9: warning: DS318: socket: dockerd looks for plugins in /run/docker/plugins alone'
+configured 'socket: /var/run/docker/plugins/docksill.sock'
+check 'by another name of that folder' exits 0 check --config site.yaml
+[ ! -d /run/docker/plugins ] || check 'it is found' hides err DS318
+configured "lookups: {docker: unix://$folder/file}"
+check 'an engine that is a file: exit 3' exits 3 check --config site.yaml
+check 'where' says err 'site.yaml:4:19: error: DS317: lookups.docker'
+configured "lookups: {docker: unix://$folder/none.sock}"
+check 'an engine that is down is warned of' exits 0 check --config site.yaml
+check 'where' says err 'site.yaml:4:19: warning: DS318: lookups.docker: no engine answers'
+check 'a place by a flag' exits 0 check --rules "$rules"
+serve_start --rules "$rules"
+configured "socket: $socket"
+check 'a socket that is served is warned of' exits 0 check --config site.yaml
+check 'as such' says err 'is served already'
+check 'serve says so too, and does not start' exits 4 serve --config site.yaml --records -
+check 'and says where dockerd looks' says said 'dockerd looks for plugins in /run/docker/plugins alone'
+
+# One name for two environments, one error among many lines, and what programs read.
+printf 'docksill: v1\nkind: environment\nname: production\nextends: production\n' >shop.yaml
+check 'an environment called like a shipped one is warned of' exits 0 check --rules "$rules" shop.yaml
+check 'as such' says err 'shop.yaml:3:7: warning: DS319'
+check 'what is wrong is said' exits 3 check --rules broken
+check 'alone' test ! -s out
+check 'with how much, last' test "$(tail -n 1 err)" = 'docksill check: 1 error'
+check 'quiet is quiet when all is right' exits 0 check --quiet --rules "$rules"
+check 'on both' test ! -s out -a ! -s err
+check 'quiet: exit 3' exits 3 check --quiet --rules broken
+check 'is no secret' says err DS214
+check 'as JSON: exit 3' exits 3 check --format json --rules broken
+check 'with file, line and code' json_out '.schema == "docksill.check/1" and .valid == false and .errors == 1
+        and (.problems | length) == 1 and .problems[0].code == "DS214" and .problems[0].level == "error"
+        and .problems[0].line == 6 and .problems[0].column == 12 and (.problems[0].file | endswith("site.yaml"))'
+check 'as JSON' exits 0 check --format json --rules "$rules"
+check 'all right' json_out '.valid and .errors == 0 and .problems == []'
 finish

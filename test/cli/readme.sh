@@ -21,11 +21,11 @@ whole() {
         fi
 }
 
-# quiet ARGUMENT…: check finds nothing to say.
+# quiet ARGUMENT…: check finds nothing to say, but of an engine that does not run here.
 quiet() {
-        run check --rules "$rules" "$@"
-        [ "$code" -eq 0 ] && [ ! -s err ] && return
-        cat err
+        run check --format json --rules "$rules" "$@"
+        [ "$code" -eq 0 ] && json_out 'all(.problems[]; .code == "DS318")' && return
+        cat out err
         return 1
 }
 

@@ -52,6 +52,9 @@
         X(DIAG_OVERRIDE_NEVER, "DS314", "no override may change the rule", "take the override out") \
         X(DIAG_RULE_MISSING, "DS315", "a rule that the environment can't do without is not there", "look for a file of rules that is gone, cut short or not named under rules:") \
         X(DIAG_OVERRIDE_IDLE, "DS316", "an override changes nothing", "take out the override before it that switched the rule off") \
+        X(DIAG_PLACE_UNUSABLE, "DS317", "serve can't use a place that the settings name", "make the folder, or name another place") \
+        X(DIAG_PLACE_UNSEEN, "DS318", "nobody answers or looks where the settings point", "check the path; before a start it may be meant") \
+        X(DIAG_ENVIRONMENT_TWICE, "DS319", "an environment has the name of another one", "give it a name of its own: records and refusals tell environments by it") \
         X(DIAG_TEST_FAILED, "DS401", "a rule's own test came out otherwise", "mend the rule or the test")               \
         X(DIAG_TEST_MISSING, "DS402", "a rule has no firing or no quiet test", "add one of each under tests:")     \
         X(DIAG_STYLE_WHY, "DS501", "a rule does not say why it is there", "say under why: what an attacker gains")      \
