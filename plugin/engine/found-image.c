@@ -180,8 +180,9 @@ int found_image_compared(struct request *r, struct arena *arena, const struct in
                 e = compare_folders(arena, container->working_dir.value, image.config.working_dir.value, &folder);
         if (e != 0)
                 return e;
+        /* What is put into it now is in no image. */
         r->facts.image.as_built.value =
-                folder && !container->open_stdin.value && str_eq(container->user.value, image.config.user.value) &&
+                !str_eqz(r->operation->id, "container.archive-put") && folder && !container->open_stdin.value && str_eq(container->user.value, image.config.user.value) &&
                 is_same(&container->entrypoint, &image.config.entrypoint) &&
                 is_same(&container->cmd, &image.config.cmd) && is_same(&container->env, &image.config.env) &&
                 is_same(&container->healthcheck.test, &image.config.healthcheck.test) && container->shell.n == 0;
