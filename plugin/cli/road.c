@@ -55,6 +55,40 @@ static void add_path(struct text *t, const struct fact_path *path) {
         text_addz(t, path->n > 1 ? "]}" : path->n ? "" : "\"\"");
 }
 
+static bool has_star(const struct fact_path *path) {
+        for (size_t i = 0; i < path->n; ++i)
+                if (str_find(path->spelling[i], '*') < path->spelling[i].n)
+                        return true;
+        return false;
+}
+
+/* A folder may be called "*", and a requester may ask for it: in an exemption that would be any folder. */
+static bool is_pattern(const struct finding *f, const struct facts *facts) {
+        const struct rule *rule = f->rule;
+        const struct fact *fact = rule->each ? NULL : rule->about;
+
+        if (rule->each && rule->each->type == FACT_LIST)
+                fact = telling_fact(rule->each->element);
+        if (!fact || fact->type != FACT_PATH)
+                return false;
+        for (size_t i = 0; i < f->n_evidence; ++i) {
+                const void *base = rule->each ? f->evidence[i].element : facts;
+
+                if (base && has_star((const struct fact_path *)fact_cell(fact, base)))
+                        return true;
+        }
+        return false;
+}
+
+static bool has_pattern(const struct explained *e) {
+        const struct limits *limits = ruleset_limits(e->rules);
+
+        for (size_t i = 0; i < e->decision.n_findings; ++i)
+                if (is_wanted(&e->decision.findings[i], limits) && is_pattern(&e->decision.findings[i], &e->request.facts))
+                        return true;
+        return false;
+}
+
 /* "mount.source: /run/docker.sock"; false: nothing of it can be pinned. */
 static bool add_instance(struct text *t, const struct rule *rule, const struct evidence *e, const struct facts *facts) {
         const struct fact *f = rule->each ? NULL : rule->about;
@@ -112,10 +146,15 @@ static void add_image(struct text *t, const struct facts *facts, bool hard) {
         text_addz(t, hard ? ", image.as_built: true}\n" : "}\n");
 }
 
+static bool has_wildcard(struct str name) {
+        return str_find(name, '*') < name.n || str_find(name, '?') < name.n;
+}
+
 static void add_caller(struct text *t, const struct facts *facts) {
         text_addz(t, "    match: {user: ");
-        if (str_empty(facts->request.user.value))
-                text_addz(t, "NAME"); /* to be filled in */
+        /* To be filled in; and a name with a star in it would be a pattern. */
+        if (str_empty(facts->request.user.value) || has_wildcard(facts->request.user.value))
+                text_addz(t, "NAME");
         else
                 text_add_yaml(t, facts->request.user.value);
         text_addz(t, "}\n");
@@ -211,7 +250,7 @@ int road_add(struct text *out, const struct explained *e, struct str call, const
         bool holds = false;
         struct text file;
 
-        if (e->decision.would != VERDICT_DENY || is_closed(&e->decision, ruleset_limits(e->rules)))
+        if (e->decision.would != VERDICT_DENY || is_closed(&e->decision, ruleset_limits(e->rules)) || has_pattern(e))
                 return 0;
         text_init_arena(&file, arena);
         if (by_content && add_file(&file, e, ON_IMAGE, arena) > 0)

@@ -38,8 +38,12 @@ static struct fact_int age(const struct request *r, struct go_string created) {
         return at < ageless || at > now ? unknown : (struct fact_int){ .head.given = true, .value = now - at };
 }
 
-/* What a registry has confirmed: "registry/name@sha256:…". A tag is whatever somebody here gave it. */
-static int read_digests(struct arena *arena, struct facts *f, const struct go_list *references) {
+/*
+ * What a registry has confirmed: "registry/name@sha256:…". A tag is whatever somebody here gave it. Where containerd keeps
+ * the images, an image's id is the digest of its manifest, and the engine makes one of these of every tag (moby
+ * daemon/containerd/image_inspect.go): then no registry need have seen it.
+ */
+static int read_digests(struct arena *arena, struct facts *f, const struct go_list *references, struct str id) {
         int r = 0;
 
         f->image.found_digests = (struct fact_set){ .head.given = references->given };
@@ -51,7 +55,7 @@ static int read_digests(struct arena *arena, struct facts *f, const struct go_li
                 if (r < 0 || str_empty(ref.digest))
                         continue;
                 r = fact_set_add(arena, &f->image.found_digests, ref.digest);
-                if (r == 0)
+                if (r == 0 && !str_eq(ref.digest, id))
                         r = fact_set_add(arena, &f->image.found_names, ref.name);
         }
         return r;
@@ -82,7 +86,7 @@ static int read_image(struct request *request, struct arena *arena, const struct
         f->image.user_root.head.given = config->user.given;
         f->image.healthcheck = cell_str(healthcheck_word(&config->healthcheck));
         f->image.found_labels = (struct fact_set){ 0 };
-        r = read_digests(arena, f, &image->repo_digests);
+        r = read_digests(arena, f, &image->repo_digests, image->id.value);
         if (r == 0)
                 r = gather_labels(arena, &f->image.found_labels, &config->labels);
         if (r == 0)
@@ -176,8 +180,9 @@ int found_image_compared(struct request *r, struct arena *arena, const struct in
                 e = compare_folders(arena, container->working_dir.value, image.config.working_dir.value, &folder);
         if (e != 0)
                 return e;
+        /* What is put into it now is in no image. */
         r->facts.image.as_built.value =
-                folder && !container->open_stdin.value && str_eq(container->user.value, image.config.user.value) &&
+                !str_eqz(r->operation->id, "container.archive-put") && folder && !container->open_stdin.value && str_eq(container->user.value, image.config.user.value) &&
                 is_same(&container->entrypoint, &image.config.entrypoint) &&
                 is_same(&container->cmd, &image.config.cmd) && is_same(&container->env, &image.config.env) &&
                 is_same(&container->healthcheck.test, &image.config.healthcheck.test) && container->shell.n == 0;

@@ -39,7 +39,7 @@
 #define YIELDS_CREATE  (YIELDS_WORKLOAD | GROUP_CONTAINER | GROUP_LIMITS)
 #define YIELDS_EXEC    (GROUP_EXEC | GROUP_VARIABLES | GROUP_TEXTS | GROUP_TARGET)
 #define YIELDS_COMMIT  (GROUP_COMMIT | GROUP_NAMES | GROUP_VARIABLES | GROUP_TEXTS | GROUP_TARGET)
-/* dockerd follows the sources of binds anew at every start. */
+/* dockerd follows the sources of binds anew at every start; and for each copy, of a container that never ran as well. */
 #define YIELDS_START  (GROUP_CHECKPOINT | GROUP_TARGET | GROUP_MOUNTS)
 #define YIELDS_BUILD  (GROUP_BUILD | GROUP_NAMES | GROUP_FETCHES | GROUP_SANDBOX | GROUP_VARIABLES | GROUP_TEXTS)
 #define YIELDS_VOLUME (GROUP_VOLUME | GROUP_MOUNTS | GROUP_TEXTS)
@@ -135,7 +135,8 @@ const struct operation operation_table[] = {
           .flags = OPERATION_JUDGED | IMAGES, .yields = YIELDS_COMMIT, .decode = commit_decode,
           .doc = "make an image of a container", .source = ROUTER },
         { .id = STR("container.archive-put"), .method = "PUT", .path = "/containers/{name*}/archive",
-          .body = BODY_STREAM, .flags = OPERATION_JUDGED, .yields = GROUP_COPY | GROUP_TARGET, .decode = archive_decode,
+          .body = BODY_STREAM, .flags = OPERATION_JUDGED, .yields = GROUP_COPY | GROUP_TARGET | GROUP_MOUNTS,
+          .decode = archive_decode,
           .doc = "copy files into a container", .source = ROUTER },
         { .id = STR("container.remove"), .method = "DELETE", .path = "/containers/{name*}", .body = BODY_NONE,
           .flags = LIFECYCLE | VOLUMES, .doc = "remove a container", .source = ROUTER },

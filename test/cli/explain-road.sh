@@ -50,6 +50,12 @@ check 'a tag is no content' exits 1 explain --rules "$rules" - <<<'{"Image":"too
 check 'so on the caller too' grep -q 'match: {user: NAME}' out
 check 'read-only root' grep -q 'only: {mount.source: "/"}' out
 
+# A folder of that name: as a pattern it would be any.
+check 'a path with a star' exits 1 explain --rules "$rules" - < <(body '/run/docker/*:/d')
+check 'gets no exemption' hides out 'kind: exemptions'
+check 'a caller with a star' exits 1 explain --rules "$rules" - < <(create '{"Image":"tool:1","HostConfig":{"Binds":["/:/host:ro"]}}' | jq -c '.User = "ci-*"')
+check 'is no pattern of callers' grep -q 'match: {user: NAME}' out
+
 check 'for what a list lets in' exits 1 explain --rules "$rules" - < <(body /srv/data:/d)
 check 'the list has its line' grep -q 'allowed-host-paths, append' out
 check 'and no exemption' hides out 'kind: exemptions'

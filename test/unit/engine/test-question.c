@@ -1010,7 +1010,7 @@ static void the_target_is_told(void **state) {
                 assert_str(f->target.name.value, "peer");
                 assert_str(f->target.id.value, "0123");
                 check_view(&a, &f->target.view);
-                assert_int_equal(f->mounts.n, str_eqz(a.call.request.operation->id, "container.start") ? 5 : 0);
+                assert_int_equal(f->mounts.n, a.call.request.operation->yields & GROUP_MOUNTS ? 5 : 0);
                 done(&a);
 
                 f = ask(&a, rows[i]);
@@ -1054,6 +1054,29 @@ static void the_mounts_of_a_container_are_judged_at_its_start(void **state) {
         assert_int_equal(n, 3);
         done(&a);
         text_deinit(&t);
+}
+
+/* What is put into it is in no image: then an exemption of the image is none of the container's. */
+static void what_is_filled_is_not_as_built(void **state) {
+        static const struct {
+                struct wire wire;
+                bool as_built;
+        } rows[] = {
+                { { "POST", "/v1.41/containers/p/start" }, true },
+                { { "PUT", "/v1.41/containers/p/archive?path=/" }, false },
+        };
+
+        (void)state;
+        for (size_t i = 0; i < ARRAY_SIZE(rows); ++i) {
+                struct asked a;
+                struct facts *f = ask(&a, rows[i].wire);
+
+                answer(&a, 0, "{\"Id\":\"0123\",\"Image\":\"sha256:01\",\"Config\":{\"Cmd\":[\"app\"]}}");
+                assert_str(listed(&a), "container p, image sha256:01");
+                answer(&a, 1, "{\"Config\":{\"Cmd\":[\"app\"]}}");
+                assert_int_equal(f->image.as_built.value, rows[i].as_built);
+                done(&a);
+        }
 }
 
 static void whom_a_container_joins_is_asked_at_its_start(void **state) {
@@ -1508,6 +1531,7 @@ int main(void) {
                 cmocka_unit_test(mounts_that_nobody_tells_of_are_unknown),
                 cmocka_unit_test(the_target_is_told),
                 cmocka_unit_test(the_mounts_of_a_container_are_judged_at_its_start),
+                cmocka_unit_test(what_is_filled_is_not_as_built),
                 cmocka_unit_test(whom_a_container_joins_is_asked_at_its_start),
                 cmocka_unit_test(a_command_without_a_user_runs_as_the_container_s),
                 cmocka_unit_test(an_exec_leads_to_its_container),
