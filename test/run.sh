@@ -2,8 +2,8 @@
 # Builds docksill (debug, sanitizers, warnings as errors) and runs the suites.
 #
 #     test/run.sh                 all but the long ones
-#     test/run.sh SUITE...        these: tidy unit valgrind rules property corpus cli paths diff fuzz engine examples soak bench
-#                                 creates engine-trixie
+#     test/run.sh SUITE...        these: tidy unit valgrind rules property corpus cli paths diff fuzz engine clients examples
+#                                 soak bench creates engine-trixie
 #     test/run.sh full            all, the long ones too
 #
 # On a bare Debian 12 machine, as root, it installs what it needs. A line per suite, the details of what failed, and last
@@ -14,7 +14,7 @@ cd "$(dirname "$0")/.." || exit 1
 # shellcheck source=machine.sh
 source test/machine.sh
 
-usual=(tidy unit valgrind rules property corpus cli paths diff fuzz engine examples)
+usual=(tidy unit valgrind rules property corpus cli paths diff fuzz engine clients examples)
 long=(soak bench creates engine-trixie)
 logs=build-logs
 child='' total_passed=0 total_failed=0 total_skipped=0
@@ -181,10 +181,15 @@ suite_creates() {
         DOCKSILL=$PWD/build/docksill several "test/diff/engine.sh $RANDOM"
 }
 
-scenarios=(test/engine/{refused,allowed,audit,body,paths,lookups,doors,sighup,reload,kill,fullstop}.sh)
+scenarios=(test/engine/{refused,allowed,audit,body,forms,paths,lookups,doors,sighup,reload,kill,fullstop}.sh)
 
 suite_engine() {
         DOCKSILL=$PWD/build/docksill several "${scenarios[@]}"
+}
+
+# Real clients play a working day. Those that can't be had are skipped one by one.
+suite_clients() {
+        DOCKSILL=$PWD/build/docksill several "test/clients/run.sh $PWD/build-clients"
 }
 
 # The same, what inspect shows, and the decoder, with a newer engine: Debian trixie's 26.1.5, in a folder of its own.
@@ -196,7 +201,7 @@ suite_engine-trixie() {
         test/engine/inside.sh "$PWD/build-trixie" dockerd --version
         ninja -C build-test test/diff-read test/paths-probe >/dev/null || return
         ENGINE_ROOT=$PWD/build-trixie DOCKSILL=$PWD/build/docksill several "${scenarios[@]}" "test/diff/engine.sh $RANDOM" \
-                'test/diff/run.sh 1' test/paths/run.sh
+                'test/diff/run.sh 1' test/paths/run.sh "test/clients/run.sh $PWD/build-clients"
 }
 
 suite_examples() {
@@ -266,7 +271,7 @@ build() {
 }
 
 run_suite() {
-        local name=$1 since=${EPOCHREALTIME/[.,]/} counts code
+        local name=$1 since=${EPOCHREALTIME/[.,]/} counts code skips
 
         step "$name" "suite_$name"
         code=$?
@@ -281,6 +286,11 @@ run_suite() {
         [ "$counts" != '0 0' ] || counts='0 1'
         [ "$code" -eq 0 ] || [ "${counts#* }" -gt 0 ] || counts="${counts% *} 1"
         printf '%-16s %5d passed %3d failed %7s s\n' "$name" "${counts% *}" "${counts#* }" "$(seconds "$since")"
+        skips=$(grep '^ *SKIPPED, NOT PASSED: ' "$logs/$name.log")
+        if [ -n "$skips" ]; then
+                printf '%s\n' "$skips"
+                total_skipped=$((total_skipped + $(wc -l <<<"$skips")))
+        fi
         if [ "${counts#* }" -gt 0 ]; then
                 grep -vE '^ *ok |^[0-9]+ passed, ' "$logs/$name.log" | tail -n 200 | sed 's/^/    /'
         elif [ "$name" = bench ]; then
@@ -320,14 +330,19 @@ packages=("${machine_build[@]}" "${machine_engine[@]}" "${machine_test[@]}")
 ! has fuzz || packages+=("${machine_fuzz[@]}")
 machine_install "${packages[@]}" || exit 1
 ! has engine-trixie || machine_install "${machine_trixie[@]}" # without it the suite is skipped
-if has engine examples creates engine-trixie && [ "$(id -u)" -ne 0 ]; then
-        echo 'the suites engine, engine-trixie, examples and creates start a dockerd of their own: run this as root, or name other suites' >&2
+if has clients engine-trixie; then
+        for item in "${machine_clients[@]}"; do
+                machine_install "$item" # without it that client is skipped
+        done
+fi
+if has engine clients examples creates engine-trixie && [ "$(id -u)" -ne 0 ]; then
+        echo 'the suites engine, engine-trixie, clients, examples and creates start a dockerd of their own: run this as root, or name other suites' >&2
         exit 1
 fi
 
 mkdir -p "$logs"
 ! has unit rules property corpus cli paths diff creates engine-trixie || build build_test
-! has engine examples soak bench creates engine-trixie || build build_release
+! has engine clients examples soak bench creates engine-trixie || build build_release
 ! has valgrind || build build_valgrind
 for suite in "${suites[@]}"; do
         run_suite "$suite"

@@ -23,6 +23,7 @@ hardened=(--user 10001:10001 --cap-drop=ALL --security-opt no-new-privileges:tru
 
 engine_pid='' docksill_pid='' engine_dir='' engine_absent=()
 engine_inside=() # what stands before a command that is to be ENGINE_ROOT's
+engine_options=(--bridge=none --iptables=false) # a scenario that has a network of its own may have a bridge
 
 # engine_begin [NAME]: the temporary folder, the names, and the promise to clear up. Call it first.
 # shellcheck disable=SC2120 # most scenarios are content with the name
@@ -168,7 +169,7 @@ daemon_json() {
 
 engine_spawn() {
         "${engine_inside[@]}" dockerd --config-file "$engine_dir/daemon.json" --data-root "$engine_dir/data" --exec-root "$engine_dir/exec" \
-                --pidfile "$engine_dir/dockerd.pid" -H "unix://$engine_socket" --bridge=none --iptables=false \
+                --pidfile "$engine_dir/dockerd.pid" -H "unix://$engine_socket" "${engine_options[@]}" \
                 --ip-forward=false --shutdown-timeout 2 >>"$engine_log" 2>&1 &
         engine_pid=$!
 }
