@@ -69,6 +69,17 @@ static void check_start(struct request *request, int64_t length) {
                 flaws_add(&request->flaws, FLAW_BODY_MISSING, BODY);
 }
 
+/*
+ * Go's HTTP/2 server obeys the first of several Content-Lengths, and the last is shown; over HTTP/1 it takes but one
+ * (net/http, http2 newWriterAndRequest; readTransfer). Which of the two a call came by is not shown, but dockerd serves
+ * the first from 29.2 on: learned_tell() knows.
+ */
+static bool is_proven_by_length_alone(const struct request *request, int64_t length) {
+        return length == 0 && !is_shown(request) && envelope_header(&request->envelope, STR_C("Content-Type")).p &&
+               request->operation->body != BODY_REQUIRED && request->operation->body != BODY_START &&
+               !(request->operation->flags & OPERATION_FORM_IDLE);
+}
+
 static void check_kind(struct request *request, int64_t length) {
         bool shown = is_shown(request);
 
@@ -95,8 +106,10 @@ void body_check(struct request *request) {
                 return;
         if (length != 0 && is_form(envelope_header(&request->envelope, STR_C("Content-Type"))))
                 flaws_add(&request->flaws, FLAW_FORM_BODY, TYPE);
-        if (request->operation)
-                check_kind(request, length);
+        if (!request->operation)
+                return;
+        check_kind(request, length);
+        request->zero_length_alone = is_proven_by_length_alone(request, length);
 }
 
 bool body_is_absent(const struct request *request) {

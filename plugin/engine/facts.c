@@ -692,6 +692,10 @@ const struct fact fact_table[] = {
         { .name = STR("request.flaws"), .type = FACT_STRINGS, .at = offsetof(struct facts, request.flaws),
           .group = GROUP_REQUEST, .from = "", .standard = "none",
           .doc = "names of what keeps the request from being read exactly" },
+        { .name = STR("request.form_unproven"), .type = FACT_BOOL, .at = offsetof(struct facts, request.form_unproven),
+          .group = GROUP_REQUEST, .from = "", .standard = "false",
+          .doc = "the engine, known to be 29.2 or newer, may read a form of which nothing but a Content-Length of 0 denies: "
+                 "over HTTP/2 that proves nothing" },
         { .name = STR("request.judged"), .type = FACT_BOOL, .at = offsetof(struct facts, request.judged),
           .group = GROUP_REQUEST, .from = "", .standard = "true",
           .doc = "docksill judges what this operation carries" },

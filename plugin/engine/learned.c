@@ -37,8 +37,8 @@ static struct str engine_version(const struct request *response) {
         return (struct str){ 0 };
 }
 
-/* Folders are added to those known: an answer in an older version of the API leaves out what a newer one tells, and none of
- * them changes without a start of dockerd. */
+/* Folders are added to those known: an answer in an older version of the API leaves out what a newer one tells, and
+ * none of them changes without a start of dockerd. */
 static void take_info(struct learned *l, const struct facts *f) {
         l->size.memory = f->daemon.memory.value;
         l->size.processors = f->daemon.processors.value;
@@ -65,7 +65,20 @@ void learned_take(struct learned *l, const struct request *response, int64_t now
                 take_info(l, &response->facts);
 }
 
+/* moby daemon/command/httphandler.go: HTTP/2 without TLS from 29.2 on. What is no number is
+ * older. */
+static bool serves_http2(struct str version) {
+        struct str rest = version, major = str_cut(&rest, '.'), minor = str_cut(&rest, '.');
+        int64_t x, y;
+
+        if (str_int(major, &x) < 0)
+                return false;
+        return x > 29 || (x == 29 && (str_int(minor, &y) < 0 || y >= 2));
+}
+
 void learned_tell(const struct learned *l, struct request *request) {
+        if (request->zero_length_alone && serves_http2(str_from(l->version)))
+                request->facts.request.form_unproven = (struct fact_bool){ .head.given = true, .value = true };
         if (l->unconfined)
                 request->facts.daemon.confinement = (struct fact_str){ { .given = true }, STR_C("none") };
         if (!l->no_new_privileges_at)

@@ -398,10 +398,13 @@ static inline size_t expected_field(struct decoder *d, const struct gojson_type 
         return type->n_fields;
 }
 
+/* One that is null says no more than one that is not there, whatever some engine may read by its name. */
 static int unknown_key(struct decoder *d, const struct place *here, unsigned depth) {
         struct gojson_report *report = d->report;
         enum json_token token = json_next(&d->json);
 
+        if (token == TOKEN_NULL)
+                return skip(d, here, token, depth);
         if (report->n_unknown < GOJSON_UNKNOWN)
                 report->unknown[report->n_unknown] = place_name(d, here);
         ++report->n_unknown;

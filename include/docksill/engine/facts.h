@@ -275,6 +275,7 @@ struct facts {
                 struct fact_str flaw_where;
                 struct fact_str takes;     /* of a body, as far as its handler reads one */
                 struct fact_bool judged;   /* docksill can judge this operation's body */
+                struct fact_bool form_unproven; /* learned_tell() says so */
                 struct fact_list unknown;  /* of struct unknown_fact */
         } request;
         struct {

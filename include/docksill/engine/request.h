@@ -19,6 +19,7 @@ struct request {
         /* The image's own are taken, as dockerd merges them (moby daemon/commit.go). */
         bool inherits_entrypoint, inherits_command;
         bool image_told; /* a lookup told which image the target was made of: image.* speaks of that one, for exemptions */
+        bool zero_length_alone; /* says that no form is there: request.form_unproven where the engine makes that no proof */
         int64_t now; /* that ages are counted to, as clock_wall() counts; 0: the clock's */
         bool told; /* it is a response (response.h), and .body, the engine's answer, has told of the engine */
         struct facts facts;

@@ -306,7 +306,7 @@ static void unknown_keys_are_named(void **state) {
         call_create(
                 &c,
                 "{\"Foo\":1,\"HostConfig\":{\"Resources\":{\"Memory\":5},\"Mounts\":[{\"Type\":\"tmpfs\",\"Bar\":{}}]},"
-                "\"Labels\":{\"Any\":\"x\"},\"ExposedPorts\":{\"80/tcp\":{}},\"Config\":null}");
+                "\"Labels\":{\"Any\":\"x\"},\"ExposedPorts\":{\"80/tcp\":{}},\"Config\":[],\"None\":null}");
         assert_str(call_unknown(&c), "Foo HostConfig.Resources HostConfig.Mounts[0].Bar Config");
 }
 

@@ -171,6 +171,37 @@ static void what_is_told_anew_counts(void **state) {
         assert_false(c.request.facts.daemon.no_new_privileges.value);
 }
 
+/* Of two Content-Lengths HTTP/2 takes the first, and the last is shown. */
+static void a_length_of_zero_is_no_proof_over_http2(void **state) {
+        static const struct {
+                const char *version, *headers;
+                bool unproven;
+        } rows[] = {
+                { "29.2.0", "\"Content-Type\":\"text/plain\",\"Content-Length\":\"0\"", true },
+                { "29.10.1", "\"Content-Type\":\"\",\"Content-Length\":\"0\"", true },
+                { "30.0.0-rc.1", "\"Content-Type\":\"application/json\",\"Content-Length\":\"0\"", true },
+                { "29.2.0", "\"Content-Length\":\"0\"", false },
+                { "29.1.9", "\"Content-Type\":\"text/plain\",\"Content-Length\":\"0\"", false },
+                { "20.10.24", "\"Content-Type\":\"text/plain\",\"Content-Length\":\"0\"", false },
+                { "dev", "\"Content-Type\":\"text/plain\",\"Content-Length\":\"0\"", false },
+        };
+
+        (void)state;
+        for (size_t i = 0; i < ARRAY_SIZE(rows); ++i) {
+                cleanup_(call_free) struct call c = { 0 };
+                struct learned l = { 0 };
+                char told[64];
+
+                snprintf(told, sizeof(told), "{\"ServerVersion\":\"%s\"}", rows[i].version);
+                info(&l, told);
+                call_read(&c, (struct wire){ .method = "POST", .uri = "/v1.44/containers/a/rename?name=b", .headers = rows[i].headers });
+                assert_false(flaws_any(&c.request.flaws));
+                learned_tell(&l, &c.request);
+                if (c.request.facts.request.form_unproven.value != rows[i].unproven)
+                        fail_msg("%s %s", rows[i].version, rows[i].headers);
+        }
+}
+
 static void who_knows_nothing_tells_nothing(void **state) {
         cleanup_(call_free) struct call c = { 0 };
         const struct learned l = { 0 };
@@ -190,6 +221,7 @@ int main(void) {
                 cmocka_unit_test(an_answer_that_tells_less_takes_nothing_away),
                 cmocka_unit_test(what_confines_containers_is_told),
                 cmocka_unit_test(what_is_told_anew_counts),
+                cmocka_unit_test(a_length_of_zero_is_no_proof_over_http2),
                 cmocka_unit_test(who_knows_nothing_tells_nothing),
         };
 

@@ -471,7 +471,7 @@ static void unknown_keys_are_counted_and_the_first_named(void **state) {
         struct run run;
 
         (void)state;
-        run_start(&run, "{\"a\":1,\"HostConfig\":{\"b\":{},\"Mounts\":[{},{\"c\":[]}]},\"d\":null,\"e\":2,\"f\":3,"
+        run_start(&run, "{\"a\":1,\"HostConfig\":{\"b\":{},\"Mounts\":[{},{\"c\":[]}]},\"d\":0,\"n\":null,\"e\":2,\"f\":3,"
                         "\"Volumes\":{\"/v\":{\"g\":1}}}");
         assert_false(flaws_any(&run.flaws));
         assert_int_equal(run.report.n_unknown, 7);
