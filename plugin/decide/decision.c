@@ -53,8 +53,10 @@ void decide_at(struct decision *out, const struct ruleset *rules, const struct r
         if (!request->told && access_judge(&d, ruleset_access(rules), request, arena) < 0)
                 d.incomplete = true;
         gate_apply(&d, limits);
-        /* A response is observed: what it answers has happened (PROTOCOL 2.6). */
-        d.allow = mode == MODE_AUDIT || request->told || d.would != VERDICT_DENY;
+        /* A response is observed: what it answers has happened (PROTOCOL 2.6), so nothing would refuse it. */
+        if (request->told)
+                gate_observe(&d);
+        d.allow = mode == MODE_AUDIT || d.would != VERDICT_DENY;
         *out = d;
 }
 

@@ -82,3 +82,20 @@ void gate_apply(struct decision *d, const struct limits *limits) {
         d->would = gate_verdict(would);
         d->gate = d->would == VERDICT_DENY ? would : gate;
 }
+
+void gate_observe(struct decision *d) {
+        static const enum gate milder[] = {
+                [GATE_MEMORY] = GATE_UNKNOWN,
+                [GATE_HARD] = GATE_WARN_SEVERITY,
+                [GATE_DENY_SEVERITY] = GATE_WARN_SEVERITY,
+                [GATE_DENY_POINTS] = GATE_WARN_POINTS,
+        };
+
+        if (d->verdict != VERDICT_DENY)
+                return;
+        d->verdict = VERDICT_WARN;
+        if (d->would == VERDICT_DENY)
+                d->would = VERDICT_WARN;
+        if (gate_verdict(d->gate) == VERDICT_DENY)
+                d->gate = milder[d->gate];
+}

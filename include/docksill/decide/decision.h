@@ -51,7 +51,7 @@ struct finding {
 struct decision {
         uint64_t id;          /* the caller's, from decision_ids_next(); decide() leaves 0 */
         enum verdict verdict; /* over all findings */
-        enum verdict would;   /* over the enforced ones: what enforce mode answers by */
+        enum verdict would;   /* over the enforced ones: what enforce mode answers by; of a response never deny */
         enum mode mode;
         int64_t at;               /* clock_wall() when it was decided: exemptions expire by it */
         enum gate gate;           /* of .would when it denies, else of .verdict */

@@ -11,5 +11,8 @@
 /* Reads findings, n_findings and incomplete of @d; writes points, enforced_points, verdict, would and gate. */
 void gate_apply(struct decision *d, const struct limits *limits);
 
+/* Of an answer that was only observed: what would have been refused is warned of, for nothing would refuse it. */
+void gate_observe(struct decision *d);
+
 /* What a gate leads to when it closes. */
 enum verdict gate_verdict(enum gate g);

@@ -67,6 +67,29 @@ static void the_first_gate_that_closes_decides(void **state) {
         }
 }
 
+static void what_is_observed_is_warned_of_at_most(void **state) {
+        static const struct {
+                const char *findings;
+                enum gate gate;
+        } rows[] = {
+                { "", GATE_NONE },
+                { "2", GATE_WARN_SEVERITY },
+                { "33333", GATE_WARN_POINTS },
+                { "4", GATE_WARN_SEVERITY },
+                { "1!", GATE_WARN_SEVERITY },
+        };
+
+        (void)state;
+        for (size_t i = 0; i < ARRAY_SIZE(rows); ++i) {
+                struct decision d = judge(rows[i].findings, &limits_production);
+
+                gate_observe(&d);
+                assert_int_equal(d.gate, rows[i].gate);
+                assert_int_equal(d.verdict, i ? VERDICT_WARN : VERDICT_ALLOW);
+                assert_int_equal(d.would, d.verdict);
+        }
+}
+
 static void a_warn_by_points_is_told_from_one_by_severity(void **state) {
         struct limits limits = limits_staging; /* warn medium or 30 points */
 
@@ -159,6 +182,7 @@ static void every_gate_and_verdict_has_its_stable_name(void **state) {
 int main(void) {
         static const struct CMUnitTest tests[] = {
                 cmocka_unit_test(the_first_gate_that_closes_decides),
+                cmocka_unit_test(what_is_observed_is_warned_of_at_most),
                 cmocka_unit_test(a_warn_by_points_is_told_from_one_by_severity),
                 cmocka_unit_test(only_a_severity_limit_of_info_minds_info),
                 cmocka_unit_test(what_can_not_be_told_lifts_to_warn_unless_skipped),
