@@ -56,6 +56,18 @@ void arena_reset(struct arena *a) {
         }
 }
 
+void arena_latch(struct arena *a) {
+        a->latching = true;
+        a->full = false;
+}
+
+bool arena_unlatch(struct arena *a) {
+        bool full = a->full;
+
+        a->latching = a->full = false;
+        return full;
+}
+
 /* A new block with room for @need bytes; NULL at the limit. An ordinary block shrinks to what the limit leaves. */
 static struct arena_block *new_block(struct arena *a, size_t need) {
         size_t head = sizeof(struct arena_block), left = a->limit - a->used, size = BLOCK_FIRST;
@@ -81,7 +93,7 @@ static struct arena_block *new_block(struct arena *a, size_t need) {
         return b;
 }
 
-static void *take(struct arena *a, size_t size, size_t alignment) {
+static void *find_room(struct arena *a, size_t size, size_t alignment) {
         size_t pad = a->at ? -(uintptr_t)a->at & (alignment - 1) : 0;
         struct arena_block *b;
         char *p;
@@ -106,6 +118,14 @@ static void *take(struct arena *a, size_t size, size_t alignment) {
         return b->data;
 }
 
+static void *take(struct arena *a, size_t size, size_t alignment) {
+        void *p = a->full ? NULL : find_room(a, size, alignment);
+
+        if (!p)
+                arena_refuse(a);
+        return p;
+}
+
 void *arena_alloc(struct arena *a, size_t size) {
         void *p = take(a, size, ALIGNMENT);
 
@@ -116,7 +136,7 @@ void *arena_array(struct arena *a, size_t count, size_t size) {
         size_t total;
 
         if (__builtin_mul_overflow(count, size, &total))
-                return NULL;
+                total = SIZE_MAX;
         return arena_alloc(a, total);
 }
 
@@ -124,8 +144,12 @@ char *arena_bytes(struct arena *a, size_t size) {
         return take(a, size, 1);
 }
 
+char *arena_try(struct arena *a, size_t size) {
+        return find_room(a, size, 1);
+}
+
 bool arena_extend(struct arena *a, const void *p, size_t old, size_t size) {
-        if (!p || (const char *)p + old != a->at || size < old || size - old > (size_t)(a->end - a->at))
+        if (!p || a->full || (const char *)p + old != a->at || size < old || size - old > (size_t)(a->end - a->at))
                 return false;
         a->at += size - old;
         return true;
@@ -139,7 +163,7 @@ void *arena_reserve(struct arena *a, void *items, size_t count, size_t *capacity
         if (more <= *capacity - count)
                 return items;
         if (__builtin_add_overflow(count, more, &wanted) || __builtin_mul_overflow(wanted, size, &total))
-                return NULL;
+                total = SIZE_MAX;
 
         if (arena_extend(a, items, *capacity * size, total)) {
                 grown = items;
@@ -169,9 +193,7 @@ void *arena_grow(struct arena *a, void *items, size_t count, size_t *capacity, s
 int arena_str(struct arena *a, struct str s, struct str *out) {
         char *p;
 
-        if (s.n == SIZE_MAX)
-                return -ENOMEM;
-        p = arena_bytes(a, s.n + 1);
+        p = arena_bytes(a, s.n < SIZE_MAX ? s.n + 1 : SIZE_MAX);
         if (!p)
                 return -ENOMEM;
         if (s.n)
@@ -179,4 +201,17 @@ int arena_str(struct arena *a, struct str s, struct str *out) {
         p[s.n] = '\0';
         *out = (struct str){ p, s.n };
         return 0;
+}
+
+struct str arena_join(struct arena *a, struct str first, struct str second) {
+        size_t n = first.n <= SIZE_MAX - second.n ? first.n + second.n : SIZE_MAX;
+        char *p = arena_bytes(a, n);
+
+        if (!p)
+                return (struct str){ 0 };
+        if (first.n)
+                memcpy(p, first.p, first.n);
+        if (second.n)
+                memcpy(p + first.n, second.p, second.n);
+        return (struct str){ p, n };
 }

@@ -37,14 +37,14 @@ void text_reset(struct text *t) {
 static bool resize(struct text *t, size_t size) {
         char *p;
 
-        if (t->fixed)
+        if (t->fixed || (t->arena && arena_full(t->arena)))
                 return false;
         if (t->arena) {
                 if (arena_extend(t->arena, t->p, t->size, size)) {
                         t->size = size;
                         return true;
                 }
-                p = arena_bytes(t->arena, size);
+                p = arena_try(t->arena, size);
                 if (p && t->n)
                         memcpy(p, t->p, t->n);
         } else {
@@ -57,26 +57,28 @@ static bool resize(struct text *t, size_t size) {
         return true;
 }
 
+/* In a latched arena that is kept, so that nobody takes the half for the whole. */
+static bool fail(struct text *t) {
+        t->failed = true;
+        if (t->arena)
+                arena_refuse(t->arena);
+        return false;
+}
+
 bool text_reserve(struct text *t, size_t n) {
         size_t need, size;
 
         if (t->failed)
                 return false;
-        if (n > t->cap || t->n > t->cap - n || __builtin_add_overflow(t->n + n, (size_t)1, &need)) {
-                t->failed = true;
-                return false;
-        }
+        if (n > t->cap || t->n > t->cap - n || __builtin_add_overflow(t->n + n, (size_t)1, &need))
+                return fail(t);
         if (need <= t->size)
                 return true;
         size = t->size < 64 ? 64 : t->size;
         while (size < need)
                 size = size > SIZE_MAX / 2 ? need : size * 2;
         /* Near a limit the doubled size may fail where the bare need fits. */
-        if (!resize(t, size) && !resize(t, need)) {
-                t->failed = true;
-                return false;
-        }
-        return true;
+        return resize(t, size) || resize(t, need) || fail(t);
 }
 
 void text_add_int(struct text *t, int64_t v) {
@@ -109,7 +111,7 @@ void text_addv(struct text *t, const char *fmt, va_list args) {
         va_copy(again, args);
         n = vsnprintf(t->p ? t->p + t->n : NULL, t->p ? t->size - t->n : 0, fmt, args);
         if (n < 0) {
-                t->failed = true;
+                fail(t);
         } else if (t->p && (size_t)n < t->size - t->n && (size_t)n <= t->cap - t->n) {
                 t->n += (size_t)n;
         } else if (text_reserve(t, (size_t)n)) {

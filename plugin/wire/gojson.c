@@ -95,14 +95,13 @@ static void spell(struct text *t, const struct place *place) {
  * place. */
 static struct str place_name(struct decoder *d, const struct place *place) {
         char buffer[PLACE_MOST + 1];
-        struct str name = { 0 };
         struct text t;
+        char *name;
 
         text_init_fixed(&t, buffer, sizeof(buffer));
         spell(&t, place);
-        if (arena_str(d->arena, text_str(&t), &name) < 0)
-                name = STR_C("");
-        return name;
+        name = arena_try(d->arena, t.n + 1);
+        return name ? (struct str){ memcpy(name, buffer, t.n + 1), t.n } : STR_C("");
 }
 
 static void note(struct decoder *d, enum flaw flaw, const struct place *place) {

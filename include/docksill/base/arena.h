@@ -4,6 +4,9 @@
  *
  * One arena per request, one per rule set. Nothing in it is freed alone. The limit bounds what an attacker can make us
  * allocate; at the limit every allocation fails (NULL) until the arena is reset.
+ *
+ * Between arena_latch() and arena_unlatch() the first refusal is kept, and all that follows is refused too: whoever
+ * reads much can leave the look to the end. What was read until then is not whole, and must not be used.
  */
 #include "docksill/base/cleanup.h"
 #include "docksill/base/str.h"
@@ -14,6 +17,7 @@ struct arena {
         struct arena_block *blocks; /* the newest first */
         char *at, *end;             /* the free part of the newest block */
         size_t used, limit;         /* bytes taken from malloc(), and how many may be */
+        bool latching, full;
 };
 
 /* Allocates nothing yet. @limit is in bytes. */
@@ -24,6 +28,22 @@ void arena_deinit(struct arena *a);
 
 /* As new, but keeps one small block for the next user, so that a busy server does not go to malloc() for it. */
 void arena_reset(struct arena *a);
+
+/* From now on one refusal refuses all that follows. */
+void arena_latch(struct arena *a);
+
+/* No longer. Was anything refused? */
+must_check_ bool arena_unlatch(struct arena *a);
+
+/* Has anything been refused since arena_latch()? For a loop over what an attacker sent, which need not go on then. */
+static inline bool arena_full(const struct arena *a) {
+        return a->full;
+}
+
+/* Refuses what is too much for us, as if there were no memory for it. Without arena_latch() it does nothing. */
+static inline void arena_refuse(struct arena *a) {
+        a->full = a->latching;
+}
 
 /**
  * arena_alloc() - @size zeroed bytes, aligned for any type
@@ -37,6 +57,9 @@ must_check_ void *arena_array(struct arena *a, size_t count, size_t size);
 
 /* Unaligned, not zeroed: for text. */
 must_check_ char *arena_bytes(struct arena *a, size_t size);
+
+/* As arena_bytes(), for who can do without: a refusal is not kept, and one that was kept does not matter. */
+must_check_ char *arena_try(struct arena *a, size_t size);
 
 /* Makes what was allocated last, @old bytes at @p, @size bytes long where it stands (the new part is not zeroed). False
  * when it was not the last or there is no room: it is left as it was. */
@@ -58,6 +81,9 @@ must_check_ void *arena_reserve(struct arena *a, void *items, size_t count, size
 
 /* A copy of @s; out->p is NUL-terminated behind out->n. Returns 0 or -ENOMEM. */
 must_check_ int arena_str(struct arena *a, struct str s, struct str *out);
+
+/* @first and @second in one, not terminated; p == NULL without memory. */
+must_check_ struct str arena_join(struct arena *a, struct str first, struct str second);
 
 #define ARENA_NEW(a, type)          ((type *)arena_alloc((a), sizeof(type)))
 #define ARENA_ARRAY(a, type, count) ((type *)arena_array((a), (count), sizeof(type)))

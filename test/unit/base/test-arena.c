@@ -1,4 +1,4 @@
-#include "docksill/base/arena.h"
+#include "docksill/base/text.h"
 
 #include <errno.h>
 #include <stdalign.h>
@@ -156,6 +156,101 @@ static void copies_are_terminated_and_apart(void **state) {
         arena_deinit(&a);
 }
 
+/* One that was refused refuses all that follows, until somebody looks. */
+static void a_latch_keeps_the_first_refusal(void **state) {
+        struct arena a;
+        struct text t;
+        char *last;
+
+        (void)state;
+        arena_init(&a, 10000);
+        assert_null(arena_bytes(&a, 10000));
+        assert_non_null(arena_bytes(&a, 1)); /* without a latch the next may fit */
+        arena_latch(&a);
+        assert_false(arena_full(&a));
+        last = arena_bytes(&a, 1);
+        assert_non_null(last);
+        assert_null(arena_bytes(&a, 10000));
+        assert_true(arena_full(&a));
+        assert_null(arena_bytes(&a, 1));
+        assert_null(arena_alloc(&a, 0));
+        assert_false(arena_extend(&a, last, 1, 2));
+        assert_non_null(arena_try(&a, 1));
+        text_init_arena(&t, &a);
+        text_addz(&t, "x");
+        assert_true(t.failed);
+        assert_true(arena_unlatch(&a));
+        assert_false(arena_full(&a));
+        assert_non_null(arena_bytes(&a, 1));
+        arena_deinit(&a);
+}
+
+static void whoever_can_do_without_closes_no_latch(void **state) {
+        struct arena a;
+        struct text t;
+
+        (void)state;
+        arena_init(&a, 10000);
+        arena_latch(&a);
+        assert_null(arena_try(&a, 10000));
+        text_init_arena(&t, &a);
+        for (int i = 0; i < 6000; ++i)
+                text_add_char(&t, 'x'); /* near the limit it grows by what it needs */
+        assert_false(t.failed);
+        assert_false(arena_unlatch(&a));
+        arena_deinit(&a);
+}
+
+static void what_ends_an_arena_ends_its_latch(void **state) {
+        struct arena a;
+
+        (void)state;
+        arena_init(&a, 10000);
+        for (int i = 0; i < 2; ++i) {
+                assert_non_null(arena_bytes(&a, 1));
+                arena_latch(&a);
+                arena_refuse(&a);
+                assert_true(arena_full(&a));
+                if (i == 0)
+                        arena_reset(&a);
+                else
+                        arena_deinit(&a);
+                assert_false(arena_full(&a));
+                assert_non_null(arena_bytes(&a, 1));
+                arena_refuse(&a); /* nobody would look */
+                assert_false(arena_full(&a));
+                arena_latch(&a);
+                assert_false(arena_unlatch(&a));
+        }
+        arena_deinit(&a);
+}
+
+/* A size that is none is refused as any that is too large. */
+static void impossible_sizes_are_kept_too(void **state) {
+        struct arena a;
+        size_t capacity = 0;
+        struct str s;
+
+        (void)state;
+        arena_init(&a, 10000);
+        for (int i = 0; i < 5; ++i) {
+                arena_latch(&a);
+                switch (i) {
+                case 0: assert_null(arena_array(&a, SIZE_MAX / 8, 16)); break;
+                case 1: assert_null(arena_reserve(&a, NULL, 0, &capacity, SIZE_MAX / 8, 16)); break;
+                case 2: assert_int_equal(arena_str(&a, (struct str){ "", SIZE_MAX }, &s), -ENOMEM); break;
+                case 3: assert_null(arena_join(&a, (struct str){ "", SIZE_MAX }, STR_C("x")).p); break;
+                case 4: assert_null(arena_grow(&a, NULL, 0, &capacity, SIZE_MAX / 2)); break;
+                }
+                assert_true(arena_unlatch(&a));
+        }
+        s = arena_join(&a, STR_C("ab"), STR_C("c"));
+        assert_memory_equal(s.p, "abc", 3);
+        assert_int_equal(s.n, 3);
+        assert_non_null(arena_join(&a, (struct str){ 0 }, (struct str){ 0 }).p);
+        arena_deinit(&a);
+}
+
 int main(void) {
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test(memory_is_zeroed_and_aligned_even_after_a_reset),
@@ -166,6 +261,10 @@ int main(void) {
                 cmocka_unit_test(growing_keeps_the_items_and_zeroes_the_rest),
                 cmocka_unit_test(only_the_last_allocation_extends),
                 cmocka_unit_test(copies_are_terminated_and_apart),
+                cmocka_unit_test(a_latch_keeps_the_first_refusal),
+                cmocka_unit_test(whoever_can_do_without_closes_no_latch),
+                cmocka_unit_test(what_ends_an_arena_ends_its_latch),
+                cmocka_unit_test(impossible_sizes_are_kept_too),
         };
 
         return cmocka_run_group_tests(tests, NULL, NULL);
