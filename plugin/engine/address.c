@@ -1,6 +1,5 @@
 #include "address.h"
 #include <arpa/inet.h>
-#include <errno.h>
 
 #define ADDRESS_MOST 1024 /* bytes; a name has 253 */
 
@@ -104,19 +103,18 @@ static const char *reach_of(struct str host, bool bracketed) {
 }
 
 /* A name may end in a dot, and means the same. */
-static int lower(struct arena *arena, struct str s, struct str *out) {
+static struct str lower(struct arena *arena, struct str s) {
         char *p;
 
         while (s.n > 1 && s.p[s.n - 1] == '.')
                 --s.n;
         p = arena_bytes(arena, s.n + 1);
         if (!p)
-                return -ENOMEM;
+                return (struct str){ 0 };
         for (size_t i = 0; i < s.n; ++i)
                 p[i] = ascii_lower(s.p[i]);
         p[s.n] = '\0';
-        *out = (struct str){ p, s.n };
-        return 0;
+        return (struct str){ p, s.n };
 }
 
 /* "HOST", "HOST:PORT", "[V6]", "[V6]:PORT"; false: none of these. */
@@ -146,18 +144,17 @@ static bool split(struct str authority, struct str *host, struct str *port, bool
         return is_number(rest, 5);
 }
 
-int address_read(struct address *out, struct arena *arena, struct str authority) {
+void address_read(struct address *out, struct arena *arena, struct str authority) {
         struct str host;
 
         *out = (struct address){ .reach = "unreadable" };
         if (authority.n > ADDRESS_MOST)
-                return 0;
+                return;
         if (str_find(authority, '\0') < authority.n || !split(authority, &host, &out->port, &out->bracketed))
-                return 0;
-        if (lower(arena, host, &out->host) < 0)
-                return -ENOMEM;
-        out->reach = reach_of(out->host, out->bracketed);
-        return 0;
+                return;
+        out->host = lower(arena, host);
+        if (out->host.p)
+                out->reach = reach_of(out->host, out->bracketed);
 }
 
 struct str url_authority(struct str rest) {

@@ -22,8 +22,8 @@ static inline bool address_is_mapped(const unsigned char *a) {
         return memcmp(a, mapped, sizeof(mapped)) == 0;
 }
 
-/* "HOST", "HOST:PORT", "[V6]", "[V6]:PORT". Returns 0 or -ENOMEM. */
-must_check_ int address_read(struct address *out, struct arena *arena, struct str authority);
+/* "HOST", "HOST:PORT", "[V6]", "[V6]:PORT". */
+void address_read(struct address *out, struct arena *arena, struct str authority);
 
 /* What stands between "scheme://" and the path, of the text behind the former. */
 struct str url_authority(struct str rest);

@@ -1,7 +1,6 @@
 #include "block-limit.h"
 #include "cell.h"
 #include "host-path.h"
-#include <errno.h>
 
 /* A field of HostConfig, and where its elements have their path. */
 struct limits {
@@ -10,26 +9,25 @@ struct limits {
         size_t size, path;
 };
 
-static int read_list(struct facts *f, struct arena *arena, const struct limits *limits) {
-        for (size_t i = 0; i < limits->list->n; ++i) {
+static void read_list(struct facts *f, struct arena *arena, const struct limits *limits) {
+        for (size_t i = 0; i < limits->list->n && !arena_full(arena); ++i) {
                 const char *item = gojson_item(limits->list, i, limits->size);
                 const struct go_string *path = (const void *)(item + limits->path);
-                struct block_limit_fact *b =
-                        f->block_limits.n < FACT_HEAVY_MOST ? fact_list_push(arena, &f->block_limits, sizeof(*b)) : NULL;
+                struct block_limit_fact b = {
+                        .origin = { .field = limits->field, .index = (uint32_t)i, .indexed = true },
+                        .requested = cell_string(*path),
+                };
 
-                if (!b)
-                        return -ENOMEM;
-                b->origin = (struct origin){ .field = limits->field, .index = (uint32_t)i, .indexed = true };
-                b->requested = cell_string(*path);
-                if (host_path(arena, path->value, &b->path) < 0)
-                        return -ENOMEM;
+                if (f->block_limits.n >= FACT_HEAVY_MOST)
+                        arena_refuse(arena);
+                host_path(arena, path->value, &b.path);
+                FACT_ADD(arena, &f->block_limits, b);
         }
-        return 0;
 }
 
 #define THROTTLES sizeof(struct throttle_device), offsetof(struct throttle_device, path)
 
-int block_limits_read(struct facts *f, struct arena *arena, const struct host_config *h) {
+void block_limits_read(struct facts *f, struct arena *arena, const struct host_config *h) {
         const struct limits lists[] = {
                 { "BlkioWeightDevice", &h->blkio_weight_device, sizeof(struct weight_device),
                   offsetof(struct weight_device, path) },
@@ -38,9 +36,7 @@ int block_limits_read(struct facts *f, struct arena *arena, const struct host_co
                 { "BlkioDeviceReadIOps", &h->blkio_device_read_iops, THROTTLES },
                 { "BlkioDeviceWriteIOps", &h->blkio_device_write_iops, THROTTLES },
         };
-        int r = 0;
 
-        for (size_t i = 0; r == 0 && i < ARRAY_SIZE(lists); ++i)
-                r = read_list(f, arena, &lists[i]);
-        return r;
+        for (size_t i = 0; i < ARRAY_SIZE(lists); ++i)
+                read_list(f, arena, &lists[i]);
 }

@@ -7,5 +7,5 @@
  */
 #include "host-config.h"
 
-/* Into facts.block_limits. Returns 0 or -ENOMEM, also beyond FACT_HEAVY_MOST of them. */
-must_check_ int block_limits_read(struct facts *f, struct arena *arena, const struct host_config *h);
+/* Into facts.block_limits. More than FACT_HEAVY_MOST of them make the arena full. */
+void block_limits_read(struct facts *f, struct arena *arena, const struct host_config *h);

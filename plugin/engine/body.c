@@ -122,14 +122,23 @@ void body_check_absent(struct request *request) {
                 flaws_add(&request->flaws, FLAW_BODY_MISSING, BODY);
 }
 
-int body_decode(struct request *request, struct arena *arena, void *out, const struct gojson_type *type) {
-        int r;
+void json_read(struct gojson_report *report, struct arena *arena, void *out, const struct gojson_type *type,
+               struct str text, struct str top) {
+        if (arena_full(arena) || gojson_decode(out, type, arena, report, text, top) == 0)
+                return;
+        arena_refuse(arena);
+        memset(out, 0, type->size);
+}
 
+bool body_read(struct request *request, struct arena *arena, void *out, const struct gojson_type *type) {
+        json_read(&request->report, arena, out, type, request->body, STR_C(""));
+        return !arena_full(arena) && !flaws_any(&request->flaws);
+}
+
+bool body_decode(struct request *request, struct arena *arena, void *out, const struct gojson_type *type) {
         assert(type->kind == GOJSON_STRUCT);
-        r = gojson_decode(out, type, arena, &request->report, request->body, STR_C(""));
-        if (r < 0)
-                return r;
-        if (!*(const bool *)out)
+        json_read(&request->report, arena, out, type, request->body, STR_C(""));
+        if (!arena_full(arena) && !*(const bool *)out)
                 flaws_add(&request->flaws, FLAW_MALFORMED_JSON, BODY);
-        return flaws_any(&request->flaws) ? BODY_E_FLAWED : 0;
+        return !arena_full(arena) && !flaws_any(&request->flaws);
 }

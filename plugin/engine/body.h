@@ -17,14 +17,18 @@ void body_check_absent(struct request *request);
 /* Is the body provably empty? */
 bool body_is_absent(const struct request *request);
 
-/* Not to be read: a flaw stands. */
-#define BODY_E_FLAWED 1
-
 /**
- * body_decode() - request->body as one object
- * @out: a zeroed struct of @type, which begins with bool given
+ * json_read() - @text as gojson_decode() has it
+ * @out: a zeroed value of @type; zeroed again where memory ends, which makes the arena full
  *
- * Adds what gojson finds; a null, which no handler takes for an object, is malformed too. Returns 0, BODY_E_FLAWED when
- * any flaw stands, or -ENOMEM.
+ * At a full arena nothing is read.
  */
-must_check_ int body_decode(struct request *request, struct arena *arena, void *out, const struct gojson_type *type);
+void json_read(struct gojson_report *report, struct arena *arena, void *out, const struct gojson_type *type,
+               struct str text, struct str top);
+
+/* request->body as a zeroed value of @type; true: nothing is wrong with it, nor with the request. */
+must_check_ bool body_read(struct request *request, struct arena *arena, void *out, const struct gojson_type *type);
+
+/* The same of one object: a struct of @type, which begins with bool given. A null, which no handler takes for an
+ * object, is malformed. */
+must_check_ bool body_decode(struct request *request, struct arena *arena, void *out, const struct gojson_type *type);

@@ -100,125 +100,110 @@ static const struct gojson_type build_output_type = GO_STRUCT(build_output);
 static const struct gojson_type build_outputs_type = GO_LIST(build_output_type);
 
 /* dockerd decodes it as it decodes bodies, so the same flaws count; an empty one is none. */
-static int read_json(struct request *request, struct arena *arena, const char *key, const struct gojson_type *type,
-                     struct go_list *out) {
+static void read_json(struct request *request, struct arena *arena, const char *key, const struct gojson_type *type,
+                      struct go_list *out) {
         struct str text = parameter(request, key);
 
         *out = (struct go_list){ 0 };
-        if (str_empty(text))
-                return 0;
-        return gojson_decode(out, type, arena, &request->report, text, str_from(key));
+        if (!str_empty(text))
+                json_read(&request->report, arena, out, type, text, str_from(key));
 }
 
-static int read_arguments(struct request *request, struct arena *arena) {
+static void read_arguments(struct request *request, struct arena *arena) {
         struct facts *f = &request->facts;
         struct go_list arguments, labels;
-        int r;
 
-        r = read_json(request, arena, "buildargs", &gojson_string_map, &arguments);
-        if (r == 0)
-                r = build_arguments_read(f, arena, &arguments);
-        if (r == 0)
-                r = texts_read_map(f, arena, "buildargs", &arguments);
-        if (r == 0)
-                r = read_json(request, arena, "labels", &gojson_string_map, &labels);
-        if (r == 0)
-                r = texts_read_map(f, arena, "labels", &labels);
-        if (r == 0)
-                r = gather_labels(arena, &f->build.labels, &labels);
-        return r;
+        read_json(request, arena, "buildargs", &gojson_string_map, &arguments);
+        build_arguments_read(f, arena, &arguments);
+        texts_read_map(f, arena, "buildargs", &arguments);
+        read_json(request, arena, "labels", &gojson_string_map, &labels);
+        texts_read_map(f, arena, "labels", &labels);
+        gather_labels(arena, &f->build.labels, &labels);
 }
 
 /* What each step of the build runs with. */
-static int read_limits(struct request *request, struct arena *arena) {
+static void read_limits(struct request *request, struct arena *arena) {
         struct go_list ulimits;
-        int r = read_json(request, arena, "ulimits", &ulimits_type, &ulimits);
 
-        return r < 0 ? r : ulimits_read(arena, &request->facts.container.ulimits, "ulimits", &ulimits);
+        read_json(request, arena, "ulimits", &ulimits_type, &ulimits);
+        ulimits_read(arena, &request->facts.container.ulimits, "ulimits", &ulimits);
 }
 
 /* BuildKit's exporters: names with commas between them, and whether they are sent away as well. */
-static int read_attribute(struct facts *f, struct arena *arena, const struct go_pair *attribute) {
+static void read_attribute(struct facts *f, struct arena *arena, const struct go_pair *attribute) {
         struct str rest = attribute->value.value;
         bool push = false;
-        int r = 0;
 
         if (str_eqz(attribute->key, "name")) {
-                while (r == 0 && rest.p)
-                        r = fact_set_add(arena, &f->build.names, str_cut(&rest, ','));
+                while (rest.p)
+                        fact_set_add(arena, &f->build.names, str_cut(&rest, ','));
         } else if (str_eqz(attribute->key, "push")) {
                 /* What is no truth value is none that keeps it here; and one output that is sent is enough. */
                 f->build.pushes = yes(f->build.pushes.value || !go_bool_parse(rest, &push) || push);
         }
-        return r;
 }
 
-static int read_outputs(struct request *request, struct arena *arena) {
+static void read_outputs(struct request *request, struct arena *arena) {
         struct facts *f = &request->facts;
         struct go_list outputs;
-        int r = read_json(request, arena, "outputs", &build_outputs_type, &outputs);
 
-        for (size_t i = 0; r == 0 && i < outputs.n; ++i) {
+        read_json(request, arena, "outputs", &build_outputs_type, &outputs);
+        for (size_t i = 0; i < outputs.n; ++i) {
                 const struct build_output *output = gojson_item(&outputs, i, sizeof(*output));
 
-                r = fact_set_add(arena, &f->build.outputs, output->type.value);
-                for (size_t k = 0; r == 0 && k < output->attrs.n; ++k)
-                        r = read_attribute(f, arena, pair_item(&output->attrs, k));
+                fact_set_add(arena, &f->build.outputs, output->type.value);
+                for (size_t k = 0; k < output->attrs.n; ++k)
+                        read_attribute(f, arena, pair_item(&output->attrs, k));
         }
-        return r;
 }
 
-static int read_caches(struct request *request, struct arena *arena) {
+static void read_caches(struct request *request, struct arena *arena) {
         struct facts *f = &request->facts;
         struct go_list caches;
-        int r = read_json(request, arena, "cachefrom", &gojson_strings, &caches);
 
-        for (size_t i = 0; r == 0 && i < caches.n; ++i) {
+        read_json(request, arena, "cachefrom", &gojson_strings, &caches);
+        for (size_t i = 0; i < caches.n; ++i) {
                 const struct origin origin = { .field = "?cachefrom=", .index = (uint32_t)i, .indexed = true };
                 struct str rest = string_item(&caches, i);
 
                 /* dockerd joins them by commas, and BuildKit splits them there. */
-                while (r == 0 && rest.p)
-                        r = image_listed(&f->build.caches, arena, origin, str_cut(&rest, ','));
+                while (rest.p && !arena_full(arena))
+                        image_listed(&f->build.caches, arena, origin, str_cut(&rest, ','));
         }
-        for (size_t i = 0; r == 0 && i < f->build.caches.n; ++i)
-                r = fetch_read(f, arena, "?cachefrom=", "registry",
-                               ((const struct image_fact *)f->build.caches.items)[i].registry.value);
-        return r;
+        for (size_t i = 0; i < f->build.caches.n && !arena_full(arena); ++i)
+                fetch_read(f, arena, "?cachefrom=", "registry",
+                           ((const struct image_fact *)f->build.caches.items)[i].registry.value);
 }
 
 /* A parameter that may be given several times. */
-static int read_all(struct request *request, struct arena *arena, const char *key, struct fact_set *out) {
+static void read_all(struct request *request, struct arena *arena, const char *key, struct fact_set *out) {
         const struct target *t = &request->target;
-        int r = 0;
 
-        for (size_t i = 0; r == 0 && i < t->n_parameters; ++i)
+        for (size_t i = 0; i < t->n_parameters; ++i)
                 if (str_eqz(t->parameters[i].key, key) && !str_empty(t->parameters[i].value))
-                        r = fact_set_add(arena, out, t->parameters[i].value);
+                        fact_set_add(arena, out, t->parameters[i].value);
         out->head.given = out->n > 0;
-        return r;
 }
 
-static int read_name(struct facts *f, struct arena *arena, struct origin origin, struct str *name) {
+static void read_name(struct facts *f, struct arena *arena, struct origin origin, struct str *name) {
         *name = image_ref_shown(*name);
-        return image_named(f, arena, origin, *name, (struct fact_str){ 0 });
+        image_named(f, arena, origin, *name, (struct fact_str){ 0 });
 }
 
 /* Those of the outputs stand there already. */
-static int read_names(struct request *request, struct arena *arena) {
+static void read_names(struct request *request, struct arena *arena) {
         struct fact_set *names = &request->facts.build.names;
         size_t of_outputs = names->n;
-        int r = read_all(request, arena, "t", names);
 
-        for (size_t i = 0; r == 0 && i < names->n; ++i) {
+        read_all(request, arena, "t", names);
+        for (size_t i = 0; i < names->n && !arena_full(arena); ++i) {
                 struct origin origin = { .field = "?outputs=" };
 
                 if (i >= of_outputs)
                         origin =
                                 (struct origin){ .field = "?t=", .index = (uint32_t)(i - of_outputs), .indexed = true };
-                r = read_name(&request->facts, arena, origin, &names->items[i]);
+                read_name(&request->facts, arena, origin, &names->items[i]);
         }
-        return r;
 }
 
 /* As Go's ParseInt, with a sign. What is no number dockerd takes for nothing (moby daemon/server/httputils/form.go). */
@@ -264,31 +249,22 @@ static void read_plain(struct request *request) {
         read_remote(f, parameter(request, "remote"));
 }
 
-int build_decode(struct request *request, struct arena *arena) {
+void build_decode(struct request *request, struct arena *arena) {
         struct facts *f = &request->facts;
-        int r;
 
         read_plain(request);
-        r = text_read(f, arena, "remote", parameter(request, "remote"));
-        if (r == 0)
-                r = read_arguments(request, arena);
-        if (r == 0)
-                r = read_limits(request, arena);
-        if (r == 0)
-                r = read_outputs(request, arena);
-        if (r == 0)
-                r = read_caches(request, arena);
-        if (r == 0)
-                r = read_names(request, arena);
-        if (r == 0 && !str_eq(parameter(request, "remote"), CLIENT_SESSION))
-                r = fetch_read(f, arena, "?remote=", "context", parameter(request, "remote"));
-        if (r == 0)
-                r = read_all(request, arena, "extrahosts", &f->container.extra_hosts);
-        return r;
+        text_read(f, arena, "remote", parameter(request, "remote"));
+        read_arguments(request, arena);
+        read_limits(request, arena);
+        read_outputs(request, arena);
+        read_caches(request, arena);
+        read_names(request, arena);
+        if (!str_eq(parameter(request, "remote"), CLIENT_SESSION))
+                fetch_read(f, arena, "?remote=", "context", parameter(request, "remote"));
+        read_all(request, arena, "extrahosts", &f->container.extra_hosts);
 }
 
-int session_decode(struct request *request, struct arena *arena) {
+void session_decode(struct request *request, struct arena *arena) {
         (void)arena;
         request->facts.build.opaque = opaque(IN_STREAM);
-        return 0;
 }

@@ -8,6 +8,6 @@
  */
 #include "docksill/engine/request.h"
 
-/* Each fills build.* and returns 0 or -ENOMEM. Of POST /session and POST /grpc there is nothing to be seen. */
-must_check_ int build_decode(struct request *request, struct arena *arena);
-must_check_ int session_decode(struct request *request, struct arena *arena);
+/* Each fills build.*. Of POST /session and POST /grpc there is nothing to be seen. */
+void build_decode(struct request *request, struct arena *arena);
+void session_decode(struct request *request, struct arena *arena);

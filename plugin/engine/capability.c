@@ -1,6 +1,5 @@
 #include "capability.h"
 #include "cell.h"
-#include <errno.h>
 
 /* The kernel has 41, each with and without CAP_. What asks about each of one list is answered by a walk over another, so
  * a list without an end would cost its square. */
@@ -35,38 +34,25 @@ static struct str without_prefix(struct str name) {
         return str_starts(name, prefix) ? str_skip(name, prefix.n) : name;
 }
 
-int capability_normalise(struct arena *arena, struct str name, struct str *out) {
+struct str capability_normalise(struct arena *arena, struct str name) {
         size_t n = 0;
         char *to;
 
-        if (is_upper(name)) {
-                *out = without_prefix(name);
-                return 0;
-        }
+        if (is_upper(name))
+                return without_prefix(name);
 
         to = arena_bytes(arena, name.n);
         if (!to)
-                return -ENOMEM;
+                return (struct str){ 0 };
         for (size_t i = 0; i < name.n; ++i)
                 to[n++] = upper_of(name, &i);
-
-        *out = without_prefix((struct str){ to, n });
-        return 0;
+        return without_prefix((struct str){ to, n });
 }
 
-int capabilities_read(struct arena *arena, const struct go_list *names, struct fact_set *out) {
+void capabilities_read(struct arena *arena, const struct go_list *names, struct fact_set *out) {
         if (names->n > NAMES_MOST)
-                return -ENOMEM;
+                arena_refuse(arena);
         out->head.given = names->given;
-        for (size_t i = 0; i < names->n; ++i) {
-                struct str name;
-                int r = capability_normalise(arena, string_item(names, i), &name);
-
-                if (r < 0)
-                        return r;
-                r = fact_set_add(arena, out, name);
-                if (r < 0)
-                        return r;
-        }
-        return 0;
+        for (size_t i = 0; i < names->n && !arena_full(arena); ++i)
+                fact_set_add(arena, out, capability_normalise(arena, string_item(names, i)));
 }

@@ -7,9 +7,8 @@
 #include "docksill/engine/facts.h"
 #include "docksill/wire/gojson.h"
 
-/* @name in upper case and without CAP_, in @arena or a view of @name. Returns 0 or -ENOMEM. */
-must_check_ int capability_normalise(struct arena *arena, struct str name, struct str *out);
+/* @name in upper case and without CAP_, in @arena or a view of @name; empty without memory. */
+struct str capability_normalise(struct arena *arena, struct str name);
 
-/* Normalises each item of @names (of struct go_string) into @out. Returns 0 or -ENOMEM, also for more than
- * anybody needs. */
-must_check_ int capabilities_read(struct arena *arena, const struct go_list *names, struct fact_set *out);
+/* Normalises each item of @names (of struct go_string) into @out. More than anybody needs make the arena full. */
+void capabilities_read(struct arena *arena, const struct go_list *names, struct fact_set *out);

@@ -5,13 +5,13 @@
 #include "host-path.h"
 
 /* An empty folder is the engine's own, an empty id none: Go can't tell them from absent. */
-static int fill(struct request *request, struct arena *arena, struct str id, struct str folder) {
+static void fill(struct request *request, struct arena *arena, struct str id, struct str folder) {
         struct facts *f = &request->facts;
 
         f->checkpoint.container = cell_str(request->variables.items[0]);
         if (!str_empty(id))
                 f->checkpoint.id = cell_str(id);
-        return host_path(arena, folder, &f->checkpoint.folder);
+        host_path(arena, folder, &f->checkpoint.folder);
 }
 
 struct checkpoint_create {
@@ -27,25 +27,23 @@ static const struct gojson_field checkpoint_create_fields[] = {
 };
 static const struct gojson_type checkpoint_create_type = GO_STRUCT(checkpoint_create);
 
-int checkpoint_create_decode(struct request *request, struct arena *arena) {
+void checkpoint_create_decode(struct request *request, struct arena *arena) {
         struct checkpoint_create body = { 0 };
-        int r;
 
-        r = body_decode(request, arena, &body, &checkpoint_create_type);
-        if (r != 0)
-                return r < 0 ? r : 0;
-        return fill(request, arena, body.id.value, body.folder.value);
+        if (!body_decode(request, arena, &body, &checkpoint_create_type))
+                return;
+        fill(request, arena, body.id.value, body.folder.value);
 }
 
-int checkpoint_list_decode(struct request *request, struct arena *arena) {
-        return fill(request, arena, STR_C(""), target_parameter(&request->target, STR_C("dir")));
+void checkpoint_list_decode(struct request *request, struct arena *arena) {
+        fill(request, arena, STR_C(""), target_parameter(&request->target, STR_C("dir")));
 }
 
-int checkpoint_delete_decode(struct request *request, struct arena *arena) {
-        return fill(request, arena, request->variables.items[1], target_parameter(&request->target, STR_C("dir")));
+void checkpoint_delete_decode(struct request *request, struct arena *arena) {
+        fill(request, arena, request->variables.items[1], target_parameter(&request->target, STR_C("dir")));
 }
 
-int start_decode(struct request *request, struct arena *arena) {
-        return fill(request, arena, target_parameter(&request->target, STR_C("checkpoint")),
-                    target_parameter(&request->target, STR_C("checkpoint-dir")));
+void start_decode(struct request *request, struct arena *arena) {
+        fill(request, arena, target_parameter(&request->target, STR_C("checkpoint")),
+             target_parameter(&request->target, STR_C("checkpoint-dir")));
 }

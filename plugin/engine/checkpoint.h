@@ -7,8 +7,8 @@
  */
 #include "docksill/engine/request.h"
 
-/* Of a list and a removal the query says all; so it does of a start. Each fills checkpoint.*; returns 0 or -ENOMEM. */
-must_check_ int checkpoint_create_decode(struct request *request, struct arena *arena);
-must_check_ int checkpoint_list_decode(struct request *request, struct arena *arena);
-must_check_ int checkpoint_delete_decode(struct request *request, struct arena *arena);
-must_check_ int start_decode(struct request *request, struct arena *arena);
+/* Of a list and a removal the query says all; so it does of a start. Each fills checkpoint.*. */
+void checkpoint_create_decode(struct request *request, struct arena *arena);
+void checkpoint_list_decode(struct request *request, struct arena *arena);
+void checkpoint_delete_decode(struct request *request, struct arena *arena);
+void start_decode(struct request *request, struct arena *arena);

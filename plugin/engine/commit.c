@@ -1,4 +1,5 @@
 #include "commit.h"
+#include "body.h"
 #include "cell.h"
 #include "create.h"
 #include "docksill/engine/image-ref.h"
@@ -6,7 +7,6 @@
 #include "image.h"
 #include "user.h"
 #include "variable.h"
-#include <errno.h>
 
 /* -- instructions: ?changes=USER app&changes=… -- */
 
@@ -41,15 +41,14 @@ static bool is_literal(struct str words) {
         return true;
 }
 
-static int upper(struct arena *arena, struct str s, struct str *out) {
+static struct str upper(struct arena *arena, struct str s) {
         char *p = arena_bytes(arena, s.n + 1);
 
         if (!p)
-                return -ENOMEM;
+                return (struct str){ 0 };
         for (size_t i = 0; i < s.n; ++i)
                 p[i] = ascii_upper(s.p[i]);
-        *out = (struct str){ p, s.n };
-        return 0;
+        return (struct str){ p, s.n };
 }
 
 static void set_user(struct facts *f, struct str user) {
@@ -57,16 +56,12 @@ static void set_user(struct facts *f, struct str user) {
         f->commit.user_root = cell_str(user_root_word(user));
 }
 
-static int push_variable(struct facts *f, struct arena *arena, size_t i, struct str name, struct str value) {
-        struct variable_fact *v = fact_list_push(arena, &f->variables, sizeof(*v));
-
-        if (!v)
-                return -ENOMEM;
-        *v = (struct variable_fact){ .origin = { .field = "?changes", .index = (uint32_t)i, .indexed = true },
-                                     .name = cell_str(name),
-                                     .value = cell_str(value),
-                                     .from = cell_str(STR_C("env")) };
-        return 0;
+static void push_variable(struct facts *f, struct arena *arena, size_t i, struct str name, struct str value) {
+        FACT_ADD(arena, &f->variables,
+                 (struct variable_fact){ .origin = { .field = "?changes", .index = (uint32_t)i, .indexed = true },
+                                         .name = cell_str(name),
+                                         .value = cell_str(value),
+                                         .from = cell_str(STR_C("env")) });
 }
 
 static struct str unquoted(struct str s) {
@@ -87,103 +82,88 @@ static struct str cut_word(struct str *rest) {
 
 /* "ENV A=1 B=2", or "ENV A the rest". The names count; where quotes hold a blank the pieces of the value are passed
  * over. */
-static int read_env(struct facts *f, struct arena *arena, size_t i, struct str words) {
+static void read_env(struct facts *f, struct arena *arena, size_t i, struct str words) {
         struct str rest = words, first = cut_word(&rest);
 
-        if (str_find(first, '=') == first.n)
-                return push_variable(f, arena, i, first, rest);
+        if (str_find(first, '=') == first.n) {
+                push_variable(f, arena, i, first, rest);
+                return;
+        }
         rest = words;
         while (!str_empty(rest)) {
                 struct str value = cut_word(&rest), name = str_cut(&value, '=');
-                int r = value.p ? push_variable(f, arena, i, unquoted(name), unquoted(value)) : 0;
 
-                if (r < 0)
-                        return r;
+                if (value.p)
+                        push_variable(f, arena, i, unquoted(name), unquoted(value));
         }
-        return 0;
 }
 
-static int read_change(struct facts *f, struct arena *arena, size_t i, struct str text) {
+static void read_change(struct facts *f, struct arena *arena, size_t i, struct str text) {
         struct str rest = trim(text), word;
-        int r;
 
         f->commit.readable.value = f->commit.readable.value && is_plain(rest);
         if (str_empty(rest))
-                return 0;
-        r = upper(arena, cut_word(&rest), &word);
-        if (r == 0)
-                r = fact_set_add(arena, &f->commit.instructions, word);
-        if (r < 0)
-                return r;
+                return;
+        word = upper(arena, cut_word(&rest));
+        fact_set_add(arena, &f->commit.instructions, word);
         if (str_eqz(word, "USER")) {
                 f->commit.readable.value = f->commit.readable.value && is_literal(rest);
                 if (!str_empty(rest))
                         set_user(f, rest);
         }
-        return str_eqz(word, "ENV") ? read_env(f, arena, i, rest) : 0;
+        if (str_eqz(word, "ENV"))
+                read_env(f, arena, i, rest);
 }
 
-int changes_read(struct request *request, struct arena *arena) {
+void changes_read(struct request *request, struct arena *arena) {
         const struct target *t = &request->target;
 
-        for (size_t i = 0, n = 0; i < t->n_parameters; ++i) {
+        for (size_t i = 0, n = 0; i < t->n_parameters && !arena_full(arena); ++i) {
                 struct go_list one = { .items = &(struct go_string){ t->parameters[i].value, true }, .n = 1 };
-                int r;
 
                 if (!str_eqz(t->parameters[i].key, "changes"))
                         continue;
-                r = read_change(&request->facts, arena, n++, t->parameters[i].value);
-                if (r == 0)
-                        r = texts_read(&request->facts, arena, "?changes", &one);
-                if (r < 0)
-                        return r;
+                read_change(&request->facts, arena, n++, t->parameters[i].value);
+                texts_read(&request->facts, arena, "?changes", &one);
         }
-        return 0;
 }
 
 /* -- the call -- */
 
-static int read_image(struct request *request, struct arena *arena) {
+static void read_image(struct request *request, struct arena *arena) {
         struct str repo = target_parameter(&request->target, STR_C("repo"));
         struct image_ref ref;
-        int r;
 
         if (str_empty(repo))
-                return 0;
-        r = image_ref_parse(&ref, arena, image_ref_shown(repo));
-        if (r < 0)
-                return r;
+                return;
+        image_ref_parse(&ref, arena, image_ref_shown(repo));
         request->facts.commit.image = cell_str(ref.name);
-        return image_named(&request->facts, arena, (struct origin){ .field = "?repo=" }, repo, (struct fact_str){ 0 });
+        image_named(&request->facts, arena, (struct origin){ .field = "?repo=" }, repo, (struct fact_str){ 0 });
 }
 
-static int read_config(struct facts *f, struct arena *arena, const struct create_body *body) {
-        int r;
-
+static void read_config(struct facts *f, struct arena *arena, const struct create_body *body) {
         if (!str_empty(body->user.value))
                 set_user(f, body->user.value);
-        r = variables_read(f, arena, &body->env);
-        return r < 0 ? r : container_texts_read(f, arena, body);
+        variables_read(f, arena, &body->env);
+        container_texts_read(f, arena, body);
 }
 
-int commit_decode(struct request *request, struct arena *arena) {
+void commit_decode(struct request *request, struct arena *arena) {
         struct facts *f = &request->facts;
         struct create_body body = { 0 };
         struct str container;
-        int r = 0;
 
         /* The docker client sends null. */
-        if (request->body.n > 0)
-                r = gojson_decode(&body, &create_body_type, arena, &request->report, request->body, STR_C(""));
-        if (r < 0 || flaws_any(&request->flaws))
-                return r;
+        if (request->body.n > 0 && !body_read(request, arena, &body, &create_body_type))
+                return;
+        if (flaws_any(&request->flaws))
+                return;
 
         container = target_parameter(&request->target, STR_C("container"));
         if (container.p)
                 f->commit.container = cell_str(container);
-        r = read_image(request, arena);
-        if (r == 0)
-                r = read_config(f, arena, &body);
+        read_image(request, arena);
+        read_config(f, arena, &body);
         /* Instructions come last, because they are laid over the Config. */
-        return r < 0 ? r : changes_read(request, arena);
+        changes_read(request, arena);
 }

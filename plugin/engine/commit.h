@@ -7,11 +7,11 @@
  */
 #include "docksill/engine/request.h"
 
-/* Reads target and body, which may be missing, into the facts. Returns 0 or -ENOMEM. */
-must_check_ int commit_decode(struct request *request, struct arena *arena);
+/* Reads target and body, which may be missing, into the facts. */
+void commit_decode(struct request *request, struct arena *arena);
 
 /*
- * Reads ?changes=, the Dockerfile instructions that a commit or an import gives its image: commit.*, and what they hold of
- * variables and texts. Returns 0 or -ENOMEM.
+ * Reads ?changes=, the Dockerfile instructions that a commit or an import gives its image: commit.*, and what they hold
+ * of variables and texts.
  */
-must_check_ int changes_read(struct request *request, struct arena *arena);
+void changes_read(struct request *request, struct arena *arena);

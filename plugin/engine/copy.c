@@ -5,19 +5,19 @@
 #include "host-path.h"
 
 /* A path inside is cleaned and begun at the root as one of the host is, and /var/run is a link in most images too. */
-static int fill(struct request *request, struct arena *arena, struct str path) {
+static void fill(struct request *request, struct arena *arena, struct str path) {
         struct facts *f = &request->facts;
 
         f->copy.container = cell_str(request->variables.items[0]);
-        return host_path(arena, path, &f->copy.path);
+        host_path(arena, path, &f->copy.path);
 }
 
-int archive_decode(struct request *request, struct arena *arena) {
+void archive_decode(struct request *request, struct arena *arena) {
         struct str key = STR("copyUIDGID");
 
         request->facts.copy.keep_owner = (struct fact_bool){ .head.given = target_parameter(&request->target, key).p,
                                                              .value = target_bool(&request->target, key) };
-        return fill(request, arena, target_parameter(&request->target, STR_C("path")));
+        fill(request, arena, target_parameter(&request->target, STR_C("path")));
 }
 
 struct copy_body {
@@ -30,12 +30,10 @@ static const struct gojson_field copy_body_fields[] = {
 };
 static const struct gojson_type copy_body_type = GO_STRUCT(copy_body);
 
-int copy_decode(struct request *request, struct arena *arena) {
+void copy_decode(struct request *request, struct arena *arena) {
         struct copy_body body = { 0 };
-        int r;
 
-        r = body_decode(request, arena, &body, &copy_body_type);
-        if (r != 0)
-                return r < 0 ? r : 0;
-        return fill(request, arena, body.resource.value);
+        if (!body_decode(request, arena, &body, &copy_body_type))
+                return;
+        fill(request, arena, body.resource.value);
 }

@@ -6,6 +6,6 @@
  */
 #include "docksill/engine/request.h"
 
-/* Each fills copy.*. They return 0 or -ENOMEM. */
-must_check_ int archive_decode(struct request *request, struct arena *arena);
-must_check_ int copy_decode(struct request *request, struct arena *arena);
+/* Each fills copy.*. */
+void archive_decode(struct request *request, struct arena *arena);
+void copy_decode(struct request *request, struct arena *arena);

@@ -11,7 +11,6 @@
 #include "program.h"
 #include "user.h"
 #include "variable.h"
-#include <errno.h>
 
 /* -- Go's types -- */
 
@@ -132,22 +131,15 @@ void healthcheck_read(struct facts *f, const struct health_config *health) {
                 f->container.healthcheck = cell_str(healthcheck_word(health));
 }
 
-int container_texts_read(struct facts *f, struct arena *arena, const struct create_body *body) {
-        int r = texts_read(f, arena, "Env", &body->env);
-
-        if (r == 0)
-                r = texts_read(f, arena, "Entrypoint", &body->entrypoint);
-        if (r == 0)
-                r = texts_read(f, arena, "Cmd", &body->cmd);
-        if (r == 0)
-                r = texts_read(f, arena, "Healthcheck.Test", &body->healthcheck.test);
-        if (r == 0)
-                r = texts_read(f, arena, "Shell", &body->shell);
-        if (r == 0)
-                r = texts_read(f, arena, "OnBuild", &body->on_build);
-        if (r == 0)
-                r = gather_labels(arena, &f->container.labels, &body->labels);
-        return r < 0 ? r : texts_read_map(f, arena, "Labels", &body->labels);
+void container_texts_read(struct facts *f, struct arena *arena, const struct create_body *body) {
+        texts_read(f, arena, "Env", &body->env);
+        texts_read(f, arena, "Entrypoint", &body->entrypoint);
+        texts_read(f, arena, "Cmd", &body->cmd);
+        texts_read(f, arena, "Healthcheck.Test", &body->healthcheck.test);
+        texts_read(f, arena, "Shell", &body->shell);
+        texts_read(f, arena, "OnBuild", &body->on_build);
+        gather_labels(arena, &f->container.labels, &body->labels);
+        texts_read_map(f, arena, "Labels", &body->labels);
 }
 
 struct endpoint_entry {
@@ -176,51 +168,43 @@ static void spread_mac(struct facts *f, struct go_string mac) {
  * alone, so that "none" is none only without them (updateContainerNetworkSettings in moby's
  * daemon/container_operations.go).
  */
-static int read_networks(struct facts *f, struct arena *arena, const struct create_body *body) {
+static void read_networks(struct facts *f, struct arena *arena, const struct create_body *body) {
         const struct go_list *endpoints = &body->networking_config.endpoints_config;
         struct str mode = f->container.network.value;
+        const struct attachment_fact by_mode =
+                attachment_of((struct origin){ .field = "HostConfig.NetworkMode" }, mode);
         bool joins_mode = endpoints->n == 0 || (!str_eqz(mode, "none") && !has_endpoint(endpoints, mode));
-        int r = 0;
 
-        if (joins_mode && !attachment_add(f, arena, (struct origin){ .field = "HostConfig.NetworkMode" }, mode))
-                return -ENOMEM;
-        for (size_t i = 0; r == 0 && i < endpoints->n; ++i) {
+        if (joins_mode)
+                attachment_add(f, arena, &by_mode);
+        for (size_t i = 0; i < endpoints->n && !arena_full(arena); ++i) {
                 const struct endpoint_entry *entry = gojson_item(endpoints, i, sizeof(*entry));
                 const struct endpoint_place place = {
                         { .field = "NetworkingConfig.EndpointsConfig", .key = entry->name },
                         "EndpointsConfig.DriverOpts",
                 };
 
-                r = endpoint_read(f, arena, &place, entry->name, &entry->settings);
+                endpoint_read(f, arena, &place, entry->name, &entry->settings);
         }
-        if (r == 0)
-                spread_mac(f, body->mac_address);
-        return r;
+        spread_mac(f, body->mac_address);
 }
 
-static int read_config(struct request *request, struct arena *arena, const struct create_body *body) {
+static void read_config(struct request *request, struct arena *arena, const struct create_body *body) {
         struct facts *f = &request->facts;
-        int r;
 
         container_user_read(f, body->user);
         read_overrides(request, body);
         if (body->stop_timeout.given)
                 f->container.stop_timeout = cell_int(body->stop_timeout);
         healthcheck_read(f, &body->healthcheck);
-        r = image_read(f, arena, "Image", body->image);
-        if (r == 0)
-                r = host_path(arena, body->working_dir.value, &f->container.working_dir);
-        if (r == 0)
-                r = program_add(arena, &f->container.programs, &body->entrypoint);
-        if (r == 0)
-                r = program_add(arena, &f->container.programs, &body->cmd);
-        if (r == 0)
-                r = variables_read(f, arena, &body->env);
-        if (r == 0)
-                r = volumes_read(request, arena, &body->volumes, body->host_config.volume_driver);
-        if (r == 0)
-                r = read_networks(f, arena, body);
-        return r < 0 ? r : container_texts_read(f, arena, body);
+        image_read(f, arena, "Image", body->image);
+        host_path(arena, body->working_dir.value, &f->container.working_dir);
+        program_add(arena, &f->container.programs, &body->entrypoint);
+        program_add(arena, &f->container.programs, &body->cmd);
+        variables_read(f, arena, &body->env);
+        volumes_read(request, arena, &body->volumes, body->host_config.volume_driver);
+        read_networks(f, arena, body);
+        container_texts_read(f, arena, body);
 }
 
 static void read_name(struct request *request) {
@@ -230,18 +214,14 @@ static void read_name(struct request *request) {
                 request->facts.container.name = cell_str(name);
 }
 
-int create_decode(struct request *request, struct arena *arena) {
+void create_decode(struct request *request, struct arena *arena) {
         struct create_body body = { 0 };
-        int r;
 
-        r = body_decode(request, arena, &body, &create_body_type);
-        if (r != 0)
-                return r < 0 ? r : 0;
+        if (!body_decode(request, arena, &body, &create_body_type))
+                return;
 
         read_name(request);
         request->facts.mounts.head.given = body.host_config.binds.given || body.host_config.mounts.given;
-        r = host_config_read(request, arena, &body.host_config);
-        if (r == 0)
-                r = read_config(request, arena, &body);
-        return r;
+        host_config_read(request, arena, &body.host_config);
+        read_config(request, arena, &body);
 }

@@ -4,7 +4,6 @@
 #include "go-type.h"
 #include "host-path.h"
 #include "unknown.h"
-#include <errno.h>
 
 static const struct gojson_field device_mapping_fields[] = {
         GO_FIELD(device_mapping, "PathOnHost", path_on_host, gojson_string),
@@ -25,25 +24,23 @@ static const struct gojson_field device_request_fields[] = {
 static const struct gojson_type device_request_type = GO_STRUCT(device_request);
 const struct gojson_type device_requests_type = GO_LIST(device_request_type);
 
-int devices_read(struct request *request, struct arena *arena, const struct go_list *mappings) {
+void devices_read(struct request *request, struct arena *arena, const struct go_list *mappings) {
         struct fact_list *devices = &request->facts.container.devices;
 
         devices->head.given = mappings->given;
-        for (size_t i = 0; i < mappings->n; ++i) {
+        if (mappings->n > FACT_HEAVY_MOST)
+                arena_refuse(arena);
+        for (size_t i = 0; i < mappings->n && !arena_full(arena); ++i) {
                 const struct device_mapping *m = gojson_item(mappings, i, sizeof(*m));
-                struct device_fact *d = i < FACT_HEAVY_MOST ? fact_list_push(arena, devices, sizeof(*d)) : NULL;
-                int r;
+                struct device_fact d = {
+                        .origin = { .field = "HostConfig.Devices", .index = (uint32_t)i, .indexed = true },
+                        .requested = cell_string(m->path_on_host),
+                        .permissions = cell_string(m->cgroup_permissions),
+                };
 
-                if (!d)
-                        return -ENOMEM;
-                d->origin = (struct origin){ .field = "HostConfig.Devices", .index = (uint32_t)i, .indexed = true };
-                d->requested = cell_string(m->path_on_host);
-                d->permissions = cell_string(m->cgroup_permissions);
-                r = host_path_uncleaned(arena, m->path_on_host.value, &d->path);
-                if (r < 0)
-                        return r;
+                host_path_uncleaned(arena, m->path_on_host.value, &d.path);
+                FACT_ADD(arena, devices, d);
         }
-        return 0;
 }
 
 static bool is_number_or_star(struct str s) {
@@ -85,28 +82,20 @@ static bool rule_split(struct device_rule_fact *d, struct str text) {
         return true;
 }
 
-int device_rules_read(struct request *request, struct arena *arena, const struct go_list *rules) {
+void device_rules_read(struct request *request, struct arena *arena, const struct go_list *rules) {
         struct fact_list *list = &request->facts.container.device_rules;
 
         list->head.given = rules->given;
-        for (size_t i = 0; i < rules->n; ++i) {
-                struct device_rule_fact *d = fact_list_push(arena, list, sizeof(*d));
-                struct str text = string_item(rules, i);
+        for (size_t i = 0; i < rules->n && !arena_full(arena); ++i) {
+                struct device_rule_fact d = {
+                        .origin = { .field = "HostConfig.DeviceCgroupRules", .index = (uint32_t)i, .indexed = true },
+                        .text = cell_str(string_item(rules, i)),
+                };
 
-                if (!d)
-                        return -ENOMEM;
-                d->origin = (struct origin){ .field = "HostConfig.DeviceCgroupRules",
-                                             .index = (uint32_t)i,
-                                             .indexed = true };
-                d->text = cell_str(text);
-                if (!rule_split(d, text)) {
-                        int r = unknown_value(request, arena, d->origin, text);
-
-                        if (r < 0)
-                                return r;
-                }
+                if (!rule_split(&d, d.text.value))
+                        unknown_value(request, arena, d.origin, d.text.value);
+                FACT_ADD(arena, list, d);
         }
-        return 0;
 }
 
 /* "nvidia", or what the request asks for of whichever driver has it: gpu. */
@@ -121,13 +110,11 @@ static struct str kind_of(const struct device_request *asked) {
         return first->n > 0 && !str_empty(string_item(first, 0)) ? string_item(first, 0) : STR_C("any");
 }
 
-static int name_device(struct arena *arena, const struct device_request *asked, struct str id, struct fact_str *out) {
+static struct str name_device(struct arena *arena, const struct device_request *asked, struct str id) {
         struct text t;
 
-        if (str_eqz(asked->driver.value, "cdi")) {
-                *out = cell_str(id);
-                return 0;
-        }
+        if (str_eqz(asked->driver.value, "cdi"))
+                return id;
         text_init_arena(&t, arena);
         text_add(&t, kind_of(asked));
         text_add_char(&t, ':');
@@ -137,8 +124,7 @@ static int name_device(struct arena *arena, const struct device_request *asked, 
                 text_addz(&t, "all");
         else
                 text_add_int(&t, asked->count.value);
-        *out = cell_str(text_str(&t));
-        return t.failed ? -ENOMEM : 0;
+        return text_str(&t);
 }
 
 /* Of CDI too: a specification may give all of a class that name (moby daemon/cdi.go). */
@@ -146,46 +132,38 @@ static bool is_all(const struct device_request *asked, struct str id) {
         return (str_empty(id) && asked->count.value < 0) || str_eqz(id, "all") || str_ends(id, STR_C("=all"));
 }
 
-static int push_request(struct fact_list *list, struct arena *arena, size_t i, const struct device_request *asked,
-                        struct str id) {
-        struct device_request_fact *d = fact_list_push(arena, list, sizeof(*d));
-
-        if (!d)
-                return -ENOMEM;
-        d->origin = (struct origin){ .field = "HostConfig.DeviceRequests", .index = (uint32_t)i, .indexed = true };
-        d->driver = cell_string(asked->driver);
-        d->all = (struct fact_bool){ .head.given = true, .value = is_all(asked, id) };
-        return name_device(arena, asked, id, &d->device);
+static void push_request(struct fact_list *list, struct arena *arena, size_t i, const struct device_request *asked,
+                         struct str id) {
+        FACT_ADD(arena, list,
+                 (struct device_request_fact){
+                         .origin = { .field = "HostConfig.DeviceRequests", .index = (uint32_t)i, .indexed = true },
+                         .driver = cell_string(asked->driver),
+                         .all = { .head.given = true, .value = is_all(asked, id) },
+                         .device = cell_str(name_device(arena, asked, id)),
+                 });
 }
 
-int device_requests_read(struct request *request, struct arena *arena, const struct go_list *requests) {
+void device_requests_read(struct request *request, struct arena *arena, const struct go_list *requests) {
         struct fact_list *list = &request->facts.container.device_requests;
-        int r = 0;
 
         list->head.given = requests->given;
-        for (size_t i = 0; r == 0 && i < requests->n; ++i) {
+        for (size_t i = 0; i < requests->n && !arena_full(arena); ++i) {
                 const struct device_request *asked = gojson_item(requests, i, sizeof(*asked));
 
                 if (asked->device_ids.n == 0)
-                        r = push_request(list, arena, i, asked, (struct str){ 0 });
-                for (size_t k = 0; r == 0 && k < asked->device_ids.n; ++k)
-                        r = push_request(list, arena, i, asked, string_item(&asked->device_ids, k));
+                        push_request(list, arena, i, asked, (struct str){ 0 });
+                for (size_t k = 0; k < asked->device_ids.n && !arena_full(arena); ++k)
+                        push_request(list, arena, i, asked, string_item(&asked->device_ids, k));
         }
-        return r;
 }
 
-int device_reserve(struct request *request, struct arena *arena, struct origin origin, struct str kind,
-                   struct str value) {
+void device_reserve(struct request *request, struct arena *arena, struct origin origin, struct str kind,
+                    struct str value) {
         struct fact_list *list = &request->facts.container.device_requests;
-        struct device_request_fact *d = fact_list_push(arena, list, sizeof(*d));
         struct text t;
 
-        if (!d)
-                return -ENOMEM;
         text_init_arena(&t, arena);
         text_addf(&t, "%" STR_FMT ":%" STR_FMT, STR_ARG(kind), STR_ARG(value));
-        d->origin = origin;
-        d->device = cell_str(text_str(&t));
+        FACT_ADD(arena, list, (struct device_request_fact){ .origin = origin, .device = cell_str(text_str(&t)) });
         list->head.given = true;
-        return t.failed ? -ENOMEM : 0;
 }

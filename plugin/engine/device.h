@@ -19,11 +19,11 @@ struct device_request {
 /* []DeviceMapping, []DeviceRequest. */
 extern const struct gojson_type device_mappings_type, device_requests_type;
 
-/* container.devices, .device_rules, .device_requests. Each returns 0 or -ENOMEM. */
-must_check_ int devices_read(struct request *request, struct arena *arena, const struct go_list *mappings);
-must_check_ int device_rules_read(struct request *request, struct arena *arena, const struct go_list *rules);
-must_check_ int device_requests_read(struct request *request, struct arena *arena, const struct go_list *requests);
+/* container.devices, .device_rules, .device_requests. */
+void devices_read(struct request *request, struct arena *arena, const struct go_list *mappings);
+void device_rules_read(struct request *request, struct arena *arena, const struct go_list *rules);
+void device_requests_read(struct request *request, struct arena *arena, const struct go_list *requests);
 
-/* One that a swarm's task reserves, "KIND:VALUE" or "KIND:N"; -> container.device_requests. Returns 0 or -ENOMEM. */
-must_check_ int device_reserve(struct request *request, struct arena *arena, struct origin origin, struct str kind,
-                               struct str value);
+/* One that a swarm's task reserves, "KIND:VALUE" or "KIND:N"; -> container.device_requests. */
+void device_reserve(struct request *request, struct arena *arena, struct origin origin, struct str kind,
+                    struct str value);

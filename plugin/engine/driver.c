@@ -1,7 +1,6 @@
 #include "driver.h"
 #include "cell.h"
 #include "docksill/base/cleanup.h"
-#include <errno.h>
 
 /* Docker's own by kind, exactly so spelt: any other word is looked for among the plugins (moby libnetwork/drivers_linux.go,
  * ipams, daemon/logger). Log drivers have a table of their own. */
@@ -36,20 +35,14 @@ struct str driver_name(struct str name) {
         return bare;
 }
 
-int driver_read(struct request *request, struct arena *arena, const char *kind, const char *field, struct str name) {
-        struct driver_fact *d;
-
-        if (str_empty(name))
-                return 0;
-        d = fact_list_push(arena, &request->facts.drivers, sizeof(*d));
-        if (!d)
-                return -ENOMEM;
-        *d = (struct driver_fact){ .origin = { .field = field },
-                                   .kind = cell_str(str_from(kind)),
-                                   .name = cell_str(driver_name(name)),
-                                   .own = { .head.given = true, .value = is_own(kind, name) },
-                                   .plugin.head.state = FACT_OFF };
-        return 0;
+void driver_read(struct request *request, struct arena *arena, const char *kind, const char *field, struct str name) {
+        if (!str_empty(name))
+                FACT_ADD(arena, &request->facts.drivers,
+                         (struct driver_fact){ .origin = { .field = field },
+                                               .kind = cell_str(str_from(kind)),
+                                               .name = cell_str(driver_name(name)),
+                                               .own = { .head.given = true, .value = is_own(kind, name) },
+                                               .plugin.head.state = FACT_OFF });
 }
 
 /* -- the plugin behind a name -- */

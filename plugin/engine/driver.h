@@ -6,10 +6,8 @@
  */
 #include "docksill/engine/request.h"
 
-/* Adds to facts.drivers; an empty name is the engine's own choice and adds nothing. @kind: as in driver_facts. Returns 0
- * or -ENOMEM. */
-must_check_ int driver_read(struct request *request, struct arena *arena, const char *kind, const char *field,
-                            struct str name);
+/* Adds to facts.drivers; an empty name is the engine's own choice and adds nothing. @kind: as in driver_facts. */
+void driver_read(struct request *request, struct arena *arena, const char *kind, const char *field, struct str name);
 
 /* What the engine says of the plugin called @name: where it was installed from; empty: there is no managed one. Written to
  * all drivers and volumes of that name. */

@@ -4,7 +4,6 @@
 #include "gather.h"
 #include "go-type.h"
 #include "subnet.h"
-#include <errno.h>
 
 #define ID_LEAST 6 /* characters: nobody calls a network by so many of an id by chance */
 
@@ -35,30 +34,25 @@ static const struct gojson_field endpoint_settings_fields[] = {
 const struct gojson_type endpoint_settings_type = GO_STRUCT(endpoint_settings);
 
 /* "NAME=VALUE,…", IFNAME in the name (moby libnetwork netlabel.EndpointSysctls). */
-static int read_sysctls(struct facts *f, struct arena *arena, const char *field, const struct go_pair *pair) {
+static void read_sysctls(struct facts *f, struct arena *arena, const char *field, const struct go_pair *pair) {
         struct str rest = pair->value.value;
 
         while (!str_empty(rest)) {
                 struct str value = str_cut(&rest, ','), name = str_cut(&value, '=');
-                struct pair_fact *p = fact_list_push(arena, &f->sysctls, sizeof(*p));
 
-                if (!p)
-                        return -ENOMEM;
-                *p = (struct pair_fact){ .origin = { .field = field, .key = pair->key },
-                                         .name = cell_str(name),
-                                         .value = cell_str(value) };
+                FACT_ADD(arena, &f->sysctls,
+                         (struct pair_fact){ .origin = { .field = field, .key = pair->key },
+                                             .name = cell_str(name),
+                                             .value = cell_str(value) });
                 f->sysctls.head.given = true;
         }
-        return 0;
 }
 
-int endpoint_options_read(struct facts *f, struct arena *arena, const char *field, const struct go_list *options) {
-        int r = texts_read_map(f, arena, field, options);
-
-        for (size_t i = 0; r == 0 && i < options->n; ++i)
+void endpoint_options_read(struct facts *f, struct arena *arena, const char *field, const struct go_list *options) {
+        texts_read_map(f, arena, field, options);
+        for (size_t i = 0; i < options->n; ++i)
                 if (str_eqz(pair_item(options, i)->key, "com.docker.network.endpoint.sysctls"))
-                        r = read_sysctls(f, arena, field, pair_item(options, i));
-        return r;
+                        read_sysctls(f, arena, field, pair_item(options, i));
 }
 
 /* Whether an engine's id, or the beginning of one, may stand there: of names those are not that nobody gives. */
@@ -69,22 +63,18 @@ static bool may_be_id(struct str name) {
         return name.n >= ID_LEAST;
 }
 
-struct attachment_fact *attachment_add(struct facts *f, struct arena *arena, struct origin origin, struct str name) {
-        struct attachment_fact *a = fact_list_push(arena, &f->networks, sizeof(*a));
-
-        if (!a)
-                return NULL;
-        a->origin = origin;
-        a->name = cell_str(name);
-        a->range = cell_str(subnet_range_name(SUBNET_ORDINARY));
-        if (may_be_id(name))
-                a->name.head.state = FACT_UNKNOWN;
-        f->networks.head.given = true;
-        return a;
+struct attachment_fact attachment_of(struct origin origin, struct str name) {
+        return (struct attachment_fact){
+                .origin = origin,
+                .name = { .head = { .given = true, .state = may_be_id(name) ? FACT_UNKNOWN : FACT_KNOWN },
+                          .value = name },
+                .range = cell_str(subnet_range_name(SUBNET_ORDINARY)),
+        };
 }
 
-struct attachment_fact *attachment_last(struct facts *f) {
-        return (struct attachment_fact *)f->networks.items + f->networks.n - 1;
+void attachment_add(struct facts *f, struct arena *arena, const struct attachment_fact *a) {
+        FACT_ADD(arena, &f->networks, *a);
+        f->networks.head.given = true;
 }
 
 /* The worst that any address asked for belongs to. */
@@ -102,30 +92,25 @@ static struct str range_of(const struct attachment_fact *a) {
         return subnet_range_name(worst);
 }
 
-static int read_addresses(struct arena *arena, struct fact_set *out, const struct endpoint_ipam *ipam) {
-        int r = str_empty(ipam->ipv4_address.value) ? 0 : fact_set_add(arena, out, ipam->ipv4_address.value);
-
-        return r < 0 || str_empty(ipam->ipv6_address.value) ? r : fact_set_add(arena, out, ipam->ipv6_address.value);
+static void read_addresses(struct arena *arena, struct fact_set *out, const struct endpoint_ipam *ipam) {
+        if (!str_empty(ipam->ipv4_address.value))
+                fact_set_add(arena, out, ipam->ipv4_address.value);
+        if (!str_empty(ipam->ipv6_address.value))
+                fact_set_add(arena, out, ipam->ipv6_address.value);
 }
 
-int endpoint_read(struct facts *f, struct arena *arena, const struct endpoint_place *place, struct str name,
-                  const struct endpoint_settings *settings) {
+struct fact_str endpoint_read(struct facts *f, struct arena *arena, const struct endpoint_place *place, struct str name,
+                              const struct endpoint_settings *settings) {
         struct str id = settings->network_id.value;
-        struct attachment_fact *a = attachment_add(f, arena, place->origin, str_empty(id) ? name : id);
-        int r;
+        struct attachment_fact a = attachment_of(place->origin, str_empty(id) ? name : id);
 
-        if (!a)
-                return -ENOMEM;
-        a->mac = cell_string(settings->mac_address);
-        r = gather_strings(arena, &a->aliases, &settings->aliases);
-        if (r == 0)
-                r = gather_strings(arena, &a->links, &settings->links);
-        if (r == 0)
-                r = read_addresses(arena, &a->addresses, &settings->ipam_config);
-        if (r == 0)
-                r = gather_strings(arena, &a->further_addresses, &settings->ipam_config.link_local_ips);
-        if (r < 0)
-                return r;
-        a->range = cell_str(range_of(a));
-        return endpoint_options_read(f, arena, place->options, &settings->driver_opts);
+        a.mac = cell_string(settings->mac_address);
+        gather_strings(arena, &a.aliases, &settings->aliases);
+        gather_strings(arena, &a.links, &settings->links);
+        read_addresses(arena, &a.addresses, &settings->ipam_config);
+        gather_strings(arena, &a.further_addresses, &settings->ipam_config.link_local_ips);
+        a.range = cell_str(range_of(&a));
+        attachment_add(f, arena, &a);
+        endpoint_options_read(f, arena, place->options, &settings->driver_opts);
+        return a.name;
 }

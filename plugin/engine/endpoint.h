@@ -32,18 +32,17 @@ struct endpoint_place {
  * @name: as the path or the map's key has it; an id among the settings wins (moby daemon/container_operations.go,
  *        getNetworkID)
  *
- * Adds to facts.networks, and what its options are. Returns 0 or -ENOMEM.
+ * Adds to facts.networks, and what its options are. Returns the network's name as it is there.
  */
-must_check_ int endpoint_read(struct facts *f, struct arena *arena, const struct endpoint_place *place, struct str name,
+struct fact_str endpoint_read(struct facts *f, struct arena *arena, const struct endpoint_place *place, struct str name,
                               const struct endpoint_settings *settings);
 
-/* Adds a network to facts.networks, as it is named. Returns it, or NULL without memory. */
-struct attachment_fact *attachment_add(struct facts *f, struct arena *arena, struct origin origin, struct str name);
+/* To a network that is named so, of which nothing else is known yet. */
+struct attachment_fact attachment_of(struct origin origin, struct str name);
 
-/* The one added last; there is one. */
-struct attachment_fact *attachment_last(struct facts *f);
+/* Appends @a to facts.networks. */
+void attachment_add(struct facts *f, struct arena *arena, const struct attachment_fact *a);
 
-/* An endpoint's options (a string map), which stand in @field: free texts, and kernel parameters, which engine 27 and later
- * take there too. Returns 0 or -ENOMEM. */
-must_check_ int endpoint_options_read(struct facts *f, struct arena *arena, const char *field,
-                                      const struct go_list *options);
+/* An endpoint's options (a string map), which stand in @field: free texts, and kernel parameters, which engine 27 and
+ * later take there too. */
+void endpoint_options_read(struct facts *f, struct arena *arena, const char *field, const struct go_list *options);

@@ -37,7 +37,11 @@ void engine_folders_add(struct engine_folders *f, struct str path, enum engine_f
         struct fact_path clean;
 
         arena_init(&arena, SCRATCH);
-        if (path.n > 0 && path.p[0] == '/' && host_path(&arena, path, &clean) == 0)
+        if (path.n == 0 || path.p[0] != '/')
+                return;
+        arena_latch(&arena);
+        host_path(&arena, path, &clean);
+        if (!arena_unlatch(&arena))
                 add_clean(f, clean.spelling[0], kind);
 }
 

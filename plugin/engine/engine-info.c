@@ -1,7 +1,7 @@
 #include "engine-info.h"
+#include "body.h"
 #include "cell.h"
 #include "go-type.h"
-#include <errno.h>
 
 /* Below this, SecurityOptions lacks the profile of seccomp, so that the same engine looks like another (moby
  * daemon/server/router/system). */
@@ -195,19 +195,18 @@ static struct str warning_kind(struct str text) {
 }
 
 /* Of a warning with an essay below it the first line. */
-static int tell_warnings(struct facts *f, struct arena *arena, const struct go_list *lines) {
+static void tell_warnings(struct facts *f, struct arena *arena, const struct go_list *lines) {
         for (size_t i = 0; i < lines->n; ++i) {
                 struct str text = string_item(lines, i);
-                struct warning_fact *w = fact_list_push(arena, &f->daemon.warnings, sizeof(*w));
 
-                if (!w)
-                        return -ENOMEM;
                 text = str_first(text, str_find(text, '\n'));
-                w->origin = (struct origin){ .field = "Warnings", .index = (uint32_t)i, .indexed = true };
-                w->kind = cell_str(warning_kind(text));
-                w->text = cell_str(text);
+                FACT_ADD(arena, &f->daemon.warnings,
+                         (struct warning_fact){
+                                 .origin = { .field = "Warnings", .index = (uint32_t)i, .indexed = true },
+                                 .kind = cell_str(warning_kind(text)),
+                                 .text = cell_str(text),
+                         });
         }
-        return 0;
 }
 
 /* This machine itself is trusted by every engine. */
@@ -215,23 +214,21 @@ static bool is_loopback(struct str cidr) {
         return str_eqz(cidr, "127.0.0.0/8") || str_eqz(cidr, "::1/128");
 }
 
-static int tell_registries(struct facts *f, struct arena *arena, const struct go_registries *registries) {
+static void tell_registries(struct facts *f, struct arena *arena, const struct go_registries *registries) {
         struct fact_set *set = &f->daemon.insecure_registries;
-        int r = 0;
 
-        for (size_t i = 0; i < registries->insecure.n && r == 0; ++i)
+        for (size_t i = 0; i < registries->insecure.n; ++i)
                 if (!is_loopback(string_item(&registries->insecure, i)))
-                        r = fact_set_add(arena, set, string_item(&registries->insecure, i));
-        for (size_t i = 0; i < registries->indices.n && r == 0; ++i) {
+                        fact_set_add(arena, set, string_item(&registries->insecure, i));
+        for (size_t i = 0; i < registries->indices.n; ++i) {
                 const struct index_entry *entry = gojson_item(&registries->indices, i, sizeof(*entry));
 
                 if (entry->index.secure.given && !entry->index.secure.value)
-                        r = fact_set_add(arena, set, entry->key);
+                        fact_set_add(arena, set, entry->key);
         }
-        return r;
 }
 
-static int tell_limits(struct facts *f, struct arena *arena, const struct go_info *info) {
+static void tell_limits(struct facts *f, struct arena *arena, const struct go_info *info) {
         const struct {
                 struct go_bool there;
                 struct str name;
@@ -241,12 +238,10 @@ static int tell_limits(struct facts *f, struct arena *arena, const struct go_inf
                 { info->cpu_quota, STR("processor time") },
                 { info->pids_limit, STR("processes") },
         };
-        int r = 0;
 
-        for (size_t i = 0; i < ARRAY_SIZE(limits) && r == 0; ++i)
+        for (size_t i = 0; i < ARRAY_SIZE(limits); ++i)
                 if (limits[i].there.given && !limits[i].there.value)
-                        r = fact_set_add(arena, &f->daemon.missing_limits, limits[i].name);
-        return r;
+                        fact_set_add(arena, &f->daemon.missing_limits, limits[i].name);
 }
 
 /* devicemapper in a file: "Data loop file" (moby daemon/graphdriver/devmapper). */
@@ -260,52 +255,44 @@ static bool on_loop_devices(const struct go_list *status) {
         return false;
 }
 
-static int tell_plugins(struct facts *f, struct arena *arena, const struct go_list *names) {
-        int r = 0;
-
-        for (size_t i = 0; i < names->n && r == 0; ++i)
-                r = fact_set_add(arena, &f->daemon.authorization_plugins, string_item(names, i));
-        return r;
-}
-
 /* Sockets drive it; what lies in the others is run or obeyed (moby daemon/internal/nri). */
-static int tell_nri(struct facts *f, struct arena *arena, const struct go_list *rows) {
-        int r = 0;
-
-        for (size_t i = 0; i < rows->n && r == 0; ++i) {
+static void tell_nri(struct facts *f, struct arena *arena, const struct go_list *rows) {
+        for (size_t i = 0; i < rows->n; ++i) {
                 const struct go_list *row = gojson_item(rows, i, sizeof(*row));
                 bool socket;
 
                 if (row->n < 2 || str_empty(string_item(row, 1)))
                         continue;
                 socket = str_eqz(string_item(row, 0), "socket-path");
-                r = fact_set_add(arena, socket ? &f->daemon.folders : &f->daemon.obeyed_folders, string_item(row, 1));
+                fact_set_add(arena, socket ? &f->daemon.folders : &f->daemon.obeyed_folders, string_item(row, 1));
         }
-        return r;
 }
 
-static int tell_folders(struct facts *f, struct arena *arena, const struct go_info *info) {
+static void tell_folders(struct facts *f, struct arena *arena, const struct go_info *info) {
         const struct str own[] = { info->data_root.value, info->containerd.address.value };
-        int r = tell_nri(f, arena, &info->nri.info);
 
-        for (size_t i = 0; i < ARRAY_SIZE(own) && r == 0; ++i)
+        tell_nri(f, arena, &info->nri.info);
+        for (size_t i = 0; i < ARRAY_SIZE(own); ++i)
                 if (!str_empty(own[i]))
-                        r = fact_set_add(arena, &f->daemon.folders, own[i]);
-        for (size_t i = 0; i < info->cdi_folders.n && r == 0; ++i)
-                r = fact_set_add(arena, &f->daemon.obeyed_folders, string_item(&info->cdi_folders, i));
-        return r;
+                        fact_set_add(arena, &f->daemon.folders, own[i]);
+        for (size_t i = 0; i < info->cdi_folders.n; ++i)
+                fact_set_add(arena, &f->daemon.obeyed_folders, string_item(&info->cdi_folders, i));
 }
 
-int engine_info_read(struct request *request, struct arena *arena, struct gojson_report *report) {
+/* request->body, the answer. */
+static void read_body(struct request *request, struct arena *arena, void *out, const struct gojson_type *type) {
+        json_read(&request->report, arena, out, type, request->body, STR_C(""));
+}
+
+bool engine_info_read(struct request *request, struct arena *arena) {
         struct facts *f = &request->facts;
         struct go_info info = { 0 };
-        int r;
 
         if (request_api_below(request, API_SECURITY))
-                return 0;
-        r = gojson_decode(&info, &go_info_type, arena, report, request->body, STR_C(""));
-        if (r < 0 || !info.given)
-                return r;
+                return false;
+        read_body(request, arena, &info, &go_info_type);
+        if (!info.given)
+                return false;
         tell_version(f, info.version, info.kernel);
         tell_security(f, &info.security_options);
         f->daemon.os = told_string(info.os);
@@ -318,16 +305,13 @@ int engine_info_read(struct request *request, struct arena *arena, struct gojson
         f->daemon.debug = told_bool(info.debug);
         f->daemon.memory = cell_int(info.memory);
         f->daemon.processors = cell_int(info.processors);
-        r = tell_warnings(f, arena, &info.warnings);
-        if (r == 0)
-                r = tell_registries(f, arena, &info.registries);
-        if (r == 0)
-                r = tell_limits(f, arena, &info);
-        if (r == 0)
-                r = tell_plugins(f, arena, &info.plugins.authorization);
-        if (r == 0)
-                r = tell_folders(f, arena, &info);
-        return r < 0 ? r : 1;
+        tell_warnings(f, arena, &info.warnings);
+        tell_registries(f, arena, &info.registries);
+        tell_limits(f, arena, &info);
+        for (size_t i = 0; i < info.plugins.authorization.n; ++i)
+                fact_set_add(arena, &f->daemon.authorization_plugins, string_item(&info.plugins.authorization, i));
+        tell_folders(f, arena, &info);
+        return true;
 }
 
 struct go_component {
@@ -353,26 +337,26 @@ static const struct gojson_field go_version_fields[] = {
 };
 static const struct gojson_type go_version_type = GO_STRUCT(go_version);
 
-int engine_version_read(struct request *request, struct arena *arena, struct gojson_report *report) {
+bool engine_version_read(struct request *request, struct arena *arena) {
         struct facts *f = &request->facts;
         struct go_version body = { 0 };
-        int r = gojson_decode(&body, &go_version_type, arena, report, request->body, STR_C(""));
 
-        if (r < 0 || !body.given)
-                return r;
+        read_body(request, arena, &body, &go_version_type);
+        if (!body.given)
+                return false;
         tell_version(f, body.version, body.kernel);
         for (size_t i = 0; i < body.components.n; ++i) {
                 const struct go_component *from = gojson_item(&body.components, i, sizeof(*from));
-                struct component_fact *c = fact_list_push(arena, &f->daemon.components, sizeof(*c));
 
-                if (!c)
-                        return -ENOMEM;
-                c->origin = (struct origin){ .field = "Components", .index = (uint32_t)i, .indexed = true };
-                c->name = cell_string(from->name);
-                c->version = cell_string(from->version);
-                c->distribution.value = is_distribution(from->version.value);
+                FACT_ADD(arena, &f->daemon.components,
+                         (struct component_fact){
+                                 .origin = { .field = "Components", .index = (uint32_t)i, .indexed = true },
+                                 .name = cell_string(from->name),
+                                 .version = cell_string(from->version),
+                                 .distribution.value = is_distribution(from->version.value),
+                         });
         }
-        return 1;
+        return true;
 }
 
 struct go_network {
@@ -389,9 +373,9 @@ static const struct gojson_type go_network_type = GO_STRUCT(go_network);
 static const struct gojson_type go_networks_type = GO_LIST(go_network_type);
 
 /* Only the network that is named so is the engine's default one; the option is absent where nobody asked. */
-static int tell_network(struct facts *f, const struct go_network *network) {
+static bool tell_network(struct facts *f, const struct go_network *network) {
         if (!str_eqz(network->name.value, "bridge") || !str_eqz(network->driver.value, "bridge"))
-                return 0;
+                return false;
         f->daemon.icc = cell_str(STR_C("on"));
         for (size_t i = 0; i < network->options.n; ++i) {
                 const struct go_pair *option = pair_item(&network->options, i);
@@ -400,21 +384,22 @@ static int tell_network(struct facts *f, const struct go_network *network) {
                     str_eqz(option->value.value, "false"))
                         f->daemon.icc = cell_str(STR_C("off"));
         }
-        return 1;
+        return true;
 }
 
-int engine_network_read(struct request *request, struct arena *arena, struct gojson_report *report) {
+bool engine_network_read(struct request *request, struct arena *arena) {
         struct go_network body = { 0 };
-        int r = gojson_decode(&body, &go_network_type, arena, report, request->body, STR_C(""));
 
-        return r < 0 ? r : tell_network(&request->facts, &body);
+        read_body(request, arena, &body, &go_network_type);
+        return tell_network(&request->facts, &body);
 }
 
-int engine_networks_read(struct request *request, struct arena *arena, struct gojson_report *report) {
+bool engine_networks_read(struct request *request, struct arena *arena) {
         struct go_list body = { 0 };
-        int r = gojson_decode(&body, &go_networks_type, arena, report, request->body, STR_C(""));
+        bool told = false;
 
-        for (size_t i = 0; r == 0 && i < body.n; ++i)
-                r = tell_network(&request->facts, gojson_item(&body, i, sizeof(struct go_network)));
-        return r;
+        read_body(request, arena, &body, &go_networks_type);
+        for (size_t i = 0; i < body.n && !told; ++i)
+                told = tell_network(&request->facts, gojson_item(&body, i, sizeof(struct go_network)));
+        return told;
 }

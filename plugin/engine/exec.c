@@ -43,14 +43,12 @@ static struct str exec_user_root(struct str user) {
         return str_empty(user) ? STR_C("unknown") : user_root_word(user);
 }
 
-int exec_create_decode(struct request *request, struct arena *arena) {
+void exec_create_decode(struct request *request, struct arena *arena) {
         struct facts *f = &request->facts;
         struct exec_create body = { 0 };
-        int r;
 
-        r = body_decode(request, arena, &body, &exec_create_type);
-        if (r != 0)
-                return r < 0 ? r : 0;
+        if (!body_decode(request, arena, &body, &exec_create_type))
+                return;
 
         f->exec.container = cell_str(request->variables.items[0]);
         f->exec.user = cell_string(body.user);
@@ -60,16 +58,11 @@ int exec_create_decode(struct request *request, struct arena *arena) {
         f->exec.tty = cell_bool(body.tty);
         f->exec.stdin = cell_bool(body.attach_stdin);
         f->exec.working_dir_up = (struct fact_bool){ .head.given = true, .value = path_climbs(body.working_dir.value) };
-        r = host_path(arena, body.working_dir.value, &f->exec.working_dir);
-        if (r == 0)
-                r = program_add(arena, &f->exec.programs, &body.cmd);
-        if (r == 0)
-                r = variables_read(f, arena, &body.env);
-        if (r == 0)
-                r = texts_read(f, arena, "Env", &body.env);
-        if (r == 0)
-                r = texts_read(f, arena, "Cmd", &body.cmd);
-        return r;
+        host_path(arena, body.working_dir.value, &f->exec.working_dir);
+        program_add(arena, &f->exec.programs, &body.cmd);
+        variables_read(f, arena, &body.env);
+        texts_read(f, arena, "Env", &body.env);
+        texts_read(f, arena, "Cmd", &body.cmd);
 }
 
 struct exec_start {
@@ -86,10 +79,9 @@ static const struct gojson_field exec_start_fields[] = {
 static const struct gojson_type exec_start_type = GO_STRUCT(exec_start);
 
 /* Yields no facts of its own, but what Go would read in two ways is a flaw here as everywhere. */
-int exec_start_decode(struct request *request, struct arena *arena) {
+void exec_start_decode(struct request *request, struct arena *arena) {
         struct exec_start body = { 0 };
 
-        if (request->body.n == 0)
-                return 0;
-        return gojson_decode(&body, &exec_start_type, arena, &request->report, request->body, STR_C(""));
+        if (request->body.n > 0)
+                json_read(&request->report, arena, &body, &exec_start_type, request->body, STR_C(""));
 }

@@ -7,6 +7,6 @@
  */
 #include "docksill/engine/request.h"
 
-/* Each reads request->body into the facts. They return 0 or -ENOMEM. */
-must_check_ int exec_create_decode(struct request *request, struct arena *arena);
-must_check_ int exec_start_decode(struct request *request, struct arena *arena);
+/* Each reads request->body into the facts. */
+void exec_create_decode(struct request *request, struct arena *arena);
+void exec_start_decode(struct request *request, struct arena *arena);

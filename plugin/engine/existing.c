@@ -9,7 +9,6 @@
 #include "namespace.h"
 #include "tmpfs.h"
 #include "user.h"
-#include <errno.h>
 
 bool container_id_is_whole(struct str name) {
         for (size_t i = 0; i < name.n; ++i)
@@ -20,7 +19,7 @@ bool container_id_is_whole(struct str name) {
 
 /* -- what it may do -- */
 
-static int view_read(struct container_view *out, struct arena *arena, const struct inspected_container *c) {
+static struct container_view view_read(struct arena *arena, const struct inspected_container *c) {
         const struct inspected_host_config *h = &c->host_config;
         struct container_view view = {
                 .privileged = cell_bool(h->privileged),
@@ -31,11 +30,9 @@ static int view_read(struct container_view *out, struct arena *arena, const stru
                 .user = cell_string(c->config.user),
                 .user_root = user_root_cell(c->config.user.value),
         };
-        int e = capabilities_read(arena, &h->cap_add, &view.capabilities_added);
 
-        if (e == 0)
-                *out = view;
-        return e;
+        capabilities_read(arena, &h->cap_add, &view.capabilities_added);
+        return view;
 }
 
 static void tell_joins(const struct fact_list *joins, struct str name, const struct container_view *view) {
@@ -50,13 +47,11 @@ static void tell_joins(const struct fact_list *joins, struct str name, const str
  * The image that it was made of, by the id that it has for ever: where an exemption let the container be made, it lets
  * it be started and entered. No rule is judged by it: that was the create's.
  */
-static int tell_image(struct request *r, struct arena *arena, const struct inspected_container *c) {
-        int e = image_read(&r->facts, arena, "Config.Image", c->config.image);
-
-        if (e == 0 && !str_empty(c->image.value))
+static void tell_image(struct request *r, struct arena *arena, const struct inspected_container *c) {
+        image_read(&r->facts, arena, "Config.Image", c->config.image);
+        if (!str_empty(c->image.value))
                 r->facts.image.id = cell_string(c->image);
-        r->image_told = e == 0;
-        return e;
+        r->image_told = !arena_full(arena);
 }
 
 /* One that ran once and stopped is "exited"; Go's zero time stands for never. */
@@ -65,8 +60,8 @@ static bool is_never_started(const struct inspected_state *state) {
 }
 
 /* The user of a command is the container's where nobody gives one. */
-static int tell_target(struct request *r, struct arena *arena, const struct inspected_container *c,
-                       const struct container_view *view) {
+static void tell_target(struct request *r, struct arena *arena, const struct inspected_container *c,
+                        const struct container_view *view) {
         struct facts *f = &r->facts;
         struct str name = c->name.value;
 
@@ -76,18 +71,18 @@ static int tell_target(struct request *r, struct arena *arena, const struct insp
         f->target.started = (struct fact_bool){ .head.given = true, .value = !is_never_started(&c->state) };
         if (str_empty(f->exec.user.value))
                 f->exec.user_root.value = view->user_root.value;
-        return tell_image(r, arena, c);
+        tell_image(r, arena, c);
 }
 
 /*
  * dockerd keeps a peer by its id, but by the name where there was none at the create (daemon/daemon_unix.go,
  * adaptSharedNamespaceContainer), and looks for it at every start: whoever is called so by then is joined.
  */
-static int tell_own_joins(struct request *r, struct arena *arena, const struct inspected_container *c) {
+static void tell_own_joins(struct request *r, struct arena *arena, const struct inspected_container *c) {
         const struct inspected_host_config *h = &c->host_config;
 
         r->facts.target.joins.head.state = FACT_KNOWN;
-        return joins_read(&r->facts.target.joins, arena, h->network_mode.value, h->pid_mode.value, h->ipc_mode.value);
+        joins_read(&r->facts.target.joins, arena, h->network_mode.value, h->pid_mode.value, h->ipc_mode.value);
 }
 
 /* -- what it mounts -- */
@@ -116,48 +111,44 @@ static struct str via_of(struct str kind) {
         return str_eqz(kind, "volume") ? STR_C("named-volume") : STR_C("mount");
 }
 
-static int add_mount(struct request *r, struct arena *arena, const struct place *place,
-                     const struct inspected_mount *from) {
+static void add_mount(struct request *r, struct arena *arena, const struct place *place,
+                      const struct inspected_mount *from) {
         /* How large it may grow the engine does not say there; the create was judged by it. */
         static const struct tmpfs_options unsaid = { .size_bytes.value = 1 };
-        struct mount_fact *m = mount_add(&r->facts, arena, place->origin);
+        struct mount_fact m = mount_of(place->origin);
         struct str kind = kind_of(from);
 
-        if (!m)
-                return -ENOMEM;
-        m->kind = cell_str(kind);
-        m->via = cell_str(place->via ? str_from(place->via) : via_of(kind));
-        m->requested = cell_string(from->source);
-        m->target = cell_string(from->destination);
-        m->mode = cell_string(from->mode);
-        m->propagation = cell_string(from->propagation);
-        m->read_only = (struct fact_bool){ .head.given = true,
-                                           .value = place->read_only || (from->rw.given && !from->rw.value) };
-        if (str_eqz(kind, "host"))
-                return host_path(arena, from->source.value, &m->source);
-        if (str_eqz(kind, "tmpfs"))
-                return tmpfs_mount_read(&r->facts, arena, m, &unsaid);
-        if (str_eqz(kind, "volume")) {
+        m.kind = cell_str(kind);
+        m.via = cell_str(place->via ? str_from(place->via) : via_of(kind));
+        m.requested = cell_string(from->source);
+        m.target = cell_string(from->destination);
+        m.mode = cell_string(from->mode);
+        m.propagation = cell_string(from->propagation);
+        m.read_only = (struct fact_bool){ .head.given = true,
+                                          .value = place->read_only || (from->rw.given && !from->rw.value) };
+        if (str_eqz(kind, "host")) {
+                host_path(arena, from->source.value, &m.source);
+        } else if (str_eqz(kind, "tmpfs")) {
+                tmpfs_mount_read(&r->facts, arena, &m, &unsaid);
+        } else if (str_eqz(kind, "volume")) {
                 /* Its source is the engine's own folder. */
-                m->requested = m->volume = cell_string(from->name);
-                m->driver = cell_str(driver_name(from->driver.value));
+                m.requested = m.volume = cell_string(from->name);
+                m.driver = cell_str(driver_name(from->driver.value));
         }
-        return 0;
+        mount_add(&r->facts, arena, &m);
 }
 
 /* What HostConfig.Tmpfs asked for stands in no list of its mounts. */
-static int add_own(struct request *r, struct arena *arena, const struct inspected_container *c) {
-        int e = tmpfs_read(&r->facts, arena, &c->host_config.tmpfs);
-
+static void add_own(struct request *r, struct arena *arena, const struct inspected_container *c) {
+        tmpfs_read(&r->facts, arena, &c->host_config.tmpfs);
         r->facts.mounts.head.given = c->mounts.given;
-        for (size_t i = 0; i < c->mounts.n && e == 0; ++i) {
+        for (size_t i = 0; i < c->mounts.n && !arena_full(arena); ++i) {
                 const struct place place = {
                         .origin = { .field = "Mounts", .index = (uint32_t)i, .indexed = true },
                 };
 
-                e = add_mount(r, arena, &place, gojson_item(&c->mounts, i, sizeof(struct inspected_mount)));
+                add_mount(r, arena, &place, gojson_item(&c->mounts, i, sizeof(struct inspected_mount)));
         }
-        return e;
 }
 
 /* What is said twice dockerd refuses. */
@@ -174,53 +165,45 @@ static bool is_read_only(struct str mode) {
         return ro && !rw;
 }
 
-static int add_shared(struct request *r, struct arena *arena, const struct peer_fact *peer,
-                      const struct inspected_container *c) {
+static void add_shared(struct request *r, struct arena *arena, const struct peer_fact *peer,
+                       const struct inspected_container *c) {
         const struct place place = { .origin = peer->origin,
                                      .via = "volumes-from",
                                      .read_only = is_read_only(peer->mode.value) };
-        int e = 0;
 
-        for (size_t i = 0; i < c->mounts.n && e == 0; ++i)
-                e = add_mount(r, arena, &place, gojson_item(&c->mounts, i, sizeof(struct inspected_mount)));
-        return e;
+        for (size_t i = 0; i < c->mounts.n && !arena_full(arena); ++i)
+                add_mount(r, arena, &place, gojson_item(&c->mounts, i, sizeof(struct inspected_mount)));
 }
 
-static int tell_shared(struct request *r, struct arena *arena, struct str name, const struct inspected_container *c) {
+static void tell_shared(struct request *r, struct arena *arena, struct str name, const struct inspected_container *c) {
         const struct fact_list *peers = &r->facts.container.volumes_from;
-        int e = 0;
 
-        for (size_t i = 0; i < peers->n && e == 0; ++i) {
+        for (size_t i = 0; i < peers->n && !arena_full(arena); ++i) {
                 const struct peer_fact *peer = (const struct peer_fact *)peers->items + i;
 
                 if (str_eq(peer->peer.value, name))
-                        e = add_shared(r, arena, peer, c);
+                        add_shared(r, arena, peer, c);
         }
-        return e;
 }
 
 /* -- the answer -- */
 
-int existing_told(struct request *r, struct arena *arena, struct str name, unsigned about,
-                  const struct inspected_container *c) {
-        struct container_view view = { 0 };
-        int e = view_read(&view, arena, c);
+void existing_told(struct request *r, struct arena *arena, struct str name, unsigned about,
+                   const struct inspected_container *c) {
+        const struct container_view view = view_read(arena, c);
 
-        if (e < 0)
-                return e;
         if (about & EXISTING_JOINED) {
                 tell_joins(&r->facts.container.joins, name, &view);
                 tell_joins(&r->facts.target.joins, name, &view);
         }
         if (about & EXISTING_TARGET)
-                e = tell_target(r, arena, c, &view);
-        if (e == 0 && about & EXISTING_STARTED)
-                e = tell_own_joins(r, arena, c);
-        if (e == 0 && about & EXISTING_STARTED)
-                e = add_own(r, arena, c);
-        if (e == 0 && about & EXISTING_SHARED)
-                e = tell_shared(r, arena, name, c);
-        return e;
+                tell_target(r, arena, c, &view);
+        if (about & EXISTING_STARTED)
+                tell_own_joins(r, arena, c);
+        if (about & EXISTING_STARTED)
+                add_own(r, arena, c);
+        if (about & EXISTING_SHARED)
+                tell_shared(r, arena, name, c);
 }
 
 void existing_missing(struct request *r, struct str name) {

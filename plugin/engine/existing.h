@@ -20,10 +20,10 @@ enum existing_about {
  * existing_told() - write what the engine says of container @name into what @about says
  * @about: enum existing_about
  *
- * Its mounts are appended to those of the request. Returns 0 or -ENOMEM.
+ * Its mounts are appended to those of the request.
  */
-must_check_ int existing_told(struct request *r, struct arena *arena, struct str name, unsigned about,
-                              const struct inspected_container *c);
+void existing_told(struct request *r, struct arena *arena, struct str name, unsigned about,
+                   const struct inspected_container *c);
 
 /* There is no container @name: a start that would have joined it fails. */
 void existing_missing(struct request *r, struct str name);

@@ -4,7 +4,6 @@
 #include "docksill/base/text.h"
 #include "docksill/engine/facts.h"
 #include <assert.h>
-#include <errno.h>
 
 #define KEY_SHOWN 200 /* bytes of a key, which may be megabytes */
 
@@ -112,37 +111,45 @@ void facts_init(struct facts *f) {
         *f = docker_defaults;
 }
 
-int fact_set_add(struct arena *arena, struct fact_set *set, struct str item) {
-        struct str *slot;
+void fact_set_add(struct arena *arena, struct fact_set *set, struct str item) {
+        struct str *slot = NULL;
 
+        assert(arena->latching);
+        if (arena_full(arena))
+                return;
         for (size_t i = 0; i < set->n && i < SET_SCAN; ++i)
                 if (str_eq(set->items[i], item))
-                        return 0;
-        slot = set->n < FACT_ITEMS_MOST ? ARENA_PUSH(arena, set) : NULL;
-        if (!slot)
-                return -ENOMEM;
-        *slot = item;
-        return 0;
+                        return;
+        if (set->n < FACT_ITEMS_MOST)
+                slot = ARENA_PUSH(arena, set);
+        if (slot)
+                *slot = item;
+        else
+                arena_refuse(arena);
 }
 
-int fact_list_reserve(struct arena *arena, struct fact_list *list, size_t more, size_t size) {
+void fact_list_reserve(struct arena *arena, struct fact_list *list, size_t more, size_t size) {
         void *items = NULL;
 
+        assert(arena->latching);
+        if (arena_full(arena) || more == 0)
+                return;
         if (more <= 2 * FACT_ITEMS_MOST)
                 items = arena_reserve(arena, list->items, list->n, &list->capacity, more, size);
-        if (!items && more > 0)
-                return -ENOMEM;
-        list->items = items;
-        return 0;
+        if (items)
+                list->items = items;
+        else
+                arena_refuse(arena);
 }
 
-void *fact_list_push(struct arena *arena, struct fact_list *list, size_t size) {
+void fact_list_add(struct arena *arena, struct fact_list *list, const void *item, size_t size) {
+        assert(arena->latching);
         if (list->n >= FACT_ITEMS_MOST)
-                return NULL;
-        /* Zeroed one by one, because what was reserved is not. */
-        if (list->n == list->capacity && fact_list_reserve(arena, list, list->n ? list->n : 4, size) < 0)
-                return NULL;
-        return memset((char *)list->items + list->n++ * size, 0, size);
+                arena_refuse(arena);
+        else if (list->n == list->capacity)
+                fact_list_reserve(arena, list, list->n ? list->n : 4, size);
+        if (!arena_full(arena))
+                memcpy((char *)list->items + list->n++ * size, item, size);
 }
 
 void origin_add(struct text *t, const struct origin *origin) {

@@ -1,7 +1,6 @@
 #include "fetch.h"
 #include "address.h"
 #include "cell.h"
-#include <errno.h>
 
 /* "scheme://user:password@HOST:PORT/path", "git@HOST:path", "HOST/path". Where there are two @, git goes by the first one
  * and a URL by the last: without a scheme it is left whole then, which is no host. */
@@ -15,24 +14,19 @@ static struct str authority_of(struct str url) {
         return scheme < url.n && at < authority.n ? str_skip(authority, at + 1) : authority;
 }
 
-int fetch_read(struct facts *f, struct arena *arena, const char *field, const char *what, struct str url) {
-        struct fetch_fact *fetch;
+void fetch_read(struct facts *f, struct arena *arena, const char *field, const char *what, struct str url) {
         struct address address;
 
         if (str_empty(url))
-                return 0;
-        if (address_read(&address, arena, authority_of(url)) < 0)
-                return -ENOMEM;
-        fetch = fact_list_push(arena, &f->fetches, sizeof(*fetch));
-        if (!fetch)
-                return -ENOMEM;
-        *fetch = (struct fetch_fact){ .origin = { .field = field },
+                return;
+        address_read(&address, arena, authority_of(url));
+        FACT_ADD(arena, &f->fetches,
+                 (struct fetch_fact){ .origin = { .field = field },
                                       .what = cell_str(str_from(what)),
                                       .host = cell_str(address.host),
-                                      .reach = cell_str(str_from(address.reach)) };
-        return 0;
+                                      .reach = cell_str(str_from(address.reach)) });
 }
 
-int fetch_registry(struct facts *f, struct arena *arena, const char *field) {
-        return fetch_read(f, arena, field, "registry", f->image.registry.value);
+void fetch_registry(struct facts *f, struct arena *arena, const char *field) {
+        fetch_read(f, arena, field, "registry", f->image.registry.value);
 }

@@ -7,8 +7,8 @@
  */
 #include "docksill/engine/request.h"
 
-/* Adds to facts.fetches; an empty @url is none. @what: as in fetch_facts. Returns 0 or -ENOMEM. */
-must_check_ int fetch_read(struct facts *f, struct arena *arena, const char *field, const char *what, struct str url);
+/* Adds to facts.fetches; an empty @url is none. @what: as in fetch_facts. */
+void fetch_read(struct facts *f, struct arena *arena, const char *field, const char *what, struct str url);
 
 /* The registry that image.registry names. */
-must_check_ int fetch_registry(struct facts *f, struct arena *arena, const char *field);
+void fetch_registry(struct facts *f, struct arena *arena, const char *field);

@@ -11,7 +11,6 @@
 #include "program.h"
 #include "user.h"
 #include "variable.h"
-#include <errno.h>
 
 /* Builds that are to come out the same at any time say that they are of 1970, or of 1980, where zip's time begins. */
 #define AGELESS_UNTIL STR_C("1980-01-03")
@@ -43,40 +42,33 @@ static struct fact_int age(const struct request *r, struct go_string created) {
  * the images, an image's id is the digest of its manifest, and the engine makes one of these of every tag (moby
  * daemon/containerd/image_inspect.go): then no registry need have seen it.
  */
-static int read_digests(struct arena *arena, struct facts *f, const struct go_list *references, struct str id) {
-        int r = 0;
-
+static void read_digests(struct arena *arena, struct facts *f, const struct go_list *references, struct str id) {
         f->image.found_digests = (struct fact_set){ .head.given = references->given };
         f->image.found_names = (struct fact_set){ .head.given = references->given };
-        for (size_t i = 0; i < references->n && r == 0; ++i) {
+        for (size_t i = 0; i < references->n && !arena_full(arena); ++i) {
                 struct image_ref ref;
 
-                r = image_ref_parse(&ref, arena, string_item(references, i));
-                if (r < 0 || str_empty(ref.digest))
+                image_ref_parse(&ref, arena, string_item(references, i));
+                if (str_empty(ref.digest))
                         continue;
-                r = fact_set_add(arena, &f->image.found_digests, ref.digest);
-                if (r == 0 && !str_eq(ref.digest, id))
-                        r = fact_set_add(arena, &f->image.found_names, ref.name);
+                fact_set_add(arena, &f->image.found_digests, ref.digest);
+                if (!str_eq(ref.digest, id))
+                        fact_set_add(arena, &f->image.found_names, ref.name);
         }
-        return r;
 }
 
-static int read_keys(struct arena *arena, struct fact_set *out, const struct go_list *map) {
-        int r = 0;
-
+static void read_keys(struct arena *arena, struct fact_set *out, const struct go_list *map) {
         *out = (struct fact_set){ .head.given = map->given };
-        for (size_t i = 0; i < map->n && r == 0; ++i) {
+        for (size_t i = 0; i < map->n; ++i) {
                 const struct empty_entry *entry = gojson_item(map, i, sizeof(*entry));
 
-                r = fact_set_add(arena, out, entry->key);
+                fact_set_add(arena, out, entry->key);
         }
-        return r;
 }
 
-static int read_image(struct request *request, struct arena *arena, const struct inspected_image *image) {
+static void read_image(struct request *request, struct arena *arena, const struct inspected_image *image) {
         const struct inspected_config *config = &image->config;
         struct facts *f = &request->facts;
-        int r;
 
         f->image.age = age(request, image->created);
         f->image.size = cell_int(image->size);
@@ -86,14 +78,10 @@ static int read_image(struct request *request, struct arena *arena, const struct
         f->image.user_root.head.given = config->user.given;
         f->image.healthcheck = cell_str(healthcheck_word(&config->healthcheck));
         f->image.found_labels = (struct fact_set){ 0 };
-        r = read_digests(arena, f, &image->repo_digests, image->id.value);
-        if (r == 0)
-                r = gather_labels(arena, &f->image.found_labels, &config->labels);
-        if (r == 0)
-                r = read_keys(arena, &f->image.volumes, &config->volumes);
-        if (r == 0)
-                r = read_keys(arena, &f->image.exposed_ports, &config->exposed_ports);
-        return r;
+        read_digests(arena, f, &image->repo_digests, image->id.value);
+        gather_labels(arena, &f->image.found_labels, &config->labels);
+        read_keys(arena, &f->image.volumes, &config->volumes);
+        read_keys(arena, &f->image.exposed_ports, &config->exposed_ports);
 }
 
 static void inherit_user(struct facts *f) {
@@ -105,20 +93,18 @@ static void inherit_user(struct facts *f) {
                 f->container.group_root.value = user_group_root(f->image.user.value);
 }
 
-static int inherit(struct request *r, struct arena *arena, const struct inspected_config *config) {
+static void inherit(struct request *r, struct arena *arena, const struct inspected_config *config) {
         struct facts *f = &r->facts;
-        int e = 0;
 
         if (f->container.working_dir.n == 0)
-                e = host_path(arena, config->working_dir.value, &f->container.working_dir);
+                host_path(arena, config->working_dir.value, &f->container.working_dir);
         inherit_user(f);
         if (leaves_healthcheck(f))
                 f->container.healthcheck.value = f->image.healthcheck.value;
-        if (e == 0 && r->inherits_entrypoint)
-                e = program_add(arena, &f->container.programs, &config->entrypoint);
-        if (e == 0 && r->inherits_command)
-                e = program_add(arena, &f->container.programs, &config->cmd);
-        return e;
+        if (r->inherits_entrypoint)
+                program_add(arena, &f->container.programs, &config->entrypoint);
+        if (r->inherits_command)
+                program_add(arena, &f->container.programs, &config->cmd);
 }
 
 /*
@@ -132,20 +118,17 @@ static bool is_platform(struct str asked, const struct inspected_image *image) {
                                     (str_empty(rest) || str_eq(rest, image->variant.value)));
 }
 
-int found_image_told(struct request *r, struct arena *arena, struct str json) {
+bool found_image_told(struct request *r, struct arena *arena, struct str json) {
         struct inspected_image image = { 0 };
-        int e = inspected_read(&image, &inspected_image_type, arena, json);
 
-        if (e != 0)
-                return e;
-        if (!is_platform(target_parameter(&r->target, STR_C("platform")), &image))
-                return INSPECTED_E_UNREADABLE;
-        e = read_image(r, arena, &image);
-        if (e == 0)
-                e = variables_of_image(&r->facts, arena, &image.config.env);
-        if (e == 0 && inherits(r))
-                e = inherit(r, arena, &image.config);
-        return e;
+        if (!inspected_read(&image, &inspected_image_type, arena, json) ||
+            !is_platform(target_parameter(&r->target, STR_C("platform")), &image))
+                return false;
+        read_image(r, arena, &image);
+        variables_of_image(&r->facts, arena, &image.config.env);
+        if (inherits(r))
+                inherit(r, arena, &image.config);
+        return true;
 }
 
 static bool is_same(const struct go_list *a, const struct go_list *b) {
@@ -158,35 +141,30 @@ static bool is_same(const struct go_list *a, const struct go_list *b) {
 }
 
 /* dockerd cleans a container's folder when it makes it, and leaves an image's as it is. */
-static int compare_folders(struct arena *arena, struct str container, struct str image, bool *same) {
+static bool is_same_folder(struct arena *arena, struct str container, struct str image) {
         struct fact_path a, b;
-        int r = host_path(arena, container, &a);
 
-        if (r == 0)
-                r = host_path(arena, image, &b);
-        if (r == 0)
-                *same = a.n == b.n && (a.n == 0 || str_eq(a.spelling[0], b.spelling[0]));
-        return r;
+        host_path(arena, container, &a);
+        host_path(arena, image, &b);
+        return !arena_full(arena) && a.n == b.n && (a.n == 0 || str_eq(a.spelling[0], b.spelling[0]));
 }
 
 /* An image's Shell is not merged, and its OpenStdin neither, so that any is the requester's. */
-int found_image_compared(struct request *r, struct arena *arena, const struct inspected_config *container,
-                         struct str json) {
+bool found_image_compared(struct request *r, struct arena *arena, const struct inspected_config *container,
+                          struct str json) {
         struct inspected_image image = { 0 };
-        bool folder = false;
-        int e = inspected_read(&image, &inspected_image_type, arena, json);
 
-        if (e == 0)
-                e = compare_folders(arena, container->working_dir.value, image.config.working_dir.value, &folder);
-        if (e != 0)
-                return e;
+        if (!inspected_read(&image, &inspected_image_type, arena, json))
+                return false;
         /* What is put into it now is in no image. */
         r->facts.image.as_built.value =
-                !str_eqz(r->operation->id, "container.archive-put") && folder && !container->open_stdin.value && str_eq(container->user.value, image.config.user.value) &&
+                !str_eqz(r->operation->id, "container.archive-put") &&
+                is_same_folder(arena, container->working_dir.value, image.config.working_dir.value) &&
+                !container->open_stdin.value && str_eq(container->user.value, image.config.user.value) &&
                 is_same(&container->entrypoint, &image.config.entrypoint) &&
                 is_same(&container->cmd, &image.config.cmd) && is_same(&container->env, &image.config.env) &&
                 is_same(&container->healthcheck.test, &image.config.healthcheck.test) && container->shell.n == 0;
-        return 0;
+        return true;
 }
 
 static void set_inherited(struct request *r, enum fact_state state) {

@@ -8,9 +8,9 @@
 /**
  * found_image_told() - write the engine's answer into image.*, and into what the request leaves to the image
  *
- * Returns 0, INSPECTED_E_UNREADABLE (nothing was written) or -ENOMEM.
+ * False: nothing was written, as inspected_read() has it.
  */
-must_check_ int found_image_told(struct request *r, struct arena *arena, struct str json);
+must_check_ bool found_image_told(struct request *r, struct arena *arena, struct str json);
 
 /**
  * found_image_compared() - does a container that exists start as its image was built?
@@ -18,8 +18,8 @@ must_check_ int found_image_told(struct request *r, struct arena *arena, struct 
  *
  * Writes image.as_built. Returns as found_image_told().
  */
-must_check_ int found_image_compared(struct request *r, struct arena *arena, const struct inspected_config *container,
-                                     struct str json);
+must_check_ bool found_image_compared(struct request *r, struct arena *arena, const struct inspected_config *container,
+                                      struct str json);
 
 /* There is no such image. */
 void found_image_missing(struct request *r);

@@ -2,28 +2,20 @@
 #include "cell.h"
 #include "docksill/base/text.h"
 #include "unknown.h"
-#include <errno.h>
 
-static int add(struct facts *f, struct arena *arena, struct origin origin, struct str text) {
-        struct text_fact *t = fact_list_push(arena, &f->texts, sizeof(*t));
-        struct str where;
-        int r;
-
-        if (!t)
-                return -ENOMEM;
-        r = origin_text(arena, &origin, &where);
-        if (r < 0)
-                return r;
-        *t = (struct text_fact){ .origin = origin, .where = cell_str(where), .text = cell_str(text) };
-        return 0;
+static void add(struct facts *f, struct arena *arena, struct origin origin, struct str text) {
+        if (arena_full(arena))
+                return;
+        FACT_ADD(arena, &f->texts,
+                 (struct text_fact){
+                         .origin = origin, .where = cell_str(origin_text(arena, &origin)), .text = cell_str(text) });
 }
 
 /* Room for @n texts and as many again of the fields that follow, so that a hundred thousand variables are not copied
  * for the sake of one more word. What stays unused is never touched. */
-static int reserve(struct facts *f, struct arena *arena, size_t n) {
-        return n <= f->texts.capacity - f->texts.n
-                       ? 0
-                       : fact_list_reserve(arena, &f->texts, n < SIZE_MAX / 2 ? 2 * n : n, sizeof(struct text_fact));
+static void reserve(struct facts *f, struct arena *arena, size_t n) {
+        if (n > f->texts.capacity - f->texts.n)
+                fact_list_reserve(arena, &f->texts, n < SIZE_MAX / 2 ? 2 * n : n, sizeof(struct text_fact));
 }
 
 /*
@@ -41,44 +33,37 @@ static bool is_secret_option(struct str text) {
         return false;
 }
 
-static int add_pair(struct facts *f, struct arena *arena, struct origin origin, struct str option, struct str value) {
+static void add_pair(struct facts *f, struct arena *arena, struct origin origin, struct str option, struct str value) {
         struct text t;
 
         text_init_arena(&t, arena);
         text_add(&t, option);
         text_add_char(&t, ' ');
         text_add(&t, value);
-        return t.failed ? -ENOMEM : add(f, arena, origin, text_str(&t));
+        add(f, arena, origin, text_str(&t));
 }
 
-int texts_read(struct facts *f, struct arena *arena, const char *field, const struct go_list *strings) {
-        if (reserve(f, arena, strings->n) < 0)
-                return -ENOMEM;
-        for (size_t i = 0; i < strings->n; ++i) {
+void texts_read(struct facts *f, struct arena *arena, const char *field, const struct go_list *strings) {
+        reserve(f, arena, strings->n);
+        for (size_t i = 0; i < strings->n && !arena_full(arena); ++i) {
                 struct origin origin = { .field = field, .index = (uint32_t)i, .indexed = true };
-                int r = add(f, arena, origin, string_item(strings, i));
 
-                if (r == 0 && i > 0 && is_secret_option(string_item(strings, i - 1)))
-                        r = add_pair(f, arena, origin, string_item(strings, i - 1), string_item(strings, i));
-                if (r < 0)
-                        return r;
+                add(f, arena, origin, string_item(strings, i));
+                if (i > 0 && is_secret_option(string_item(strings, i - 1)))
+                        add_pair(f, arena, origin, string_item(strings, i - 1), string_item(strings, i));
         }
-        return 0;
 }
 
-int texts_read_map(struct facts *f, struct arena *arena, const char *field, const struct go_list *map) {
-        if (reserve(f, arena, map->n) < 0)
-                return -ENOMEM;
+void texts_read_map(struct facts *f, struct arena *arena, const char *field, const struct go_list *map) {
+        reserve(f, arena, map->n);
         for (size_t i = 0; i < map->n; ++i) {
                 const struct go_pair *pair = pair_item(map, i);
-                int r = add(f, arena, (struct origin){ .field = field, .key = pair->key }, pair->value.value);
 
-                if (r < 0)
-                        return r;
+                add(f, arena, (struct origin){ .field = field, .key = pair->key }, pair->value.value);
         }
-        return 0;
 }
 
-int text_read(struct facts *f, struct arena *arena, const char *field, struct str text) {
-        return str_empty(text) ? 0 : add(f, arena, (struct origin){ .field = field }, text);
+void text_read(struct facts *f, struct arena *arena, const char *field, struct str text) {
+        if (!str_empty(text))
+                add(f, arena, (struct origin){ .field = field }, text);
 }

@@ -7,12 +7,12 @@
 
 /*
  * Adds each item of @strings (of struct go_string), which stand in @field; one behind an option such as --password once
- * more, with the option before it. Returns 0 or -ENOMEM.
+ * more, with the option before it.
  */
-must_check_ int texts_read(struct facts *f, struct arena *arena, const char *field, const struct go_list *strings);
+void texts_read(struct facts *f, struct arena *arena, const char *field, const struct go_list *strings);
 
-/* Adds the value of each pair of @map (a string map). Returns 0 or -ENOMEM. */
-must_check_ int texts_read_map(struct facts *f, struct arena *arena, const char *field, const struct go_list *map);
+/* Adds the value of each pair of @map (a string map). */
+void texts_read_map(struct facts *f, struct arena *arena, const char *field, const struct go_list *map);
 
-/* Adds @text, which stands in @field; an empty one is none. Returns 0 or -ENOMEM. */
-must_check_ int text_read(struct facts *f, struct arena *arena, const char *field, struct str text);
+/* Adds @text, which stands in @field; an empty one is none. */
+void text_read(struct facts *f, struct arena *arena, const char *field, struct str text);

@@ -5,13 +5,12 @@
 #include "docksill/engine/facts.h"
 #include "docksill/wire/gojson.h"
 
-/* Adds each entry of @map (a string map), which stands in @field, to a list of struct pair_fact. Returns 0 or -ENOMEM.
- */
-must_check_ int gather_pairs(struct arena *arena, struct fact_list *out, const char *field, const struct go_list *map);
+/* Adds each entry of @map (a string map), which stands in @field, to a list of struct pair_fact. */
+void gather_pairs(struct arena *arena, struct fact_list *out, const char *field, const struct go_list *map);
 
-/* Adds each item of @strings, or each key of @map, to a set. They return 0 or -ENOMEM. */
-must_check_ int gather_strings(struct arena *arena, struct fact_set *out, const struct go_list *strings);
-must_check_ int gather_keys(struct arena *arena, struct fact_set *out, const struct go_list *map);
+/* Adds each item of @strings, or each key of @map, to a set. */
+void gather_strings(struct arena *arena, struct fact_set *out, const struct go_list *strings);
+void gather_keys(struct arena *arena, struct fact_set *out, const struct go_list *map);
 
-/* Adds each entry of @labels as "name=value", as docker's filters write it. Returns 0 or -ENOMEM. */
-must_check_ int gather_labels(struct arena *arena, struct fact_set *out, const struct go_list *labels);
+/* Adds each entry of @labels as "name=value", as docker's filters write it. */
+void gather_labels(struct arena *arena, struct fact_set *out, const struct go_list *labels);

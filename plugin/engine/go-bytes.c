@@ -1,6 +1,5 @@
 #include "go-bytes.h"
 #include "docksill/wire/base64.h"
-#include <errno.h>
 
 static struct str without_line_ends(char *to, struct str text) {
         size_t n = 0;
@@ -11,20 +10,20 @@ static struct str without_line_ends(char *to, struct str text) {
         return (struct str){ to, n };
 }
 
-int go_bytes_decode(struct arena *arena, struct str text, struct str *out) {
+bool go_bytes_decode(struct arena *arena, struct str text, struct str *out) {
         char *p = arena_bytes(arena, base64_size(text.n) + 1), *plain;
         size_t n;
 
         if (!p)
-                return -ENOMEM;
+                return false;
         if (str_find(text, '\n') < text.n || str_find(text, '\r') < text.n) {
                 plain = arena_bytes(arena, text.n);
                 if (!plain)
-                        return -ENOMEM;
+                        return false;
                 text = without_line_ends(plain, text);
         }
         if (base64_decode(p, &n, text) < 0)
-                return -EINVAL;
+                return false;
         *out = (struct str){ p, n };
-        return 0;
+        return true;
 }

@@ -9,7 +9,7 @@
  * go_bytes_decode() - what a string of a body means as []byte
  * @out: in @arena; on success only
  *
- * Go passes over line ends and takes spare bits as they come; of the latter no client of ours makes use. Returns 0,
- * -EINVAL for what is no such text, or -ENOMEM.
+ * Go passes over line ends and takes spare bits as they come; of the latter no client of ours makes use. False: it is
+ * no such text, or there is no memory for it.
  */
-must_check_ int go_bytes_decode(struct arena *arena, struct str text, struct str *out);
+must_check_ bool go_bytes_decode(struct arena *arena, struct str text, struct str *out);

@@ -13,7 +13,6 @@
 #include "security-opt.h"
 #include "tmpfs.h"
 #include "unknown.h"
-#include <errno.h>
 
 /* -- Go's types -- */
 
@@ -60,22 +59,19 @@ const struct gojson_type host_config_type = GO_STRUCT(host_config);
 
 /* -- facts -- */
 
-int ulimits_read(struct arena *arena, struct fact_list *out, const char *field, const struct go_list *ulimits) {
+void ulimits_read(struct arena *arena, struct fact_list *out, const char *field, const struct go_list *ulimits) {
         out->head.given = ulimits->given;
         for (size_t i = 0; i < ulimits->n; ++i) {
                 const struct ulimit *limit = gojson_item(ulimits, i, sizeof(*limit));
-                struct ulimit_fact *u = fact_list_push(arena, out, sizeof(*u));
 
-                if (!u)
-                        return -ENOMEM;
-                *u = (struct ulimit_fact){
-                        .origin = { .field = field, .index = (uint32_t)i, .indexed = true },
-                        .name = cell_string(limit->name),
-                        .soft = cell_int(limit->soft),
-                        .hard = cell_int(limit->hard),
-                };
+                FACT_ADD(arena, out,
+                         (struct ulimit_fact){
+                                 .origin = { .field = field, .index = (uint32_t)i, .indexed = true },
+                                 .name = cell_string(limit->name),
+                                 .soft = cell_int(limit->soft),
+                                 .hard = cell_int(limit->hard),
+                         });
         }
-        return 0;
 }
 
 bool restart_policy_known(struct str name) {
@@ -87,21 +83,19 @@ bool restart_policy_known(struct str name) {
         return false;
 }
 
-static int read_restart_policy(struct request *request, struct arena *arena, const struct restart_policy *policy) {
+static void read_restart_policy(struct request *request, struct arena *arena, const struct restart_policy *policy) {
         struct facts *f = &request->facts;
 
         f->container.restart_policy = cell_string_or(policy->name, STR_C("no"));
         f->container.restart_retries = cell_int(policy->maximum_retry_count);
-        if (restart_policy_known(policy->name.value))
-                return 0;
-        return unknown_value(request, arena, (struct origin){ .field = "HostConfig.RestartPolicy.Name" },
-                             policy->name.value);
+        if (!restart_policy_known(policy->name.value))
+                unknown_value(request, arena, (struct origin){ .field = "HostConfig.RestartPolicy.Name" },
+                              policy->name.value);
 }
 
-int isolation_read(struct request *request, struct arena *arena, const char *field, struct str isolation) {
-        if (str_empty(isolation) || str_eq_fold(isolation, STR_C("default")))
-                return 0;
-        return unknown_value(request, arena, (struct origin){ .field = field }, isolation);
+void isolation_read(struct request *request, struct arena *arena, const char *field, struct str isolation) {
+        if (!str_empty(isolation) && !str_eq_fold(isolation, STR_C("default")))
+                unknown_value(request, arena, (struct origin){ .field = field }, isolation);
 }
 
 static bool list_has(const struct go_list *strings, struct str item) {
@@ -161,64 +155,37 @@ static void read_plain(struct facts *f, const struct host_config *h) {
         f->container.runtime = cell_string(h->runtime);
 }
 
-static int read_lists(struct facts *f, struct arena *arena, const struct host_config *h) {
-        int r;
-
-        r = capabilities_read(arena, &h->cap_add, &f->container.capabilities_added);
-        if (r == 0)
-                r = capabilities_read(arena, &h->cap_drop, &f->container.capabilities_dropped);
-        if (r == 0)
-                r = gather_strings(arena, &f->container.groups, &h->group_add);
-        if (r == 0)
-                r = gather_strings(arena, &f->container.links, &h->links);
-        if (r == 0)
-                r = gather_strings(arena, &f->container.extra_hosts, &h->extra_hosts);
-        if (r == 0)
-                r = gather_pairs(arena, &f->sysctls, "HostConfig.Sysctls", &h->sysctls);
-        if (r == 0)
-                r = tmpfs_read(f, arena, &h->tmpfs);
-        if (r == 0)
-                r = block_limits_read(f, arena, h);
-        if (r == 0)
-                r = gather_pairs(arena, &f->container.annotations, "HostConfig.Annotations", &h->annotations);
-        if (r == 0)
-                r = texts_read_map(f, arena, "HostConfig.Annotations", &h->annotations);
-        if (r == 0)
-                r = gather_pairs(arena, &f->container.storage_options, "HostConfig.StorageOpt", &h->storage_opt);
-        if (r == 0)
-                r = ulimits_read(arena, &f->container.ulimits, "HostConfig.Ulimits", &h->ulimits);
-        return r;
+static void read_lists(struct facts *f, struct arena *arena, const struct host_config *h) {
+        capabilities_read(arena, &h->cap_add, &f->container.capabilities_added);
+        capabilities_read(arena, &h->cap_drop, &f->container.capabilities_dropped);
+        gather_strings(arena, &f->container.groups, &h->group_add);
+        gather_strings(arena, &f->container.links, &h->links);
+        gather_strings(arena, &f->container.extra_hosts, &h->extra_hosts);
+        gather_pairs(arena, &f->sysctls, "HostConfig.Sysctls", &h->sysctls);
+        tmpfs_read(f, arena, &h->tmpfs);
+        block_limits_read(f, arena, h);
+        gather_pairs(arena, &f->container.annotations, "HostConfig.Annotations", &h->annotations);
+        texts_read_map(f, arena, "HostConfig.Annotations", &h->annotations);
+        gather_pairs(arena, &f->container.storage_options, "HostConfig.StorageOpt", &h->storage_opt);
+        ulimits_read(arena, &f->container.ulimits, "HostConfig.Ulimits", &h->ulimits);
 }
 
-int host_config_read(struct request *request, struct arena *arena, const struct host_config *h) {
+void host_config_read(struct request *request, struct arena *arena, const struct host_config *h) {
         static const struct log_place log = { "HostConfig.LogConfig.Type", "HostConfig.LogConfig.Config" };
-        int r;
 
         read_plain(&request->facts, h);
-        r = read_lists(&request->facts, arena, h);
-        if (r == 0)
-                r = namespaces_read(request, arena, h);
-        if (r == 0)
-                r = security_opt_read(request, arena, &h->security_opt);
-        if (r == 0)
-                r = read_restart_policy(request, arena, &h->restart_policy);
-        if (r == 0)
-                r = isolation_read(request, arena, "HostConfig.Isolation", h->isolation.value);
-        if (r == 0)
-                r = ports_read(request, arena, &h->port_bindings);
-        if (r == 0)
-                r = devices_read(request, arena, &h->devices);
-        if (r == 0)
-                r = device_rules_read(request, arena, &h->device_cgroup_rules);
-        if (r == 0)
-                r = device_requests_read(request, arena, &h->device_requests);
-        if (r == 0)
-                r = binds_read(request, arena, &h->binds, h->volume_driver);
-        if (r == 0)
-                r = mounts_read(request, arena, "HostConfig.Mounts", &h->mounts);
-        if (r == 0)
-                r = image_volumes_read(request, arena, h->volume_driver);
-        if (r == 0)
-                r = volumes_from_read(request, arena, &h->volumes_from);
-        return r < 0 ? r : log_read(request, arena, &log, h->log_config.type, &h->log_config.config);
+        read_lists(&request->facts, arena, h);
+        namespaces_read(request, arena, h);
+        security_opt_read(request, arena, &h->security_opt);
+        read_restart_policy(request, arena, &h->restart_policy);
+        isolation_read(request, arena, "HostConfig.Isolation", h->isolation.value);
+        ports_read(request, arena, &h->port_bindings);
+        devices_read(request, arena, &h->devices);
+        device_rules_read(request, arena, &h->device_cgroup_rules);
+        device_requests_read(request, arena, &h->device_requests);
+        binds_read(request, arena, &h->binds, h->volume_driver);
+        mounts_read(request, arena, "HostConfig.Mounts", &h->mounts);
+        image_volumes_read(request, arena, h->volume_driver);
+        volumes_from_read(request, arena, &h->volumes_from);
+        log_read(request, arena, &log, h->log_config.type, &h->log_config.config);
 }

@@ -140,11 +140,10 @@ extern const struct gojson_type host_config_type, restart_policy_type, weight_de
 bool restart_policy_known(struct str name);
 
 /* The other kinds are for Windows; dockerd elsewhere knows the default alone (moby api/types/container/hostconfig_unix.go). */
-must_check_ int isolation_read(struct request *request, struct arena *arena, const char *field, struct str isolation);
+void isolation_read(struct request *request, struct arena *arena, const char *field, struct str isolation);
 
-/* Adds each of @ulimits, which stand in @field, to a list of struct ulimit_fact. Returns 0 or -ENOMEM. */
-must_check_ int ulimits_read(struct arena *arena, struct fact_list *out, const char *field,
-                             const struct go_list *ulimits);
+/* Adds each of @ulimits, which stand in @field, to a list of struct ulimit_fact. */
+void ulimits_read(struct arena *arena, struct fact_list *out, const char *field, const struct go_list *ulimits);
 
-/* container.* and mounts of @h, with the defaults of the request's API version. Returns 0 or -ENOMEM. */
-must_check_ int host_config_read(struct request *request, struct arena *arena, const struct host_config *h);
+/* container.* and mounts of @h, with the defaults of the request's API version. */
+void host_config_read(struct request *request, struct arena *arena, const struct host_config *h);

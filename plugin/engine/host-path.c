@@ -1,6 +1,5 @@
 #include "host-path.h"
 #include "docksill/base/path.h"
-#include <errno.h>
 #include <limits.h>
 
 static struct str fold_var_run(struct str path) {
@@ -13,37 +12,27 @@ static struct str fold_var_run(struct str path) {
         return str_skip(path, strlen("/var"));
 }
 
-static int from_root(struct arena *arena, struct str *path) {
-        char *p = arena_bytes(arena, path->n + 1);
+struct str path_cleaned(struct arena *arena, struct str path) {
+        struct str clean;
 
-        if (!p)
-                return -ENOMEM;
-        p[0] = '/';
-        memcpy(p + 1, path->p, path->n);
-        *path = (struct str){ p, path->n + 1 };
-        return 0;
+        return path_clean(arena, path, &clean) < 0 ? (struct str){ 0 } : clean;
 }
 
-int host_path(struct arena *arena, struct str path, struct fact_path *out) {
+void host_path(struct arena *arena, struct str path, struct fact_path *out) {
         struct str clean;
-        int r;
 
-        if (str_empty(path)) {
-                *out = (struct fact_path){ 0 };
-                return 0;
+        *out = (struct fact_path){ 0 };
+        if (str_empty(path))
+                return;
+        if (path.n >= PATH_MAX) {
+                arena_refuse(arena);
+                return;
         }
-        if (path.n >= PATH_MAX)
-                return -ENOMEM;
-        if (path.p[0] != '/') {
-                r = from_root(arena, &path);
-                if (r < 0)
-                        return r;
-        }
-        r = path_clean(arena, path, &clean);
-        if (r < 0)
-                return r;
-        *out = (struct fact_path){ .head.given = true, .n = 1, .spelling = { fold_var_run(clean) } };
-        return 0;
+        if (path.p[0] != '/')
+                path = arena_join(arena, STR_C("/"), path);
+        clean = path_cleaned(arena, path);
+        if (!arena_full(arena))
+                *out = (struct fact_path){ .head.given = true, .n = 1, .spelling = { fold_var_run(clean) } };
 }
 
 bool path_climbs(struct str path) {
@@ -53,10 +42,8 @@ bool path_climbs(struct str path) {
         return false;
 }
 
-int host_path_uncleaned(struct arena *arena, struct str path, struct fact_path *out) {
-        int r = host_path(arena, path, out);
-
-        if (r == 0 && out->n > 0 && path_climbs(path))
+void host_path_uncleaned(struct arena *arena, struct str path, struct fact_path *out) {
+        host_path(arena, path, out);
+        if (out->n > 0 && path_climbs(path))
                 out->head.state = FACT_LEXICAL;
-        return r;
 }

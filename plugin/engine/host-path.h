@@ -10,14 +10,17 @@
  *
  * Cleaned as dockerd cleans it (PROTOCOL 6.1); /var/run becomes /run, because it is a link to it on every supported
  * distribution and no rule should have to name both. A relative path begins at the root, which is dockerd's working
- * directory: volume options and devices take "dev/sda". An empty one is no path.
- * Returns 0 or -ENOMEM, which is also for one that is longer than the kernel takes.
+ * directory: volume options and devices take "dev/sda". An empty one is no path. One that is longer than the kernel
+ * takes makes the arena full, and at a full arena none is written.
  */
-must_check_ int host_path(struct arena *arena, struct str path, struct fact_path *out);
+void host_path(struct arena *arena, struct str path, struct fact_path *out);
+
+/* As path_clean(); empty at a full arena. */
+struct str path_cleaned(struct arena *arena, struct str path);
 
 /* Has it a component ".."? */
 bool path_climbs(struct str path);
 
 /* The same of a path that goes to the kernel as it stands. There ".." is taken off after the links before it, so that where one
  * with ".." leads is told by the host alone: FACT_LEXICAL until it is. */
-must_check_ int host_path_uncleaned(struct arena *arena, struct str path, struct fact_path *out);
+void host_path_uncleaned(struct arena *arena, struct str path, struct fact_path *out);

@@ -1,5 +1,4 @@
 #include "docksill/engine/image-ref.h"
-#include <errno.h>
 
 static bool is_hex(struct str s) {
         for (size_t i = 0; i < s.n; ++i)
@@ -44,45 +43,24 @@ static bool is_registry(struct str component) {
         return false;
 }
 
-static int join(struct arena *arena, struct str a, struct str b, struct str *out) {
-        char *p = arena_bytes(arena, a.n + b.n);
-
-        if (!p)
-                return -ENOMEM;
-        if (a.n)
-                memcpy(p, a.p, a.n);
-        if (b.n)
-                memcpy(p + a.n, b.p, b.n);
-        *out = (struct str){ p, a.n + b.n };
-        return 0;
-}
-
-static int name_normalise(struct image_ref *ref, struct arena *arena, struct str name) {
-        struct str hub = STR("docker.io"), legacy = STR("index.docker.io"), first;
+static void name_normalise(struct image_ref *ref, struct arena *arena, struct str name) {
+        struct str hub = STR("docker.io"), legacy = STR("index.docker.io"), folder = STR("docker.io/"), first;
         size_t slash = str_find(name, '/');
 
-        if (slash == name.n) {
-                ref->registry = hub;
-                return join(arena, STR_C("docker.io/library/"), name, &ref->name);
-        }
-
         first = str_first(name, slash);
-        if (!is_registry(first)) {
-                ref->registry = hub;
-                return join(arena, STR_C("docker.io/"), name, &ref->name);
+        if (slash < name.n && is_registry(first)) {
+                if (!str_eq(first, hub) && !str_eq(first, legacy)) {
+                        ref->registry = first;
+                        ref->name = name;
+                        return;
+                }
+                /* "docker.io/nginx" is library/nginx, as is the registry's old name. */
+                name = str_skip(name, slash + 1);
         }
-        if (!str_eq(first, hub) && !str_eq(first, legacy)) {
-                ref->registry = first;
-                ref->name = name;
-                return 0;
-        }
-
-        /* "docker.io/nginx" is library/nginx, as is the registry's old name. */
-        ref->registry = hub;
-        name = str_skip(name, slash + 1);
         if (str_find(name, '/') == name.n)
-                return join(arena, STR_C("docker.io/library/"), name, &ref->name);
-        return join(arena, STR_C("docker.io/"), name, &ref->name);
+                folder = STR_C("docker.io/library/");
+        ref->registry = hub;
+        ref->name = arena_join(arena, folder, name);
 }
 
 /* A digest of the longest algorithm, behind its name; what is longer is none, and not looked at twice. */
@@ -115,18 +93,18 @@ struct str image_path_shown(struct arena *arena, struct str path) {
                 return path;
         folder = folder > path.n || str_find(str_first(path, folder), '@') < folder ? 1 : folder;
         shown = image_ref_shown(str_skip(path, folder));
-        return join(arena, str_first(path, folder), shown, &joined) < 0 ? shown : joined;
+        joined = arena_join(arena, str_first(path, folder), shown);
+        return joined.p ? joined : shown;
 }
 
-int image_ref_parse(struct image_ref *out, struct arena *arena, struct str text) {
+void image_ref_parse(struct image_ref *out, struct arena *arena, struct str text) {
         struct image_ref ref = { 0 };
         struct str name = text;
         size_t at, colon, slash;
-        int r;
 
         if (is_id(text)) {
                 *out = (struct image_ref){ .name = text, .id = true };
-                return 0;
+                return;
         }
 
         at = str_find(name, '@');
@@ -142,9 +120,6 @@ int image_ref_parse(struct image_ref *out, struct arena *arena, struct str text)
                 name = str_first(name, colon);
         }
 
-        r = name_normalise(&ref, arena, name);
-        if (r < 0)
-                return r;
+        name_normalise(&ref, arena, name);
         *out = ref;
-        return 0;
 }

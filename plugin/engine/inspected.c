@@ -1,4 +1,5 @@
 #include "inspected.h"
+#include "body.h"
 #include "go-type.h"
 #include "mount.h"
 #include <assert.h>
@@ -97,16 +98,13 @@ static const struct gojson_field inspected_plugin_fields[] = {
 };
 const struct gojson_type inspected_plugin_type = GO_STRUCT(inspected_plugin);
 
-int inspected_read(void *out, const struct gojson_type *type, struct arena *arena, struct str json) {
+bool inspected_read(void *out, const struct gojson_type *type, struct arena *arena, struct str json) {
         struct flaws flaws = { 0 };
         struct gojson_report report = { .flaws = &flaws };
-        int r;
 
         assert(type->kind == GOJSON_STRUCT);
-        r = gojson_decode(out, type, arena, &report, json, STR_C(""));
-        if (r < 0)
-                return r;
+        json_read(&report, arena, out, type, json, STR_C(""));
         /* dockerd writes down what it holds, and what a health check printed may hold a NUL. */
         flaws.set &= ~(UINT64_C(1) << FLAW_NUL);
-        return flaws_any(&flaws) || !*(const bool *)out ? INSPECTED_E_UNREADABLE : 0;
+        return !arena_full(arena) && !flaws_any(&flaws) && *(const bool *)out;
 }

@@ -68,13 +68,10 @@ struct inspected_plugin {
 extern const struct gojson_type inspected_image_type, inspected_volume_type, inspected_container_type,
         inspected_exec_type, inspected_network_type, inspected_plugin_type;
 
-/* Not what an engine writes. */
-#define INSPECTED_E_UNREADABLE 1
-
 /**
  * inspected_read() - @json as one object
  * @out: a zeroed struct of @type, which begins with bool given
  *
- * Returns 0, INSPECTED_E_UNREADABLE or -ENOMEM.
+ * False: it is not what an engine writes, or there is no memory for it, and the arena full.
  */
-must_check_ int inspected_read(void *out, const struct gojson_type *type, struct arena *arena, struct str json);
+must_check_ bool inspected_read(void *out, const struct gojson_type *type, struct arena *arena, struct str json);

@@ -1,7 +1,6 @@
 #include "log-address.h"
 #include "address.h"
 #include "docksill/base/text.h"
-#include <errno.h>
 
 /* Schemes as dockerd spells them; bare: an address without one is taken too. */
 static const struct option_row {
@@ -36,15 +35,15 @@ static bool is_standard(const struct address *address, const struct option_row *
                (str_eqz(address->host, "localhost") || str_eqz(address->host, "127.0.0.1"));
 }
 
-static int set_server(struct log_address *out, struct arena *arena, struct str authority, const struct option_row *row) {
+static void set_server(struct log_address *out, struct arena *arena, struct str authority,
+                       const struct option_row *row) {
         struct address address;
         struct text t;
 
-        if (address_read(&address, arena, authority) < 0)
-                return -ENOMEM;
+        address_read(&address, arena, authority);
         out->reach = address.reach;
         if (strcmp(address.reach, "unreadable") == 0)
-                return 0;
+                return;
         if (is_standard(&address, row))
                 out->reach = "standard";
         text_init_arena(&t, arena);
@@ -53,31 +52,29 @@ static int set_server(struct log_address *out, struct arena *arena, struct str a
                 text_addf(&t, ":%" STR_FMT, STR_ARG(address.port));
         out->host = address.host;
         out->server = text_str(&t);
-        return t.failed ? -ENOMEM : 0;
 }
 
 /* What it is called where a path stands that every engine reads alike. */
-static int set_socket(struct log_address *out, struct arena *arena, struct str path) {
+static void set_socket(struct log_address *out, struct arena *arena, struct str path) {
         struct text t;
 
         out->reach = "socket";
         for (size_t i = 0; i < path.n; ++i)
                 if (strchr("%?#\\", path.p[i]) || (unsigned char)path.p[i] <= ' ')
-                        return 0;
+                        return;
         if (path.n == 0 || path.p[0] != '/' || str_search(path, STR_C("/.")) < path.n ||
             str_search(path, STR_C("//")) < path.n)
-                return 0;
+                return;
         text_init_arena(&t, arena);
         text_addf(&t, "unix://%" STR_FMT, STR_ARG(path));
         out->server = text_str(&t);
-        return t.failed ? -ENOMEM : 0;
 }
 
 static bool is_socket_scheme(struct str scheme) {
         return str_eq_fold(scheme, STR_C("unix")) || str_eq_fold(scheme, STR_C("unixgram"));
 }
 
-int log_address_read(struct log_address *out, struct arena *arena, struct str option, struct str value) {
+void log_address_read(struct log_address *out, struct arena *arena, struct str option, struct str value) {
         const struct option_row *row = option_find(option);
         size_t colon = str_find(value, ':'), mark = str_search(value, STR_C("://"));
         struct str scheme = str_first(value, colon);
@@ -85,21 +82,23 @@ int log_address_read(struct log_address *out, struct arena *arena, struct str op
         *out = (struct log_address){ .reach = "unreadable" };
         if (str_eqz(option, "awslogs-credentials-endpoint")) {
                 out->reach = "link-local"; /* dockerd puts it behind http://169.254.170.2, with nothing between */
-                return 0;
+                return;
         }
         if (str_empty(value)) {
                 out->reach = "none"; /* as if it were not there */
-                return 0;
+                return;
         }
-        if (is_socket_scheme(scheme))
-                return set_socket(out, arena, mark == colon ? str_skip(value, mark + 3) : (struct str){ 0 });
+        if (is_socket_scheme(scheme)) {
+                set_socket(out, arena, mark == colon ? str_skip(value, mark + 3) : (struct str){ 0 });
+                return;
+        }
         if (!row || memchr(value.p, '\0', value.n))
-                return 0;
+                return;
         if (mark == value.n && !row->bare)
-                return 0;
+                return;
         if (mark < value.n && (mark != colon || !has_scheme(row, scheme)))
-                return 0;
+                return;
         if (mark < value.n)
                 value = str_skip(value, mark + 3);
-        return set_server(out, arena, url_authority(value), row);
+        set_server(out, arena, url_authority(value), row);
 }

@@ -15,5 +15,5 @@ struct log_address {
         struct str server; /* host:port, or host where no port is named; unix://PATH of a socket */
 };
 
-/* @option: its name, by which schemes differ. Returns 0 or -ENOMEM. */
-must_check_ int log_address_read(struct log_address *out, struct arena *arena, struct str option, struct str value);
+/* @option: its name, by which schemes differ. */
+void log_address_read(struct log_address *out, struct arena *arena, struct str option, struct str value);

@@ -5,7 +5,6 @@
 #include "gather.h"
 #include "log-address.h"
 #include "log-template.h"
-#include <errno.h>
 
 /* What a driver does with an option: moby daemon/logger, 20.10 to 29. */
 enum option_kind {
@@ -196,27 +195,20 @@ static bool is_region(struct str text) {
         return true;
 }
 
-static struct log_option_fact *push_option(struct request *request, struct arena *arena, struct str driver) {
-        struct log_option_fact *o = fact_list_push(arena, &request->facts.log_options, sizeof(*o));
-
-        if (o) {
-                o->driver = cell_str(driver);
-                o->reach = cell_str(STR_C("none"));
-                o->template = cell_str(STR_C("none"));
-        }
-        return o;
+static struct log_option_fact option_of(struct origin origin, struct str driver) {
+        return (struct log_option_fact){ .origin = origin,
+                                         .driver = cell_str(driver),
+                                         .reach = cell_str(STR_C("none")),
+                                         .template = cell_str(STR_C("none")) };
 }
 
-static int set_address(struct arena *arena, struct log_option_fact *o, struct str option, struct str value) {
+static void set_address(struct arena *arena, struct log_option_fact *o, struct str option, struct str value) {
         struct log_address address;
-        int r = log_address_read(&address, arena, option, value);
 
-        if (r < 0)
-                return r;
+        log_address_read(&address, arena, option, value);
         o->reach = cell_str(str_from(address.reach));
         o->host = cell_str(address.host);
         o->server = cell_str(address.server);
-        return 0;
 }
 
 static const char *kind_name(enum option_kind kind) {
@@ -233,25 +225,25 @@ static const char *kind_name(enum option_kind kind) {
         return "unknown";
 }
 
-static int read_option(struct request *request, struct arena *arena, const struct log_place *place, struct str driver,
-                       const struct driver_row *row, const struct go_pair *pair) {
-        struct log_option_fact *o = push_option(request, arena, driver);
+static void read_option(struct request *request, struct arena *arena, const struct log_place *place, struct str driver,
+                        const struct driver_row *row, const struct go_pair *pair) {
+        struct log_option_fact o = option_of((struct origin){ .field = place->options, .key = pair->key }, driver);
         enum option_kind kind = option_kind(row, pair->key);
         struct str value = pair->value.value;
 
-        if (!o)
-                return -ENOMEM;
         if (kind == OPTION_REGION && is_region(value))
                 kind = OPTION_PLAIN;
-        o->origin = (struct origin){ .field = place->options, .key = pair->key };
-        o->name = cell_str(pair->key);
-        o->value = cell_str(value);
-        o->kind = cell_str(str_from(kind_name(kind)));
+        o.name = cell_str(pair->key);
+        o.value = cell_str(value);
+        o.kind = cell_str(str_from(kind_name(kind)));
         if (kind == OPTION_TEMPLATE)
-                o->template = cell_str(log_template_plain(value) ? STR_C("plain") : STR_C("other"));
-        if ((kind == OPTION_TEMPLATE || kind == OPTION_RECORD || kind == OPTION_SECRET) && has_control_byte(value))
+                o.template = cell_str(log_template_plain(value) ? STR_C("plain") : STR_C("other"));
+        if (kind == OPTION_ADDRESS || kind == OPTION_REGION)
+                set_address(arena, &o, pair->key, value);
+        FACT_ADD(arena, &request->facts.log_options, o);
+        if ((kind == OPTION_TEMPLATE || kind == OPTION_RECORD || kind == OPTION_SECRET) && has_control_byte(value) &&
+            !arena_full(arena))
                 flaws_add(&request->flaws, FLAW_LOG_CONTROL_BYTE, pair->key);
-        return kind == OPTION_ADDRESS || kind == OPTION_REGION ? set_address(arena, o, pair->key, value) : 0;
 }
 
 /* An empty address is as if it were not there. */
@@ -267,48 +259,43 @@ static bool says_where(const struct driver_row *row, const struct go_list *optio
 }
 
 /* Where the driver goes by itself: the option that was not given. */
-static int read_standard(struct request *request, struct arena *arena, const struct log_place *place, struct str driver,
-                         const struct driver_row *row, const struct go_list *options) {
-        struct log_option_fact *o;
+static void read_standard(struct request *request, struct arena *arena, const struct log_place *place,
+                          struct str driver, const struct driver_row *row, const struct go_list *options) {
+        struct log_option_fact o = option_of((struct origin){ .field = place->driver }, driver);
 
         if (!row || !row->server || says_where(row, options))
-                return 0;
-        o = push_option(request, arena, driver);
-        if (!o)
-                return -ENOMEM;
-        o->origin = (struct origin){ .field = place->driver };
-        o->kind = cell_str(STR_C("address"));
-        o->reach = cell_str(STR_C("standard"));
-        o->host = o->server = cell_str(str_from(row->server));
-        return 0;
+                return;
+        o.kind = cell_str(STR_C("address"));
+        o.reach = cell_str(STR_C("standard"));
+        o.host = o.server = cell_str(str_from(row->server));
+        FACT_ADD(arena, &request->facts.log_options, o);
 }
 
-static int push_log(struct request *request, struct arena *arena, const struct log_place *place, struct str driver,
-                    const struct driver_row *row, const struct go_list *options) {
-        struct log_fact *l = fact_list_push(arena, &request->facts.logs, sizeof(*l));
+static void push_log(struct request *request, struct arena *arena, const struct log_place *place, struct str driver,
+                     const struct driver_row *row, const struct go_list *options) {
+        const char *unlisted = str_empty(driver) ? "engine" : "plugin";
+        struct log_fact l = {
+                .origin = { .field = place->driver },
+                .driver = cell_str(driver),
+                .kind = cell_str(str_from(row ? row->kind : unlisted)),
+        };
 
-        if (!l)
-                return -ENOMEM;
-        l->origin = (struct origin){ .field = place->driver };
-        l->driver = cell_str(driver);
-        l->kind = cell_str(str_from(row ? row->kind : str_empty(driver) ? "engine" : "plugin"));
-        return gather_keys(arena, &l->option_names, options);
+        gather_keys(arena, &l.option_names, options);
+        FACT_ADD(arena, &request->facts.logs, l);
 }
 
-int log_read(struct request *request, struct arena *arena, const struct log_place *place, struct go_string driver,
-             const struct go_list *options) {
+void log_read(struct request *request, struct arena *arena, const struct log_place *place, struct go_string driver,
+              const struct go_list *options) {
         struct str name = driver.value;
         const struct driver_row *row = driver_find(name);
-        int r;
 
         if (str_empty(name) && options->n == 0)
-                return 0;
-        r = push_log(request, arena, place, name, row, options);
-        if (r == 0)
-                r = texts_read_map(&request->facts, arena, place->options, options);
-        for (size_t i = 0; r == 0 && i < options->n; ++i)
-                r = read_option(request, arena, place, name, row, pair_item(options, i));
-        if (r == 0)
-                r = read_standard(request, arena, place, name, row, options);
-        return r < 0 || row ? r : driver_read(request, arena, "log", place->driver, name);
+                return;
+        push_log(request, arena, place, name, row, options);
+        texts_read_map(&request->facts, arena, place->options, options);
+        for (size_t i = 0; i < options->n && !arena_full(arena); ++i)
+                read_option(request, arena, place, name, row, pair_item(options, i));
+        read_standard(request, arena, place, name, row, options);
+        if (!row)
+                driver_read(request, arena, "log", place->driver, name);
 }

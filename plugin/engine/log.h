@@ -16,8 +16,7 @@ struct log_place {
  * log_read() - add to facts.logs, .log_options and .drivers
  * @options: a string map
  *
- * Control bytes in what is copied into each line are a flaw of the request. Nothing chosen adds nothing. Returns 0 or
- * -ENOMEM.
+ * Control bytes in what is copied into each line are a flaw of the request. Nothing chosen adds nothing.
  */
-must_check_ int log_read(struct request *request, struct arena *arena, const struct log_place *place,
-                         struct go_string driver, const struct go_list *options);
+void log_read(struct request *request, struct arena *arena, const struct log_place *place, struct go_string driver,
+              const struct go_list *options);

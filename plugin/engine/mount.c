@@ -1,7 +1,6 @@
 #include "mount.h"
 #include "address.h"
 #include "cell.h"
-#include "docksill/base/path.h"
 #include "docksill/base/text.h"
 #include "driver.h"
 #include "free-text.h"
@@ -10,7 +9,6 @@
 #include "image.h"
 #include "tmpfs.h"
 #include "unknown.h"
-#include <errno.h>
 #include <limits.h>
 
 static const struct gojson_type strings_list = GO_LIST(gojson_strings);
@@ -71,21 +69,27 @@ static void set_driver(struct mount_fact *m, struct go_string driver) {
         m->driver = (struct fact_str){ .head.given = driver.given, .value = driver_name(driver.value) };
 }
 
-struct mount_fact *mount_add(struct facts *f, struct arena *arena, struct origin origin) {
-        struct mount_fact *m = f->mounts.n < FACT_HEAVY_MOST ? fact_list_push(arena, &f->mounts, sizeof(*m)) : NULL;
-
-        if (!m)
-                return NULL;
-        m->origin = origin;
-        m->plugin.head.state = FACT_OFF;
-        m->engine = (struct fact_str){ .value = STR_C("no") };
-        m->reach = (struct fact_str){ .value = STR_C("none") };
-        return m;
+struct mount_fact mount_of(struct origin origin) {
+        return (struct mount_fact){
+                .origin = origin,
+                .plugin.head.state = FACT_OFF,
+                .engine.value = STR_C("no"),
+                .reach.value = STR_C("none"),
+        };
 }
 
-static struct mount_fact *push_indexed(struct request *request, struct arena *arena, const char *field, size_t i) {
-        return mount_add(&request->facts, arena,
-                         (struct origin){ .field = field, .index = (uint32_t)i, .indexed = true });
+void mount_add(struct facts *f, struct arena *arena, const struct mount_fact *m) {
+        if (f->mounts.n < FACT_HEAVY_MOST)
+                FACT_ADD(arena, &f->mounts, *m);
+        else
+                arena_refuse(arena);
+}
+
+/* Item @i of @field. Beyond FACT_HEAVY_MOST nothing more is read of it. */
+static struct mount_fact next_mount(const struct facts *f, struct arena *arena, const char *field, size_t i) {
+        if (f->mounts.n >= FACT_HEAVY_MOST)
+                arena_refuse(arena);
+        return mount_of((struct origin){ .field = field, .index = (uint32_t)i, .indexed = true });
 }
 
 static bool is_absolute(struct str path) {
@@ -178,7 +182,7 @@ static void keep_worst(struct mount_fact *m, const char *reach) {
 }
 
 /* Version six stands without brackets in an option of mount(8). */
-static int read_server(struct mount_fact *m, struct arena *arena, struct str server) {
+static void read_server(struct mount_fact *m, struct arena *arena, struct str server) {
         struct address address;
         struct text t;
 
@@ -187,18 +191,13 @@ static int read_server(struct mount_fact *m, struct arena *arena, struct str ser
                 text_addf(&t, "[%" STR_FMT "]", STR_ARG(server));
         else
                 text_add(&t, server);
-        if (t.failed || address_read(&address, arena, text_str(&t)) < 0)
-                return -ENOMEM;
+        address_read(&address, arena, text_str(&t));
         keep_worst(m, address.reach);
-        return 0;
 }
 
-static int read_servers(struct mount_fact *m, struct arena *arena, struct str servers, char separator) {
-        int r = 0;
-
-        while (r == 0 && servers.p)
-                r = read_server(m, arena, str_cut(&servers, separator));
-        return r;
+static void read_servers(struct mount_fact *m, struct arena *arena, struct str servers, char separator) {
+        while (servers.p && !arena_full(arena))
+                read_server(m, arena, str_cut(&servers, separator));
 }
 
 static bool is_delimiter(char c) {
@@ -207,7 +206,7 @@ static bool is_delimiter(char c) {
 
 /* As the file system has it: nfs "HOST:/path", cifs "//HOST/share" with either slash, ceph "HOST:PORT,HOST:/path". Where
  * an option names a server, none needs to stand there, and none does in ceph's newer "USER@ID.NAME=/path". */
-static int read_device(struct mount_fact *m, struct arena *arena, struct str device) {
+static void read_device(struct mount_fact *m, struct arena *arena, struct str device) {
         bool named = m->reach.head.given;
         size_t n = 0;
 
@@ -215,14 +214,15 @@ static int read_device(struct mount_fact *m, struct arena *arena, struct str dev
                 device = str_skip(device, 2);
                 while (n < device.n && !is_delimiter(device.p[n]))
                         ++n;
-                return read_server(m, arena, str_first(device, n));
+                read_server(m, arena, str_first(device, n));
+                return;
         }
         device = str_first(device, str_find(device, '/'));
         if (str_ends(device, STR_C(":")))
                 device = str_first(device, device.n - 1);
         if (named && (str_empty(device) || str_ends(device, STR_C("="))))
-                return 0;
-        return read_servers(m, arena, device, ',');
+                return;
+        read_servers(m, arena, device, ',');
 }
 
 /*
@@ -231,7 +231,7 @@ static int read_device(struct mount_fact *m, struct arena *arena, struct str dev
  * addr= for the rest, ceph goes through a list, and cifs comes back to the host in `device` when the connection is
  * lost.
  */
-static int read_reach(struct mount_fact *m, struct arena *arena, struct str o, struct str device) {
+static void read_reach(struct mount_fact *m, struct arena *arena, struct str o, struct str device) {
         static const struct {
                 struct str key;
                 char separator; /* of several servers in one option; '\0': there is one */
@@ -241,31 +241,32 @@ static int read_reach(struct mount_fact *m, struct arena *arena, struct str o, s
                 { STR("mountaddr="), '\0' },
                 { STR("mon_addr="), '/' },
         };
-        int r = 0;
 
         m->reach = (struct fact_str){ .value = STR_C("none") };
-        while (r == 0 && o.p) {
+        while (o.p && !arena_full(arena)) {
                 struct str word = str_cut(&o, ',');
 
-                for (size_t i = 0; r == 0 && i < ARRAY_SIZE(options); ++i)
+                for (size_t i = 0; i < ARRAY_SIZE(options); ++i)
                         if (str_starts(word, options[i].key))
-                                r = read_servers(m, arena, str_skip(word, options[i].key.n), options[i].separator);
-                if (r == 0 && str_starts(word, STR_C("source=")))
-                        r = read_device(m, arena, str_skip(word, 7)); /* cifs takes it for the device */
+                                read_servers(m, arena, str_skip(word, options[i].key.n), options[i].separator);
+                if (str_starts(word, STR_C("source=")))
+                        read_device(m, arena, str_skip(word, 7)); /* cifs takes it for the device */
                 if (str_starts(word, STR_C("sep=")))
                         keep_worst(m, "unreadable"); /* cifs splits the rest at another byte than the comma */
         }
-        return r < 0 ? r : read_device(m, arena, device);
+        read_device(m, arena, device);
 }
 
-int volume_options_read(struct facts *f, struct mount_fact *m, struct arena *arena, const struct go_list *options) {
+void volume_options_read(struct facts *f, struct mount_fact *m, struct arena *arena, const struct go_list *options) {
         struct str type = option_find(options, "type"), device = option_find(options, "device");
         struct str o = option_find(options, "o");
         const char *kind;
         bool bind;
 
-        if (o.n > MOUNT_OPTIONS_MOST)
-                return -ENOMEM;
+        if (o.n > MOUNT_OPTIONS_MOST) {
+                arena_refuse(arena);
+                return;
+        }
         bind = read_mount_flags(m, o);
         m->filesystem = cell_str(type);
         /* mount(2) with MS_BIND looks at no type: {"type":"tmpfs","o":"bind","device":"/"} is the host's root. */
@@ -284,107 +285,102 @@ int volume_options_read(struct facts *f, struct mount_fact *m, struct arena *are
         m->kind = cell_str(str_from(kind));
 
         if (str_eqz(m->kind.value, "tmpfs"))
-                return tmpfs_volume_read(f, arena, m, o);
+                tmpfs_volume_read(f, arena, m, o);
         if (str_eqz(m->kind.value, "other-filesystem") && is_of_a_server(type))
-                return read_reach(m, arena, o, device);
+                read_reach(m, arena, o, device);
         if (!str_eqz(m->kind.value, "host") && !str_eqz(m->kind.value, "block-device"))
-                return 0;
+                return;
         m->requested = cell_str(device);
-        return host_path_uncleaned(arena, device, &m->source);
+        host_path_uncleaned(arena, device, &m->source);
 }
 
-int volume_driver_read(struct facts *f, struct mount_fact *m, struct arena *arena, struct go_string driver,
-                       const struct go_list *options) {
+void volume_driver_read(struct facts *f, struct mount_fact *m, struct arena *arena, struct go_string driver,
+                        const struct go_list *options) {
         set_driver(m, driver);
         if (is_local(driver.value) && options->n > 0) {
                 m->via = cell_str(STR_C("volume-options"));
-                return volume_options_read(f, m, arena, options);
+                volume_options_read(f, m, arena, options);
+                return;
         }
         m->kind = cell_str(str_empty(m->volume.value) ? STR_C("anonymous") : STR_C("volume"));
-        return 0;
 }
 
 /* -- Mounts, of a container or a service -- */
 
-static int bind_mount(struct request *request, struct arena *arena, struct mount_fact *m, const struct mount *asked) {
+static void bind_mount(struct request *request, struct arena *arena, struct mount_fact *m, const struct mount *asked) {
         struct str propagation = asked->bind_options.propagation.value;
 
         m->propagation = cell_string(asked->bind_options.propagation);
-        if (!str_empty(propagation) && !is_propagation(propagation)) {
-                int r = unknown_value(request, arena, m->origin, propagation);
-
-                if (r < 0)
-                        return r;
-        }
+        if (!str_empty(propagation) && !is_propagation(propagation))
+                unknown_value(request, arena, m->origin, propagation);
         /* dockerd refuses a source that is not absolute. */
         if (!is_absolute(asked->source.value)) {
                 m->kind = cell_str(STR_C("unknown"));
-                return unknown_value(request, arena, m->origin, asked->source.value);
+                unknown_value(request, arena, m->origin, asked->source.value);
+                return;
         }
         m->kind = cell_str(STR_C("host"));
-        return host_path(arena, asked->source.value, &m->source);
+        host_path(arena, asked->source.value, &m->source);
 }
 
-static int volume_mount(struct request *request, struct arena *arena, struct mount_fact *m, const struct mount *asked) {
+static void volume_mount(struct request *request, struct arena *arena, struct mount_fact *m,
+                         const struct mount *asked) {
         const struct volume_driver *driver = &asked->volume_options.driver_config;
-        int r;
 
         m->volume = cell_string(asked->source);
-        r = texts_read_map(&request->facts, arena, "VolumeOptions.DriverConfig.Options", &driver->options);
-        if (r == 0)
-                r = texts_read_map(&request->facts, arena, "VolumeOptions.Labels", &asked->volume_options.labels);
-        return r < 0 ? r : volume_driver_read(&request->facts, m, arena, driver->name, &driver->options);
+        texts_read_map(&request->facts, arena, "VolumeOptions.DriverConfig.Options", &driver->options);
+        texts_read_map(&request->facts, arena, "VolumeOptions.Labels", &asked->volume_options.labels);
+        volume_driver_read(&request->facts, m, arena, driver->name, &driver->options);
 }
 
 /* dockerd mounts at the clean spelling, whichever door it came through (volume/mounts/linux_parser.go). */
-static int set_target(struct mount_fact *m, struct arena *arena, struct go_string target) {
+static void set_target(struct mount_fact *m, struct arena *arena, struct go_string target) {
         m->target = cell_string(target);
         if (target.value.n >= PATH_MAX)
-                return -ENOMEM; /* no kernel takes it */
-        return str_empty(target.value) ? 0 : path_clean(arena, target.value, &m->target.value);
+                arena_refuse(arena); /* no kernel takes it */
+        else if (!str_empty(target.value))
+                m->target.value = path_cleaned(arena, target.value);
 }
 
-static int mount_read(struct request *request, struct arena *arena, struct mount_fact *m, const struct mount *asked) {
+static void mount_read(struct request *request, struct arena *arena, struct mount_fact *m, const struct mount *asked) {
         static const struct str plain[] = { STR("tmpfs"), STR("image"), STR("cluster") };
         struct str type = asked->type.value;
-        int r = set_target(m, arena, asked->target);
 
-        if (r < 0)
-                return r;
+        set_target(m, arena, asked->target);
         m->via = cell_str(STR_C("mount"));
         m->requested = cell_string(asked->source);
         m->read_only = cell_bool(asked->read_only);
 
         /* Values are case-sensitive; unlike keys they do not fold. */
-        if (str_eqz(type, "bind"))
-                return bind_mount(request, arena, m, asked);
-        if (str_eqz(type, "volume"))
-                return volume_mount(request, arena, m, asked);
-        if (is_word(type, plain, ARRAY_SIZE(plain))) {
+        if (str_eqz(type, "bind")) {
+                bind_mount(request, arena, m, asked);
+        } else if (str_eqz(type, "volume")) {
+                volume_mount(request, arena, m, asked);
+        } else if (is_word(type, plain, ARRAY_SIZE(plain))) {
                 m->kind = cell_str(type);
                 if (str_eqz(type, "tmpfs"))
-                        return tmpfs_mount_read(&request->facts, arena, m, &asked->tmpfs_options);
-                return str_eqz(type, "image") ? image_mounted(&request->facts, arena, m->origin, asked->source.value) : 0;
+                        tmpfs_mount_read(&request->facts, arena, m, &asked->tmpfs_options);
+                else if (str_eqz(type, "image"))
+                        image_mounted(&request->facts, arena, m->origin, asked->source.value);
+        } else {
+                m->kind = cell_str(STR_C("unknown"));
+                unknown_value(request, arena, m->origin, type);
         }
-        m->kind = cell_str(STR_C("unknown"));
-        return unknown_value(request, arena, m->origin, type);
 }
 
-int mounts_read(struct request *request, struct arena *arena, const char *field, const struct go_list *mounts) {
-        for (size_t i = 0; i < mounts->n; ++i) {
-                struct mount_fact *m = push_indexed(request, arena, field, i);
-                int r = m ? mount_read(request, arena, m, gojson_item(mounts, i, sizeof(struct mount))) : -ENOMEM;
+void mounts_read(struct request *request, struct arena *arena, const char *field, const struct go_list *mounts) {
+        for (size_t i = 0; i < mounts->n && !arena_full(arena); ++i) {
+                struct mount_fact m = next_mount(&request->facts, arena, field, i);
 
-                if (r < 0)
-                        return r;
+                mount_read(request, arena, &m, gojson_item(mounts, i, sizeof(struct mount)));
+                mount_add(&request->facts, arena, &m);
         }
-        return 0;
 }
 
 /* -- HostConfig.Binds -- */
 
 /* The comma list behind a bind's second colon. */
-static int mode_read(struct request *request, struct arena *arena, struct mount_fact *m, struct str mode) {
+static void mode_read(struct request *request, struct arena *arena, struct mount_fact *m, struct str mode) {
         static const struct str known[] = {
                 STR("z"), STR("Z"), STR("nocopy"), STR("consistent"), STR("cached"), STR("delegated"),
         };
@@ -402,20 +398,15 @@ static int mode_read(struct request *request, struct arena *arena, struct mount_
                 } else if (is_propagation(word)) {
                         m->propagation = cell_str(word);
                 } else if (!is_word(word, known, ARRAY_SIZE(known)) && !str_empty(mode)) {
-                        int r = unknown_value(request, arena, m->origin, word);
-
-                        if (r < 0)
-                                return r;
+                        unknown_value(request, arena, m->origin, word);
                 }
         }
         m->read_only = (struct fact_bool){ .head.given = ro || rw, .value = ro && !rw };
-        return 0;
 }
 
-static int bind_read(struct request *request, struct arena *arena, struct mount_fact *m, struct str bind,
-                     struct go_string driver) {
+static void bind_read(struct request *request, struct arena *arena, struct mount_fact *m, struct str bind,
+                      struct go_string driver) {
         struct str rest = bind, source = str_cut(&rest, ':');
-        int r;
 
         m->via = cell_str(STR_C("bind"));
         m->requested = cell_str(source);
@@ -423,83 +414,74 @@ static int bind_read(struct request *request, struct arena *arena, struct mount_
                 m->kind = cell_str(STR_C("anonymous"));
                 m->requested = (struct fact_str){ 0 };
                 set_driver(m, driver);
-                return set_target(m, arena, (struct go_string){ .given = true, .value = source });
+                set_target(m, arena, (struct go_string){ .given = true, .value = source });
+                return;
         }
 
-        r = set_target(m, arena, (struct go_string){ .given = true, .value = str_cut(&rest, ':') });
-        if (r == 0 && rest.p)
-                r = mode_read(request, arena, m, rest);
-        if (r < 0)
-                return r;
+        set_target(m, arena, (struct go_string){ .given = true, .value = str_cut(&rest, ':') });
+        if (rest.p)
+                mode_read(request, arena, m, rest);
         if (is_absolute(source)) {
                 m->kind = cell_str(STR_C("host"));
-                return host_path(arena, source, &m->source);
+                host_path(arena, source, &m->source);
+                return;
         }
         m->kind = cell_str(STR_C("volume"));
         m->volume = cell_str(source);
         set_driver(m, driver);
-        return 0;
 }
 
-int binds_read(struct request *request, struct arena *arena, const struct go_list *binds, struct go_string driver) {
-        for (size_t i = 0; i < binds->n; ++i) {
-                struct mount_fact *m = push_indexed(request, arena, "HostConfig.Binds", i);
-                int r = m ? bind_read(request, arena, m, string_item(binds, i), driver) : -ENOMEM;
+void binds_read(struct request *request, struct arena *arena, const struct go_list *binds, struct go_string driver) {
+        for (size_t i = 0; i < binds->n && !arena_full(arena); ++i) {
+                struct mount_fact m = next_mount(&request->facts, arena, "HostConfig.Binds", i);
 
-                if (r < 0)
-                        return r;
+                bind_read(request, arena, &m, string_item(binds, i), driver);
+                mount_add(&request->facts, arena, &m);
         }
-        return 0;
 }
 
-int volumes_read(struct request *request, struct arena *arena, const struct go_list *volumes, struct go_string driver) {
-        for (size_t i = 0; i < volumes->n; ++i) {
+/* A volume without a name. */
+static void add_anonymous(struct facts *f, struct arena *arena, struct origin origin, struct go_string target,
+                          struct go_string driver) {
+        struct mount_fact m = mount_of(origin);
+
+        m.kind = cell_str(STR_C("anonymous"));
+        m.via = cell_str(STR_C("mount"));
+        set_driver(&m, driver);
+        set_target(&m, arena, target);
+        mount_add(f, arena, &m);
+}
+
+void volumes_read(struct request *request, struct arena *arena, const struct go_list *volumes,
+                  struct go_string driver) {
+        for (size_t i = 0; i < volumes->n && !arena_full(arena); ++i) {
                 const struct empty_entry *entry = gojson_item(volumes, i, sizeof(*entry));
-                struct mount_fact *m = mount_add(&request->facts, arena,
-                                                 (struct origin){ .field = "Volumes", .key = entry->key });
-                int r;
 
-                if (!m)
-                        return -ENOMEM;
-                m->kind = cell_str(STR_C("anonymous"));
-                m->via = cell_str(STR_C("mount"));
-                set_driver(m, driver);
-                r = set_target(m, arena, (struct go_string){ .given = true, .value = entry->key });
-                if (r < 0)
-                        return r;
+                add_anonymous(&request->facts, arena, (struct origin){ .field = "Volumes", .key = entry->key },
+                              (struct go_string){ .given = true, .value = entry->key }, driver);
         }
-        return 0;
 }
 
-int image_volumes_read(struct request *request, struct arena *arena, struct go_string driver) {
-        struct mount_fact *m;
-
-        if (is_local(driver.value))
-                return 0;
-        m = mount_add(&request->facts, arena, (struct origin){ .field = "HostConfig.VolumeDriver" });
-        if (!m)
-                return -ENOMEM;
-        m->kind = cell_str(STR_C("anonymous"));
-        m->via = cell_str(STR_C("mount"));
-        set_driver(m, driver);
-        return 0;
+void image_volumes_read(struct request *request, struct arena *arena, struct go_string driver) {
+        if (!is_local(driver.value))
+                add_anonymous(&request->facts, arena, (struct origin){ .field = "HostConfig.VolumeDriver" },
+                              (struct go_string){ 0 }, driver);
 }
 
-int volumes_from_read(struct request *request, struct arena *arena, const struct go_list *peers) {
+void volumes_from_read(struct request *request, struct arena *arena, const struct go_list *peers) {
         struct fact_list *list = &request->facts.container.volumes_from;
 
         list->head.given = peers->given;
         if (peers->n > 0)
                 request->facts.mounts.head.state = FACT_UNKNOWN; /* until those containers are looked up */
         for (size_t i = 0; i < peers->n; ++i) {
-                struct peer_fact *p = fact_list_push(arena, list, sizeof(*p));
                 struct str rest = string_item(peers, i), peer = str_cut(&rest, ':');
 
-                if (!p)
-                        return -ENOMEM;
-                p->origin = (struct origin){ .field = "HostConfig.VolumesFrom", .index = (uint32_t)i, .indexed = true };
-                p->peer = cell_str(peer);
-                p->mode = rest.p ? cell_str(rest) : (struct fact_str){ 0 };
+                FACT_ADD(arena, list,
+                         (struct peer_fact){
+                                 .origin = { .field = "HostConfig.VolumesFrom", .index = (uint32_t)i, .indexed = true },
+                                 .peer = cell_str(peer),
+                                 .mode = { .head.given = rest.p, .value = rest },
+                         });
         }
-        return 0;
 }

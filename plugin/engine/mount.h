@@ -58,34 +58,32 @@ struct empty_entry {
 /* Bytes of what mount(2) takes for options; longer ones no kernel sees whole. */
 #define MOUNT_OPTIONS_MOST 4096
 
-/* A fresh element of facts.mounts; NULL at the arena's limit, and when there are FACT_HEAVY_MOST. Its callers tell both
- * alike as -ENOMEM, which makes the request too large. */
-struct mount_fact *mount_add(struct facts *f, struct arena *arena, struct origin origin);
+/* One at @origin, of which nothing else is known yet. */
+struct mount_fact mount_of(struct origin origin);
 
-/* Mounts, which stand in @field: of struct mount. Returns 0 or -ENOMEM. */
-must_check_ int mounts_read(struct request *request, struct arena *arena, const char *field,
-                            const struct go_list *mounts);
+/* Appends @m to facts.mounts. More than FACT_HEAVY_MOST make the arena full. */
+void mount_add(struct facts *f, struct arena *arena, const struct mount_fact *m);
+
+/* Mounts, which stand in @field: of struct mount. */
+void mounts_read(struct request *request, struct arena *arena, const char *field, const struct go_list *mounts);
 
 /* HostConfig.Binds: of struct go_string; @driver is HostConfig.VolumeDriver, which named volumes are made with. */
-must_check_ int binds_read(struct request *request, struct arena *arena, const struct go_list *binds,
-                           struct go_string driver);
+void binds_read(struct request *request, struct arena *arena, const struct go_list *binds, struct go_string driver);
 
 /* Config.Volumes: of struct empty_entry; an anonymous volume at each key. */
-must_check_ int volumes_read(struct request *request, struct arena *arena, const struct go_list *volumes,
-                             struct go_string driver);
+void volumes_read(struct request *request, struct arena *arena, const struct go_list *volumes, struct go_string driver);
 
 /* What the image declares as volumes, @driver makes too: which they are, the request does not say. */
-must_check_ int image_volumes_read(struct request *request, struct arena *arena, struct go_string driver);
+void image_volumes_read(struct request *request, struct arena *arena, struct go_string driver);
 
 /* HostConfig.VolumesFrom, into container.volumes_from. */
-must_check_ int volumes_from_read(struct request *request, struct arena *arena, const struct go_list *peers);
+void volumes_from_read(struct request *request, struct arena *arena, const struct go_list *peers);
 
 /* What a volume is that @driver makes with @options (a string map): kind and driver of @m, and what the local driver's
- * options mean. m->volume is its name already. Returns as volume_options_read(). */
-must_check_ int volume_driver_read(struct facts *f, struct mount_fact *m, struct arena *arena, struct go_string driver,
-                                   const struct go_list *options);
+ * options mean. m->volume is its name already. */
+void volume_driver_read(struct facts *f, struct mount_fact *m, struct arena *arena, struct go_string driver,
+                        const struct go_list *options);
 
 /* What a volume made by the local driver with @options (a string map) is: kind, source, filesystem and reach of @m; one
- * in memory is added to f->tmpfs. Returns 0 or -ENOMEM, also for an `o` beyond MOUNT_OPTIONS_MOST. */
-must_check_ int volume_options_read(struct facts *f, struct mount_fact *m, struct arena *arena,
-                                    const struct go_list *options);
+ * in memory is added to f->tmpfs. An `o` beyond MOUNT_OPTIONS_MOST makes the arena full. */
+void volume_options_read(struct facts *f, struct mount_fact *m, struct arena *arena, const struct go_list *options);

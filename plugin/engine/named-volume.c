@@ -3,7 +3,6 @@
 #include "driver.h"
 #include "inspected.h"
 #include "mount.h"
-#include <errno.h>
 
 static bool is_local(struct str driver) {
         return str_empty(driver) || str_eqz(driver, "local");
@@ -40,12 +39,12 @@ static struct mount_fact plain(const struct mount_fact *m) {
         return p;
 }
 
-static int tell(struct facts *f, struct mount_fact *m, struct arena *arena, const struct inspected_volume *volume) {
+static void tell(struct facts *f, struct mount_fact *m, struct arena *arena, const struct inspected_volume *volume) {
         m->driver = cell_str(driver_name(volume->driver.value));
         if (!is_local(volume->driver.value) || volume->options.n == 0)
-                return 0;
+                return;
         m->via = cell_str(STR_C("named-volume"));
-        return volume_options_read(f, m, arena, &volume->options);
+        volume_options_read(f, m, arena, &volume->options);
 }
 
 static bool is_same(const struct mount_fact *a, const struct mount_fact *b) {
@@ -54,37 +53,27 @@ static bool is_same(const struct mount_fact *a, const struct mount_fact *b) {
 }
 
 /* Mount @i, or one more beside it. */
-static int tell_mount(struct request *r, struct arena *arena, size_t i, const struct inspected_volume *volume) {
-        struct mount_fact told = plain(mount_at(r, i)), *more;
-        int e = tell(&r->facts, &told, arena, volume);
+static void tell_mount(struct request *r, struct arena *arena, size_t i, const struct inspected_volume *volume) {
+        struct mount_fact told = plain(mount_at(r, i));
 
-        if (e < 0)
-                return e;
-        if (!has_options(mount_at(r, i))) {
+        tell(&r->facts, &told, arena, volume);
+        if (!has_options(mount_at(r, i)))
                 *mount_at(r, i) = told;
-                return 0;
-        }
-        if (is_same(&told, mount_at(r, i)))
-                return 0;
-        more = mount_add(&r->facts, arena, told.origin);
-        if (!more)
-                return -ENOMEM;
-        *more = told;
-        return 0;
+        else if (!is_same(&told, mount_at(r, i)))
+                mount_add(&r->facts, arena, &told);
 }
 
-int named_volume_told(struct request *r, struct arena *arena, struct str name, struct str json, struct str *driver) {
+bool named_volume_told(struct request *r, struct arena *arena, struct str name, struct str json, struct str *driver) {
         struct inspected_volume volume = { 0 };
         size_t n = r->facts.mounts.n;
-        int e = inspected_read(&volume, &inspected_volume_type, arena, json);
 
-        if (e != 0)
-                return e;
-        for (size_t i = 0; i < n && e == 0; ++i)
+        if (!inspected_read(&volume, &inspected_volume_type, arena, json))
+                return false;
+        for (size_t i = 0; i < n && !arena_full(arena); ++i)
                 if (is_it(mount_at(r, i), name))
-                        e = tell_mount(r, arena, i, &volume);
+                        tell_mount(r, arena, i, &volume);
         *driver = driver_name(volume.driver.value);
-        return e;
+        return true;
 }
 
 /* A path of the host that is known stays judged, with another that nobody knows. */

@@ -15,10 +15,10 @@ bool named_volume_open(const struct mount_fact *m);
  * named_volume_told() - write what the engine says of volume @name into the mounts of @r
  * @driver: written on success: the driver that it turns out to be of
  *
- * Returns 0, INSPECTED_E_UNREADABLE (nothing was written) or -ENOMEM.
+ * False: nothing was written, as inspected_read() has it.
  */
-must_check_ int named_volume_told(struct request *r, struct arena *arena, struct str name, struct str json,
-                                  struct str *driver);
+must_check_ bool named_volume_told(struct request *r, struct arena *arena, struct str name, struct str json,
+                                   struct str *driver);
 
 /* Nobody could tell: of all mounts of that name, or of one. */
 void named_volume_untold(struct request *r, struct str name);

@@ -2,7 +2,6 @@
 #include "cell.h"
 #include "host-config.h"
 #include "unknown.h"
-#include <errno.h>
 
 /* Is @mode "container:X"? Then @peer is X. */
 static bool joins(struct str mode, struct str *peer) {
@@ -14,29 +13,22 @@ static bool joins(struct str mode, struct str *peer) {
         return true;
 }
 
-static int read_join(struct fact_list *out, struct arena *arena, const char *field, const char *namespace,
-                     struct str mode) {
-        struct join_fact *j;
+static void read_join(struct fact_list *out, struct arena *arena, const char *field, const char *namespace,
+                      struct str mode) {
         struct str peer;
 
-        if (!joins(mode, &peer))
-                return 0;
-        j = fact_list_push(arena, out, sizeof(*j));
-        if (!j)
-                return -ENOMEM;
-        *j = (struct join_fact){ .origin = { .field = field },
-                                 .namespace = cell_str(str_from(namespace)),
-                                 .peer = cell_str(peer),
-                                 .view = CONTAINER_VIEW(FACT_UNKNOWN) };
-        return 0;
+        if (joins(mode, &peer))
+                FACT_ADD(arena, out,
+                         (struct join_fact){ .origin = { .field = field },
+                                             .namespace = cell_str(str_from(namespace)),
+                                             .peer = cell_str(peer),
+                                             .view = CONTAINER_VIEW(FACT_UNKNOWN) });
 }
 
-int joins_read(struct fact_list *out, struct arena *arena, struct str network, struct str pid, struct str ipc) {
-        int r = read_join(out, arena, "HostConfig.NetworkMode", "network", network);
-
-        if (r == 0)
-                r = read_join(out, arena, "HostConfig.PidMode", "pid", pid);
-        return r < 0 ? r : read_join(out, arena, "HostConfig.IpcMode", "ipc", ipc);
+void joins_read(struct fact_list *out, struct arena *arena, struct str network, struct str pid, struct str ipc) {
+        read_join(out, arena, "HostConfig.NetworkMode", "network", network);
+        read_join(out, arena, "HostConfig.PidMode", "pid", pid);
+        read_join(out, arena, "HostConfig.IpcMode", "ipc", ipc);
 }
 
 /* One mode: values are exact and case-sensitive. joinable: "container:X" is a value. */
@@ -47,19 +39,19 @@ struct mode {
         bool joinable;
 };
 
-static int check_mode(struct request *request, struct arena *arena, const struct mode *mode) {
+static void check_mode(struct request *request, struct arena *arena, const struct mode *mode) {
         struct str peer;
 
         if (str_empty(mode->value) || (mode->joinable && joins(mode->value, &peer)))
-                return 0;
+                return;
         for (const char *const *v = mode->values; *v; ++v)
                 if (str_eqz(mode->value, *v))
-                        return 0;
+                        return;
         /* "host:anything" passes dockerd's check for UTS and user namespaces without being host: named all the same. */
-        return unknown_value(request, arena, (struct origin){ .field = mode->field }, mode->value);
+        unknown_value(request, arena, (struct origin){ .field = mode->field }, mode->value);
 }
 
-static int check_modes(struct request *request, struct arena *arena, const struct host_config *h) {
+static void check_modes(struct request *request, struct arena *arena, const struct host_config *h) {
         static const char *const host[] = { "host", NULL };
         static const char *const ipc[] = { "none", "private", "shareable", "host", NULL };
         static const char *const cgroup[] = { "host", "private", NULL };
@@ -73,13 +65,8 @@ static int check_modes(struct request *request, struct arena *arena, const struc
                 { "HostConfig.Cgroup", h->cgroup.value, none, false }, /* of no effect in 20.10 to 29 */
         };
 
-        for (size_t i = 0; i < ARRAY_SIZE(modes); ++i) {
-                int r = check_mode(request, arena, &modes[i]);
-
-                if (r < 0)
-                        return r;
-        }
-        return 0;
+        for (size_t i = 0; i < ARRAY_SIZE(modes); ++i)
+                check_mode(request, arena, &modes[i]);
 }
 
 static struct str default_cgroupns(const struct request *request, const struct host_config *h) {
@@ -88,9 +75,8 @@ static struct str default_cgroupns(const struct request *request, const struct h
         return STR_C("default");
 }
 
-int namespaces_read(struct request *request, struct arena *arena, const struct host_config *h) {
+void namespaces_read(struct request *request, struct arena *arena, const struct host_config *h) {
         struct facts *f = &request->facts;
-        int r;
 
         f->container.network = cell_string_or(h->network_mode, STR_C("default"));
         f->container.pid = cell_string(h->pid_mode);
@@ -100,6 +86,6 @@ int namespaces_read(struct request *request, struct arena *arena, const struct h
         f->container.userns = cell_string(h->userns_mode);
         f->container.cgroupns = cell_string_or(h->cgroupns_mode, default_cgroupns(request, h));
 
-        r = joins_read(&f->container.joins, arena, h->network_mode.value, h->pid_mode.value, h->ipc_mode.value);
-        return r < 0 ? r : check_modes(request, arena, h);
+        joins_read(&f->container.joins, arena, h->network_mode.value, h->pid_mode.value, h->ipc_mode.value);
+        check_modes(request, arena, h);
 }

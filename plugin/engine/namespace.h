@@ -6,10 +6,8 @@
 
 struct host_config;
 
-/* The modes "container:X" among these, appended to @out, of struct join_fact. Returns 0 or -ENOMEM. */
-must_check_ int joins_read(struct fact_list *out, struct arena *arena, struct str network, struct str pid,
-                           struct str ipc);
+/* The modes "container:X" among these, appended to @out, of struct join_fact. */
+void joins_read(struct fact_list *out, struct arena *arena, struct str network, struct str pid, struct str ipc);
 
-/* container.network, .pid, .ipc, .uts, .userns, .cgroupns and .joins, in effect for the request's API version. Returns
- * 0 or -ENOMEM. */
-must_check_ int namespaces_read(struct request *request, struct arena *arena, const struct host_config *h);
+/* container.network, .pid, .ipc, .uts, .userns, .cgroupns and .joins, in effect for the request's API version. */
+void namespaces_read(struct request *request, struct arena *arena, const struct host_config *h);

@@ -10,7 +10,6 @@
 #include "port.h"
 #include "subnet.h"
 #include "unknown.h"
-#include <errno.h>
 
 /* -- POST /networks/create -- */
 
@@ -92,50 +91,33 @@ static void read_option(struct facts *f, struct str name, struct str value) {
                 f->network.encrypted = (struct fact_bool){ .head.given = true, .value = !no };
 }
 
-static int read_options(struct facts *f, struct arena *arena, const struct go_list *options) {
-        f->network.options.head.given = options->given;
-        for (size_t i = 0; i < options->n; ++i) {
-                const struct go_pair *pair = pair_item(options, i);
-                struct pair_fact *p = fact_list_push(arena, &f->network.options, sizeof(*p));
-
-                if (!p)
-                        return -ENOMEM;
-                *p = (struct pair_fact){ .origin = { .field = "Options", .key = pair->key },
-                                         .name = cell_str(pair->key),
-                                         .value = cell_str(pair->value.value) };
-                read_option(f, pair->key, pair->value.value);
-        }
-        return 0;
+static void read_options(struct facts *f, struct arena *arena, const struct go_list *options) {
+        gather_pairs(arena, &f->network.options, "Options", options);
+        for (size_t i = 0; i < options->n; ++i)
+                read_option(f, pair_item(options, i)->key, pair_item(options, i)->value.value);
 }
 
-static int read_subnets(struct facts *f, struct arena *arena, const struct go_list *configs) {
-        int r = 0;
-
-        for (size_t i = 0; r == 0 && i < configs->n; ++i) {
+static void read_subnets(struct facts *f, struct arena *arena, const struct go_list *configs) {
+        for (size_t i = 0; i < configs->n && !arena_full(arena); ++i) {
                 const struct ipam_config *config = gojson_item(configs, i, sizeof(*config));
                 const struct origin origin = { .field = "IPAM.Config", .index = (uint32_t)i, .indexed = true };
 
-                r = subnet_add(arena, &f->network.subnets, origin, config->subnet.value);
-                if (r == 0)
-                        r = subnet_add(arena, &f->network.subnets, origin, config->ip_range.value);
-                if (r == 0)
-                        r = subnet_add_address(arena, &f->network.subnets, origin, config->gateway.value);
-                for (size_t k = 0; r == 0 && k < config->auxiliary.n; ++k)
-                        r = subnet_add_address(arena, &f->network.subnets, origin,
-                                               pair_item(&config->auxiliary, k)->value.value);
+                subnet_add(arena, &f->network.subnets, origin, config->subnet.value);
+                subnet_add(arena, &f->network.subnets, origin, config->ip_range.value);
+                subnet_add_address(arena, &f->network.subnets, origin, config->gateway.value);
+                for (size_t k = 0; k < config->auxiliary.n && !arena_full(arena); ++k)
+                        subnet_add_address(arena, &f->network.subnets, origin,
+                                           pair_item(&config->auxiliary, k)->value.value);
         }
         f->network.subnets.head.given = f->network.subnets.n > 0;
-        return r;
 }
 
-int network_create_decode(struct request *request, struct arena *arena) {
+void network_create_decode(struct request *request, struct arena *arena) {
         struct facts *f = &request->facts;
         struct network_create body = { 0 };
-        int r;
 
-        r = body_decode(request, arena, &body, &network_create_type);
-        if (r != 0)
-                return r < 0 ? r : 0;
+        if (!body_decode(request, arena, &body, &network_create_type))
+                return;
 
         f->network.name = cell_string(body.name);
         f->network.driver = cell_string_or(body.driver, STR_C("bridge"));
@@ -145,22 +127,14 @@ int network_create_decode(struct request *request, struct arena *arena) {
         f->network.ingress = cell_bool(body.ingress);
         f->network.config_only = cell_bool(body.config_only);
         f->network.config_from = cell_string(body.config_from.network);
-        r = driver_read(request, arena, "network", "Driver", body.driver.value);
-        if (r == 0)
-                r = driver_read(request, arena, "ipam", "IPAM.Driver", body.ipam.driver.value);
-        if (r == 0)
-                r = read_options(f, arena, &body.options);
-        if (r == 0)
-                r = read_subnets(f, arena, &body.ipam.config);
-        if (r == 0)
-                r = texts_read_map(f, arena, "Options", &body.options);
-        if (r == 0)
-                r = texts_read_map(f, arena, "IPAM.Options", &body.ipam.options);
-        if (r == 0)
-                r = texts_read_map(f, arena, "Labels", &body.labels);
-        if (r == 0)
-                r = gather_labels(arena, &f->network.labels, &body.labels);
-        return r;
+        driver_read(request, arena, "network", "Driver", body.driver.value);
+        driver_read(request, arena, "ipam", "IPAM.Driver", body.ipam.driver.value);
+        read_options(f, arena, &body.options);
+        read_subnets(f, arena, &body.ipam.config);
+        texts_read_map(f, arena, "Options", &body.options);
+        texts_read_map(f, arena, "IPAM.Options", &body.ipam.options);
+        texts_read_map(f, arena, "Labels", &body.labels);
+        gather_labels(arena, &f->network.labels, &body.labels);
 }
 
 /* -- POST /networks/{id}/connect, …/disconnect -- */
@@ -188,29 +162,22 @@ static const struct gojson_field network_disconnect_fields[] = {
 };
 static const struct gojson_type network_disconnect_type = GO_STRUCT(network_disconnect);
 
-int network_connect_decode(struct request *request, struct arena *arena) {
+void network_connect_decode(struct request *request, struct arena *arena) {
         static const struct endpoint_place place = { { .field = "EndpointConfig" }, "EndpointConfig.DriverOpts" };
         struct network_connect body = { 0 };
-        int r;
 
-        r = body_decode(request, arena, &body, &network_connect_type);
-        if (r != 0)
-                return r < 0 ? r : 0;
+        if (!body_decode(request, arena, &body, &network_connect_type))
+                return;
         request->facts.endpoint.container = cell_string(body.container);
-        r = endpoint_read(&request->facts, arena, &place, request->variables.items[0], &body.endpoint);
-        if (r == 0)
-                request->facts.endpoint.network = attachment_last(&request->facts)->name;
-        return r;
+        request->facts.endpoint.network =
+                endpoint_read(&request->facts, arena, &place, request->variables.items[0], &body.endpoint);
 }
 
-int network_disconnect_decode(struct request *request, struct arena *arena) {
+void network_disconnect_decode(struct request *request, struct arena *arena) {
         struct network_disconnect body = { 0 };
-        int r;
 
-        r = body_decode(request, arena, &body, &network_disconnect_type);
-        if (r != 0)
-                return r < 0 ? r : 0;
+        if (!body_decode(request, arena, &body, &network_disconnect_type))
+                return;
         request->facts.endpoint.network = cell_str(request->variables.items[0]);
         request->facts.endpoint.container = cell_string(body.container);
-        return 0;
 }

@@ -6,7 +6,7 @@
  */
 #include "docksill/engine/request.h"
 
-/* Each reads request->body into the facts. They return 0 or -ENOMEM. */
-must_check_ int network_create_decode(struct request *request, struct arena *arena);
-must_check_ int network_connect_decode(struct request *request, struct arena *arena);
-must_check_ int network_disconnect_decode(struct request *request, struct arena *arena);
+/* Each reads request->body into the facts. */
+void network_create_decode(struct request *request, struct arena *arena);
+void network_connect_decode(struct request *request, struct arena *arena);
+void network_disconnect_decode(struct request *request, struct arena *arena);

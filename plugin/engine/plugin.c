@@ -1,4 +1,5 @@
 #include "plugin.h"
+#include "body.h"
 #include "cell.h"
 #include "docksill/base/text.h"
 #include "docksill/engine/image-ref.h"
@@ -9,7 +10,6 @@
 #include "image.h"
 #include "mount.h"
 #include "variable.h"
-#include <errno.h>
 
 /* -- names -- */
 
@@ -47,12 +47,12 @@ static void read_name(struct facts *f, struct str name, bool installed) {
 
 /* registry/path@digest: dockerd pulls by the digest, whatever tag stands before it (moby plugin_routes.go, parseRemoteRef).
  */
-static int read_reference(struct facts *f, struct arena *arena, const char *field, struct go_string remote) {
+static void read_reference(struct facts *f, struct arena *arena, const char *field, struct go_string remote) {
         struct text t;
-        int r = image_read(f, arena, field, remote);
 
-        if (r < 0 || str_empty(f->image.name.value))
-                return r;
+        image_read(f, arena, field, remote);
+        if (str_empty(f->image.name.value))
+                return;
         f->plugin.digest = f->image.digest;
         text_init_arena(&t, arena);
         text_add(&t, f->image.name.value);
@@ -62,16 +62,16 @@ static int read_reference(struct facts *f, struct arena *arena, const char *fiel
         else
                 text_add(&t, str_empty(f->image.tag.value) ? STR_C("latest") : f->image.tag.value);
         f->plugin.reference = cell_str(text_str(&t));
-        return t.failed ? -ENOMEM : fetch_registry(f, arena, field);
+        fetch_registry(f, arena, field);
 }
 
-static int read_remote(struct request *request, struct arena *arena) {
+static void read_remote(struct request *request, struct arena *arena) {
         struct str remote = target_parameter(&request->target, STR_C("remote"));
 
         if (!remote.p)
-                return 0;
+                return;
         request->facts.plugin.remote = cell_str(image_ref_shown(remote));
-        return read_reference(&request->facts, arena, "?remote=", (struct go_string){ remote, true });
+        read_reference(&request->facts, arena, "?remote=", (struct go_string){ remote, true });
 }
 
 /* -- privileges -- */
@@ -90,53 +90,40 @@ static const struct gojson_field plugin_privilege_fields[] = {
 static const struct gojson_type plugin_privilege_type = GO_STRUCT(plugin_privilege);
 static const struct gojson_type plugin_privileges_type = GO_LIST(plugin_privilege_type);
 
-static struct privilege_fact *push_privilege(struct facts *f, struct arena *arena, size_t i, struct str name) {
-        struct privilege_fact *p = fact_list_push(arena, &f->plugin.privileges, sizeof(*p));
-
-        if (p)
-                *p = (struct privilege_fact){ .origin = { .index = (uint32_t)i, .indexed = true },
-                                              .name = cell_str(name) };
-        return p;
+static struct privilege_fact privilege_of(size_t i, struct str name) {
+        return (struct privilege_fact){ .origin = { .index = (uint32_t)i, .indexed = true }, .name = cell_str(name) };
 }
 
 /* A folder or file of the host that the plugin gets; what it may do with it only its own settings say. @shown: what
  * messages may say of it. */
-static int push_mount(struct facts *f, struct arena *arena, size_t i, struct str source, struct str shown) {
-        struct mount_fact *m = mount_add(f, arena, (struct origin){ .index = (uint32_t)i, .indexed = true });
+static void push_mount(struct facts *f, struct arena *arena, size_t i, struct str source, struct str shown) {
+        struct mount_fact m = mount_of((struct origin){ .index = (uint32_t)i, .indexed = true });
 
-        if (!m)
-                return -ENOMEM;
-        m->kind = cell_str(STR_C("host"));
-        m->via = cell_str(STR_C("plugin"));
-        m->requested = cell_str(shown);
-        return host_path_uncleaned(arena, source, &m->source);
+        m.kind = cell_str(STR_C("host"));
+        m.via = cell_str(STR_C("plugin"));
+        m.requested = cell_str(shown);
+        host_path_uncleaned(arena, source, &m.source);
+        mount_add(f, arena, &m);
 }
 
-static int read_privilege(struct facts *f, struct arena *arena, size_t i, const struct plugin_privilege *asked) {
-        struct privilege_fact *p = push_privilege(f, arena, i, asked->name.value);
+static void read_privilege(struct facts *f, struct arena *arena, size_t i, const struct plugin_privilege *asked) {
+        struct privilege_fact p = privilege_of(i, asked->name.value);
         bool mounts = str_eqz(asked->name.value, "mount");
-        int r = p ? 0 : -ENOMEM;
 
-        for (size_t j = 0; r == 0 && j < asked->value.n; ++j) {
+        for (size_t j = 0; j < asked->value.n && !arena_full(arena); ++j) {
                 struct str value = string_item(&asked->value, j);
 
-                r = fact_set_add(arena, &p->values, value);
-                if (r == 0 && mounts)
-                        r = push_mount(f, arena, i, value, value);
+                fact_set_add(arena, &p.values, value);
+                if (mounts)
+                        push_mount(f, arena, i, value, value);
         }
-        return r;
+        FACT_ADD(arena, &f->plugin.privileges, p);
 }
 
-static int read_privileges(struct request *request, struct arena *arena, const struct go_list *privileges) {
+static void read_privileges(struct request *request, struct arena *arena, const struct go_list *privileges) {
         request->facts.plugin.privileges.head.given = privileges->given;
-        for (size_t i = 0; i < privileges->n; ++i) {
-                int r = read_privilege(&request->facts, arena, i,
-                                       gojson_item(privileges, i, sizeof(struct plugin_privilege)));
-
-                if (r < 0)
-                        return r;
-        }
-        return 0;
+        for (size_t i = 0; i < privileges->n && !arena_full(arena); ++i)
+                read_privilege(&request->facts, arena, i, gojson_item(privileges, i, sizeof(struct plugin_privilege)));
 }
 
 /* -- a service's -- */
@@ -150,43 +137,36 @@ static const struct gojson_field plugin_spec_fields[] = {
 };
 const struct gojson_type plugin_spec_type = GO_STRUCT(plugin_spec);
 
-int plugin_spec_read(struct request *request, struct arena *arena, const struct plugin_spec *spec) {
+void plugin_spec_read(struct request *request, struct arena *arena, const struct plugin_spec *spec) {
         struct facts *f = &request->facts;
-        int r;
 
         f->plugin.service = (struct fact_bool){ .head.given = true, .value = true };
         read_name(f, str_empty(spec->name.value) ? spec->remote.value : spec->name.value, false);
         f->plugin.remote =
                 (struct fact_str){ .head.given = spec->remote.given, .value = image_ref_shown(spec->remote.value) };
-        r = read_reference(f, arena, "TaskTemplate.PluginSpec.remote", spec->remote);
-        if (r == 0)
-                r = read_privileges(request, arena, &spec->privileges);
-        if (r == 0)
-                r = variables_read(f, arena, &spec->env);
-        if (r == 0)
-                r = texts_read(f, arena, "TaskTemplate.PluginSpec.Env", &spec->env);
-        return r;
+        read_reference(f, arena, "TaskTemplate.PluginSpec.remote", spec->remote);
+        read_privileges(request, arena, &spec->privileges);
+        variables_read(f, arena, &spec->env);
+        texts_read(f, arena, "TaskTemplate.PluginSpec.Env", &spec->env);
 }
 
 /* -- POST /plugins/pull, POST /plugins/{name}/upgrade -- */
 
 /* POST /plugins/pull names the plugin in the query, or not at all; POST /plugins/{name}/upgrade in the path. */
-int plugin_install_decode(struct request *request, struct arena *arena) {
+void plugin_install_decode(struct request *request, struct arena *arena) {
         struct str name = target_parameter(&request->target, STR_C("name"));
         bool installed = request->variables.n > 0;
         struct go_list privileges = { 0 };
-        int r;
 
-        r = gojson_decode(&privileges, &plugin_privileges_type, arena, &request->report, request->body, STR_C(""));
-        if (r < 0 || flaws_any(&request->flaws))
-                return r;
+        if (!body_read(request, arena, &privileges, &plugin_privileges_type))
+                return;
         if (installed)
                 name = request->variables.items[0];
         else if (str_empty(name))
                 name = target_parameter(&request->target, STR_C("remote"));
         read_name(&request->facts, name, installed);
-        r = read_remote(request, arena);
-        return r < 0 ? r : read_privileges(request, arena, &privileges);
+        read_remote(request, arena);
+        read_privileges(request, arena, &privileges);
 }
 
 /* -- POST /plugins/{name}/set -- */
@@ -196,77 +176,66 @@ int plugin_install_decode(struct request *request, struct arena *arena) {
  * is of, only the plugin's own settings say; so a path that may become a mount is one, and every value may be a
  * variable's.
  */
-static int read_setting(struct facts *f, struct arena *arena, size_t i, struct str text) {
+static void read_setting(struct facts *f, struct arena *arena, size_t i, struct str text) {
         struct str value = text, name = str_cut(&value, '='), field = { 0 };
         size_t dot = str_find_last(name, '.');
-        struct variable_fact *v;
-        int r;
 
         if (dot > 0 && dot < name.n)
                 field = str_skip(name, dot + 1);
-        r = fact_set_add(arena, &f->plugin.settings, name);
-        if (r < 0)
-                return r;
+        fact_set_add(arena, &f->plugin.settings, name);
 
         if (str_eqz(field, "source") || str_eqz(field, "path")) {
                 bool source = str_eqz(field, "source");
-                struct privilege_fact *p = push_privilege(f, arena, i, source ? STR_C("mount") : STR_C("device"));
+                struct privilege_fact p = privilege_of(i, source ? STR_C("mount") : STR_C("device"));
 
-                if (!p)
-                        return -ENOMEM;
-                r = fact_set_add(arena, &p->values, value);
-                return r == 0 && source ? push_mount(f, arena, i, value, value) : r;
+                fact_set_add(arena, &p.values, value);
+                FACT_ADD(arena, &f->plugin.privileges, p);
+                if (source)
+                        push_mount(f, arena, i, value, value);
+                return;
         }
 
-        v = fact_list_push(arena, &f->variables, sizeof(*v));
-        if (!v)
-                return -ENOMEM;
-        *v = (struct variable_fact){ .origin = { .index = (uint32_t)i, .indexed = true },
-                                     .name = cell_str(field.p ? str_first(name, dot) : name),
-                                     .value = cell_str(value),
-                                     .from = cell_str(STR_C("env")) };
+        FACT_ADD(arena, &f->variables,
+                 (struct variable_fact){ .origin = { .index = (uint32_t)i, .indexed = true },
+                                         .name = cell_str(field.p ? str_first(name, dot) : name),
+                                         .value = cell_str(value),
+                                         .from = cell_str(STR_C("env")) });
         /* A name alone may stand for a mount's source as well as for a variable, whose value is nobody else's business. */
-        return value.n > 0 && value.p[0] == '/' ? push_mount(f, arena, i, value, name) : 0;
+        if (value.n > 0 && value.p[0] == '/')
+                push_mount(f, arena, i, value, name);
 }
 
-int plugin_set_decode(struct request *request, struct arena *arena) {
+void plugin_set_decode(struct request *request, struct arena *arena) {
         struct facts *f = &request->facts;
         struct go_list settings = { 0 };
-        int r;
 
-        r = gojson_decode(&settings, &gojson_strings, arena, &request->report, request->body, STR_C(""));
-        if (r < 0 || flaws_any(&request->flaws))
-                return r;
+        if (!body_read(request, arena, &settings, &gojson_strings))
+                return;
         read_name(f, request->variables.items[0], true);
-        for (size_t i = 0; r == 0 && i < settings.n; ++i)
-                r = read_setting(f, arena, i, string_item(&settings, i));
-        return r < 0 ? r : texts_read(f, arena, "settings", &settings);
+        for (size_t i = 0; i < settings.n && !arena_full(arena); ++i)
+                read_setting(f, arena, i, string_item(&settings, i));
+        texts_read(f, arena, "settings", &settings);
 }
 
 /* -- those without a body that can be seen -- */
 
-int plugin_privileges_decode(struct request *request, struct arena *arena) {
+void plugin_privileges_decode(struct request *request, struct arena *arena) {
         read_name(&request->facts, target_parameter(&request->target, STR_C("remote")), false);
-        return read_remote(request, arena);
+        read_remote(request, arena);
 }
 
-int plugin_push_decode(struct request *request, struct arena *arena) {
-        int r;
-
+void plugin_push_decode(struct request *request, struct arena *arena) {
         read_name(&request->facts, request->variables.items[0], true);
-        r = image_read(&request->facts, arena, "RequestUri", (struct go_string){ request->variables.items[0], true });
-
-        return r < 0 ? r : fetch_registry(&request->facts, arena, "RequestUri");
+        image_read(&request->facts, arena, "RequestUri", (struct go_string){ request->variables.items[0], true });
+        fetch_registry(&request->facts, arena, "RequestUri");
 }
 
-int plugin_create_decode(struct request *request, struct arena *arena) {
+void plugin_create_decode(struct request *request, struct arena *arena) {
         (void)arena;
         read_name(&request->facts, target_parameter(&request->target, STR_C("name")), false);
-        return 0;
 }
 
-int plugin_change_decode(struct request *request, struct arena *arena) {
+void plugin_change_decode(struct request *request, struct arena *arena) {
         (void)arena;
         read_name(&request->facts, request->variables.items[0], true);
-        return 0;
 }

@@ -16,14 +16,14 @@ struct plugin_spec {
 };
 extern const struct gojson_type plugin_spec_type;
 
-/* Fills plugin.*, mounts, variables and image.*, as an install does. Returns 0 or -ENOMEM. */
-must_check_ int plugin_spec_read(struct request *request, struct arena *arena, const struct plugin_spec *spec);
+/* Fills plugin.*, mounts, variables and image.*, as an install does. */
+void plugin_spec_read(struct request *request, struct arena *arena, const struct plugin_spec *spec);
 
 /* Each reads target and body into plugin.*, and into the shared facts where it names an image, mounts or variables.
- * They return 0 or -ENOMEM. */
-must_check_ int plugin_install_decode(struct request *request, struct arena *arena); /* pull and upgrade */
-must_check_ int plugin_privileges_decode(struct request *request, struct arena *arena);
-must_check_ int plugin_push_decode(struct request *request, struct arena *arena);
-must_check_ int plugin_create_decode(struct request *request, struct arena *arena);
-must_check_ int plugin_set_decode(struct request *request, struct arena *arena);
-must_check_ int plugin_change_decode(struct request *request, struct arena *arena); /* enable, disable, remove */
+ * */
+void plugin_install_decode(struct request *request, struct arena *arena); /* pull and upgrade */
+void plugin_privileges_decode(struct request *request, struct arena *arena);
+void plugin_push_decode(struct request *request, struct arena *arena);
+void plugin_create_decode(struct request *request, struct arena *arena);
+void plugin_set_decode(struct request *request, struct arena *arena);
+void plugin_change_decode(struct request *request, struct arena *arena); /* enable, disable, remove */

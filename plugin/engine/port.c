@@ -5,7 +5,6 @@
 #include "subnet.h"
 #include "unknown.h"
 #include <arpa/inet.h>
-#include <errno.h>
 
 static const struct gojson_field port_binding_fields[] = {
         GO_FIELD(port_binding, "HostIp", host_ip, gojson_string),
@@ -101,56 +100,38 @@ static struct str port_and_protocol(struct str s, struct str *protocol) {
         return port;
 }
 
-static int binding_read(struct request *request, struct arena *arena, const struct port_map_entry *entry, size_t i,
-                        const struct port_binding *binding) {
+static void binding_read(struct request *request, struct arena *arena, const struct port_map_entry *entry, size_t i,
+                         const struct port_binding *binding) {
         struct facts *f = &request->facts;
-        struct port_fact *p = fact_list_push(arena, &f->container.ports, sizeof(*p));
+        struct port_fact p = {
+                .origin = { "HostConfig.PortBindings", entry->key, (uint32_t)i, true },
+                .address = cell_string(binding->host_ip),
+                .reach = cell_str(reach_names[port_reach(binding->host_ip.value)]),
+        };
         struct str protocol, ignored;
-        int r;
 
-        if (!p)
-                return -ENOMEM;
-        p->origin = (struct origin){ "HostConfig.PortBindings", entry->key, (uint32_t)i, true };
-        p->address = cell_string(binding->host_ip);
-        p->reach = cell_str(reach_names[port_reach(binding->host_ip.value)]);
-
-        if (!port_range(port_and_protocol(entry->key, &protocol), &p->container)) {
-                r = unknown_value(request, arena, p->origin, entry->key);
-                if (r < 0)
-                        return r;
-        }
-        p->protocol = cell_str(protocol);
-
-        if (!port_range(port_and_protocol(binding->host_port.value, &ignored), &p->host)) {
-                r = unknown_value(request, arena, p->origin, binding->host_port.value);
-                if (r < 0)
-                        return r;
-        }
-        f->container.port_count.value += p->host.hi - p->host.lo + 1;
-        return 0;
+        if (!port_range(port_and_protocol(entry->key, &protocol), &p.container))
+                unknown_value(request, arena, p.origin, entry->key);
+        p.protocol = cell_str(protocol);
+        if (!port_range(port_and_protocol(binding->host_port.value, &ignored), &p.host))
+                unknown_value(request, arena, p.origin, binding->host_port.value);
+        f->container.port_count.value += p.host.hi - p.host.lo + 1;
+        FACT_ADD(arena, &f->container.ports, p);
 }
 
-int ports_read(struct request *request, struct arena *arena, const struct go_list *ports) {
+void ports_read(struct request *request, struct arena *arena, const struct go_list *ports) {
         static const struct port_binding nothing_said;
-        int r;
 
         request->facts.container.ports.head.given = ports->given;
         request->facts.container.port_count.head.given = ports->given;
-        for (size_t i = 0; i < ports->n; ++i) {
+        for (size_t i = 0; i < ports->n && !arena_full(arena); ++i) {
                 const struct port_map_entry *entry = gojson_item(ports, i, sizeof(*entry));
                 const struct port_binding *bindings = entry->bindings.items;
 
                 /* Engines 28 and 29 publish a port with an empty or null list on a random port (before API 1.53). */
-                if (entry->bindings.n == 0) {
-                        r = binding_read(request, arena, entry, 0, &nothing_said);
-                        if (r < 0)
-                                return r;
-                }
-                for (size_t j = 0; j < entry->bindings.n; ++j) {
-                        r = binding_read(request, arena, entry, j, &bindings[j]);
-                        if (r < 0)
-                                return r;
-                }
+                if (entry->bindings.n == 0)
+                        binding_read(request, arena, entry, 0, &nothing_said);
+                for (size_t j = 0; j < entry->bindings.n && !arena_full(arena); ++j)
+                        binding_read(request, arena, entry, j, &bindings[j]);
         }
-        return 0;
 }

@@ -17,8 +17,8 @@ struct port_binding {
         struct go_string host_ip, host_port;
 };
 
-/* container.ports and container.port_count from @ports, an nat.PortMap. Returns 0 or -ENOMEM. */
-must_check_ int ports_read(struct request *request, struct arena *arena, const struct go_list *ports);
+/* container.ports and container.port_count from @ports, an nat.PortMap. */
+void ports_read(struct request *request, struct arena *arena, const struct go_list *ports);
 
 /* REACH_LINK_LOCAL: on an address where a cloud's metadata service may be expected. */
 enum reach { REACH_LOOPBACK, REACH_ADDRESS, REACH_EVERYWHERE, REACH_LINK_LOCAL };

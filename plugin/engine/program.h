@@ -6,5 +6,5 @@
 #include "docksill/wire/gojson.h"
 
 /* Adds the base name of the first word of @argv (of struct go_string), if there is one. What a shell runs in turn is
- * not looked into. Returns 0 or -ENOMEM. */
-must_check_ int program_add(struct arena *arena, struct fact_set *programs, const struct go_list *argv);
+ * not looked into. */
+void program_add(struct arena *arena, struct fact_set *programs, const struct go_list *argv);

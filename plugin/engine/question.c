@@ -6,7 +6,6 @@
 #include "inspected.h"
 #include "named-volume.h"
 #include "service.h"
-#include <errno.h>
 
 /* Bits of .about beside enum existing_about. */
 #define ABOUT_ANSWERED (1u << 8)
@@ -310,32 +309,33 @@ void questions_of(struct questions *out, struct request *r, struct arena *arena)
 
 /* -- what is answered -- */
 
-static int tell_container(struct request *r, struct arena *arena, struct questions *questions, const struct question *q,
-                          struct str json) {
+static bool tell_container(struct request *r, struct arena *arena, struct questions *questions,
+                           const struct question *q, struct str json) {
         struct inspected_container *c = ARENA_NEW(arena, struct inspected_container);
         size_t mounts = r->facts.mounts.n;
-        int e = c ? inspected_read(c, &inspected_container_type, arena, json) : -ENOMEM;
 
-        if (e != 0)
-                return e;
-        e = existing_told(r, arena, q->name, q->about, c);
+        if (!c || !inspected_read(c, &inspected_container_type, arena, json))
+                return false;
+        existing_told(r, arena, q->name, q->about, c);
+        if (arena_full(arena))
+                return true;
         ask_volumes(questions, r, arena, mounts);
         ask_volume_plugins(questions, r, arena, mounts);
         if (q->about & EXISTING_STARTED)
                 ask_joined(questions, r, arena, &r->facts.target.joins);
         if (q->about & EXISTING_STARTED)
                 ask(questions, r, arena, (struct question){ QUESTION_IMAGE, c->image.value, .beside = &c->config });
-        return e;
+        return true;
 }
 
-static int tell_exec(struct request *r, struct arena *arena, struct questions *questions, const struct question *q,
-                     struct str json) {
+static bool tell_exec(struct request *r, struct arena *arena, struct questions *questions, const struct question *q,
+                      struct str json) {
         struct inspected_exec exec = { 0 };
-        int e = inspected_read(&exec, &inspected_exec_type, arena, json);
 
-        if (e == 0)
-                ask_container(questions, r, arena, exec.container_id.value, q->about & ~ABOUT_ANSWERED);
-        return e;
+        if (!inspected_read(&exec, &inspected_exec_type, arena, json))
+                return false;
+        ask_container(questions, r, arena, exec.container_id.value, q->about & ~ABOUT_ANSWERED);
+        return true;
 }
 
 /* Is none of the networks that the service names the host's, for sure? */
@@ -354,46 +354,47 @@ static bool no_host(const struct request *r, const struct questions *questions) 
         return true;
 }
 
-static int tell_network(struct request *r, struct arena *arena, struct questions *questions, size_t i,
-                        struct str json) {
+static bool tell_network(struct request *r, struct arena *arena, struct questions *questions, size_t i,
+                         struct str json) {
         struct fact_str *network = &r->facts.container.network;
         struct inspected_network told = { 0 };
-        int e = inspected_read(&told, &inspected_network_type, arena, json);
 
-        if (e != 0)
-                return e;
+        if (!inspected_read(&told, &inspected_network_type, arena, json))
+                return false;
         if (str_eqz(told.name.value, "host") || str_eqz(told.driver.value, "host")) {
                 network->value = STR_C("host");
                 network->head.state = FACT_KNOWN;
-                return 0;
+                return true;
         }
         questions->items[i].about |= ABOUT_NO_HOST;
         if (no_host(r, questions))
                 network->head.state = FACT_KNOWN;
-        return 0;
+        return true;
 }
 
 /* What a named volume turns out to be made by is asked for in turn. */
-static int tell_volume(struct request *r, struct arena *arena, struct questions *questions, struct str name,
-                       struct str json) {
+static bool tell_volume(struct request *r, struct arena *arena, struct questions *questions, struct str name,
+                        struct str json) {
         struct str driver;
-        int e = named_volume_told(r, arena, name, json, &driver);
 
-        if (e == 0)
+        if (!named_volume_told(r, arena, name, json, &driver))
+                return false;
+        if (!arena_full(arena))
                 ask_volume_plugin(questions, r, arena, driver);
-        return e;
+        return true;
 }
 
-static int tell_plugin(struct request *r, struct arena *arena, struct str name, struct str json) {
+static bool tell_plugin(struct request *r, struct arena *arena, struct str name, struct str json) {
         struct inspected_plugin told = { 0 };
-        int e = inspected_read(&told, &inspected_plugin_type, arena, json);
 
-        if (e == 0)
-                plugin_told(r, name, told.reference.value);
-        return e;
+        if (!inspected_read(&told, &inspected_plugin_type, arena, json))
+                return false;
+        plugin_told(r, name, told.reference.value);
+        return true;
 }
 
-static int tell(struct request *r, struct arena *arena, struct questions *questions, size_t i, struct str json) {
+/* False: it is not what an engine writes, or there is no memory for it. */
+static bool tell(struct request *r, struct arena *arena, struct questions *questions, size_t i, struct str json) {
         const struct question q = questions->items[i]; /* those may move when more are asked */
 
         switch (q.kind) {
@@ -411,33 +412,36 @@ static int tell(struct request *r, struct arena *arena, struct questions *questi
  * What a container was made of may be gone by now. A peer that is not there yet dockerd keeps by its name, and joins
  * who bears it by then, also when the container is restarted by itself: whoever that will be, nobody can tell.
  */
-static int missing(struct request *r, const struct question *q) {
+static void missing(struct request *r, const struct question *q) {
         if (q->about & EXISTING_JOINED)
                 existing_missing(r, q->name);
         if (q->kind == QUESTION_IMAGE && !q->beside)
                 found_image_missing(r);
         if (q->kind == QUESTION_PLUGIN)
                 plugin_told(r, q->name, STR_C(""));
-        return 0;
 }
 
 void question_answer(struct request *r, struct arena *arena, struct questions *questions, size_t i, enum answer answer,
                      struct str json) {
         const struct question q = questions->items[i];
-        int e = INSPECTED_E_UNREADABLE;
+        bool told = false;
 
         if (flaws_any(&r->flaws))
                 return;
         questions->items[i].about |= ABOUT_ANSWERED;
+        arena_latch(arena);
         switch (answer) {
-        case ANSWER_TOLD: e = tell(r, arena, questions, i, json); break;
-        case ANSWER_MISSING: e = missing(r, &q); break;
-        case ANSWER_LARGE: e = -ENOMEM; break;
+        case ANSWER_TOLD: told = tell(r, arena, questions, i, json); break;
+        case ANSWER_MISSING:
+                missing(r, &q);
+                told = true;
+                break;
+        case ANSWER_LARGE: arena_refuse(arena); break;
         case ANSWER_NONE: break;
         }
-        if (e < 0)
+        if (arena_unlatch(arena))
                 request_flawed(r, arena, FLAW_TOO_LARGE, q.name);
-        else if (e > 0)
+        else if (!told)
                 untold(r, &q);
 }
 

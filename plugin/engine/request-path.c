@@ -9,105 +9,82 @@ struct paths {
         size_t n, capacity;
 };
 
-static int add(struct paths *paths, struct arena *arena, struct fact_path *cell, struct str path) {
+static void add(struct paths *paths, struct arena *arena, struct request_path path) {
         struct request_path *slot = ARENA_PUSH(arena, paths);
 
-        if (!slot)
-                return -ENOMEM;
-        *slot = (struct request_path){ .cell = cell, .path = path };
-        return 0;
+        if (slot)
+                *slot = path;
 }
 
 /* As it is, but for the root that dockerd's working directory is. */
-static int add_raw(struct paths *paths, struct arena *arena, struct fact_path *cell, struct str asked) {
-        char *p;
-
-        if (asked.n > 0 && asked.p[0] == '/')
-                return add(paths, arena, cell, asked);
-        p = arena_bytes(arena, asked.n + 1);
-        if (!p)
-                return -ENOMEM;
-        p[0] = '/';
-        if (asked.n)
-                memcpy(p + 1, asked.p, asked.n);
-        return add(paths, arena, cell, (struct str){ p, asked.n + 1 });
+static struct str raw(struct arena *arena, struct str asked) {
+        return asked.n > 0 && asked.p[0] == '/' ? asked : arena_join(arena, STR_C("/"), asked);
 }
 
-/* Not the first spelling, in which /var/run is folded: whether it is a link is for the host to say. */
-static int add_clean(struct paths *paths, struct arena *arena, struct fact_path *cell, struct str asked) {
-        struct str clean;
-        int r = path_clean(arena, asked, &clean);
-
-        return r < 0 ? r : add(paths, arena, cell, clean);
-}
-
-static int add_mounts(struct paths *paths, struct arena *arena, const struct fact_list *mounts) {
-        for (size_t i = 0; i < mounts->n; ++i) {
+static void add_mounts(struct paths *paths, struct arena *arena, const struct fact_list *mounts) {
+        for (size_t i = 0; i < mounts->n && !arena_full(arena); ++i) {
                 struct mount_fact *m = (struct mount_fact *)mounts->items + i;
                 bool plugin = str_eqz(m->via.value, "plugin");
-                bool raw = plugin || str_eqz(m->via.value, "volume-options") || str_eqz(m->via.value, "named-volume");
+                bool uncleaned =
+                        plugin || str_eqz(m->via.value, "volume-options") || str_eqz(m->via.value, "named-volume");
                 struct str asked = m->requested.value;
-                int r;
 
                 if (m->source.n == 0)
                         continue;
                 /* Of a plugin's setting, messages may say the name alone. */
                 if (plugin && (str_empty(asked) || asked.p[0] != '/'))
                         asked = m->source.spelling[0];
-                r = raw ? add_raw(paths, arena, &m->source, asked) : add_clean(paths, arena, &m->source, asked);
-                if (r < 0)
-                        return r;
-                paths->items[paths->n - 1].socket = &m->socket;
+                /* Not the first spelling, in which /var/run is folded: whether it is a link is for the host to say. */
+                add(paths, arena,
+                    (struct request_path){ .cell = &m->source,
+                                           .socket = &m->socket,
+                                           .path = uncleaned ? raw(arena, asked) : path_cleaned(arena, asked) });
         }
-        return 0;
 }
 
-static int add_devices(struct paths *paths, struct arena *arena, const struct fact_list *devices) {
+static void add_devices(struct paths *paths, struct arena *arena, const struct fact_list *devices) {
         for (size_t i = 0; i < devices->n; ++i) {
                 struct device_fact *d = (struct device_fact *)devices->items + i;
-                int r = d->path.n ? add_raw(paths, arena, &d->path, d->requested.value) : 0;
 
-                if (r < 0)
-                        return r;
+                if (d->path.n)
+                        add(paths, arena,
+                            (struct request_path){ .cell = &d->path, .path = raw(arena, d->requested.value) });
         }
-        return 0;
 }
 
-static int add_block_limits(struct paths *paths, struct arena *arena, const struct fact_list *limits) {
+static void add_block_limits(struct paths *paths, struct arena *arena, const struct fact_list *limits) {
         for (size_t i = 0; i < limits->n; ++i) {
                 struct block_limit_fact *b = (struct block_limit_fact *)limits->items + i;
-                int r = b->path.n ? add_raw(paths, arena, &b->path, b->requested.value) : 0;
 
-                if (r < 0)
-                        return r;
+                if (b->path.n)
+                        add(paths, arena,
+                            (struct request_path){ .cell = &b->path, .path = raw(arena, b->requested.value) });
         }
-        return 0;
 }
 
 int request_paths(struct request *request, struct arena *arena, struct request_path **out, size_t *n) {
         struct paths paths = { 0 };
-        int r = add_mounts(&paths, arena, &request->facts.mounts);
 
-        if (r == 0)
-                r = add_devices(&paths, arena, &request->facts.container.devices);
-        if (r == 0)
-                r = add_block_limits(&paths, arena, &request->facts.block_limits);
-        if (r < 0)
-                return r;
+        arena_latch(arena);
+        add_mounts(&paths, arena, &request->facts.mounts);
+        add_devices(&paths, arena, &request->facts.container.devices);
+        add_block_limits(&paths, arena, &request->facts.block_limits);
+        if (arena_unlatch(arena))
+                return -ENOMEM;
         *out = paths.items;
         *n = paths.n;
         return 0;
 }
 
 int request_path_resolved(const struct request_path *p, struct arena *arena, struct str to, bool socket) {
-        struct fact_path resolved;
+        struct fact_path resolved = { 0 };
         struct str copy;
-        int r = arena_str(arena, to, &copy);
 
-        if (r == 0)
-                r = host_path(arena, copy, &resolved);
-        if (r < 0)
-                return r;
+        arena_latch(arena);
+        if (arena_str(arena, to, &copy) == 0)
+                host_path(arena, copy, &resolved);
+        if (arena_unlatch(arena))
+                return -ENOMEM;
         assert(p->cell->n == 1 && resolved.n == 1);
         p->cell->head.state = FACT_KNOWN;
         if (p->socket)

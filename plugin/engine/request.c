@@ -39,31 +39,30 @@ static void match(struct request *request) {
 }
 
 /* Steps 3 to 6 of DESIGN 2. Goes on over flaws where it can, so that a refusal names them all. */
-static int read_call(struct request *request, struct arena *arena) {
+static void read_call(struct request *request, struct arena *arena) {
         struct envelope *e = &request->envelope;
-        int r;
 
-        r = target_parse(&request->target, arena, &request->flaws, e->uri.value);
-        if (r < 0)
-                return r;
+        if (target_parse(&request->target, arena, &request->flaws, e->uri.value) < 0) {
+                arena_refuse(arena);
+                return;
+        }
         /* Without a path nothing can be matched, and the flaw of the target says why. */
         if (!str_empty(request->target.path))
                 match(request);
 
-        r = envelope_body(e, arena, &request->flaws, &request->body);
-        if (r < 0)
-                return r;
+        if (envelope_body(e, arena, &request->flaws, &request->body) < 0) {
+                arena_refuse(arena);
+                return;
+        }
         if (!flaws_have(&request->flaws, FLAW_BAD_BASE64))
                 body_check(request);
 
         if (!request->operation || !request->operation->decode)
-                return 0;
+                return;
         if (request->operation->body == BODY_REQUIRED && request->body.n == 0)
-                return 0; /* that is a flaw already */
-        r = request->operation->decode(request, arena);
-        if (r < 0)
-                return r;
-        return unknown_keys(request, arena);
+                return; /* that is a flaw already */
+        request->operation->decode(request, arena);
+        unknown_keys(request, arena);
 }
 
 static void fill_flaws(struct request *request, struct arena *arena) {
@@ -71,8 +70,15 @@ static void fill_flaws(struct request *request, struct arena *arena) {
         struct fact_set *names = &request->facts.request.flaws;
 
         for (unsigned flaw = 0; flaw < FLAWS; ++flaw) {
-                if (!flaws_have(&request->flaws, flaw) || fact_set_add(arena, names, flaw_name(flaw)) == 0)
+                struct str *slot;
+
+                if (!flaws_have(&request->flaws, flaw))
                         continue;
+                slot = ARENA_PUSH(arena, names);
+                if (slot) {
+                        *slot = flaw_name(flaw);
+                        continue;
+                }
                 /* The arena is full. One name must be there; nobody writes to the items of a set that is complete. */
                 flaws_add(&request->flaws, FLAW_TOO_LARGE, STR_C(""));
                 if (names->n == 0) {
@@ -145,7 +151,9 @@ enum envelope_refusal request_read(struct request *request, struct arena *arena,
 
         if (refusal != ENVELOPE_READ)
                 return refusal;
-        if (read_call(request, arena) < 0)
+        arena_latch(arena);
+        read_call(request, arena);
+        if (arena_unlatch(arena))
                 flaws_add(&request->flaws, FLAW_TOO_LARGE, STR_C("RequestBody"));
         if (flaws_any(&request->flaws))
                 forget_facts(&request->facts);

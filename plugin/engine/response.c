@@ -3,11 +3,10 @@
 #include "docksill/engine/image-ref.h"
 #include "docksill/wire/base64.h"
 #include "engine-info.h"
-#include <errno.h>
 
 struct row {
         const char *operation;
-        int (*read)(struct request *request, struct arena *arena, struct gojson_report *report);
+        bool (*read)(struct request *request, struct arena *arena); /* true: something was told */
 };
 
 static const struct row rows[] = {
@@ -62,43 +61,37 @@ unsigned response_changes(struct str prefix) {
 }
 
 /* The answer's bytes, as the body of @request. Nothing but a success tells something. */
-static int take_body(struct request *request, struct arena *arena) {
+static void take_body(struct request *request, struct arena *arena) {
         const struct envelope *e = &request->envelope;
         struct str text = e->response_body.value;
         size_t n;
         char *to;
 
         if (e->status.value != 200 || text.n == 0)
-                return 0;
+                return;
         to = arena_bytes(arena, base64_size(text.n));
         if (!to)
-                return -ENOMEM;
+                return;
         if (base64_decode(to, &n, text) < 0)
                 flaws_add(&request->flaws, FLAW_BAD_BASE64, STR_C("ResponseBody"));
         else
                 request->body = (struct str){ to, n };
-        return 0;
 }
 
-static int read_answer(struct request *request, struct arena *arena) {
-        int r = target_parse(&request->target, arena, &request->flaws, request->envelope.uri.value);
-
-        if (r < 0 || flaws_any(&request->flaws))
-                return r;
+static void read_answer(struct request *request, struct arena *arena) {
+        if (target_parse(&request->target, arena, &request->flaws, request->envelope.uri.value) < 0)
+                arena_refuse(arena);
+        if (arena_full(arena) || flaws_any(&request->flaws))
+                return;
         request->operation = operation_match(request->envelope.method.value, request->target.path, &request->variables);
-        if (!request->operation)
-                return 0;
-        for (size_t i = 0; i < ARRAY_SIZE(rows); ++i) {
+        for (size_t i = 0; request->operation && i < ARRAY_SIZE(rows); ++i) {
                 if (!str_eqz(request->operation->id, rows[i].operation))
                         continue;
-                r = take_body(request, arena);
-                if (r == 0 && request->body.n > 0)
-                        r = rows[i].read(request, arena, &request->report);
-                if (r > 0)
-                        request->told = !flaws_any(&request->flaws);
-                return r < 0 ? r : 0;
+                take_body(request, arena);
+                if (request->body.n > 0 && rows[i].read(request, arena))
+                        request->told = !arena_full(arena) && !flaws_any(&request->flaws);
+                return;
         }
-        return 0;
 }
 
 enum envelope_refusal response_read(struct request *request, struct arena *arena, struct str text) {
@@ -106,7 +99,9 @@ enum envelope_refusal response_read(struct request *request, struct arena *arena
 
         if (refusal != ENVELOPE_READ)
                 return refusal;
-        if (read_answer(request, arena) < 0)
+        arena_latch(arena);
+        read_answer(request, arena);
+        if (arena_unlatch(arena))
                 flaws_add(&request->flaws, FLAW_TOO_LARGE, STR_C("ResponseBody"));
 
         if (!str_empty(request->target.path))

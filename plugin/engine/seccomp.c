@@ -1,7 +1,7 @@
 #include "seccomp.h"
+#include "body.h"
 #include "cell.h"
 #include "go-type.h"
-#include <errno.h>
 
 struct argument {
         bool given;
@@ -168,48 +168,37 @@ static bool is_narrow(const struct syscall *call, struct str name) {
         return str_eqz(name, "unshare") && keeps_namespaces(call);
 }
 
-static int allow_one(struct facts *f, struct arena *arena, const struct syscall *call, struct str name) {
-        if (str_empty(name) || is_narrow(call, name))
-                return 0;
-        return fact_set_add(arena, &f->container.seccomp_allowed, name);
+static void allow_one(struct facts *f, struct arena *arena, const struct syscall *call, struct str name) {
+        if (!str_empty(name) && !is_narrow(call, name))
+                fact_set_add(arena, &f->container.seccomp_allowed, name);
 }
 
-static int allow(struct facts *f, struct arena *arena, const struct syscall *call) {
-        int r = allow_one(f, arena, call, call->name.value);
-
-        for (size_t i = 0; r >= 0 && i < call->names.n; ++i)
-                r = allow_one(f, arena, call, string_item(&call->names, i));
-        return r;
+static void allow(struct facts *f, struct arena *arena, const struct syscall *call) {
+        allow_one(f, arena, call, call->name.value);
+        for (size_t i = 0; i < call->names.n; ++i)
+                allow_one(f, arena, call, string_item(&call->names, i));
 }
 
-int seccomp_read(struct facts *f, struct arena *arena, struct str text) {
+void seccomp_read(struct facts *f, struct arena *arena, struct str text) {
         struct flaws flaws = { 0 };
         struct gojson_report report = { .flaws = &flaws };
         struct profile profile = { 0 };
-        int r;
 
-        r = gojson_decode(&profile, &profile_type, arena, &report, text, STR_C(""));
-        if (r < 0)
-                return r;
-
+        json_read(&report, arena, &profile, &profile_type, text, STR_C(""));
         f->container.seccomp_mode.value = STR_C("custom");
         f->container.seccomp_readable = (struct fact_bool){ .head.given = true, .value = !flaws_any(&flaws) };
         if (flaws_any(&flaws))
-                return 0;
+                return;
 
         if (str_empty(profile.default_action.value) && profile.syscalls.n == 0) {
                 f->container.seccomp_mode.value = STR_C("unconfined");
-                return 0;
+                return;
         }
         f->container.seccomp_default_action = cell_string(profile.default_action);
-        for (size_t i = 0; i < profile.syscalls.n; ++i) {
+        for (size_t i = 0; i < profile.syscalls.n && !arena_full(arena); ++i) {
                 const struct syscall *call = gojson_item(&profile.syscalls, i, sizeof(*call));
 
-                if (!is_allowed(f, call))
-                        continue;
-                r = allow(f, arena, call);
-                if (r < 0)
-                        return r;
+                if (is_allowed(f, call))
+                        allow(f, arena, call);
         }
-        return 0;
 }

@@ -11,7 +11,6 @@
  * seccomp_read() - container.seccomp.* of a profile's text
  * @f: .container.capabilities_added, _dropped and .privileged are read, so decode these first
  *
- * A profile without default action and system calls switches the filter off: mode unconfined, not custom. Returns 0 or
- * -ENOMEM.
+ * A profile without default action and system calls switches the filter off: mode unconfined, not custom.
  */
-must_check_ int seccomp_read(struct facts *f, struct arena *arena, struct str profile);
+void seccomp_read(struct facts *f, struct arena *arena, struct str profile);

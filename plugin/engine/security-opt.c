@@ -3,7 +3,6 @@
 #include "go-bool.h"
 #include "seccomp.h"
 #include "unknown.h"
-#include <errno.h>
 
 /* One element, while it is read. */
 struct option {
@@ -11,66 +10,61 @@ struct option {
         struct str text, value; /* value: behind the separator */
 };
 
-static int no_new_privileges(struct request *request, struct arena *arena, const struct option *o) {
+static void no_new_privileges(struct request *request, struct arena *arena, const struct option *o) {
         bool on;
 
-        if (!go_bool_parse(o->value, &on))
-                return unknown_value(request, arena, o->origin, o->text);
-        request->facts.container.no_new_privileges = cell_str(on ? STR_C("on") : STR_C("off"));
-        return 0;
+        if (go_bool_parse(o->value, &on))
+                request->facts.container.no_new_privileges = cell_str(on ? STR_C("on") : STR_C("off"));
+        else
+                unknown_value(request, arena, o->origin, o->text);
 }
 
 /* Engine 28 and later; older ones refuse it. */
-static int writable_cgroups(struct request *request, struct arena *arena, const struct option *o) {
+static void writable_cgroups(struct request *request, struct arena *arena, const struct option *o) {
         bool on;
 
-        if (!go_bool_parse(o->value, &on))
-                return unknown_value(request, arena, o->origin, o->text);
-        request->facts.container.writable_cgroups = (struct fact_bool){ .head.given = true, .value = on };
-        return 0;
+        if (go_bool_parse(o->value, &on))
+                request->facts.container.writable_cgroups = (struct fact_bool){ .head.given = true, .value = on };
+        else
+                unknown_value(request, arena, o->origin, o->text);
 }
 
 /* The profile itself is read at the end, of the last option alone: earlier ones are overridden. */
-static int seccomp(struct request *request, struct arena *arena, const struct option *o) {
+static void seccomp(struct request *request, struct arena *arena, const struct option *o) {
         (void)arena;
         request->facts.container.seccomp_mode = cell_str(o->value);
-        return 0;
 }
 
 /* runc writes the name as it is, and the kernel passes over blanks before and behind it: " unconfined" is unconfined. */
-static int apparmor(struct request *request, struct arena *arena, const struct option *o) {
+static void apparmor(struct request *request, struct arena *arena, const struct option *o) {
         (void)arena;
         request->facts.container.apparmor = cell_str(str_trim(o->value));
-        return 0;
 }
 
 /* go-selinux label.InitLabels: "disable" switches off whatever else is said; the parts take a colon only. */
-static int label(struct request *request, struct arena *arena, const struct option *o) {
+static void label(struct request *request, struct arena *arena, const struct option *o) {
         static const char *const parts[] = { "user", "role", "type", "level", "filetype" };
         struct facts *f = &request->facts;
         struct str rest = o->value, name = str_cut(&rest, ':');
-        struct pair_fact *p;
 
         if (str_eqz(o->value, "disable")) {
                 f->container.selinux_disabled = (struct fact_bool){ .head.given = true, .value = true };
-                return 0;
+                return;
         }
         for (size_t i = 0; i < ARRAY_SIZE(parts); ++i) {
                 if (!rest.p || !str_eqz(name, parts[i]))
                         continue;
-                p = fact_list_push(arena, &f->container.selinux, sizeof(*p));
-                if (!p)
-                        return -ENOMEM;
-                *p = (struct pair_fact){ .origin = o->origin, .name = cell_str(name), .value = cell_str(rest) };
-                return 0;
+                FACT_ADD(arena, &f->container.selinux,
+                         (struct pair_fact){ .origin = o->origin, .name = cell_str(name), .value = cell_str(rest) });
+                return;
         }
-        return unknown_value(request, arena, o->origin, o->text);
+        unknown_value(request, arena, o->origin, o->text);
 }
 
 /* Keys are case-sensitive. bare: the value that the word alone stands for; NULL: it needs one. */
 static const struct {
         const char *key;
-        int (*read)(struct request *request, struct arena *arena, const struct option *o);
+        void (*read)(struct request *request, struct arena *arena, const struct option *o);
         const char *bare;
 } keys[] = {
         { "no-new-privileges", no_new_privileges, "true" },
@@ -82,7 +76,7 @@ static const struct {
 };
 
 /* '=' separates where there is one, else ':'. "disable=x" is no option, only the bare word is. */
-static int option_read(struct request *request, struct arena *arena, struct option *o) {
+static void option_read(struct request *request, struct arena *arena, struct option *o) {
         struct str key;
         size_t at = str_find(o->text, '=');
 
@@ -100,34 +94,34 @@ static int option_read(struct request *request, struct arena *arena, struct opti
                         o->value = str_from(keys[i].bare);
                 else if (bare || str_eqz(key, "disable"))
                         break;
-                return keys[i].read(request, arena, o);
+                keys[i].read(request, arena, o);
+                return;
         }
-        return unknown_value(request, arena, o->origin, o->text);
+        unknown_value(request, arena, o->origin, o->text);
 }
 
 /* "builtin" is the engine's own (23.0 and later). */
-int seccomp_option_read(struct facts *f, struct arena *arena, struct str value) {
+void seccomp_option_read(struct facts *f, struct arena *arena, struct str value) {
         f->container.seccomp_mode = cell_str(value);
         if (str_eqz(value, "unconfined"))
-                return 0;
+                return;
         f->container.seccomp_mode.value = STR_C("default");
         if (str_empty(value) || str_eqz(value, "builtin"))
-                return 0;
-        return seccomp_read(f, arena, value);
+                return;
+        seccomp_read(f, arena, value);
 }
 
-int security_opt_read(struct request *request, struct arena *arena, const struct go_list *options) {
+void security_opt_read(struct request *request, struct arena *arena, const struct go_list *options) {
         const struct fact_str *seccomp_mode = &request->facts.container.seccomp_mode;
 
-        for (size_t i = 0; i < options->n; ++i) {
+        for (size_t i = 0; i < options->n && !arena_full(arena); ++i) {
                 struct option o = {
                         .origin = { .field = "HostConfig.SecurityOpt", .index = (uint32_t)i, .indexed = true },
                         .text = string_item(options, i)
                 };
-                int r = option_read(request, arena, &o);
 
-                if (r < 0)
-                        return r;
+                option_read(request, arena, &o);
         }
-        return seccomp_mode->head.given ? seccomp_option_read(&request->facts, arena, seccomp_mode->value) : 0;
+        if (seccomp_mode->head.given)
+                seccomp_option_read(&request->facts, arena, seccomp_mode->value);
 }

@@ -8,9 +8,9 @@
  * security_opt_read() - no_new_privileges, seccomp, AppArmor, SELinux and cgroups of the container
  * @options: of struct go_string
  *
- * Capabilities and privileged must be in the facts already: a seccomp profile depends on them. Returns 0 or -ENOMEM.
+ * Capabilities and privileged must be in the facts already: a seccomp profile depends on them.
  */
-must_check_ int security_opt_read(struct request *request, struct arena *arena, const struct go_list *options);
+void security_opt_read(struct request *request, struct arena *arena, const struct go_list *options);
 
 /* What stands behind "seccomp=": a word, or a profile. As above. */
-must_check_ int seccomp_option_read(struct facts *f, struct arena *arena, struct str value);
+void seccomp_option_read(struct facts *f, struct arena *arena, struct str value);

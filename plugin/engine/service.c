@@ -19,13 +19,12 @@
 #include "service-spec.h"
 #include "unknown.h"
 #include "variable.h"
-#include <errno.h>
 
 #define SPEC "TaskTemplate.ContainerSpec."
 
 /* -- what it may do -- */
 
-static int read_selinux(struct facts *f, struct arena *arena, const struct selinux_context *context) {
+static void read_selinux(struct facts *f, struct arena *arena, const struct selinux_context *context) {
         const struct {
                 const char *name;
                 struct go_string value;
@@ -37,51 +36,44 @@ static int read_selinux(struct facts *f, struct arena *arena, const struct selin
         };
 
         f->container.selinux_disabled = cell_bool(context->disable);
-        for (size_t i = 0; i < ARRAY_SIZE(parts); ++i) {
-                struct pair_fact *p;
-
-                if (str_empty(parts[i].value.value))
-                        continue;
-                p = fact_list_push(arena, &f->container.selinux, sizeof(*p));
-                if (!p)
-                        return -ENOMEM;
-                *p = (struct pair_fact){ .origin = { .field = SPEC "Privileges.SELinuxContext" },
-                                         .name = cell_str(str_from(parts[i].name)),
-                                         .value = cell_string(parts[i].value) };
-        }
-        return 0;
+        for (size_t i = 0; i < ARRAY_SIZE(parts); ++i)
+                if (!str_empty(parts[i].value.value))
+                        FACT_ADD(arena, &f->container.selinux,
+                                 (struct pair_fact){ .origin = { .field = SPEC "Privileges.SELinuxContext" },
+                                                     .name = cell_str(str_from(parts[i].name)),
+                                                     .value = cell_string(parts[i].value) });
 }
 
-static int read_seccomp(struct request *request, struct arena *arena, const struct seccomp_opts *seccomp) {
+static void read_seccomp(struct request *request, struct arena *arena, const struct seccomp_opts *seccomp) {
         struct facts *f = &request->facts;
         struct str mode = seccomp->mode.value, profile;
-        int r;
 
         if (str_empty(mode) || str_eqz(mode, "default"))
-                return 0;
+                return;
         f->container.seccomp_mode = cell_str(STR_C("unconfined"));
         if (str_eqz(mode, "unconfined"))
-                return 0;
-        if (!str_eqz(mode, "custom"))
-                return unknown_value(request, arena, (struct origin){ .field = SPEC "Privileges.Seccomp.Mode" }, mode);
+                return;
+        if (!str_eqz(mode, "custom")) {
+                unknown_value(request, arena, (struct origin){ .field = SPEC "Privileges.Seccomp.Mode" }, mode);
+                return;
+        }
 
         f->container.seccomp_mode = cell_str(STR_C("custom"));
-        r = go_bytes_decode(arena, seccomp->profile.value, &profile);
-        if (r == -EINVAL || (r == 0 && str_empty(profile)))
-                return 0; /* and so it is not readable */
+        if (!go_bytes_decode(arena, seccomp->profile.value, &profile) || str_empty(profile))
+                return; /* and so it is not readable */
         /* swarmkit puts it behind "seccomp=", so that it may be a word as well. */
-        return r < 0 ? r : seccomp_option_read(f, arena, profile);
+        seccomp_option_read(f, arena, profile);
 }
 
-static int read_apparmor(struct request *request, struct arena *arena, const struct apparmor_opts *apparmor) {
+static void read_apparmor(struct request *request, struct arena *arena, const struct apparmor_opts *apparmor) {
         struct str mode = apparmor->mode.value;
 
         if (str_empty(mode) || str_eqz(mode, "default"))
-                return 0;
+                return;
         request->facts.container.apparmor = cell_str(STR_C("unconfined"));
         if (str_eqz(mode, "disabled"))
-                return 0;
-        return unknown_value(request, arena, (struct origin){ .field = SPEC "Privileges.AppArmor.Mode" }, mode);
+                return;
+        unknown_value(request, arena, (struct origin){ .field = SPEC "Privileges.AppArmor.Mode" }, mode);
 }
 
 /*
@@ -98,30 +90,22 @@ static void read_no_new_privileges(struct request *request, struct go_bool asked
 }
 
 /* Windows alone has such; dockerd elsewhere refuses it (GUIDANCE 4.7). */
-static int read_credentials(struct request *request, struct arena *arena, const struct credential_spec *spec) {
+static void read_credentials(struct request *request, struct arena *arena, const struct credential_spec *spec) {
         const struct go_string *parts[] = { &spec->config, &spec->file, &spec->registry };
-        int r = 0;
 
-        for (size_t i = 0; r == 0 && i < ARRAY_SIZE(parts); ++i)
+        for (size_t i = 0; i < ARRAY_SIZE(parts); ++i)
                 if (!str_empty(parts[i]->value))
-                        r = unknown_value(request, arena, (struct origin){ .field = SPEC "Privileges.CredentialSpec" },
-                                          parts[i]->value);
-        return r;
+                        unknown_value(request, arena, (struct origin){ .field = SPEC "Privileges.CredentialSpec" },
+                                      parts[i]->value);
 }
 
 /* After the capabilities, which a seccomp profile depends on. */
-static int read_privileges(struct request *request, struct arena *arena, const struct privileges *privileges) {
-        int r;
-
+static void read_privileges(struct request *request, struct arena *arena, const struct privileges *privileges) {
         read_no_new_privileges(request, privileges->no_new_privileges);
-        r = read_credentials(request, arena, &privileges->credential_spec);
-        if (r == 0)
-                r = read_selinux(&request->facts, arena, &privileges->selinux_context);
-        if (r == 0)
-                r = read_seccomp(request, arena, &privileges->seccomp);
-        if (r == 0)
-                r = read_apparmor(request, arena, &privileges->apparmor);
-        return r;
+        read_credentials(request, arena, &privileges->credential_spec);
+        read_selinux(&request->facts, arena, &privileges->selinux_context);
+        read_seccomp(request, arena, &privileges->seccomp);
+        read_apparmor(request, arena, &privileges->apparmor);
 }
 
 /* -- what comes in -- */
@@ -171,17 +155,14 @@ static void check_mount_templates(struct request *request, const struct go_list 
 }
 
 /* Nor can anybody tell what a variable will hold; its name stays as it is. */
-static int read_templates(struct facts *f, struct arena *arena, const struct container_spec *spec) {
-        int r = 0;
-
+static void read_templates(struct facts *f, struct arena *arena, const struct container_spec *spec) {
         for (size_t i = 0; i < f->variables.n; ++i) {
                 struct variable_fact *v = (struct variable_fact *)f->variables.items + i;
 
                 if (!is_template(v->value.value))
                         continue;
                 v->value.head.state = FACT_UNKNOWN;
-                if (r == 0)
-                        r = fact_set_add(arena, &f->service.templates, v->name.value);
+                fact_set_add(arena, &f->service.templates, v->name.value);
         }
         for (size_t i = 0; i < f->texts.n; ++i) {
                 struct text_fact *t = (struct text_fact *)f->texts.items + i;
@@ -189,10 +170,9 @@ static int read_templates(struct facts *f, struct arena *arena, const struct con
                 if (str_starts(t->where.value, STR_C(SPEC "Env")) && is_template(t->text.value))
                         t->text.head.state = FACT_UNKNOWN;
         }
-        if (r == 0 && is_template(spec->hostname.value))
-                r = fact_set_add(arena, &f->service.templates, STR_C("Hostname"));
+        if (is_template(spec->hostname.value))
+                fact_set_add(arena, &f->service.templates, STR_C("Hostname"));
         f->service.templates.head.given = f->service.templates.n > 0;
-        return r;
 }
 
 /* Go's strings.Fields: the word at the head of @rest. */
@@ -209,10 +189,8 @@ static struct str cut_field(struct str *rest) {
 }
 
 /* "ADDRESS NAME …" becomes NAME:ADDRESS, as a container has it; further names are not taken over. */
-static int read_hosts(struct facts *f, struct arena *arena, const struct go_list *hosts) {
-        int r = 0;
-
-        for (size_t i = 0; r == 0 && i < hosts->n; ++i) {
+static void read_hosts(struct facts *f, struct arena *arena, const struct go_list *hosts) {
+        for (size_t i = 0; i < hosts->n && !arena_full(arena); ++i) {
                 struct str rest = string_item(hosts, i), address = cut_field(&rest), name = cut_field(&rest);
                 struct text t;
 
@@ -222,45 +200,37 @@ static int read_hosts(struct facts *f, struct arena *arena, const struct go_list
                 text_add(&t, name);
                 text_add_char(&t, ':');
                 text_add(&t, address);
-                r = t.failed ? -ENOMEM : fact_set_add(arena, &f->container.extra_hosts, text_str(&t));
+                fact_set_add(arena, &f->container.extra_hosts, text_str(&t));
         }
-        return r;
 }
 
 /* As Go's os.FileMode has them, and as chmod(2) has them. */
 #define SET_ID_BITS (1u << 23 | 1u << 22 | 06000u)
 
-static int read_file(struct facts *f, struct arena *arena, struct origin origin, const char *kind,
-                     const struct data_reference *reference) {
-        struct service_file_fact *file = fact_list_push(arena, &f->service.files, sizeof(*file));
-
-        if (!file)
-                return -ENOMEM;
-        *file = (struct service_file_fact){
-                .origin = origin,
-                .kind = cell_str(str_from(kind)),
-                .name = cell_string(reference->name),
-                .target = cell_string(reference->file.name),
-                .set_id = { .head.given = true, .value = reference->file.mode.value & SET_ID_BITS },
-        };
-        return 0;
+static void read_file(struct facts *f, struct arena *arena, struct origin origin, const char *kind,
+                      const struct data_reference *reference) {
+        FACT_ADD(arena, &f->service.files,
+                 (struct service_file_fact){
+                         .origin = origin,
+                         .kind = cell_str(str_from(kind)),
+                         .name = cell_string(reference->name),
+                         .target = cell_string(reference->file.name),
+                         .set_id = { .head.given = true, .value = reference->file.mode.value & SET_ID_BITS },
+                 });
 }
 
-static int read_references(struct facts *f, struct arena *arena, struct fact_set *out, const char *kind,
-                           const struct go_list *references) {
+static void read_references(struct facts *f, struct arena *arena, struct fact_set *out, const char *kind,
+                            const struct go_list *references) {
         const char *field = kind[0] == 's' ? SPEC "Secrets" : SPEC "Configs";
-        int r = 0;
 
         out->head.given = references->given;
-        for (size_t i = 0; r == 0 && i < references->n; ++i) {
+        for (size_t i = 0; i < references->n; ++i) {
                 const struct data_reference *reference = gojson_item(references, i, sizeof(*reference));
 
-                r = fact_set_add(arena, out, reference->name.value);
-                if (r == 0)
-                        r = read_file(f, arena, (struct origin){ .field = field, .index = (uint32_t)i, .indexed = true },
-                                      kind, reference);
+                fact_set_add(arena, out, reference->name.value);
+                read_file(f, arena, (struct origin){ .field = field, .index = (uint32_t)i, .indexed = true }, kind,
+                          reference);
         }
-        return r;
 }
 
 /* -- the container -- */
@@ -308,85 +278,55 @@ static void read_plain(struct request *request, const struct container_spec *spe
 }
 
 /* Below API 1.41 dockerd throws these away (api/server/router/swarm/helpers.go): what protects must not be believed. */
-static int read_limits_of_41(struct request *request, struct arena *arena, const struct container_spec *spec) {
+static void read_limits_of_41(struct request *request, struct arena *arena, const struct container_spec *spec) {
         struct facts *f = &request->facts;
-        int r;
 
         if (request_api_below(request, 41))
-                return 0;
-        r = capabilities_read(arena, &spec->capability_drop, &f->container.capabilities_dropped);
-        if (r == 0)
-                r = ulimits_read(arena, &f->container.ulimits, SPEC "Ulimits", &spec->ulimits);
-        return r;
+                return;
+        capabilities_read(arena, &spec->capability_drop, &f->container.capabilities_dropped);
+        ulimits_read(arena, &f->container.ulimits, SPEC "Ulimits", &spec->ulimits);
 }
 
-static int read_lists(struct request *request, struct arena *arena, const struct container_spec *spec) {
+static void read_lists(struct request *request, struct arena *arena, const struct container_spec *spec) {
         struct facts *f = &request->facts;
-        int r;
 
-        r = capabilities_read(arena, &spec->capability_add, &f->container.capabilities_added);
-        if (r == 0)
-                r = read_limits_of_41(request, arena, spec);
-        if (r == 0)
-                r = gather_strings(arena, &f->container.groups, &spec->groups);
-        if (r == 0)
-                r = gather_pairs(arena, &f->sysctls, SPEC "Sysctls", &spec->sysctls);
-        if (r == 0)
-                r = host_path(arena, spec->dir.value, &f->container.working_dir);
-        if (r == 0)
-                r = program_add(arena, &f->container.programs, &spec->command);
-        if (r == 0)
-                r = program_add(arena, &f->container.programs, &spec->args);
-        if (r == 0)
-                r = read_hosts(f, arena, &spec->hosts);
-        if (r == 0)
-                r = read_references(f, arena, &f->service.secrets, "secret", &spec->secrets);
-        if (r == 0)
-                r = read_references(f, arena, &f->service.configs, "config", &spec->configs);
-        return r;
+        capabilities_read(arena, &spec->capability_add, &f->container.capabilities_added);
+        read_limits_of_41(request, arena, spec);
+        gather_strings(arena, &f->container.groups, &spec->groups);
+        gather_pairs(arena, &f->sysctls, SPEC "Sysctls", &spec->sysctls);
+        host_path(arena, spec->dir.value, &f->container.working_dir);
+        program_add(arena, &f->container.programs, &spec->command);
+        program_add(arena, &f->container.programs, &spec->args);
+        read_hosts(f, arena, &spec->hosts);
+        read_references(f, arena, &f->service.secrets, "secret", &spec->secrets);
+        read_references(f, arena, &f->service.configs, "config", &spec->configs);
 }
 
-static int read_texts(struct facts *f, struct arena *arena, const struct container_spec *spec) {
-        int r;
-
-        r = variables_read(f, arena, &spec->env);
-        if (r == 0)
-                r = texts_read(f, arena, SPEC "Env", &spec->env);
-        if (r == 0)
-                r = texts_read(f, arena, SPEC "Command", &spec->command);
-        if (r == 0)
-                r = texts_read(f, arena, SPEC "Args", &spec->args);
-        if (r == 0)
-                r = texts_read(f, arena, SPEC "Healthcheck.Test", &spec->healthcheck.test);
-        if (r == 0)
-                r = texts_read_map(f, arena, SPEC "Labels", &spec->labels);
-        if (r == 0)
-                r = gather_labels(arena, &f->container.labels, &spec->labels);
-        return r;
+static void read_texts(struct facts *f, struct arena *arena, const struct container_spec *spec) {
+        variables_read(f, arena, &spec->env);
+        texts_read(f, arena, SPEC "Env", &spec->env);
+        texts_read(f, arena, SPEC "Command", &spec->command);
+        texts_read(f, arena, SPEC "Args", &spec->args);
+        texts_read(f, arena, SPEC "Healthcheck.Test", &spec->healthcheck.test);
+        texts_read_map(f, arena, SPEC "Labels", &spec->labels);
+        gather_labels(arena, &f->container.labels, &spec->labels);
 }
 
-static int read_container(struct request *request, struct arena *arena, struct container_spec *spec) {
+static void read_container(struct request *request, struct arena *arena, struct container_spec *spec) {
         struct facts *f = &request->facts;
-        int r;
 
         read_plain(request, spec);
-        r = image_read(f, arena, SPEC "Image", spec->image);
-        if (r == 0)
-                r = fetch_registry(f, arena, SPEC "Image");
-        if (r == 0)
-                r = read_lists(request, arena, spec);
-        if (r == 0)
-                r = read_privileges(request, arena, &spec->privileges);
-        if (r == 0)
-                r = isolation_read(request, arena, SPEC "Isolation", spec->isolation.value);
+        image_read(f, arena, SPEC "Image", spec->image);
+        fetch_registry(f, arena, SPEC "Image");
+        read_lists(request, arena, spec);
+        read_privileges(request, arena, &spec->privileges);
+        isolation_read(request, arena, SPEC "Isolation", spec->isolation.value);
         spell_mounts(&spec->mounts);
         check_mount_templates(request, &spec->mounts);
         f->mounts.head.given = spec->mounts.given;
-        if (r == 0)
-                r = mounts_read(request, arena, SPEC "Mounts", &spec->mounts);
-        if (r == 0)
-                r = read_texts(f, arena, spec);
-        return r < 0 ? r : read_templates(f, arena, spec);
+        mounts_read(request, arena, SPEC "Mounts", &spec->mounts);
+        read_texts(f, arena, spec);
+        read_templates(f, arena, spec);
 }
 
 /* -- the task -- */
@@ -405,10 +345,8 @@ static struct fact_int read_swap(const struct request *request, const struct res
         return limit;
 }
 
-static int read_generic(struct request *request, struct arena *arena, const struct go_list *resources) {
-        int r = 0;
-
-        for (size_t i = 0; r == 0 && i < resources->n; ++i) {
+static void read_generic(struct request *request, struct arena *arena, const struct go_list *resources) {
+        for (size_t i = 0; i < resources->n && !arena_full(arena); ++i) {
                 const struct generic_resource *g = gojson_item(resources, i, sizeof(*g));
                 const struct origin origin = { .field = "TaskTemplate.Resources.Reservations.GenericResources",
                                                .index = (uint32_t)i,
@@ -417,14 +355,11 @@ static int read_generic(struct request *request, struct arena *arena, const stru
 
                 text_init_arena(&count, arena);
                 text_add_int(&count, g->discrete.value.value);
-                if (count.failed)
-                        return -ENOMEM;
                 if (g->named.given)
-                        r = device_reserve(request, arena, origin, g->named.kind.value, g->named.value.value);
-                if (r == 0 && g->discrete.given)
-                        r = device_reserve(request, arena, origin, g->discrete.kind.value, text_str(&count));
+                        device_reserve(request, arena, origin, g->named.kind.value, g->named.value.value);
+                if (g->discrete.given)
+                        device_reserve(request, arena, origin, g->discrete.kind.value, text_str(&count));
         }
-        return r;
 }
 
 /* Nothing said is one; a job has no end of tasks before it is through with all of them. */
@@ -450,7 +385,8 @@ static void read_resources(struct request *request, const struct resource_requir
 }
 
 /* Nothing said is any condition, without end; attempts that are counted within a window have no end either. */
-static int read_restart_policy(struct request *request, struct arena *arena, const struct task_restart_policy *policy) {
+static void read_restart_policy(struct request *request, struct arena *arena,
+                                const struct task_restart_policy *policy) {
         struct facts *f = &request->facts;
         struct str condition = policy->condition.value;
 
@@ -459,11 +395,10 @@ static int read_restart_policy(struct request *request, struct arena *arena, con
                 f->container.restart_policy.value = STR_C("no");
         if (policy->window.value <= 0)
                 f->container.restart_retries = cell_int(policy->max_attempts);
-        if (str_empty(condition) || str_eqz(condition, "none") || str_eqz(condition, "on-failure") ||
-            str_eqz(condition, "any"))
-                return 0;
-        return unknown_value(request, arena, (struct origin){ .field = "TaskTemplate.RestartPolicy.Condition" },
-                             condition);
+        if (!str_empty(condition) && !str_eqz(condition, "none") && !str_eqz(condition, "on-failure") &&
+            !str_eqz(condition, "any"))
+                unknown_value(request, arena, (struct origin){ .field = "TaskTemplate.RestartPolicy.Condition" },
+                              condition);
 }
 
 /* A whole id, or its beginning: the host's network has one too, and only a lookup could tell. */
@@ -474,30 +409,27 @@ bool service_network_may_be_id(struct str target) {
         return true;
 }
 
-static int read_attachment(struct facts *f, struct arena *arena, size_t i, const struct network_attachment *attachment) {
-        struct attachment_fact *a =
-                attachment_add(f, arena, (struct origin){ .field = "Networks", .index = (uint32_t)i, .indexed = true },
-                               attachment->target.value);
+static void read_attachment(struct facts *f, struct arena *arena, size_t i,
+                            const struct network_attachment *attachment) {
+        struct attachment_fact a =
+                attachment_of((struct origin){ .field = "Networks", .index = (uint32_t)i, .indexed = true },
+                              attachment->target.value);
 
-        return a ? gather_strings(arena, &a->aliases, &attachment->aliases) : -ENOMEM;
+        gather_strings(arena, &a.aliases, &attachment->aliases);
+        attachment_add(f, arena, &a);
 }
 
 /* The task's networks count, or the service's where it has none; both are judged. */
-static int read_networks(struct facts *f, struct arena *arena, const struct go_list *networks) {
+static void read_networks(struct facts *f, struct arena *arena, const struct go_list *networks) {
         struct fact_str *network = &f->container.network;
 
-        for (size_t i = 0; i < networks->n; ++i) {
+        for (size_t i = 0; i < networks->n && !arena_full(arena); ++i) {
                 const struct network_attachment *attachment = gojson_item(networks, i, sizeof(*attachment));
                 struct str target = attachment->target.value;
-                int r = read_attachment(f, arena, i, attachment);
 
-                if (r == 0)
-                        r = fact_set_add(arena, &f->service.networks, target);
-                if (r < 0)
-                        return r;
-                r = endpoint_options_read(f, arena, "Networks.DriverOpts", &attachment->driver_opts);
-                if (r < 0)
-                        return r;
+                read_attachment(f, arena, i, attachment);
+                fact_set_add(arena, &f->service.networks, target);
+                endpoint_options_read(f, arena, "Networks.DriverOpts", &attachment->driver_opts);
                 f->service.networks.head.given = true;
                 if (str_eqz(network->value, "host") && network->head.state == FACT_KNOWN)
                         continue;
@@ -507,72 +439,57 @@ static int read_networks(struct facts *f, struct arena *arena, const struct go_l
                 else if (service_network_may_be_id(target))
                         network->head.state = FACT_UNKNOWN;
         }
-        return 0;
 }
 
 /* Both publish modes bind every interface: ingress on every node, host on the task's. 0 is chosen by the swarm. */
-static int read_port(struct request *request, struct arena *arena, size_t i, const struct service_port *port) {
-        struct fact_list *ports = &request->facts.container.ports;
-        struct port_fact *p = fact_list_push(arena, ports, sizeof(*p));
+static void read_port(struct request *request, struct arena *arena, size_t i, const struct service_port *port) {
         int64_t inside = port->target_port.value, outside = port->published_port.value;
         static const char *const protocols[] = { "udp", "sctp", NULL };
+        struct port_fact p = {
+                .origin = { .field = "EndpointSpec.Ports", .index = (uint32_t)i, .indexed = true },
+                .reach = cell_str(reach_names[REACH_EVERYWHERE]),
+                .protocol = cell_str(go_upper_word(port->protocol.value, protocols)),
+        };
 
-        if (!p)
-                return -ENOMEM;
-        p->origin = (struct origin){ .field = "EndpointSpec.Ports", .index = (uint32_t)i, .indexed = true };
-        p->reach = cell_str(reach_names[REACH_EVERYWHERE]);
-        p->protocol = cell_str(go_upper_word(port->protocol.value, protocols));
-        if (!str_eqz(p->protocol.value, "udp") && !str_eqz(p->protocol.value, "sctp"))
-                p->protocol.value = STR_C("tcp"); /* also whatever dockerd does not know */
+        if (!str_eqz(p.protocol.value, "udp") && !str_eqz(p.protocol.value, "sctp"))
+                p.protocol.value = STR_C("tcp"); /* also whatever dockerd does not know */
+        if (inside > UINT16_MAX || outside > UINT16_MAX) {
+                unknown_value(request, arena, p.origin, STR_C("beyond 65535"));
+        } else {
+                p.container = (struct fact_port){ { .given = true }, (int32_t)inside, (int32_t)inside };
+                p.host = (struct fact_port){ { .given = true }, (int32_t)outside, (int32_t)outside };
+        }
         ++request->facts.container.port_count.value;
-        if (inside > UINT16_MAX || outside > UINT16_MAX)
-                return unknown_value(request, arena, p->origin, STR_C("beyond 65535"));
-        p->container = (struct fact_port){ { .given = true }, (int32_t)inside, (int32_t)inside };
-        p->host = (struct fact_port){ { .given = true }, (int32_t)outside, (int32_t)outside };
-        return 0;
+        FACT_ADD(arena, &request->facts.container.ports, p);
 }
 
-static int read_ports(struct request *request, struct arena *arena, const struct go_list *ports) {
+static void read_ports(struct request *request, struct arena *arena, const struct go_list *ports) {
         request->facts.container.ports.head.given = ports->given;
         request->facts.container.port_count.head.given = ports->given;
-        for (size_t i = 0; i < ports->n; ++i) {
-                int r = read_port(request, arena, i, gojson_item(ports, i, sizeof(struct service_port)));
-
-                if (r < 0)
-                        return r;
-        }
-        return 0;
+        for (size_t i = 0; i < ports->n && !arena_full(arena); ++i)
+                read_port(request, arena, i, gojson_item(ports, i, sizeof(struct service_port)));
 }
 
-static int read_log_driver(struct request *request, struct arena *arena, const struct swarm_driver *driver) {
+static void read_log_driver(struct request *request, struct arena *arena, const struct swarm_driver *driver) {
         static const struct log_place place = { "TaskTemplate.LogDriver.Name", "TaskTemplate.LogDriver.Options" };
 
-        return log_read(request, arena, &place, driver->name, &driver->options);
+        log_read(request, arena, &place, driver->name, &driver->options);
 }
 
-static int read_task(struct request *request, struct arena *arena, struct service_spec *spec) {
+static void read_task(struct request *request, struct arena *arena, struct service_spec *spec) {
         struct facts *f = &request->facts;
         struct task_spec *task = &spec->task_template;
-        int r;
 
         read_resources(request, &task->resources);
         read_replicas(f, &spec->mode);
-        r = read_container(request, arena, &task->container_spec);
-        if (r == 0)
-                r = read_generic(request, arena, &task->resources.reservations.generic_resources);
-        if (r == 0)
-                r = gather_strings(arena, &f->service.constraints, &task->placement.constraints);
-        if (r == 0)
-                r = read_restart_policy(request, arena, &task->restart_policy);
-        if (r == 0)
-                r = read_networks(f, arena, &spec->networks);
-        if (r == 0)
-                r = read_networks(f, arena, &task->networks);
-        if (r == 0)
-                r = read_log_driver(request, arena, &task->log_driver);
-        if (r == 0)
-                r = read_ports(request, arena, &spec->endpoint_spec.ports);
-        return r;
+        read_container(request, arena, &task->container_spec);
+        read_generic(request, arena, &task->resources.reservations.generic_resources);
+        gather_strings(arena, &f->service.constraints, &task->placement.constraints);
+        read_restart_policy(request, arena, &task->restart_policy);
+        read_networks(f, arena, &spec->networks);
+        read_networks(f, arena, &task->networks);
+        read_log_driver(request, arena, &task->log_driver);
+        read_ports(request, arena, &spec->endpoint_spec.ports);
 }
 
 /* -- what runs -- */
@@ -584,44 +501,38 @@ static void no_container(struct facts *f) {
                         ((struct fact_head *)((char *)f + fact_table[i].at))->state = FACT_OFF;
 }
 
-static int read_runtime(struct request *request, struct arena *arena, struct service_spec *spec) {
+static void read_runtime(struct request *request, struct arena *arena, struct service_spec *spec) {
         struct task_spec *task = &spec->task_template;
         struct facts *f = &request->facts;
 
         f->service.runtime = cell_string_or(task->runtime, STR_C("container"));
         if (str_eqz(f->service.runtime.value, "plugin")) {
                 no_container(f);
-                return plugin_spec_read(request, arena, &task->plugin_spec);
+                plugin_spec_read(request, arena, &task->plugin_spec);
+        } else if (!str_eqz(f->service.runtime.value, "container")) {
+                unknown_value(request, arena, (struct origin){ .field = "TaskTemplate.Runtime" }, task->runtime.value);
+        } else if (task->attachment_spec.given) {
+                /* No engine makes such a task for a client. */
+                unknown_value(request, arena, (struct origin){ .field = "TaskTemplate.NetworkAttachmentSpec" },
+                              task->attachment_spec.container_id.value);
         }
-        if (!str_eqz(f->service.runtime.value, "container"))
-                return unknown_value(request, arena, (struct origin){ .field = "TaskTemplate.Runtime" },
-                                     task->runtime.value);
-        /* No engine makes such a task for a client. */
-        if (task->attachment_spec.given)
-                return unknown_value(request, arena, (struct origin){ .field = "TaskTemplate.NetworkAttachmentSpec" },
-                                     task->attachment_spec.container_id.value);
-        return 0;
 }
 
-int service_create_decode(struct request *request, struct arena *arena) {
+void service_create_decode(struct request *request, struct arena *arena) {
         struct service_spec spec = { 0 };
-        int r;
 
-        r = body_decode(request, arena, &spec, &service_spec_type);
-        if (r != 0)
-                return r < 0 ? r : 0;
+        if (!body_decode(request, arena, &spec, &service_spec_type))
+                return;
         request->facts.container.name = cell_string(spec.name);
-        r = texts_read_map(&request->facts, arena, "Labels", &spec.labels);
-        if (r == 0)
-                r = gather_labels(arena, &request->facts.service.labels, &spec.labels);
-        if (r == 0)
-                r = read_task(request, arena, &spec);
-        if (r == 0)
-                r = read_runtime(request, arena, &spec);
-        return r;
+        texts_read_map(&request->facts, arena, "Labels", &spec.labels);
+        gather_labels(arena, &request->facts.service.labels, &spec.labels);
+        if (arena_full(arena))
+                return; /* and no more flaws are looked for */
+        read_task(request, arena, &spec);
+        read_runtime(request, arena, &spec);
 }
 
-int service_update_decode(struct request *request, struct arena *arena) {
+void service_update_decode(struct request *request, struct arena *arena) {
         struct str rollback = target_parameter(&request->target, STR_C("rollback"));
         struct str auth = target_parameter(&request->target, STR_C("registryAuthFrom"));
 
@@ -630,5 +541,5 @@ int service_update_decode(struct request *request, struct arena *arena) {
                 request->facts.service.rollback = cell_str(rollback);
         if (!str_empty(auth) && !str_eqz(auth, "spec"))
                 request->facts.service.registry_auth_from = cell_str(auth);
-        return service_create_decode(request, arena);
+        service_create_decode(request, arena);
 }

@@ -8,9 +8,8 @@
  */
 #include "docksill/engine/request.h"
 
-/* Each returns 0 or -ENOMEM. */
-must_check_ int service_create_decode(struct request *request, struct arena *arena);
-must_check_ int service_update_decode(struct request *request, struct arena *arena);
+void service_create_decode(struct request *request, struct arena *arena);
+void service_update_decode(struct request *request, struct arena *arena);
 
 /* Can it be the id of a network, whole or its beginning? Most names can. */
 bool service_network_may_be_id(struct str target);

@@ -1,7 +1,6 @@
 #include "subnet.h"
 #include "cell.h"
 #include <arpa/inet.h>
-#include <errno.h>
 
 /* As facts have them. */
 static const struct str names[] = {
@@ -140,23 +139,16 @@ struct str subnet_range_name(enum subnet_range range) {
         return names[range];
 }
 
-static int add(struct arena *arena, struct fact_list *out, struct origin origin, struct str text,
-               enum subnet_range range) {
-        struct subnet_fact *s;
-
-        if (str_empty(text))
-                return 0;
-        s = fact_list_push(arena, out, sizeof(*s));
-        if (!s)
-                return -ENOMEM;
-        *s = (struct subnet_fact){ origin, cell_str(text), cell_str(names[range]) };
-        return 0;
+static void add(struct arena *arena, struct fact_list *out, struct origin origin, struct str text,
+                enum subnet_range range) {
+        if (!str_empty(text))
+                FACT_ADD(arena, out, (struct subnet_fact){ origin, cell_str(text), cell_str(names[range]) });
 }
 
-int subnet_add(struct arena *arena, struct fact_list *out, struct origin origin, struct str text) {
-        return add(arena, out, origin, text, subnet_range(text));
+void subnet_add(struct arena *arena, struct fact_list *out, struct origin origin, struct str text) {
+        add(arena, out, origin, text, subnet_range(text));
 }
 
-int subnet_add_address(struct arena *arena, struct fact_list *out, struct origin origin, struct str text) {
-        return add(arena, out, origin, text, address_range(text));
+void subnet_add_address(struct arena *arena, struct fact_list *out, struct origin origin, struct str text) {
+        add(arena, out, origin, text, address_range(text));
 }

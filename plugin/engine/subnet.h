@@ -27,8 +27,7 @@ enum subnet_range address_range(struct str text);
 struct str subnet_range_name(enum subnet_range range);
 
 /* As subnet_add(), of one address. */
-must_check_ int subnet_add_address(struct arena *arena, struct fact_list *out, struct origin origin, struct str text);
+void subnet_add_address(struct arena *arena, struct fact_list *out, struct origin origin, struct str text);
 
-/* Adds @text, which stands at @origin, to a list of struct subnet_fact; an empty one is chosen by the engine. Returns 0
- * or -ENOMEM. */
-must_check_ int subnet_add(struct arena *arena, struct fact_list *out, struct origin origin, struct str text);
+/* Adds @text, which stands at @origin, to a list of struct subnet_fact; an empty one is chosen by the engine. */
+void subnet_add(struct arena *arena, struct fact_list *out, struct origin origin, struct str text);

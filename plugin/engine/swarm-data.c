@@ -7,7 +7,6 @@
 #include "go-type.h"
 #include "service-spec.h"
 #include "unknown.h"
-#include <errno.h>
 
 struct data_spec {
         bool given;
@@ -32,41 +31,34 @@ static const struct gojson_field config_fields[] = {
 static const struct gojson_type secret_type = GO_STRUCT_BY(data_spec, secret_fields);
 static const struct gojson_type config_type = GO_STRUCT_BY(data_spec, config_fields);
 
-static int decode(struct request *request, struct arena *arena, struct data_spec *out, const struct gojson_type *type) {
-        int r;
-
+static bool decode(struct request *request, struct arena *arena, struct data_spec *out,
+                   const struct gojson_type *type) {
         *out = (struct data_spec){ 0 };
-        r = body_decode(request, arena, out, type);
-        if (r != 0)
-                return r;
+        if (!body_decode(request, arena, out, type))
+                return false;
         request->facts.swarm.data_name = cell_string(out->name);
         request->facts.swarm.data_templating = cell_string(out->templating.name);
-        r = texts_read_map(&request->facts, arena, "Driver.Options", &out->driver.options);
-        if (r == 0)
-                r = texts_read_map(&request->facts, arena, "Templating.Options", &out->templating.options);
-        return r < 0 ? r : texts_read_map(&request->facts, arena, "Labels", &out->labels);
+        texts_read_map(&request->facts, arena, "Driver.Options", &out->driver.options);
+        texts_read_map(&request->facts, arena, "Templating.Options", &out->templating.options);
+        texts_read_map(&request->facts, arena, "Labels", &out->labels);
+        return true;
 }
 
-int secret_decode(struct request *request, struct arena *arena) {
+void secret_decode(struct request *request, struct arena *arena) {
         struct data_spec spec;
-        int r = decode(request, arena, &spec, &secret_type);
 
-        if (r != 0)
-                return r < 0 ? r : 0;
-        return driver_read(request, arena, "secret", "Driver.Name", spec.driver.name.value);
+        if (decode(request, arena, &spec, &secret_type))
+                driver_read(request, arena, "secret", "Driver.Name", spec.driver.name.value);
 }
 
-int config_decode(struct request *request, struct arena *arena) {
+void config_decode(struct request *request, struct arena *arena) {
         struct data_spec spec;
-        struct str data = { 0 };
-        int r;
+        struct str data;
 
-        r = decode(request, arena, &spec, &config_type);
-        if (r != 0)
-                return r < 0 ? r : 0;
-        r = go_bytes_decode(arena, spec.data.value, &data);
-        /* Never the value itself: it is what may hold a secret. */
-        if (r == -EINVAL)
-                return unknown_value(request, arena, (struct origin){ .field = "Data" }, STR_C("that is no base64"));
-        return r < 0 ? r : text_read(&request->facts, arena, "Data", data);
+        if (!decode(request, arena, &spec, &config_type))
+                return;
+        if (go_bytes_decode(arena, spec.data.value, &data))
+                text_read(&request->facts, arena, "Data", data);
+        else /* Never the value itself: it is what may hold a secret. */
+                unknown_value(request, arena, (struct origin){ .field = "Data" }, STR_C("that is no base64"));
 }

@@ -7,6 +7,6 @@
  */
 #include "docksill/engine/request.h"
 
-/* Of a creation and of an update alike. Each fills swarm.data.* and returns 0 or -ENOMEM. */
-must_check_ int secret_decode(struct request *request, struct arena *arena);
-must_check_ int config_decode(struct request *request, struct arena *arena);
+/* Of a creation and of an update alike. Each fills swarm.data.*. */
+void secret_decode(struct request *request, struct arena *arena);
+void config_decode(struct request *request, struct arena *arena);

@@ -117,11 +117,10 @@ static const struct gojson_field swarm_spec_fields[] = {
 static const struct gojson_type swarm_spec_type = GO_STRUCT(swarm_spec);
 
 /* dockerd takes the specification as a whole: what it leaves out is off, or at its default. */
-static int read_spec(struct request *request, struct arena *arena, const struct swarm_spec *spec) {
+static void read_spec(struct request *request, struct arena *arena, const struct swarm_spec *spec) {
         static const struct log_place log = { "TaskDefaults.LogDriver.Name", "TaskDefaults.LogDriver.Options" };
         const struct ca_config *ca = &spec->ca_config;
         struct facts *f = &request->facts;
-        int r;
 
         f->swarm.autolock = cell_bool(spec->encryption.auto_lock);
         if (ca->node_cert_expiry.value > 0)
@@ -132,8 +131,8 @@ static int read_spec(struct request *request, struct arena *arena, const struct 
                 .value = ca->external_cas.n > 0 || ca->force_rotate.value > 0 || !str_empty(ca->signing_cert.value) ||
                          !str_empty(ca->signing_key.value),
         };
-        r = log_read(request, arena, &log, spec->task_defaults.log_driver.name, &spec->task_defaults.log_driver.options);
-        return r < 0 ? r : texts_read_map(f, arena, "Labels", &spec->labels);
+        log_read(request, arena, &log, spec->task_defaults.log_driver.name, &spec->task_defaults.log_driver.options);
+        texts_read_map(f, arena, "Labels", &spec->labels);
 }
 
 /* -- addresses -- */
@@ -192,29 +191,24 @@ static const struct gojson_field swarm_init_fields[] = {
 };
 static const struct gojson_type swarm_init_type = GO_STRUCT(swarm_init);
 
-static int read_pools(struct facts *f, struct arena *arena, const struct go_list *pools) {
-        int r = 0;
-
-        for (size_t i = 0; r == 0 && i < pools->n; ++i)
-                r = subnet_add(arena, &f->swarm.address_pools,
-                               (struct origin){ .field = "DefaultAddrPool", .index = (uint32_t)i, .indexed = true },
-                               string_item(pools, i));
+static void read_pools(struct facts *f, struct arena *arena, const struct go_list *pools) {
+        for (size_t i = 0; i < pools->n && !arena_full(arena); ++i)
+                subnet_add(arena, &f->swarm.address_pools,
+                           (struct origin){ .field = "DefaultAddrPool", .index = (uint32_t)i, .indexed = true },
+                           string_item(pools, i));
         f->swarm.address_pools.head.given = f->swarm.address_pools.n > 0;
-        return r;
 }
 
 /* The specification is put over what AutoLockManagers beside it says. */
-int swarm_init_decode(struct request *request, struct arena *arena) {
+void swarm_init_decode(struct request *request, struct arena *arena) {
         struct swarm_init body = { 0 };
-        int r;
 
-        r = body_decode(request, arena, &body, &swarm_init_type);
-        if (r != 0)
-                return r < 0 ? r : 0;
+        if (!body_decode(request, arena, &body, &swarm_init_type))
+                return;
         read_listen(&request->facts, body.listen_addr);
         request->facts.swarm.new_cluster = cell_bool(body.force_new_cluster);
-        r = read_pools(&request->facts, arena, &body.default_addr_pool);
-        return r < 0 ? r : read_spec(request, arena, &body.spec);
+        read_pools(&request->facts, arena, &body.default_addr_pool);
+        read_spec(request, arena, &body.spec);
 }
 
 /* -- POST /swarm/join -- */
@@ -235,44 +229,38 @@ static const struct gojson_field swarm_join_fields[] = {
 };
 static const struct gojson_type swarm_join_type = GO_STRUCT(swarm_join);
 
-int swarm_join_decode(struct request *request, struct arena *arena) {
+void swarm_join_decode(struct request *request, struct arena *arena) {
         struct swarm_join body = { 0 };
-        int r;
 
-        r = body_decode(request, arena, &body, &swarm_join_type);
-        if (r != 0)
-                return r < 0 ? r : 0;
+        if (!body_decode(request, arena, &body, &swarm_join_type))
+                return;
         read_listen(&request->facts, body.listen_addr);
-        return gather_strings(arena, &request->facts.swarm.managers, &body.remote_addrs);
+        gather_strings(arena, &request->facts.swarm.managers, &body.remote_addrs);
 }
 
 /* -- POST /swarm/update, POST /swarm/unlock -- */
 
-static int read_rotations(struct request *request, struct arena *arena) {
+static void read_rotations(struct request *request, struct arena *arena) {
         static const struct str keys[] = { STR("rotateWorkerToken"), STR("rotateManagerToken"),
                                            STR("rotateManagerUnlockKey") };
-        int r = 0;
 
-        for (size_t i = 0; r == 0 && i < ARRAY_SIZE(keys); ++i) {
+        for (size_t i = 0; i < ARRAY_SIZE(keys); ++i) {
                 struct str value = target_parameter(&request->target, keys[i]);
                 bool rotate = true;
 
                 if (str_empty(value) || (go_bool_parse(value, &rotate) && !rotate))
                         continue;
-                r = fact_set_add(arena, &request->facts.swarm.rotated, keys[i]);
+                fact_set_add(arena, &request->facts.swarm.rotated, keys[i]);
         }
-        return r;
 }
 
-int swarm_update_decode(struct request *request, struct arena *arena) {
+void swarm_update_decode(struct request *request, struct arena *arena) {
         struct swarm_spec body = { 0 };
-        int r;
 
-        r = body_decode(request, arena, &body, &swarm_spec_type);
-        if (r != 0)
-                return r < 0 ? r : 0;
-        r = read_rotations(request, arena);
-        return r < 0 ? r : read_spec(request, arena, &body);
+        if (!body_decode(request, arena, &body, &swarm_spec_type))
+                return;
+        read_rotations(request, arena);
+        read_spec(request, arena, &body);
 }
 
 struct swarm_unlock {
@@ -285,20 +273,17 @@ static const struct gojson_field swarm_unlock_fields[] = {
 };
 static const struct gojson_type swarm_unlock_type = GO_STRUCT(swarm_unlock);
 
-int swarm_unlock_decode(struct request *request, struct arena *arena) {
+void swarm_unlock_decode(struct request *request, struct arena *arena) {
         struct swarm_unlock body = { 0 };
-        int r = body_decode(request, arena, &body, &swarm_unlock_type);
-
-        return r < 0 ? r : 0;
+        bool sound unused_ = body_decode(request, arena, &body, &swarm_unlock_type); /* flaws are all that counts */
 }
 
 /* -- POST /swarm/leave, DELETE /nodes/{id} -- */
 
-int swarm_force_decode(struct request *request, struct arena *arena) {
+void swarm_force_decode(struct request *request, struct arena *arena) {
         (void)arena;
         request->facts.swarm.forced =
                 (struct fact_bool){ .head.given = true, .value = target_bool(&request->target, STR_C("force")) };
-        return 0;
 }
 
 /* -- POST /nodes/{id}/update -- */
@@ -319,29 +304,25 @@ static const struct gojson_type node_spec_type = GO_STRUCT(node_spec);
 
 /* Swarm's names, which dockerd compares in upper case (moby daemon/cluster/convert/node.go); without one it refuses the
  * call. */
-static int read_word(struct request *request, struct arena *arena, const char *field, struct go_string given,
-                     const char *const *words, struct fact_str *out) {
+static void read_word(struct request *request, struct arena *arena, const char *field, struct go_string given,
+                      const char *const *words, struct fact_str *out) {
         *out = (struct fact_str){ { .given = given.given }, go_upper_word(given.value, words) };
         for (; *words; ++words)
                 if (str_eqz(out->value, *words))
-                        return 0;
-        return str_empty(given.value) ? 0
-                                      : unknown_value(request, arena, (struct origin){ .field = field }, given.value);
+                        return;
+        if (!str_empty(given.value))
+                unknown_value(request, arena, (struct origin){ .field = field }, given.value);
 }
 
-int node_update_decode(struct request *request, struct arena *arena) {
+void node_update_decode(struct request *request, struct arena *arena) {
         static const char *const roles[] = { "worker", "manager", NULL };
         static const char *const availabilities[] = { "active", "pause", "drain", NULL };
         struct facts *f = &request->facts;
         struct node_spec body = { 0 };
-        int r;
 
-        r = body_decode(request, arena, &body, &node_spec_type);
-        if (r != 0)
-                return r < 0 ? r : 0;
-        r = read_word(request, arena, "Role", body.role, roles, &f->swarm.node_role);
-        if (r == 0)
-                r = read_word(request, arena, "Availability", body.availability, availabilities,
-                              &f->swarm.node_availability);
-        return r < 0 ? r : texts_read_map(f, arena, "Labels", &body.labels);
+        if (!body_decode(request, arena, &body, &node_spec_type))
+                return;
+        read_word(request, arena, "Role", body.role, roles, &f->swarm.node_role);
+        read_word(request, arena, "Availability", body.availability, availabilities, &f->swarm.node_availability);
+        texts_read_map(f, arena, "Labels", &body.labels);
 }

@@ -7,10 +7,10 @@
  */
 #include "docksill/engine/request.h"
 
-/* Each fills swarm.* and returns 0 or -ENOMEM. */
-must_check_ int swarm_init_decode(struct request *request, struct arena *arena);
-must_check_ int swarm_join_decode(struct request *request, struct arena *arena);
-must_check_ int swarm_update_decode(struct request *request, struct arena *arena);
-must_check_ int swarm_unlock_decode(struct request *request, struct arena *arena);
-must_check_ int swarm_force_decode(struct request *request, struct arena *arena); /* of a node that goes */
-must_check_ int node_update_decode(struct request *request, struct arena *arena);
+/* Each fills swarm.*. */
+void swarm_init_decode(struct request *request, struct arena *arena);
+void swarm_join_decode(struct request *request, struct arena *arena);
+void swarm_update_decode(struct request *request, struct arena *arena);
+void swarm_unlock_decode(struct request *request, struct arena *arena);
+void swarm_force_decode(struct request *request, struct arena *arena); /* of a node that goes */
+void node_update_decode(struct request *request, struct arena *arena);

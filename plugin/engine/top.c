@@ -69,14 +69,13 @@ static bool is_format(struct str arguments) {
         return is_columns(list);
 }
 
-int top_decode(struct request *request, struct arena *arena) {
+void top_decode(struct request *request, struct arena *arena) {
         struct str arguments = target_parameter(&request->target, STR_C("ps_args"));
         struct facts *f = &request->facts;
 
         (void)arena;
         f->top.container = cell_str(request->variables.items[0]);
         if (str_empty(arguments))
-                return 0;
+                return;
         f->top.arguments = cell_str(is_usual(arguments) || is_format(arguments) ? STR_C("plain") : STR_C("other"));
-        return 0;
 }

@@ -8,5 +8,5 @@
  */
 #include "docksill/engine/request.h"
 
-/* Fills top.*. Returns 0 or -ENOMEM. */
-must_check_ int top_decode(struct request *request, struct arena *arena);
+/* Fills top.*. */
+void top_decode(struct request *request, struct arena *arena);

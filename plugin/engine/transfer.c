@@ -8,14 +8,13 @@
 #include "free-text.h"
 #include "go-type.h"
 #include "image.h"
-#include <errno.h>
 
 static struct str parameter(const struct request *request, const char *key) {
         return target_parameter(&request->target, str_from(key));
 }
 
-static int read_reference(struct request *request, struct arena *arena, const char *field, struct str reference) {
-        return image_read(&request->facts, arena, field, (struct go_string){ .value = reference, .given = true });
+static void read_reference(struct request *request, struct arena *arena, const char *field, struct str reference) {
+        image_read(&request->facts, arena, field, (struct go_string){ .value = reference, .given = true });
 }
 
 /* "r.example:5000/app:1" without ":1". */
@@ -29,13 +28,15 @@ static struct str without_tag(struct str name) {
  * A name and the parameter tag=, which wins over a tag in the name and may itself be a digest. A digest in the name
  * stays beside a tag (moby daemon/containerd/image_pull.go, distribution/reference WithTag).
  */
-static int read_name_and_tag(struct request *request, struct arena *arena, const char *field, struct str name,
-                             struct str tag) {
+static void read_name_and_tag(struct request *request, struct arena *arena, const char *field, struct str name,
+                              struct str tag) {
         struct str digest = str_skip(name, str_find(name, '@'));
         struct text t;
 
-        if (str_empty(tag) || str_empty(name))
-                return read_reference(request, arena, field, name);
+        if (str_empty(tag) || str_empty(name)) {
+                read_reference(request, arena, field, name);
+                return;
+        }
         text_init_arena(&t, arena);
         text_add(&t, without_tag(str_first(name, name.n - digest.n)));
         if (str_find(tag, ':') < tag.n) {
@@ -46,14 +47,13 @@ static int read_name_and_tag(struct request *request, struct arena *arena, const
                 text_add(&t, tag);
                 text_add(&t, digest);
         }
-        return t.failed ? -ENOMEM : read_reference(request, arena, field, text_str(&t));
+        read_reference(request, arena, field, text_str(&t));
 }
 
 /* -- POST /images/create -- */
 
-int pull_decode(struct request *request, struct arena *arena) {
+void pull_decode(struct request *request, struct arena *arena) {
         struct str name = parameter(request, "fromImage"), source = parameter(request, "fromSrc");
-        int r;
 
         /* Only the tar of an import is read from the body, and a call with fromImage is none whatever fromSrc says. For
          * all else a form may hide there, whose fromImage comes before the one of the query. */
@@ -62,31 +62,29 @@ int pull_decode(struct request *request, struct arena *arena) {
         if (!str_empty(name)) {
                 if (str_ends(name, STR_C(":")))
                         --name.n; /* as dockerd does */
-                r = read_name_and_tag(request, arena, "?fromImage=", name, parameter(request, "tag"));
-                return r < 0 ? r : fetch_registry(&request->facts, arena, "?fromImage=");
+                read_name_and_tag(request, arena, "?fromImage=", name, parameter(request, "tag"));
+                fetch_registry(&request->facts, arena, "?fromImage=");
+                return;
         }
         request->facts.image.imported = (struct fact_bool){ .head.given = true, .value = true };
-        r = text_read(&request->facts, arena, "fromSrc", source);
-        if (r == 0 && !str_eqz(source, "-"))
-                r = fetch_read(&request->facts, arena, "?fromSrc=", "image", source);
-        if (r == 0)
-                r = image_named(&request->facts, arena, (struct origin){ .field = "?repo=" },
-                                parameter(request, "repo"), (struct fact_str){ 0 });
-        return r < 0 ? r : changes_read(request, arena);
+        text_read(&request->facts, arena, "fromSrc", source);
+        if (!str_eqz(source, "-"))
+                fetch_read(&request->facts, arena, "?fromSrc=", "image", source);
+        image_named(&request->facts, arena, (struct origin){ .field = "?repo=" }, parameter(request, "repo"),
+                    (struct fact_str){ 0 });
+        changes_read(request, arena);
 }
 
 /* -- the others -- */
 
-int load_decode(struct request *request, struct arena *arena) {
+void load_decode(struct request *request, struct arena *arena) {
         (void)arena;
         request->facts.image.imported = (struct fact_bool){ .head.given = true, .value = true };
-        return 0;
 }
 
-int push_decode(struct request *request, struct arena *arena) {
-        int r = read_name_and_tag(request, arena, "RequestUri", request->variables.items[0], parameter(request, "tag"));
-
-        return r < 0 ? r : fetch_registry(&request->facts, arena, "RequestUri");
+void push_decode(struct request *request, struct arena *arena) {
+        read_name_and_tag(request, arena, "RequestUri", request->variables.items[0], parameter(request, "tag"));
+        fetch_registry(&request->facts, arena, "RequestUri");
 }
 
 /* An id, whole or its beginning, or a tag that looks like one: dockerd tries both. */
@@ -99,39 +97,34 @@ static bool may_be_id(struct str name) {
         return true;
 }
 
-int tag_decode(struct request *request, struct arena *arena) {
+void tag_decode(struct request *request, struct arena *arena) {
         struct str repo = parameter(request, "repo");
         struct fact_str source;
         struct image_ref ref;
-        int r;
 
-        r = image_ref_parse(&ref, arena, request->variables.items[0]);
-        if (r < 0)
-                return r;
+        image_ref_parse(&ref, arena, request->variables.items[0]);
         source = cell_str(ref.name);
         if (may_be_id(request->variables.items[0]))
                 source.head.state = FACT_UNKNOWN;
-        r = image_named(&request->facts, arena, (struct origin){ .field = "?repo=" }, repo, source);
-        return r < 0 ? r : read_name_and_tag(request, arena, "?repo=", repo, parameter(request, "tag"));
+        image_named(&request->facts, arena, (struct origin){ .field = "?repo=" }, repo, source);
+        read_name_and_tag(request, arena, "?repo=", repo, parameter(request, "tag"));
 }
 
 /* What is asked of the hub names no image; a registry before the first slash is where dockerd then goes. */
-int search_decode(struct request *request, struct arena *arena) {
+void search_decode(struct request *request, struct arena *arena) {
         struct str term = parameter(request, "term");
         struct image_ref ref;
-        int r;
 
-        r = image_ref_parse(&ref, arena, term);
-        if (r < 0 || ref.id || str_eqz(ref.registry, "docker.io"))
-                return r;
-        r = read_reference(request, arena, "?term=", term);
-        return r < 0 ? r : fetch_registry(&request->facts, arena, "?term=");
+        image_ref_parse(&ref, arena, term);
+        if (ref.id || str_eqz(ref.registry, "docker.io"))
+                return;
+        read_reference(request, arena, "?term=", term);
+        fetch_registry(&request->facts, arena, "?term=");
 }
 
-int distribution_decode(struct request *request, struct arena *arena) {
-        int r = read_reference(request, arena, "RequestUri", request->variables.items[0]);
-
-        return r < 0 ? r : fetch_registry(&request->facts, arena, "RequestUri");
+void distribution_decode(struct request *request, struct arena *arena) {
+        read_reference(request, arena, "RequestUri", request->variables.items[0]);
+        fetch_registry(&request->facts, arena, "RequestUri");
 }
 
 /* -- POST /auth -- */
@@ -152,14 +145,12 @@ static const struct gojson_field auth_config_fields[] = {
 };
 static const struct gojson_type auth_config_type = GO_STRUCT(auth_config);
 
-int auth_decode(struct request *request, struct arena *arena) {
+void auth_decode(struct request *request, struct arena *arena) {
         struct auth_config body = { 0 };
-        int r;
 
         if (request->body.n == 0)
-                return 0; /* as nearly all engines have it */
-        r = body_decode(request, arena, &body, &auth_config_type);
-        if (r != 0)
-                return r < 0 ? r : 0;
-        return fetch_read(&request->facts, arena, "serveraddress", "registry", body.server_address.value);
+                return; /* as nearly all engines have it */
+        if (!body_decode(request, arena, &body, &auth_config_type))
+                return;
+        fetch_read(&request->facts, arena, "serveraddress", "registry", body.server_address.value);
 }

@@ -7,11 +7,11 @@
  */
 #include "docksill/engine/request.h"
 
-/* Adds @value, which stands at @origin. Returns 0 or -ENOMEM. */
-must_check_ int unknown_value(struct request *request, struct arena *arena, struct origin origin, struct str value);
+/* Adds @value, which stands at @origin. */
+void unknown_value(struct request *request, struct arena *arena, struct origin origin, struct str value);
 
-/* Adds the keys that gojson reported; behind the first of them "and others". Returns 0 or -ENOMEM. */
-must_check_ int unknown_keys(struct request *request, struct arena *arena);
+/* Adds the keys that gojson reported; behind the first of them "and others". */
+void unknown_keys(struct request *request, struct arena *arena);
 
-/* The text of @origin, "HostConfig.Binds[2]", in @arena. Returns 0 or -ENOMEM. */
-must_check_ int origin_text(struct arena *arena, const struct origin *origin, struct str *out);
+/* The text of @origin, "HostConfig.Binds[2]", in @arena. */
+struct str origin_text(struct arena *arena, const struct origin *origin);

@@ -18,15 +18,13 @@ static const struct gojson_field update_fields[] = {
 #undef FIELD
 static const struct gojson_type update_type = GO_STRUCT_BY(host_config, update_fields);
 
-int update_decode(struct request *request, struct arena *arena) {
+void update_decode(struct request *request, struct arena *arena) {
         struct facts *f = &request->facts;
         struct host_config body = { 0 };
         struct str policy;
-        int r;
 
-        r = body_decode(request, arena, &body, &update_type);
-        if (r != 0)
-                return r < 0 ? r : 0;
+        if (!body_decode(request, arena, &body, &update_type))
+                return;
 
         f->update.container = cell_str(request->variables.items[0]);
         f->update.memory = cell_int(body.memory);
@@ -41,13 +39,10 @@ int update_decode(struct request *request, struct arena *arena) {
         /* A pointer in Go: 0 lifts the limit, only null and absence leave it. API < 1.40 would pass over it. */
         f->update.pids_limit = cell_int(body.pids_limit);
 
-        r = block_limits_read(f, arena, &body);
-        if (r < 0)
-                return r;
+        block_limits_read(f, arena, &body);
         policy = body.restart_policy.name.value;
         f->update.restart_policy = cell_string(body.restart_policy.name);
         f->update.restart_retries = cell_int(body.restart_policy.maximum_retry_count);
-        if (restart_policy_known(policy))
-                return 0;
-        return unknown_value(request, arena, (struct origin){ .field = "RestartPolicy.Name" }, policy);
+        if (!restart_policy_known(policy))
+                unknown_value(request, arena, (struct origin){ .field = "RestartPolicy.Name" }, policy);
 }

@@ -6,5 +6,5 @@
  */
 #include "docksill/engine/request.h"
 
-/* Reads request->body into the facts. Returns 0 or -ENOMEM. */
-must_check_ int update_decode(struct request *request, struct arena *arena);
+/* Reads request->body into the facts. */
+void update_decode(struct request *request, struct arena *arena);

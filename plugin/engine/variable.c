@@ -1,35 +1,26 @@
 #include "variable.h"
 #include "cell.h"
-#include <errno.h>
 
 /* Variables of a request times those of its image; either has some dozens. */
 #define PAIRS_MOST ((size_t)1 << 20)
 
-static int add(struct facts *f, struct arena *arena, struct str variable, struct origin origin, struct str from) {
+static void add(struct facts *f, struct arena *arena, struct str variable, struct origin origin, struct str from) {
         struct str rest = variable, name = str_cut(&rest, '=');
-        struct variable_fact *v = fact_list_push(arena, &f->variables, sizeof(*v));
 
-        if (!v)
-                return -ENOMEM;
-        v->origin = origin;
-        v->name = cell_str(name);
-        if (rest.p)
-                v->value = cell_str(rest);
-        v->from = cell_str(from);
-        return 0;
+        FACT_ADD(arena, &f->variables,
+                 (struct variable_fact){ .origin = origin,
+                                         .name = cell_str(name),
+                                         .value = { .head.given = rest.p, .value = rest },
+                                         .from = cell_str(from) });
 }
 
 /* A name without '=' takes a variable away that the image sets. */
-int variables_read(struct facts *f, struct arena *arena, const struct go_list *env) {
-        int r = 0;
-
+void variables_read(struct facts *f, struct arena *arena, const struct go_list *env) {
         f->variables.head.given = env->given;
-        if (fact_list_reserve(arena, &f->variables, env->n, sizeof(struct variable_fact)) < 0)
-                return -ENOMEM;
-        for (size_t i = 0; i < env->n && r == 0; ++i)
-                r = add(f, arena, string_item(env, i),
-                        (struct origin){ .field = "Env", .index = (uint32_t)i, .indexed = true }, STR_C("env"));
-        return r;
+        fact_list_reserve(arena, &f->variables, env->n, sizeof(struct variable_fact));
+        for (size_t i = 0; i < env->n; ++i)
+                add(f, arena, string_item(env, i),
+                    (struct origin){ .field = "Env", .index = (uint32_t)i, .indexed = true }, STR_C("env"));
 }
 
 static bool is_replaced(const struct facts *f, size_t n, struct str variable) {
@@ -41,34 +32,29 @@ static bool is_replaced(const struct facts *f, size_t n, struct str variable) {
         return false;
 }
 
-int variables_of_image(struct facts *f, struct arena *arena, const struct go_list *env) {
+void variables_of_image(struct facts *f, struct arena *arena, const struct go_list *env) {
         size_t n = f->variables.n;
-        int r = 0;
 
         /* Beyond that the walks would take too long, and all the image's count. */
         if (n > PAIRS_MOST / (env->n + 1))
                 n = 0;
-        for (size_t i = 0; i < env->n && r == 0; ++i)
+        for (size_t i = 0; i < env->n && !arena_full(arena); ++i)
                 if (!is_replaced(f, n, string_item(env, i)))
-                        r = add(f, arena, string_item(env, i),
-                                (struct origin){ .field = "image Config.Env", .index = (uint32_t)i, .indexed = true },
-                                STR_C("image"));
-        return r;
+                        add(f, arena, string_item(env, i),
+                            (struct origin){ .field = "image Config.Env", .index = (uint32_t)i, .indexed = true },
+                            STR_C("image"));
 }
 
 /* null takes an argument's default. */
-int build_arguments_read(struct facts *f, struct arena *arena, const struct go_list *arguments) {
+void build_arguments_read(struct facts *f, struct arena *arena, const struct go_list *arguments) {
         f->variables.head.given = arguments->given;
         for (size_t i = 0; i < arguments->n; ++i) {
                 const struct go_pair *pair = pair_item(arguments, i);
-                struct variable_fact *v = fact_list_push(arena, &f->variables, sizeof(*v));
 
-                if (!v)
-                        return -ENOMEM;
-                *v = (struct variable_fact){ .origin = { .field = "buildargs", .key = pair->key },
-                                             .name = cell_str(pair->key),
-                                             .value = cell_string(pair->value),
-                                             .from = cell_str(STR_C("build-arg")) };
+                FACT_ADD(arena, &f->variables,
+                         (struct variable_fact){ .origin = { .field = "buildargs", .key = pair->key },
+                                                 .name = cell_str(pair->key),
+                                                 .value = cell_string(pair->value),
+                                                 .from = cell_str(STR_C("build-arg")) });
         }
-        return 0;
 }

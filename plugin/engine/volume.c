@@ -5,7 +5,6 @@
 #include "gather.h"
 #include "go-type.h"
 #include "mount.h"
-#include <errno.h>
 
 /* -- Go's types: a cluster volume's specification, API 1.42 -- */
 
@@ -96,23 +95,19 @@ static const struct gojson_type cluster_spec_type = GO_STRUCT(cluster_spec);
 
 /* -- facts -- */
 
-static struct mount_fact *push(struct request *request, struct arena *arena, const char *field, struct str name) {
-        struct mount_fact *m = mount_add(&request->facts, arena, (struct origin){ .field = field });
+static struct mount_fact volume_of(const char *field, struct str name) {
+        struct mount_fact m = mount_of((struct origin){ .field = field });
 
-        if (!m)
-                return NULL;
-        m->via = cell_str(STR_C("volume-options"));
-        m->volume = m->requested = cell_str(name);
+        m.via = cell_str(STR_C("volume-options"));
+        m.volume = m.requested = cell_str(name);
         return m;
 }
 
-static int push_cluster(struct request *request, struct arena *arena, const char *field, struct str name) {
-        struct mount_fact *m = push(request, arena, field, name);
+static void push_cluster(struct request *request, struct arena *arena, const char *field, struct str name) {
+        struct mount_fact m = volume_of(field, name);
 
-        if (!m)
-                return -ENOMEM;
-        m->kind = cell_str(STR_C("cluster"));
-        return 0;
+        m.kind = cell_str(STR_C("cluster"));
+        mount_add(&request->facts, arena, &m);
 }
 
 /* -- POST /volumes/create -- */
@@ -133,39 +128,31 @@ static const struct gojson_field volume_create_fields[] = {
 };
 static const struct gojson_type volume_create_type = GO_STRUCT(volume_create);
 
-static int read_mount(struct request *request, struct arena *arena, const struct volume_create *body) {
-        struct mount_fact *m = push(request, arena, "DriverOpts", body->name.value);
-        int r = m ? volume_driver_read(&request->facts, m, arena, body->driver, &body->driver_opts) : -ENOMEM;
+static void read_mount(struct request *request, struct arena *arena, const struct volume_create *body) {
+        struct mount_fact m = volume_of("DriverOpts", body->name.value);
 
+        volume_driver_read(&request->facts, &m, arena, body->driver, &body->driver_opts);
+        mount_add(&request->facts, arena, &m);
         /* Engines before 23 pass over the specification and make a plain volume, so it is judged as both. */
-        if (r < 0 || !body->cluster_spec.given)
-                return r;
-        return push_cluster(request, arena, "ClusterVolumeSpec", body->name.value);
+        if (body->cluster_spec.given)
+                push_cluster(request, arena, "ClusterVolumeSpec", body->name.value);
 }
 
-int volume_create_decode(struct request *request, struct arena *arena) {
+void volume_create_decode(struct request *request, struct arena *arena) {
         struct facts *f = &request->facts;
         struct volume_create body = { 0 };
-        int r;
 
-        r = body_decode(request, arena, &body, &volume_create_type);
-        if (r != 0)
-                return r < 0 ? r : 0;
+        if (!body_decode(request, arena, &body, &volume_create_type))
+                return;
 
         f->volume.name = cell_string(body.name);
         f->volume.driver = cell_string(body.driver);
         f->volume.option_names.head.given = body.driver_opts.given;
-        for (size_t i = 0; r == 0 && i < body.driver_opts.n; ++i)
-                r = fact_set_add(arena, &f->volume.option_names, pair_item(&body.driver_opts, i)->key);
-        if (r == 0)
-                r = read_mount(request, arena, &body);
-        if (r == 0)
-                r = texts_read_map(f, arena, "DriverOpts", &body.driver_opts);
-        if (r == 0)
-                r = texts_read_map(f, arena, "Labels", &body.labels);
-        if (r == 0)
-                r = gather_labels(arena, &f->volume.labels, &body.labels);
-        return r;
+        gather_keys(arena, &f->volume.option_names, &body.driver_opts);
+        read_mount(request, arena, &body);
+        texts_read_map(f, arena, "DriverOpts", &body.driver_opts);
+        texts_read_map(f, arena, "Labels", &body.labels);
+        gather_labels(arena, &f->volume.labels, &body.labels);
 }
 
 /* -- PUT /volumes/{name}: cluster volumes alone -- */
@@ -180,13 +167,11 @@ static const struct gojson_field volume_update_fields[] = {
 };
 static const struct gojson_type volume_update_type = GO_STRUCT(volume_update);
 
-int volume_update_decode(struct request *request, struct arena *arena) {
+void volume_update_decode(struct request *request, struct arena *arena) {
         struct volume_update body = { 0 };
-        int r;
 
-        r = body_decode(request, arena, &body, &volume_update_type);
-        if (r != 0)
-                return r < 0 ? r : 0;
+        if (!body_decode(request, arena, &body, &volume_update_type))
+                return;
         request->facts.volume.name = cell_str(request->variables.items[0]);
-        return push_cluster(request, arena, "Spec", request->variables.items[0]);
+        push_cluster(request, arena, "Spec", request->variables.items[0]);
 }

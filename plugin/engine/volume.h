@@ -7,6 +7,6 @@
  */
 #include "docksill/engine/request.h"
 
-/* Each reads request->body into the facts. They return 0 or -ENOMEM. */
-must_check_ int volume_create_decode(struct request *request, struct arena *arena);
-must_check_ int volume_update_decode(struct request *request, struct arena *arena);
+/* Each reads request->body into the facts. */
+void volume_create_decode(struct request *request, struct arena *arena);
+void volume_update_decode(struct request *request, struct arena *arena);

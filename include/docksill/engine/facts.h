@@ -502,11 +502,20 @@ void facts_init(struct facts *f);
 /* Of what is judged by long lists of paths: mounts, devices, file systems in memory. No host takes so many in one container. */
 #define FACT_HEAVY_MOST 1024
 
-/* Adds to a set unless it is there. Returns 0 or -ENOMEM: the arena is full, or the set. */
-must_check_ int fact_set_add(struct arena *arena, struct fact_set *set, struct str item);
+/*
+ * Sets and lists grow between arena_latch() and arena_unlatch() alone, which is asserted. What finds no room, in the
+ * arena or beyond FACT_ITEMS_MOST, is stored nowhere and makes the arena full: whoever began with arena_latch() refuses
+ * it all.
+ */
 
-/* Room for @more elements of @size bytes, where it is known how many will come. Returns 0 or -ENOMEM. */
-must_check_ int fact_list_reserve(struct arena *arena, struct fact_list *list, size_t more, size_t size);
+/* Adds to a set unless it is there. */
+void fact_set_add(struct arena *arena, struct fact_set *set, struct str item);
 
-/* A fresh zeroed element of @size bytes, or NULL at the arena's limit or the list's. */
-must_check_ void *fact_list_push(struct arena *arena, struct fact_list *list, size_t size);
+/* Room for @more elements of @size bytes, where it is known how many will come. */
+void fact_list_reserve(struct arena *arena, struct fact_list *list, size_t more, size_t size);
+
+/* Appends a copy of @item, of @size bytes. */
+void fact_list_add(struct arena *arena, struct fact_list *list, const void *item, size_t size);
+
+/* The same of an element as it stands: a variable, or (struct pair_fact){ … }. */
+#define FACT_ADD(arena, list, ...) fact_list_add((arena), (list), &__VA_ARGS__, sizeof(__VA_ARGS__))

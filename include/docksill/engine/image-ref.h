@@ -17,8 +17,8 @@ struct image_ref {
         bool id;             /* a bare image id */
 };
 
-/* Views of @text or of @arena. Anything is split, also what dockerd would refuse. Returns 0 or -ENOMEM. */
-must_check_ int image_ref_parse(struct image_ref *out, struct arena *arena, struct str text);
+/* Views of @text or of @arena; without memory .name is empty. Anything is split, also what dockerd would refuse. */
+void image_ref_parse(struct image_ref *out, struct arena *arena, struct str text);
 
 /**
  * image_ref_shown() - the part of @text that may be shown, and that names an image

@@ -41,8 +41,8 @@ struct operation {
         unsigned flags;
         uint64_t yields;   /* GROUP_…, beside REQUEST and DAEMON */
         /* Reads target and body into request->facts; not called when a body that must be there was not shown. NULL:
-         * nothing to read. Returns 0 or -ENOMEM. */
-        int (*decode)(struct request *request, struct arena *arena);
+         * nothing to read. */
+        void (*decode)(struct request *request, struct arena *arena);
         const char *doc;
         const char *source; /* moby file */
 };

@@ -4,6 +4,7 @@
  * an engine. A test that includes this brings its own condition_holds(), template_add(), ruleset_*() and
  * operation_table; the linker then takes none from the rooms' libraries.
  */
+#include "../engine/latched.h"
 #include "docksill/decide/decision.h"
 #include "docksill/decide/evaluate.h"
 #include "docksill/decide/explain.h"

@@ -189,8 +189,8 @@ static const struct fact capabilities = { .name = STR("container.capabilities.ad
 
 static void set_capabilities(struct bench *b, const char *const *names) {
         for (; *names; ++names)
-                assert_int_equal(
-                        fact_set_add(&b->arena, &b->request.facts.container.capabilities_added, str_from(*names)), 0);
+                assert_fits(&b->arena,
+                            fact_set_add(&b->arena, &b->request.facts.container.capabilities_added, str_from(*names)));
 }
 
 static void a_set_is_judged_item_by_item_and_takes_the_worst(void **state) {
@@ -262,9 +262,8 @@ static const struct fact mounts = { .name = STR("mounts"),
                                     .element_size = sizeof(struct mount_fact) };
 
 static void add_mount(struct bench *b, const char *lexical, const char *resolved) {
-        struct mount_fact *m = fact_list_push(&b->arena, &b->request.facts.mounts, sizeof(*m));
+        struct mount_fact *m = latched_push(&b->arena, &b->request.facts.mounts, sizeof(*m));
 
-        assert_non_null(m);
         m->origin = (struct origin){ .field = "HostConfig.Binds",
                                      .index = (uint32_t)b->request.facts.mounts.n - 1,
                                      .indexed = true };

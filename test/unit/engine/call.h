@@ -8,6 +8,7 @@
 
 #include "docksill/base/text.h"
 #include "docksill/engine/request.h"
+#include "latched.h"
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

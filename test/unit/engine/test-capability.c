@@ -29,7 +29,7 @@ static void normalises_as_go_upper_cases(void **state) {
                 struct str name;
 
                 arena_init(&a, 1 << 16);
-                assert_int_equal(capability_normalise(&a, str_from(rows[i].name), &name), 0);
+                name = capability_normalise(&a, str_from(rows[i].name));
                 assert_str(name, rows[i].wanted);
                 arena_deinit(&a);
         }
@@ -56,9 +56,9 @@ static void takes_no_list_without_an_end(void **state) {
         for (size_t i = 0; i < ARRAY_SIZE(items); ++i)
                 items[i] = (struct go_string){ STR_C("CHOWN"), true };
         arena_init(&a, 1 << 16);
-        assert_int_equal(capabilities_read(&a, &names, &set), 0);
+        assert_fits(&a, capabilities_read(&a, &names, &set));
         names.n = 257;
-        assert_int_equal(capabilities_read(&a, &names, &set), -ENOMEM);
+        assert_refused(&a, capabilities_read(&a, &names, &set));
         arena_deinit(&a);
 }
 

@@ -92,33 +92,90 @@ static void a_set_holds_each_item_once(void **state) {
 
         (void)state;
         arena_init(&a, 1 << 20);
-        assert_int_equal(fact_set_add(&a, &set, STR_C("a")), 0);
-        assert_int_equal(fact_set_add(&a, &set, STR_C("b")), 0);
-        assert_int_equal(fact_set_add(&a, &set, STR_C("a")), 0);
+        assert_fits(&a, fact_set_add(&a, &set, STR_C("a")));
+        assert_fits(&a, fact_set_add(&a, &set, STR_C("b")));
+        assert_fits(&a, fact_set_add(&a, &set, STR_C("a")));
         assert_int_equal(set.n, 2);
         arena_deinit(&a);
 }
 
+/* At every limit of memory what is counted is there, whole. */
 static void lists_end_with_the_arena(void **state) {
+        (void)state;
+        for (size_t limit = 0; limit < 1 << 16; limit += 97) {
+                struct fact_list list = { 0 };
+                struct fact_set set = { 0 };
+                struct arena a;
+
+                arena_init(&a, limit);
+                arena_latch(&a);
+                for (uint32_t i = 0; !arena_full(&a); ++i) {
+                        char name[8];
+                        struct str copy;
+
+                        FACT_ADD(&a, &list, (struct pair_fact){ .origin.index = i });
+                        assert_true(arena_full(&a) ? list.n == i : list.n == i + 1);
+                        snprintf(name, sizeof(name), "%u", i);
+                        if (arena_str(&a, str_from(name), &copy) == 0)
+                                fact_set_add(&a, &set, copy);
+                        assert_true(set.n == i || (set.n == i + 1 && !arena_full(&a)));
+                }
+                for (uint32_t i = 0; i < list.n; ++i)
+                        assert_int_equal(((const struct pair_fact *)list.items)[i].origin.index, i);
+                assert_true(arena_unlatch(&a));
+                arena_deinit(&a);
+        }
+}
+
+static void a_list_ends_at_its_most(void **state) {
         struct fact_list list = { 0 };
         struct fact_set set = { 0 };
         struct arena a;
-        size_t n = 0;
+
+        (void)state;
+        arena_init(&a, 64 << 20);
+        arena_latch(&a);
+        for (uint32_t i = 0; i < FACT_ITEMS_MOST; ++i) {
+                char name[8];
+                struct str copy;
+
+                FACT_ADD(&a, &list, (struct pair_fact){ .origin.index = i });
+                snprintf(name, sizeof(name), "%u", i);
+                assert_int_equal(arena_str(&a, str_from(name), &copy), 0);
+                fact_set_add(&a, &set, copy);
+        }
+        assert_false(arena_unlatch(&a));
+        assert_refused(&a, FACT_ADD(&a, &list, (struct pair_fact){ 0 }));
+        assert_refused(&a, fact_set_add(&a, &set, STR_C("x")));
+        assert_refused(&a, fact_list_reserve(&a, &list, 2 * FACT_ITEMS_MOST + 1, sizeof(struct pair_fact)));
+        assert_fits(&a, fact_set_add(&a, &set, STR_C("0"))); /* it is there */
+        assert_int_equal(list.n, FACT_ITEMS_MOST);
+        assert_int_equal(set.n, FACT_ITEMS_MOST);
+        arena_deinit(&a);
+}
+
+/* What was refused stays so, though something smaller would find room. */
+static void nothing_more_is_taken_in_after_a_refusal(void **state) {
+        struct fact_list list = { 0 };
+        struct fact_set set = { 0 };
+        struct arena a;
 
         (void)state;
         arena_init(&a, 1 << 16);
-        for (struct pair_fact *p; (p = fact_list_push(&a, &list, sizeof(*p))); ++n) {
-                assert_null(p->origin.field);
-                p->origin.field = "x";
-        }
-        assert_true(n > 100);
-        assert_int_equal(list.n, n);
+        arena_latch(&a);
+        FACT_ADD(&a, &list, (struct pair_fact){ 0 });
+        fact_set_add(&a, &set, STR_C("a"));
+        fact_list_reserve(&a, &list, 1 << 14, sizeof(struct pair_fact));
+        assert_true(arena_full(&a));
+        FACT_ADD(&a, &list, (struct pair_fact){ 0 });
+        fact_set_add(&a, &set, STR_C("b"));
+        assert_int_equal(list.n, 1);
+        assert_int_equal(set.n, 1);
+        assert_true(arena_unlatch(&a));
+        assert_fits(&a, FACT_ADD(&a, &list, (struct pair_fact){ 0 }); fact_set_add(&a, &set, STR_C("b")));
+        assert_int_equal(list.n, 2);
+        assert_int_equal(set.n, 2);
         arena_deinit(&a);
-
-        arena_init(&a, 0);
-        set = (struct fact_set){ 0 };
-        assert_int_equal(fact_set_add(&a, &set, STR_C("a")), -ENOMEM);
-        assert_int_equal(set.n, 0);
 }
 
 static void an_origin_reads_as_in_the_request(void **state) {
@@ -161,6 +218,8 @@ int main(void) {
                 cmocka_unit_test(enums_start_with_one_of_their_values),
                 cmocka_unit_test(a_set_holds_each_item_once),
                 cmocka_unit_test(lists_end_with_the_arena),
+                cmocka_unit_test(a_list_ends_at_its_most),
+                cmocka_unit_test(nothing_more_is_taken_in_after_a_refusal),
                 cmocka_unit_test(an_origin_reads_as_in_the_request),
                 cmocka_unit_test(every_type_has_a_name),
         };

@@ -114,9 +114,8 @@ static void holds_what_an_auditor_asks_for(void **state) {
         bench_init(&b);
         fill_request(&b);
         for (int i = 0; i < 3; ++i)
-                assert_int_equal(fact_set_add(&b.arena, &b.request.facts.container.capabilities_added,
-                                              (struct str){ &"ABC"[i], 1 }),
-                                 0);
+                assert_fits(&b.arena, fact_set_add(&b.arena, &b.request.facts.container.capabilities_added,
+                                                   (struct str){ &"ABC"[i], 1 }));
         record = record_of(&b, two_rules, 2, MODE_AUDIT);
         for (size_t i = 0; i < ARRAY_SIZE(rows); ++i) {
                 if (!string_in(record, rows[i].key))
@@ -291,7 +290,7 @@ static void evidence_has_its_limit(void **state) {
 
                 memset(item, 'a' + i, sizeof(item));
                 assert_int_equal(arena_str(&b.arena, (struct str){ item, sizeof(item) }, &copy), 0);
-                assert_int_equal(fact_set_add(&b.arena, &b.request.facts.container.capabilities_added, copy), 0);
+                assert_fits(&b.arena, fact_set_add(&b.arena, &b.request.facts.container.capabilities_added, copy));
         }
         for (size_t i = 0; i < RULES; ++i) {
                 snprintf(ids[i], sizeof(ids[i]), "rule-%02zu", i);

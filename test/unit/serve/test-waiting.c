@@ -12,6 +12,7 @@
 
 #include <cmocka.h>
 
+#include "../engine/latched.h"
 #include "../host/stub-engine.h"
 
 /* A door that helpers stand before: a dead mount. */
@@ -42,9 +43,8 @@ int resolve_path(struct text *out, int root unused_, struct str path, bool *sock
 }
 
 static struct fact_path *add_mount(struct request *r, struct arena *arena, const char *path) {
-        struct mount_fact *m = fact_list_push(arena, &r->facts.mounts, sizeof(*m));
+        struct mount_fact *m = latched_push(arena, &r->facts.mounts, sizeof(*m));
 
-        assert_non_null(m);
         m->requested.value = str_from(path);
         m->source = (struct fact_path){ .n = 1, .spelling = { str_from(path) } };
         return &m->source;
