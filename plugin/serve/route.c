@@ -291,6 +291,9 @@ void route_sum_up(const struct route_context *context) {
                   (unsigned long long)n->requests, (unsigned long long)n->allowed, (unsigned long long)n->warned,
                   (unsigned long long)n->denied, (unsigned long long)n->would_deny,
                   (unsigned long long)n->refused_calls);
+        if (n->full)
+                (void)say("%llu times all places for connections were taken; %llu idle ones were closed for new ones",
+                          (unsigned long long)n->full, (unsigned long long)n->made_room);
 }
 
 void route_deinit(struct route_context *context) {

@@ -13,7 +13,7 @@
 #include "docksill/base/clock.h"
 #include "docksill/serve/notify.h"
 #include "docksill/serve/route.h"
-#include "peer.h"
+#include "intake.h"
 #include "reload.h"
 #include "response.h"
 #include "say.h"
@@ -25,10 +25,7 @@
 #include <microhttpd.h>
 #include <poll.h>
 #include <signal.h>
-#include <sys/resource.h>
 #include <sys/signalfd.h>
-
-#define CONNECTIONS_MAX 4096
 
 /* libmicrohttpd's memory for a connection; half of it is the read buffer that bodies pass through. */
 #define CONNECTION_MEMORY (32 * 1024)
@@ -41,12 +38,20 @@
 /* Milliseconds until the server starts without knowing what a look at the host's files would tell. */
 #define LOOK_MOST 1000
 
-/* While libmicrohttpd has work at hand there is nothing to wait for; signals are looked for every so many steps. */
-#define SIGNALS_LATE 64
+/* While libmicrohttpd has work at hand there is nothing to wait for; signals and new connections are looked for every so
+ * many steps. */
+#define SIGNALS_LATE 16
+
+/* Connections that are taken before calls are served again. */
+#define TAKEN_AT_ONCE 10
+
+/* Places that calls which wait for a lookup leave to others: an eighth, and at least one. */
+#define LEFT_FREE(most) ((most) / 8 + 1)
 
 struct server {
         struct route_context context;
         struct listener *listener; /* borrowed */
+        struct intake intake;
         struct MHD_Daemon *daemon;
         struct responses responses;
         struct call_pool calls;
@@ -59,7 +64,7 @@ struct server {
         char host[HOST_NAME_MAX + 1];
         int signals, epoll;
         unsigned unheard; /* steps since signals were last looked for */
-        bool quiesced, stop;
+        bool stop;
 };
 
 static void work_end(struct server *s, struct call *call) {
@@ -80,6 +85,8 @@ static enum MHD_Result answer(struct server *s, struct MHD_Connection *connectio
 
         if (!work)
                 return response_send_fault(&s->responses, connection);
+        if (call->peer)
+                call->peer->whole = true;
         work->cut = call->seen > call->n;
         text_reset(&s->answer);
         if (route_begin(&s->answer, &s->context, call->route, call_body(call), work) == ROUTE_OPEN) {
@@ -144,8 +151,11 @@ static enum MHD_Result call_begin(struct server *s, struct MHD_Connection *conne
         if (route == ROUTE_RESPONSE && call->announced <= ROUTE_RESPONSE_MAX && route_curious(&s->context))
                 call->keeps = ROUTE_RESPONSE_MAX;
         peer = peer_of(connection);
-        if (peer)
+        if (peer) {
                 peer->calling = true;
+                peer->whole = false;
+                peer->since = clock_monotonic();
+        }
         call->peer = peer;
         *state = call;
         return MHD_YES;
@@ -176,6 +186,7 @@ static void on_completed(void *closure, struct MHD_Connection *connection unused
         if (peer) {
                 peer->calling = false;
                 peer->served = true;
+                peer->since = clock_monotonic();
         }
         if (call)
                 work_end(s, call);
@@ -192,35 +203,23 @@ static void on_connection(void *closure, struct MHD_Connection *connection, void
                 if (*state)
                         peer_remove(&s->peers, *state);
                 *state = NULL;
+                intake_closed(&s->intake);
                 return;
         }
+        intake_opened(&s->intake);
         info = MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CONNECTION_FD);
         /* Without memory it is served all the same, only not waited for. */
         *state = info ? peer_add(&s->peers, info->connect_fd) : NULL;
 }
 
-/* As many descriptors as we may have: a call that can't be accepted stalls a Docker request. */
-static unsigned connections_max(void) {
-        struct rlimit limit;
-
-        if (getrlimit(RLIMIT_NOFILE, &limit) < 0)
-                return 512;
-        if (limit.rlim_cur < CONNECTIONS_MAX + 64 && limit.rlim_cur < limit.rlim_max) {
-                limit.rlim_cur = limit.rlim_max < CONNECTIONS_MAX + 64 ? limit.rlim_max : CONNECTIONS_MAX + 64;
-                if (setrlimit(RLIMIT_NOFILE, &limit) < 0 || getrlimit(RLIMIT_NOFILE, &limit) < 0)
-                        return 512;
-        }
-        if (limit.rlim_cur >= CONNECTIONS_MAX + 64)
-                return CONNECTIONS_MAX;
-        return limit.rlim_cur > 128 ? (unsigned)limit.rlim_cur - 64 : 64;
-}
-
 /* No idle timeout: a keep-alive connection that we close under dockerd's pen costs a call (PROTOCOL 1.4). */
 static int daemon_start(struct server *s) {
-        const unsigned flags = MHD_USE_EPOLL | MHD_ALLOW_SUSPEND_RESUME | MHD_USE_SUPPRESS_DATE_NO_CLOCK;
+        const unsigned flags = MHD_USE_EPOLL | MHD_USE_NO_LISTEN_SOCKET | MHD_ALLOW_SUSPEND_RESUME |
+                               MHD_USE_SUPPRESS_DATE_NO_CLOCK;
 
-        s->daemon = MHD_start_daemon(flags, 0, NULL, NULL, on_call, s, MHD_OPTION_LISTEN_SOCKET, s->listener->fd,
-                                     MHD_OPTION_CONNECTION_LIMIT, connections_max(), MHD_OPTION_CONNECTION_MEMORY_LIMIT,
+        /* One more than there are places: it is never libmicrohttpd that has none. */
+        s->daemon = MHD_start_daemon(flags, 0, NULL, NULL, on_call, s, MHD_OPTION_CONNECTION_LIMIT,
+                                     s->intake.most + 1, MHD_OPTION_CONNECTION_MEMORY_LIMIT,
                                      (size_t)CONNECTION_MEMORY, MHD_OPTION_CONNECTION_TIMEOUT, 0u,
                                      MHD_OPTION_NOTIFY_COMPLETED, on_completed, s, MHD_OPTION_NOTIFY_CONNECTION,
                                      on_connection, s, MHD_OPTION_END);
@@ -288,6 +287,18 @@ static void tell_news(struct server *s, int64_t now) {
         }
 }
 
+static void tell_of_places(struct server *s, int64_t now) {
+        switch (intake_news(&s->intake, now)) {
+        case INTAKE_NO_NEWS: break;
+        case INTAKE_FULL:
+                (void)say("all %u places for connections are taken%s; an idle one is closed for each new one, and while "
+                          "none is idle new ones wait",
+                          s->intake.n, s->intake.starved ? ", since no more descriptors are to be had (LimitNOFILE=)" : "");
+                break;
+        case INTAKE_ROOM: (void)say("there are places for connections again"); break;
+        }
+}
+
 int server_new(struct server **out, const struct server_options *options) {
         cleanup_(server_freep) struct server *s = NULL;
         cleanup_(reload_freep) struct reload *reload = NULL;
@@ -315,7 +326,8 @@ int server_new(struct server **out, const struct server_options *options) {
         r = decision_ids_init(&s->context.ids);
         if (r < 0)
                 return r;
-        r = waiting_init(&s->waiting);
+        intake_init(&s->intake, s->listener->fd, options->connections);
+        r = waiting_init(&s->waiting, s->intake.most - LEFT_FREE(s->intake.most));
         if (r < 0)
                 return r;
         s->context.asker = &s->waiting.asker;
@@ -332,13 +344,6 @@ int server_new(struct server **out, const struct server_options *options) {
 
         *out = TAKE(s);
         return 0;
-}
-
-/* The listening descriptor stays the caller's: libmicrohttpd closes it unless it is quiesced first. */
-static void daemon_quiesce(struct server *s) {
-        if (s->daemon && !s->quiesced)
-                (void)MHD_quiesce_daemon(s->daemon);
-        s->quiesced = true;
 }
 
 /* Those who wait can go on: their connections are served again with the next MHD_run(). */
@@ -361,7 +366,6 @@ static void daemon_stop(struct server *s) {
         if (!s->daemon)
                 return;
         s->stop = true;
-        daemon_quiesce(s);
         while (s->waiting.first) {
                 wake(s, INT64_MAX);
                 if (MHD_run(s->daemon) != MHD_YES)
@@ -458,15 +462,27 @@ static int step_timeout(struct server *s, int timeout) {
                 timeout = earlier(timeout, due > INT_MAX ? INT_MAX : (int)due);
         if (timeout != 0 && s->waiting.first)
                 timeout = earlier(timeout, waiting_timeout(&s->waiting, clock_monotonic()));
-        return timeout;
+        return earlier(timeout, intake_timeout(&s->intake));
+}
+
+/* libmicrohttpd closes what it can't take. */
+static void take_connections(struct server *s) {
+        int fd;
+
+        for (unsigned i = 0; i < TAKEN_AT_ONCE && (fd = intake_next(&s->intake)) >= 0; ++i) {
+                const struct sockaddr address = { .sa_family = AF_UNIX };
+
+                (void)MHD_add_connection(s->daemon, fd, &address, sizeof(address));
+        }
 }
 
 /* Waits for a signal, a connection, a byte, a helper or the engine, at most @timeout ms (-1: for ever), then does what
  * is due. */
 static int step(struct server *s, int timeout) {
-        enum { CALLS, SIGNALS, HELPERS, ENGINE, RELOAD, LOOK };
+        enum { CALLS, CONNECTIONS, SIGNALS, HELPERS, ENGINE, RELOAD, LOOK };
         struct pollfd fds[] = {
                 [CALLS] = { .fd = s->epoll, .events = POLLIN },
+                [CONNECTIONS] = { .fd = -1, .events = POLLIN },
                 [SIGNALS] = { .fd = s->signals, .events = POLLIN },
                 [HELPERS] = { .fd = waiting_fd(&s->waiting), .events = POLLIN },
                 [ENGINE] = { .fd = s->waiting.first ? asker_fd(&s->waiting.asker) : -1, .events = POLLIN },
@@ -482,6 +498,7 @@ static int step(struct server *s, int timeout) {
                 s->context.activated = false;
                 look_at_host(s);
         }
+        fds[CONNECTIONS].fd = intake_fd(&s->intake);
         if (poll(fds, ARRAY_SIZE(fds), timeout) < 0 && errno != EINTR)
                 return -errno;
         if (fds[SIGNALS].revents)
@@ -492,6 +509,12 @@ static int step(struct server *s, int timeout) {
                 take_look(s);
         if (fds[HELPERS].revents || s->waiting.first)
                 look_up(s, clock_monotonic());
+        if (fds[CONNECTIONS].revents)
+                take_connections(s);
+        if (s->intake.knocks || s->intake.told) {
+                intake_make_room(&s->intake, s->peers, clock_monotonic());
+                tell_of_places(s, clock_monotonic());
+        }
         return MHD_run(s->daemon) == MHD_YES ? 0 : -EIO;
 }
 
@@ -520,7 +543,7 @@ static int drain(struct server *s) {
                 while (r == 0 && is_readable(s->listener->fd) && clock_monotonic() < until)
                         r = step(s, 0);
         }
-        daemon_quiesce(s);
+        s->intake.fd = -1;
         while (r == 0 && s->peers && clock_monotonic() < until) {
                 r = step(s, 10);
                 (void)peers_shut_idle(s->peers);
@@ -550,6 +573,8 @@ int server_run(struct server *s) {
                 r = step(s, -1);
         if (r == 0)
                 r = drain(s);
+        s->context.counts.full = s->intake.waited;
+        s->context.counts.made_room = s->intake.shut;
         route_sum_up(&s->context);
         return r;
 }

@@ -8,8 +8,8 @@
 
 _Static_assert(WAITING_THREADS <= PATH_LOOKUPS_MOST, "each helper finds a place at the entrance of a folder");
 
-int waiting_init(struct waiting *w) {
-        *w = (struct waiting){ 0 };
+int waiting_init(struct waiting *w, size_t most) {
+        *w = (struct waiting){ .most = most < WAITING_MOST ? most : WAITING_MOST };
         return pool_new(&w->pool, WAITING_THREADS, WAITING_QUEUED);
 }
 
@@ -64,7 +64,7 @@ static bool has_room(struct waiting *w, struct work *work) {
         work->held = work->call + work->arena.used;
         if (work->held > WAITING_WORK_MEMORY)
                 request_flawed(&work->request, &work->arena, FLAW_TOO_LARGE, STR_C("what is to be looked up"));
-        return w->n < WAITING_MOST && work->held <= WAITING_MEMORY - w->held;
+        return w->n < w->most && work->held <= WAITING_MEMORY - w->held;
 }
 
 /* Says whether it waits again. */
