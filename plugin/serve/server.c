@@ -462,6 +462,8 @@ static int step_timeout(struct server *s, int timeout) {
                 timeout = earlier(timeout, due > INT_MAX ? INT_MAX : (int)due);
         if (timeout != 0 && s->waiting.first)
                 timeout = earlier(timeout, waiting_timeout(&s->waiting, clock_monotonic()));
+        if (timeout != 0 && s->reload)
+                timeout = earlier(timeout, reload_timeout(s->reload, clock_monotonic()));
         return earlier(timeout, intake_timeout(&s->intake));
 }
 
@@ -505,6 +507,8 @@ static int step(struct server *s, int timeout) {
                 signals_read(s);
         if (fds[RELOAD].revents)
                 swap_generation(s);
+        if (s->reload)
+                reload_tell(s->reload, clock_monotonic());
         if (fds[LOOK].revents)
                 take_look(s);
         if (fds[HELPERS].revents || s->waiting.first)
