@@ -168,7 +168,8 @@ static long long seconds_since(const struct reload *r, int64_t now) {
 
 void reload_ask(struct reload *r) {
         if (r->reading && !r->again)
-                (void)say("SIGHUP: the reading that an earlier one asked for is still under way (%lld s); one more follows it",
+                (void)say("SIGHUP: the reading that an earlier one asked for is still under way (%lld s); one more "
+                          "follows it",
                           seconds_since(r, clock_monotonic()));
         if (r->reading)
                 r->again = true;
@@ -180,7 +181,8 @@ void reload_tell(struct reload *r, int64_t now) {
         if (!r->reading || r->told || now - r->begun < RELOAD_LATE)
                 return;
         r->told = true;
-        (void)say("SIGHUP: still reading after %lld s: a mount may not answer; the rules and settings in force stay until it "
+        (void)say("SIGHUP: still reading after %lld s: a mount may not answer; the rules and settings in force stay "
+                  "until it "
                   "is done",
                   seconds_since(r, now));
 }
