@@ -13,6 +13,7 @@
 #include "docksill/base/clock.h"
 #include "docksill/serve/notify.h"
 #include "docksill/serve/route.h"
+#include "holding.h"
 #include "intake.h"
 #include "reload.h"
 #include "response.h"
@@ -38,8 +39,8 @@
 /* Milliseconds until the server starts without knowing what a look at the host's files would tell. */
 #define LOOK_MOST 1000
 
-/* While libmicrohttpd has work at hand there is nothing to wait for; signals and new connections are looked for every so
- * many steps. */
+/* While libmicrohttpd has work at hand there is nothing to wait for; signals and new connections are looked for every
+ * so many steps. */
 #define SIGNALS_LATE 16
 
 /* Connections that are taken before calls are served again. */
@@ -57,12 +58,14 @@ struct server {
         struct call_pool calls;
         struct work_pool works;
         struct waiting waiting;
+        struct holding holding;
         struct reload *reload; /* NULL: there is nothing to read anew */
         bool looked;           /* at the host's files, once at least */
         struct text answer;
         struct peer *peers; /* connections */
         char host[HOST_NAME_MAX + 1];
         int signals, epoll;
+        struct record_last last;
         unsigned unheard; /* steps since signals were last looked for */
         bool stop;
 };
@@ -78,10 +81,23 @@ static enum MHD_Result send_answer(struct server *s, struct MHD_Connection *conn
                        : response_send(&s->responses, connection, &s->answer);
 }
 
+static enum MHD_Result suspend(struct MHD_Connection *connection, struct work *work) {
+        work->connection = connection;
+        MHD_suspend_connection(connection);
+        return MHD_YES;
+}
+
+static enum MHD_Result end_call(struct server *s, struct MHD_Connection *connection, struct call *call) {
+        enum MHD_Result r = send_answer(s, connection);
+
+        work_end(s, call);
+        return r;
+}
+
 /* The call is there. One that must wait suspends its connection; libmicrohttpd comes back for it once it is resumed. */
 static enum MHD_Result answer(struct server *s, struct MHD_Connection *connection, struct call *call) {
         struct work *work = call->work = work_new(&s->works);
-        enum MHD_Result r;
+        enum route_step step;
 
         if (!work)
                 return response_send_fault(&s->responses, connection);
@@ -89,28 +105,20 @@ static enum MHD_Result answer(struct server *s, struct MHD_Connection *connectio
                 call->peer->whole = true;
         work->cut = call->seen > call->n;
         text_reset(&s->answer);
-        if (route_begin(&s->answer, &s->context, call->route, call_body(call), work) == ROUTE_OPEN) {
-                if (waiting_add(&s->waiting, work, call->size)) {
-                        work->connection = connection;
-                        MHD_suspend_connection(connection);
-                        return MHD_YES;
-                }
-                route_finish(&s->answer, &s->context, work);
-        }
-        r = send_answer(s, connection);
-        work_end(s, call);
-        return r;
+        step = route_begin(&s->answer, &s->context, call->route, call_body(call), work);
+        if (step == ROUTE_OPEN && waiting_add(&s->waiting, work, call->size))
+                return suspend(connection, work);
+        if (step == ROUTE_OPEN)
+                step = route_finish(&s->answer, &s->context, work);
+        return step == ROUTE_HELD ? suspend(connection, work) : end_call(s, connection, call);
 }
 
 /* It has waited, and its connection was resumed. */
 static enum MHD_Result answer_late(struct server *s, struct MHD_Connection *connection, struct call *call) {
-        enum MHD_Result r;
-
         text_reset(&s->answer);
-        route_finish(&s->answer, &s->context, call->work);
-        r = send_answer(s, connection);
-        work_end(s, call);
-        return r;
+        if (route_finish(&s->answer, &s->context, call->work) == ROUTE_HELD)
+                return suspend(connection, call->work);
+        return end_call(s, connection, call);
 }
 
 static size_t content_length(struct MHD_Connection *connection) {
@@ -214,15 +222,14 @@ static void on_connection(void *closure, struct MHD_Connection *connection, void
 
 /* No idle timeout: a keep-alive connection that we close under dockerd's pen costs a call (PROTOCOL 1.4). */
 static int daemon_start(struct server *s) {
-        const unsigned flags = MHD_USE_EPOLL | MHD_USE_NO_LISTEN_SOCKET | MHD_ALLOW_SUSPEND_RESUME |
-                               MHD_USE_SUPPRESS_DATE_NO_CLOCK;
+        const unsigned flags =
+                MHD_USE_EPOLL | MHD_USE_NO_LISTEN_SOCKET | MHD_ALLOW_SUSPEND_RESUME | MHD_USE_SUPPRESS_DATE_NO_CLOCK;
 
         /* One more than there are places: it is never libmicrohttpd that has none. */
-        s->daemon = MHD_start_daemon(flags, 0, NULL, NULL, on_call, s, MHD_OPTION_CONNECTION_LIMIT,
-                                     s->intake.most + 1, MHD_OPTION_CONNECTION_MEMORY_LIMIT,
-                                     (size_t)CONNECTION_MEMORY, MHD_OPTION_CONNECTION_TIMEOUT, 0u,
-                                     MHD_OPTION_NOTIFY_COMPLETED, on_completed, s, MHD_OPTION_NOTIFY_CONNECTION,
-                                     on_connection, s, MHD_OPTION_END);
+        s->daemon = MHD_start_daemon(flags, 0, NULL, NULL, on_call, s, MHD_OPTION_CONNECTION_LIMIT, s->intake.most + 1,
+                                     MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)CONNECTION_MEMORY,
+                                     MHD_OPTION_CONNECTION_TIMEOUT, 0u, MHD_OPTION_NOTIFY_COMPLETED, on_completed, s,
+                                     MHD_OPTION_NOTIFY_CONNECTION, on_connection, s, MHD_OPTION_END);
         if (!s->daemon)
                 return -EIO;
         s->epoll = MHD_get_daemon_info(s->daemon, MHD_DAEMON_INFO_EPOLL_FD)->epoll_fd;
@@ -279,7 +286,8 @@ static void tell_news(struct server *s, int64_t now) {
         switch (waiting_news(&s->waiting, now, &stuck)) {
         case WAITING_NO_NEWS: break;
         case WAITING_STUCK:
-                (void)say("%u of %u helpers that follow host paths %s stuck, one at %s: a mount does not answer; host paths there are "
+                (void)say("%u of %u helpers that follow host paths %s stuck, one at %s: a mount does not answer; host "
+                          "paths there are "
                           "refused until it does",
                           stuck, WAITING_THREADS, stuck == 1 ? "is" : "are", s->waiting.stuck);
                 break;
@@ -291,9 +299,11 @@ static void tell_of_places(struct server *s, int64_t now) {
         switch (intake_news(&s->intake, now)) {
         case INTAKE_NO_NEWS: break;
         case INTAKE_FULL:
-                (void)say("all %u places for connections are taken%s; an idle one is closed for each new one, and while "
-                          "none is idle new ones wait",
-                          s->intake.n, s->intake.starved ? ", since no more descriptors are to be had (LimitNOFILE=)" : "");
+                (void)say(
+                        "all %u places for connections are taken%s; an idle one is closed for each new one, and while "
+                        "none is idle new ones wait",
+                        s->intake.n,
+                        s->intake.starved ? ", since no more descriptors are to be had (LimitNOFILE=)" : "");
                 break;
         case INTAKE_ROOM: (void)say("there are places for connections again"); break;
         }
@@ -321,6 +331,7 @@ int server_new(struct server **out, const struct server_options *options) {
         s->context.host = str_from(s->host);
         s->context.generation = generation_ref(options->generation);
         s->context.writer = options->writer;
+        s->last = options->last;
 
         memory_tune();
         r = decision_ids_init(&s->context.ids);
@@ -331,6 +342,9 @@ int server_new(struct server **out, const struct server_options *options) {
         if (r < 0)
                 return r;
         s->context.asker = &s->waiting.asker;
+        s->holding.most = s->intake.most - LEFT_FREE(s->intake.most);
+        if (s->context.writer)
+                s->context.holding = &s->holding;
         use_engine(s);
         r = signals_open(&s->signals);
         if (r < 0)
@@ -354,6 +368,16 @@ static void wake(struct server *s, int64_t now) {
                 MHD_resume_connection(work->connection);
 }
 
+static void wake_held(struct server *s, int64_t now) {
+        struct work *work;
+        uint64_t news;
+
+        if (s->context.writer && read(writer_fd(s->context.writer), &news, sizeof(news)) < 0 && errno != EAGAIN)
+                return;
+        while ((work = holding_next(&s->holding, s->context.writer, now)))
+                MHD_resume_connection(work->connection);
+}
+
 static void look_up(struct server *s, int64_t now) {
         asker_run(&s->waiting.asker, now);
         wake(s, now);
@@ -366,8 +390,9 @@ static void daemon_stop(struct server *s) {
         if (!s->daemon)
                 return;
         s->stop = true;
-        while (s->waiting.first) {
+        while (s->waiting.first || s->holding.first) {
                 wake(s, INT64_MAX);
+                wake_held(s, INT64_MAX);
                 if (MHD_run(s->daemon) != MHD_YES)
                         break;
         }
@@ -410,6 +435,17 @@ static void take_look(struct server *s) {
                 s->looked = true;
 }
 
+/* libmicrohttpd closes what it can't take. */
+static void take_connections(struct server *s) {
+        int fd;
+
+        for (unsigned i = 0; i < TAKEN_AT_ONCE && (fd = intake_next(&s->intake)) >= 0; ++i) {
+                const struct sockaddr address = { .sa_family = AF_UNIX };
+
+                (void)MHD_add_connection(s->daemon, fd, &address, sizeof(address));
+        }
+}
+
 static void on_signal(struct server *s, int number) {
         switch (number) {
         case SIGTERM:
@@ -446,7 +482,7 @@ static void swap_generation(struct server *s) {
         use_engine(s);
         if (!s->looked)
                 look_at_host(s); /* paths may be looked up from now on */
-        route_record_start(&s->context, STR_C("reload"));
+        route_record_start(&s->context, STR_C("reload"), NULL);
         reload_settle(s->reload, old, made);
 }
 
@@ -462,26 +498,17 @@ static int step_timeout(struct server *s, int timeout) {
                 timeout = earlier(timeout, due > INT_MAX ? INT_MAX : (int)due);
         if (timeout != 0 && s->waiting.first)
                 timeout = earlier(timeout, waiting_timeout(&s->waiting, clock_monotonic()));
+        if (timeout != 0 && s->holding.first)
+                timeout = earlier(timeout, holding_timeout(&s->holding, clock_monotonic()));
         if (timeout != 0 && s->reload)
                 timeout = earlier(timeout, reload_timeout(s->reload, clock_monotonic()));
         return earlier(timeout, intake_timeout(&s->intake));
 }
 
-/* libmicrohttpd closes what it can't take. */
-static void take_connections(struct server *s) {
-        int fd;
-
-        for (unsigned i = 0; i < TAKEN_AT_ONCE && (fd = intake_next(&s->intake)) >= 0; ++i) {
-                const struct sockaddr address = { .sa_family = AF_UNIX };
-
-                (void)MHD_add_connection(s->daemon, fd, &address, sizeof(address));
-        }
-}
-
 /* Waits for a signal, a connection, a byte, a helper or the engine, at most @timeout ms (-1: for ever), then does what
  * is due. */
 static int step(struct server *s, int timeout) {
-        enum { CALLS, CONNECTIONS, SIGNALS, HELPERS, ENGINE, RELOAD, LOOK };
+        enum { CALLS, CONNECTIONS, SIGNALS, HELPERS, ENGINE, RELOAD, LOOK, RECORDS };
         struct pollfd fds[] = {
                 [CALLS] = { .fd = s->epoll, .events = POLLIN },
                 [CONNECTIONS] = { .fd = -1, .events = POLLIN },
@@ -489,11 +516,12 @@ static int step(struct server *s, int timeout) {
                 [HELPERS] = { .fd = waiting_fd(&s->waiting), .events = POLLIN },
                 [ENGINE] = { .fd = s->waiting.first ? asker_fd(&s->waiting.asker) : -1, .events = POLLIN },
                 [RELOAD] = { .fd = s->reload ? reload_fd(s->reload) : -1, .events = POLLIN },
+                [RECORDS] = { .fd = s->holding.first ? writer_fd(s->context.writer) : -1, .events = POLLIN },
                 [LOOK] = { .fd = s->reload ? reload_look_fd(s->reload) : -1, .events = POLLIN },
         };
 
         timeout = step_timeout(s, timeout);
-        if (timeout == 0 && !s->waiting.first && ++s->unheard < SIGNALS_LATE)
+        if (timeout == 0 && !s->waiting.first && !s->holding.first && ++s->unheard < SIGNALS_LATE)
                 return MHD_run(s->daemon) == MHD_YES ? 0 : -EIO;
         s->unheard = 0;
         if (s->context.activated) {
@@ -513,6 +541,8 @@ static int step(struct server *s, int timeout) {
                 take_look(s);
         if (fds[HELPERS].revents || s->waiting.first)
                 look_up(s, clock_monotonic());
+        if (s->holding.first)
+                wake_held(s, clock_monotonic());
         if (fds[CONNECTIONS].revents)
                 take_connections(s);
         if (s->intake.knocks || s->intake.told) {
@@ -571,7 +601,12 @@ static void first_look(struct server *s) {
 int server_run(struct server *s) {
         int r = 0;
 
-        route_record_start(&s->context, STR_C("start"));
+        if (s->last.known && !s->last.orderly)
+                (void)say("records: the docksill before this one did not end in order; its last record is seq %llu, "
+                          "and what it "
+                          "decided in its last moment may have none",
+                          (unsigned long long)s->last.seq);
+        route_record_start(&s->context, STR_C("start"), &s->last);
         first_look(s);
         while (r == 0 && !s->stop)
                 r = step(s, -1);
@@ -579,6 +614,7 @@ int server_run(struct server *s) {
                 r = drain(s);
         s->context.counts.full = s->intake.waited;
         s->context.counts.made_room = s->intake.shut;
+        route_record_stop(&s->context);
         route_sum_up(&s->context);
         return r;
 }
