@@ -446,11 +446,26 @@ static void take_connections(struct server *s) {
         }
 }
 
+/* dockerd finds us by the file alone. */
+static void renew_socket(struct server *s) {
+        cleanup_(text_deinit) struct text why;
+        int r;
+
+        text_init(&why);
+        take_connections(s); /* who waits behind the old one */
+        r = listener_renew(s->listener, &why);
+        if (r == LISTENER_E_RENEWED)
+                (void)say("the socket %s was gone; it is made anew", s->listener->path);
+        else if (r < 0)
+                (void)say("%s", why.p ? why.p : "the socket is gone and can't be made anew");
+}
+
 static void on_signal(struct server *s, int number) {
         switch (number) {
         case SIGTERM:
         case SIGINT: s->stop = true; break;
         case SIGHUP:
+                renew_socket(s);
                 look_at_host(s);
                 if (s->reload)
                         reload_ask(s->reload);
@@ -508,7 +523,7 @@ static int step_timeout(struct server *s, int timeout) {
 /* Waits for a signal, a connection, a byte, a helper or the engine, at most @timeout ms (-1: for ever), then does what
  * is due. */
 static int step(struct server *s, int timeout) {
-        enum { CALLS, CONNECTIONS, SIGNALS, HELPERS, ENGINE, RELOAD, LOOK, RECORDS };
+        enum { CALLS, CONNECTIONS, SIGNALS, HELPERS, ENGINE, RELOAD, LOOK, RECORDS, SOCKET };
         struct pollfd fds[] = {
                 [CALLS] = { .fd = s->epoll, .events = POLLIN },
                 [CONNECTIONS] = { .fd = -1, .events = POLLIN },
@@ -517,6 +532,7 @@ static int step(struct server *s, int timeout) {
                 [ENGINE] = { .fd = s->waiting.first ? asker_fd(&s->waiting.asker) : -1, .events = POLLIN },
                 [RELOAD] = { .fd = s->reload ? reload_fd(s->reload) : -1, .events = POLLIN },
                 [RECORDS] = { .fd = s->holding.first ? writer_fd(s->context.writer) : -1, .events = POLLIN },
+                [SOCKET] = { .fd = s->listener->watch, .events = POLLIN },
                 [LOOK] = { .fd = s->reload ? reload_look_fd(s->reload) : -1, .events = POLLIN },
         };
 
@@ -533,6 +549,8 @@ static int step(struct server *s, int timeout) {
                 return -errno;
         if (fds[SIGNALS].revents)
                 signals_read(s);
+        if (fds[SOCKET].revents)
+                renew_socket(s);
         if (fds[RELOAD].revents)
                 swap_generation(s);
         if (s->reload)
