@@ -65,6 +65,10 @@ static void knock(struct intake *in, bool starved) {
         in->knocked_at = clock_monotonic();
 }
 
+void intake_knock(struct intake *in) {
+        knock(in, in->n < in->most);
+}
+
 static bool is_want(int error) {
         return error == EMFILE || error == ENFILE || error == ENOBUFS || error == ENOMEM;
 }
@@ -89,11 +93,13 @@ int intake_next(struct intake *in) {
 
 void intake_opened(struct intake *in) {
         ++in->n;
+        ++in->opened;
 }
 
 void intake_closed(struct intake *in) {
         assert(in->n > 0);
         --in->n;
+        ++in->closed;
         in->knocks = in->starved = in->leaving = false;
 }
 

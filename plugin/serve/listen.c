@@ -211,6 +211,13 @@ static bool is_ours(const struct listener *l, const struct stat *st) {
         return S_ISSOCK(st->st_mode) && st->st_dev == l->device && st->st_ino == l->inode;
 }
 
+bool listener_is_gone(const struct listener *l) {
+        struct stat st;
+
+        forget_events(l);
+        return l->path[0] && (lstat(l->path, &st) < 0 || !is_ours(l, &st));
+}
+
 int listener_renew(struct listener *l, struct text *why) {
         struct listener fresh;
         struct stat st;

@@ -177,6 +177,10 @@ void reload_ask(struct reload *r) {
                 (void)say("SIGHUP: no memory or no thread to read anything anew; try again");
 }
 
+bool reload_reads(const struct reload *r) {
+        return r->reading;
+}
+
 void reload_tell(struct reload *r, int64_t now) {
         if (!r->reading || r->told || now - r->begun < RELOAD_LATE)
                 return;

@@ -26,6 +26,7 @@ void reload_ask(struct reload *r);
 
 /* A reading that takes longer than RELOAD_LATE microseconds is told of once: a mount that does not answer holds it. */
 #define RELOAD_LATE (5 * INT64_C(1000000))
+bool reload_reads(const struct reload *r); /* one is under way */
 void reload_tell(struct reload *r, int64_t now);
 
 /* Milliseconds from @now until reload_tell() has something to say; -1: never. */

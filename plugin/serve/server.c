@@ -39,9 +39,8 @@
 /* Milliseconds until the server starts without knowing what a look at the host's files would tell. */
 #define LOOK_MOST 1000
 
-/* While libmicrohttpd has work at hand there is nothing to wait for; signals and new connections are looked for every
- * so many steps. */
-#define SIGNALS_LATE 16
+/* While libmicrohttpd has work at hand there is nothing to wait for; signals are looked for every so many steps. */
+#define SIGNALS_LATE 64
 
 /* Connections that are taken before calls are served again. */
 #define TAKEN_AT_ONCE 10
@@ -222,14 +221,13 @@ static void on_connection(void *closure, struct MHD_Connection *connection, void
 
 /* No idle timeout: a keep-alive connection that we close under dockerd's pen costs a call (PROTOCOL 1.4). */
 static int daemon_start(struct server *s) {
-        const unsigned flags =
-                MHD_USE_EPOLL | MHD_USE_NO_LISTEN_SOCKET | MHD_ALLOW_SUSPEND_RESUME | MHD_USE_SUPPRESS_DATE_NO_CLOCK;
+        const unsigned flags = MHD_USE_EPOLL | MHD_ALLOW_SUSPEND_RESUME | MHD_USE_SUPPRESS_DATE_NO_CLOCK;
 
-        /* One more than there are places: it is never libmicrohttpd that has none. */
-        s->daemon = MHD_start_daemon(flags, 0, NULL, NULL, on_call, s, MHD_OPTION_CONNECTION_LIMIT, s->intake.most + 1,
-                                     MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)CONNECTION_MEMORY,
-                                     MHD_OPTION_CONNECTION_TIMEOUT, 0u, MHD_OPTION_NOTIFY_COMPLETED, on_completed, s,
-                                     MHD_OPTION_NOTIFY_CONNECTION, on_connection, s, MHD_OPTION_END);
+        s->daemon = MHD_start_daemon(flags, 0, NULL, NULL, on_call, s, MHD_OPTION_LISTEN_SOCKET, s->listener->fd,
+                                     MHD_OPTION_CONNECTION_LIMIT, s->intake.most, MHD_OPTION_CONNECTION_MEMORY_LIMIT,
+                                     (size_t)CONNECTION_MEMORY, MHD_OPTION_CONNECTION_TIMEOUT, 0u,
+                                     MHD_OPTION_NOTIFY_COMPLETED, on_completed, s, MHD_OPTION_NOTIFY_CONNECTION,
+                                     on_connection, s, MHD_OPTION_END);
         if (!s->daemon)
                 return -EIO;
         s->epoll = MHD_get_daemon_info(s->daemon, MHD_DAEMON_INFO_EPOLL_FD)->epoll_fd;
@@ -360,6 +358,13 @@ int server_new(struct server **out, const struct server_options *options) {
         return 0;
 }
 
+/* The listening descriptor stays the caller's: libmicrohttpd closes it unless it is quiesced first. */
+static void daemon_quiesce(struct server *s) {
+        if (s->daemon && !s->intake.ours)
+                (void)MHD_quiesce_daemon(s->daemon);
+        s->intake.ours = true;
+}
+
 /* Those who wait can go on: their connections are served again with the next MHD_run(). */
 static void wake(struct server *s, int64_t now) {
         struct work *work;
@@ -390,6 +395,7 @@ static void daemon_stop(struct server *s) {
         if (!s->daemon)
                 return;
         s->stop = true;
+        daemon_quiesce(s);
         while (s->waiting.first || s->holding.first) {
                 wake(s, INT64_MAX);
                 wake_held(s, INT64_MAX);
@@ -436,10 +442,10 @@ static void take_look(struct server *s) {
 }
 
 /* libmicrohttpd closes what it can't take. */
-static void take_connections(struct server *s) {
+static void take_connections(struct server *s, unsigned most) {
         int fd;
 
-        for (unsigned i = 0; i < TAKEN_AT_ONCE && (fd = intake_next(&s->intake)) >= 0; ++i) {
+        for (unsigned i = 0; i < most && (fd = intake_next(&s->intake)) >= 0; ++i) {
                 const struct sockaddr address = { .sa_family = AF_UNIX };
 
                 (void)MHD_add_connection(s->daemon, fd, &address, sizeof(address));
@@ -452,7 +458,10 @@ static void renew_socket(struct server *s) {
         int r;
 
         text_init(&why);
-        take_connections(s); /* who waits behind the old one */
+        if (!listener_is_gone(s->listener))
+                return;
+        daemon_quiesce(s);
+        take_connections(s, s->intake.most); /* who waits behind the old one */
         r = listener_renew(s->listener, &why);
         if (r == LISTENER_E_RENEWED)
                 (void)say("the socket %s was gone; it is made anew", s->listener->path);
@@ -515,9 +524,31 @@ static int step_timeout(struct server *s, int timeout) {
                 timeout = earlier(timeout, waiting_timeout(&s->waiting, clock_monotonic()));
         if (timeout != 0 && s->holding.first)
                 timeout = earlier(timeout, holding_timeout(&s->holding, clock_monotonic()));
-        if (timeout != 0 && s->reload)
+        if (timeout != 0 && s->reload && reload_reads(s->reload))
                 timeout = earlier(timeout, reload_timeout(s->reload, clock_monotonic()));
         return earlier(timeout, intake_timeout(&s->intake));
+}
+
+static void make_room(struct server *s) {
+        if (!s->intake.knocks && !s->intake.told)
+                return;
+        intake_make_room(&s->intake, s->peers, clock_monotonic());
+        tell_of_places(s, clock_monotonic());
+}
+
+/* @knocked: somebody waits to be let in. */
+static int serve_calls(struct server *s, bool knocked) {
+        uint64_t opened = s->intake.opened, closed = s->intake.closed;
+
+        if (knocked && s->intake.ours)
+                take_connections(s, TAKEN_AT_ONCE);
+        if (MHD_run(s->daemon) != MHD_YES)
+                return -EIO;
+        if (knocked && !s->intake.ours && s->intake.opened == opened && s->intake.closed == closed) {
+                intake_knock(&s->intake);
+                make_room(s);
+        }
+        return 0;
 }
 
 /* Waits for a signal, a connection, a byte, a helper or the engine, at most @timeout ms (-1: for ever), then does what
@@ -538,7 +569,7 @@ static int step(struct server *s, int timeout) {
 
         timeout = step_timeout(s, timeout);
         if (timeout == 0 && !s->waiting.first && !s->holding.first && ++s->unheard < SIGNALS_LATE)
-                return MHD_run(s->daemon) == MHD_YES ? 0 : -EIO;
+                return serve_calls(s, false);
         s->unheard = 0;
         if (s->context.activated) {
                 s->context.activated = false;
@@ -553,7 +584,7 @@ static int step(struct server *s, int timeout) {
                 renew_socket(s);
         if (fds[RELOAD].revents)
                 swap_generation(s);
-        if (s->reload)
+        if (s->reload && reload_reads(s->reload))
                 reload_tell(s->reload, clock_monotonic());
         if (fds[LOOK].revents)
                 take_look(s);
@@ -561,13 +592,8 @@ static int step(struct server *s, int timeout) {
                 look_up(s, clock_monotonic());
         if (s->holding.first)
                 wake_held(s, clock_monotonic());
-        if (fds[CONNECTIONS].revents)
-                take_connections(s);
-        if (s->intake.knocks || s->intake.told) {
-                intake_make_room(&s->intake, s->peers, clock_monotonic());
-                tell_of_places(s, clock_monotonic());
-        }
-        return MHD_run(s->daemon) == MHD_YES ? 0 : -EIO;
+        make_room(s);
+        return serve_calls(s, fds[CONNECTIONS].revents != 0);
 }
 
 static bool is_readable(int fd) {
@@ -595,6 +621,7 @@ static int drain(struct server *s) {
                 while (r == 0 && is_readable(s->listener->fd) && clock_monotonic() < until)
                         r = step(s, 0);
         }
+        daemon_quiesce(s);
         s->intake.fd = -1;
         while (r == 0 && s->peers && clock_monotonic() < until) {
                 r = step(s, 10);

@@ -25,6 +25,9 @@ struct listener {
  */
 must_check_ int listener_open(struct listener *out, const char *path, struct text *why);
 
+/* Whether our file is not in its place, so that listener_renew() has something to do or to say. */
+must_check_ bool listener_is_gone(const struct listener *l);
+
 /**
  * listener_renew() - make the socket file anew if it is gone
  * @why: on failure: what, where and how to mend it, one line for people
