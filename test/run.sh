@@ -3,7 +3,7 @@
 #
 #     test/run.sh                 all but the long ones
 #     test/run.sh SUITE...        these: tidy unit valgrind rules property corpus cli paths diff fuzz engine clients examples
-#                                 soak bench creates engine-trixie
+#                                 soak bench faults creates engine-trixie
 #     test/run.sh full            all, the long ones too
 #
 # On a bare Debian 12 machine, as root, it installs what it needs. A line per suite, the details of what failed, and last
@@ -15,7 +15,7 @@ cd "$(dirname "$0")/.." || exit 1
 source test/machine.sh
 
 usual=(tidy unit valgrind rules property corpus cli paths diff fuzz engine clients examples)
-long=(soak bench creates engine-trixie)
+long=(soak bench faults creates engine-trixie)
 logs=build-logs
 child='' total_passed=0 total_failed=0 total_skipped=0
 patience=600 # seconds that one command of a suite may take
@@ -212,6 +212,14 @@ suite_soak() {
         several test/bench/soak
 }
 
+# Floods and reloads at length; the usual ones are scenarios of cli.
+suite_faults() {
+        export DOCKSILL=$PWD/build/docksill
+
+        several test/faults/reload.py 'test/faults/flood.py --seconds 60' 'test/faults/flood.py --seconds 60 --flood refused' \
+                'test/faults/flood.py --seconds 60 --slow 300000'
+}
+
 # Prints the table; its numbers are judged by people.
 suite_bench() {
         if test/bench/run; then
@@ -342,7 +350,7 @@ fi
 
 mkdir -p "$logs"
 ! has unit rules property corpus cli paths diff creates engine-trixie || build build_test
-! has engine clients examples soak bench creates engine-trixie || build build_release
+! has engine clients examples soak bench faults creates engine-trixie || build build_release
 ! has valgrind || build build_valgrind
 for suite in "${suites[@]}"; do
         run_suite "$suite"

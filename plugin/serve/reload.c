@@ -1,4 +1,5 @@
 #include "reload.h"
+#include "docksill/base/clock.h"
 #include "docksill/host/engine-files.h"
 #include "docksill/host/pool.h"
 #include "docksill/serve/notify.h"
@@ -20,6 +21,8 @@ struct reload {
         struct pool *looks; /* of another: a look that hangs holds up no reading */
         struct shared *shared;
         bool reading, again;
+        int64_t begun; /* clock_monotonic() of the reading under way */
+        bool told;     /* that it takes long */
         bool looking;
 };
 
@@ -154,14 +157,46 @@ static int start(struct reload *r) {
                 return -EAGAIN;
         }
         r->reading = true;
+        r->begun = clock_monotonic();
+        r->told = false;
         return 0;
 }
 
+static long long seconds_since(const struct reload *r, int64_t now) {
+        return (now - r->begun) / 1000000;
+}
+
 void reload_ask(struct reload *r) {
+        if (r->reading && !r->again)
+                (void)say("SIGHUP: the reading that an earlier one asked for is still under way (%lld s); one more "
+                          "follows it",
+                          seconds_since(r, clock_monotonic()));
         if (r->reading)
                 r->again = true;
         else if (start(r) < 0)
                 (void)say("SIGHUP: no memory or no thread to read anything anew; try again");
+}
+
+bool reload_reads(const struct reload *r) {
+        return r->reading;
+}
+
+void reload_tell(struct reload *r, int64_t now) {
+        if (!r->reading || r->told || now - r->begun < RELOAD_LATE)
+                return;
+        r->told = true;
+        (void)say("SIGHUP: still reading after %lld s: a mount may not answer; the rules and settings in force stay "
+                  "until it "
+                  "is done",
+                  seconds_since(r, now));
+}
+
+int reload_timeout(const struct reload *r, int64_t now) {
+        int64_t left = r->begun + RELOAD_LATE - now;
+
+        if (!r->reading || r->told)
+                return -1;
+        return left > 0 ? (int)((left + 999) / 1000) : 0;
 }
 
 void reload_look(struct reload *r) {
