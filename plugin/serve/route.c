@@ -75,7 +75,7 @@ static void answer_refused(struct text *out, struct route_context *context, enum
         ++context->refused_unsaid;
         if (context->refused_said && now - context->refused_said < REFUSED_PERIOD)
                 return;
-        if (say("calls that were no AuthZ requests, refused: %llu; the last: %" STR_FMT,
+        if (say("refused calls that were no AuthZ requests: %llu; the last: %" STR_FMT,
                 (unsigned long long)context->refused_unsaid, STR_ARG(text_str(&context->line))))
                 context->refused_unsaid = 0;
         context->refused_said = now;
@@ -113,7 +113,7 @@ static struct record_context about_records(const struct route_context *context, 
 
 static void put_line(struct route_context *context) {
         if (context->line.failed)
-                (void)say("no memory for a decision record; it is lost");
+                (void)say("out of memory: a decision record is lost");
         else
                 (void)writer_put(context->writer, text_str(&context->line)); /* the writer counts and tells of losses */
         scratch_trim(&context->line);
