@@ -228,6 +228,13 @@ static int explain_recorded(const struct asked *asked, struct str id) {
 
         if (file && file != stdin)
                 fclose(file);
+        if (r == -ENOTSUP) {
+                fprintf(stderr,
+                        "docksill explain: %s: compressed; unpack it: zcat -f %s | docksill explain --records - "
+                        "%" STR_FMT "\n",
+                        path, path, STR_ARG(id));
+                return EXIT_ENVIRONMENT;
+        }
         if (r < 0)
                 return failed(r, path);
         if (found.n == 0) {

@@ -44,6 +44,19 @@ static void take_line(struct recorded *out, struct str line, struct str words, s
         out->items[out->n++] = record;
 }
 
+/* What logrotate leaves: gzip, xz, zstd, bzip2. */
+static bool is_compressed(struct str line) {
+        static const struct str magics[] = { STR("\x1f\x8b"),
+                                             STR("\xfd"
+                                                 "7zXZ"),
+                                             STR("\x28\xb5\x2f\xfd"), STR("BZh") };
+
+        for (size_t i = 0; i < ARRAY_SIZE(magics); ++i)
+                if (str_starts(line, magics[i]))
+                        return true;
+        return false;
+}
+
 int recorded_find(struct recorded *out, FILE *records, struct str id) {
         struct recorded found = { .n = 0 };
         cleanup_(text_deinit) struct text words;
@@ -58,9 +71,12 @@ int recorded_find(struct recorded *out, FILE *records, struct str id) {
         if (words.failed)
                 return -ENOMEM;
         errno = 0;
-        while ((n = getline(&line, &size, records)) >= 0)
+        for (bool first = true; (n = getline(&line, &size, records)) >= 0; first = false) {
+                if (first && is_compressed((struct str){ line, (size_t)n }))
+                        return -ENOTSUP;
                 take_line(&found, (struct str){ line, (size_t)n }, text_str(&words),
                           str_skip(text_str(&words), words.n - id.n));
+        }
         if (!feof(records)) {
                 int error = errno ? errno : EIO;
 

@@ -113,7 +113,7 @@ static bool list_has(const struct go_list *strings, struct str item) {
 
 static bool lacks(const struct go_list *given, const struct str *defaults, size_t n) {
         if (!given->given)
-                return false; /* null and absent mean the defaults, [] means none (PROTOCOL 0.9) */
+                return false; /* null and absent mean the defaults, [] means none */
         for (size_t i = 0; i < n; ++i)
                 if (!list_has(given, defaults[i]))
                         return true;

@@ -1,6 +1,6 @@
 #pragma once
 /*
- * waiting: the requests that are being looked up, so that the decision thread need not wait (DESIGN 1.6, 2.7).
+ * waiting: the requests that are being looked up, so that the decision thread need not wait (DESIGN 1.6).
  *
  * Each asks the engine first and has its host paths followed by a helper then; each goes on when it knows all, or at
  * its deadline with what is known by then. Bounded in number, and in memory: while others take it all, a request is not

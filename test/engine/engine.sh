@@ -234,7 +234,7 @@ client() {
 
 # --- what was said and recorded ---------------------------------------------------------------------------------------
 
-# A refusal as the user sees it, by name of a rule: DESIGN 8.
+# A refusal as the user sees it, by name of a rule.
 refusal_names() {
         local form="(^|Error response from daemon: |\"message\":\")authorization denied by plugin $plugin: docksill"
         form+=" \\([a-z]+\\): refused[ ,].*$1"

@@ -40,7 +40,7 @@ check 'no mail addresses but examples' no_mail_addresses
 readarray -t sources < <(ours_like '\.[ch]$')
 check 'no tabs in C' none $'\t' "${sources[@]}"
 
-# A header is a contract: once, and with a comment that says what it is (STYLE 3).
+# A header is a contract: once, and with a comment that says what it is.
 headers_begin_well() {
         local header wrong=0
 

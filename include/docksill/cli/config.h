@@ -1,6 +1,6 @@
 #pragma once
 /*
- * config: /etc/docksill/docksill.yaml and the flags that win over it. DESIGN 7.
+ * config: /etc/docksill/docksill.yaml and the flags that win over it.
  *
  *         docksill: v1
  *         kind: configuration

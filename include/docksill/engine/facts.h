@@ -455,7 +455,7 @@ struct facts {
 #define GROUP_NETWORKS   (UINT64_C(1) << 35) /* that a container is put in */
 
 /* What only a response can tell. A rule that uses one of these is judged in the response phase, every other one in the
- * request phase (DESIGN 6). */
+ * request phase. */
 #define GROUP_RESPONSE (GROUP_ENGINE | GROUP_INFO | GROUP_VERSION | GROUP_BRIDGE)
 
 /* A row of the facts table, or of an element's. */

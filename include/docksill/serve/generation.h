@@ -2,7 +2,7 @@
 /*
  * generation: all that a reload replaces at once: the rules, the mode and what else the configuration says of judging.
  *
- * Immutable, with counted references: a request that waits pins the one it began under (STYLE 5). References may be
+ * Immutable, with counted references: a request that waits pins the one it began under. References may be
  * taken and given back in any thread.
  */
 #include "docksill/rules/ruleset.h"

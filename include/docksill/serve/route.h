@@ -64,7 +64,7 @@ bool route_curious(const struct route_context *context);
 
 /**
  * route_begin() - the JSON object for one call, or what must be known before
- * @out:  appended to when it is answered; allow and deny alike are HTTP 200 (PROTOCOL 0.11)
+ * @out:  appended to when it is answered; allow and deny alike are HTTP 200 (PROTOCOL 1.4)
  * @body: the whole call, or its first route_keeps() bytes; p == NULL: it was larger than SERVER_CALL_MAX
  * @work: of the call; with @body it must live until route_finish() when that is to come. NULL will do for ROUTE_ACTIVATE
  * and ROUTE_OTHER

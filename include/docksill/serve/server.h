@@ -2,7 +2,7 @@
 /*
  * server: dockerd's calls over HTTP, answered.
  *
- * libmicrohttpd, driven by our own loop beside a signalfd; one thread decides everything. PROTOCOL 1.2 – 1.4,
+ * libmicrohttpd, driven by our own loop beside a signalfd; one thread decides everything. PROTOCOL 1.2 to 1.4;
  * DESIGN 1.4, 2.
  */
 #include "docksill/record/record.h"

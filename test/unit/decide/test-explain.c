@@ -1,6 +1,6 @@
 #include "invented.h"
 
-/* The line that DESIGN 8 and GUIDANCE 6.4 show: `docker run nginx` in production. */
+/* What `docker run nginx` is told in production. */
 static const struct template drop_all[] = { { "--cap-drop=ALL" } }, as_user[] = { { "--user 10001:10001" } },
                              read_only[] = { { "--read-only" } }, tmpfs[] = { { "--tmpfs /tmp" } };
 static const struct template *drop_flags[] = { drop_all }, *user_flags[] = { as_user },

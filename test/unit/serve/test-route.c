@@ -495,7 +495,7 @@ static void what_a_call_may_change_is_not_remembered(void **state) {
         asker_deinit(&asker);
 }
 
-/* A reload in the meantime changes nothing for it (STYLE 5). */
+/* A reload in the meantime changes nothing for it. */
 static void a_request_ends_by_the_generation_it_began_under(void **state) {
         struct world *w = *state;
         struct work *work;
