@@ -42,9 +42,11 @@ static const struct schema_key keys[] = {
         [KEY_RULES] = { .name = "rules", .shape = SHAPE_TEXT, .doc = "the folder of the rules" },
         [KEY_EXEMPTIONS] = { .name = "exemptions", .shape = SHAPE_TEXT, .doc = "a folder of exemptions, or a file" },
         [KEY_SOCKET] = { .name = "socket", .shape = SHAPE_TEXT, .doc = "where dockerd finds docksill" },
-        [KEY_STATE] = { .name = "state", .shape = SHAPE_TEXT, .doc = "a folder for what docksill is told to remember" },
+        [KEY_STATE] = { .name = "state", .shape = SHAPE_TEXT,
+                        .doc = "the folder where check --accept-fewer stores what it accepted" },
         [KEY_RECORDS] = { .name = "records", .shape = SHAPE_MAP, .doc = "where decisions are recorded" },
-        [KEY_LOOKUPS] = { .name = "lookups", .shape = SHAPE_MAP, .doc = "what is asked of the host" },
+        [KEY_LOOKUPS] = { .name = "lookups", .shape = SHAPE_MAP,
+                          .doc = "what docksill looks up on the host and at the engine" },
         [KEYS] = { .name = NULL },
 };
 static const struct schema schema = { .what = "a configuration", .keys = keys };
@@ -80,7 +82,7 @@ static const struct schema_key lookups_keys[] = {
                             .doc = "follow host paths on the host; off: they are judged as written" },
         [LOOKUPS_DOCKER] = { .name = "docker",
                              .shape = SHAPE_TEXT,
-                             .doc = "ask the engine at this socket, such as unix:///run/docker.sock; off: ask nobody" },
+                             .doc = "ask the engine at this socket, such as unix:///run/docker.sock; off: do not ask" },
         [LOOKUPS_DEADLINE] = { .name = "deadline",
                                .shape = SHAPE_TEXT,
                                .doc = "how long a request waits at most, such as 200ms" },

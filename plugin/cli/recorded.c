@@ -157,7 +157,8 @@ static void add_digest(struct text *out, const json_t *record, const struct rule
         bool same = str_eq(recorded_text(record, "rules_digest"), ruleset_digest(rules));
 
         add_line(out, "rules:",
-                 same ? STR_C("the same as today") : STR_C("others than today; what follows is today's explanation"));
+                 same ? STR_C("the same as today")
+                      : STR_C("different from today; the explanation below is by today's rules"));
 }
 
 static void add_evidence(struct text *out, const json_t *evidence) {
@@ -211,7 +212,7 @@ static int add_finding(struct text *out, const json_t *finding, const struct rul
         add_shown(out, "  ", rule ? rule->title : STR_C("(no such rule today)"));
         text_addz(out, json_is_true(json_object_get(finding, "hard")) ? " [hard]" : "");
         text_addz(out, json_is_true(json_object_get(finding, "audit")) ? " [audit: not enforced]" : "");
-        text_addz(out, json_is_true(json_object_get(finding, "unknown")) ? " [can't be told]" : "");
+        text_addz(out, json_is_true(json_object_get(finding, "unknown")) ? " [unknown]" : "");
         add_shown(out, " exempted by ", recorded_text(finding, "exempted_by"));
         text_add_char(out, '\n');
         for (size_t i = 0; i < json_array_size(evidence); ++i)

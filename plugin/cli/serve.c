@@ -12,11 +12,11 @@
 static const struct option_row options[] = {
         OPTION_ROW_CONFIG,
         { "environment", "NAME|FILE", "limits and rules in force; default production" },
-        { "rules", "FOLDER", "where rules and environments are; default " DOCKSILL_RULES },
-        { "exemptions", "FOLDER|FILE", "what is lifted; default " CONFIG_EXEMPTIONS },
+        { "rules", "FOLDER", "folder of the rules and environments; default " DOCKSILL_RULES },
+        { "exemptions", "FOLDER|FILE", "folder or file of exemptions; default " CONFIG_EXEMPTIONS },
         { "socket", "PATH", "where dockerd finds docksill; default " CONFIG_SOCKET },
-        { "mode", "audit|enforce", "audit: record what would be refused, and allow it" },
-        { "records", "FILE|-", "decisions, a line of JSON each; default " CONFIG_RECORDS },
+        { "mode", "audit|enforce", "audit: allow everything, record what would be refused" },
+        { "records", "FILE|-", "where to write decisions as lines of JSON; default " CONFIG_RECORDS },
         { NULL },
 };
 
@@ -83,11 +83,11 @@ static void warn_of_socket(const struct setup *s, const struct listener *listene
         const struct setting_origin *given = &s->config.origins.socket;
 
         if (listener->activated && (given->flag || given->at.source))
-                fprintf(stderr, "docksill: the socket is the one that systemd opened; %s of %s is not used\n",
+                fprintf(stderr, "docksill: using the socket that systemd opened; %s of %s is ignored\n",
                         s->config.socket, given->flag ? given->flag : given->at.source->name.p);
         if (!listener->activated && !place_is_found(listener->path))
                 fprintf(stderr,
-                        "docksill: dockerd looks for plugins in /run/docker/plugins alone, unless "
+                        "docksill: dockerd looks for plugins only in /run/docker/plugins, unless "
                         "/etc/docker/plugins/NAME.spec says unix://%s\n",
                         listener->path);
 }
@@ -259,11 +259,11 @@ const struct command command_serve = {
         .name = "serve",
         .arguments = "",
         .doc = "Answer dockerd's authorization calls.\n"
-               "Without a configuration file and flags: environment production, mode audit. A flag wins over the "
+               "Without a configuration file or flags: environment production, mode audit. A flag wins over the "
                "file.\n"
-               "SIGTERM ends it once the calls in flight are answered; SIGHUP reads configuration and rules anew and "
-               "keeps the\n"
-               "old ones when the new are bad; SIGUSR1 opens the records anew.",
+               "SIGTERM stops it once the calls in flight are answered. SIGHUP reloads configuration and rules; if "
+               "the new ones\n"
+               "are wrong, the old ones stay. SIGUSR1 reopens the record file.",
         .options = options,
         .run = run,
 };

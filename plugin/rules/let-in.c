@@ -97,7 +97,7 @@ static int check_list(struct compiler *c, const struct yaml_node *name) {
                 return definition_unknown(c, name->text, true, name->at);
         return d->allow ? 0
                         : diag_error(c->yaml.diag, name->at, DIAG_UNKNOWN_LIST,
-                                     "\"%s\" is no allow-list: what it holds is not let in by that", SHOWN(name->text));
+                                     "\"%s\" is not an allow-list: adding to it allows nothing", SHOWN(name->text));
 }
 
 static int read_fact(struct compiler *c, const struct yaml_node *node, struct fact_ref *out) {

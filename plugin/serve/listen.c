@@ -45,7 +45,7 @@ static int listener_take(struct listener *out, int fd, struct text *why) {
             getsockopt(fd, SOL_SOCKET, SO_ACCEPTCONN, &listening, &size) < 0 || !listening)
                 return explain(
                         why, -ENOTSOCK, "(from systemd)",
-                        "what was passed is no listening Unix stream socket; see ListenStream= in the socket unit");
+                        "the descriptor passed is not a listening Unix stream socket; see ListenStream= in the socket unit");
         flags = fcntl(fd, F_GETFL);
         if (flags < 0 || fcntl(fd, F_SETFL, flags | O_NONBLOCK) < 0 || fcntl(fd, F_SETFD, FD_CLOEXEC) < 0)
                 return explain_errno(why, -errno, "(from systemd)", "can't be made non-blocking");
@@ -129,7 +129,7 @@ static int clear_way(const struct sockaddr_un *address, struct text *why) {
         if (!S_ISSOCK(st.st_mode))
                 return explain(
                         why, -ENOTSOCK, path,
-                        "a file that is no socket is in the way; move it away, or choose another place with --socket");
+                        "a file that is not a socket is in the way; move it away, or choose another place with --socket");
         if (is_alive(address))
                 return explain(
                         why, -EADDRINUSE, path,
@@ -170,7 +170,7 @@ static int listener_bind(struct listener *out, const char *path, struct text *wh
 
         fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
         if (fd < 0)
-                return explain_errno(why, -errno, path, "no socket can be made");
+                return explain_errno(why, -errno, path, "can't make a socket");
         r = bind_private(fd, &address);
         if (r < 0)
                 return explain_errno(why, r, path, "can't be bound");

@@ -174,7 +174,7 @@ void reload_ask(struct reload *r) {
         if (r->reading)
                 r->again = true;
         else if (start(r) < 0)
-                (void)say("SIGHUP: no memory or no thread to read anything anew; try again");
+                (void)say("SIGHUP: no memory or no thread for a reload; try again");
 }
 
 bool reload_reads(const struct reload *r) {

@@ -82,7 +82,7 @@ static void answer_refused(struct text *out, struct route_context *context, enum
         ++context->refused_unsaid;
         if (context->refused_said && now - context->refused_said < REFUSED_PERIOD)
                 return;
-        if (say("calls that were no AuthZ requests, refused: %llu; the last: %" STR_FMT,
+        if (say("refused calls that were no AuthZ requests: %llu; the last: %" STR_FMT,
                 (unsigned long long)context->refused_unsaid, STR_ARG(text_str(&context->line))))
                 context->refused_unsaid = 0;
         context->refused_said = now;
@@ -121,7 +121,7 @@ static struct record_context about_records(const struct route_context *context, 
 
 static void put_line(struct route_context *context, enum record_class class) {
         if (context->line.failed)
-                (void)say("no memory for a decision record; it is lost");
+                (void)say("out of memory: a decision record is lost");
         else if (writer_put(context->writer, text_str(&context->line), class) == 0)
                 writer_lose(context->writer, class);
         scratch_trim(&context->line);
@@ -204,7 +204,7 @@ static enum route_step record(struct text *out, struct route_context *context, c
 
         make_record(context, g, work, d);
         if (context->line.failed)
-                (void)say("no memory for a decision record; it is lost");
+                (void)say("out of memory: a decision record is lost");
         else if (!in_line)
                 number = writer_put(context->writer, text_str(&context->line), class);
         if (number && first)

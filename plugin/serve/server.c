@@ -264,7 +264,7 @@ static void use_engine(struct server *s) {
         int r = asker_use(&s->waiting.asker, socket);
 
         if (r < 0)
-                (void)say("the engine at %" STR_FMT " can't be asked: %s; what it would tell is unknown",
+                (void)say("the engine at %" STR_FMT " can't be asked: %s; its facts are unknown",
                           STR_ARG(socket), strerror(-r));
 }
 
@@ -276,7 +276,7 @@ static void tell_news(struct server *s, int64_t now) {
         switch (asker_news(&s->waiting.asker, now)) {
         case ASKER_NO_NEWS: break;
         case ASKER_LOST:
-                (void)say("the engine at %s does not answer: %s; what it would tell is unknown until it does",
+                (void)say("the engine at %s does not answer: %s; its facts are unknown until it does",
                           asker->socket, asker->trouble);
                 break;
         case ASKER_BACK: (void)say("the engine at %s answers again", asker->socket); break;
@@ -479,7 +479,7 @@ static void on_signal(struct server *s, int number) {
                 if (s->reload)
                         reload_ask(s->reload);
                 else
-                        (void)say("SIGHUP: there is nothing to read anew");
+                        (void)say("SIGHUP: there is nothing to reload");
                 break;
         case SIGUSR1:
                 if (s->context.writer)

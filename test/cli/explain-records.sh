@@ -34,7 +34,7 @@ check 'both' says err 7f3a002222222222
 check 'more digits tell them apart' exits 1 explain --rules "$rules" --records two.jsonl 7f3a002
 check 'rules that changed since are said to' exits 1 explain --rules "$rules" --records - 7f3a002 \
         < <(jq -c '.rules_digest = "0"' <(head -n 2 two.jsonl))
-check 'others than today' says out 'others than today'
+check 'different from today' says out 'different from today'
 check 'none of this id: exit 4' exits 4 explain --rules "$rules" --records "$records" 000000000000
 gzip -k "$records"
 check 'compressed ones: exit 4' exits 4 explain --rules "$rules" --records "$records.gz" "$id"

@@ -117,7 +117,7 @@ check 'is named' grep -q 'SIGHUP: gone: rule own-soft, .*own.yaml:5: Own and sof
 check 'and is gone' last_line_says 'SIGHUP: reloaded'
 rm rules/container/own.yaml
 check 'one that refuses everywhere' reload
-check 'is named as such' grep -q 'SIGHUP: gone, and it refuses everywhere: rule own-hard' said
+check 'is named as such' grep -q 'SIGHUP: gone, and it refused everywhere: rule own-hard' said
 check 'it stays' last_line_says 'SIGHUP: nothing is changed'
 check 'and refuses' has "$(decides '{"Image":"busybox:1.0","HostConfig":{"NetworkMode":"dmz"}}')" 'own-hard'
 check 'what to do is said' grep -q 'docksill check --accept-fewer' said

@@ -169,7 +169,7 @@ static void leaves_a_file_in_the_way(void **state) {
         assert_true(fd >= 0);
         close(fd);
         assert_int_equal(listener_open(&l, p->path, &p->why), -ENOTSOCK);
-        assert_says(p, "no socket is in the way");
+        assert_says(p, "not a socket is in the way");
         assert_int_equal(access(p->path, F_OK), 0);
 }
 
