@@ -356,6 +356,7 @@ static void read_response(struct route_context *context, struct str body, struct
                 ++context->counts.unread_responses;
         learned_take(&context->learned, response, work->since);
         context->curious_at = work->since + (context->learned.version_at != seen ? CURIOUS_PERIOD : CURIOUS_SOON);
+        response_plugin_is_us(response, context->plugin);
         if (response->told)
                 observe(context, work);
 }

@@ -7,10 +7,10 @@
  * still read and answered, while dockerd's next write fails with nothing sent, which its HTTP client resends whole on a
  * new connection by itself (Go net/http transport: nothingWrittenError with a body it can rewind).
  */
-#include "docksill/host/machine.h"
 #include "docksill/serve/server.h"
 #include "call.h"
 #include "docksill/base/clock.h"
+#include "docksill/host/machine.h"
 #include "docksill/serve/notify.h"
 #include "docksill/serve/route.h"
 #include "holding.h"
@@ -27,6 +27,8 @@
 #include <poll.h>
 #include <signal.h>
 #include <sys/signalfd.h>
+#include <sys/socket.h>
+#include <sys/un.h>
 
 /* libmicrohttpd's memory for a connection; half of it is the read buffer that bodies pass through. */
 #define CONNECTION_MEMORY (32 * 1024)
@@ -67,7 +69,24 @@ struct server {
         struct record_last last;
         unsigned unheard; /* steps since signals were last looked for */
         bool stop;
+        char plugin[sizeof(((struct sockaddr_un *)NULL)->sun_path)]; /* our name to dockerd */
 };
+
+/* dockerd calls a plugin by the name of its socket's file, whoever opened it (moby pkg/plugins/discovery.go). */
+static struct str plugin_name(struct server *s) {
+        struct sockaddr_un address = { 0 };
+        socklen_t size = sizeof(address);
+        struct str path, name;
+
+        if (getsockname(s->listener->fd, (struct sockaddr *)&address, &size) < 0)
+                return (struct str){ 0 };
+        path = (struct str){ address.sun_path, strnlen(address.sun_path, sizeof(address.sun_path)) };
+        name = str_find_last(path, '/') < path.n ? str_skip(path, str_find_last(path, '/') + 1) : path;
+        if (!str_ends(name, STR_C(".sock")) ||
+            !str_to_z(str_first(name, name.n - strlen(".sock")), s->plugin, sizeof(s->plugin)))
+                return (struct str){ 0 };
+        return str_from(s->plugin);
+}
 
 static void work_end(struct server *s, struct call *call) {
         work_free(&s->works, call->work);
@@ -264,8 +283,8 @@ static void use_engine(struct server *s) {
         int r = asker_use(&s->waiting.asker, socket);
 
         if (r < 0)
-                (void)say("the engine at %" STR_FMT " can't be asked: %s; its facts are unknown",
-                          STR_ARG(socket), strerror(-r));
+                (void)say("the engine at %" STR_FMT " can't be asked: %s; its facts are unknown", STR_ARG(socket),
+                          strerror(-r));
 }
 
 /* Once, and not for every request. */
@@ -276,8 +295,8 @@ static void tell_news(struct server *s, int64_t now) {
         switch (asker_news(&s->waiting.asker, now)) {
         case ASKER_NO_NEWS: break;
         case ASKER_LOST:
-                (void)say("the engine at %s does not answer: %s; its facts are unknown until it does",
-                          asker->socket, asker->trouble);
+                (void)say("the engine at %s does not answer: %s; its facts are unknown until it does", asker->socket,
+                          asker->trouble);
                 break;
         case ASKER_BACK: (void)say("the engine at %s answers again", asker->socket); break;
         }
@@ -327,6 +346,7 @@ int server_new(struct server **out, const struct server_options *options) {
         if (gethostname(s->host, sizeof(s->host) - 1) < 0)
                 s->host[0] = '\0';
         s->context.host = str_from(s->host);
+        s->context.plugin = plugin_name(s);
         s->context.generation = generation_ref(options->generation);
         s->context.writer = options->writer;
         s->last = options->last;

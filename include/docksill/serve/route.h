@@ -42,6 +42,7 @@ struct route_context {
         struct holding *holding;       /* of calls that wait for their record; NULL: none waits */
         struct asker *asker;           /* whose memory is to be dropped in time; NULL: there is none */
         struct str host;               /* this machine's name */
+        struct str plugin;             /* what dockerd calls us: our socket's name without .sock; empty: not known */
         struct decision_ids ids;
         struct server_counts counts;
         struct text line; /* scratch for records and messages; kept between calls */
