@@ -11,7 +11,7 @@ set -u
 cd "$(dirname "$0")/../.." || exit 1
 
 # The engine with what it needs to start; then what test/diff builds dockerd's own decoder with.
-packages=(docker.io docker-cli docker-compose docker-buildx iptables ca-certificates
+packages=(docker.io docker-cli docker-compose docker-buildx iptables ca-certificates procps
         golang-go golang-github-docker-docker-dev golang-gocapability-dev golang-github-containerd-cgroups-dev)
 only=false
 if [ "${1:-}" = base ]; then
