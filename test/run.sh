@@ -145,7 +145,7 @@ suite_corpus() {
         several 'test/corpus/run test/corpus/public.jsonl test/corpus/recorded.jsonl test/corpus/recorded-responses.jsonl' \
                 'test/corpus/run --environment production --column test/corpus/doors.txt test/corpus/doors.jsonl' \
                 'test/corpus/run --environment development --refused test/corpus/refused.txt test/corpus/recorded.jsonl' \
-                test/corpus/clients
+                test/corpus/clients test/engine/changes
 }
 
 suite_cli() {
