@@ -218,6 +218,10 @@ suite_engine-newest() {
 
 # A machine that nobody has used: both of README's commands, and its section Install.
 suite_fresh() {
+        if ! git rev-parse --verify -q HEAD >/dev/null; then
+                echo 'this tree is no clone, and what is to be tried is one'
+                return "$skipped"
+        fi
         patience=4500
         several test/fresh/run.sh
 }
