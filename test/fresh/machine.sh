@@ -26,8 +26,8 @@ cd "$folder"
 pivot_root . .
 umount -l .
 cd /root
-# The shell stays, as process 1: it waits for what the command leaves behind. What is in the background has no input but what is
-# handed to it.
+# The shell stays, as process 1: it waits for orphans, and when it ends, so does all that is left. What is in the background has no
+# input but what is handed to it.
 exec 3<&0
 env -i HOME=/root PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin "$@" <&3 3<&- &
 wait $!
