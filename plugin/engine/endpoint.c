@@ -35,21 +35,43 @@ static const struct gojson_field endpoint_settings_fields[] = {
 const struct gojson_type endpoint_settings_type = GO_STRUCT(endpoint_settings);
 
 /* "NAME=VALUE,…", IFNAME in the name (moby libnetwork netlabel.EndpointSysctls). */
-static int read_sysctls(struct facts *f, struct arena *arena, const char *field, const struct go_pair *pair) {
-        struct str rest = pair->value.value;
-
+static int read_sysctls(struct facts *f, struct arena *arena, struct origin origin, struct str rest) {
         while (!str_empty(rest)) {
                 struct str value = str_cut(&rest, ','), name = str_cut(&value, '=');
                 struct pair_fact *p = fact_list_push(arena, &f->sysctls, sizeof(*p));
 
                 if (!p)
                         return -ENOMEM;
-                *p = (struct pair_fact){ .origin = { .field = field, .key = pair->key },
-                                         .name = cell_str(name),
-                                         .value = cell_str(value) };
+                *p = (struct pair_fact){ .origin = origin, .name = cell_str(name), .value = cell_str(value) };
                 f->sysctls.head.given = true;
         }
         return 0;
+}
+
+/* net.X.Y.ethN.Z */
+static bool is_of_interface(struct str name) {
+        struct str rest = name;
+
+        if (!str_eq(str_cut(&rest, '.'), STR_C("net")))
+                return false;
+        (void)str_cut(&rest, '.');
+        (void)str_cut(&rest, '.');
+        return str_starts(rest, STR_C("eth"));
+}
+
+int interface_sysctls_read(struct facts *f, struct arena *arena) {
+        int r = 0;
+
+        for (size_t i = 0, n = f->sysctls.n; r == 0 && i < n; ++i) {
+                struct pair_fact p = ((const struct pair_fact *)f->sysctls.items)[i];
+                struct str rest = p.value.value;
+
+                if (!is_of_interface(p.name.value))
+                        continue;
+                (void)str_cut(&rest, ',');
+                r = read_sysctls(f, arena, p.origin, rest);
+        }
+        return r;
 }
 
 int endpoint_options_read(struct facts *f, struct arena *arena, const char *field, const struct go_list *options) {
@@ -57,7 +79,8 @@ int endpoint_options_read(struct facts *f, struct arena *arena, const char *fiel
 
         for (size_t i = 0; r == 0 && i < options->n; ++i)
                 if (str_eqz(pair_item(options, i)->key, "com.docker.network.endpoint.sysctls"))
-                        r = read_sysctls(f, arena, field, pair_item(options, i));
+                        r = read_sysctls(f, arena, (struct origin){ .field = field, .key = pair_item(options, i)->key },
+                                         pair_item(options, i)->value.value);
         return r;
 }
 

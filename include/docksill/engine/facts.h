@@ -281,7 +281,8 @@ struct facts {
         struct {
                 struct fact_str name, user, user_root, network, pid, ipc, uts, userns, cgroupns, cgroup_parent, runtime;
                 struct fact_bool privileged, read_only, publish_all_ports, oom_kill_disabled, group_root, unmasked_paths,
-                        writable_cgroups, selinux_disabled, init, entrypoint_given, command_given, user_given;
+                        unmasked_sensors, writable_cgroups, selinux_disabled, init, entrypoint_given, command_given,
+                        user_given;
                 struct fact_set capabilities_added, capabilities_dropped, groups, links, extra_hosts, programs, labels;
                 struct fact_str no_new_privileges; /* on | off | unset */
                 struct fact_str seccomp_mode;      /* default | unconfined | custom */
