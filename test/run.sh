@@ -3,7 +3,7 @@
 #
 #     test/run.sh                 all but the long ones
 #     test/run.sh SUITE...        these: tidy unit valgrind rules property corpus cli paths diff fuzz engine clients examples
-#                                 soak bench creates engine-trixie
+#                                 soak bench faults creates engine-trixie engine-newest fresh
 #     test/run.sh full            all, the long ones too
 #
 # On a bare Debian 12 machine, as root, it installs what it needs. A line per suite, the details of what failed, and last
@@ -15,7 +15,7 @@ cd "$(dirname "$0")/.." || exit 1
 source test/machine.sh
 
 usual=(tidy unit valgrind rules property corpus cli paths diff fuzz engine clients examples)
-long=(soak bench creates engine-trixie)
+long=(soak bench faults creates engine-trixie engine-newest fresh)
 logs=build-logs
 child='' total_passed=0 total_failed=0 total_skipped=0
 patience=600 # seconds that one command of a suite may take
@@ -82,7 +82,7 @@ counts_of() {
 }
 
 suite_tidy() {
-        several test/tidy/{include-order,words,requires}.sh
+        several test/tidy/{include-order,words,requires,citations}.sh
 }
 
 # cmocka OPTIONS…: runs the programs that meson knows and counts cmocka's tests. A program that ends without counting (a
@@ -145,7 +145,7 @@ suite_corpus() {
         several 'test/corpus/run test/corpus/public.jsonl test/corpus/recorded.jsonl test/corpus/recorded-responses.jsonl' \
                 'test/corpus/run --environment production --column test/corpus/doors.txt test/corpus/doors.jsonl' \
                 'test/corpus/run --environment development --refused test/corpus/refused.txt test/corpus/recorded.jsonl' \
-                test/corpus/clients
+                test/corpus/clients test/engine/changes
 }
 
 suite_cli() {
@@ -192,16 +192,38 @@ suite_clients() {
         DOCKSILL=$PWD/build/docksill several "test/clients/run.sh $PWD/build-clients"
 }
 
-# The same, what inspect shows, and the decoder, with a newer engine: Debian trixie's 26.1.5, in a folder of its own.
-suite_engine-trixie() {
-        if ! test/engine/trixie.sh "$PWD/build-trixie"; then
-                echo "a folder with Debian trixie can't be made here; see $logs/engine-trixie.log"
+# engine_of SUITE FOLDER: the same, what inspect shows, the decoder and the paths, with the engine of another release of Debian.
+engine_of() {
+        local root=$PWD/$2
+
+        if ! test/engine/debian.sh "$1" "$root"; then
+                echo "a folder with Debian $1 can't be made here; see $logs/engine-${2#build-}.log"
                 return "$skipped"
         fi
-        test/engine/inside.sh "$PWD/build-trixie" dockerd --version
+        test/engine/inside.sh "$root" dockerd --version
         ninja -C build-test test/diff-read test/paths-probe >/dev/null || return
-        ENGINE_ROOT=$PWD/build-trixie DOCKSILL=$PWD/build/docksill several "${scenarios[@]}" "test/diff/engine.sh $RANDOM" \
+        ENGINE_ROOT=$root DOCKSILL=$PWD/build/docksill several "${scenarios[@]}" "test/diff/engine.sh $RANDOM" \
                 'test/diff/run.sh 1' test/paths/run.sh "test/clients/run.sh $PWD/build-clients"
+}
+
+# A newer engine: 26.1.5.
+suite_engine-trixie() {
+        engine_of trixie build-trixie
+}
+
+# The newest that Debian has: 28.5.2.
+suite_engine-newest() {
+        engine_of forky build-newest
+}
+
+# A machine that nobody has used: both of README's commands, and its section Install.
+suite_fresh() {
+        if ! git rev-parse --verify -q HEAD >/dev/null; then
+                echo 'this tree is no clone, and what is to be tried is one'
+                return "$skipped"
+        fi
+        patience=4500
+        several test/fresh/run.sh
 }
 
 suite_examples() {
@@ -210,6 +232,14 @@ suite_examples() {
 
 suite_soak() {
         several test/bench/soak
+}
+
+# Floods and reloads at length; the usual ones are scenarios of cli.
+suite_faults() {
+        export DOCKSILL=$PWD/build/docksill
+
+        several test/faults/reload.py 'test/faults/flood.py --seconds 60' 'test/faults/flood.py --seconds 60 --flood refused' \
+                'test/faults/flood.py --seconds 60 --slow 300000'
 }
 
 # Prints the table; its numbers are judged by people.
@@ -329,20 +359,20 @@ packages=("${machine_build[@]}" "${machine_engine[@]}" "${machine_test[@]}")
 ! has paths diff creates || packages+=("${machine_diff[@]}")
 ! has fuzz || packages+=("${machine_fuzz[@]}")
 machine_install "${packages[@]}" || exit 1
-! has engine-trixie || machine_install "${machine_trixie[@]}" # without it the suite is skipped
-if has clients engine-trixie; then
+! has engine-trixie engine-newest fresh || machine_install "${machine_debian[@]}" # without it these suites are skipped
+if has clients engine-trixie engine-newest; then
         for item in "${machine_clients[@]}"; do
                 machine_install "$item" # without it that client is skipped
         done
 fi
-if has engine clients examples creates engine-trixie && [ "$(id -u)" -ne 0 ]; then
-        echo 'the suites engine, engine-trixie, clients, examples and creates start a dockerd of their own: run this as root, or name other suites' >&2
+if has engine clients examples creates engine-trixie engine-newest fresh && [ "$(id -u)" -ne 0 ]; then
+        echo 'the suites engine…, clients, examples, creates and fresh start a dockerd of their own: run this as root, or name other suites' >&2
         exit 1
 fi
 
 mkdir -p "$logs"
-! has unit rules property corpus cli paths diff creates engine-trixie || build build_test
-! has engine clients examples soak bench creates engine-trixie || build build_release
+! has unit rules property corpus cli paths diff creates engine-trixie engine-newest || build build_test
+! has engine clients examples soak bench faults creates engine-trixie engine-newest || build build_release
 ! has valgrind || build build_valgrind
 for suite in "${suites[@]}"; do
         run_suite "$suite"

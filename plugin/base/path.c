@@ -4,14 +4,15 @@
 
 /* The next component of @rest; empty at its end. */
 static struct str component(struct str *rest) {
-        struct str part = { 0 };
+        size_t slashes = 0, at;
+        struct str part;
 
-        while (rest->n > 0 && part.n == 0) {
-                size_t at = str_find(*rest, '/');
-
-                part = str_first(*rest, at);
-                *rest = str_skip(*rest, at + 1);
-        }
+        while (slashes < rest->n && rest->p[slashes] == '/')
+                ++slashes;
+        *rest = str_skip(*rest, slashes);
+        at = str_find(*rest, '/');
+        part = str_first(*rest, at);
+        *rest = str_skip(*rest, at + 1);
         return part;
 }
 
@@ -89,9 +90,14 @@ int path_clean(struct arena *arena, struct str path, struct str *out) {
         return 0;
 }
 
+static inline bool may_begin(char pattern, char c, bool question) {
+        return pattern == c || pattern == '*' || (question && pattern == '?');
+}
+
 /*
  * The one loop behind both kinds of pattern. When bytes differ, only the last star needs to be tried again one byte
- * further on: whatever an earlier star could give, the last one can give too. Hence no recursion, n·m at worst.
+ * further on: whatever an earlier star could give, the last one can give too. Hence no recursion, n·m at worst. What no
+ * byte of the pattern can begin with is passed over first.
  */
 static bool wildcard(struct str s, struct str pattern, bool question) {
         size_t i = 0, j = 0, star = SIZE_MAX, retry = 0;
@@ -99,13 +105,20 @@ static bool wildcard(struct str s, struct str pattern, bool question) {
         while (i < s.n) {
                 if (j < pattern.n && pattern.p[j] == '*') {
                         star = j++;
+                        if (j == pattern.n)
+                                return true;
+                        while (i < s.n && !may_begin(pattern.p[j], s.p[i], question))
+                                ++i;
                         retry = i;
                 } else if (j < pattern.n && (pattern.p[j] == s.p[i] || (question && pattern.p[j] == '?'))) {
                         ++i;
                         ++j;
                 } else if (star != SIZE_MAX) {
-                        i = ++retry;
                         j = star + 1;
+                        do
+                                ++retry;
+                        while (retry < s.n && !may_begin(pattern.p[j], s.p[retry], question));
+                        i = retry;
                 } else {
                         return false;
                 }

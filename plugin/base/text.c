@@ -206,7 +206,7 @@ void text_add_json(struct text *t, struct str s) {
         text_add_char(t, '"');
 }
 
-/* Characters that reorder, break or hide what stands around them (GUIDANCE on messages: attacker's text is data). */
+/* Characters that reorder, break or hide what stands around them (what an attacker wrote is data). */
 static bool deceives(uint32_t c) {
         return c == 0x61c || c == 0x180e || (c >= 0x200b && c <= 0x200f) || (c >= 0x2028 && c <= 0x202e) ||
                (c >= 0x2060 && c <= 0x206f) || c == 0xfeff || (c >= 0xfff9 && c <= 0xfffb) ||

@@ -22,11 +22,11 @@
 
 static const struct option_row options[] = {
         OPTION_ROW_CONFIG,
-        { "environment", "NAME|FILE", "the environment that is checked first" },
-        { "rules", "FOLDER", "where rules and environments are" },
-        { "exemptions", "FOLDER|FILE", "checked with the environment in force; default " CONFIG_EXEMPTIONS },
-        { "accept-fewer", NULL, "let the next reload of `serve` lose rules by what is in force here" },
-        { "quiet", NULL, "print problems alone" },
+        { "environment", "NAME|FILE", "environment to check first" },
+        { "rules", "FOLDER", "folder of the rules and environments" },
+        { "exemptions", "FOLDER|FILE", "exemptions to check as well; default " CONFIG_EXEMPTIONS },
+        { "accept-fewer", NULL, "let the next reload drop the rules that these files no longer have" },
+        { "quiet", NULL, "print only problems" },
         OPTION_ROW_FORMAT,
         { NULL },
 };
@@ -134,7 +134,7 @@ static void add_off(struct check *c, const struct ruleset *rules, const struct c
         if (off.n == 0)
                 return;
         if (c->off.p && str_eq(c->off, text_str(&off))) {
-                text_addz(&c->sound, "  the same is off as above\n");
+                text_addz(&c->sound, "  the same rules are off as above\n");
                 return;
         }
         text_add(&c->sound, text_str(&off));
@@ -376,7 +376,7 @@ static int accept_fewer(struct setup *setup) {
                 return r;
         r = fewer_accept(setup->rules, setup->config.state);
         if (r < 0) {
-                fprintf(stderr, "docksill: %s: the acceptance can't be kept there: %s\n", setup->config.state,
+                fprintf(stderr, "docksill: %s: can't store the acceptance there: %s\n", setup->config.state,
                         strerror(-r));
                 return EXIT_ENVIRONMENT;
         }
@@ -394,7 +394,7 @@ static int run(const struct invocation *in) {
         if (!invocation_option(in, "accept-fewer"))
                 return check(&setup, in);
         if (in->n > 0)
-                return command_misused(in->command, "--accept-fewer is about what is in force, and takes no PATH");
+                return command_misused(in->command, "--accept-fewer is for the files in force, and takes no PATH");
         return accept_fewer(&setup);
 }
 
@@ -404,11 +404,12 @@ const struct command command_check = {
         .most = ARGUMENTS_ANY,
         .doc = "Check rules, environments and settings, and report every problem.\n"
                "A PATH is a rule file, an environment, a configuration, a file of exemptions, or a folder of rules.\n"
-               "Without any, the environment in force is checked and all others of the rules folder, and the places "
-               "that "
-               "the\nsettings name are tried as serve would: socket, records and the engine's socket.\n"
-               "A reload keeps the old rules when one that refuses everywhere would be gone, until --accept-fewer has "
-               "accepted\nthe new ones.",
+               "Without a PATH, check reads the environment in force and all others in the rules folder. It also "
+               "tries the\n"
+               "socket, the record file and the engine's socket of the settings, as serve would.\n"
+               "A reload keeps the old rules if a rule that refuses everywhere would be lost. --accept-fewer "
+               "accepts\n"
+               "the new ones.",
         .options = options,
         .run = run,
 };

@@ -4,7 +4,7 @@
 #include "terminal.h"
 
 /* What every command knows without saying so in its rows. */
-static const struct option_row option_help = { "help", NULL, "this text" };
+static const struct option_row option_help = { "help", NULL, "print this text" };
 
 static void add_option(struct text *out, const struct option_row *row) {
         size_t before = out->n;
@@ -44,7 +44,7 @@ void command_usage(struct text *out, const struct command *command) {
         if (command->commands) {
                 text_addf(out, "Usage: docksill %s COMMAND [OPTION…] [ARGUMENT…]\n\n%s\n", command->name, command->doc);
                 add_commands(out, command->commands);
-                text_addf(out, "\n`docksill help %s COMMAND` tells more.\n", command->name);
+                text_addf(out, "\nRun `docksill help %s COMMAND` for details.\n", command->name);
                 return;
         }
         text_addf(out, "Usage: docksill %s [OPTION…]%s%s\n\n%s\n", command->name, *command->arguments ? " " : "",
@@ -56,7 +56,7 @@ static void commands_usage(struct text *out, const struct command *const *comman
         text_addz(out, "Usage: docksill COMMAND [OPTION…] [ARGUMENT…]\n\n"
                        "An authorization plugin for dockerd that judges requests by container hardening guidance.\n");
         add_commands(out, commands);
-        text_addz(out, "\n`docksill help COMMAND` tells more; `docksill --version` prints the version.\n");
+        text_addz(out, "\nRun `docksill help COMMAND` for details; `docksill --version` prints the version.\n");
 }
 
 int command_misused(const struct command *command, const char *fmt, ...) {

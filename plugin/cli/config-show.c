@@ -12,7 +12,7 @@ static const struct option_row options[] = {
         { "socket", "PATH", "as for serve" },
         { "mode", "audit|enforce", "as for serve" },
         { "records", "FILE|-", "as for serve" },
-        { "show-origin", NULL, "which flag, or line of which file, says so" },
+        { "show-origin", NULL, "print the flag, or the file and line, that sets each" },
         OPTION_ROW_FORMAT,
         { NULL },
 };
@@ -88,15 +88,15 @@ static const struct command command_show = {
         .most = 1,
         .takes = "one prefix of names at most",
         .doc = "Show every setting in force: limits, mode, folders, overrides, lists and values.\n"
-               "Flags, configuration and environments are taken together as serve does. With PREFIX only settings "
-               "whose "
-               "names\nbegin so, such as deny or lists.",
+               "Flags, configuration and environments are combined as serve does. With PREFIX, only settings whose "
+               "names begin\n"
+               "with it, such as deny or lists.",
         .options = options,
         .run = run,
 };
 
 const struct command command_config = {
         .name = "config",
-        .doc = "The settings in force, and where they come from.",
+        .doc = "Show the settings in force, and where they come from.",
         .commands = (const struct command *const[]){ &command_show, NULL },
 };

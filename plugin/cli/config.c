@@ -10,6 +10,12 @@
 const char *const config_reads[] = {
         [RECORD_READS_NONE] = "none", [RECORD_READS_CONTENT] = "content", [RECORD_READS_ALL] = "all", NULL
 };
+const char *const config_full[] = {
+        [RECORD_FULL_WAIT] = "wait", [RECORD_FULL_REFUSE] = "refuse", [RECORD_FULL_DROP] = "drop", NULL
+};
+const char *const config_first[] = {
+        [RECORD_FIRST_NONE] = "none", [RECORD_FIRST_REFUSALS] = "refusals", [RECORD_FIRST_ALL] = "all", NULL
+};
 static const char *const switch_choices[] = { "on", "off", NULL };
 
 enum {
@@ -36,20 +42,34 @@ static const struct schema_key keys[] = {
         [KEY_RULES] = { .name = "rules", .shape = SHAPE_TEXT, .doc = "the folder of the rules" },
         [KEY_EXEMPTIONS] = { .name = "exemptions", .shape = SHAPE_TEXT, .doc = "a folder of exemptions, or a file" },
         [KEY_SOCKET] = { .name = "socket", .shape = SHAPE_TEXT, .doc = "where dockerd finds docksill" },
-        [KEY_STATE] = { .name = "state", .shape = SHAPE_TEXT, .doc = "a folder for what docksill is told to remember" },
+        [KEY_STATE] = { .name = "state", .shape = SHAPE_TEXT,
+                        .doc = "the folder where check --accept-fewer stores what it accepted" },
         [KEY_RECORDS] = { .name = "records", .shape = SHAPE_MAP, .doc = "where decisions are recorded" },
-        [KEY_LOOKUPS] = { .name = "lookups", .shape = SHAPE_MAP, .doc = "what is asked of the host" },
+        [KEY_LOOKUPS] = { .name = "lookups", .shape = SHAPE_MAP,
+                          .doc = "what docksill looks up on the host and at the engine" },
         [KEYS] = { .name = NULL },
 };
 static const struct schema schema = { .what = "a configuration", .keys = keys };
 
-enum { RECORDS_FILE, RECORDS_READS, RECORDS_KEYS };
+enum { RECORDS_FILE, RECORDS_READS, RECORDS_FULL, RECORDS_WAIT, RECORDS_FIRST, RECORDS_KEYS };
 static const struct schema_key records_keys[] = {
         [RECORDS_FILE] = { .name = "file", .shape = SHAPE_TEXT, .doc = "a path, or - for stdout" },
         [RECORDS_READS] = { .name = "reads",
                             .shape = SHAPE_CHOICE,
                             .choices = config_reads,
                             .doc = "record reads too: of what containers and images hold, or all" },
+        [RECORDS_FULL] = { .name = "full",
+                           .shape = SHAPE_CHOICE,
+                           .choices = config_full,
+                           .doc = "a call whose record finds no room within the wait: wait: by the mode, refuse, or "
+                                  "drop the record" },
+        [RECORDS_WAIT] = { .name = "wait",
+                           .shape = SHAPE_TEXT,
+                           .doc = "how long a call waits for that, such as 200ms" },
+        [RECORDS_FIRST] = { .name = "before-answer",
+                            .shape = SHAPE_CHOICE,
+                            .choices = config_first,
+                            .doc = "whose record is written before the answer is given: none, refusals, all" },
         [RECORDS_KEYS] = { .name = NULL },
 };
 static const struct schema records_schema = { .what = "records", .keys = records_keys };
@@ -62,7 +82,7 @@ static const struct schema_key lookups_keys[] = {
                             .doc = "follow host paths on the host; off: they are judged as written" },
         [LOOKUPS_DOCKER] = { .name = "docker",
                              .shape = SHAPE_TEXT,
-                             .doc = "ask the engine at this socket, such as unix:///run/docker.sock; off: ask nobody" },
+                             .doc = "ask the engine at this socket, such as unix:///run/docker.sock; off: do not ask" },
         [LOOKUPS_DEADLINE] = { .name = "deadline",
                                .shape = SHAPE_TEXT,
                                .doc = "how long a request waits at most, such as 200ms" },
@@ -119,34 +139,53 @@ static void note_place(struct setting_origin *origin, const struct yaml_node *no
                 origin->at = node->at;
 }
 
-static int take_records(struct config *c, const struct yaml_node *node, struct diag *diag) {
-        const struct yaml_node *values[RECORDS_KEYS] = { NULL }, *file;
-        int r;
-
-        if (!node)
-                return 0;
-        r = schema_read(&records_schema, node, values, diag);
-        for (size_t i = 0; values[RECORDS_READS] && config_reads[i]; ++i)
-                if (str_eqz(values[RECORDS_READS]->text, config_reads[i]))
-                        c->record_reads = (enum record_reads)i;
-        file = values[RECORDS_FILE];
-        note_place(&c->origins.record_reads, values[RECORDS_READS]);
-        note_place(&c->origins.records, file);
-        return worse(r, take_path(c, &records_keys[RECORDS_FILE], file, &c->records, file && !str_eqz(file->text, "-"),
-                                  diag));
+/* Which of @choices is written; 0 is left where nothing is. */
+static void take_choice(const struct yaml_node *node, const char *const *choices, unsigned *out) {
+        for (unsigned i = 0; node && choices[i]; ++i)
+                if (str_eqz(node->text, choices[i]))
+                        *out = i;
 }
 
 /* "200ms", "1s". */
-static bool read_deadline(struct str text, int64_t *out) {
+static bool read_time(struct str text, int64_t least, int64_t *out) {
         bool milliseconds = str_ends(text, STR_C("ms"));
         int64_t number, most = CONFIG_DEADLINE_MOST / (milliseconds ? 1000 : 1000000);
 
         if (!str_ends(text, STR_C("s")) || str_int(str_first(text, text.n - 1 - milliseconds), &number) < 0)
                 return false;
-        if (number < 1 || number > most)
+        if (number < least || number > most)
                 return false;
         *out = number * (milliseconds ? 1000 : 1000000);
         return true;
+}
+
+static int take_records(struct config *c, const struct yaml_node *node, struct diag *diag) {
+        const struct yaml_node *values[RECORDS_KEYS] = { NULL }, *file, *wait;
+        unsigned reads = c->record_reads, full = c->recording.full, first = c->recording.first;
+        int r;
+
+        if (!node)
+                return 0;
+        r = schema_read(&records_schema, node, values, diag);
+        take_choice(values[RECORDS_READS], config_reads, &reads);
+        take_choice(values[RECORDS_FULL], config_full, &full);
+        take_choice(values[RECORDS_FIRST], config_first, &first);
+        c->record_reads = (enum record_reads)reads;
+        c->recording.full = (enum record_full)full;
+        c->recording.first = (enum record_first)first;
+        file = values[RECORDS_FILE];
+        wait = values[RECORDS_WAIT];
+        if (wait && !read_time(wait->text, 0, &c->recording.wait))
+                r = worse(r, diag_error(diag, wait->at, DIAG_WRONG_TYPE,
+                                        "\"wait\" is a time from 0ms to %ds, such as 200ms",
+                                        (int)(CONFIG_DEADLINE_MOST / 1000000)));
+        note_place(&c->origins.record_reads, values[RECORDS_READS]);
+        note_place(&c->origins.record_full, values[RECORDS_FULL]);
+        note_place(&c->origins.record_wait, wait);
+        note_place(&c->origins.record_first, values[RECORDS_FIRST]);
+        note_place(&c->origins.records, file);
+        return worse(r, take_path(c, &records_keys[RECORDS_FILE], file, &c->records, file && !str_eqz(file->text, "-"),
+                                  diag));
 }
 
 /* The path in "unix:///run/docker.sock"; empty for what is none. A name that the kernel would cut is none either. */
@@ -192,7 +231,7 @@ static int take_lookups(struct config *c, const struct yaml_node *node, struct d
         note_place(&c->origins.lookup_deadline, deadline);
         if (values[LOOKUPS_DOCKER])
                 r = worse(r, take_docker(c, values[LOOKUPS_DOCKER], diag));
-        if (deadline && !read_deadline(deadline->text, &c->lookup_deadline))
+        if (deadline && !read_time(deadline->text, 1, &c->lookup_deadline))
                 r = worse(r, diag_error(diag, deadline->at, DIAG_WRONG_TYPE,
                                         "\"deadline\" is a time from 1ms to %ds, such as 200ms",
                                         (int)(CONFIG_DEADLINE_MOST / 1000000)));
@@ -292,9 +331,9 @@ static int digest(struct config *c, struct str file, const struct config_flags *
 
         ok = md && EVP_DigestInit_ex(md, EVP_sha256(), NULL) && EVP_DigestUpdate(md, file.p ? file.p : "", file.n) &&
              digest_flag(md, "environment", flags->environment) && digest_flag(md, "rules", flags->rules) &&
-             digest_flag(md, "exemptions", flags->exemptions) &&
-             digest_flag(md, "socket", flags->socket) && digest_flag(md, "records", flags->records) &&
-             digest_flag(md, "mode", flags->mode) && EVP_DigestFinal_ex(md, hash, &n);
+             digest_flag(md, "exemptions", flags->exemptions) && digest_flag(md, "socket", flags->socket) &&
+             digest_flag(md, "records", flags->records) && digest_flag(md, "mode", flags->mode) &&
+             EVP_DigestFinal_ex(md, hash, &n);
         EVP_MD_CTX_free(md);
         text_init_arena(&hex, &c->arena);
         for (unsigned i = 0; ok && i < n; ++i)
@@ -314,6 +353,7 @@ int config_read(struct config *out, const struct config_flags *flags, struct dia
                 .records = CONFIG_RECORDS,
                 .mode = MODE_AUDIT,
                 .record_reads = RECORD_READS_CONTENT,
+                .recording = { .wait = CONFIG_RECORD_WAIT },
                 .lookup_paths = true,
                 .lookup_deadline = CONFIG_DEADLINE,
         };

@@ -163,8 +163,8 @@ const struct command command_explain_code = {
         .arguments = "[CODE]",
         .most = 1,
         .takes = "one code at most",
-        .doc = "Explain what a diagnostic such as DS214 means and how to mend it.\n"
-               "Without a code all are listed.",
+        .doc = "Explain an error code such as DS214, and how to fix the error.\n"
+               "Without a code, list all codes.",
         .options = options,
         .run = run,
 };

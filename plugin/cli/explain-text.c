@@ -206,7 +206,7 @@ static void add_finding(const struct printer *p, const struct finding *f) {
         text_add_visible(p->out, f->rule->title, WHERE_MAX);
         text_addz(p->out, f->hard ? " [hard]" : "");
         text_addz(p->out, f->audit ? " [audit: not enforced]" : "");
-        text_addz(p->out, f->unknown ? " [can't be told]" : "");
+        text_addz(p->out, f->unknown ? " [unknown]" : "");
         text_addz(p->out, f->exempted_by ? " [exempted: does not count]" : "");
         text_add_char(p->out, '\n');
 
@@ -256,7 +256,7 @@ static void add_pass(const struct printer *p) {
                 text_add_visible(p->out, pass->by_hand[i]->rule->id, WHERE_MAX);
         }
         if (pass->n_by_hand)
-                text_addz(p->out, pass->flags.n ? ": mend by hand, and add:" : ": mend by hand");
+                text_addz(p->out, pass->flags.n ? ": fix by hand, and add:" : ": fix by hand");
         else
                 text_addz(p->out, "\nWould pass with:");
         for (size_t i = 0; i < pass->flags.n; ++i)

@@ -19,13 +19,13 @@
 static const struct option_row options[] = {
         OPTION_ROW_CONFIG,
         { "environment", "NAME|FILE", "limits and rules to judge by; default production" },
-        { "rules", "FOLDER", "where rules and environments are" },
-        { "exemptions", "FOLDER|FILE", "what is lifted; default " CONFIG_EXEMPTIONS },
-        { "mode", "audit|enforce", "the answer in this mode; default enforce" },
-        { "records", "FILE|-", "explain a recorded decision, whose id is the argument" },
+        { "rules", "FOLDER", "folder of the rules and environments" },
+        { "exemptions", "FOLDER|FILE", "folder or file of exemptions; default " CONFIG_EXEMPTIONS },
+        { "mode", "audit|enforce", "mode to answer in; default enforce" },
+        { "records", "FILE|-", "explain a decision recorded in this file" },
         { "resolve", NULL,
-          "follow host paths on this machine, and hold limits against it, as serve does; else as written" },
-        { "ask", NULL, "ask the engine too, as serve does, at lookups.docker, else at " DOCKER_SOCKET },
+          "follow host paths and compare limits on this machine, as serve does" },
+        { "ask", NULL, "ask the engine too, as serve does, at lookups.docker or " DOCKER_SOCKET },
         OPTION_ROW_FORMAT,
         { NULL },
 };
@@ -55,7 +55,8 @@ static int worst(int a, int b) {
 /* Who copies an id out of a refusal need not know that records are asked for by an option. */
 static int is_recorded(const char *id, const char *records) {
         return command_misused(&command_explain,
-                               "no such file; of a recorded decision: docksill explain --records %s %s", records, id);
+                               "no such file; to explain a recorded decision: docksill explain --records %s %s",
+                               records, id);
 }
 
 static int input_read(const struct asked *asked, const char *path, struct subjects *out) {
@@ -227,6 +228,13 @@ static int explain_recorded(const struct asked *asked, struct str id) {
 
         if (file && file != stdin)
                 fclose(file);
+        if (r == -ENOTSUP) {
+                fprintf(stderr,
+                        "docksill explain: %s: compressed; unpack it: zcat -f %s | docksill explain --records - "
+                        "%" STR_FMT "\n",
+                        path, path, STR_ARG(id));
+                return EXIT_ENVIRONMENT;
+        }
         if (r < 0)
                 return failed(r, path);
         if (found.n == 0) {
@@ -278,11 +286,12 @@ const struct command command_explain = {
         .least = 1,
         .most = 1,
         .takes = "one file, or - for standard input",
-        .doc = "Judge one request, or a container that exists, and explain the verdict.\n"
+        .doc = "Judge one request or existing container, and explain the verdict.\n"
                "The input is the body of a container create, a whole AuthZ call (an object with RequestMethod), or "
                "what\n"
-               "`docker inspect` prints. With --records it is a decision of the past, by the id in its refusal.\n"
-               "Exit status: 0 allowed, 1 denied; of several containers the worst.",
+               "`docker inspect` prints. With --records, the argument is the id of a past decision, as its refusal "
+               "shows it.\n"
+               "Exit status: 0 allowed, 1 denied; for several containers, the worst.",
         .options = options,
         .run = run,
 };

@@ -195,17 +195,19 @@ static const struct command command_list = {
         .arguments = "[WORD]",
         .most = 1,
         .takes = "one word at most",
-        .doc = "List what a rule can know about a request.\n"
-               "With WORD only facts whose names begin so, such as container.sec; where none does, those that have it "
-               "in their\nname or meaning. Members of a list's elements stand below it, and may be named too: "
-               "mounts[].engine, or\nmount.engine as in a rule.\n"
-               "An exemption may hang on facts that are bound; all others are the caller's choice.",
+        .doc = "List the facts that a rule can test.\n"
+               "With WORD, only facts whose names begin with it, such as container.sec. If there are none: facts "
+               "with WORD in their\n"
+               "name or meaning. The members of a list's elements are listed below it; ask for one as "
+               "mounts[].engine, or as\n"
+               "mount.engine as in a rule.\n"
+               "The caller can't choose facts marked \"bound\"; an exemption must test one of them.",
         .options = options,
         .run = run,
 };
 
 const struct command command_facts = {
         .name = "facts",
-        .doc = "What rules can know about a request.",
+        .doc = "List the facts that rules can test.",
         .commands = (const struct command *const[]){ &command_list, NULL },
 };

@@ -48,15 +48,15 @@ int fewer_check(const struct ruleset *before, const struct ruleset *now, const c
                         continue;
                 hard += hard_before && !(same && other);
                 if (same)
-                        say(rule, "refuses everywhere no more");
+                        say(rule, "no longer refuses everywhere");
                 else
-                        say(rule, hard_before ? "gone, and it refuses everywhere" : "gone");
+                        say(rule, hard_before ? "gone, and it refused everywhere" : "gone");
         }
         if (hard == 0 || is_accepted(now, state))
                 return 0;
         fprintf(stderr,
-                "docksill: SIGHUP: %u rule%s would refuse everywhere no more; is a file gone or cut short? If it is "
-                "meant: docksill check --accept-fewer, with the flags that serve has, and SIGHUP again\n",
+                "docksill: SIGHUP: %u rule%s would no longer refuse everywhere; is a file missing or cut short? If "
+                "this is intended, run docksill check --accept-fewer with the flags of serve, and send SIGHUP again\n",
                 hard, hard == 1 ? "" : "s");
         return -EPERM;
 }

@@ -3,7 +3,7 @@
  * inspect: what `docker inspect` says of containers, turned back into the create bodies that would have made them.
  *
  * Values are copied as they are spelt, so that they are read as strictly as a request. What dockerd adds by itself is
- * taken out again (GUIDANCE 4.2.7): label=disable where the container is privileged or shares the host's pid or ipc
+ * taken out again: label=disable where the container is privileged or shares the host's pid or ipc
  * namespace (moby daemon generateSecurityOpt), and CgroupnsMode host, which every container has on cgroup v1. What
  * comes in through --volumes-from is added, since only inspect knows it.
  */

@@ -62,10 +62,10 @@ static void lint_fix(const struct rule *rule, const struct yaml_node *entry, str
                 if (str_eqz(rule_source_scalar(one, "severity"), "none"))
                         continue;
                 if (yaml_get(one, "fix") ? !has_remedy(one) : !own)
-                        diag_warning(diag, one->at, DIAG_STYLE_FIX, "the case tells no fix for the command line");
+                        diag_warning(diag, one->at, DIAG_STYLE_FIX, "the case has no fix for the command line");
         }
         if (!cases && !own)
-                diag_warning(diag, rule->at, DIAG_STYLE_FIX, "rule %" STR_FMT " tells no fix for the command line",
+                diag_warning(diag, rule->at, DIAG_STYLE_FIX, "rule %" STR_FMT " has no fix for the command line",
                              STR_ARG(rule->id));
 }
 

@@ -66,7 +66,7 @@ int lookup_engine(struct request *request, struct arena *arena, const char *sock
         }
         if (asker.trouble)
                 fprintf(stderr,
-                        "docksill explain: the engine at %s does not answer: %s; what it would tell is unknown\n",
+                        "docksill explain: the engine at %s does not answer: %s; its facts are unknown\n",
                         socket, asker.trouble);
         asker_deinit(&asker);
         return EXIT_FINE;

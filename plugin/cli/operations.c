@@ -87,15 +87,16 @@ static int run(const struct invocation *in) {
 static const struct command command_list = {
         .name = "operations list",
         .arguments = "",
-        .doc = "List the operations of the Engine API that docksill tells apart.\n"
-               "BODY: what its handler reads of one; FORM: whether parameters that a form may hide decide anything.\n"
-               "\"not yet\" stands for what is named but can't be judged: rule request-not-judged-yet.",
+        .doc = "List the Engine API operations that docksill knows.\n"
+               "BODY: which request body the operation reads. FORM: counts, if a form could hide parameters that "
+               "matter; idle, if not.\n"
+               "\"not yet\" marks an operation that docksill can't judge yet: rule request-not-judged-yet.",
         .options = options,
         .run = run,
 };
 
 const struct command command_operations = {
         .name = "operations",
-        .doc = "The operations of the Engine API.",
+        .doc = "List the operations of the Engine API.",
         .commands = (const struct command *const[]){ &command_list, NULL },
 };

@@ -54,7 +54,7 @@ static int try_folder(const char *path, unsigned makes, struct position at, cons
                                                              missing, strerror(errno));
         }
         if (!S_ISDIR(st.st_mode))
-                return diag_error(diag, at, DIAG_PLACE_UNUSABLE, "%s: %s is no folder", key, folder);
+                return diag_error(diag, at, DIAG_PLACE_UNUSABLE, "%s: %s is not a folder", key, folder);
         if (access(folder, W_OK | X_OK) < 0 && !is_denied(errno))
                 return diag_error(diag, at, DIAG_PLACE_UNUSABLE, "%s: folder %s can't be written to: %s", key, folder,
                                   strerror(errno));
@@ -141,19 +141,18 @@ static int try_socket(const struct config *c, struct diag *diag) {
                 return r;
         if (!place_is_found(c->socket))
                 diag_warning(diag, at, DIAG_PLACE_UNSEEN,
-                             "socket: dockerd looks for plugins in " PLUGINS
-                             " alone, unless /etc/docker/plugins/NAME.spec "
+                             "socket: dockerd looks for plugins only in " PLUGINS
+                             ", unless /etc/docker/plugins/NAME.spec "
                              "says unix://%s",
                              c->socket);
         if (lstat(c->socket, &st) < 0)
                 return 0;
         if (!S_ISSOCK(st.st_mode))
-                return diag_error(diag, at, DIAG_PLACE_UNUSABLE, "socket: %s is there, and no socket", c->socket);
+                return diag_error(diag, at, DIAG_PLACE_UNUSABLE, "socket: %s exists, and is not a socket", c->socket);
         if (knock(c->socket) == 0)
                 diag_warning(
                         diag, at, DIAG_PLACE_UNSEEN,
-                        "socket: %s is served already; a second `serve` would not start, SIGHUP reaches the one that "
-                        "runs",
+                        "socket: %s is served already; a second `serve` would not start; send SIGHUP to the running one",
                         c->socket);
         return 0;
 }
@@ -167,7 +166,8 @@ static int try_engine(const struct config *c, struct diag *diag) {
         if (!c->lookup_docker)
                 return 0;
         if (stat(c->lookup_docker, &st) == 0 && !S_ISSOCK(st.st_mode))
-                return diag_error(diag, at, DIAG_PLACE_UNUSABLE, "lookups.docker: %s is no socket", c->lookup_docker);
+                return diag_error(diag, at, DIAG_PLACE_UNUSABLE, "lookups.docker: %s is not a socket",
+                                  c->lookup_docker);
         error = knock(c->lookup_docker);
         if (error && !is_denied(error))
                 diag_warning(diag, at, DIAG_PLACE_UNSEEN, "lookups.docker: no engine answers at %s: %s",

@@ -44,6 +44,19 @@ static void take_line(struct recorded *out, struct str line, struct str words, s
         out->items[out->n++] = record;
 }
 
+/* What logrotate leaves: gzip, xz, zstd, bzip2. */
+static bool is_compressed(struct str line) {
+        static const struct str magics[] = { STR("\x1f\x8b"),
+                                             STR("\xfd"
+                                                 "7zXZ"),
+                                             STR("\x28\xb5\x2f\xfd"), STR("BZh") };
+
+        for (size_t i = 0; i < ARRAY_SIZE(magics); ++i)
+                if (str_starts(line, magics[i]))
+                        return true;
+        return false;
+}
+
 int recorded_find(struct recorded *out, FILE *records, struct str id) {
         struct recorded found = { .n = 0 };
         cleanup_(text_deinit) struct text words;
@@ -58,9 +71,12 @@ int recorded_find(struct recorded *out, FILE *records, struct str id) {
         if (words.failed)
                 return -ENOMEM;
         errno = 0;
-        while ((n = getline(&line, &size, records)) >= 0)
+        for (bool first = true; (n = getline(&line, &size, records)) >= 0; first = false) {
+                if (first && is_compressed((struct str){ line, (size_t)n }))
+                        return -ENOTSUP;
                 take_line(&found, (struct str){ line, (size_t)n }, text_str(&words),
                           str_skip(text_str(&words), words.n - id.n));
+        }
         if (!feof(records)) {
                 int error = errno ? errno : EIO;
 
@@ -141,7 +157,8 @@ static void add_digest(struct text *out, const json_t *record, const struct rule
         bool same = str_eq(recorded_text(record, "rules_digest"), ruleset_digest(rules));
 
         add_line(out, "rules:",
-                 same ? STR_C("the same as today") : STR_C("others than today; what follows is today's explanation"));
+                 same ? STR_C("the same as today")
+                      : STR_C("different from today; the explanation below is by today's rules"));
 }
 
 static void add_evidence(struct text *out, const json_t *evidence) {
@@ -195,7 +212,7 @@ static int add_finding(struct text *out, const json_t *finding, const struct rul
         add_shown(out, "  ", rule ? rule->title : STR_C("(no such rule today)"));
         text_addz(out, json_is_true(json_object_get(finding, "hard")) ? " [hard]" : "");
         text_addz(out, json_is_true(json_object_get(finding, "audit")) ? " [audit: not enforced]" : "");
-        text_addz(out, json_is_true(json_object_get(finding, "unknown")) ? " [can't be told]" : "");
+        text_addz(out, json_is_true(json_object_get(finding, "unknown")) ? " [unknown]" : "");
         add_shown(out, " exempted by ", recorded_text(finding, "exempted_by"));
         text_add_char(out, '\n');
         for (size_t i = 0; i < json_array_size(evidence); ++i)

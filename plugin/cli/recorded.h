@@ -22,8 +22,8 @@ bool recorded_is_id(struct str text);
  * @out: recorded_deinit() it
  * @id:  any case
  *
- * Lines that are no records are passed over: the last one may be half written. Returns 0, -ENOMEM or the errno of
- * reading.
+ * Lines that are no records are passed over: the last one may be half written. Returns 0, -ENOMEM, -ENOTSUP when
+ * they are compressed, or the errno of reading.
  */
 must_check_ int recorded_find(struct recorded *out, FILE *records, struct str id);
 void recorded_deinit(struct recorded *r);

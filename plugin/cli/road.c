@@ -262,16 +262,16 @@ int road_add(struct text *out, const struct explained *e, struct str call, const
         }
         if (file.failed)
                 return -ENOMEM;
-        text_addz(out, "\nIf it is wanted all the same, an admin lets just this in by a file in "
-                       "/etc/docksill/exemptions, and SIGHUP.\n");
+        text_addz(out, "\nIf you want it anyway, an admin can allow just this: put this file into "
+                       "/etc/docksill/exemptions, and send SIGHUP.\n");
         if (!holds)
-                text_addz(out, by_content ? "It hangs on the caller, who has a name by a TLS certificate: an image "
-                                            "counts as it was built alone, with "
+                text_addz(out, by_content ? "It is for a caller named by a TLS certificate: it could be for the image "
+                                            "only if that ran as it was built, with "
                                             "nothing else mounted.\n"
-                                          : "It hangs on the caller, who has a name by a TLS certificate; on the "
-                                            "image, if it is named by digest and "
-                                            "runs as it was built.\n");
-        text_addz(out, "It lifts what refuses alone; what is missing beside it counts as ever.\n\n");
+                                          : "It is for a caller named by a TLS certificate; it could be for the "
+                                            "image, if that were named by digest and "
+                                            "ran as it was built.\n");
+        text_addz(out, "It lifts only what refuses; all other findings still count.\n\n");
         text_add(out, text_str(&file));
         return out->failed ? -ENOMEM : 0;
 }

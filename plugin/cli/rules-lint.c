@@ -7,7 +7,7 @@
 
 static const struct option_row options[] = {
         OPTION_ROW_CONFIG,
-        { "rules", "FOLDER", "which are read when no PATH is given" },
+        { "rules", "FOLDER", "folder to read when no PATH is given" },
         { NULL },
 };
 
@@ -45,7 +45,7 @@ const struct command command_rules_lint = {
         .name = "rules lint",
         .arguments = "[PATH…]",
         .most = ARGUMENTS_ANY,
-        .doc = "Check the style of rules: what their readers need, beyond what `docksill check` insists on.\n"
+        .doc = "Check the style of rules: what readers need, beyond what `docksill check` requires.\n"
                "A PATH is a rule file or a folder of them. Exit status: 0 nothing found, 1 findings.",
         .options = options,
         .run = run,

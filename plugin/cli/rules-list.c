@@ -11,9 +11,9 @@
 static const struct option_row options[] = {
         OPTION_ROW_CONFIG,
         { "environment", "NAME|FILE", "whose rules and overrides; default production" },
-        { "rules", "FOLDER", "where rules and environments are" },
-        { "operation", "ID", "only rules judged for it, such as container.create" },
-        { "severity", "SEVERITY", "only rules that can be as severe as this" },
+        { "rules", "FOLDER", "folder of the rules and environments" },
+        { "operation", "ID", "only rules that judge this operation, such as container.create" },
+        { "severity", "SEVERITY", "only rules that can reach this severity" },
         OPTION_ROW_FORMAT,
         { NULL },
 };
@@ -156,10 +156,10 @@ static int run(const struct invocation *in) {
 const struct command command_rules_list = {
         .name = "rules list",
         .arguments = "",
-        .doc = "List the rules in force, each at its worst case.\n"
-               "OPERATIONS counts those that the rule is judged for; `docksill rules show ID` names them. MODE is off "
-               "for rules "
-               "that can't fire\nwhile the engine is not asked (lookups.docker).",
+        .doc = "List the rules in force, with the severity of each rule's worst case.\n"
+               "OPERATIONS is the number of operations that the rule judges; `docksill rules show ID` names them. "
+               "MODE is off for\n"
+               "rules that can't fire because the engine is not asked (lookups.docker).",
         .options = options,
         .run = run,
 };

@@ -11,7 +11,7 @@
 static const struct option_row options[] = {
         OPTION_ROW_CONFIG,
         { "environment", "NAME|FILE", "whose overrides apply; default production" },
-        { "rules", "FOLDER", "where rules and environments are" },
+        { "rules", "FOLDER", "folder of the rules and environments" },
         OPTION_ROW_FORMAT,
         { NULL },
 };
@@ -294,8 +294,9 @@ const struct command command_rules_show = {
         .least = 1,
         .most = 1,
         .takes = "one rule's id",
-        .doc = "Show all there is to know about one rule.\n"
-               "Its conditions stand as in the file; severities are those in force, after the environment's overrides.",
+        .doc = "Show everything about one rule.\n"
+               "Conditions are printed as in the file; severities are those in force, after the environment's "
+               "overrides.",
         .options = options,
         .run = run,
 };

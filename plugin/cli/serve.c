@@ -12,26 +12,36 @@
 static const struct option_row options[] = {
         OPTION_ROW_CONFIG,
         { "environment", "NAME|FILE", "limits and rules in force; default production" },
-        { "rules", "FOLDER", "where rules and environments are; default " DOCKSILL_RULES },
-        { "exemptions", "FOLDER|FILE", "what is lifted; default " CONFIG_EXEMPTIONS },
+        { "rules", "FOLDER", "folder of the rules and environments; default " DOCKSILL_RULES },
+        { "exemptions", "FOLDER|FILE", "folder or file of exemptions; default " CONFIG_EXEMPTIONS },
         { "socket", "PATH", "where dockerd finds docksill; default " CONFIG_SOCKET },
-        { "mode", "audit|enforce", "audit: record what would be refused, and allow it" },
-        { "records", "FILE|-", "decisions, a line of JSON each; default " CONFIG_RECORDS },
+        { "mode", "audit|enforce", "audit: allow everything, record what would be refused" },
+        { "records", "FILE|-", "where to write decisions as lines of JSON; default " CONFIG_RECORDS },
         { NULL },
 };
 
-/* Before any thread is made, so that each inherits it: signals are read by the server's loop, not delivered anywhere.
+/* Before anything else: whoever rotates logs or reloads while we start must not end us. They are heard once we serve.
  */
+static void block_early(void) {
+        sigset_t set;
+
+        sigemptyset(&set);
+        sigaddset(&set, SIGHUP);
+        sigaddset(&set, SIGUSR1);
+        sigprocmask(SIG_BLOCK, &set, NULL);
+}
+
+/* Before any thread is made, so that each inherits it: signals are read by the server's loop, not delivered anywhere. A
+ * start that hangs can be ended until then. */
 static void block_signals(void) {
         sigset_t set;
 
         sigemptyset(&set);
         sigaddset(&set, SIGTERM);
         sigaddset(&set, SIGINT);
-        sigaddset(&set, SIGHUP);
-        sigaddset(&set, SIGUSR1);
         sigprocmask(SIG_BLOCK, &set, NULL);
         signal(SIGPIPE, SIG_IGN); /* a client that hangs up, a reader of the records that ends */
+        signal(SIGXFSZ, SIG_IGN); /* a file of records as large as a limit lets it be: a full disk by another name */
 }
 
 /* Makes the records' folder when only its last part is missing: a bare `docksill serve` works on a fresh machine. */
@@ -53,7 +63,8 @@ static int records_open(struct writer **out, const char *path) {
         if (r == 0)
                 return EXIT_FINE;
         fprintf(stderr, "docksill: records %s: %s: %s; choose another file with --records, or - for stdout\n", path,
-                folder ? "its folder can't be made" : "can't be written", strerror(-r));
+                folder ? "its folder can't be made" : "can't be written",
+                r == -ELOOP ? "it is a link, which is not followed" : strerror(-r));
         return EXIT_ENVIRONMENT;
 }
 
@@ -72,11 +83,11 @@ static void warn_of_socket(const struct setup *s, const struct listener *listene
         const struct setting_origin *given = &s->config.origins.socket;
 
         if (listener->activated && (given->flag || given->at.source))
-                fprintf(stderr, "docksill: the socket is the one that systemd opened; %s of %s is not used\n",
+                fprintf(stderr, "docksill: using the socket that systemd opened; %s of %s is ignored\n",
                         s->config.socket, given->flag ? given->flag : given->at.source->name.p);
         if (!listener->activated && !place_is_found(listener->path))
                 fprintf(stderr,
-                        "docksill: dockerd looks for plugins in /run/docker/plugins alone, unless "
+                        "docksill: dockerd looks for plugins only in /run/docker/plugins, unless "
                         "/etc/docker/plugins/NAME.spec says unix://%s\n",
                         listener->path);
 }
@@ -97,6 +108,7 @@ static int make_generation(struct generation **out, const struct setup *s) {
                 .mode = s->config.mode_given ? s->config.mode : ruleset_mode(s->rules),
                 .config_digest = s->config.digest,
                 .record_reads = s->config.record_reads,
+                .recording = s->config.recording,
                 .lookups = { .deadline = s->config.lookup_deadline,
                              .paths = s->config.lookup_paths,
                              .engine = str_from(s->config.lookup_docker) },
@@ -181,19 +193,26 @@ static int run_server(struct server *server, const struct setup *s, const struct
         return EXIT_ENVIRONMENT;
 }
 
-static int make_server(struct server **out, struct generation *generation, struct listener *listener,
-                       struct writer *writer, struct again *again) {
+/* What serving takes, in the order in which it is opened. */
+struct opened {
+        struct listener listener;
+        struct record_last last;
+        struct writer *writer;
+};
+
+static int make_server(struct server **out, struct generation *generation, struct opened *o, struct again *again) {
         const struct server_options server_options = {
-                .listener = listener,
+                .listener = &o->listener,
                 .generation = generation,
-                .writer = writer,
+                .writer = o->writer,
+                .last = o->last,
                 .reload = { .read = read_again, .free = again_free, .context = again },
         };
 
         return server_new(out, &server_options);
 }
 
-static int serve(const struct setup *s, struct listener *listener, struct writer *writer) {
+static int serve(const struct setup *s, struct opened *o) {
         cleanup_(generation_unrefp) struct generation *generation = NULL;
         cleanup_(server_freep) struct server *server = NULL;
         struct again *again;
@@ -202,34 +221,37 @@ static int serve(const struct setup *s, struct listener *listener, struct writer
         if (r == 0)
                 r = again_new(&again, s);
         if (r == 0)
-                r = make_server(&server, generation, listener, writer, again);
+                r = make_server(&server, generation, o, again);
         if (r < 0) {
                 fprintf(stderr, "docksill: the server can't start: %s\n", strerror(-r));
                 return EXIT_ENVIRONMENT;
         }
-        return run_server(server, s, listener, generation->mode);
+        return run_server(server, s, &o->listener, generation->mode);
 }
 
 static int open_and_serve(const struct setup *s) {
-        cleanup_(writer_freep) struct writer *writer = NULL;
-        struct listener listener;
+        struct opened o = { 0 };
         int r;
 
         block_signals();
-        r = socket_open(&listener, s->config.socket);
+        r = socket_open(&o.listener, s->config.socket);
         if (r != EXIT_FINE)
                 return r;
-        r = records_open(&writer, s->config.records);
+        o.last = record_last(s->config.records);
+        r = records_open(&o.writer, s->config.records);
         if (r == EXIT_FINE)
-                r = serve(s, &listener, writer);
-        listener_close(&listener);
+                r = serve(s, &o);
+        listener_close(&o.listener);
+        writer_free(o.writer);
         return r;
 }
 
 static int run(const struct invocation *in) {
         cleanup_(setup_close) struct setup setup;
-        int r = setup_load(&setup, in);
+        int r;
 
+        block_early();
+        r = setup_load(&setup, in);
         return r == EXIT_FINE ? open_and_serve(&setup) : r;
 }
 
@@ -237,11 +259,11 @@ const struct command command_serve = {
         .name = "serve",
         .arguments = "",
         .doc = "Answer dockerd's authorization calls.\n"
-               "Without a configuration file and flags: environment production, mode audit. A flag wins over the "
+               "Without a configuration file or flags: environment production, mode audit. A flag wins over the "
                "file.\n"
-               "SIGTERM ends it once the calls in flight are answered; SIGHUP reads configuration and rules anew and "
-               "keeps the\n"
-               "old ones when the new are bad; SIGUSR1 opens the records anew.",
+               "SIGTERM stops it once the calls in flight are answered. SIGHUP reloads configuration and rules; if "
+               "the new ones\n"
+               "are wrong, the old ones stay. SIGUSR1 reopens the record file.",
         .options = options,
         .run = run,
 };

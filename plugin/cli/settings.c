@@ -38,6 +38,30 @@ static int add_number(struct settings *s, const char *name, unsigned value, stru
         return t.failed ? -ENOMEM : add_at(s, str_from(name), text_str(&t), at);
 }
 
+/* Whole milliseconds, as the configuration takes them. */
+static int add_time(struct settings *s, const char *name, int64_t microseconds, const struct setting_origin *origin) {
+        struct text t;
+
+        text_init_arena(&t, s->arena);
+        text_addf(&t, "%dms", (int)(microseconds / 1000));
+        return t.failed ? -ENOMEM : add_given(s, name, text_str(&t), origin);
+}
+
+static int add_records(struct settings *s, const struct config *c) {
+        const struct config_origins *o = &c->origins;
+        int r = add_given(s, "records.file", str_from(c->records), &o->records);
+
+        if (r == 0)
+                r = add_given(s, "records.reads", str_from(config_reads[c->record_reads]), &o->record_reads);
+        if (r == 0)
+                r = add_given(s, "records.full", str_from(config_full[c->recording.full]), &o->record_full);
+        if (r == 0)
+                r = add_time(s, "records.wait", c->recording.wait, &o->record_wait);
+        if (r == 0)
+                r = add_given(s, "records.before-answer", str_from(config_first[c->recording.first]), &o->record_first);
+        return r;
+}
+
 static int add_config(struct settings *s, const struct config *c) {
         const struct config_origins *o = &c->origins;
         int r = add_given(s, "environment", str_from(c->environment), &o->environment);
@@ -50,27 +74,21 @@ static int add_config(struct settings *s, const struct config *c) {
                 r = add_given(s, "socket", str_from(c->socket), &o->socket);
         if (r == 0)
                 r = add_given(s, "state", str_from(c->state), &o->state);
-        if (r == 0)
-                r = add_given(s, "records.file", str_from(c->records), &o->records);
-        if (r == 0)
-                r = add_given(s, "records.reads", str_from(config_reads[c->record_reads]), &o->record_reads);
-        return r;
+        return r < 0 ? r : add_records(s, c);
 }
 
 static int add_lookups(struct settings *s, const struct config *c) {
         const struct config_origins *o = &c->origins;
-        struct text docker, deadline;
+        struct text docker;
         int r = add_given(s, "lookups.paths", c->lookup_paths ? STR_C("on") : STR_C("off"), &o->lookup_paths);
 
         text_init_arena(&docker, s->arena);
         text_addf(&docker, "%s%s", c->lookup_docker ? "unix://" : "off", c->lookup_docker ? c->lookup_docker : "");
-        text_init_arena(&deadline, s->arena);
-        text_addf(&deadline, "%dms", (int)(c->lookup_deadline / 1000));
-        if (docker.failed || deadline.failed)
+        if (docker.failed)
                 return -ENOMEM;
         if (r == 0)
                 r = add_given(s, "lookups.docker", text_str(&docker), &o->lookup_docker);
-        return r < 0 ? r : add_given(s, "lookups.deadline", text_str(&deadline), &o->lookup_deadline);
+        return r < 0 ? r : add_time(s, "lookups.deadline", c->lookup_deadline, &o->lookup_deadline);
 }
 
 /* The configuration's, or the environment's where it says nothing. */

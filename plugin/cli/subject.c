@@ -81,8 +81,8 @@ static int add_inspected(struct arena *arena, const struct inspected *c, struct 
         slot->name = c->name;
         slot->id = c->id;
         if (c->cgroupns_host)
-                slot->note = STR_C("HostConfig.CgroupnsMode \"host\" is left out: on cgroup v1 every container "
-                                   "inspects so");
+                slot->note = STR_C("HostConfig.CgroupnsMode \"host\" is ignored: on cgroup v1 docker inspect "
+                                   "prints it for every container");
         return wrap_body(arena, c->body, c->name, &slot->call);
 }
 

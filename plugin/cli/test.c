@@ -5,7 +5,7 @@
 
 static const struct option_row options[] = {
         OPTION_ROW_CONFIG,
-        { "rules", "FOLDER", "whose tests are run when no PATH is given" },
+        { "rules", "FOLDER", "folder to test when no PATH is given" },
         { NULL },
 };
 
@@ -40,7 +40,7 @@ const struct command command_test = {
         .name = "test",
         .arguments = "[PATH…]",
         .most = ARGUMENTS_ANY,
-        .doc = "Run the tests that stand in the rules' own entries.\n"
+        .doc = "Run the tests embedded in the rule files.\n"
                "A PATH is a rule file or a folder of them.",
         .options = options,
         .run = run,

@@ -586,10 +586,10 @@ static void add_fixes(struct text *out, const struct listing *l, const struct re
                 text_add_char(out, '.');
 }
 
-/* " To let it in, an admin adds under override: - {list: log-servers, append: ["logs.example:514"]}". Cut short the
+/* " To allow it, an admin adds under override: - {list: log-servers, append: ["logs.example:514"]}". Cut short the
  * lines would be wrong, so without @room for them their lists alone are named. */
 static void add_lists(struct text *out, const struct explain_lists *lists) {
-        text_addz(out, " To let it in, an admin adds under override: ");
+        text_addz(out, " To allow it, an admin adds under override: ");
         for (size_t i = 0; i < lists->n; ++i) {
                 text_addz(out, i ? " and " : "");
                 explain_add_list(out, &lists->items[i]);
@@ -600,7 +600,7 @@ static void add_lists(struct text *out, const struct explain_lists *lists) {
 }
 
 static void add_list_names(struct text *out, const struct explain_lists *lists) {
-        text_addz(out, " To let it in, an admin adds more than has room here to the list ");
+        text_addz(out, " To allow it, an admin adds more than has room here to the list ");
         for (size_t i = 0; i < lists->n; ++i) {
                 text_addz(out, i ? ", " : "");
                 text_add(out, lists->items[i].name);
@@ -643,7 +643,7 @@ static void add_letting_in(struct text *out, const struct explain_lists *lists, 
 static void add_retry(struct text *out, const struct listing *l) {
         for (size_t i = 0; i < l->n; ++i)
                 if (l->items[i]->unknown) {
-                        text_addz(out, " Where the engine or the host was too slow to tell, try again.");
+                        text_addz(out, " If the engine or the host was too slow to answer, try again.");
                         return;
                 }
 }

@@ -74,7 +74,7 @@ static void add_case_message(struct text *t, const struct rule *rule, const stru
 
 /* It may be what the rule is about, or nothing at all. */
 static void add_unresolved(struct text *t, const struct rule *rule, const struct scope *scope) {
-        text_addz(t, "nobody could tell where ");
+        text_addz(t, "docksill could not find out where ");
         for (const struct fact *row = rule->each->element; row->name.n > 0; ++row) {
                 const struct fact_path *path = (const struct fact_path *)fact_cell(row, scope->element);
 
@@ -106,7 +106,7 @@ static int say_message(struct str *out, const struct rule *rule, const struct in
         else
                 add_case_message(&t, rule, i, scope);
         if (i->unknown && !i->unresolved)
-                text_addz(&t, i->position == POSITION_UNSEEN ? " could not be told" : " (could not be told)");
+                text_addz(&t, i->position == POSITION_UNSEEN ? " could not be checked" : " (could not be checked)");
         *out = text_str(&t);
         return t.failed ? -ENOMEM : 0;
 }

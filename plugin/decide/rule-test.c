@@ -208,6 +208,22 @@ static int look_up(const struct rule_test *test, struct request *request, struct
         return r < 0 || !test->info.p ? r : learn(test, request, arena);
 }
 
+int rule_test_read(struct request *out, const struct rule_test *test, struct arena *arena,
+                   enum envelope_refusal *refusal) {
+        struct text call;
+
+        text_init_arena(&call, arena);
+        add_envelope(&call, test);
+        if (call.failed)
+                return -ENOMEM;
+        *refusal = test->response.p ? response_read(out, arena, text_str(&call))
+                                    : request_read(out, arena, text_str(&call));
+        if (*refusal != ENVELOPE_READ)
+                return -EINVAL;
+        out->now = test->today;
+        return look_up(test, out, arena);
+}
+
 /* Returns whether it came out as expected. */
 static bool run(const struct ruleset *rules, const struct rule *rule, const struct rule_test *test, struct diag *diag,
                 struct arena *arena) {
@@ -215,27 +231,16 @@ static bool run(const struct ruleset *rules, const struct rule *rule, const stru
         const struct finding *finding;
         struct request request;
         struct decision decision;
-        struct text call, hint;
         enum severity got;
+        struct text hint;
+        int r = rule_test_read(&request, test, arena, &refusal);
 
-        text_init_arena(&call, arena);
-        add_envelope(&call, test);
-        if (call.failed) {
-                report(diag, rule, test, "nothing", STR_C(": the test is too large"), arena);
-                return false;
-        }
-        refusal = test->response.p ? response_read(&request, arena, text_str(&call))
-                                   : request_read(&request, arena, text_str(&call));
-        if (refusal != ENVELOPE_READ) {
+        if (r == -EINVAL)
                 report(diag, rule, test, "no request: ", str_from(envelope_refusal_text(refusal)), arena);
-                return false;
-        }
-
-        request.now = test->today;
-        if (look_up(test, &request, arena) < 0) {
+        else if (r < 0)
                 report(diag, rule, test, "a full memory", (struct str){ 0 }, arena);
+        if (r < 0)
                 return false;
-        }
         decide(&decision, rules, &request, MODE_ENFORCE, arena);
         finding = finding_of(&decision, rule);
         got = finding ? finding->severity : SEVERITY_NONE;

@@ -3,8 +3,8 @@
  * body: has everything been shown that dockerd will read of the request's body?
  *
  * dockerd leaves RequestBody out in at least nine situations in which it still uses the body, and obeys the first of
- * several Content-Type headers while plugins are shown the last (PROTOCOL 0.2 to 0.4, 2.3, 4.4). So the absence of a
- * body is believed only where Content-Length: 0 proves it.
+ * several Content-Type headers while plugins are shown the last (PROTOCOL 0.2 to 0.4, 2.3, 4.4). So that nothing was
+ * sent is believed only where Content-Length: 0 proves it, or where nobody would read it: no handler, and no form.
  */
 #include "docksill/engine/request.h"
 

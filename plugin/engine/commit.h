@@ -3,7 +3,7 @@
  * commit: POST /commit: an image made of a container.
  *
  * Its body is a Config as create's, its query holds Dockerfile instructions (moby builder/dockerfile BuildFromConfig);
- * neither says how the container itself runs, so container.* is not filled (DESIGN 5).
+ * neither says how the container itself runs, so container.* is not filled.
  */
 #include "docksill/engine/request.h"
 

@@ -3,7 +3,7 @@
  * create: the body of POST /containers/create.
  *
  * Go's container.Config at the top, HostConfig and NetworkingConfig inside; engines up to 26 also obey every HostConfig
- * key at the top, which is a flaw here (moby runconfig; PROTOCOL 3.4, 6).
+ * key at the top, which is a flaw here (moby runconfig; PROTOCOL 3.4).
  */
 #include "host-config.h"
 

@@ -34,25 +34,45 @@ static const struct gojson_field endpoint_settings_fields[] = {
 const struct gojson_type endpoint_settings_type = GO_STRUCT(endpoint_settings);
 
 /* "NAME=VALUE,…", IFNAME in the name (moby libnetwork netlabel.EndpointSysctls). */
-static void read_sysctls(struct facts *f, struct arena *arena, const char *field, const struct go_pair *pair) {
-        struct str rest = pair->value.value;
-
-        while (!str_empty(rest)) {
+static void read_sysctls(struct facts *f, struct arena *arena, struct origin origin, struct str rest) {
+        while (!str_empty(rest) && !arena_full(arena)) {
                 struct str value = str_cut(&rest, ','), name = str_cut(&value, '=');
 
                 FACT_ADD(arena, &f->sysctls,
-                         (struct pair_fact){ .origin = { .field = field, .key = pair->key },
-                                             .name = cell_str(name),
-                                             .value = cell_str(value) });
+                         (struct pair_fact){ .origin = origin, .name = cell_str(name), .value = cell_str(value) });
                 f->sysctls.head.given = true;
+        }
+}
+
+/* net.X.Y.ethN.Z */
+static bool is_of_interface(struct str name) {
+        struct str rest = name;
+
+        if (!str_eq(str_cut(&rest, '.'), STR_C("net")))
+                return false;
+        (void)str_cut(&rest, '.');
+        (void)str_cut(&rest, '.');
+        return str_starts(rest, STR_C("eth"));
+}
+
+void interface_sysctls_read(struct facts *f, struct arena *arena) {
+        for (size_t i = 0, n = f->sysctls.n; i < n && !arena_full(arena); ++i) {
+                struct pair_fact p = ((const struct pair_fact *)f->sysctls.items)[i];
+                struct str rest = p.value.value;
+
+                if (!is_of_interface(p.name.value))
+                        continue;
+                (void)str_cut(&rest, ',');
+                read_sysctls(f, arena, p.origin, rest);
         }
 }
 
 void endpoint_options_read(struct facts *f, struct arena *arena, const char *field, const struct go_list *options) {
         texts_read_map(f, arena, field, options);
-        for (size_t i = 0; i < options->n; ++i)
+        for (size_t i = 0; i < options->n && !arena_full(arena); ++i)
                 if (str_eqz(pair_item(options, i)->key, "com.docker.network.endpoint.sysctls"))
-                        read_sysctls(f, arena, field, pair_item(options, i));
+                        read_sysctls(f, arena, (struct origin){ .field = field, .key = pair_item(options, i)->key },
+                                     pair_item(options, i)->value.value);
 }
 
 /* Whether an engine's id, or the beginning of one, may stand there: of names those are not that nobody gives. */

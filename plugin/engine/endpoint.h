@@ -43,6 +43,11 @@ struct attachment_fact attachment_of(struct origin origin, struct str name);
 /* Appends @a to facts.networks. */
 void attachment_add(struct facts *f, struct arena *arena, const struct attachment_fact *a);
 
+/* What is smuggled in the values of HostConfig.Sysctls (facts.sysctls so far): from 27 on an engine puts
+ * "net.X.Y.eth0.Z" of a client below API 1.48 into the options of the endpoint, name and value as they came, where a
+ * comma begins the next parameter (moby api/server/router/container, handleSysctlBC). */
+void interface_sysctls_read(struct facts *f, struct arena *arena);
+
 /* An endpoint's options (a string map), which stand in @field: free texts, and kernel parameters, which engine 27 and
  * later take there too. */
 void endpoint_options_read(struct facts *f, struct arena *arena, const char *field, const struct go_list *options);

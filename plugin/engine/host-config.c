@@ -3,6 +3,7 @@
 #include "capability.h"
 #include "cell.h"
 #include "device.h"
+#include "endpoint.h"
 #include "free-text.h"
 #include "gather.h"
 #include "go-type.h"
@@ -107,14 +108,14 @@ static bool list_has(const struct go_list *strings, struct str item) {
 
 static bool lacks(const struct go_list *given, const struct str *defaults, size_t n) {
         if (!given->given)
-                return false; /* null and absent mean the defaults, [] means none (PROTOCOL 0.9) */
+                return false; /* null and absent mean the defaults, [] means none */
         for (size_t i = 0; i < n; ++i)
                 if (!list_has(given, defaults[i]))
                         return true;
         return false;
 }
 
-/* The defaults of 20.10 (moby oci/defaults.go). Later ones mask more, so a list may lack what was added since. */
+/* The defaults of 20.10 (moby oci/defaults.go): a list may lack what was added since, which is another fact. */
 static bool unmasks_paths(const struct host_config *h) {
         static const struct str masked[] = {
                 STR("/proc/asound"),        STR("/proc/acpi"),       STR("/proc/kcore"),       STR("/proc/keys"),
@@ -129,6 +130,15 @@ static bool unmasks_paths(const struct host_config *h) {
                lacks(&h->readonly_paths, read_only, ARRAY_SIZE(read_only));
 }
 
+/* What later engines mask: the power meter from 23.0.8, 24.0.7 and 25 on, the counts of interrupts from 28.0.2 on (advisories
+ * GHSA-jq35-85cj-fj4p and GHSA-6fw5-f8r9-fgfm). The latter's thermal_throttle of each processor is left out: they mask it only
+ * where the host has it. */
+static bool unmasks_sensors(const struct host_config *h) {
+        static const struct str masked[] = { STR("/sys/devices/virtual/powercap"), STR("/proc/interrupts") };
+
+        return lacks(&h->masked_paths, masked, ARRAY_SIZE(masked));
+}
+
 static void read_plain(struct facts *f, const struct host_config *h) {
         f->container.privileged = cell_bool(h->privileged);
         f->container.read_only = cell_bool(h->readonly_rootfs);
@@ -137,6 +147,8 @@ static void read_plain(struct facts *f, const struct host_config *h) {
         f->container.init = cell_bool(h->init);
         f->container.unmasked_paths.head.given = h->masked_paths.given || h->readonly_paths.given;
         f->container.unmasked_paths.value = unmasks_paths(h);
+        f->container.unmasked_sensors.head.given = h->masked_paths.given;
+        f->container.unmasked_sensors.value = unmasks_sensors(h);
 
         f->container.memory = cell_int(h->memory);
         f->container.memory_swap = cell_int(h->memory_swap);
@@ -162,6 +174,7 @@ static void read_lists(struct facts *f, struct arena *arena, const struct host_c
         gather_strings(arena, &f->container.links, &h->links);
         gather_strings(arena, &f->container.extra_hosts, &h->extra_hosts);
         gather_pairs(arena, &f->sysctls, "HostConfig.Sysctls", &h->sysctls);
+        interface_sysctls_read(f, arena);
         tmpfs_read(f, arena, &h->tmpfs);
         block_limits_read(f, arena, h);
         gather_pairs(arena, &f->container.annotations, "HostConfig.Annotations", &h->annotations);

@@ -3,7 +3,7 @@
  * host-config: Go's container.HostConfig and what it means as facts.
  *
  * The members follow moby api/types/container/host_config.go of 20.10 with the keys that came later; types are Go's,
- * because a body that Go refuses must not be read here. PROTOCOL 6.
+ * because a body that Go refuses must not be read here.
  */
 #include "docksill/engine/request.h"
 

@@ -1,6 +1,6 @@
 /*
  * The routes of moby's routers, as 20.10 to 29 register them, in the order in which its mux tries them: the first that
- * matches wins (PROTOCOL 5). The checkpoint router stands before the container router there too, or DELETE
+ * matches wins. The checkpoint router stands before the container router there too, or DELETE
  * /containers/{name:.*} would swallow its paths.
  */
 #include "docksill/engine/operation.h"

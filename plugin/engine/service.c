@@ -89,7 +89,7 @@ static void read_no_new_privileges(struct request *request, struct go_bool asked
                 *fact = cell_str(STR_C("on"));
 }
 
-/* Windows alone has such; dockerd elsewhere refuses it (GUIDANCE 4.7). */
+/* Windows alone has such; dockerd elsewhere refuses it. */
 static void read_credentials(struct request *request, struct arena *arena, const struct credential_spec *spec) {
         const struct go_string *parts[] = { &spec->config, &spec->file, &spec->registry };
 

@@ -2,7 +2,7 @@
 /*
  * swarm-data: secrets and configs, which a swarm keeps and mounts into services.
  *
- * moby api/types/swarm secret.go, config.go; PROTOCOL 5.4. A secret is not looked into. A config is handed out to
+ * moby api/types/swarm secret.go, config.go. A secret is not looked into. A config is handed out to
  * whoever asks, so what it holds is a text in which no credential may stand.
  */
 #include "docksill/engine/request.h"

@@ -3,7 +3,7 @@
  * unknown: keys and enum values that dockerd of the known versions does not know, as request.unknown.
  *
  * dockerd refuses most of them, but another version may not: what docksill can't place it must not pass in silence
- * (PROTOCOL 0.9, GUIDANCE 4.7 request-unknown-value).
+ * (PROTOCOL 0.9; rule request-unknown-value).
  */
 #include "docksill/engine/request.h"
 

@@ -2,7 +2,7 @@
 /*
  * update: POST /containers/{name}/update.
  *
- * moby api/types/container UpdateConfig, daemon container_unix.go UpdateContainer; PROTOCOL 5.1, GUIDANCE 4.2.12.
+ * moby api/types/container UpdateConfig, daemon container_unix.go UpdateContainer; PROTOCOL 5.1.
  */
 #include "docksill/engine/request.h"
 

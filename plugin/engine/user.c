@@ -1,14 +1,18 @@
 #include "user.h"
 
+static inline bool is_space(char c) {
+        return c == ' ' || (c >= '\t' && c <= '\r');
+}
+
 /* What Go's bytes.TrimSpace takes off ASCII text; the runtime trims the whole of user[:group] first. */
 static struct str trim(struct str s) {
-        static const char space[] = "\t\n\v\f\r ";
+        size_t from = 0;
 
-        while (s.n && memchr(space, s.p[0], sizeof(space) - 1))
-                s = str_skip(s, 1);
-        while (s.n && memchr(space, s.p[s.n - 1], sizeof(space) - 1))
+        while (from < s.n && is_space(s.p[from]))
+                ++from;
+        while (s.n > from && is_space(s.p[s.n - 1]))
                 --s.n;
-        return s;
+        return str_skip(s, from);
 }
 
 /* Go's strconv.Atoi: "00", "+0" and "-0" are zero too. */

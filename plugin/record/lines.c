@@ -2,6 +2,8 @@
 
 #include <assert.h>
 #include <errno.h>
+#include <limits.h>
+#include <poll.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
 
@@ -52,9 +54,22 @@ static void take_back(struct lines *l, int fd) {
                 l->done = start;
 }
 
-int lines_write(struct lines *l, int fd) {
+/* POLLOUT promises room for PIPE_BUF bytes in a pipe, and for a small write to a stream socket. */
+static ssize_t write_some(int fd, const char *p, size_t n, bool blocks) {
+        struct pollfd ready = { .fd = fd, .events = POLLOUT };
+
+        if (!blocks)
+                return write(fd, p, n);
+        if (poll(&ready, 1, 0) == 0) {
+                errno = EAGAIN;
+                return -1;
+        }
+        return write(fd, p, n < PIPE_BUF ? n : PIPE_BUF);
+}
+
+int lines_write(struct lines *l, int fd, bool blocks) {
         while (l->done < l->n) {
-                ssize_t n = write(fd, l->p + l->done, l->n - l->done);
+                ssize_t n = write_some(fd, l->p + l->done, l->n - l->done, blocks);
 
                 if (n < 0 && errno == EINTR)
                         continue;

@@ -31,8 +31,11 @@ bool lines_add(struct lines *l, struct str line);
  * A line that was begun and could not be finished is taken out of the file again where that is possible, so that
  * whoever reads it, or finds it after a crash, sees whole lines alone; a pipe gets the rest later. Returns 0 when all
  * is written, or the errno of write(2); the next call goes on from there.
+ *
+ * @blocks: the descriptor is not ours to make non-blocking; it is asked before each small piece, so that a pipe that
+ * nobody reads is -EAGAIN too, and holds nobody.
  */
-must_check_ int lines_write(struct lines *l, int fd);
+must_check_ int lines_write(struct lines *l, int fd, bool blocks);
 
 /* Goes on with another file: a line begun in the old one is written anew. */
 void lines_rewind(struct lines *l);

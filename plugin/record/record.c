@@ -205,11 +205,16 @@ static void add_openings(struct text *t, const struct ruleset *rules) {
 }
 
 void record_add_start(struct text *out, const struct record_context *context, const struct ruleset *rules, enum mode mode,
-                      struct str event, int64_t wall) {
+                      struct str event, const struct record_last *last, int64_t wall) {
         text_add(out, STR_C("{\"schema\":\"docksill.start/1\",\"time\":\""));
         clock_add_rfc3339(out, wall);
         text_add(out, STR_C("\",\"event\":"));
         text_add_quoted(out, event);
+        if (last && last->known) {
+                add_int(out, STR_C(",\"follows\":{\"seq\":"), (int64_t)(last->seq & INT64_MAX));
+                text_add(out, STR_C(",\"orderly\":"));
+                text_add(out, last->orderly ? STR_C("true}") : STR_C("false}"));
+        }
         add_string(out, KEY("host"), context->host, NAME_SHOWN);
         add_word(out, KEY("version"), STR_C(DOCKSILL_VERSION));
         add_string(out, KEY("environment"), ruleset_name(rules), NAME_SHOWN);
@@ -218,5 +223,13 @@ void record_add_start(struct text *out, const struct record_context *context, co
         add_openings(out, rules);
         add_word(out, KEY("rules_digest"), ruleset_digest(rules));
         add_string(out, KEY("config_digest"), context->config_digest, NAME_SHOWN);
+        text_add(out, STR_C("}\n"));
+}
+
+void record_add_stop(struct text *out, uint64_t seq, uint64_t lost, int64_t wall) {
+        text_add(out, STR_C("{\"schema\":\"docksill.stop/1\",\"time\":\""));
+        clock_add_rfc3339(out, wall);
+        add_int(out, STR_C("\",\"seq\":"), (int64_t)(seq & INT64_MAX));
+        add_int(out, KEY("lost"), (int64_t)(lost & INT64_MAX));
         text_add(out, STR_C("}\n"));
 }

@@ -10,9 +10,11 @@
 #include <assert.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <pthread.h>
 #include <signal.h>
 #include <stdio.h>
+#include <sys/eventfd.h>
 #include <sys/stat.h>
 #include <time.h>
 
@@ -22,6 +24,7 @@
 #define RETRY      50           /* milliseconds between tries then */
 #define HUNG_TIME  1000         /* milliseconds beyond, before a write that does not return is left alone */
 #define QUIET_TIME 60000000     /* microseconds between two lines on stderr */
+#define HUNG_LATE  10000000     /* microseconds after which a write that does not return has nothing more to hope for */
 
 struct writer {
         pthread_t thread;
@@ -34,18 +37,39 @@ struct writer {
         /* under the lock */
         struct lines front;
         struct writer_counts counts;
-        uint64_t untold; /* lost records that no line in the file tells of */
-        bool asleep;     /* the thread waits for a first record */
-        bool hurry;      /* the front is half full */
+        uint64_t front_refused;  /* records of RECORD_REFUSED in the front */
+        uint64_t untold;         /* lost records that no line in the file tells of */
+        uint64_t untold_refused; /* those of them that were refusals */
+        bool asleep;             /* the thread waits for a first record */
+        bool hurry;              /* the front is half full, or somebody waits for what is in it */
+        bool watched;            /* somebody waits for news */
+        bool eager;              /* the pipe that was full is read from */
         bool reopen, stop, ended;
 
         /* the thread's */
         struct lines back;
-        bool loss_line; /* the last line of back is no record, but tells of losses */
+        uint64_t back_refused;
+        uint64_t seen_lost; /* lost, at the last round */
+        bool loss_line;     /* the last line of back is no record, but tells of losses */
         int fd;
-        int64_t said; /* clock_monotonic() of the last line on stderr; 0: none */
-        uint64_t said_lost;
+        bool regular;
+        int64_t said;       /* clock_monotonic() of the last line of trouble on stderr; 0: none */
+        bool told;          /* that trouble is not over yet, as far as stderr tells */
+        uint64_t said_lost; /* lost, of which stderr has told */
+
+        int news; /* an eventfd */
 };
+
+/* How much of a buffer a class may fill: what is left is for those above it. */
+static size_t room_for(size_t size, enum record_class class) {
+        switch (class) {
+        case RECORD_REFUSED: return size;
+        case RECORD_WARNED: return size / 8 * 7;
+        case RECORD_CHANGED: return size / 4 * 3;
+        case RECORD_READ: break;
+        }
+        return size / 8 * 5;
+}
 
 static bool is_stdout(const struct writer *w) {
         return w->path[0] == '-' && w->path[1] == '\0';
@@ -67,9 +91,10 @@ static void end_torn_line(int fd, const char *path) {
                 return;
 }
 
-/* Never waits: opening a FIFO without O_NONBLOCK would wait for a reader, and later each write would. */
+/* Never waits: opening a FIFO without O_NONBLOCK would wait for a reader, and later each write would. Not through a
+ * link, which whoever may write to the folder could turn to any file of the host. */
 static int open_file(const char *path) {
-        int fd = open(path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC | O_NOCTTY | O_NONBLOCK, 0640);
+        int fd = open(path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC | O_NOCTTY | O_NONBLOCK | O_NOFOLLOW, 0640);
 
         if (fd < 0)
                 return -errno;
@@ -77,21 +102,49 @@ static int open_file(const char *path) {
         return fd;
 }
 
-/* One line for the person who runs us, at most one a minute, and none when there is no news. */
+static const char *name_of(const struct writer *w) {
+        return is_stdout(w) ? "standard output" : w->path;
+}
+
+/* Of all that was lost by now; nothing where nothing was. */
+static uint64_t lost_by_now(struct writer *w, char *out, size_t n) {
+        struct writer_counts counts = writer_counts(w);
+
+        out[0] = '\0';
+        if (counts.lost)
+                snprintf(out, n, "; %llu lost so far, %llu of them refusals", (unsigned long long)counts.lost,
+                         (unsigned long long)counts.lost_refused);
+        return counts.lost;
+}
+
+/* One line for the person who runs us, at most one a minute. */
 static void complain(struct writer *w, const char *what, int error) {
         int64_t now = clock_monotonic();
-        uint64_t lost;
+        char lost[96];
 
         if (w->said && now - w->said < QUIET_TIME)
                 return;
         w->said = now;
-        pthread_mutex_lock(&w->lock);
-        lost = w->counts.lost;
-        pthread_mutex_unlock(&w->lock);
-        w->said_lost = lost;
-        fprintf(stderr, "docksill: records: %s %s%s%s; %llu lost so far\n", what,
-                is_stdout(w) ? "standard output" : w->path, error ? ": " : "", error ? strerror(error) : "",
-                (unsigned long long)lost);
+        w->told = true;
+        w->said_lost = lost_by_now(w, lost, sizeof(lost));
+        fprintf(stderr, "docksill: records: %s %s%s%s%s\n", what, name_of(w), error ? ": " : "",
+                error ? strerror(error) : "", lost);
+}
+
+/* Once for each trouble that was told of. */
+static void reassure(struct writer *w) {
+        char lost[96];
+
+        w->told = false;
+        w->said_lost = lost_by_now(w, lost, sizeof(lost));
+        fprintf(stderr, "docksill: records: writing again to %s%s\n", name_of(w), lost[0] ? lost : "; none was lost");
+}
+
+static void take_file(struct writer *w, int fd) {
+        struct stat st;
+
+        w->fd = fd;
+        w->regular = fstat(fd, &st) == 0 && S_ISREG(st.st_mode);
 }
 
 /* A line that was begun in the old file and could not be finished or taken back stands whole in the new one. */
@@ -101,13 +154,20 @@ static int reopen(struct writer *w) {
         if (fd < 0)
                 return fd;
         close(w->fd);
-        w->fd = fd;
+        take_file(w, fd);
         lines_rewind(&w->back);
         return 0;
 }
 
-/* Fits LOSS_ROOM: 28 + 27 + 20 + 20 digits and the names. */
-static void add_loss(struct lines *l, uint64_t lost, uint64_t total) {
+/* Deleted, that is, and not renamed: whoever rotates tells us when the new file is to be begun. */
+static bool is_deleted(const struct writer *w) {
+        struct stat st;
+
+        return w->regular && fstat(w->fd, &st) == 0 && st.st_nlink == 0;
+}
+
+/* Fits LOSS_ROOM: 28 + 27 + 3 × 20 digits and the names. */
+static void add_loss(struct lines *l, uint64_t lost, uint64_t refused, uint64_t total) {
         char line[LOSS_ROOM];
         struct text t;
         bool fits;
@@ -115,10 +175,17 @@ static void add_loss(struct lines *l, uint64_t lost, uint64_t total) {
         text_init_fixed(&t, line, sizeof(line));
         text_addz(&t, "{\"schema\":\"docksill.loss/1\",\"time\":\"");
         clock_add_rfc3339(&t, clock_wall());
-        text_addf(&t, "\",\"lost\":%llu,\"lost_total\":%llu}\n", (unsigned long long)lost, (unsigned long long)total);
+        text_addf(&t, "\",\"lost\":%llu,\"refused\":%llu,\"lost_total\":%llu}\n", (unsigned long long)lost,
+                  (unsigned long long)refused, (unsigned long long)total);
         assert(!t.failed);
         fits = lines_add(l, text_str(&t));
         assert(fits);
+}
+
+/* Under the lock. */
+static void tell_news(struct writer *w) {
+        if (w->watched && eventfd_write(w->news, 1) == 0)
+                w->watched = false;
 }
 
 /* Makes the front the back, when the back is empty. What was lost was lost after what is in the buffer. */
@@ -128,12 +195,15 @@ static void take_front(struct writer *w) {
         assert(w->back.n == 0);
         w->back = w->front;
         w->front = empty;
+        w->back_refused = w->front_refused;
+        w->front_refused = 0;
         w->hurry = false;
         w->loss_line = w->untold > 0;
         if (w->untold) {
-                add_loss(&w->back, w->untold, w->counts.lost);
-                w->untold = 0;
+                add_loss(&w->back, w->untold, w->untold_refused, w->counts.lost);
+                w->untold = w->untold_refused = 0;
         }
+        tell_news(w);
 }
 
 static void finish_back(struct writer *w) {
@@ -141,6 +211,7 @@ static void finish_back(struct writer *w) {
 
         pthread_mutex_lock(&w->lock);
         w->counts.written += w->back.count - w->loss_line;
+        tell_news(w);
         pthread_mutex_unlock(&w->lock);
         lines_reset(&w->back);
         /* Not in the middle of a burst: the next records would only fetch the pages again. */
@@ -148,35 +219,57 @@ static void finish_back(struct writer *w) {
                 lines_trim(&w->back);
 }
 
-/* One round: takes over, opens anew when asked, writes. Returns 0 or a negative errno. */
-static int round_trip(struct writer *w) {
-        bool again, news;
-        int r = 0, r_open = 0;
-
-        pthread_mutex_lock(&w->lock);
-        if (w->back.n == 0)
-                take_front(w);
-        again = w->reopen;
-        w->reopen = false;
-        news = w->counts.lost > w->said_lost;
-        pthread_mutex_unlock(&w->lock);
-
-        if (again && !is_stdout(w))
-                r_open = reopen(w);
-        r = lines_write(&w->back, w->fd);
-        if (r == 0)
-                finish_back(w);
-
-        pthread_mutex_lock(&w->lock);
-        w->reopen = w->reopen || r_open < 0;
-        w->counts.failing = r < 0;
-        pthread_mutex_unlock(&w->lock);
+/* What is to be said of a round. A minute must have passed since the last complaint, but not to say that it is over. */
+static void comment(struct writer *w, int r, int r_open, bool news) {
         if (r < 0)
                 complain(w, "can't write", -r);
         else if (r_open < 0)
                 complain(w, "can't open anew", -r_open);
         else if (news)
                 complain(w, "too many at once for", 0);
+        else if (w->told)
+                reassure(w);
+        else if (w->seen_lost > w->said_lost)
+                complain(w, "too many at once for", 0);
+}
+
+/* One round: takes over, opens anew when asked, writes. Returns 0 or a negative errno. */
+static int round_trip(struct writer *w) {
+        bool again, news;
+        int r = 0, r_open = 0;
+        size_t done;
+
+        pthread_mutex_lock(&w->lock);
+        if (w->back.n == 0)
+                take_front(w);
+        again = w->reopen;
+        w->reopen = false;
+        news = w->counts.lost > w->seen_lost;
+        w->seen_lost = w->counts.lost;
+        if (!w->counts.troubled)
+                w->counts.troubled = clock_monotonic();
+        pthread_mutex_unlock(&w->lock);
+
+        if (!again && is_deleted(w)) {
+                again = true;
+                fprintf(stderr, "docksill: records: %s was deleted; a new one is begun\n", name_of(w));
+        }
+        if (again && !is_stdout(w))
+                r_open = reopen(w);
+        done = w->back.done;
+        r = lines_write(&w->back, w->fd, is_stdout(w));
+        if (r == 0)
+                finish_back(w);
+
+        pthread_mutex_lock(&w->lock);
+        w->reopen = w->reopen || r_open < 0;
+        w->counts.failing = r < 0;
+        if (r == 0)
+                w->counts.troubled = 0;
+        else if (w->back.done > done)
+                w->counts.troubled = clock_monotonic(); /* slow, but it takes something */
+        pthread_mutex_unlock(&w->lock);
+        comment(w, r, r_open, news);
         return r;
 }
 
@@ -204,10 +297,11 @@ static bool wait_for_work(struct writer *w) {
         }
         w->asleep = false;
         until = after(w->period);
-        while (!w->stop && !(w->hurry && w->back.n == 0) &&
+        while (!w->stop && !w->eager && !(w->hurry && w->back.n == 0) &&
                pthread_cond_timedwait(&w->wake, &w->lock, &until) != ETIMEDOUT)
                 ;
         stop = w->stop;
+        w->eager = false;
         pthread_mutex_unlock(&w->lock);
         return !stop;
 }
@@ -229,14 +323,17 @@ static void give_up(struct writer *w, int error) {
         lost = records - written + w->front.count;
         w->counts.written += written;
         w->counts.lost += lost;
+        w->counts.lost_refused +=
+                w->front_refused + (w->back_refused < records - written ? w->back_refused : records - written);
         pthread_mutex_unlock(&w->lock);
         w->said = 0;
         if (lost)
                 complain(w, "can't write", error);
 }
 
+/* What has failed for long is not waited for at the end: dockerd's calls wait for our successor. */
 static void flush(struct writer *w) {
-        int64_t end = clock_monotonic() + FLUSH_TIME;
+        int64_t troubled = writer_counts(w).troubled, end = (troubled ? troubled : clock_monotonic()) + FLUSH_TIME;
 
         while (!all_written(w)) {
                 int r = round_trip(w);
@@ -250,12 +347,36 @@ static void flush(struct writer *w) {
         }
 }
 
+/* A pipe is full: as soon as it is read from, more than its size can pass in a period. */
+static void wait_for_reader(struct writer *w) {
+        struct pollfd ready = { .fd = w->fd, .events = POLLOUT };
+
+        (void)poll(&ready, 1, (int)(w->period < 1000 ? w->period : 1000));
+        pthread_mutex_lock(&w->lock);
+        w->hurry = w->hurry || w->front.n >= w->size / 2;
+        w->eager = ready.revents != 0;
+        pthread_mutex_unlock(&w->lock);
+}
+
+/* The last word on losses that were not told of. */
+static void say_last(struct writer *w) {
+        char lost[96];
+
+        if (lost_by_now(w, lost, sizeof(lost)) > w->said_lost)
+                fprintf(stderr, "docksill: records: closed%s\n", lost);
+}
+
 static void *run(void *data) {
         struct writer *w = data;
 
-        while (wait_for_work(w))
-                (void)round_trip(w); /* tried again in the next round */
+        while (wait_for_work(w)) {
+                int r = round_trip(w); /* tried again in the next round */
+
+                if (r == -EAGAIN)
+                        wait_for_reader(w);
+        }
         flush(w);
+        say_last(w);
         pthread_mutex_lock(&w->lock);
         w->ended = true;
         pthread_cond_signal(&w->wake);
@@ -305,6 +426,8 @@ static int init_locks(struct writer *w) {
 static void release(struct writer *w) {
         if (w->fd >= 0 && !is_stdout(w))
                 close(w->fd);
+        if (w->news >= 0)
+                close(w->news);
         lines_deinit(&w->front);
         lines_deinit(&w->back);
         free(w->path);
@@ -318,7 +441,7 @@ int writer_new_with(struct writer **out, const struct writer_options *options) {
 
         if (!w)
                 return -ENOMEM;
-        w->fd = -1;
+        w->fd = w->news = -1;
         w->size = options->buffer;
         w->period = options->period;
         w->path = strdup(options->path);
@@ -331,9 +454,13 @@ int writer_new_with(struct writer **out, const struct writer_options *options) {
                 r = lines_init(&w->back, w->size + LOSS_ROOM);
         if (r < 0)
                 return r;
-        w->fd = is_stdout(w) ? STDOUT_FILENO : open_file(w->path);
-        if (w->fd < 0)
-                return w->fd;
+        r = is_stdout(w) ? STDOUT_FILENO : open_file(w->path);
+        if (r < 0)
+                return r;
+        take_file(w, r);
+        w->news = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+        if (w->news < 0)
+                return -errno;
         r = init_locks(w);
         if (r < 0)
                 return r;
@@ -353,12 +480,20 @@ int writer_new(struct writer **out, const char *path) {
         return writer_new_with(out, &options);
 }
 
+/* Milliseconds that the thread has to come to its end. None where its write has hung for long already. */
+static unsigned patience(const struct writer *w, int64_t now) {
+        bool hung = w->counts.troubled && !w->counts.failing && now - w->counts.troubled > HUNG_LATE;
+
+        return hung ? HUNG_TIME / 10 : FLUSH_TIME / 1000 + HUNG_TIME;
+}
+
 /* Whether the thread has come to its end in time. A write to a dead network disk may never return. */
 static bool end_thread(struct writer *w) {
-        struct timespec until = after(FLUSH_TIME / 1000 + HUNG_TIME);
+        struct timespec until;
         bool ended;
 
         pthread_mutex_lock(&w->lock);
+        until = after(patience(w, clock_monotonic()));
         w->stop = true;
         pthread_cond_signal(&w->wake);
         while (!w->ended && pthread_cond_timedwait(&w->wake, &w->lock, &until) != ETIMEDOUT)
@@ -372,33 +507,71 @@ static bool end_thread(struct writer *w) {
         return ended;
 }
 
+/* The thread can't say it. */
+static void say_hung(struct writer *w) {
+        struct writer_counts n = writer_counts(w);
+
+        fprintf(stderr, "docksill: records: a write to %s does not return; up to %llu lost\n", name_of(w),
+                (unsigned long long)(n.queued - n.written + n.lost));
+}
+
 void writer_free(struct writer *w) {
-        /* The process must end all the same, so a thread that hangs keeps what it uses. */
-        if (!w || !end_thread(w))
+        if (!w)
                 return;
+        /* The process must end all the same, so a thread that hangs keeps what it uses. */
+        if (!end_thread(w)) {
+                say_hung(w);
+                return;
+        }
         pthread_cond_destroy(&w->wake);
         pthread_mutex_destroy(&w->lock);
         release(w);
 }
 
-bool writer_put(struct writer *w, struct str line) {
-        bool whole = line.n > 0 && line.p[line.n - 1] == '\n', room, wake;
+uint64_t writer_put(struct writer *w, struct str line, enum record_class class) {
+        bool whole = line.n > 0 && line.p[line.n - 1] == '\n', wake;
+        uint64_t number = 0;
 
         pthread_mutex_lock(&w->lock);
-        room = whole && line.n <= w->size - w->front.n && lines_add(&w->front, line);
-        if (room) {
-                ++w->counts.queued;
-        } else {
-                ++w->counts.lost;
-                ++w->untold;
-        }
+        if (whole && w->front.n + line.n <= room_for(w->size, class) && lines_add(&w->front, line))
+                number = ++w->counts.queued;
+        if (number)
+                w->front_refused += class == RECORD_REFUSED;
+        else
+                w->watched = true;
         wake = w->asleep || (!w->hurry && w->front.n >= w->size / 2);
         w->asleep = false;
-        w->hurry = w->front.n >= w->size / 2;
+        w->hurry = w->hurry || w->front.n >= w->size / 2;
         pthread_mutex_unlock(&w->lock);
         if (wake)
                 pthread_cond_signal(&w->wake);
-        return room;
+        return number;
+}
+
+void writer_lose(struct writer *w, enum record_class class) {
+        bool wake;
+
+        pthread_mutex_lock(&w->lock);
+        ++w->counts.lost;
+        ++w->untold;
+        w->counts.lost_refused += class == RECORD_REFUSED;
+        w->untold_refused += class == RECORD_REFUSED;
+        wake = w->asleep;
+        w->asleep = false;
+        pthread_mutex_unlock(&w->lock);
+        if (wake)
+                pthread_cond_signal(&w->wake);
+}
+
+void writer_hurry(struct writer *w) {
+        pthread_mutex_lock(&w->lock);
+        w->hurry = w->watched = true;
+        pthread_cond_signal(&w->wake);
+        pthread_mutex_unlock(&w->lock);
+}
+
+int writer_fd(const struct writer *w) {
+        return w->news;
 }
 
 void writer_reopen(struct writer *w) {

@@ -35,7 +35,7 @@ static const struct schema_key environment_keys[ENVIRONMENT_KEYS + 1] = {
         [ENVIRONMENT_DENY] = { "deny", SHAPE_MAP, .doc = "from which severity and points on is refused" },
         [ENVIRONMENT_WARN] = { "warn", SHAPE_MAP, .doc = "from which severity and points on is warned" },
         [ENVIRONMENT_UNKNOWN] = { "unknown", SHAPE_CHOICE, .choices = policies,
-                                  .doc = "what a fact that can't be told costs" },
+                                  .doc = "what an unknown fact costs" },
         [ENVIRONMENT_RULES] = { "rules", SHAPE_TEXTS, .doc = "files and folders, beside this file" },
         [ENVIRONMENT_OVERRIDE] = { "override", SHAPE_SEQUENCE, .doc = "changes of rules, lists and values" },
         [ENVIRONMENT_ACCESS] = { "access", SHAPE_SEQUENCE, .doc = "who may call what" },
@@ -314,7 +314,7 @@ static int warn_of_name(struct loader *l, const char *rules, const char *path, c
                 return -ENOMEM;
         if ((base && str_eq(base->name, name->text)) || (shipped.p && !is_same_file(shipped.p, path)))
                 diag_warning(l->compiler.yaml.diag, name->at, DIAG_ENVIRONMENT_TWICE,
-                             "there is another environment \"%s\": nobody could tell which one is in force",
+                             "there is another environment \"%s\": records and refusals can't tell them apart",
                              SHOWN(name->text));
         return 0;
 }

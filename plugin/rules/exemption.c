@@ -104,7 +104,7 @@ static int check_hold(struct reading *g, const struct written *w) {
                 return diag_error(diag, match->at, DIAG_EXEMPTION_OPEN, "\"match\" is empty, so it matches everything");
         if (!(w->holds & HOLDS_SOMETHING))
                 return diag_error(diag, match->at, DIAG_EXEMPTION_OPEN,
-                                  "\"match\" hangs only on what a caller chooses freely; in each branch, not under "
+                                  "\"match\" tests only what a caller can choose freely; in each branch, not under "
                                   "not:, name a user, an image by digest, id or name, or a container by target.id");
         return 0;
 }

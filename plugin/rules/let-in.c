@@ -3,6 +3,8 @@
 #include "docksill/base/utf8.h"
 #include "shown.h"
 
+#define ITEM_MAX 4096 /* bytes, as of a path */
+
 struct let_in {
         struct str list;
         bool path, element;
@@ -35,6 +37,8 @@ static bool is_utf8(struct str s) {
 
 /* Of a path a list knows the star alone, of other texts both. */
 const char *let_in_unfit(const struct let_in *l, struct str value) {
+        if (value.n > ITEM_MAX)
+                return "it is longer than the name of anything";
         if (let_in_everything(value))
                 return "it would let everything in";
         if (str_find(value, '*') < value.n)
@@ -93,7 +97,7 @@ static int check_list(struct compiler *c, const struct yaml_node *name) {
                 return definition_unknown(c, name->text, true, name->at);
         return d->allow ? 0
                         : diag_error(c->yaml.diag, name->at, DIAG_UNKNOWN_LIST,
-                                     "\"%s\" is no allow-list: what it holds is not let in by that", SHOWN(name->text));
+                                     "\"%s\" is not an allow-list: adding to it allows nothing", SHOWN(name->text));
 }
 
 static int read_fact(struct compiler *c, const struct yaml_node *node, struct fact_ref *out) {

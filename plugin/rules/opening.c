@@ -31,7 +31,7 @@ static int opening_of_rule(struct loader *l, const struct entry *entry) {
         if (name.failed)
                 return -ENOMEM;
         return opening_add(l, text_str(&name), entry->opened_at, "a rule that refuses everywhere is %s (%s)",
-                           rule_is_hard(&entry->rule) ? "recorded alone, and refuses nothing" : "switched off",
+                           rule_is_hard(&entry->rule) ? "only recorded, and refuses nothing" : "switched off",
                            SHOWN(entry->rule.title));
 }
 
@@ -70,7 +70,7 @@ static int opening_of_list(struct loader *l, const struct definition *d) {
         add_names(&users, &d->users);
         if (name.failed || lost.failed || users.failed)
                 return -ENOMEM;
-        return opening_add(l, text_str(&name), d->lost_at, "no longer holds %s; judged by it: %s", lost.p, users.p);
+        return opening_add(l, text_str(&name), d->lost_at, "no longer holds %s; rules that use it: %s", lost.p, users.p);
 }
 
 int openings_of_lists(struct loader *l) {

@@ -36,7 +36,7 @@ static const struct schema_key rule_keys[RULE_KEYS + 1] = {
         [RULE_SEVERITY] = { "severity", SHAPE_CHOICE, .choices = schema_severities, .doc = "without cases" },
         [RULE_HARD] = { "hard", SHAPE_FLAG, .doc = "refuses in every environment; without cases" },
         [RULE_UNKNOWN] = { "unknown", SHAPE_CHOICE, .choices = schema_severities,
-                           .doc = "charged when it can't be told; default: the mildest case" },
+                           .doc = "charged when a fact is unknown; default: the mildest case" },
         [RULE_MESSAGE] = { "message", SHAPE_TEXT, .doc = "what the user reads, with {fact} and {$value}" },
         [RULE_FIX] = { "fix", SHAPE_MAP, .doc = "cli, compose, flags, service, list" },
         [RULE_WHY] = { "why", SHAPE_TEXT, .doc = "what an attacker gains" },

@@ -2,7 +2,7 @@
 
 #include <assert.h>
 
-/* DESIGN 7, GUIDANCE 6.2: ten mediums weigh as one critical, so that a budget can be told in words. */
+/* GUIDANCE 6.2: ten mediums weigh as one critical, so that a budget can be told in words. */
 static const struct {
         struct str name;
         unsigned points;

@@ -17,9 +17,11 @@
 /* What is read of a call that is larger than SERVER_CALL_MAX, so that its answer can be heard; then we hang up. */
 #define CALL_DRAIN_MAX (64u * 1024 * 1024)
 
+struct peer;
+
 struct call {
         struct call *next;
-        void *peer;        /* the server's; who calls */
+        struct peer *peer; /* who calls */
         struct work *work; /* of a request, until it is answered */
         enum route route;
         size_t keeps;     /* bytes to store; beyond that: too_large for requests, forgotten for others. Of a response:

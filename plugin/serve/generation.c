@@ -23,6 +23,7 @@ int generation_new(struct generation **out, const struct generation_options *opt
                 .mode = options->mode,
                 .config_digest = copy(&texts, options->config_digest),
                 .record_reads = options->record_reads,
+                .recording = options->recording,
                 .lookups = options->lookups,
                 .warnings = options->warnings,
         };

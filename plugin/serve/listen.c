@@ -9,6 +9,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <sys/file.h>
+#include <sys/inotify.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/un.h>
@@ -44,17 +45,17 @@ static int listener_take(struct listener *out, int fd, struct text *why) {
             getsockopt(fd, SOL_SOCKET, SO_ACCEPTCONN, &listening, &size) < 0 || !listening)
                 return explain(
                         why, -ENOTSOCK, "(from systemd)",
-                        "what was passed is no listening Unix stream socket; see ListenStream= in the socket unit");
+                        "the descriptor passed is not a listening Unix stream socket; see ListenStream= in the socket unit");
         flags = fcntl(fd, F_GETFL);
         if (flags < 0 || fcntl(fd, F_SETFL, flags | O_NONBLOCK) < 0 || fcntl(fd, F_SETFD, FD_CLOEXEC) < 0)
                 return explain_errno(why, -errno, "(from systemd)", "can't be made non-blocking");
 
-        *out = (struct listener){ .fd = fd, .activated = true };
+        *out = (struct listener){ .fd = fd, .watch = -1, .activated = true };
         return 0;
 }
 
-/* Makes @folder, and the one above it: /run is empty after a boot, and we come before dockerd, which would make /run/docker.
- * That one gets dockerd's mode. Deeper gaps are likelier a slip of the pen. */
+/* Makes @folder, and the one above it: /run is empty after a boot, and we come before dockerd, which would make
+ * /run/docker. That one gets dockerd's mode. Deeper gaps are likelier a slip of the pen. */
 static int folder_make(char *folder) {
         char *slash = strrchr(folder, '/');
         int r;
@@ -71,26 +72,32 @@ static int folder_make(char *folder) {
         return mkdir(folder, 0755) < 0 && errno != EEXIST ? -errno : 0;
 }
 
+/* The folder that @path lies in. @out: as long as a socket's path may be. */
+static void folder_of(const char *path, char *out) {
+        size_t slash = str_find_last(str_from(path), '/');
+
+        if (slash == strlen(path)) {
+                memcpy(out, ".", 2);
+                return;
+        }
+        memcpy(out, path, slash + 1);
+        out[slash ? slash : 1] = '\0';
+}
+
 /* Opens and locks the folder that @path lies in; made when no more than its last two parts are missing. */
 static int folder_lock(int *out, const char *path, struct text *why) {
         cleanup_(closep) int fd = -1;
         char folder[sizeof(((struct sockaddr_un *)NULL)->sun_path)];
-        size_t slash = str_find_last(str_from(path), '/');
         int error;
 
-        if (slash == strlen(path)) {
-                memcpy(folder, ".", 2);
-        } else {
-                memcpy(folder, path, slash + 1);
-                folder[slash ? slash : 1] = '\0';
-        }
-
+        folder_of(path, folder);
         error = folder_make(folder);
         if (error < 0)
                 return explain_errno(why, error, path,
-                                     error == -ENOENT ? "the folders above it are missing; make them, or choose another "
-                                                        "place with --socket"
-                                                      : "its folder can't be made");
+                                     error == -ENOENT
+                                             ? "the folders above it are missing; make them, or choose another "
+                                               "place with --socket"
+                                             : "its folder can't be made");
         fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
         if (fd < 0)
                 return explain_errno(why, -errno, path, "its folder can't be opened");
@@ -122,7 +129,7 @@ static int clear_way(const struct sockaddr_un *address, struct text *why) {
         if (!S_ISSOCK(st.st_mode))
                 return explain(
                         why, -ENOTSOCK, path,
-                        "a file that is no socket is in the way; move it away, or choose another place with --socket");
+                        "a file that is not a socket is in the way; move it away, or choose another place with --socket");
         if (is_alive(address))
                 return explain(
                         why, -EADDRINUSE, path,
@@ -163,7 +170,7 @@ static int listener_bind(struct listener *out, const char *path, struct text *wh
 
         fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
         if (fd < 0)
-                return explain_errno(why, -errno, path, "no socket can be made");
+                return explain_errno(why, -errno, path, "can't make a socket");
         r = bind_private(fd, &address);
         if (r < 0)
                 return explain_errno(why, r, path, "can't be bound");
@@ -173,15 +180,73 @@ static int listener_bind(struct listener *out, const char *path, struct text *wh
                 return explain_errno(why, r, path, "can't be listened on");
         }
 
-        *out = (struct listener){ .device = st.st_dev, .inode = st.st_ino };
+        *out = (struct listener){ .watch = -1, .device = st.st_dev, .inode = st.st_ino };
         memcpy(out->path, path, strlen(path) + 1);
         out->fd = fd;
         fd = -1;
         return 0;
 }
 
+/* Anew for each file, since the folder may be another one too. Where nobody can tell, SIGHUP still looks. */
+static void watch(struct listener *l) {
+        char folder[sizeof(l->path)];
+
+        if (l->watch < 0)
+                l->watch = inotify_init1(IN_CLOEXEC | IN_NONBLOCK);
+        if (l->watch < 0)
+                return;
+        folder_of(l->path, folder);
+        (void)inotify_add_watch(l->watch, folder,
+                                IN_DELETE | IN_MOVED_FROM | IN_DELETE_SELF | IN_MOVE_SELF | IN_ONLYDIR);
+}
+
+static void forget_events(const struct listener *l) {
+        char events[4096];
+
+        while (l->watch >= 0 && read(l->watch, events, sizeof(events)) > 0)
+                ;
+}
+
+static bool is_ours(const struct listener *l, const struct stat *st) {
+        return S_ISSOCK(st->st_mode) && st->st_dev == l->device && st->st_ino == l->inode;
+}
+
+bool listener_is_gone(const struct listener *l) {
+        struct stat st;
+
+        forget_events(l);
+        return l->path[0] && (lstat(l->path, &st) < 0 || !is_ours(l, &st));
+}
+
+int listener_renew(struct listener *l, struct text *why) {
+        struct listener fresh;
+        struct stat st;
+        int r;
+
+        forget_events(l);
+        if (l->path[0] == '\0')
+                return 0;
+        if (lstat(l->path, &st) == 0)
+                return is_ours(l, &st)
+                               ? 0
+                               : explain(why, -EADDRINUSE, l->path,
+                                         "another file is in the place of ours, which dockerd finds instead; move it "
+                                         "away and send SIGHUP, or restart docksill");
+        r = listener_bind(&fresh, l->path, why);
+        if (r < 0)
+                return r;
+        r = dup3(fresh.fd, l->fd, O_CLOEXEC) < 0 ? -errno : 0;
+        close(fresh.fd);
+        if (r < 0)
+                return explain_errno(why, r, l->path, "can't be listened on");
+        l->device = fresh.device;
+        l->inode = fresh.inode;
+        watch(l);
+        return LISTENER_E_RENEWED;
+}
+
 int listener_open(struct listener *out, const char *path, struct text *why) {
-        int fd = notify_listen_fd();
+        int fd = notify_listen_fd(), r;
 
         if (fd >= 0)
                 return listener_take(out, fd, why);
@@ -189,7 +254,10 @@ int listener_open(struct listener *out, const char *path, struct text *why) {
                 return explain(why, fd, "(from systemd)",
                                fd == -E2BIG ? "more than one was passed; the socket unit wants one ListenStream= line"
                                             : "LISTEN_FDS and LISTEN_PID don't make sense");
-        return listener_bind(out, path, why);
+        r = listener_bind(out, path, why);
+        if (r == 0)
+                watch(out);
+        return r;
 }
 
 void listener_remove(struct listener *l) {
@@ -197,7 +265,7 @@ void listener_remove(struct listener *l) {
 
         if (l->path[0] == '\0')
                 return;
-        if (lstat(l->path, &st) == 0 && S_ISSOCK(st.st_mode) && st.st_dev == l->device && st.st_ino == l->inode)
+        if (lstat(l->path, &st) == 0 && is_ours(l, &st))
                 (void)unlink(l->path);
         l->path[0] = '\0';
 }
@@ -206,5 +274,7 @@ void listener_close(struct listener *l) {
         listener_remove(l);
         if (l->fd >= 0)
                 close(l->fd);
-        l->fd = -1;
+        if (l->watch >= 0)
+                close(l->watch);
+        l->fd = l->watch = -1;
 }

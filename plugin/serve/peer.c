@@ -12,7 +12,7 @@ struct peer *peer_add(struct peer **list, int fd) {
         if (!peer)
                 return NULL;
         peer->fd = fd;
-        peer->opened = clock_monotonic();
+        peer->since = clock_monotonic();
         peer->next = *list;
         if (*list)
                 (*list)->previous = peer;
@@ -30,20 +30,55 @@ void peer_remove(struct peer **list, struct peer *peer) {
         free(peer);
 }
 
+static bool is_fresh(const struct peer *peer, int64_t now) {
+        return !peer->served && now - peer->since < FRESH_PERIOD;
+}
+
+static bool has_bytes(const struct peer *peer) {
+        int waiting = 0;
+
+        return ioctl(peer->fd, FIONREAD, &waiting) < 0 || waiting > 0;
+}
+
+static void shut(struct peer *peer) {
+        (void)shutdown(peer->fd, SHUT_RD);
+        peer->shut = true;
+}
+
 bool peers_shut_idle(struct peer *list) {
         const int64_t now = clock_monotonic();
         bool any = false;
 
         for (struct peer *peer = list; peer; peer = peer->next) {
-                int waiting = 0;
-
-                if (peer->calling || (!peer->served && now - peer->opened < FRESH_PERIOD))
+                if (peer->calling || is_fresh(peer, now))
                         continue;
                 any = true;
-                if (peer->shut || ioctl(peer->fd, FIONREAD, &waiting) < 0 || waiting > 0)
-                        continue;
-                (void)shutdown(peer->fd, SHUT_RD);
-                peer->shut = true;
+                if (!peer->shut && !has_bytes(peer))
+                        shut(peer);
         }
         return any;
+}
+
+/* Idle before calling, then the older. */
+static bool is_better(const struct peer *a, const struct peer *b) {
+        if (!b || a->calling != b->calling)
+                return !b || b->calling;
+        return a->since < b->since;
+}
+
+static bool can_be_missed(const struct peer *peer, int64_t now) {
+        if (peer->shut || is_fresh(peer, now))
+                return false;
+        return !peer->calling || (!peer->whole && now - peer->since >= PEER_CALL_PERIOD);
+}
+
+bool peers_shut_one(struct peer *list, int64_t now) {
+        struct peer *best = NULL;
+
+        for (struct peer *peer = list; peer; peer = peer->next)
+                if (can_be_missed(peer, now) && is_better(peer, best) && (peer->calling || !has_bytes(peer)))
+                        best = peer;
+        if (best)
+                shut(best);
+        return best;
 }

@@ -1,6 +1,6 @@
 #pragma once
 /*
- * peer: one connection of dockerd, as far as stopping needs to know it.
+ * peer: one connection of dockerd, as far as stopping and making room need to know it.
  */
 #include "docksill/base/cleanup.h"
 #include <stdbool.h>
@@ -8,11 +8,12 @@
 
 struct peer {
         struct peer *previous, *next;
-        int fd;         /* libmicrohttpd's */
-        bool calling;   /* a call is being received, is waiting, or is answered */
-        bool shut;      /* for reading, by us */
-        bool served;    /* has had a call */
-        int64_t opened; /* clock_monotonic() */
+        int fd;        /* libmicrohttpd's */
+        bool calling;  /* a call is being received, is waiting, or is answered */
+        bool shut;     /* for reading, by us */
+        bool whole;    /* that call is there to its end */
+        bool served;   /* has had a call */
+        int64_t since; /* clock_monotonic() when it was opened, or when its last call began or ended */
 };
 
 /* Puts it first in the list. NULL: no memory. */
@@ -25,3 +26,13 @@ void peer_remove(struct peer **list, struct peer *peer);
  * for: dockerd's HTTP client resends nothing that was for a connection it never used before. Returns whether there was
  * an idle one. */
 bool peers_shut_idle(struct peer *list);
+
+/**
+ * peers_shut_one() - shut for reading the one that can best be missed, to make room for another
+ *
+ * That is the one that has been idle for longest, by the same signs as above: its end costs dockerd nothing. Where none
+ * is idle, the call that has been coming in for longest and beyond PEER_CALL_PERIOD microseconds: dockerd has all of a
+ * call before it sends any of it. Returns whether there was one that was not shut already.
+ */
+#define PEER_CALL_PERIOD (10 * INT64_C(1000000))
+bool peers_shut_one(struct peer *list, int64_t now);

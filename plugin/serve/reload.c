@@ -1,4 +1,5 @@
 #include "reload.h"
+#include "docksill/base/clock.h"
 #include "docksill/host/engine-files.h"
 #include "docksill/host/pool.h"
 #include "docksill/serve/notify.h"
@@ -20,6 +21,8 @@ struct reload {
         struct pool *looks; /* of another: a look that hangs holds up no reading */
         struct shared *shared;
         bool reading, again;
+        int64_t begun; /* clock_monotonic() of the reading under way */
+        bool told;     /* that it takes long */
         bool looking;
 };
 
@@ -68,11 +71,81 @@ static void reading_free(struct job *job) {
 /* The first half of a digest is enough for people to tell two apart. */
 #define DIGEST_SHOWN 16
 
+#define NAMES_SHOWN 8 /* of rules */
+
+static struct str engine_of(const struct generation *g) {
+        return str_empty(g->lookups.engine) ? STR_C("off") : g->lookups.engine;
+}
+
+static void add_change(struct text *t, const char *what, struct str before, struct str after) {
+        if (str_eq(before, after))
+                return;
+        text_addf(t, "%s%s %" STR_FMT " → %" STR_FMT, t->n ? ", " : "", what, STR_ARG(before), STR_ARG(after));
+}
+
+static void add_number(struct text *t, const char *what, long long before, long long after, const char *unit) {
+        if (before != after)
+                text_addf(t, "%s%s %lld%s → %lld%s", t->n ? ", " : "", what, before, unit, after, unit);
+}
+
+static bool has_rule(struct rule_view rules, struct str id) {
+        for (size_t i = 0; i < rules.n; ++i)
+                if (str_eq(rules.items[i]->id, id))
+                        return true;
+        return false;
+}
+
+/* Rules of @some that @others has not. */
+static void add_rules(struct text *t, const char *what, const struct ruleset *some, const struct ruleset *others) {
+        struct rule_view view = ruleset_rules(some);
+        size_t n = 0;
+
+        for (size_t i = 0; i < view.n; ++i) {
+                if (has_rule(ruleset_rules(others), view.items[i]->id))
+                        continue;
+                if (n < NAMES_SHOWN)
+                        text_addf(t, "%s%" STR_FMT, n ? ", " : what, STR_ARG(view.items[i]->id));
+                ++n;
+        }
+        if (n > NAMES_SHOWN)
+                text_addf(t, " and %zu more", n - NAMES_SHOWN);
+}
+
+/* What is another now, for whoever sent the signal to see it. */
+static void say_changes(const struct generation *old, const struct generation *now) {
+        static const struct str reads[] = { [RECORD_READS_NONE] = STR("none"),
+                                            [RECORD_READS_CONTENT] = STR("content"),
+                                            [RECORD_READS_ALL] = STR("all") };
+        static const struct str switches[] = { STR("off"), STR("on") };
+        cleanup_(text_deinit) struct text t;
+
+        text_init(&t);
+        add_change(&t, "environment", ruleset_name(old->rules), ruleset_name(now->rules));
+        add_change(&t, "mode", mode_name(old->mode), mode_name(now->mode));
+        add_change(&t, "lookups.docker", engine_of(old), engine_of(now));
+        add_change(&t, "lookups.paths", switches[old->lookups.paths], switches[now->lookups.paths]);
+        add_number(&t, "lookups.deadline", old->lookups.deadline / 1000, now->lookups.deadline / 1000, "ms");
+        add_change(&t, "records.reads", reads[old->record_reads], reads[now->record_reads]);
+        add_rules(&t, t.n ? "; new rules: " : "new rules: ", now->rules, old->rules);
+        add_rules(&t, t.n ? "; gone: " : "gone: ", old->rules, now->rules);
+        if (t.failed)
+                return;
+        if (t.n)
+                (void)say("SIGHUP: changed: %s", t.p);
+        else if (!str_eq(ruleset_digest(old->rules), ruleset_digest(now->rules)))
+                (void)say("SIGHUP: changed: what the rules, lists or exemptions say");
+        else if (!str_eq(old->config_digest, now->config_digest))
+                (void)say("SIGHUP: changed: the configuration file, but nothing that a reload puts in force");
+        else
+                (void)say("SIGHUP: nothing differs from before");
+}
+
 static void settle(struct generation *old, struct generation *now) {
         struct str before = str_first(ruleset_digest(old->rules), DIGEST_SHOWN);
         struct str after = str_first(ruleset_digest(now->rules), DIGEST_SHOWN);
-        struct str engine = str_empty(now->lookups.engine) ? STR_C("off") : now->lookups.engine;
+        struct str engine = engine_of(now);
 
+        say_changes(old, now);
         (void)say("SIGHUP: reloaded: environment %" STR_FMT ", mode %" STR_FMT ", %zu rules, lookups.docker %" STR_FMT
                   ", %u %s, digest %" STR_FMT " → %" STR_FMT,
                   STR_ARG(ruleset_name(now->rules)), STR_ARG(mode_name(now->mode)), ruleset_rules(now->rules).n,
@@ -154,14 +227,46 @@ static int start(struct reload *r) {
                 return -EAGAIN;
         }
         r->reading = true;
+        r->begun = clock_monotonic();
+        r->told = false;
         return 0;
 }
 
+static long long seconds_since(const struct reload *r, int64_t now) {
+        return (now - r->begun) / 1000000;
+}
+
 void reload_ask(struct reload *r) {
+        if (r->reading && !r->again)
+                (void)say("SIGHUP: the reading that an earlier one asked for is still under way (%lld s); one more "
+                          "follows it",
+                          seconds_since(r, clock_monotonic()));
         if (r->reading)
                 r->again = true;
         else if (start(r) < 0)
-                (void)say("SIGHUP: no memory or no thread to read anything anew; try again");
+                (void)say("SIGHUP: no memory or no thread for a reload; try again");
+}
+
+bool reload_reads(const struct reload *r) {
+        return r->reading;
+}
+
+void reload_tell(struct reload *r, int64_t now) {
+        if (!r->reading || r->told || now - r->begun < RELOAD_LATE)
+                return;
+        r->told = true;
+        (void)say("SIGHUP: still reading after %lld s: a mount may not answer; the rules and settings in force stay "
+                  "until it "
+                  "is done",
+                  seconds_since(r, now));
+}
+
+int reload_timeout(const struct reload *r, int64_t now) {
+        int64_t left = r->begun + RELOAD_LATE - now;
+
+        if (!r->reading || r->told)
+                return -1;
+        return left > 0 ? (int)((left + 999) / 1000) : 0;
 }
 
 void reload_look(struct reload *r) {

@@ -21,10 +21,19 @@ DEFINE_CLEANUP(struct reload *, reload_free);
 /* Readable when reload_take() has something. */
 int reload_fd(const struct reload *r);
 
-/* For SIGHUP. Never waits. */
+/* For SIGHUP. Never waits. One that comes while another is under way is told of. */
 void reload_ask(struct reload *r);
 
-/* Looks at the host's files anew for the folders of the engine (host/engine-files.h). Never waits; one look at a time. */
+/* A reading that takes longer than RELOAD_LATE microseconds is told of once: a mount that does not answer holds it. */
+#define RELOAD_LATE (5 * INT64_C(1000000))
+bool reload_reads(const struct reload *r); /* one is under way */
+void reload_tell(struct reload *r, int64_t now);
+
+/* Milliseconds from @now until reload_tell() has something to say; -1: never. */
+int reload_timeout(const struct reload *r, int64_t now);
+
+/* Looks at the host's files anew for the folders of the engine (host/engine-files.h). Never waits; one look at a time.
+ */
 void reload_look(struct reload *r);
 
 /* Readable when reload_looked() has something. */

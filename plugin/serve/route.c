@@ -2,6 +2,7 @@
 #include "docksill/base/clock.h"
 #include "docksill/decide/explain.h"
 #include "docksill/engine/response.h"
+#include "holding.h"
 #include "observe.h"
 #include "say.h"
 #include "work.h"
@@ -16,6 +17,12 @@
  * next, but no more than one a second. */
 #define CURIOUS_PERIOD (60 * INT64_C(1000000))
 #define CURIOUS_SOON   INT64_C(1000000)
+
+/* Likewise of calls that are answered without a record. */
+#define UNRECORDED_PERIOD (60 * INT64_C(1000000))
+
+/* A write that has not come back for so long hangs. */
+#define HUNG_PERIOD (5 * INT64_C(1000000))
 
 struct route_row {
         struct str path;
@@ -75,7 +82,7 @@ static void answer_refused(struct text *out, struct route_context *context, enum
         ++context->refused_unsaid;
         if (context->refused_said && now - context->refused_said < REFUSED_PERIOD)
                 return;
-        if (say("calls that were no AuthZ requests, refused: %llu; the last: %" STR_FMT,
+        if (say("refused calls that were no AuthZ requests: %llu; the last: %" STR_FMT,
                 (unsigned long long)context->refused_unsaid, STR_ARG(text_str(&context->line))))
                 context->refused_unsaid = 0;
         context->refused_said = now;
@@ -93,8 +100,8 @@ static void count(struct server_counts *counts, const struct decision *d) {
                 ++counts->warned;
 }
 
-/* Reads make up most calls and say little: they are counted only, but for those of what a container holds. What any gate or
- * finding spoke of is always recorded. */
+/* Reads make up most calls and say little: they are counted only, but for those of what a container holds. What any
+ * gate or finding spoke of is always recorded. */
 static bool is_recorded(const struct route_context *context, const struct generation *g, const struct request *r,
                         const struct decision *d) {
         unsigned flags = r->operation ? r->operation->flags : 0;
@@ -102,7 +109,8 @@ static bool is_recorded(const struct route_context *context, const struct genera
 
         if (!context->writer)
                 return false;
-        return !(flags & OPERATION_READ) || g->record_reads >= least || d->verdict != VERDICT_ALLOW || d->would != VERDICT_ALLOW || !d->allow;
+        return !(flags & OPERATION_READ) || g->record_reads >= least || d->verdict != VERDICT_ALLOW ||
+               d->would != VERDICT_ALLOW || !d->allow;
 }
 
 static struct record_context about_records(const struct route_context *context, const struct generation *g) {
@@ -111,34 +119,148 @@ static struct record_context about_records(const struct route_context *context, 
                                         .engine = str_from(context->learned.version) };
 }
 
-static void put_line(struct route_context *context) {
+static void put_line(struct route_context *context, enum record_class class) {
         if (context->line.failed)
-                (void)say("no memory for a decision record; it is lost");
-        else
-                (void)writer_put(context->writer, text_str(&context->line)); /* the writer counts and tells of losses */
+                (void)say("out of memory: a decision record is lost");
+        else if (writer_put(context->writer, text_str(&context->line), class) == 0)
+                writer_lose(context->writer, class);
         scratch_trim(&context->line);
 }
 
-static void record(struct route_context *context, const struct generation *g, const struct work *work,
-                   const struct decision *d) {
+static void make_record(struct route_context *context, const struct generation *g, const struct work *work,
+                        const struct decision *d) {
         const struct record_context about = about_records(context, g);
         int64_t duration = clock_monotonic() - work->since;
 
         text_reset(&context->line);
         record_add(&context->line, &about, d, &work->request, g->rules, ++context->seq, clock_wall() - duration,
                    duration);
-        put_line(context);
 }
 
-void route_record_start(struct route_context *context, struct str event) {
+static enum record_class class_of(const struct request *r, const struct decision *d) {
+        unsigned flags = r->operation ? r->operation->flags : 0;
+
+        if (!d->allow || d->would == VERDICT_DENY)
+                return RECORD_REFUSED;
+        if (d->verdict != VERDICT_ALLOW || d->would != VERDICT_ALLOW)
+                return RECORD_WARNED;
+        return (flags & OPERATION_READ) && !(flags & OPERATION_CONTENT) ? RECORD_READ : RECORD_CHANGED;
+}
+
+static bool is_written_first(const struct generation *g, const struct decision *d) {
+        return g->recording.first == RECORD_FIRST_ALL || (g->recording.first == RECORD_FIRST_REFUSALS && !d->allow);
+}
+
+static bool is_refused_without(const struct generation *g, const struct decision *d) {
+        return d->allow && (g->recording.full == RECORD_FULL_REFUSE ||
+                            (g->recording.full == RECORD_FULL_WAIT && g->mode == MODE_ENFORCE));
+}
+
+/* Of a disk that has failed for longer than a call would wait nothing is to be hoped for, nor of a write that hangs. */
+static bool is_worth_waiting(struct route_context *context, const struct generation *g, enum record_class class) {
+        struct writer_counts counts;
+
+        if (!context->holding || g->recording.full == RECORD_FULL_DROP || g->recording.wait == 0 ||
+            class == RECORD_READ)
+                return false;
+        counts = writer_counts(context->writer);
+        return !counts.troubled ||
+               clock_monotonic() - counts.troubled < (counts.failing ? g->recording.wait : HUNG_PERIOD);
+}
+
+/* Its record finds no room: it is refused for that, or passes without. A plain read always passes. */
+static void go_without(struct text *out, struct route_context *context, enum record_class class, bool refuse) {
+        int64_t now = clock_monotonic();
+
+        writer_lose(context->writer, class);
+        if (class == RECORD_READ)
+                return;
+        if (refuse) {
+                text_reset(out);
+                answer_deny(out,
+                            STR_C("docksill: refused: the record of this call can't be written, and without it the "
+                                  "call may not pass (records-full); docksill's log says why"));
+                ++context->counts.refused_unrecorded;
+        } else {
+                ++context->counts.unrecorded;
+        }
+        if (context->unrecorded_said && now - context->unrecorded_said < UNRECORDED_PERIOD)
+                return;
+        context->unrecorded_said = now;
+        (void)say(
+                "records find no room: by now %llu calls were refused for that (records: {full: …}), and %llu answered "
+                "without a record",
+                (unsigned long long)context->counts.refused_unrecorded, (unsigned long long)context->counts.unrecorded);
+}
+
+/* The answer is in @out; it is given when the record has its place, or has had its time. */
+static enum route_step record(struct text *out, struct route_context *context, const struct generation *g,
+                              struct work *work, const struct decision *d) {
+        enum record_class class = class_of(&work->request, d);
+        bool first = is_written_first(g, d), refuse = is_refused_without(g, d);
+        bool in_line = context->holding && holding_waits(context->holding, class);
+        enum route_step step = ROUTE_ANSWERED;
+        uint64_t number = 0;
+
+        make_record(context, g, work, d);
+        if (context->line.failed)
+                (void)say("out of memory: a decision record is lost");
+        else if (!in_line)
+                number = writer_put(context->writer, text_str(&context->line), class);
+        if (number && first)
+                writer_hurry(context->writer);
+        if ((number == 0 || first) && !context->line.failed && is_worth_waiting(context, g, class) &&
+            holding_keep(context->holding, work, text_str(out), text_str(&context->line))) {
+                work->held->class = class;
+                work->held->number = number;
+                work->held->first = first;
+                work->held->refuse = refuse;
+                work->held->deadline = clock_monotonic() + g->recording.wait;
+                holding_add(context->holding, work);
+                step = ROUTE_HELD;
+        } else if (number == 0) {
+                go_without(out, context, class, refuse);
+        }
+        scratch_trim(&context->line);
+        return step;
+}
+
+/* It was held: its record has its place by now, or it is late. */
+static void release(struct text *out, struct route_context *context, struct work *work) {
+        const struct held *held = work->held;
+
+        text_add(out, held->answer);
+        if (held->number == 0)
+                go_without(out, context, held->class, held->refuse);
+        free(TAKE(work->held));
+}
+
+void route_record_start(struct route_context *context, struct str event, const struct record_last *last) {
         const struct generation *g = context->generation;
         const struct record_context about = about_records(context, g);
 
         if (!context->writer)
                 return;
         text_reset(&context->line);
-        record_add_start(&context->line, &about, g->rules, g->mode, event, clock_wall());
-        put_line(context);
+        record_add_start(&context->line, &about, g->rules, g->mode, event, last, clock_wall());
+        put_line(context, RECORD_REFUSED);
+}
+
+void route_record_stop(struct route_context *context) {
+        if (!context->writer)
+                return;
+        text_reset(&context->line);
+        record_add_stop(&context->line, context->seq, writer_counts(context->writer).lost, clock_wall());
+        put_line(context, RECORD_REFUSED);
+}
+
+/* An exemption that has ended must not be had again by setting the clock back. */
+static int64_t now(struct route_context *context) {
+        int64_t wall = clock_wall();
+
+        if (wall > context->latest)
+                context->latest = wall;
+        return context->latest;
 }
 
 /* What this host tells comes first: that of the engine may be of an older version of the API. */
@@ -150,13 +272,14 @@ static void tell_size(const struct route_context *context, struct request *reque
 }
 
 /* All facts are there: judge, answer, record. */
-static void conclude(struct text *out, struct route_context *context, const struct generation *g, struct work *work) {
+static enum route_step conclude(struct text *out, struct route_context *context, const struct generation *g,
+                                struct work *work) {
         struct decision decision;
 
         engine_folders_mark(&context->learned.folders, &work->request);
         engine_folders_mark(&context->folders, &work->request);
         tell_size(context, &work->request);
-        decide(&decision, g->rules, &work->request, g->mode, &work->arena);
+        decide_at(&decision, g->rules, &work->request, g->mode, now(context), &work->arena);
         decision.id = decision_ids_next(&context->ids);
         count(&context->counts, &decision);
 
@@ -167,8 +290,8 @@ static void conclude(struct text *out, struct route_context *context, const stru
                 explain_refusal(&context->line, &decision, &work->request, g->rules);
                 answer_deny(out, text_str(&context->line));
         }
-        if (is_recorded(context, g, &work->request, &decision))
-                record(context, g, work, &decision);
+        return is_recorded(context, g, &work->request, &decision) ? record(out, context, g, work, &decision)
+                                                                  : ROUTE_ANSWERED;
 }
 
 /* Reads are judged by what they say, or a lookup that comes back to us as a call would be looked up in turn
@@ -199,8 +322,7 @@ static enum route_step answer_request(struct text *out, struct route_context *co
                 work->generation = generation_ref(context->generation);
                 return ROUTE_OPEN;
         }
-        conclude(out, context, context->generation, work);
-        return ROUTE_ANSWERED;
+        return conclude(out, context, context->generation, work);
 }
 
 bool route_curious(const struct route_context *context) {
@@ -216,8 +338,10 @@ static void observe(struct route_context *context, struct work *work) {
         if (!observe_news(&context->observations, &work->request, &decision, g->rules, work->since))
                 return;
         decision.id = decision_ids_next(&context->ids);
-        if (context->writer)
-                record(context, g, work, &decision);
+        if (!context->writer)
+                return;
+        make_record(context, g, work, &decision);
+        put_line(context, RECORD_WARNED);
 }
 
 static void read_response(struct route_context *context, struct str body, struct work *work) {
@@ -232,6 +356,7 @@ static void read_response(struct route_context *context, struct str body, struct
                 ++context->counts.unread_responses;
         learned_take(&context->learned, response, work->since);
         context->curious_at = work->since + (context->learned.version_at != seen ? CURIOUS_PERIOD : CURIOUS_SOON);
+        response_plugin_is_us(response, context->plugin);
         if (response->told)
                 observe(context, work);
 }
@@ -278,8 +403,11 @@ enum route_step route_begin(struct text *out, struct route_context *context, enu
         return ROUTE_ANSWERED;
 }
 
-void route_finish(struct text *out, struct route_context *context, struct work *work) {
-        conclude(out, context, work->generation, work);
+enum route_step route_finish(struct text *out, struct route_context *context, struct work *work) {
+        if (!work->held)
+                return conclude(out, context, work->generation, work);
+        release(out, context, work);
+        return ROUTE_ANSWERED;
 }
 
 /* Nobody may be reading: then the end must not wait, or dockerd's calls would wait for our successor. */
@@ -291,6 +419,12 @@ void route_sum_up(const struct route_context *context) {
                   (unsigned long long)n->requests, (unsigned long long)n->allowed, (unsigned long long)n->warned,
                   (unsigned long long)n->denied, (unsigned long long)n->would_deny,
                   (unsigned long long)n->refused_calls);
+        if (n->unrecorded || n->refused_unrecorded)
+                (void)say("%llu calls were refused since their record found no room, %llu answered without a record",
+                          (unsigned long long)n->refused_unrecorded, (unsigned long long)n->unrecorded);
+        if (n->full)
+                (void)say("%llu times all places for connections were taken; %llu idle ones were closed for new ones",
+                          (unsigned long long)n->full, (unsigned long long)n->made_room);
 }
 
 void route_deinit(struct route_context *context) {

@@ -7,13 +7,14 @@
  * still read and answered, while dockerd's next write fails with nothing sent, which its HTTP client resends whole on a
  * new connection by itself (Go net/http transport: nothingWrittenError with a body it can rewind).
  */
-#include "docksill/host/machine.h"
 #include "docksill/serve/server.h"
 #include "call.h"
 #include "docksill/base/clock.h"
+#include "docksill/host/machine.h"
 #include "docksill/serve/notify.h"
 #include "docksill/serve/route.h"
-#include "peer.h"
+#include "holding.h"
+#include "intake.h"
 #include "reload.h"
 #include "response.h"
 #include "say.h"
@@ -25,10 +26,9 @@
 #include <microhttpd.h>
 #include <poll.h>
 #include <signal.h>
-#include <sys/resource.h>
 #include <sys/signalfd.h>
-
-#define CONNECTIONS_MAX 4096
+#include <sys/socket.h>
+#include <sys/un.h>
 
 /* libmicrohttpd's memory for a connection; half of it is the read buffer that bodies pass through. */
 #define CONNECTION_MEMORY (32 * 1024)
@@ -44,23 +44,49 @@
 /* While libmicrohttpd has work at hand there is nothing to wait for; signals are looked for every so many steps. */
 #define SIGNALS_LATE 64
 
+/* Connections that are taken before calls are served again. */
+#define TAKEN_AT_ONCE 10
+
+/* Places that calls which wait for a lookup leave to others: an eighth, and at least one. */
+#define LEFT_FREE(most) ((most) / 8 + 1)
+
 struct server {
         struct route_context context;
         struct listener *listener; /* borrowed */
+        struct intake intake;
         struct MHD_Daemon *daemon;
         struct responses responses;
         struct call_pool calls;
         struct work_pool works;
         struct waiting waiting;
+        struct holding holding;
         struct reload *reload; /* NULL: there is nothing to read anew */
         bool looked;           /* at the host's files, once at least */
         struct text answer;
         struct peer *peers; /* connections */
         char host[HOST_NAME_MAX + 1];
         int signals, epoll;
+        struct record_last last;
         unsigned unheard; /* steps since signals were last looked for */
-        bool quiesced, stop;
+        bool stop;
+        char plugin[sizeof(((struct sockaddr_un *)NULL)->sun_path)]; /* our name to dockerd */
 };
+
+/* dockerd calls a plugin by the name of its socket's file, whoever opened it (moby pkg/plugins/discovery.go). */
+static struct str plugin_name(struct server *s) {
+        struct sockaddr_un address = { 0 };
+        socklen_t size = sizeof(address);
+        struct str path, name;
+
+        if (getsockname(s->listener->fd, (struct sockaddr *)&address, &size) < 0)
+                return (struct str){ 0 };
+        path = (struct str){ address.sun_path, strnlen(address.sun_path, sizeof(address.sun_path)) };
+        name = str_find_last(path, '/') < path.n ? str_skip(path, str_find_last(path, '/') + 1) : path;
+        if (!str_ends(name, STR_C(".sock")) ||
+            !str_to_z(str_first(name, name.n - strlen(".sock")), s->plugin, sizeof(s->plugin)))
+                return (struct str){ 0 };
+        return str_from(s->plugin);
+}
 
 static void work_end(struct server *s, struct call *call) {
         work_free(&s->works, call->work);
@@ -73,37 +99,44 @@ static enum MHD_Result send_answer(struct server *s, struct MHD_Connection *conn
                        : response_send(&s->responses, connection, &s->answer);
 }
 
-/* The call is there. One that must wait suspends its connection; libmicrohttpd comes back for it once it is resumed. */
-static enum MHD_Result answer(struct server *s, struct MHD_Connection *connection, struct call *call) {
-        struct work *work = call->work = work_new(&s->works);
-        enum MHD_Result r;
+static enum MHD_Result suspend(struct MHD_Connection *connection, struct work *work) {
+        work->connection = connection;
+        MHD_suspend_connection(connection);
+        return MHD_YES;
+}
 
-        if (!work)
-                return response_send_fault(&s->responses, connection);
-        work->cut = call->seen > call->n;
-        text_reset(&s->answer);
-        if (route_begin(&s->answer, &s->context, call->route, call_body(call), work) == ROUTE_OPEN) {
-                if (waiting_add(&s->waiting, work, call->size)) {
-                        work->connection = connection;
-                        MHD_suspend_connection(connection);
-                        return MHD_YES;
-                }
-                route_finish(&s->answer, &s->context, work);
-        }
-        r = send_answer(s, connection);
+static enum MHD_Result end_call(struct server *s, struct MHD_Connection *connection, struct call *call) {
+        enum MHD_Result r = send_answer(s, connection);
+
         work_end(s, call);
         return r;
 }
 
+/* The call is there. One that must wait suspends its connection; libmicrohttpd comes back for it once it is resumed. */
+static enum MHD_Result answer(struct server *s, struct MHD_Connection *connection, struct call *call) {
+        struct work *work = call->work = work_new(&s->works);
+        enum route_step step;
+
+        if (!work)
+                return response_send_fault(&s->responses, connection);
+        if (call->peer)
+                call->peer->whole = true;
+        work->cut = call->seen > call->n;
+        text_reset(&s->answer);
+        step = route_begin(&s->answer, &s->context, call->route, call_body(call), work);
+        if (step == ROUTE_OPEN && waiting_add(&s->waiting, work, call->size))
+                return suspend(connection, work);
+        if (step == ROUTE_OPEN)
+                step = route_finish(&s->answer, &s->context, work);
+        return step == ROUTE_HELD ? suspend(connection, work) : end_call(s, connection, call);
+}
+
 /* It has waited, and its connection was resumed. */
 static enum MHD_Result answer_late(struct server *s, struct MHD_Connection *connection, struct call *call) {
-        enum MHD_Result r;
-
         text_reset(&s->answer);
-        route_finish(&s->answer, &s->context, call->work);
-        r = send_answer(s, connection);
-        work_end(s, call);
-        return r;
+        if (route_finish(&s->answer, &s->context, call->work) == ROUTE_HELD)
+                return suspend(connection, call->work);
+        return end_call(s, connection, call);
 }
 
 static size_t content_length(struct MHD_Connection *connection) {
@@ -144,8 +177,11 @@ static enum MHD_Result call_begin(struct server *s, struct MHD_Connection *conne
         if (route == ROUTE_RESPONSE && call->announced <= ROUTE_RESPONSE_MAX && route_curious(&s->context))
                 call->keeps = ROUTE_RESPONSE_MAX;
         peer = peer_of(connection);
-        if (peer)
+        if (peer) {
                 peer->calling = true;
+                peer->whole = false;
+                peer->since = clock_monotonic();
+        }
         call->peer = peer;
         *state = call;
         return MHD_YES;
@@ -176,6 +212,7 @@ static void on_completed(void *closure, struct MHD_Connection *connection unused
         if (peer) {
                 peer->calling = false;
                 peer->served = true;
+                peer->since = clock_monotonic();
         }
         if (call)
                 work_end(s, call);
@@ -192,27 +229,13 @@ static void on_connection(void *closure, struct MHD_Connection *connection, void
                 if (*state)
                         peer_remove(&s->peers, *state);
                 *state = NULL;
+                intake_closed(&s->intake);
                 return;
         }
+        intake_opened(&s->intake);
         info = MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CONNECTION_FD);
         /* Without memory it is served all the same, only not waited for. */
         *state = info ? peer_add(&s->peers, info->connect_fd) : NULL;
-}
-
-/* As many descriptors as we may have: a call that can't be accepted stalls a Docker request. */
-static unsigned connections_max(void) {
-        struct rlimit limit;
-
-        if (getrlimit(RLIMIT_NOFILE, &limit) < 0)
-                return 512;
-        if (limit.rlim_cur < CONNECTIONS_MAX + 64 && limit.rlim_cur < limit.rlim_max) {
-                limit.rlim_cur = limit.rlim_max < CONNECTIONS_MAX + 64 ? limit.rlim_max : CONNECTIONS_MAX + 64;
-                if (setrlimit(RLIMIT_NOFILE, &limit) < 0 || getrlimit(RLIMIT_NOFILE, &limit) < 0)
-                        return 512;
-        }
-        if (limit.rlim_cur >= CONNECTIONS_MAX + 64)
-                return CONNECTIONS_MAX;
-        return limit.rlim_cur > 128 ? (unsigned)limit.rlim_cur - 64 : 64;
 }
 
 /* No idle timeout: a keep-alive connection that we close under dockerd's pen costs a call (PROTOCOL 1.4). */
@@ -220,7 +243,7 @@ static int daemon_start(struct server *s) {
         const unsigned flags = MHD_USE_EPOLL | MHD_ALLOW_SUSPEND_RESUME | MHD_USE_SUPPRESS_DATE_NO_CLOCK;
 
         s->daemon = MHD_start_daemon(flags, 0, NULL, NULL, on_call, s, MHD_OPTION_LISTEN_SOCKET, s->listener->fd,
-                                     MHD_OPTION_CONNECTION_LIMIT, connections_max(), MHD_OPTION_CONNECTION_MEMORY_LIMIT,
+                                     MHD_OPTION_CONNECTION_LIMIT, s->intake.most, MHD_OPTION_CONNECTION_MEMORY_LIMIT,
                                      (size_t)CONNECTION_MEMORY, MHD_OPTION_CONNECTION_TIMEOUT, 0u,
                                      MHD_OPTION_NOTIFY_COMPLETED, on_completed, s, MHD_OPTION_NOTIFY_CONNECTION,
                                      on_connection, s, MHD_OPTION_END);
@@ -260,8 +283,8 @@ static void use_engine(struct server *s) {
         int r = asker_use(&s->waiting.asker, socket);
 
         if (r < 0)
-                (void)say("the engine at %" STR_FMT " can't be asked: %s; what it would tell is unknown",
-                          STR_ARG(socket), strerror(-r));
+                (void)say("the engine at %" STR_FMT " can't be asked: %s; its facts are unknown", STR_ARG(socket),
+                          strerror(-r));
 }
 
 /* Once, and not for every request. */
@@ -272,19 +295,34 @@ static void tell_news(struct server *s, int64_t now) {
         switch (asker_news(&s->waiting.asker, now)) {
         case ASKER_NO_NEWS: break;
         case ASKER_LOST:
-                (void)say("the engine at %s does not answer: %s; what it would tell is unknown until it does",
-                          asker->socket, asker->trouble);
+                (void)say("the engine at %s does not answer: %s; its facts are unknown until it does", asker->socket,
+                          asker->trouble);
                 break;
         case ASKER_BACK: (void)say("the engine at %s answers again", asker->socket); break;
         }
         switch (waiting_news(&s->waiting, now, &stuck)) {
         case WAITING_NO_NEWS: break;
         case WAITING_STUCK:
-                (void)say("%u of %u helpers that follow host paths %s stuck, one at %s: a mount does not answer; host paths there are "
+                (void)say("%u of %u helpers that follow host paths %s stuck, one at %s: a mount does not answer; host "
+                          "paths there are "
                           "refused until it does",
                           stuck, WAITING_THREADS, stuck == 1 ? "is" : "are", s->waiting.stuck);
                 break;
         case WAITING_BACK: (void)say("no helper that follows host paths is stuck any more"); break;
+        }
+}
+
+static void tell_of_places(struct server *s, int64_t now) {
+        switch (intake_news(&s->intake, now)) {
+        case INTAKE_NO_NEWS: break;
+        case INTAKE_FULL:
+                (void)say(
+                        "all %u places for connections are taken%s; an idle one is closed for each new one, and while "
+                        "none is idle new ones wait",
+                        s->intake.n,
+                        s->intake.starved ? ", since no more descriptors are to be had (LimitNOFILE=)" : "");
+                break;
+        case INTAKE_ROOM: (void)say("there are places for connections again"); break;
         }
 }
 
@@ -308,17 +346,23 @@ int server_new(struct server **out, const struct server_options *options) {
         if (gethostname(s->host, sizeof(s->host) - 1) < 0)
                 s->host[0] = '\0';
         s->context.host = str_from(s->host);
+        s->context.plugin = plugin_name(s);
         s->context.generation = generation_ref(options->generation);
         s->context.writer = options->writer;
+        s->last = options->last;
 
         memory_tune();
         r = decision_ids_init(&s->context.ids);
         if (r < 0)
                 return r;
-        r = waiting_init(&s->waiting);
+        intake_init(&s->intake, s->listener->fd, options->connections);
+        r = waiting_init(&s->waiting, s->intake.most - LEFT_FREE(s->intake.most));
         if (r < 0)
                 return r;
         s->context.asker = &s->waiting.asker;
+        s->holding.most = s->intake.most - LEFT_FREE(s->intake.most);
+        if (s->context.writer)
+                s->context.holding = &s->holding;
         use_engine(s);
         r = signals_open(&s->signals);
         if (r < 0)
@@ -336,9 +380,9 @@ int server_new(struct server **out, const struct server_options *options) {
 
 /* The listening descriptor stays the caller's: libmicrohttpd closes it unless it is quiesced first. */
 static void daemon_quiesce(struct server *s) {
-        if (s->daemon && !s->quiesced)
+        if (s->daemon && !s->intake.ours)
                 (void)MHD_quiesce_daemon(s->daemon);
-        s->quiesced = true;
+        s->intake.ours = true;
 }
 
 /* Those who wait can go on: their connections are served again with the next MHD_run(). */
@@ -346,6 +390,16 @@ static void wake(struct server *s, int64_t now) {
         struct work *work;
 
         while ((work = waiting_next(&s->waiting, now)))
+                MHD_resume_connection(work->connection);
+}
+
+static void wake_held(struct server *s, int64_t now) {
+        struct work *work;
+        uint64_t news;
+
+        if (s->context.writer && read(writer_fd(s->context.writer), &news, sizeof(news)) < 0 && errno != EAGAIN)
+                return;
+        while ((work = holding_next(&s->holding, s->context.writer, now)))
                 MHD_resume_connection(work->connection);
 }
 
@@ -362,8 +416,9 @@ static void daemon_stop(struct server *s) {
                 return;
         s->stop = true;
         daemon_quiesce(s);
-        while (s->waiting.first) {
+        while (s->waiting.first || s->holding.first) {
                 wake(s, INT64_MAX);
+                wake_held(s, INT64_MAX);
                 if (MHD_run(s->daemon) != MHD_YES)
                         break;
         }
@@ -406,16 +461,45 @@ static void take_look(struct server *s) {
                 s->looked = true;
 }
 
+/* libmicrohttpd closes what it can't take. */
+static void take_connections(struct server *s, unsigned most) {
+        int fd;
+
+        for (unsigned i = 0; i < most && (fd = intake_next(&s->intake)) >= 0; ++i) {
+                const struct sockaddr address = { .sa_family = AF_UNIX };
+
+                (void)MHD_add_connection(s->daemon, fd, &address, sizeof(address));
+        }
+}
+
+/* dockerd finds us by the file alone. */
+static void renew_socket(struct server *s) {
+        cleanup_(text_deinit) struct text why;
+        int r;
+
+        text_init(&why);
+        if (!listener_is_gone(s->listener))
+                return;
+        daemon_quiesce(s);
+        take_connections(s, s->intake.most); /* who waits behind the old one */
+        r = listener_renew(s->listener, &why);
+        if (r == LISTENER_E_RENEWED)
+                (void)say("the socket %s was gone; it is made anew", s->listener->path);
+        else if (r < 0)
+                (void)say("%s", why.p ? why.p : "the socket is gone and can't be made anew");
+}
+
 static void on_signal(struct server *s, int number) {
         switch (number) {
         case SIGTERM:
         case SIGINT: s->stop = true; break;
         case SIGHUP:
+                renew_socket(s);
                 look_at_host(s);
                 if (s->reload)
                         reload_ask(s->reload);
                 else
-                        (void)say("SIGHUP: there is nothing to read anew");
+                        (void)say("SIGHUP: there is nothing to reload");
                 break;
         case SIGUSR1:
                 if (s->context.writer)
@@ -442,7 +526,7 @@ static void swap_generation(struct server *s) {
         use_engine(s);
         if (!s->looked)
                 look_at_host(s); /* paths may be looked up from now on */
-        route_record_start(&s->context, STR_C("reload"));
+        route_record_start(&s->context, STR_C("reload"), NULL);
         reload_settle(s->reload, old, made);
 }
 
@@ -458,41 +542,78 @@ static int step_timeout(struct server *s, int timeout) {
                 timeout = earlier(timeout, due > INT_MAX ? INT_MAX : (int)due);
         if (timeout != 0 && s->waiting.first)
                 timeout = earlier(timeout, waiting_timeout(&s->waiting, clock_monotonic()));
-        return timeout;
+        if (timeout != 0 && s->holding.first)
+                timeout = earlier(timeout, holding_timeout(&s->holding, clock_monotonic()));
+        if (timeout != 0 && s->reload && reload_reads(s->reload))
+                timeout = earlier(timeout, reload_timeout(s->reload, clock_monotonic()));
+        return earlier(timeout, intake_timeout(&s->intake));
+}
+
+static void make_room(struct server *s) {
+        if (!s->intake.knocks && !s->intake.told)
+                return;
+        intake_make_room(&s->intake, s->peers, clock_monotonic());
+        tell_of_places(s, clock_monotonic());
+}
+
+/* @knocked: somebody waits to be let in. */
+static int serve_calls(struct server *s, bool knocked) {
+        uint64_t opened = s->intake.opened, closed = s->intake.closed;
+
+        if (knocked && s->intake.ours)
+                take_connections(s, TAKEN_AT_ONCE);
+        if (MHD_run(s->daemon) != MHD_YES)
+                return -EIO;
+        if (knocked && !s->intake.ours && s->intake.opened == opened && s->intake.closed == closed) {
+                intake_knock(&s->intake);
+                make_room(s);
+        }
+        return 0;
 }
 
 /* Waits for a signal, a connection, a byte, a helper or the engine, at most @timeout ms (-1: for ever), then does what
  * is due. */
 static int step(struct server *s, int timeout) {
-        enum { CALLS, SIGNALS, HELPERS, ENGINE, RELOAD, LOOK };
+        enum { CALLS, CONNECTIONS, SIGNALS, HELPERS, ENGINE, RELOAD, LOOK, RECORDS, SOCKET };
         struct pollfd fds[] = {
                 [CALLS] = { .fd = s->epoll, .events = POLLIN },
+                [CONNECTIONS] = { .fd = -1, .events = POLLIN },
                 [SIGNALS] = { .fd = s->signals, .events = POLLIN },
                 [HELPERS] = { .fd = waiting_fd(&s->waiting), .events = POLLIN },
                 [ENGINE] = { .fd = s->waiting.first ? asker_fd(&s->waiting.asker) : -1, .events = POLLIN },
                 [RELOAD] = { .fd = s->reload ? reload_fd(s->reload) : -1, .events = POLLIN },
+                [RECORDS] = { .fd = s->holding.first ? writer_fd(s->context.writer) : -1, .events = POLLIN },
+                [SOCKET] = { .fd = s->listener->watch, .events = POLLIN },
                 [LOOK] = { .fd = s->reload ? reload_look_fd(s->reload) : -1, .events = POLLIN },
         };
 
         timeout = step_timeout(s, timeout);
-        if (timeout == 0 && !s->waiting.first && ++s->unheard < SIGNALS_LATE)
-                return MHD_run(s->daemon) == MHD_YES ? 0 : -EIO;
+        if (timeout == 0 && !s->waiting.first && !s->holding.first && ++s->unheard < SIGNALS_LATE)
+                return serve_calls(s, false);
         s->unheard = 0;
         if (s->context.activated) {
                 s->context.activated = false;
                 look_at_host(s);
         }
+        fds[CONNECTIONS].fd = intake_fd(&s->intake);
         if (poll(fds, ARRAY_SIZE(fds), timeout) < 0 && errno != EINTR)
                 return -errno;
         if (fds[SIGNALS].revents)
                 signals_read(s);
+        if (fds[SOCKET].revents)
+                renew_socket(s);
         if (fds[RELOAD].revents)
                 swap_generation(s);
+        if (s->reload && reload_reads(s->reload))
+                reload_tell(s->reload, clock_monotonic());
         if (fds[LOOK].revents)
                 take_look(s);
         if (fds[HELPERS].revents || s->waiting.first)
                 look_up(s, clock_monotonic());
-        return MHD_run(s->daemon) == MHD_YES ? 0 : -EIO;
+        if (s->holding.first)
+                wake_held(s, clock_monotonic());
+        make_room(s);
+        return serve_calls(s, fds[CONNECTIONS].revents != 0);
 }
 
 static bool is_readable(int fd) {
@@ -521,6 +642,7 @@ static int drain(struct server *s) {
                         r = step(s, 0);
         }
         daemon_quiesce(s);
+        s->intake.fd = -1;
         while (r == 0 && s->peers && clock_monotonic() < until) {
                 r = step(s, 10);
                 (void)peers_shut_idle(s->peers);
@@ -544,12 +666,20 @@ static void first_look(struct server *s) {
 int server_run(struct server *s) {
         int r = 0;
 
-        route_record_start(&s->context, STR_C("start"));
+        if (s->last.known && !s->last.orderly)
+                (void)say("records: the docksill before this one did not end in order; its last record is seq %llu, "
+                          "and what it "
+                          "decided in its last moment may have none",
+                          (unsigned long long)s->last.seq);
+        route_record_start(&s->context, STR_C("start"), &s->last);
         first_look(s);
         while (r == 0 && !s->stop)
                 r = step(s, -1);
         if (r == 0)
                 r = drain(s);
+        s->context.counts.full = s->intake.waited;
+        s->context.counts.made_room = s->intake.shut;
+        route_record_stop(&s->context);
         route_sum_up(&s->context);
         return r;
 }

@@ -8,8 +8,8 @@
 
 _Static_assert(WAITING_THREADS <= PATH_LOOKUPS_MOST, "each helper finds a place at the entrance of a folder");
 
-int waiting_init(struct waiting *w) {
-        *w = (struct waiting){ 0 };
+int waiting_init(struct waiting *w, size_t most) {
+        *w = (struct waiting){ .most = most < WAITING_MOST ? most : WAITING_MOST };
         return pool_new(&w->pool, WAITING_THREADS, WAITING_QUEUED);
 }
 
@@ -40,7 +40,7 @@ static void insert(struct waiting *w, struct work *work) {
                 before->next = work;
         else
                 w->first = work;
-        w->held += work->held;
+        w->held += work->kept;
         ++w->n;
 }
 
@@ -54,17 +54,17 @@ static void take_out(struct waiting *w, struct work *work) {
         else
                 w->last = work->previous;
         work->next = work->previous = NULL;
-        w->held -= work->held;
+        w->held -= work->kept;
         --w->n;
 }
 
 /* Is there room for what it keeps by now, answers of the engine too? Not to be looked up must not be had by making a
  * call large. */
 static bool has_room(struct waiting *w, struct work *work) {
-        work->held = work->call + work->arena.used;
-        if (work->held > WAITING_WORK_MEMORY)
+        work->kept = work->call + work->arena.used;
+        if (work->kept > WAITING_WORK_MEMORY)
                 request_flawed(&work->request, &work->arena, FLAW_TOO_LARGE, STR_C("what is to be looked up"));
-        return w->n < WAITING_MOST && work->held <= WAITING_MEMORY - w->held;
+        return w->n < w->most && work->kept <= WAITING_MEMORY - w->held;
 }
 
 /* Says whether it waits again. */

@@ -1,6 +1,6 @@
 #pragma once
 /*
- * waiting: the requests that are being looked up, so that the decision thread need not wait (DESIGN 1.6, 2.7).
+ * waiting: the requests that are being looked up, so that the decision thread need not wait (DESIGN 1.6).
  *
  * Each asks the engine first and has its host paths followed by a helper then; each goes on when it knows all, or at
  * its deadline with what is known by then. Bounded in number, and in memory: while others take it all, a request is not
@@ -24,11 +24,12 @@ struct waiting {
         int64_t told_at;
         struct asker asker;
         struct work *first, *last; /* by deadline */
-        size_t n, held;            /* bytes */
+        size_t most, n;
+        size_t held; /* bytes */
 };
 
-/* Returns 0, -ENOMEM or the errno of eventfd(2). */
-must_check_ int waiting_init(struct waiting *w);
+/* @most: how many may wait; beyond WAITING_MOST it is that. Returns 0, -ENOMEM or the errno of eventfd(2). */
+must_check_ int waiting_init(struct waiting *w, size_t most);
 
 /* Nobody may be waiting any more. Zeroed memory is fine too. */
 void waiting_deinit(struct waiting *w);

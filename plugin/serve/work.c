@@ -33,6 +33,8 @@ void work_free(struct work_pool *pool, struct work *work) {
                 return;
         if (work->generation)
                 end_lookups(work);
+        free(TAKE(work->held));
+        work->connection = NULL;
         if (pool->n >= WORKS_KEPT) {
                 arena_deinit(&work->arena);
                 free(work);

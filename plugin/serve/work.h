@@ -21,8 +21,12 @@ enum work_stage {
         WORK_FOLLOWING,
 };
 
+struct held;
+
 struct work {
         struct work *next, *previous; /* of those kept, or of those that wait */
+        struct held *held;            /* it is decided, and waits for its record (holding.h); NULL: not */
+        void *connection;             /* the server's, to wake it by */
         struct arena arena;
         struct request request; /* views of the call's body and of the arena */
         int64_t since;          /* clock_monotonic() when the call was there */
@@ -35,8 +39,7 @@ struct work {
         struct asking asking;
         struct path_lookup *lookup;
         struct request_path *paths;
-        size_t held, call; /* bytes that it keeps, and those of them that are its call's */
-        void *connection;  /* the server's, to wake it by */
+        size_t kept, call; /* bytes that it keeps, and those of them that are its call's */
 };
 
 /* Zeroed: empty. */

@@ -93,7 +93,7 @@ configured "socket: /run/docker/plugins/$(printf '%0100d' 0).sock"
 check 'a socket with a long name: exit 3' exits 3 check --config site.yaml
 configured "socket: $folder/docksill.sock"
 check 'a socket that dockerd does not find is warned of' exits 0 check --config site.yaml
-check 'where' says err 'site.yaml:4:9: warning: DS318: socket: dockerd looks for plugins in /run/docker/plugins alone'
+check 'where' says err 'site.yaml:4:9: warning: DS318: socket: dockerd looks for plugins only in /run/docker/plugins'
 configured 'socket: /var/run/docker/plugins/docksill.sock'
 check 'by another name of that folder' exits 0 check --config site.yaml
 [ ! -d /run/docker/plugins ] || check 'it is found' hides err DS318
@@ -109,7 +109,7 @@ configured "socket: $socket"
 check 'a socket that is served is warned of' exits 0 check --config site.yaml
 check 'as such' says err 'is served already'
 check 'serve says so too, and does not start' exits 4 serve --config site.yaml --records -
-check 'and says where dockerd looks' says said 'dockerd looks for plugins in /run/docker/plugins alone'
+check 'and says where dockerd looks' says said 'dockerd looks for plugins only in /run/docker/plugins'
 
 # One name for two environments, one error among many lines, and what programs read.
 printf 'docksill: v1\nkind: environment\nname: production\nextends: production\n' >shop.yaml

@@ -43,11 +43,11 @@ check 'for what it is' says out 'starts strong, which runs with --privileged'
 
 printf '{"Image":"app","HostConfig":{"Binds":["none:/x"]}}\n' >create.json
 check 'what is not there is not unknown' exits 1 explain --config docksill.yaml --rules "$rules" --ask create.json
-check 'so nothing is said of it' hides out 'could not be told'
+check 'so nothing is said of it' hides out 'could not be checked'
 
 kill "$engine_pid"
 wait "$engine_pid" 2>/dev/null
 check 'an engine that is gone' exits 1 explain --config docksill.yaml --rules "$rules" --ask create.json
 check 'is told of' says err 'does not answer'
-check 'and what it would tell is unknown' says out 'could not be told'
+check 'and what it would tell is unknown' says out 'could not be checked'
 finish

@@ -39,7 +39,7 @@ check 'what lists would let in is one line a list' says out '             - {lis
 check 'of what is only read too' says out '             - {list: allowed-host-paths-read-only, append: ["/srv/ro"]}'
 check 'with what else it takes' says out '             and exempts it from sensitive-host-mount'
 check 'and what can not be listed' says out '"/srv/*" can'"'"'t be listed: in a list * stands for any name'
-check 'the user reads it as well' says out 'To let it in, an admin adds under override: - {list: allowed-host-paths, append: ["/etc/foo", "/srv/x, /root"]} and - {list: '
+check 'the user reads it as well' says out 'To allow it, an admin adds under override: - {list: allowed-host-paths, append: ["/etc/foo", "/srv/x, /root"]} and - {list: '
 printf 'docksill: v1\nkind: environment\nname: site\nextends: production\noverride:\n' >site.yaml
 sed -n 's/^ *\(- {list: .*\)/  \1/p' out >>site.yaml
 check 'the lines are entries of an environment' exits 1 explain --rules "$rules" --environment "$PWD/site.yaml" binds.json

@@ -28,7 +28,7 @@ check 'with these flags it passes' exits 0 explain --rules "$rules" --format jso
 check 'with the points foretold' json_out ".points == $points"
 
 check 'what no flag lifts is named' exits 1 explain --rules "$rules" - <<<"$privileged"
-check 'with what to do besides' grep -Eq '^No flag lifts privileged-container: mend by hand, and add: ' out
+check 'with what to do besides' grep -Eq '^No flag lifts privileged-container: fix by hand, and add: ' out
 check 'what passes is told nothing' exits 0 explain --rules "$rules" - <<<"$hardened"
 check 'of flags' hides out 'Would pass'
 check 'null in JSON' exits 0 explain --rules "$rules" --format json - <<<"$hardened"

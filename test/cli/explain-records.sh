@@ -34,8 +34,11 @@ check 'both' says err 7f3a002222222222
 check 'more digits tell them apart' exits 1 explain --rules "$rules" --records two.jsonl 7f3a002
 check 'rules that changed since are said to' exits 1 explain --rules "$rules" --records - 7f3a002 \
         < <(jq -c '.rules_digest = "0"' <(head -n 2 two.jsonl))
-check 'others than today' says out 'others than today'
+check 'different from today' says out 'different from today'
 check 'none of this id: exit 4' exits 4 explain --rules "$rules" --records "$records" 000000000000
+gzip -k "$records"
+check 'compressed ones: exit 4' exits 4 explain --rules "$rules" --records "$records.gz" "$id"
+check 'say how to read them' says err "zcat -f $records.gz | docksill explain --records - $id"
 check 'no file: exit 4' exits 4 explain --rules "$rules" --records nowhere.jsonl "$id"
 check 'an id where a file is asked for: exit 2' exits 2 explain --rules "$rules" "$id"
 check 'it says how a decision is asked for' says err "docksill explain --records /var/log/docksill/decisions.jsonl $id"

@@ -30,7 +30,7 @@ quiet() {
 }
 
 mkdir -p site/rules site/exemptions
-for document in README.md rules/README.md CONTRIBUTING.md; do
+for document in README.md rules/README.md packaging/README.md CONTRIBUTING.md; do
         name=${document//\//-}
         mkdir "$name"
         blocks "$top/$document" "$name"
@@ -47,7 +47,7 @@ rule=$(grep -l '^kind: rules' rules-README.md/*.yaml)
 check 'the language on one page is one file of rules' test "$(wc -w <<<"$rule")" -eq 1
 cp "$rule" site/rules
 cp "$(grep -l '^kind: exemptions' rules-README.md/*.yaml)" site/exemptions
-for file in {README.md,rules-README.md,CONTRIBUTING.md}/*.yaml; do
+for file in {README.md,rules-README.md,packaging-README.md,CONTRIBUTING.md}/*.yaml; do
         check "$file loads without a warning: $(sed -n 's/^kind: \([a-z]*\).*/\1/p' "$file")" quiet "$PWD/$file"
         grep -q '^kind: rules' "$file" || continue
         check 'and passes its own tests' exits 0 test "$file"

@@ -37,7 +37,7 @@ check 'nor a chain of them' refuses "$folder/chain:/h" 'which leads to /etc'
 check 'nor what is below one' refuses "$folder/to-etc/cron.d/x:/h" 'which leads to /etc/cron.d/x'
 check 'nor what is missing below one' refuses "$folder/to-etc/none/x:/h" 'which leads to /etc/none/x'
 check 'a way up ends at the root' refuses "$folder/upward/$folder/to-etc:/h" 'which leads to /etc'
-check 'a link in a circle leads nobody knows where' refuses "$folder/loop:/h:ro" '(could not be told)'
+check 'a link in a circle leads nobody knows where' refuses "$folder/loop:/h:ro" '(could not be checked)'
 check 'a path that is known by its name is refused as ever' refuses /etc:/h 'sensitive-host-mount'
 check 'a device behind a link' has "$(call AuthZPlugin.AuthZReq "$(create "$(ln -s /dev/mem memory &&
         jq -c --arg path "$folder/memory" '.HostConfig.Devices = [{PathOnHost: $path}]' <<<"$hardened")")")" 'a device outside /dev'

@@ -48,6 +48,7 @@ configure 'environment: development' 'mode: enforce'
 check 'it reloads' reload
 check 'and says so, with both digests' last_line_says \
         'reloaded: environment development, mode enforce, [1-9][0-9]* rules, lookups.docker off, 0 warnings, digest [0-9a-f]{16} → [0-9a-f]{16}$'
+check 'and what changed' grep -q 'SIGHUP: changed: environment production → development$' said
 check 'development lets it pass' test "$(decides "$plain")" = '{"Allow":true}'
 check 'and still refuses a privileged one' has "$(decides "$privileged")" 'docksill (development): refused'
 sleep 0.3
@@ -56,6 +57,9 @@ check 'and the configurations' test "$(jq -rs 'map(.config_digest) | unique | le
 
 configure 'environment: development' 'mode: audit'
 reload
+check 'a change of mode alone is said' grep -q 'SIGHUP: changed: mode enforce → audit$' said
+reload
+check 'and that nothing changed' grep -q 'SIGHUP: nothing differs from before' said
 check 'the mode follows' test "$(decides "$privileged")" = '{"Allow":true}'
 configure 'environment: production' 'mode: enforce'
 reload
@@ -111,13 +115,14 @@ rules:
   - {id: own-soft, title: Own and soft, when: {container.network: lan}, severity: low, message: m}
 END
 reload
+check 'new rules are named' grep -q 'SIGHUP: changed: new rules: own-hard, own-soft$' said
 sed -i '/own-soft/d' rules/container/own.yaml
 check 'a rule that is gone' reload
 check 'is named' grep -q 'SIGHUP: gone: rule own-soft, .*own.yaml:5: Own and soft' said
 check 'and is gone' last_line_says 'SIGHUP: reloaded'
 rm rules/container/own.yaml
 check 'one that refuses everywhere' reload
-check 'is named as such' grep -q 'SIGHUP: gone, and it refuses everywhere: rule own-hard' said
+check 'is named as such' grep -q 'SIGHUP: gone, and it refused everywhere: rule own-hard' said
 check 'it stays' last_line_says 'SIGHUP: nothing is changed'
 check 'and refuses' has "$(decides '{"Image":"busybox:1.0","HostConfig":{"NetworkMode":"dmz"}}')" 'own-hard'
 check 'what to do is said' grep -q 'docksill check --accept-fewer' said

@@ -25,4 +25,19 @@ socket=$folder/plugins/docksill.sock
 check 'its own folder is made' serve_start
 serve_stop
 check 'and stays' test -d "$folder/plugins"
+
+# dockerd knows a plugin by its socket's name, whatever that is.
+told() {
+        printf '{"RequestMethod":"GET","RequestUri":"/info","ResponseStatusCode":200,"ResponseBody":"%s"}' \
+                "$(printf '{"Plugins":{"Authorization":["%s"]}}' "$1" | base64 -w0)"
+}
+socket=$folder/plugins/guard.sock records=$folder/guard.jsonl
+check 'under another name' serve_start
+call AuthZPlugin.AuthZRes "$(told guard)" >answer
+sleep 0.3
+check 'it knows itself in the list of the engine' hides "$(basename "$records")" daemon-authz-missing
+call AuthZPlugin.AuthZRes "$(told other)" >answer
+sleep 0.3
+check 'and misses itself there' says "$(basename "$records")" daemon-authz-missing
+serve_stop
 finish

@@ -3,10 +3,11 @@
 
     test/diff/creates.py DOCKER_SOCKET READER SEED COUNT FOLDER IMAGE [FRAMES]
 
-Keys come in any letter case and with the letters that Go folds, in any order; values in the spellings that PROTOCOL 6 lists. A body
-that docksill calls flawed is left out: it would be refused. What dockerd adds of itself is named in FILLED_IN. Versions of the API
-take turns, for defaults and fields hang on them: one before 1.40, 1.41, and the newest that the engine speaks. With FRAMES the bodies are those of generate/, odd ones too: most of
-them dockerd refuses, so that they are asked until COUNT of them were made or none is left; the image gets the names that they use.
+Keys come in any letter case and with the letters that Go folds, in any order; values in all spellings that Go takes.
+A body that docksill calls flawed is left out: it would be refused. What dockerd adds of itself is named in FILLED_IN.
+Versions of the API take turns, for defaults and fields hang on them: one before 1.40, 1.41, and the newest that the
+engine speaks. With FRAMES the bodies are those of generate/, odd ones too: most of them dockerd refuses, so that they
+are asked until COUNT of them were made or none is left; the image gets the names that they use.
 """
 
 import collections

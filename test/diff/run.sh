@@ -6,8 +6,8 @@
 #     test/diff/run.sh frames SEED COUNT  the frames alone
 #     test/diff/run.sh show SEED NUMBER   one frame, and what either side makes of it
 #
-# dockerd's side is Debian's golang-github-docker-docker-dev, the source of its docker.io: 20.10, or 26.1.5 if ENGINE_ROOT names the
-# folder of test/engine/trixie.sh. docksill's is diff-read, which test/run.sh builds with sanitizers; DIFF_READ names another.
+# dockerd's side is Debian's golang-github-docker-docker-dev, the source of its docker.io: 20.10, or 26.1.5 or 28.5.2 if ENGINE_ROOT
+# names a folder of test/engine/debian.sh. docksill's is diff-read, which test/run.sh builds with sanitizers; DIFF_READ names another.
 # The frames of test/corpus/diff.jsonl come last, whatever the seed.
 
 set -u
@@ -17,17 +17,22 @@ read=${DIFF_READ:-build-test/test/diff-read}
 folder=build-diff
 cases=test/corpus/diff.jsonl
 limit=300 # seconds; more is a failure
-inside=() api=41
+inside=() tags=()
+sources=${ENGINE_ROOT:-}/usr/share/gocode/src/github.com/docker/docker
 if [ -n "${ENGINE_ROOT:-}" ]; then
-        inside=(test/engine/inside.sh "$ENGINE_ROOT") folder=build-diff-trixie api=45
+        name=$(basename "$ENGINE_ROOT")
+        inside=(test/engine/inside.sh "$ENGINE_ROOT") folder+=-${name#build-}
 fi
+api=$(sed -n 's/.*DefaultVersion *= "1\.\([0-9]*\)".*/\1/p' "$sources"/api/common.go)
+# Some of what decode needs has moved.
+[ -e "$sources/profiles/seccomp/seccomp.go" ] || tags=(-tags since285)
 
 # Outside of modules, against Debian's sources; nothing is fetched.
 export GO111MODULE=off GOPATH=/usr/share/gocode GOCACHE=$PWD/$folder/cache GOFLAGS=
 
 build() {
-        mkdir -p "$folder" && "${inside[@]}" go build -o "$folder/generate" ./test/diff/generate &&
-                "${inside[@]}" go build -o "$folder/decode" ./test/diff/decode
+        [ -n "$api" ] && mkdir -p "$folder" && "${inside[@]}" go build -o "$folder/generate" ./test/diff/generate &&
+                "${inside[@]}" go build "${tags[@]}" -o "$folder/decode" ./test/diff/decode
 }
 
 frames() {

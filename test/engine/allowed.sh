@@ -34,7 +34,7 @@ check 'docker restart' allowed restart -t 0 two
 check 'docker stop' allowed stop -t 0 two
 check 'docker rm' allowed rm two
 
-# What a refusal says to add is enough to pass: promise 2 of DESIGN 1.
+# What a refusal says to add is enough to pass (DESIGN 1.2).
 client run --rm "$image" id -u
 add=${said##*Add: }
 add=${add%%. Decision*}

@@ -6,7 +6,7 @@
 # (PROTOCOL 1.1). Its name carries our process id, so parallel runs do not meet. Nothing listens but on Unix sockets; no
 # bridge, no iptables rule and no forwarding switch is touched. The machine's own dockerd, if there is one, is left alone.
 #
-# ENGINE_ROOT names a folder with another Debian (trixie.sh makes one): then dockerd, its runtime and the client come from there.
+# ENGINE_ROOT names a folder with another Debian (debian.sh makes one): then dockerd, its runtime and the client come from there.
 
 # shellcheck source=test/check.sh
 source "$(dirname "${BASH_SOURCE[0]}")/../check.sh"
@@ -234,7 +234,7 @@ client() {
 
 # --- what was said and recorded ---------------------------------------------------------------------------------------
 
-# A refusal as the user sees it, by name of a rule: DESIGN 8.
+# A refusal as the user sees it, by name of a rule.
 refusal_names() {
         local form="(^|Error response from daemon: |\"message\":\")authorization denied by plugin $plugin: docksill"
         form+=" \\([a-z]+\\): refused[ ,].*$1"

@@ -1,5 +1,5 @@
 #!/bin/sh
-# Runs a command within another Debian: a folder that debootstrap made (test/engine/trixie.sh).
+# Runs a command within another Debian: a folder that debootstrap made (test/engine/debian.sh).
 #
 #     test/engine/inside.sh FOLDER COMMAND [ARGUMENT…]
 #

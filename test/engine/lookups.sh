@@ -95,7 +95,7 @@ start_number() {
 all_right() {
         for try in 1 2 3 4; do
                 seconds at_once 64 "$2"
-                grep -qF 'could not be told' "$engine_dir"/at-once/* || break
+                grep -qF 'could not be checked' "$engine_dir"/at-once/* || break
         done
         answered_right "$1"
 }

@@ -72,7 +72,7 @@ if ! wait_until 5 grep -q mounted "$engine_dir/dead.said"; then
         exit
 fi
 
-unresolved='nobody could tell where'
+unresolved='docksill could not find out where'
 
 said=$(ask "$(bind "$engine_dir/dead/x:/h:ro")")
 check 'a path on a dead mount may lead anywhere' says "$unresolved" "$said"

@@ -8,8 +8,8 @@
 #     test/paths/run.sh facts                  the table's paths with the facts that they feed
 #     test/paths/run.sh update                 puts these facts into the table, where a decoder has learnt something
 #
-# Debian's is that of golang-github-docker-docker-dev: 20.10, or 26.1.5 in the folder of test/engine/trixie.sh. Without Go, or
-# without a source, the decoders alone are asked. docksill's side is in build-test, or in the folder that BUILD names.
+# Debian's is that of golang-github-docker-docker-dev: 20.10; 26.1.5 and 28.5.2 in the folders of test/engine/debian.sh. Without Go,
+# or without a source, the decoders alone are asked. docksill's side is in build-test, or in the folder that BUILD names.
 
 cd "$(dirname "$0")/../.." || exit 1
 # shellcheck source=test/check.sh

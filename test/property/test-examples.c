@@ -1,11 +1,8 @@
 /*
- * Worked examples of GUIDANCE 6.4, at the limits of DESIGN 7: bodies as real clients make them, with every field they
- * send (property/examples.jsonl, with the command of each), the exact findings, their sum, and what each environment
- * says by which gate.
- *
- * Two things of that table do not hold here. Production refuses from 50 points on, not from 30, so that the second
- * seed's good flags pass it with a warning. And the table leaves out what costs nothing: ulimit-missing, which no
- * client's own defaults avoid, and tmpfs-permissive for that seed's bare --tmpfs /tmp.
+ * Worked examples, at the limits of DESIGN 7: bodies as real clients make them, with every field they send
+ * (property/examples.jsonl, with the command of each), the exact findings, their sum, and what each environment says by
+ * which gate. What costs nothing stands there too: ulimit-missing, which no client's own defaults avoid, and
+ * tmpfs-permissive for a bare --tmpfs /tmp.
  */
 #include "road.h"
 #include <stdio.h>

@@ -3,7 +3,7 @@
  * shipped rules. (test/unit/decide/test-monotony.c holds them against invented rules.) A request that breaks one is cut
  * down before it is shown.
  *
- * One thing is no exception but stands beside them: while a flaw stands only rules about flaws are asked (DESIGN 2.6),
+ * One thing is no exception but stands beside them: while a flaw stands only rules about flaws are asked,
  * so a flaw may lower the points of what is refused in any case. See a_flaw_refuses_whatever_else_is_asked().
  */
 #include "bodies.h"

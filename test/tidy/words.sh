@@ -31,6 +31,19 @@ check 'no trailing blanks' none '[[:blank:]]+$' "${files[@]}"
 check 'no marks of unfinished work' none '\b(TO[D]O|FIX[M]E|XX[X]|HAC[K])\b' "${files[@]}"
 check 'no path of the machine it was written on' none "$PWD/" "${files[@]}"
 
+# Each machine has its own source of packages: whoever needs it asks apt (test/engine/debian.sh).
+mirrors='([a-z0-9-]+\.)+(debia[n]|ubunt[u])\.(org|net|com)|/(debia[n]|ubunt[u])/(dists|pool)/|(npmj[s]|pyp[i]|fastl[y]|nodesourc[e])\.|proxy\.golan[g]|download\.docke[r]'
+check 'no host of a package mirror' none "$mirrors" "${files[@]}"
+mirrors_are_found() {
+        local host
+
+        # shellcheck disable=SC2043 # in pieces, or it would be found here
+        for host in deb.deb{}ian.org/x ftp.de.deb{}ian.org archive.ubu{}ntu.com registry.npm{}js.org mirror.example/deb{}ian/dists/sid; do
+                ! printf '%s\n' "${host/\{\}/}" | none "$mirrors" - || { echo "not found: $host"; return 1; }
+        done
+}
+check 'and one would be found' mirrors_are_found
+
 no_mail_addresses() {
         ! printf '%s\n' "${files[@]}" | xargs grep -nIoE '[[:alnum:]._+-]+@[[:alnum:]-]+(\.[[:alnum:]-]+)*\.(com|org|net|dev|io|[a-z]{2})\b' |
                 grep -vE '@([a-z0-9-]+\.)*example\.'
@@ -40,7 +53,7 @@ check 'no mail addresses but examples' no_mail_addresses
 readarray -t sources < <(ours_like '\.[ch]$')
 check 'no tabs in C' none $'\t' "${sources[@]}"
 
-# A header is a contract: once, and with a comment that says what it is (STYLE 3).
+# A header is a contract: once, and with a comment that says what it is.
 headers_begin_well() {
         local header wrong=0
 
@@ -78,8 +91,6 @@ scripts_parse() {
         return "$wrong"
 }
 check 'shell scripts parse' scripts_parse
-if command -v shellcheck >/dev/null; then
-        readarray -t scripts < <(printf '%s\n' "${files[@]}" | xargs grep -lE '^#!.*\b(ba)?sh$|^# shellcheck shell=bash')
-        check 'shell scripts pass shellcheck' shellcheck "${scripts[@]}"
-fi
+readarray -t scripts < <(printf '%s\n' "${files[@]}" | xargs grep -lE '^#!.*\b(ba)?sh$|^# shellcheck shell=bash')
+check 'shell scripts pass shellcheck' shellcheck "${scripts[@]}"
 finish

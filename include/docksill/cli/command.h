@@ -6,7 +6,7 @@
 #include "docksill/base/text.h"
 #include <stdint.h>
 
-/* DESIGN 8; stable. */
+/* Stable: scripts go by them. */
 enum exit_code {
         EXIT_FINE = 0,
         EXIT_FINDINGS = 1, /* findings or denied at the asked level */

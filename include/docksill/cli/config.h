@@ -1,6 +1,6 @@
 #pragma once
 /*
- * config: /etc/docksill/docksill.yaml and the flags that win over it. DESIGN 7.
+ * config: /etc/docksill/docksill.yaml and the flags that win over it.
  *
  *         docksill: v1
  *         kind: configuration
@@ -10,7 +10,12 @@
  *         exemptions: /etc/docksill/exemptions   # a folder, or one file; the default may be missing
  *         socket: /run/docker/plugins/docksill.sock
  *         state: /var/lib/docksill    # a folder for what docksill itself is told to remember
- *         records: {file: /var/log/docksill/decisions.jsonl, reads: none}   # file "-": stdout; reads: none | all
+ *         records:
+ *           file: /var/log/docksill/decisions.jsonl   # "-": stdout
+ *           reads: content              # none | content: of what containers and images hold | all
+ *           full: wait                  # a call whose record finds no room: wait, then by the mode | refuse | drop
+ *           wait: 200ms                 # for so long
+ *           before-answer: none         # whose record is written before the answer is given: none | refusals | all
  *         lookups:
  *           paths: on                   # follow host paths on the host; off: they are judged as written
  *           docker: unix:///run/docker.sock   # ask the engine there what a request leaves open: what an image, a
@@ -33,6 +38,9 @@
 #define CONFIG_DEADLINE      (500 * INT64_C(1000))
 #define CONFIG_DEADLINE_MOST (2000 * INT64_C(1000))
 
+/* How long a call may wait for its record's place, in microseconds. */
+#define CONFIG_RECORD_WAIT (200 * INT64_C(1000))
+
 /* Who said so: a flag wins over a place in the file; neither: docksill's own default. */
 struct setting_origin {
         const char *flag; /* "--mode" */
@@ -41,10 +49,11 @@ struct setting_origin {
 
 /* By enum record_reads; NULL-terminated. */
 extern const char *const config_reads[];
+extern const char *const config_full[], *const config_first[]; /* likewise, of struct recording */
 
 struct config_origins {
-        struct setting_origin environment, rules, exemptions, socket, state, records, mode, record_reads, lookup_paths,
-                lookup_docker, lookup_deadline;
+        struct setting_origin environment, rules, exemptions, socket, state, records, mode, record_reads, record_full,
+                record_wait, record_first, lookup_paths, lookup_docker, lookup_deadline;
 };
 
 struct config {
@@ -54,6 +63,7 @@ struct config {
         bool mode_given;                                            /* else the environment's own */
         enum mode mode;
         enum record_reads record_reads;
+        struct recording recording;
         bool lookup_paths;
         const char *lookup_docker; /* the engine's socket, an absolute path; NULL: off */
         int64_t lookup_deadline;   /* microseconds */

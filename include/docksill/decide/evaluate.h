@@ -11,7 +11,7 @@
  * @policy: what a fact that can't be told costs
  *
  * A rule is passed over when it uses facts that the request does not yield: while a flaw stands these are Docker's
- * defaults, not what the requester wrote (DESIGN 2.6). A request without findings allocates nothing.
+ * defaults, not what the requester wrote. A request without findings allocates nothing.
  *
  * What an exemption lifts is a finding of its own, with exempted_by; the other instances of the rule count at their
  * worst.

@@ -5,7 +5,7 @@
 #include "docksill/decide/decision.h"
 
 /**
- * explain_refusal() - the one line that the refused user reads (DESIGN 8)
+ * explain_refusal() - the one line that the refused user reads
  *
  * Worst findings first, six at most; points and limit, or the gate that decided; that another try may help, where
  * something could not be told; the flags that lift the listed findings; the decision id. At most EXPLAIN_MAX bytes;

@@ -8,5 +8,15 @@ struct rule_test_result {
         size_t passed, failed, skipped;
 };
 
+/**
+ * rule_test_read() - what a test asks about, read as dockerd would write it, with what its lookup: says told
+ * @out:     views of @arena and of @test
+ * @refusal: why it is no call, on -EINVAL
+ *
+ * Returns 0, -EINVAL or -ENOMEM.
+ */
+must_check_ int rule_test_read(struct request *out, const struct rule_test *test, struct arena *arena,
+                               enum envelope_refusal *refusal);
+
 /* Runs all tests of all rules of @rules; each failure is a diagnostic. Returns 0 or -ENOMEM. */
 must_check_ int rule_tests_run(struct rule_test_result *out, const struct ruleset *rules, struct diag *diag);

@@ -281,7 +281,8 @@ struct facts {
         struct {
                 struct fact_str name, user, user_root, network, pid, ipc, uts, userns, cgroupns, cgroup_parent, runtime;
                 struct fact_bool privileged, read_only, publish_all_ports, oom_kill_disabled, group_root, unmasked_paths,
-                        writable_cgroups, selinux_disabled, init, entrypoint_given, command_given, user_given;
+                        unmasked_sensors, writable_cgroups, selinux_disabled, init, entrypoint_given, command_given,
+                        user_given;
                 struct fact_set capabilities_added, capabilities_dropped, groups, links, extra_hosts, programs, labels;
                 struct fact_str no_new_privileges; /* on | off | unset */
                 struct fact_str seccomp_mode;      /* default | unconfined | custom */
@@ -455,7 +456,7 @@ struct facts {
 #define GROUP_NETWORKS   (UINT64_C(1) << 35) /* that a container is put in */
 
 /* What only a response can tell. A rule that uses one of these is judged in the response phase, every other one in the
- * request phase (DESIGN 6). */
+ * request phase. */
 #define GROUP_RESPONSE (GROUP_ENGINE | GROUP_INFO | GROUP_VERSION | GROUP_BRIDGE)
 
 /* A row of the facts table, or of an element's. */

@@ -2,7 +2,7 @@
 /*
  * image-ref: an image reference, split and normalised as dockerd does it.
  *
- * distribution/reference normalize.go; GUIDANCE 4.4. "nginx" is docker.io/library/nginx; the first component is a
+ * distribution/reference normalize.go. "nginx" is docker.io/library/nginx; the first component is a
  * registry if it holds '.' or ':' or is "localhost"; a whole id (64 hex digits, or sha256:…) names an image without a
  * registry. A short id is a name: dockerd looks for a tag of that name first.
  */

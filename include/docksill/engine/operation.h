@@ -2,8 +2,8 @@
 /*
  * operation: what a method and path mean to the Engine API.
  *
- * One table of all routes of PROTOCOL 5, so that "unknown" means unknown. A row says what the body must be, which facts the
- * operation yields and which decoder reads it.
+ * One table of all routes that moby's routers register, so that "unknown" means unknown. A row says what the body must
+ * be, which facts the operation yields and which decoder reads it.
  */
 #include "docksill/base/str.h"
 #include "docksill/wire/target.h"

@@ -35,3 +35,6 @@ unsigned response_changes(struct str prefix);
  * the call is none at all.
  */
 must_check_ enum envelope_refusal response_read(struct request *out, struct arena *arena, struct str text);
+
+/* The plugin that the engine lists as @name, the name of our socket, is docksill to the rules. */
+void response_plugin_is_us(struct request *response, struct str name);

@@ -6,6 +6,7 @@
  * evidence holds messages that the loader has kept free of confidential facts. Attacker's text is escaped as JSON.
  */
 #include "docksill/decide/decision.h"
+#include "docksill/record/last.h"
 
 /* What stays the same from record to record. */
 struct record_context {
@@ -27,8 +28,12 @@ void record_add(struct text *out, const struct record_context *context, const st
 /**
  * record_add_start() - append the line that stands before the decisions of a start or a reload, with its newline
  * @event: "start" or "reload"
+ * @last:  at a start, what the file ended with; NULL, or nothing known: not told
  *
  * Which rules and settings hold, and what they open that the rules keep shut (struct opening).
  */
-void record_add_start(struct text *out, const struct record_context *context, const struct ruleset *rules, enum mode mode,
-                      struct str event, int64_t wall);
+void record_add_start(struct text *out, const struct record_context *context, const struct ruleset *rules,
+                      enum mode mode, struct str event, const struct record_last *last, int64_t wall);
+
+/* The line of an end in order: after it no record of this process is missing, but for @lost of them. @seq: the last. */
+void record_add_stop(struct text *out, uint64_t seq, uint64_t lost, int64_t wall);

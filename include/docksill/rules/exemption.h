@@ -14,7 +14,7 @@
  *             expires: 2026-12-31                 # the last day it holds, UTC
  *
  * Lifted findings are still made, listed and recorded; they cost nothing. A requester writes the request, so the loader
- * takes care that nobody can write one that falls under an exemption meant for others (GUIDANCE 6.2, DESIGN 7):
+ * takes care that nobody can write one that falls under an exemption meant for others:
  *
  * - match must hang on something that is not made up: a user of a TLS certificate, an image by name or content, or the
  *   id of a container that exists. One branch of any: without it is as bad as none, and what stands under not: never

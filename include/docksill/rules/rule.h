@@ -1,6 +1,6 @@
 #pragma once
 /*
- * rule: one rule of a rule set, compiled. DESIGN 6 has the language; GUIDANCE 4.6 the names.
+ * rule: one rule of a rule set, compiled. rules/README.md has the language.
  */
 #include "docksill/base/diag.h"
 #include "docksill/rules/condition.h"

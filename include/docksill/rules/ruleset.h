@@ -2,7 +2,7 @@
 /*
  * ruleset: an environment with all its rules, checked, compiled and immutable; counted references.
  *
- * A generation (STYLE 5): a request pins one, a reload swaps the pointer, the last unref frees it.
+ * A generation: a request pins one, a reload swaps the pointer, the last unref frees it.
  */
 #include "docksill/rules/access.h"
 #include "docksill/rules/rule.h"

@@ -2,7 +2,7 @@
 /*
  * generation: all that a reload replaces at once: the rules, the mode and what else the configuration says of judging.
  *
- * Immutable, with counted references: a request that waits pins the one it began under (STYLE 5). References may be
+ * Immutable, with counted references: a request that waits pins the one it began under. References may be
  * taken and given back in any thread.
  */
 #include "docksill/rules/ruleset.h"
@@ -18,13 +18,30 @@ struct lookups {
 /* Which reads are recorded when they are allowed; what is refused, or would be, always is. */
 enum record_reads { RECORD_READS_NONE, RECORD_READS_CONTENT, RECORD_READS_ALL };
 
+/* What becomes of a call whose record finds no room within record_wait. */
+enum record_full {
+        RECORD_FULL_WAIT,   /* by the mode: it is refused in enforce, and passes in audit */
+        RECORD_FULL_REFUSE, /* it is refused */
+        RECORD_FULL_DROP,   /* it passes; and nothing is waited for */
+};
+
+/* Whose record is written, and not only queued, before the answer is given. */
+enum record_first { RECORD_FIRST_NONE, RECORD_FIRST_REFUSALS, RECORD_FIRST_ALL };
+
+struct recording {
+        enum record_full full;
+        enum record_first first;
+        int64_t wait; /* microseconds */
+};
+
 struct generation_options {
         struct ruleset *rules; /* the generation takes its own reference */
         enum mode mode;
         struct str config_digest; /* copied */
         enum record_reads record_reads;
-        struct lookups lookups;   /* copied */
-        unsigned warnings;        /* that reading it gave, for people */
+        struct recording recording;
+        struct lookups lookups; /* copied */
+        unsigned warnings;      /* that reading it gave, for people */
 };
 
 struct generation {
@@ -33,6 +50,7 @@ struct generation {
         enum mode mode;
         struct str config_digest; /* of the generation's own */
         enum record_reads record_reads;
+        struct recording recording;
         struct lookups lookups; /* likewise */
         unsigned warnings;
 };

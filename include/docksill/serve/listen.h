@@ -9,6 +9,7 @@
 
 struct listener {
         int fd;                 /* non-blocking, listening, close-on-exec */
+        int watch;              /* readable when our file may be gone, for listener_renew(); -1: nobody tells */
         bool activated;         /* systemd owns the file: it is not ours to remove */
         char path[108];         /* empty when activated */
         uint64_t device, inode; /* of the file we made: another's is never removed */
@@ -19,10 +20,25 @@ struct listener {
  * @why: on failure: what, where and how to mend it, one line for people
  *
  * Its folder is made (0755), and the one above that (0700, as dockerd makes /run/docker), but no more. Returns 0,
- * -EADDRINUSE (another docksill lives there), -ENOENT, -EACCES, -ENAMETOOLONG, -ENOTSOCK (a file that is no socket is in
- * the way) or another errno.
+ * -EADDRINUSE (another docksill lives there), -ENOENT, -EACCES, -ENAMETOOLONG, -ENOTSOCK (a file that is no socket is
+ * in the way) or another errno.
  */
 must_check_ int listener_open(struct listener *out, const char *path, struct text *why);
+
+/* Whether our file is not in its place, so that listener_renew() has something to do or to say. */
+must_check_ bool listener_is_gone(const struct listener *l);
+
+/**
+ * listener_renew() - make the socket file anew if it is gone
+ * @why: on failure: what, where and how to mend it, one line for people
+ *
+ * Without it dockerd finds nobody, and refuses every call, though we are there. The descriptor's number stays; whoever
+ * waited behind the old file is to be accepted before. Returns LISTENER_E_RENEWED, 0 when the file is there or is not
+ * ours to make, -EADDRINUSE when another process has put its own in its place, or as listener_open(): then the
+ * old socket stays as it is.
+ */
+#define LISTENER_E_RENEWED 1
+must_check_ int listener_renew(struct listener *l, struct text *why);
 
 /* Removes the socket file if it is still the one we made; calls that wait behind it can still be accepted. */
 void listener_remove(struct listener *l);

@@ -9,6 +9,7 @@
 
 struct asker;
 struct work;
+struct holding;
 
 enum route { ROUTE_ACTIVATE, ROUTE_REQUEST, ROUTE_RESPONSE, ROUTE_OTHER };
 enum route route_find(struct str path);
@@ -38,8 +39,10 @@ struct observations {
 struct route_context {
         struct generation *generation; /* in force; a reload swaps it between two calls */
         struct writer *writer;         /* NULL: no records */
+        struct holding *holding;       /* of calls that wait for their record; NULL: none waits */
         struct asker *asker;           /* whose memory is to be dropped in time; NULL: there is none */
         struct str host;               /* this machine's name */
+        struct str plugin;             /* what dockerd calls us: our socket's name without .sock; empty: not known */
         struct decision_ids ids;
         struct server_counts counts;
         struct text line; /* scratch for records and messages; kept between calls */
@@ -52,11 +55,14 @@ struct route_context {
         int64_t curious_at;      /* clock_monotonic() from which on any response is read, for its headers */
         int64_t refused_said;    /* clock_monotonic() of the last line on stderr about refused calls; 0: never */
         uint64_t refused_unsaid; /* those that no line has told of */
+        int64_t unrecorded_said; /* likewise, of calls without a record */
+        int64_t latest;          /* the latest clock_wall() so far: a clock set back does not revive what has ended */
 };
 
 enum route_step {
         ROUTE_ANSWERED,
         ROUTE_OPEN, /* the request may leave something open that is to be looked up first */
+        ROUTE_HELD, /* it is decided, and waits for its record: holding_next() gives it back */
 };
 
 /* Is the next response to be kept whole, whatever it answers? */
@@ -64,21 +70,25 @@ bool route_curious(const struct route_context *context);
 
 /**
  * route_begin() - the JSON object for one call, or what must be known before
- * @out:  appended to when it is answered; allow and deny alike are HTTP 200 (PROTOCOL 0.11)
+ * @out:  appended to when it is answered; allow and deny alike are HTTP 200 (PROTOCOL 1.4)
  * @body: the whole call, or its first route_keeps() bytes; p == NULL: it was larger than SERVER_CALL_MAX
- * @work: of the call; with @body it must live until route_finish() when that is to come. NULL will do for ROUTE_ACTIVATE
- * and ROUTE_OTHER
+ * @work: of the call; with @body it must live until route_finish() when that is to come. NULL will do for
+ * ROUTE_ACTIVATE and ROUTE_OTHER
  *
  * ROUTE_OPEN: the work has its generation; waiting_add() looks up what that says, then route_finish() has the answer.
  */
 enum route_step route_begin(struct text *out, struct route_context *context, enum route route, struct str body,
                             struct work *work);
 
-/* The answer to a request that was looked up, by the generation that it began under. */
-void route_finish(struct text *out, struct route_context *context, struct work *work);
+/* The answer to a request that was looked up, by the generation that it began under, or to one that was held. As
+ * route_begin(), but never ROUTE_OPEN. */
+enum route_step route_finish(struct text *out, struct route_context *context, struct work *work);
 
 /* A line among the records that says what is in force from now on. @event: "start" or "reload". */
-void route_record_start(struct route_context *context, struct str event);
+void route_record_start(struct route_context *context, struct str event, const struct record_last *last);
+
+/* The last line of all: the end is in order. */
+void route_record_stop(struct route_context *context);
 
 /* A line on stderr of all that was answered; none when that would have to wait. */
 void route_sum_up(const struct route_context *context);

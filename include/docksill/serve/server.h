@@ -2,7 +2,7 @@
 /*
  * server: dockerd's calls over HTTP, answered.
  *
- * libmicrohttpd, driven by our own loop beside a signalfd; one thread decides everything. PROTOCOL 1.2 – 1.4,
+ * libmicrohttpd, driven by our own loop beside a signalfd; one thread decides everything. PROTOCOL 1.2 to 1.4;
  * DESIGN 1.4, 2.
  */
 #include "docksill/record/record.h"
@@ -34,12 +34,17 @@ struct server_options {
         struct listener *listener;     /* borrowed; closed by the caller after server_free() */
         struct generation *generation; /* to begin with; the server takes its own reference */
         struct writer *writer;         /* borrowed; NULL: no records */
+        struct record_last last;       /* what its file ended with */
         struct server_reload reload;   /* zeroed: none; its context is the server's, even if server_new() fails */
+        unsigned connections;          /* at once; 0: as many as our descriptors allow */
 };
 
 struct server_counts {
         uint64_t requests, allowed, warned, denied, would_deny; /* AuthZReq */
         uint64_t responses, refused_calls, unread_responses;
+        uint64_t unrecorded, refused_unrecorded; /* passed, and refused, since there was no room for the record */
+        uint64_t full;                           /* how often all places for connections were taken and one more came */
+        uint64_t made_room;                      /* idle connections that were closed for new ones then */
 };
 
 /* Returns 0, -ENOMEM, or the errno of signalfd(2), getrandom(2); -EIO when libmicrohttpd can't start. */

@@ -3,12 +3,12 @@
  * flaw: why a request can't be read exactly as dockerd will read it.
  *
  * Each flaw is a value of one enum with a name that a user can look up; rules/request/ has a rule for each. While a flaw
- * stands, only request.* facts are yielded (DESIGN 5). "Exactly" means: by every supported engine alike (DESIGN 1.1).
+ * stands, only request.* facts are yielded. "Exactly" means: by every supported engine alike (DESIGN 1.1).
  */
 #include "docksill/base/arena.h"
 #include "docksill/base/str.h"
 
-/* X(constant, name, what it means; source in PROTOCOL) */
+/* X(constant, name, what it means) */
 #define FLAW_ROWS(X)                                                                                                   \
         X(FLAW_ENVELOPE, "envelope", "the AuthZ call holds a key twice, of the wrong type, or text after its object")   \
         X(FLAW_BAD_BASE64, "bad-base64", "RequestBody is not strict base64")                                           \

@@ -41,7 +41,7 @@ func createLine(body []byte) string {
 	c, err := decodeCreate(body)
 	if err != nil {
 		// What runconfig refuses may have been decoded; then dockerd says no for a reason that is none of docksill's.
-		if json.NewDecoder(bytes.NewReader(body)).Decode(&runconfig.ContainerConfigWrapper{}) == nil {
+		if json.NewDecoder(bytes.NewReader(body)).Decode(&createRequest{}) == nil {
 			return "refused\t" + oneLine(err.Error())
 		}
 		return "error\t" + oneLine(err.Error())

@@ -12,7 +12,6 @@ import (
 	"github.com/docker/docker/api/types/container"
 	"github.com/docker/docker/oci"
 	"github.com/docker/docker/oci/caps"
-	"github.com/docker/docker/profiles/seccomp"
 	"github.com/docker/go-connections/nat"
 	"github.com/opencontainers/runc/libcontainer/user"
 )
@@ -123,7 +122,7 @@ func securityOptions(options []string) (noNewPrivileges, apparmor, profile strin
 }
 
 func seccompProfile(profile string) (mode, action string) {
-	var config seccomp.Seccomp
+	var config seccompConfig
 
 	switch profile {
 	case "":

@@ -6,7 +6,7 @@
  * A body has a door (a place of a create that takes text or a list) and a unit that is repeated there up to 4 MiB. Of each
  * door the costliest unit is kept and changed further. Costs are compared by instructions, where the kernel counts them,
  * else by the thread's time; told are times as multiples of plain text's of the same length. Exit code 1 when one is more
- * than MOST times that (default 12): what is missed in kind takes hundreds.
+ * than MOST times that (default 10): what is missed in kind takes hundreds.
  */
 #include "docksill/base/clock.h"
 #include "docksill/decide/explain.h"
@@ -285,7 +285,7 @@ int main(int argc, char **argv) {
         struct ruleset_options options = { .rules = "rules", .environment = "production" };
         const struct best *sorted[ARRAY_SIZE(doors)];
         int64_t until = clock_monotonic() + (int64_t)(argc > 1 ? atoi(argv[1]) : 10) * 1000000;
-        double most = argc > 2 ? atof(argv[2]) : 12;
+        double most = argc > 2 ? atof(argv[2]) : 10;
         unsigned long tried = 0;
         struct diag diag;
         long long plain;

@@ -72,6 +72,9 @@ static void without_file_and_flags_it_is_production_in_its_own_mode(void **state
         assert_string_equal(c.socket, "/run/docker/plugins/docksill.sock");
         assert_string_equal(c.records, "/var/log/docksill/decisions.jsonl");
         assert_int_equal(c.record_reads, RECORD_READS_CONTENT);
+        assert_int_equal(c.recording.full, RECORD_FULL_WAIT);
+        assert_int_equal(c.recording.first, RECORD_FIRST_NONE);
+        assert_int_equal(c.recording.wait, 200000);
         assert_true(c.lookup_paths);
         assert_int_equal(c.lookup_deadline, 500000);
         assert_null(c.lookup_docker);
@@ -85,7 +88,8 @@ static void reads_every_key(void **state) {
         struct config c;
 
         write_file(p,
-                   HEAD "environment: staging\nmode: enforce\nrules: /r\nsocket: /s\nrecords: {file: /f, reads: all}\n"
+                   HEAD "environment: staging\nmode: enforce\nrules: /r\nsocket: /s\nrecords: {file: /f, reads: all, full: refuse, "
+                        "wait: 50ms, before-answer: refusals}\n"
                         "lookups: {paths: off, deadline: 1s}\n");
         assert_int_equal(config_read(&c, &flags, &p->diag), 0);
         assert_string_equal(c.environment, "staging");
@@ -95,9 +99,41 @@ static void reads_every_key(void **state) {
         assert_string_equal(c.socket, "/s");
         assert_string_equal(c.records, "/f");
         assert_int_equal(c.record_reads, RECORD_READS_ALL);
+        assert_int_equal(c.recording.full, RECORD_FULL_REFUSE);
+        assert_int_equal(c.recording.first, RECORD_FIRST_REFUSALS);
+        assert_int_equal(c.recording.wait, 50000);
         assert_false(c.lookup_paths);
         assert_int_equal(c.lookup_deadline, 1000000);
         config_deinit(&c);
+}
+
+static void a_call_waits_for_its_record_for_a_bounded_time(void **state) {
+        static const struct {
+                const char *text;
+                int64_t wait; /* -1: refused */
+        } rows[] = {
+                { "0ms", 0 }, { "0s", 0 }, { "1ms", 1000 }, { "2s", 2000000 }, { "2001ms", -1 }, { "3s", -1 }, { "200", -1 }, { "-1ms", -1 },
+        };
+        struct place *p = *state;
+        const struct config_flags flags = { .config = p->file };
+
+        for (size_t i = 0; i < ARRAY_SIZE(rows); ++i) {
+                char text[128];
+                struct config c;
+
+                diag_deinit(&p->diag);
+                diag_init(&p->diag);
+                snprintf(text, sizeof(text), HEAD "records: {wait: %s}\n", rows[i].text);
+                write_file(p, text);
+                if (rows[i].wait < 0) {
+                        assert_int_equal(config_read(&c, &flags, &p->diag), -EINVAL);
+                        assert_int_equal(p->diag.n, 1);
+                        continue;
+                }
+                assert_int_equal(config_read(&c, &flags, &p->diag), 0);
+                assert_int_equal(c.recording.wait, rows[i].wait);
+                config_deinit(&c);
+        }
 }
 
 static void the_engine_is_asked_at_a_unix_socket_alone(void **state) {
@@ -338,7 +374,7 @@ int main(void) {
         const struct CMUnitTest tests[] = {
                 TEST(without_file_and_flags_it_is_production_in_its_own_mode),
                 TEST(reads_every_key),
-                TEST(the_engine_is_asked_at_a_unix_socket_alone),
+                TEST(a_call_waits_for_its_record_for_a_bounded_time), TEST(the_engine_is_asked_at_a_unix_socket_alone),
                 TEST(a_deadline_is_a_short_time),
                 TEST(leaves_the_mode_to_the_environment_where_the_file_is_silent),
                 TEST(flags_win),

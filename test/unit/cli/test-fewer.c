@@ -105,8 +105,8 @@ static void rules_that_refuse_everywhere_don_t_go_unseen(void **state) {
                 r = check(&p, &said);
                 for (const char *at = said.text; (at = strstr(at, "SIGHUP: ")); ++at) {
                         gone += strstr(at, ": rule ") && strstr(at, ": rule ") < strchr(at, '\n');
-                        hard += strncmp(at, "SIGHUP: gone, and it refuses everywhere: rule ", 46) == 0 ||
-                                strncmp(at, "SIGHUP: refuses everywhere no more: rule ", 41) == 0;
+                        hard += strncmp(at, "SIGHUP: gone, and it refused everywhere: rule ", 46) == 0 ||
+                                strncmp(at, "SIGHUP: no longer refuses everywhere: rule ", 43) == 0;
                 }
                 if (gone != rows[i].gone || hard != rows[i].hard || r != (rows[i].hard ? -EPERM : 0))
                         fail_msg("%s, %s: %d: %s", rows[i].before, rows[i].now, r, said.text);
@@ -123,13 +123,13 @@ static void each_is_named_with_its_place_and_what_to_do(void **state) {
         begin(&p, "hard-a soft-b", "soft-c");
         assert_int_equal(check(&p, &said), -EPERM);
         snprintf(wanted, sizeof(wanted),
-                 "docksill: SIGHUP: gone, and it refuses everywhere: rule hard-a, %s/r.yaml:4: Title of hard-a\n",
+                 "docksill: SIGHUP: gone, and it refused everywhere: rule hard-a, %s/r.yaml:4: Title of hard-a\n",
                  p.folder.path);
         assert_says(said.text, wanted);
         snprintf(wanted, sizeof(wanted), "docksill: SIGHUP: gone: rule soft-b, %s/r.yaml:5: Title of soft-b\n",
                  p.folder.path);
         assert_says(said.text, wanted);
-        assert_says(said.text, "1 rule would refuse everywhere no more");
+        assert_says(said.text, "1 rule would no longer refuse everywhere");
         assert_says(said.text, "docksill check --accept-fewer");
         end(&p);
 }
@@ -198,7 +198,7 @@ static void another_environment_may_be_milder(void **state) {
 
                 p.now = load_environment(&p.folder, rows[i].name, rows[i].override);
                 assert_non_null(p.now);
-                if (check(&p, &said) != rows[i].r || (i > 0 && !strstr(said.text, "refuses everywhere no more: rule ")))
+                if (check(&p, &said) != rows[i].r || (i > 0 && !strstr(said.text, "no longer refuses everywhere: rule ")))
                         fail_msg("%zu: %s", i, said.text);
                 ruleset_unref(p.now);
         }
@@ -217,7 +217,7 @@ static void what_a_person_accepted_may_go(void **state) {
         assert_int_equal(check(&p, &said), -EPERM);
         assert_int_equal(fewer_accept(p.now, p.state), 0);
         assert_int_equal(check(&p, &said), 0);
-        assert_says(said.text, "SIGHUP: gone, and it refuses everywhere: rule hard-a"); /* said all the same */
+        assert_says(said.text, "SIGHUP: gone, and it refused everywhere: rule hard-a"); /* said all the same */
         assert_null(strstr(said.text, "--accept-fewer"));
 
         snprintf(path, sizeof(path), "%s/accepted-fewer", p.state);

@@ -96,7 +96,7 @@ static void explains_with_the_rules_of_today(void **state) {
                 "decision:    7f3a00b000000002\n",
                 "who:         anonymous\n",
                 "answered with deny\n",
-                "others than today",
+                "different from today",
                 "medium +10  site-rule  Privileged\n",
                 "HostConfig.Privileged: privileged\\x1b[31m\n",
                 "    why      It owns the host.\n",

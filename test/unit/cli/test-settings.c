@@ -81,8 +81,8 @@ static void what_is_open_has_a_line_of_its_own(void **state) {
         check("override: [{rule: a, severity: none}]", "opened.",
               "opened.rules.a=a rule that refuses everywhere is switched off (Opens the host)");
         check("override: [{rule: a, severity: low, mode: audit}, {list: names, set: [x]}]", "opened.",
-              "opened.rules.a=a rule that refuses everywhere is recorded alone, and refuses nothing (Opens the host); "
-              "opened.lists.names=no longer holds y; judged by it: a");
+              "opened.rules.a=a rule that refuses everywhere is only recorded, and refuses nothing (Opens the host); "
+              "opened.lists.names=no longer holds y; rules that use it: a");
 }
 
 static void a_line_says_where_it_was_opened(void **state) {

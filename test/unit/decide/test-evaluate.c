@@ -176,7 +176,7 @@ static void an_unknown_finding_shows_the_mildest_case_and_says_so(void **state) 
         bench_init(&b);
         f = evaluate_one(&b, &rule, UNKNOWN_FAIL);
         assert_ptr_equal(f->cause, &rule.cases[1]);
-        assert_str(f->evidence[0].message, "the mildest (could not be told)");
+        assert_str(f->evidence[0].message, "the mildest (could not be checked)");
         bench_deinit(&b);
 }
 
@@ -397,7 +397,7 @@ static void a_path_that_leads_nobody_knows_where_is_hard_under_every_policy(void
                 f = evaluate_one(&b, &cases, policy);
                 assert_int_equal(f->severity, SEVERITY_CRITICAL);
                 assert_true(f->hard && f->unknown && f->untold);
-                assert_str(f->evidence[0].message, "nobody could tell where /a leads on the host, so this can't be ruled out; "
+                assert_str(f->evidence[0].message, "docksill could not find out where /a leads on the host, so this can't be ruled out; "
                                                    "try again");
                 f = evaluate_one(&b, &when, policy);
                 assert_true(f && f->hard && f->points == severity_points(SEVERITY_CRITICAL));
@@ -513,7 +513,7 @@ static void a_list_whose_source_is_silent_counts_as_one_unknown_instance(void **
                 if (f) {
                         assert_int_equal(f->instances, rows[i].instances);
                         assert_null(f->evidence[0].element);
-                        assert_str(f->evidence[0].message, "container.capabilities.added could not be told");
+                        assert_str(f->evidence[0].message, "container.capabilities.added could not be checked");
                 }
                 bench_deinit(&b);
         }

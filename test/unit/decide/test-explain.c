@@ -1,6 +1,6 @@
 #include "invented.h"
 
-/* The line that DESIGN 8 and GUIDANCE 6.4 show: `docker run nginx` in production. */
+/* What `docker run nginx` is told in production. */
 static const struct template drop_all[] = { { "--cap-drop=ALL" } }, as_user[] = { { "--user 10001:10001" } },
                              read_only[] = { { "--read-only" } }, tmpfs[] = { { "--tmpfs /tmp" } };
 static const struct template *drop_flags[] = { drop_all }, *user_flags[] = { as_user },
@@ -228,8 +228,8 @@ static void an_unknown_list_gives_no_flag_about_its_elements(void **state) {
         b.request.facts.container.capabilities_added.head.state = FACT_UNKNOWN;
         assert_string_equal(REFUSAL(&b, &limits_production, MODE_ENFORCE, &per_item),
                             "docksill (production): refused, a finding of severity high (limit high), 40 points. "
-                            "dangerous-capability +40 container.capabilities.added could not be told "
-                            "(HostConfig.CapAdd). Where the engine or the host was too slow to tell, try again. "
+                            "dangerous-capability +40 container.capabilities.added could not be checked "
+                            "(HostConfig.CapAdd). If the engine or the host was too slow to answer, try again. "
                             "Decision 0000000000007f3a.");
         bench_deinit(&b);
 }
@@ -416,14 +416,14 @@ static void names_the_line_that_lets_all_of_it_in(void **state) {
         add_item(&b, "b, c");
         add_item(&b, "d\"]}]\x1b[2J\xe2\x80\xae");
         expect_letting_in(&b, REFUSAL(&b, &limits_production, MODE_ENFORCE, &unlisted),
-                          " To let it in, an admin adds under override: - {list: names, append: [\"a\", \"b, c\", "
+                          " To allow it, an admin adds under override: - {list: names, append: [\"a\", \"b, c\", "
                           "\"d\\\"]}]\\u001b[2J\\u202e\"]}.");
         bench_init(&b);
         add_mount(&b, "/srv/l", "/data");
         add_mount(&b, "/srv/x", NULL);
         add_item(&b, "a");
         expect_letting_in(&b, REFUSAL(&b, &limits_production, MODE_ENFORCE, &unlisted, &unlisted_path),
-                          " To let it in, an admin adds under override: - {list: names, append: [\"a\"]} and "
+                          " To allow it, an admin adds under override: - {list: names, append: [\"a\"]} and "
                           "- {list: paths, append: [\"/srv/l\", \"/data\", \"/srv/x\"]}.");
 }
 
@@ -436,7 +436,7 @@ static void does_not_name_what_is_let_in_already(void **state) {
         bench_init(&b);
         add_mount(&b, "/srv/l", "/data");
         expect_letting_in(&b, REFUSAL(&b, &limits_production, MODE_ENFORCE, &half),
-                          " To let it in, an admin adds under override: - {list: paths, append: [\"/data\"]}.");
+                          " To allow it, an admin adds under override: - {list: paths, append: [\"/data\"]}.");
 }
 
 static void names_what_takes_an_exemption_too(void **state) {
@@ -452,13 +452,13 @@ static void names_what_takes_an_exemption_too(void **state) {
         add_mount(&b, "/etc", NULL);
         expect_letting_in(
                 &b, REFUSAL(&b, &limits_production, MODE_ENFORCE, &unlisted_path, &other),
-                " To let it in, an admin adds under override: - {list: paths, append: [\"/etc\"]} and exempts it "
+                " To allow it, an admin adds under override: - {list: paths, append: [\"/etc\"]} and exempts it "
                 "from sensitive-path.");
         /* What only costs points may be within the limit. */
         bench_init(&b);
         add_mount(&b, "/srv", NULL);
         expect_letting_in(&b, REFUSAL(&b, &limits_production, MODE_ENFORCE, &unlisted_path, &other),
-                          " To let it in, an admin adds under override: - {list: paths, append: [\"/srv\"]}.");
+                          " To allow it, an admin adds under override: - {list: paths, append: [\"/srv\"]}.");
         /* What nothing lifts is not to be listed either. */
         other.fixed = true;
         bench_init(&b);
@@ -476,7 +476,7 @@ static void does_not_print_a_line_that_would_say_something_else(void **state) {
         add_item(&b, "*");
         add_item(&b, "a");
         expect_letting_in(&b, REFUSAL(&b, &limits_production, MODE_ENFORCE, &unlisted),
-                          " To let it in, an admin adds under override: - {list: names, append: [\"a\"]}. "
+                          " To allow it, an admin adds under override: - {list: names, append: [\"a\"]}. "
                           "\"*\" can't be listed: of its star.");
         /* Nor one that is cut short. */
         bench_init(&b);
@@ -486,7 +486,7 @@ static void does_not_print_a_line_that_would_say_something_else(void **state) {
         }
         line = REFUSAL(&b, &limits_production, MODE_ENFORCE, &unlisted);
         assert_null(strstr(line, "append"));
-        assert_non_null(strstr(line, " To let it in, an admin adds more than has room here to the list names: "
+        assert_non_null(strstr(line, " To allow it, an admin adds more than has room here to the list names: "
                                      "docksill explain shows what. Decision"));
         bench_deinit(&b);
         /* What nobody could tell has no name. */

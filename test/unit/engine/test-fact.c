@@ -68,6 +68,46 @@ static void begins_with_docker_s_defaults(void **state) {
         assert_false(f.daemon.no_new_privileges.value);
 }
 
+/* What stands before ": …" or "; …" in the row, which says more to people. */
+static struct str first_of(const char *standard) {
+        struct str s = str_from(standard), colon = str_first(s, str_find(s, ':'));
+
+        return str_first(colon, str_find(colon, ';'));
+}
+
+static bool is_default(const struct fact *f, const struct fact_head *cell, struct str said) {
+        int64_t number;
+
+        switch (f->type) {
+        case FACT_BOOL: return str_eqz(said, ((const struct fact_bool *)cell)->value ? "true" : "false");
+        case FACT_ENUM: return str_eq(said, ((const struct fact_str *)cell)->value);
+        case FACT_INT:
+        case FACT_BYTES:
+        case FACT_DURATION:
+                /* "not given" and "90 days" are words; a number is the number. */
+                return str_int(said, &number) < 0 || number == ((const struct fact_int *)cell)->value;
+        case FACT_STRINGS:
+        case FACT_CAPABILITIES: return ((const struct fact_set *)cell)->n == 0;
+        case FACT_LIST: return ((const struct fact_list *)cell)->n == 0;
+        default: return true;
+        }
+}
+
+/* People read the row, rules the cell. */
+static void rows_say_what_cells_start_with(void **state) {
+        struct facts f;
+
+        (void)state;
+        facts_init(&f);
+        for (size_t i = 0; i < fact_table_n; ++i) {
+                const struct fact *row = &fact_table[i];
+                struct str said = first_of(row->standard);
+
+                if (!row->looked_up && *row->standard && !is_default(row, fact_cell(row, &f), said))
+                        fail_msg("%s does not start with %s", row->name.p, row->standard);
+        }
+}
+
 static void enums_start_with_one_of_their_values(void **state) {
         struct facts f;
 
@@ -215,6 +255,7 @@ int main(void) {
                 cmocka_unit_test(elements_begin_with_their_origin),
                 cmocka_unit_test(finds_each_row_by_its_name),
                 cmocka_unit_test(begins_with_docker_s_defaults),
+                cmocka_unit_test(rows_say_what_cells_start_with),
                 cmocka_unit_test(enums_start_with_one_of_their_values),
                 cmocka_unit_test(a_set_holds_each_item_once),
                 cmocka_unit_test(lists_end_with_the_arena),

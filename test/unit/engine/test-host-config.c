@@ -145,6 +145,62 @@ static void an_empty_list_unmasks_and_null_does_not(void **state) {
         }
 }
 
+/* What engines mask since 25 and 28.0.2. */
+static void sensors_are_told_apart(void **state) {
+        static const struct {
+                const char *json;
+                bool unmasked;
+        } rows[] = {
+                { "", false },
+                { "\"MaskedPaths\":null", false },
+                { "\"ReadonlyPaths\":[]", false },
+                { "\"MaskedPaths\":[]", true },
+                { "\"MaskedPaths\":[" MASKED ",\"/sys/firmware\"]", true },
+                { "\"MaskedPaths\":[" MASKED ",\"/sys/firmware\",\"/sys/devices/virtual/powercap\"]", true },
+                { "\"MaskedPaths\":[" MASKED ",\"/sys/firmware\",\"/proc/interrupts\"]", true },
+                { "\"MaskedPaths\":[" MASKED ",\"/proc/interrupts\",\"/sys/firmware\",\"/sys/devices/virtual/powercap\"]", false },
+        };
+
+        (void)state;
+        for (size_t i = 0; i < ARRAY_SIZE(rows); ++i) {
+                cleanup_(call_free) struct call c = { 0 };
+
+                if (call_host_config(&c, rows[i].json)->container.unmasked_sensors.value != rows[i].unmasked)
+                        fail_msg("%s", rows[i].json);
+        }
+}
+
+/* From 27 on, of an interface's parameter: what stands behind a comma is a parameter more. */
+static void values_of_interfaces_parameters_are_read(void **state) {
+        static const struct {
+                const char *sysctls, *names;
+        } rows[] = {
+                { "\"net.ipv4.conf.eth0.log_martians\":\"1\"", "net.ipv4.conf.eth0.log_martians " },
+                { "\"net.ipv4.conf.eth0.log_martians\":\"1,net.ipv4.conf.IFNAME.route_localnet=1,a.b=\"",
+                  "net.ipv4.conf.eth0.log_martians net.ipv4.conf.IFNAME.route_localnet a.b " },
+                { "\"net.ipv6.neigh.eth7.a.b\":\",x=1\"", "net.ipv6.neigh.eth7.a.b x " },
+                { "\"net.ipv4.ip_local_port_range\":\"1,x=2\"", "net.ipv4.ip_local_port_range " },
+                { "\"net.ipv4.conf.all.log_martians\":\"1,x=2\"", "net.ipv4.conf.all.log_martians " },
+                { "\"kernel.a.b.eth0.c\":\"1,x=2\"", "kernel.a.b.eth0.c " },
+        };
+
+        (void)state;
+        for (size_t i = 0; i < ARRAY_SIZE(rows); ++i) {
+                cleanup_(call_free) struct call c = { 0 };
+                char json[256], names[256] = "";
+                const struct facts *f;
+
+                snprintf(json, sizeof(json), "\"Sysctls\":{%s}", rows[i].sysctls);
+                f = call_host_config(&c, json);
+                for (size_t k = 0; k < f->sysctls.n; ++k) {
+                        struct str name = ((const struct pair_fact *)f->sysctls.items)[k].name.value;
+
+                        snprintf(names + strlen(names), sizeof(names) - strlen(names), "%.*s ", (int)name.n, name.p);
+                }
+                assert_string_equal(names, rows[i].names);
+        }
+}
+
 /* Types are Go's: what Go's decoder refuses must be a flaw, what it takes must not. */
 static void values_have_go_s_types(void **state) {
         static const struct {
@@ -195,6 +251,8 @@ int main(void) {
                 cmocka_unit_test(maps_and_lists_become_elements),
                 cmocka_unit_test(restart_policies),
                 cmocka_unit_test(an_empty_list_unmasks_and_null_does_not),
+                cmocka_unit_test(sensors_are_told_apart),
+                cmocka_unit_test(values_of_interfaces_parameters_are_read),
                 cmocka_unit_test(values_have_go_s_types),
         };
 

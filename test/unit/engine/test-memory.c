@@ -82,7 +82,7 @@ static const char create[] =
         "{\"Type\":\"odd\"}],"
         "\"CapAdd\":[\"sys_admin\"],\"CapDrop\":[\"all\"],\"GroupAdd\":[\"0\"],\"Links\":[\"l\"],\"ExtraHosts\":[\"h:"
         "1\"],"
-        "\"Sysctls\":{\"s\":\"1\"},\"Tmpfs\":{\"/q/"
+        "\"Sysctls\":{\"net.ipv4.conf.eth0.x\":\"1,b=2\"},\"Tmpfs\":{\"/q/"
         ".\":\"size=1,exec\"},\"Annotations\":{\"a\":\"b\"},\"StorageOpt\":{\"size\":\"1\"},"
         "\"Ulimits\":[{\"Name\":\"n\"}],\"PidMode\":\"container:p\",\"IpcMode\":\"odd\",\"NetworkMode\":\"container:"
         "q\","

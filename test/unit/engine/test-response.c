@@ -21,6 +21,17 @@ static void respond(struct call *c, struct answer a) {
         assert_int_equal(response_read(&c->request, &c->arena, text_str(&c->text)), ENVELOPE_READ);
 }
 
+static void the_plugin_that_is_us_is_docksill(void **state) {
+        cleanup_(call_free) struct call c = { 0 };
+
+        (void)state;
+        respond(&c, (struct answer){ "/info", "{\"Plugins\":{\"Authorization\":[\"a\",\"guard\"]}}", 200, NULL });
+        response_plugin_is_us(&c.request, STR_C(""));
+        assert_str(call_joined(&c, &c.request.facts.daemon.authorization_plugins), "a guard");
+        response_plugin_is_us(&c.request, STR_C("guard"));
+        assert_str(call_joined(&c, &c.request.facts.daemon.authorization_plugins), "a docksill");
+}
+
 static void a_look_finds_what_can_tell(void **state) {
         static const struct {
                 const char *prefix;
@@ -238,6 +249,7 @@ static void a_version_that_is_none_is_not_kept(void **state) {
 
 int main(void) {
         const struct CMUnitTest tests[] = {
+                cmocka_unit_test(the_plugin_that_is_us_is_docksill),
                 cmocka_unit_test(a_look_finds_what_can_tell),
                 cmocka_unit_test(a_look_says_what_has_changed),
                 cmocka_unit_test(info_tells_of_the_engine),

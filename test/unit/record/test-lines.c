@@ -41,7 +41,7 @@ static void goes_on_where_a_pipe_was_full(void **state) {
                 line[sizeof(line) - 1] = '\n';
                 for (int i = 0; i < 60; ++i)
                         assert_true(lines_add(&l, (struct str){ line, sizeof(line) }));
-                assert_int_equal(lines_write(&l, fds[1]), -EAGAIN);
+                assert_int_equal(lines_write(&l, fds[1], false), -EAGAIN);
                 assert_int_equal(l.done, 4096);
                 assert_int_equal(lines_written(&l), 40);
                 if (elsewhere) {
@@ -50,7 +50,7 @@ static void goes_on_where_a_pipe_was_full(void **state) {
                 }
                 while ((n = read(fds[0], text + got, sizeof(text) - got)) > 0)
                         got += (size_t)n;
-                assert_int_equal(lines_write(&l, fds[1]), 0);
+                assert_int_equal(lines_write(&l, fds[1], false), 0);
                 assert_int_equal(lines_written(&l), 60);
                 while ((n = read(fds[0], text + got, sizeof(text) - got)) > 0)
                         got += (size_t)n;

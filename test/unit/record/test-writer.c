@@ -8,7 +8,9 @@
 #include "docksill/base/file.h"
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <setjmp.h>
+#include <signal.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <sys/resource.h>
@@ -67,11 +69,18 @@ static size_t line_length(unsigned i) {
         return (size_t)snprintf(NULL, 0, "{\"seq\":%u,\"padding\":\"................\"}\n", i);
 }
 
-static bool put(struct writer *w, unsigned i) {
+static bool put_as(struct writer *w, unsigned i, enum record_class class) {
         char line[64];
         int n = snprintf(line, sizeof(line), "{\"seq\":%u,\"padding\":\"................\"}\n", i);
 
-        return writer_put(w, (struct str){ line, (size_t)n });
+        if (writer_put(w, (struct str){ line, (size_t)n }, class))
+                return true;
+        writer_lose(w, class);
+        return false;
+}
+
+static bool put(struct writer *w, unsigned i) {
+        return put_as(w, i, RECORD_REFUSED);
 }
 
 /* Waits until the writer has written @n records; a test that hangs here has failed. */
@@ -154,7 +163,7 @@ static void appends_to_what_is_there(void **state) {
                 fputs(rows[i].before, f);
                 fclose(f);
                 w = writer(p->path, 4096, SOON);
-                assert_true(writer_put(w, STR_C("{}\n")));
+                assert_true(writer_put(w, STR_C("{}\n"), RECORD_REFUSED));
                 writer_free(w);
                 assert_string_equal(content(p, p->path).p, rows[i].after);
         }
@@ -234,6 +243,138 @@ static void loses_whole_records_when_full_and_says_how_many(void **state) {
         assert_int_equal(check_lines(content(p, p->path), 0, queued), lost);
 }
 
+/* What a file system without room does, but that it says EFBIG. The threads have SIGXFSZ blocked, or it is ignored. */
+static void fill_disk(bool full) {
+        struct rlimit limit = { .rlim_cur = full ? 0 : RLIM_INFINITY, .rlim_max = RLIM_INFINITY };
+
+        signal(SIGXFSZ, SIG_IGN);
+        assert_int_equal(setrlimit(RLIMIT_FSIZE, &limit), 0);
+}
+
+/* Each class leaves room to those above it, and a refusal finds some when nothing else does. */
+static void keeps_room_for_higher_classes(void **state) {
+        struct place *p = *state;
+        static const enum record_class classes[] = { RECORD_READ, RECORD_CHANGED, RECORD_WARNED, RECORD_REFUSED };
+        struct writer *w = writer(p->path, 64 * 1024, NEVER);
+        unsigned n = 0, before;
+
+        fill_disk(true); /* so that what was taken stays taken, too */
+        for (unsigned i = 0; i < 4000; ++i, ++n)
+                (void)put_as(w, n, RECORD_READ);
+        wait_failing(w);
+        for (size_t c = 0; c < ARRAY_SIZE(classes); ++c) {
+                for (before = n; put_as(w, n, classes[c]); ++n)
+                        ;
+                assert_true(n - before > (c == 0 ? 0 : 64 * 1024 / 8 / 64));
+                for (size_t lower = 0; lower <= c; ++lower)
+                        assert_false(put_as(w, n, classes[lower]));
+        }
+        before = (unsigned)writer_counts(w).lost;
+        assert_int_equal(writer_counts(w).lost_refused, 2);
+        fill_disk(false);
+        n = (unsigned)writer_counts(w).queued;
+        writer_free(w);
+        assert_int_equal(check_lines(content(p, p->path), 0, n), before);
+        assert_true(str_search(content(p, p->path), STR_C("\"refused\":2,")) < content(p, p->path).n);
+}
+
+static bool is_news(const struct writer *w, int milliseconds) {
+        struct pollfd fd = { .fd = writer_fd(w), .events = POLLIN };
+        uint64_t value;
+
+        return poll(&fd, 1, milliseconds) == 1 && read(fd.fd, &value, sizeof(value)) == sizeof(value);
+}
+
+static void tells_who_waits_of_room_and_of_what_is_written(void **state) {
+        struct place *p = *state;
+        struct writer *w = writer(p->path, 4096, 50);
+        unsigned n = 0;
+        uint64_t number;
+
+        assert_false(is_news(w, 0));
+        fill_disk(true);
+        for (int64_t end = clock_monotonic() + 10000000; !writer_counts(w).failing;) {
+                put(w, n++);
+                assert_true(clock_monotonic() < end);
+        }
+        while (put(w, n))
+                ++n;
+        while (is_news(w, 0))
+                ;
+        /* Nobody can write: there is no news, however often it is tried. */
+        assert_false(put(w, n));
+        assert_false(is_news(w, 200));
+        fill_disk(false);
+        assert_true(is_news(w, 10000));
+        while ((number = writer_put(w, STR_C("{}\n"), RECORD_REFUSED)) == 0)
+                assert_true(is_news(w, 10000));
+        while (writer_counts(w).written < number) {
+                writer_hurry(w);
+                if (writer_counts(w).written < number)
+                        assert_true(is_news(w, 10000));
+        }
+        writer_free(w);
+}
+
+static void makes_a_deleted_file_anew(void **state) {
+        struct place *p = *state;
+        struct writer *w = writer(p->path, 4096, SOON);
+
+        put(w, 0);
+        wait_written(w, 1);
+        unlink(p->path);
+        put(w, 1);
+        wait_written(w, 2);
+        writer_free(w);
+        check_lines(content(p, p->path), 1, 1);
+}
+
+/* Whoever may write to the folder could turn it to any file of the host. */
+static void follows_no_link(void **state) {
+        struct place *p = *state;
+        struct writer *w = NULL;
+
+        assert_int_equal(symlink(p->other, p->path), 0);
+        assert_int_equal(writer_new(&w, p->path), -ELOOP);
+        unlink(p->path);
+        w = writer(p->path, 4096, SOON);
+        put(w, 0);
+        wait_written(w, 1);
+        assert_int_equal(rename(p->path, p->other), 0);
+        assert_int_equal(symlink("/dev/null", p->path), 0);
+        writer_reopen(w);
+        put(w, 1);
+        wait_written(w, 2);
+        writer_free(w);
+        check_lines(content(p, p->other), 0, 2);
+}
+
+/* A pipe that we are given, and may not make non-blocking: nobody reads it. Neither we nor the thread wait for it. */
+static void a_pipe_that_nobody_reads_holds_nobody(void **state) {
+        int saved = dup(STDOUT_FILENO), fds[2];
+        struct writer *w;
+        unsigned n = 0;
+        int64_t start;
+
+        fflush(stdout);
+        assert_int_equal(pipe(fds), 0);
+        assert_int_equal(dup2(fds[1], STDOUT_FILENO), STDOUT_FILENO);
+        w = writer("-", 4096, SOON);
+        for (start = clock_monotonic(); !writer_counts(w).failing && clock_monotonic() - start < 10000000;)
+                put(w, n++);
+        wait_failing(w);
+        while (clock_monotonic() - writer_counts(w).troubled < 2000000)
+                usleep(10000);
+        start = clock_monotonic();
+        writer_free(w);
+        dup2(saved, STDOUT_FILENO);
+        close(saved);
+        close(fds[0]);
+        close(fds[1]);
+        assert_true(clock_monotonic() - start < 500000);
+        (void)state;
+}
+
 static void writes_before_its_time_when_half_full(void **state) {
         struct place *p = *state;
         struct writer *w = writer(p->path, 4096, NEVER);
@@ -248,12 +389,11 @@ static void refuses_what_is_no_whole_line(void **state) {
         struct place *p = *state;
         struct writer *w = writer(p->path, 4096, SOON);
 
-        assert_false(writer_put(w, STR_C("{\"begun\":")));
-        assert_false(writer_put(w, (struct str){ 0 }));
+        assert_int_equal(writer_put(w, STR_C("{\"begun\":"), RECORD_REFUSED), 0);
+        assert_int_equal(writer_put(w, (struct str){ 0 }, RECORD_REFUSED), 0);
         assert_true(put(w, 0));
-        assert_int_equal(writer_counts(w).lost, 2);
         writer_free(w);
-        assert_int_equal(check_lines(content(p, p->path), 0, 1), 2);
+        check_lines(content(p, p->path), 0, 1);
 }
 
 static void keeps_records_while_the_disk_is_full(void **state) {
@@ -261,8 +401,8 @@ static void keeps_records_while_the_disk_is_full(void **state) {
         struct writer *w;
         unsigned queued, lost;
 
-        assert_int_equal(symlink("/dev/full", p->path), 0);
         w = writer(p->path, 4096, SOON);
+        fill_disk(true);
         for (unsigned i = 0; i < 50; ++i)
                 assert_true(put(w, i));
         wait_failing(w);
@@ -275,25 +415,40 @@ static void keeps_records_while_the_disk_is_full(void **state) {
         assert_true(lost > 0);
         assert_int_equal(queued + lost, 1000);
 
-        assert_int_equal(unlink(p->path), 0);
-        writer_reopen(w);
+        fill_disk(false);
         wait_written(w, queued);
-        assert_false(writer_counts(w).failing);
+        while (writer_counts(w).failing)
+                usleep(1000);
+        assert_int_equal(writer_counts(w).troubled, 0);
         writer_free(w);
         assert_int_equal(check_lines(content(p, p->path), 0, queued), lost);
 }
 
 static void gives_a_full_disk_two_seconds_at_the_end(void **state) {
-        struct place *p = *state;
         struct writer *w;
         int64_t start;
 
-        assert_int_equal(symlink("/dev/full", p->path), 0);
-        w = writer(p->path, 4096, SOON);
+        w = writer("/dev/full", 4096, SOON);
         put(w, 0);
         start = clock_monotonic();
         writer_free(w);
         assert_in_range(clock_monotonic() - start, 1900000, 2900000);
+        (void)state;
+}
+
+/* dockerd's calls wait for our successor. */
+static void gives_no_more_to_one_that_has_been_full_for_long(void **state) {
+        struct writer *w = writer("/dev/full", 4096, SOON);
+        int64_t start;
+
+        put(w, 0);
+        wait_failing(w);
+        while (clock_monotonic() - writer_counts(w).troubled < 2000000)
+                usleep(10000);
+        start = clock_monotonic();
+        writer_free(w);
+        assert_true(clock_monotonic() - start < 500000);
+        (void)state;
 }
 
 /* A file may grow to 1,000 bytes: what a disk does that fills up in the middle of a line. In a child, since the limit
@@ -437,7 +592,7 @@ static void gives_memory_back_after_a_burst(void **state) {
         for (int burst = 0; burst < 100 && most - before <= 7000; ++burst) {
                 wait_written(w, n);
                 for (unsigned i = 0; i < 1900; ++i, ++n)
-                        assert_true(writer_put(w, (struct str){ line, sizeof(line) }));
+                        assert_true(writer_put(w, (struct str){ line, sizeof(line) }, RECORD_REFUSED));
                 most = resident_kib();
         }
         assert_true(most - before > 7000);
@@ -470,6 +625,12 @@ int main(void) {
                 TEST(makes_the_new_file_even_when_nothing_is_written),
                 TEST(writes_on_in_the_old_file_while_the_new_one_can_not_be_opened),
                 TEST(loses_whole_records_when_full_and_says_how_many),
+                TEST(keeps_room_for_higher_classes),
+                TEST(tells_who_waits_of_room_and_of_what_is_written),
+                TEST(makes_a_deleted_file_anew),
+                TEST(follows_no_link),
+                TEST(a_pipe_that_nobody_reads_holds_nobody),
+                TEST(gives_no_more_to_one_that_has_been_full_for_long),
                 TEST(writes_before_its_time_when_half_full),
                 TEST(refuses_what_is_no_whole_line),
                 TEST(keeps_records_while_the_disk_is_full),

@@ -59,7 +59,7 @@ static void check(const char *overrides, const char *wanted, size_t n) {
 }
 
 #define OFF     "a rule that refuses everywhere is switched off"
-#define AUDITED "a rule that refuses everywhere is recorded alone, and refuses nothing"
+#define AUDITED "a rule that refuses everywhere is only recorded, and refuses nothing"
 
 static void a_hard_rule_that_is_opened_is_named(void **state) {
         (void)state;
@@ -104,7 +104,7 @@ static void what_stays_as_strict_is_not_named(void **state) {
         check("{rule: soft, severity: none, hard: true}, {rule: soft, mode: audit}", "", 0);
 }
 
-#define USED "judged by it: "
+#define USED "rules that use it: "
 
 static void a_list_that_lost_items_is_named(void **state) {
         (void)state;

@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -168,7 +169,7 @@ static void leaves_a_file_in_the_way(void **state) {
         assert_true(fd >= 0);
         close(fd);
         assert_int_equal(listener_open(&l, p->path, &p->why), -ENOTSOCK);
-        assert_says(p, "no socket is in the way");
+        assert_says(p, "not a socket is in the way");
         assert_int_equal(access(p->path, F_OK), 0);
 }
 
@@ -278,6 +279,34 @@ static void takes_the_socket_of_the_service_manager(void **state) {
         close(fd);
 }
 
+static void a_file_that_is_gone_is_made_anew(void **state) {
+        struct place *p = *state;
+        struct listener l;
+        struct pollfd told = { .events = POLLIN };
+        int number;
+
+        assert_int_equal(listener_open(&l, p->path, &p->why), 0);
+        number = told.fd = l.fd;
+        assert_int_equal(listener_renew(&l, &p->why), 0);
+        told.fd = l.watch;
+        assert_int_equal(poll(&told, 1, 0), 0);
+        for (int i = 0; i < 3; ++i) {
+                assert_int_equal(unlink(p->path), 0);
+                assert_int_equal(poll(&told, 1, 1000), 1);
+                assert_int_equal(listener_renew(&l, &p->why), LISTENER_E_RENEWED);
+                assert_int_equal(poll(&told, 1, 0), 0);
+                assert_true(connects(p->path));
+                assert_int_equal(l.fd, number);
+        }
+        /* Another's is left alone, and told of. */
+        assert_int_equal(unlink(p->path), 0);
+        close(other_socket(p->path, false));
+        assert_int_equal(listener_renew(&l, &p->why), -EADDRINUSE);
+        assert_non_null(strstr(p->why.p, "in the place of ours"));
+        listener_close(&l);
+        assert_int_equal(access(p->path, F_OK), 0);
+}
+
 #define TEST(f) cmocka_unit_test_setup_teardown(f, begin, end)
 
 int main(void) {
@@ -292,6 +321,7 @@ int main(void) {
                 TEST(refuses_paths_that_no_socket_can_have),
                 TEST(removes_its_own_file_only),
                 TEST(still_accepts_after_its_file_is_gone),
+                TEST(a_file_that_is_gone_is_made_anew),
                 TEST(takes_the_socket_of_the_service_manager),
         };
 

@@ -1,5 +1,7 @@
+#include "docksill/base/clock.h"
 #include "docksill/host/engine-files.h"
 #include "reload.h"
+#include "say.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -11,6 +13,17 @@
 #include <stdint.h>
 
 #include <cmocka.h>
+
+/* The words that were said of readings under way; settlings say theirs in another thread. */
+static atomic_uint said_late, said_busy;
+
+bool say(const char *fmt, ...) {
+        if (strstr(fmt, "still reading"))
+                ++said_late;
+        if (strstr(fmt, "still under way"))
+                ++said_busy;
+        return true;
+}
 
 /* Rule sets with a number for a name; how many there are. */
 struct ruleset {
@@ -226,6 +239,43 @@ static void a_request_in_flight_keeps_its_generation(void **state) {
         eventually(&alive, 1);
 }
 
+static void a_reading_that_hangs_is_told_of_and_so_is_a_signal_meanwhile(void **state) {
+        struct world *w = *state;
+        int64_t now = clock_monotonic();
+
+        said_late = said_busy = 0;
+        assert_int_equal(reload_timeout(w->reload, now), -1);
+        reload_ask(w->reload);
+        eventually(&w->files.begun, 1);
+        assert_in_range(reload_timeout(w->reload, now), 4000, 6000);
+        reload_tell(w->reload, now + 4000000);
+        assert_int_equal(said_late, 0);
+        assert_int_equal(reload_timeout(w->reload, now + 7000000), 0);
+        reload_tell(w->reload, now + 7000000);
+        reload_tell(w->reload, now + 8000000);
+        assert_int_equal(said_late, 1);
+        assert_int_equal(reload_timeout(w->reload, now + 8000000), -1);
+
+        assert_int_equal(said_busy, 0);
+        for (int i = 0; i < 300; ++i)
+                reload_ask(w->reload);
+        assert_int_equal(said_busy, 1);
+
+        /* The next may hang as well. */
+        w->files.version = 1;
+        sem_post(&w->files.go);
+        while (in_force(w) != '1')
+                (void)swap(w);
+        eventually(&w->files.begun, 2);
+        w->files.version = 2;
+        now = clock_monotonic();
+        reload_tell(w->reload, now + 7000000);
+        assert_int_equal(said_late, 2);
+        sem_post(&w->files.go);
+        while (in_force(w) != '2')
+                (void)swap(w);
+}
+
 /* The end does not wait for a file on a dead mount; what the reader looks at lives until it is done. */
 static void the_end_leaves_a_stuck_reader_behind(void **state) {
         struct world *w = *state;
@@ -275,10 +325,14 @@ static void a_look_that_hangs_holds_up_no_reading(void **state) {
 
 int main(void) {
         static const struct CMUnitTest tests[] = {
-                TEST(what_was_read_is_put_in_force_and_the_old_freed), TEST(what_is_bad_changes_nothing),
-                TEST(asked_again_meanwhile_one_more_follows),          TEST(also_after_a_bad_one),
-                TEST(a_request_in_flight_keeps_its_generation),        TEST(the_end_leaves_a_stuck_reader_behind),
+                TEST(what_was_read_is_put_in_force_and_the_old_freed),
+                TEST(what_is_bad_changes_nothing),
+                TEST(asked_again_meanwhile_one_more_follows),
+                TEST(also_after_a_bad_one),
+                TEST(a_request_in_flight_keeps_its_generation),
+                TEST(the_end_leaves_a_stuck_reader_behind),
                 TEST(a_look_that_hangs_holds_up_no_reading),
+                TEST(a_reading_that_hangs_is_told_of_and_so_is_a_signal_meanwhile),
         };
 
         return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,13 +1,17 @@
+#include "docksill/base/clock.h"
 #include "docksill/serve/route.h"
+#include "holding.h"
 #include "work.h"
 
 #include <errno.h>
 #include <setjmp.h>
+#include <signal.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -19,13 +23,14 @@
 #define PRIVILEGED "eyJIb3N0Q29uZmlnIjp7IlByaXZpbGVnZWQiOnRydWV9fQ=="
 #define HARMLESS   "eyJIb3N0Q29uZmlnIjp7fX0="
 
-#define CREATE(body, length)                                                                                           \
-        "{\"RequestMethod\":\"POST\",\"RequestUri\":\"/v1.41/containers/create\",\"RequestBody\":\"" body              \
+#define CREATE(body, length) "{" CREATE_REST(body, length)
+#define CREATE_REST(body, length)                                                                                      \
+        "\"RequestMethod\":\"POST\",\"RequestUri\":\"/v1.41/containers/create\",\"RequestBody\":\"" body               \
         "\",\"RequestHeaders\":{\"Content-Type\":\"application/json\",\"Content-Length\":\"" length "\"}}"
 /* {"HostConfig":{"Binds":["/proc/self/cwd/x:/h"]}}: leads somewhere else on every machine. */
 #define BIND "eyJIb3N0Q29uZmlnIjp7IkJpbmRzIjpbIi9wcm9jL3NlbGYvY3dkL3g6L2giXX19"
 
-#define GET "{\"RequestMethod\":\"GET\",\"RequestUri\":\"/v1.41/containers/json\"}"
+#define GET  "{\"RequestMethod\":\"GET\",\"RequestUri\":\"/v1.41/containers/json\"}"
 #define LOGS "{\"RequestMethod\":\"GET\",\"RequestUri\":\"/v1.41/containers/t1/logs?stdout=1\"}"
 
 /* {"Debug":true} and {"Debug":false} */
@@ -425,7 +430,7 @@ static void what_was_not_told_by_then_is_unknown(void **state) {
         struct world *w = *state;
 
         settle(w, MODE_ENFORCE, RECORD_READS_NONE, following);
-        if (!strstr(finish(w, begin_bind(w)), "host-bind-mount +10 binds /proc/self/cwd/x (could not be told)"))
+        if (!strstr(finish(w, begin_bind(w)), "host-bind-mount +10 binds /proc/self/cwd/x (could not be checked)"))
                 fail_msg("%s", w->answer.p);
 }
 
@@ -495,7 +500,7 @@ static void what_a_call_may_change_is_not_remembered(void **state) {
         asker_deinit(&asker);
 }
 
-/* A reload in the meantime changes nothing for it (STYLE 5). */
+/* A reload in the meantime changes nothing for it. */
 static void a_request_ends_by_the_generation_it_began_under(void **state) {
         struct world *w = *state;
         struct work *work;
@@ -515,6 +520,241 @@ static void a_request_that_waits_can_be_dropped(void **state) {
         settle(w, MODE_ENFORCE, RECORD_READS_NONE, following);
         work_free(&w->works, begin_bind(w));
         assert_int_equal(w->context.counts.requests, 0);
+}
+
+/* --- records that find no room -------------------------------------------------------------------------------------
+ */
+
+/* What a file system without room does. */
+static void fill_disk(bool full) {
+        struct rlimit limit = { .rlim_cur = full ? 0 : RLIM_INFINITY, .rlim_max = RLIM_INFINITY };
+
+        signal(SIGXFSZ, SIG_IGN);
+        assert_int_equal(setrlimit(RLIMIT_FSIZE, &limit), 0);
+}
+
+/* A writer whose disk is full, and in whose queue nothing finds room but what @class may use beyond. */
+static void full_writer(struct world *w, enum record_class class) {
+        const struct writer_options options = { .path = w->records, .buffer = 64 * 1024, .period = 5 };
+        static char line[1024];
+
+        writer_free(w->context.writer);
+        assert_int_equal(writer_new_with(&w->context.writer, &options), 0);
+        memset(line, 'x', sizeof(line));
+        line[sizeof(line) - 1] = '\n';
+        fill_disk(true);
+        /* Both buffers: one is in the thread's hands. */
+        while (!writer_counts(w->context.writer).failing)
+                if (writer_put(w->context.writer, (struct str){ line, sizeof(line) }, class) == 0)
+                        usleep(1000);
+        while (writer_put(w->context.writer, (struct str){ line, sizeof(line) }, class))
+                ;
+}
+
+static void settle_full(struct world *w, enum mode mode, enum record_full full, enum record_first first) {
+        const struct generation_options options = { .rules = w->loaded,
+                                                    .mode = mode,
+                                                    .record_reads = RECORD_READS_ALL,
+                                                    .recording = { .full = full, .first = first, .wait = 60000000 },
+                                                    .lookups = off };
+        struct generation *old = w->context.generation;
+
+        assert_int_equal(generation_new(&w->context.generation, &options), 0);
+        generation_unref(old);
+}
+
+static enum route_step begin_call(struct world *w, const char *body, struct work **work) {
+        *work = work_new(&w->works);
+        text_reset(&w->answer);
+        return route_begin(&w->answer, &w->context, ROUTE_REQUEST, str_from(body), *work);
+}
+
+static void end_call(struct world *w, struct work *work, const char *words) {
+        if (!strstr(w->answer.p, words))
+                fail_msg("%s is not in %s", words, w->answer.p);
+        work_free(&w->works, work);
+}
+
+static void a_call_without_room_for_its_record_waits_and_then_goes_by_what_is_set(void **state) {
+        static const struct {
+                enum record_full full;
+                enum mode mode;
+                const char *call, *words;
+                bool waits;
+        } rows[] = {
+                { RECORD_FULL_WAIT, MODE_ENFORCE, CREATE(HARMLESS, "17"), "records-full", true },
+                { RECORD_FULL_WAIT, MODE_AUDIT, CREATE(HARMLESS, "17"), "\"Allow\":true", true },
+                { RECORD_FULL_REFUSE, MODE_ENFORCE, CREATE(HARMLESS, "17"), "records-full", true },
+                { RECORD_FULL_REFUSE, MODE_AUDIT, CREATE(HARMLESS, "17"), "records-full", true },
+                { RECORD_FULL_DROP, MODE_ENFORCE, CREATE(HARMLESS, "17"), "\"Allow\":true", false },
+                /* What is refused is refused for its own reason. */
+                { RECORD_FULL_WAIT, MODE_ENFORCE, CREATE(PRIVILEGED, "34"), "privileged-container", true },
+                { RECORD_FULL_DROP, MODE_ENFORCE, CREATE(PRIVILEGED, "34"), "privileged-container", false },
+                /* A plain read costs nobody anything. */
+                { RECORD_FULL_WAIT, MODE_ENFORCE, GET, "\"Allow\":true", false },
+                { RECORD_FULL_REFUSE, MODE_ENFORCE, GET, "\"Allow\":true", false },
+                { RECORD_FULL_REFUSE, MODE_ENFORCE, LOGS, "records-full", true },
+        };
+        struct holding holding = { .most = 8 };
+        struct world *w = *state;
+        struct work *work;
+        char text[512 * 1024];
+        uint64_t lost;
+
+        full_writer(w, RECORD_REFUSED);
+        w->context.holding = &holding;
+        for (size_t i = 0; i < ARRAY_SIZE(rows); ++i) {
+                lost = writer_counts(w->context.writer).lost;
+                settle_full(w, rows[i].mode, rows[i].full, RECORD_FIRST_NONE);
+                assert_int_equal(begin_call(w, rows[i].call, &work), rows[i].waits ? ROUTE_HELD : ROUTE_ANSWERED);
+                if (rows[i].waits) {
+                        int64_t now = clock_monotonic();
+
+                        assert_null(holding_next(&holding, w->context.writer, now));
+                        assert_in_range(holding_timeout(&holding, now), 50000, 60000);
+                        assert_ptr_equal(holding_next(&holding, w->context.writer, now + 61000000), work);
+                        assert_int_equal(holding_timeout(&holding, now), -1);
+                        text_reset(&w->answer);
+                        assert_int_equal(route_finish(&w->answer, &w->context, work), ROUTE_ANSWERED);
+                }
+                assert_int_equal(writer_counts(w->context.writer).lost, lost + 1);
+                end_call(w, work, rows[i].words);
+        }
+        assert_int_equal(w->context.counts.refused_unrecorded, 4);
+        assert_int_equal(writer_counts(w->context.writer).lost_refused, 2);
+        fill_disk(false);
+        records(w, text, sizeof(text));
+        assert_non_null(strstr(text, "\"lost\":10,\"refused\":2,\"lost_total\":10}"));
+}
+
+static void a_call_that_waited_is_answered_as_if_it_had_not_when_there_is_room(void **state) {
+        struct holding holding = { .most = 8 };
+        struct world *w = *state;
+        struct work *work, *other;
+        char text[512 * 1024];
+
+        full_writer(w, RECORD_CHANGED);
+        w->context.holding = &holding;
+        settle_full(w, MODE_ENFORCE, RECORD_FULL_WAIT, RECORD_FIRST_NONE);
+        assert_int_equal(begin_call(w, CREATE(HARMLESS, "17"), &work), ROUTE_HELD);
+        /* A refusal has room of its own, and overtakes. */
+        assert_int_equal(begin_call(w, CREATE(PRIVILEGED, "34"), &other), ROUTE_ANSWERED);
+        end_call(w, other, "privileged-container");
+        fill_disk(false);
+        while (!(other = holding_next(&holding, w->context.writer, clock_monotonic())))
+                usleep(1000);
+        assert_ptr_equal(other, work);
+        text_reset(&w->answer);
+        assert_int_equal(route_finish(&w->answer, &w->context, work), ROUTE_ANSWERED);
+        end_call(w, work, ROUTE_ALLOWS);
+        assert_int_equal(writer_counts(w->context.writer).lost, 0);
+        records(w, text, sizeof(text));
+        assert_non_null(strstr(text, "\"seq\":1,"));
+        assert_non_null(strstr(text, "\"seq\":2,"));
+}
+
+/* While one waits for room none of its class goes before it; and no more may wait than there is room for. */
+static void those_who_wait_stand_in_line(void **state) {
+        struct holding holding = { .most = 2 };
+        struct world *w = *state;
+        struct work *works[3];
+
+        full_writer(w, RECORD_REFUSED);
+        w->context.holding = &holding;
+        settle_full(w, MODE_ENFORCE, RECORD_FULL_WAIT, RECORD_FIRST_NONE);
+        assert_int_equal(begin_call(w, CREATE(HARMLESS, "17"), &works[0]), ROUTE_HELD);
+        assert_true(holding_waits(&holding, RECORD_CHANGED));
+        assert_true(holding_waits(&holding, RECORD_READ));
+        assert_false(holding_waits(&holding, RECORD_REFUSED));
+        assert_int_equal(begin_call(w, CREATE(PRIVILEGED, "34"), &works[1]), ROUTE_HELD);
+        assert_int_equal(begin_call(w, CREATE(HARMLESS, "17"), &works[2]), ROUTE_ANSWERED);
+        end_call(w, works[2], "records-full");
+        fill_disk(false);
+        for (size_t i = 0; i < 2; ++i) {
+                struct work *next;
+
+                while (!(next = holding_next(&holding, w->context.writer, clock_monotonic())))
+                        usleep(1000);
+                text_reset(&w->answer);
+                assert_int_equal(route_finish(&w->answer, &w->context, next), ROUTE_ANSWERED);
+                work_free(&w->works, next);
+        }
+        assert_null(holding.first);
+        assert_int_equal(holding.memory, 0);
+}
+
+static void what_is_written_first_is_in_the_file_when_it_is_answered(void **state) {
+        struct holding holding = { .most = 8 };
+        struct world *w = *state;
+        struct work *work, *next;
+        char text[4096] = "";
+        FILE *f;
+
+        w->context.holding = &holding;
+        settle_full(w, MODE_ENFORCE, RECORD_FULL_WAIT, RECORD_FIRST_REFUSALS);
+        assert_int_equal(begin_call(w, CREATE(HARMLESS, "17"), &work), ROUTE_ANSWERED);
+        end_call(w, work, ROUTE_ALLOWS);
+        assert_int_equal(begin_call(w, CREATE(PRIVILEGED, "34"), &work), ROUTE_HELD);
+        while (!(next = holding_next(&holding, w->context.writer, clock_monotonic())))
+                usleep(100);
+        assert_ptr_equal(next, work);
+        f = fopen(w->records, "r");
+        assert_non_null(f);
+        assert_true(fread(text, 1, sizeof(text) - 1, f) > 0);
+        fclose(f);
+        assert_non_null(strstr(text, "\"seq\":2,"));
+        text_reset(&w->answer);
+        assert_int_equal(route_finish(&w->answer, &w->context, work), ROUTE_ANSWERED);
+        end_call(w, work, "privileged-container");
+}
+
+/* --- the clock ------------------------------------------------------------------------------------------------------
+ */
+
+static void a_clock_set_back_does_not_revive_an_exemption(void **state) {
+        struct world *w = *state;
+        char environments[128], site[160], exemptions[128], command[300];
+        struct ruleset_options options = { .rules = w->folder, .environment = site, .exemptions = exemptions };
+        struct ruleset *before = w->loaded;
+        struct diag diag;
+        FILE *f;
+
+        snprintf(environments, sizeof(environments), "%s/environments", w->folder);
+        snprintf(site, sizeof(site), "%s/site.yaml", environments);
+        snprintf(exemptions, sizeof(exemptions), "%s/exemptions.yaml", w->folder);
+        assert_int_equal(mkdir(environments, 0700), 0);
+        f = fopen(site, "w");
+        assert_non_null(f);
+        fprintf(f,
+                "docksill: v1\nkind: environment\nname: site\nrules: [%s]\ndeny: {severity: critical, points: 100}\n"
+                "warn: {severity: low, points: 1}\nunknown: fail\n",
+                w->rules);
+        assert_int_equal(fclose(f), 0);
+        f = fopen(exemptions, "w");
+        assert_non_null(f);
+        fputs("docksill: v1\nkind: exemptions\nexemptions:\n  - {id: e, rules: [privileged-container], match: {user: "
+              "alice}, "
+              "owner: o, reason: r, expires: 2100-01-01}\n",
+              f);
+        assert_int_equal(fclose(f), 0);
+        diag_init(&diag);
+        if (ruleset_load(&w->loaded, &options, &diag) < 0) {
+                struct text t;
+
+                text_init(&t);
+                diag_render(&diag, &t);
+                fail_msg("%s", t.p);
+        }
+        diag_deinit(&diag);
+        ruleset_unref(before);
+        settle(w, MODE_ENFORCE, RECORD_READS_NONE, off);
+#define ALICE "{\"User\":\"alice\",\"UserAuthNMethod\":\"TLS\","
+        assert_true(allows(w, ROUTE_REQUEST, ALICE CREATE_REST(PRIVILEGED, "34")));
+        /* As it was when the clock said 2100, or so. */
+        w->context.latest = INT64_C(4102444800) * 1000000 + 86400 * INT64_C(1000000) + 1;
+        assert_false(allows(w, ROUTE_REQUEST, ALICE CREATE_REST(PRIVILEGED, "34")));
+        snprintf(command, sizeof(command), "rm -r %s %s", environments, exemptions);
+        assert_int_equal(system(command), 0);
 }
 
 #define TEST(f) cmocka_unit_test_setup_teardown(f, begin, end)
@@ -537,6 +777,11 @@ int main(void) {
                 TEST(a_read_is_answered_at_once_and_so_is_what_cannot_be_read),
                 TEST(what_a_call_may_change_is_not_remembered),
                 TEST(a_request_ends_by_the_generation_it_began_under),
+                TEST(a_call_without_room_for_its_record_waits_and_then_goes_by_what_is_set),
+                TEST(a_call_that_waited_is_answered_as_if_it_had_not_when_there_is_room),
+                TEST(those_who_wait_stand_in_line),
+                TEST(what_is_written_first_is_in_the_file_when_it_is_answered),
+                TEST(a_clock_set_back_does_not_revive_an_exemption),
                 TEST(a_request_that_waits_can_be_dropped),
         };
 

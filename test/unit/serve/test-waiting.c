@@ -116,7 +116,7 @@ static int begin(void **state) {
                 return -1;
         options.lookups.engine = docker_built() ? str_from(w->stub.socket) : STR_C("");
         assert_int_equal(generation_new(&w->generation, &options), 0);
-        assert_int_equal(waiting_init(&w->waiting), 0);
+        assert_int_equal(waiting_init(&w->waiting, WAITING_MOST), 0);
         return asker_use(&w->waiting.asker, options.lookups.engine);
 }
 
