@@ -135,7 +135,7 @@ static void read_attribute(struct facts *f, struct arena *arena, const struct go
         bool push = false;
 
         if (str_eqz(attribute->key, "name")) {
-                while (rest.p)
+                while (rest.p && !arena_full(arena))
                         fact_set_add(arena, &f->build.names, str_cut(&rest, ','));
         } else if (str_eqz(attribute->key, "push")) {
                 /* What is no truth value is none that keeps it here; and one output that is sent is enough. */

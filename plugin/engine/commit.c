@@ -90,7 +90,7 @@ static void read_env(struct facts *f, struct arena *arena, size_t i, struct str 
                 return;
         }
         rest = words;
-        while (!str_empty(rest)) {
+        while (!str_empty(rest) && !arena_full(arena)) {
                 struct str value = cut_word(&rest), name = str_cut(&value, '=');
 
                 if (value.p)
