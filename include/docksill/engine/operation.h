@@ -40,8 +40,8 @@ struct operation {
         enum operation_body body;
         unsigned flags;
         uint64_t yields;   /* GROUP_…, beside REQUEST and DAEMON */
-        /* Reads target and body into request->facts; not called when a body that must be there was not shown. NULL:
-         * nothing to read. */
+        /* Reads target and body into request->facts; not called when a body that must be there was not shown. @arena is
+         * latched, and full where memory ends. NULL: nothing to read. */
         void (*decode)(struct request *request, struct arena *arena);
         const char *doc;
         const char *source; /* moby file */
