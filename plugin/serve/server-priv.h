@@ -1,0 +1,49 @@
+#pragma once
+/*
+ * server-priv: the server's state, which its loop (server.c) and what libmicrohttpd calls (daemon.c) share.
+ */
+#include "call.h"
+#include "docksill/serve/route.h"
+#include "holding.h"
+#include "intake.h"
+#include "reload.h"
+#include "response.h"
+#include "waiting.h"
+#include <limits.h>
+#include <microhttpd.h>
+#include <sys/un.h>
+
+struct server {
+        struct route_context context;
+        struct listener *listener; /* borrowed */
+        struct intake intake;
+        struct MHD_Daemon *daemon;
+        struct responses responses;
+        struct call_pool calls;
+        struct work_pool works;
+        struct waiting waiting;
+        struct holding holding;
+        struct reload *reload; /* NULL: there is nothing to read anew */
+        bool looked;           /* at the host's files, once at least */
+        struct text answer;
+        struct peer *peers; /* connections */
+        char host[HOST_NAME_MAX + 1];
+        int signals, epoll;
+        struct record_last last;
+        unsigned unheard; /* steps since signals were last looked for */
+        bool stop;
+        char plugin[sizeof(((struct sockaddr_un *)NULL)->sun_path)]; /* our name to dockerd */
+};
+
+/* libmicrohttpd, on the listener's descriptor. Returns 0 or -EIO. */
+must_check_ int daemon_start(struct server *s);
+
+/* It accepts no more: the listening descriptor is the caller's again, else libmicrohttpd would close it. */
+void daemon_quiesce(struct server *s);
+
+/* Resumes the calls whose lookups are there or late at @now, and those whose records are. */
+void daemon_wake(struct server *s, int64_t now);
+void daemon_wake_held(struct server *s, int64_t now);
+
+/* Answers what is suspended, and ends. */
+void daemon_stop(struct server *s);
