@@ -25,7 +25,7 @@ static const char *body_name(enum operation_body body) {
 
 /* What an operation's verdict rests on. */
 static const char *judged_by(const struct operation *o) {
-        if (o->flags & OPERATION_JUDGED && o->decode)
+        if (o->flags & OPERATION_JUDGED && o->read)
                 return "body";
         return o->flags & (OPERATION_JUDGED | OPERATION_READ | OPERATION_LIFECYCLE) ? "target" : "not yet";
 }

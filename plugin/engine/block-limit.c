@@ -9,8 +9,10 @@ struct limits {
         size_t size, path;
 };
 
-static void read_list(struct facts *f, struct arena *arena, const struct limits *limits) {
-        for (size_t i = 0; i < limits->list->n && !arena_full(arena); ++i) {
+static void read_list(struct reading *in, const struct limits *limits) {
+        struct facts *f = in->facts;
+
+        for (size_t i = 0; i < limits->list->n && !arena_full(in->arena); ++i) {
                 const char *item = gojson_item(limits->list, i, limits->size);
                 const struct go_string *path = (const void *)(item + limits->path);
                 struct block_limit_fact b = {
@@ -19,15 +21,15 @@ static void read_list(struct facts *f, struct arena *arena, const struct limits 
                 };
 
                 if (f->block_limits.n >= FACT_HEAVY_MOST)
-                        arena_refuse(arena);
-                host_path(arena, path->value, &b.path);
-                FACT_ADD(arena, &f->block_limits, b);
+                        arena_refuse(in->arena);
+                host_path(in->arena, path->value, &b.path);
+                FACT_ADD(in->arena, &f->block_limits, b);
         }
 }
 
 #define THROTTLES sizeof(struct throttle_device), offsetof(struct throttle_device, path)
 
-void block_limits_read(struct facts *f, struct arena *arena, const struct host_config *h) {
+void block_limits_read(struct reading *in, const struct host_config *h) {
         const struct limits lists[] = {
                 { "BlkioWeightDevice", &h->blkio_weight_device, sizeof(struct weight_device),
                   offsetof(struct weight_device, path) },
@@ -38,5 +40,5 @@ void block_limits_read(struct facts *f, struct arena *arena, const struct host_c
         };
 
         for (size_t i = 0; i < ARRAY_SIZE(lists); ++i)
-                read_list(f, arena, &lists[i]);
+                read_list(in, &lists[i]);
 }

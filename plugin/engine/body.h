@@ -1,21 +1,8 @@
 #pragma once
 /*
- * body: has everything been shown that dockerd will read of the request's body?
- *
- * dockerd leaves RequestBody out in at least nine situations in which it still uses the body, and obeys the first of
- * several Content-Type headers while plugins are shown the last (PROTOCOL 0.2 to 0.4, 2.3, 4.4). So that nothing was
- * sent is believed only where Content-Length: 0 proves it, or where nobody would read it: no handler, and no form.
+ * body: the JSON of a request's body, read into the C struct that mirrors Go's.
  */
-#include "docksill/engine/request.h"
-
-/* Adds what is wrong to request->flaws. request->body and ->operation (NULL: unknown) are read. */
-void body_check(struct request *request);
-
-/* Of a stream that is used for some parameters only: without these nothing may follow. */
-void body_check_absent(struct request *request);
-
-/* Is the body provably empty? */
-bool body_is_absent(const struct request *request);
+#include "reading.h"
 
 /**
  * json_read() - @text as gojson_decode() has it
@@ -23,12 +10,18 @@ bool body_is_absent(const struct request *request);
  *
  * At a full arena nothing is read.
  */
-void json_read(struct gojson_report *report, struct arena *arena, void *out, const struct gojson_type *type,
-               struct str text, struct str top);
+void json_read(struct reading *in, void *out, const struct gojson_type *type, struct str text, struct str top);
 
-/* request->body as a zeroed value of @type; true: nothing is wrong with it, nor with the request. */
-must_check_ bool body_read(struct request *request, struct arena *arena, void *out, const struct gojson_type *type);
+/* The same of a text of its own, whose @flaws are not the request's: a profile, an answer of the engine. */
+void json_read_apart(struct arena *arena, struct flaws *flaws, void *out, const struct gojson_type *type,
+                     struct str text);
+
+/* The body as a zeroed value of @type; true: nothing is wrong with it, nor with the request. */
+must_check_ bool body_read(struct reading *in, void *out, const struct gojson_type *type);
 
 /* The same of one object: a struct of @type, which begins with bool given. A null, which no handler takes for an
  * object, is malformed. */
-must_check_ bool body_decode(struct request *request, struct arena *arena, void *out, const struct gojson_type *type);
+must_check_ bool body_decode(struct reading *in, void *out, const struct gojson_type *type);
+
+/* Of a stream that is used for some parameters only: without these nothing may follow. */
+void body_check_absent(struct reading *in);

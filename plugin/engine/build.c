@@ -14,10 +14,6 @@
 
 #define CLIENT_SESSION STR_C("client-session")
 
-static struct str parameter(const struct request *request, const char *key) {
-        return target_parameter(&request->target, str_from(key));
-}
-
 static struct fact_bool yes(bool value) {
         return (struct fact_bool){ .head.given = true, .value = value };
 }
@@ -100,109 +96,109 @@ static const struct gojson_type build_output_type = GO_STRUCT(build_output);
 static const struct gojson_type build_outputs_type = GO_LIST(build_output_type);
 
 /* dockerd decodes it as it decodes bodies, so the same flaws count; an empty one is none. */
-static void read_json(struct request *request, struct arena *arena, const char *key, const struct gojson_type *type,
-                      struct go_list *out) {
-        struct str text = parameter(request, key);
+static void read_json(struct reading *in, const char *key, const struct gojson_type *type, struct go_list *out) {
+        struct str text = reading_parameter(in, key);
 
         *out = (struct go_list){ 0 };
         if (!str_empty(text))
-                json_read(&request->report, arena, out, type, text, str_from(key));
+                json_read(in, out, type, text, str_from(key));
 }
 
-static void read_arguments(struct request *request, struct arena *arena) {
-        struct facts *f = &request->facts;
+static void read_arguments(struct reading *in) {
+        struct facts *f = in->facts;
         struct go_list arguments, labels;
 
-        read_json(request, arena, "buildargs", &gojson_string_map, &arguments);
-        build_arguments_read(f, arena, &arguments);
-        texts_read_map(f, arena, "buildargs", &arguments);
-        read_json(request, arena, "labels", &gojson_string_map, &labels);
-        texts_read_map(f, arena, "labels", &labels);
-        gather_labels(arena, &f->build.labels, &labels);
+        read_json(in, "buildargs", &gojson_string_map, &arguments);
+        build_arguments_read(in, &arguments);
+        texts_read_map(in, "buildargs", &arguments);
+        read_json(in, "labels", &gojson_string_map, &labels);
+        texts_read_map(in, "labels", &labels);
+        gather_labels(in->arena, &f->build.labels, &labels);
 }
 
 /* What each step of the build runs with. */
-static void read_limits(struct request *request, struct arena *arena) {
+static void read_limits(struct reading *in) {
         struct go_list ulimits;
 
-        read_json(request, arena, "ulimits", &ulimits_type, &ulimits);
-        ulimits_read(arena, &request->facts.container.ulimits, "ulimits", &ulimits);
+        read_json(in, "ulimits", &ulimits_type, &ulimits);
+        ulimits_read(in->arena, &in->facts->container.ulimits, "ulimits", &ulimits);
 }
 
 /* BuildKit's exporters: names with commas between them, and whether they are sent away as well. */
-static void read_attribute(struct facts *f, struct arena *arena, const struct go_pair *attribute) {
+static void read_attribute(struct reading *in, const struct go_pair *attribute) {
+        struct facts *f = in->facts;
         struct str rest = attribute->value.value;
         bool push = false;
 
         if (str_eqz(attribute->key, "name")) {
-                while (rest.p && !arena_full(arena))
-                        fact_set_add(arena, &f->build.names, str_cut(&rest, ','));
+                while (rest.p && !arena_full(in->arena))
+                        fact_set_add(in->arena, &f->build.names, str_cut(&rest, ','));
         } else if (str_eqz(attribute->key, "push")) {
                 /* What is no truth value is none that keeps it here; and one output that is sent is enough. */
                 f->build.pushes = yes(f->build.pushes.value || !go_bool_parse(rest, &push) || push);
         }
 }
 
-static void read_outputs(struct request *request, struct arena *arena) {
-        struct facts *f = &request->facts;
+static void read_outputs(struct reading *in) {
+        struct facts *f = in->facts;
         struct go_list outputs;
 
-        read_json(request, arena, "outputs", &build_outputs_type, &outputs);
+        read_json(in, "outputs", &build_outputs_type, &outputs);
         for (size_t i = 0; i < outputs.n; ++i) {
                 const struct build_output *output = gojson_item(&outputs, i, sizeof(*output));
 
-                fact_set_add(arena, &f->build.outputs, output->type.value);
+                fact_set_add(in->arena, &f->build.outputs, output->type.value);
                 for (size_t k = 0; k < output->attrs.n; ++k)
-                        read_attribute(f, arena, pair_item(&output->attrs, k));
+                        read_attribute(in, pair_item(&output->attrs, k));
         }
 }
 
-static void read_caches(struct request *request, struct arena *arena) {
-        struct facts *f = &request->facts;
+static void read_caches(struct reading *in) {
+        struct facts *f = in->facts;
         struct go_list caches;
 
-        read_json(request, arena, "cachefrom", &gojson_strings, &caches);
+        read_json(in, "cachefrom", &gojson_strings, &caches);
         for (size_t i = 0; i < caches.n; ++i) {
                 const struct origin origin = { .field = "?cachefrom=", .index = (uint32_t)i, .indexed = true };
                 struct str rest = string_item(&caches, i);
 
                 /* dockerd joins them by commas, and BuildKit splits them there. */
-                while (rest.p && !arena_full(arena))
-                        image_listed(&f->build.caches, arena, origin, str_cut(&rest, ','));
+                while (rest.p && !arena_full(in->arena))
+                        image_listed(&f->build.caches, in->arena, origin, str_cut(&rest, ','));
         }
-        for (size_t i = 0; i < f->build.caches.n && !arena_full(arena); ++i)
-                fetch_read(f, arena, "?cachefrom=", "registry",
+        for (size_t i = 0; i < f->build.caches.n && !arena_full(in->arena); ++i)
+                fetch_read(in, "?cachefrom=", "registry",
                            ((const struct image_fact *)f->build.caches.items)[i].registry.value);
 }
 
 /* A parameter that may be given several times. */
-static void read_all(struct request *request, struct arena *arena, const char *key, struct fact_set *out) {
-        const struct target *t = &request->target;
+static void read_all(struct reading *in, const char *key, struct fact_set *out) {
+        const struct target *t = in->target;
 
         for (size_t i = 0; i < t->n_parameters; ++i)
                 if (str_eqz(t->parameters[i].key, key) && !str_empty(t->parameters[i].value))
-                        fact_set_add(arena, out, t->parameters[i].value);
+                        fact_set_add(in->arena, out, t->parameters[i].value);
         out->head.given = out->n > 0;
 }
 
-static void read_name(struct facts *f, struct arena *arena, struct origin origin, struct str *name) {
+static void read_name(struct reading *in, struct origin origin, struct str *name) {
         *name = image_ref_shown(*name);
-        image_named(f, arena, origin, *name, (struct fact_str){ 0 });
+        image_named(in, origin, *name, (struct fact_str){ 0 });
 }
 
 /* Those of the outputs stand there already. */
-static void read_names(struct request *request, struct arena *arena) {
-        struct fact_set *names = &request->facts.build.names;
+static void read_names(struct reading *in) {
+        struct fact_set *names = &in->facts->build.names;
         size_t of_outputs = names->n;
 
-        read_all(request, arena, "t", names);
-        for (size_t i = 0; i < names->n && !arena_full(arena); ++i) {
+        read_all(in, "t", names);
+        for (size_t i = 0; i < names->n && !arena_full(in->arena); ++i) {
                 struct origin origin = { .field = "?outputs=" };
 
                 if (i >= of_outputs)
                         origin =
                                 (struct origin){ .field = "?t=", .index = (uint32_t)(i - of_outputs), .indexed = true };
-                read_name(&request->facts, arena, origin, &names->items[i]);
+                read_name(in, origin, &names->items[i]);
         }
 }
 
@@ -219,24 +215,24 @@ static struct fact_int read_size(struct str text) {
 enum { SHOWN_WHOLE, IN_BODY, IN_BUILDKIT, IN_SESSION, BEHIND_ADDRESS, IN_STREAM };
 
 /* What lies behind an address is shown to nobody either. */
-static uint8_t what_hides(const struct request *request) {
-        if (!str_empty(parameter(request, "remote")))
+static uint8_t what_hides(const struct reading *in) {
+        if (!str_empty(reading_parameter(in, "remote")))
                 return BEHIND_ADDRESS;
-        if (str_eqz(parameter(request, "version"), "2"))
+        if (str_eqz(reading_parameter(in, "version"), "2"))
                 return IN_BUILDKIT;
-        if (!str_empty(parameter(request, "session")))
+        if (!str_empty(reading_parameter(in, "session")))
                 return IN_SESSION;
-        return body_is_absent(request) ? SHOWN_WHOLE : IN_BODY;
+        return in->body_is_absent ? SHOWN_WHOLE : IN_BODY;
 }
 
 static struct fact_bool opaque(uint8_t part) {
         return (struct fact_bool){ .head = { .given = true, .part = part }, .value = part != SHOWN_WHOLE };
 }
 
-static void read_plain(struct request *request) {
-        struct facts *f = &request->facts;
-        struct str network = parameter(request, "networkmode"), parent = parameter(request, "cgroupparent"),
-                   shm_size = parameter(request, "shmsize");
+static void read_plain(struct reading *in) {
+        struct facts *f = in->facts;
+        struct str network = reading_parameter(in, "networkmode"), parent = reading_parameter(in, "cgroupparent"),
+                   shm_size = reading_parameter(in, "shmsize");
 
         if (!str_empty(network))
                 f->build.network = cell_str(network);
@@ -244,27 +240,26 @@ static void read_plain(struct request *request) {
                 f->container.cgroup_parent = cell_str(parent);
         if (!str_empty(shm_size))
                 f->container.shm_size = read_size(shm_size);
-        f->build.pull = yes(target_bool(&request->target, STR_C("pull")));
-        f->build.opaque = opaque(what_hides(request));
-        read_remote(f, parameter(request, "remote"));
+        f->build.pull = yes(target_bool(in->target, STR_C("pull")));
+        f->build.opaque = opaque(what_hides(in));
+        read_remote(f, reading_parameter(in, "remote"));
 }
 
-void build_decode(struct request *request, struct arena *arena) {
-        struct facts *f = &request->facts;
+void build_decode(struct reading *in) {
+        struct facts *f = in->facts;
 
-        read_plain(request);
-        text_read(f, arena, "remote", parameter(request, "remote"));
-        read_arguments(request, arena);
-        read_limits(request, arena);
-        read_outputs(request, arena);
-        read_caches(request, arena);
-        read_names(request, arena);
-        if (!str_eq(parameter(request, "remote"), CLIENT_SESSION))
-                fetch_read(f, arena, "?remote=", "context", parameter(request, "remote"));
-        read_all(request, arena, "extrahosts", &f->container.extra_hosts);
+        read_plain(in);
+        text_read(in, "remote", reading_parameter(in, "remote"));
+        read_arguments(in);
+        read_limits(in);
+        read_outputs(in);
+        read_caches(in);
+        read_names(in);
+        if (!str_eq(reading_parameter(in, "remote"), CLIENT_SESSION))
+                fetch_read(in, "?remote=", "context", reading_parameter(in, "remote"));
+        read_all(in, "extrahosts", &f->container.extra_hosts);
 }
 
-void session_decode(struct request *request, struct arena *arena) {
-        (void)arena;
-        request->facts.build.opaque = opaque(IN_STREAM);
+void session_decode(struct reading *in) {
+        in->facts->build.opaque = opaque(IN_STREAM);
 }

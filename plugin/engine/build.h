@@ -6,8 +6,8 @@
  * travel in the body, which is a tar, or in a BuildKit session: neither is ever shown to a plugin. Worse, a form may
  * hide in that body whose parameters dockerd takes for the query's.
  */
-#include "docksill/engine/request.h"
+#include "reading.h"
 
 /* Each fills build.*. Of POST /session and POST /grpc there is nothing to be seen. */
-void build_decode(struct request *request, struct arena *arena);
-void session_decode(struct request *request, struct arena *arena);
+void build_decode(struct reading *in);
+void session_decode(struct reading *in);

@@ -5,13 +5,13 @@
 #include "host-path.h"
 
 /* An empty folder is the engine's own, an empty id none: Go can't tell them from absent. */
-static void fill(struct request *request, struct arena *arena, struct str id, struct str folder) {
-        struct facts *f = &request->facts;
+static void fill(struct reading *in, struct str id, struct str folder) {
+        struct facts *f = in->facts;
 
-        f->checkpoint.container = cell_str(request->variables.items[0]);
+        f->checkpoint.container = cell_str(in->variables[0]);
         if (!str_empty(id))
                 f->checkpoint.id = cell_str(id);
-        host_path(arena, folder, &f->checkpoint.folder);
+        host_path(in->arena, folder, &f->checkpoint.folder);
 }
 
 struct checkpoint_create {
@@ -27,23 +27,22 @@ static const struct gojson_field checkpoint_create_fields[] = {
 };
 static const struct gojson_type checkpoint_create_type = GO_STRUCT(checkpoint_create);
 
-void checkpoint_create_decode(struct request *request, struct arena *arena) {
+void checkpoint_create_decode(struct reading *in) {
         struct checkpoint_create body = { 0 };
 
-        if (!body_decode(request, arena, &body, &checkpoint_create_type))
+        if (!body_decode(in, &body, &checkpoint_create_type))
                 return;
-        fill(request, arena, body.id.value, body.folder.value);
+        fill(in, body.id.value, body.folder.value);
 }
 
-void checkpoint_list_decode(struct request *request, struct arena *arena) {
-        fill(request, arena, STR_C(""), target_parameter(&request->target, STR_C("dir")));
+void checkpoint_list_decode(struct reading *in) {
+        fill(in, STR_C(""), reading_parameter(in, "dir"));
 }
 
-void checkpoint_delete_decode(struct request *request, struct arena *arena) {
-        fill(request, arena, request->variables.items[1], target_parameter(&request->target, STR_C("dir")));
+void checkpoint_delete_decode(struct reading *in) {
+        fill(in, in->variables[1], reading_parameter(in, "dir"));
 }
 
-void start_decode(struct request *request, struct arena *arena) {
-        fill(request, arena, target_parameter(&request->target, STR_C("checkpoint")),
-             target_parameter(&request->target, STR_C("checkpoint-dir")));
+void start_decode(struct reading *in) {
+        fill(in, reading_parameter(in, "checkpoint"), reading_parameter(in, "checkpoint-dir"));
 }

@@ -56,8 +56,8 @@ static void set_user(struct facts *f, struct str user) {
         f->commit.user_root = cell_str(user_root_word(user));
 }
 
-static void push_variable(struct facts *f, struct arena *arena, size_t i, struct str name, struct str value) {
-        FACT_ADD(arena, &f->variables,
+static void push_variable(struct reading *in, size_t i, struct str name, struct str value) {
+        FACT_ADD(in->arena, &in->facts->variables,
                  (struct variable_fact){ .origin = { .field = "?changes", .index = (uint32_t)i, .indexed = true },
                                          .name = cell_str(name),
                                          .value = cell_str(value),
@@ -82,88 +82,89 @@ static struct str cut_word(struct str *rest) {
 
 /* "ENV A=1 B=2", or "ENV A the rest". The names count; where quotes hold a blank the pieces of the value are passed
  * over. */
-static void read_env(struct facts *f, struct arena *arena, size_t i, struct str words) {
+static void read_env(struct reading *in, size_t i, struct str words) {
         struct str rest = words, first = cut_word(&rest);
 
         if (str_find(first, '=') == first.n) {
-                push_variable(f, arena, i, first, rest);
+                push_variable(in, i, first, rest);
                 return;
         }
         rest = words;
-        while (!str_empty(rest) && !arena_full(arena)) {
+        while (!str_empty(rest) && !arena_full(in->arena)) {
                 struct str value = cut_word(&rest), name = str_cut(&value, '=');
 
                 if (value.p)
-                        push_variable(f, arena, i, unquoted(name), unquoted(value));
+                        push_variable(in, i, unquoted(name), unquoted(value));
         }
 }
 
-static void read_change(struct facts *f, struct arena *arena, size_t i, struct str text) {
+static void read_change(struct reading *in, size_t i, struct str text) {
+        struct facts *f = in->facts;
         struct str rest = trim(text), word;
 
         f->commit.readable.value = f->commit.readable.value && is_plain(rest);
         if (str_empty(rest))
                 return;
-        word = upper(arena, cut_word(&rest));
-        fact_set_add(arena, &f->commit.instructions, word);
+        word = upper(in->arena, cut_word(&rest));
+        fact_set_add(in->arena, &f->commit.instructions, word);
         if (str_eqz(word, "USER")) {
                 f->commit.readable.value = f->commit.readable.value && is_literal(rest);
                 if (!str_empty(rest))
                         set_user(f, rest);
         }
         if (str_eqz(word, "ENV"))
-                read_env(f, arena, i, rest);
+                read_env(in, i, rest);
 }
 
-void changes_read(struct request *request, struct arena *arena) {
-        const struct target *t = &request->target;
+void changes_read(struct reading *in) {
+        const struct target *t = in->target;
 
-        for (size_t i = 0, n = 0; i < t->n_parameters && !arena_full(arena); ++i) {
+        for (size_t i = 0, n = 0; i < t->n_parameters && !arena_full(in->arena); ++i) {
                 struct go_list one = { .items = &(struct go_string){ t->parameters[i].value, true }, .n = 1 };
 
                 if (!str_eqz(t->parameters[i].key, "changes"))
                         continue;
-                read_change(&request->facts, arena, n++, t->parameters[i].value);
-                texts_read(&request->facts, arena, "?changes", &one);
+                read_change(in, n++, t->parameters[i].value);
+                texts_read(in, "?changes", &one);
         }
 }
 
 /* -- the call -- */
 
-static void read_image(struct request *request, struct arena *arena) {
-        struct str repo = target_parameter(&request->target, STR_C("repo"));
+static void read_image(struct reading *in) {
+        struct str repo = reading_parameter(in, "repo");
         struct image_ref ref;
 
         if (str_empty(repo))
                 return;
-        image_ref_parse(&ref, arena, image_ref_shown(repo));
-        request->facts.commit.image = cell_str(ref.name);
-        image_named(&request->facts, arena, (struct origin){ .field = "?repo=" }, repo, (struct fact_str){ 0 });
+        image_ref_parse(&ref, in->arena, image_ref_shown(repo));
+        in->facts->commit.image = cell_str(ref.name);
+        image_named(in, (struct origin){ .field = "?repo=" }, repo, (struct fact_str){ 0 });
 }
 
-static void read_config(struct facts *f, struct arena *arena, const struct create_body *body) {
+static void read_config(struct reading *in, const struct create_body *body) {
         if (!str_empty(body->user.value))
-                set_user(f, body->user.value);
-        variables_read(f, arena, &body->env);
-        container_texts_read(f, arena, body);
+                set_user(in->facts, body->user.value);
+        variables_read(in, &body->env);
+        container_texts_read(in, body);
 }
 
-void commit_decode(struct request *request, struct arena *arena) {
-        struct facts *f = &request->facts;
+void commit_decode(struct reading *in) {
+        struct facts *f = in->facts;
         struct create_body body = { 0 };
         struct str container;
 
         /* The docker client sends null. */
-        if (request->body.n > 0 && !body_read(request, arena, &body, &create_body_type))
+        if (in->body.n > 0 && !body_read(in, &body, &create_body_type))
                 return;
-        if (flaws_any(&request->flaws))
+        if (flaws_any(in->flaws))
                 return;
 
-        container = target_parameter(&request->target, STR_C("container"));
+        container = reading_parameter(in, "container");
         if (container.p)
                 f->commit.container = cell_str(container);
-        read_image(request, arena);
-        read_config(f, arena, &body);
+        read_image(in);
+        read_config(in, &body);
         /* Instructions come last, because they are laid over the Config. */
-        changes_read(request, arena);
+        changes_read(in);
 }

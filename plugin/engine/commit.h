@@ -5,13 +5,13 @@
  * Its body is a Config as create's, its query holds Dockerfile instructions (moby builder/dockerfile BuildFromConfig);
  * neither says how the container itself runs, so container.* is not filled.
  */
-#include "docksill/engine/request.h"
+#include "reading.h"
 
 /* Reads target and body, which may be missing, into the facts. */
-void commit_decode(struct request *request, struct arena *arena);
+void commit_decode(struct reading *in);
 
 /*
  * Reads ?changes=, the Dockerfile instructions that a commit or an import gives its image: commit.*, and what they hold
  * of variables and texts.
  */
-void changes_read(struct request *request, struct arena *arena);
+void changes_read(struct reading *in);

@@ -5,19 +5,19 @@
 #include "host-path.h"
 
 /* A path inside is cleaned and begun at the root as one of the host is, and /var/run is a link in most images too. */
-static void fill(struct request *request, struct arena *arena, struct str path) {
-        struct facts *f = &request->facts;
+static void fill(struct reading *in, struct str path) {
+        struct facts *f = in->facts;
 
-        f->copy.container = cell_str(request->variables.items[0]);
-        host_path(arena, path, &f->copy.path);
+        f->copy.container = cell_str(in->variables[0]);
+        host_path(in->arena, path, &f->copy.path);
 }
 
-void archive_decode(struct request *request, struct arena *arena) {
+void archive_decode(struct reading *in) {
         struct str key = STR("copyUIDGID");
 
-        request->facts.copy.keep_owner = (struct fact_bool){ .head.given = target_parameter(&request->target, key).p,
-                                                             .value = target_bool(&request->target, key) };
-        fill(request, arena, target_parameter(&request->target, STR_C("path")));
+        in->facts->copy.keep_owner = (struct fact_bool){ .head.given = target_parameter(in->target, key).p,
+                                                         .value = target_bool(in->target, key) };
+        fill(in, reading_parameter(in, "path"));
 }
 
 struct copy_body {
@@ -30,10 +30,10 @@ static const struct gojson_field copy_body_fields[] = {
 };
 static const struct gojson_type copy_body_type = GO_STRUCT(copy_body);
 
-void copy_decode(struct request *request, struct arena *arena) {
+void copy_decode(struct reading *in) {
         struct copy_body body = { 0 };
 
-        if (!body_decode(request, arena, &body, &copy_body_type))
+        if (!body_decode(in, &body, &copy_body_type))
                 return;
-        fill(request, arena, body.resource.value);
+        fill(in, body.resource.value);
 }

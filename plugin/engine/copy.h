@@ -4,8 +4,8 @@
  *
  * The archive itself is never shown to plugins; the path says where it goes (PROTOCOL 5.1).
  */
-#include "docksill/engine/request.h"
+#include "reading.h"
 
 /* Each fills copy.*. */
-void archive_decode(struct request *request, struct arena *arena);
-void copy_decode(struct request *request, struct arena *arena);
+void archive_decode(struct reading *in);
+void copy_decode(struct reading *in);

@@ -100,11 +100,11 @@ void container_user_read(struct facts *f, struct go_string user) {
  * found in the folder it starts in, which may be memory that another container shares; and a shell that is left its
  * input runs what it is told there.
  */
-static void read_overrides(struct request *request, const struct create_body *body) {
-        struct facts *f = &request->facts;
+static void read_overrides(struct reading *in, const struct create_body *body) {
+        struct facts *f = in->facts;
 
-        request->inherits_entrypoint = !body->entrypoint.given;
-        request->inherits_command = body->entrypoint.n == 0 && body->cmd.n == 0;
+        in->inherits_entrypoint = !body->entrypoint.given;
+        in->inherits_command = body->entrypoint.n == 0 && body->cmd.n == 0;
         f->container.entrypoint_given.value = body->entrypoint.given || body->shell.n > 0;
         f->container.entrypoint_given.head.given = f->container.entrypoint_given.value;
         f->container.command_given.value = body->cmd.n > 0;
@@ -131,15 +131,15 @@ void healthcheck_read(struct facts *f, const struct health_config *health) {
                 f->container.healthcheck = cell_str(healthcheck_word(health));
 }
 
-void container_texts_read(struct facts *f, struct arena *arena, const struct create_body *body) {
-        texts_read(f, arena, "Env", &body->env);
-        texts_read(f, arena, "Entrypoint", &body->entrypoint);
-        texts_read(f, arena, "Cmd", &body->cmd);
-        texts_read(f, arena, "Healthcheck.Test", &body->healthcheck.test);
-        texts_read(f, arena, "Shell", &body->shell);
-        texts_read(f, arena, "OnBuild", &body->on_build);
-        gather_labels(arena, &f->container.labels, &body->labels);
-        texts_read_map(f, arena, "Labels", &body->labels);
+void container_texts_read(struct reading *in, const struct create_body *body) {
+        texts_read(in, "Env", &body->env);
+        texts_read(in, "Entrypoint", &body->entrypoint);
+        texts_read(in, "Cmd", &body->cmd);
+        texts_read(in, "Healthcheck.Test", &body->healthcheck.test);
+        texts_read(in, "Shell", &body->shell);
+        texts_read(in, "OnBuild", &body->on_build);
+        gather_labels(in->arena, &in->facts->container.labels, &body->labels);
+        texts_read_map(in, "Labels", &body->labels);
 }
 
 struct endpoint_entry {
@@ -168,60 +168,60 @@ static void spread_mac(struct facts *f, struct go_string mac) {
  * alone, so that "none" is none only without them (updateContainerNetworkSettings in moby's
  * daemon/container_operations.go).
  */
-static void read_networks(struct facts *f, struct arena *arena, const struct create_body *body) {
+static void read_networks(struct reading *in, const struct create_body *body) {
         const struct go_list *endpoints = &body->networking_config.endpoints_config;
-        struct str mode = f->container.network.value;
+        struct str mode = in->facts->container.network.value;
         const struct attachment_fact by_mode =
                 attachment_of((struct origin){ .field = "HostConfig.NetworkMode" }, mode);
         bool joins_mode = endpoints->n == 0 || (!str_eqz(mode, "none") && !has_endpoint(endpoints, mode));
 
         if (joins_mode)
-                attachment_add(f, arena, &by_mode);
-        for (size_t i = 0; i < endpoints->n && !arena_full(arena); ++i) {
+                attachment_add(in, &by_mode);
+        for (size_t i = 0; i < endpoints->n && !arena_full(in->arena); ++i) {
                 const struct endpoint_entry *entry = gojson_item(endpoints, i, sizeof(*entry));
                 const struct endpoint_place place = {
                         { .field = "NetworkingConfig.EndpointsConfig", .key = entry->name },
                         "EndpointsConfig.DriverOpts",
                 };
 
-                endpoint_read(f, arena, &place, entry->name, &entry->settings);
+                endpoint_read(in, &place, entry->name, &entry->settings);
         }
-        spread_mac(f, body->mac_address);
+        spread_mac(in->facts, body->mac_address);
 }
 
-static void read_config(struct request *request, struct arena *arena, const struct create_body *body) {
-        struct facts *f = &request->facts;
+static void read_config(struct reading *in, const struct create_body *body) {
+        struct facts *f = in->facts;
 
         container_user_read(f, body->user);
-        read_overrides(request, body);
+        read_overrides(in, body);
         if (body->stop_timeout.given)
                 f->container.stop_timeout = cell_int(body->stop_timeout);
         healthcheck_read(f, &body->healthcheck);
-        image_read(f, arena, "Image", body->image);
-        host_path(arena, body->working_dir.value, &f->container.working_dir);
-        program_add(arena, &f->container.programs, &body->entrypoint);
-        program_add(arena, &f->container.programs, &body->cmd);
-        variables_read(f, arena, &body->env);
-        volumes_read(request, arena, &body->volumes, body->host_config.volume_driver);
-        read_networks(f, arena, body);
-        container_texts_read(f, arena, body);
+        image_read(in, "Image", body->image);
+        host_path(in->arena, body->working_dir.value, &f->container.working_dir);
+        program_add(in->arena, &f->container.programs, &body->entrypoint);
+        program_add(in->arena, &f->container.programs, &body->cmd);
+        variables_read(in, &body->env);
+        volumes_read(in, &body->volumes, body->host_config.volume_driver);
+        read_networks(in, body);
+        container_texts_read(in, body);
 }
 
-static void read_name(struct request *request) {
-        struct str name = target_parameter(&request->target, STR_C("name"));
+static void read_name(struct reading *in) {
+        struct str name = reading_parameter(in, "name");
 
         if (name.p)
-                request->facts.container.name = cell_str(name);
+                in->facts->container.name = cell_str(name);
 }
 
-void create_decode(struct request *request, struct arena *arena) {
+void create_decode(struct reading *in) {
         struct create_body body = { 0 };
 
-        if (!body_decode(request, arena, &body, &create_body_type))
+        if (!body_decode(in, &body, &create_body_type))
                 return;
 
-        read_name(request);
-        request->facts.mounts.head.given = body.host_config.binds.given || body.host_config.mounts.given;
-        host_config_read(request, arena, &body.host_config);
-        read_config(request, arena, &body);
+        read_name(in);
+        in->facts->mounts.head.given = body.host_config.binds.given || body.host_config.mounts.given;
+        host_config_read(in, &body.host_config);
+        read_config(in, &body);
 }

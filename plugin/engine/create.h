@@ -32,10 +32,10 @@ struct create_body {
 extern const struct gojson_type create_body_type, health_config_type;
 
 /* Reads request->body into the facts. */
-void create_decode(struct request *request, struct arena *arena);
+void create_decode(struct reading *in);
 
 /* The free texts of a container's settings. */
-void container_texts_read(struct facts *f, struct arena *arena, const struct create_body *body);
+void container_texts_read(struct reading *in, const struct create_body *body);
 
 /* What a service says in the same words: who it runs as, and its health check. */
 void container_user_read(struct facts *f, struct go_string user);

@@ -24,13 +24,13 @@ static const struct gojson_field device_request_fields[] = {
 static const struct gojson_type device_request_type = GO_STRUCT(device_request);
 const struct gojson_type device_requests_type = GO_LIST(device_request_type);
 
-void devices_read(struct request *request, struct arena *arena, const struct go_list *mappings) {
-        struct fact_list *devices = &request->facts.container.devices;
+void devices_read(struct reading *in, const struct go_list *mappings) {
+        struct fact_list *devices = &in->facts->container.devices;
 
         devices->head.given = mappings->given;
         if (mappings->n > FACT_HEAVY_MOST)
-                arena_refuse(arena);
-        for (size_t i = 0; i < mappings->n && !arena_full(arena); ++i) {
+                arena_refuse(in->arena);
+        for (size_t i = 0; i < mappings->n && !arena_full(in->arena); ++i) {
                 const struct device_mapping *m = gojson_item(mappings, i, sizeof(*m));
                 struct device_fact d = {
                         .origin = { .field = "HostConfig.Devices", .index = (uint32_t)i, .indexed = true },
@@ -38,8 +38,8 @@ void devices_read(struct request *request, struct arena *arena, const struct go_
                         .permissions = cell_string(m->cgroup_permissions),
                 };
 
-                host_path_uncleaned(arena, m->path_on_host.value, &d.path);
-                FACT_ADD(arena, devices, d);
+                host_path_uncleaned(in->arena, m->path_on_host.value, &d.path);
+                FACT_ADD(in->arena, devices, d);
         }
 }
 
@@ -82,19 +82,19 @@ static bool rule_split(struct device_rule_fact *d, struct str text) {
         return true;
 }
 
-void device_rules_read(struct request *request, struct arena *arena, const struct go_list *rules) {
-        struct fact_list *list = &request->facts.container.device_rules;
+void device_rules_read(struct reading *in, const struct go_list *rules) {
+        struct fact_list *list = &in->facts->container.device_rules;
 
         list->head.given = rules->given;
-        for (size_t i = 0; i < rules->n && !arena_full(arena); ++i) {
+        for (size_t i = 0; i < rules->n && !arena_full(in->arena); ++i) {
                 struct device_rule_fact d = {
                         .origin = { .field = "HostConfig.DeviceCgroupRules", .index = (uint32_t)i, .indexed = true },
                         .text = cell_str(string_item(rules, i)),
                 };
 
                 if (!rule_split(&d, d.text.value))
-                        unknown_value(request, arena, d.origin, d.text.value);
-                FACT_ADD(arena, list, d);
+                        unknown_value(in, d.origin, d.text.value);
+                FACT_ADD(in->arena, list, d);
         }
 }
 
@@ -143,27 +143,26 @@ static void push_request(struct fact_list *list, struct arena *arena, size_t i, 
                  });
 }
 
-void device_requests_read(struct request *request, struct arena *arena, const struct go_list *requests) {
-        struct fact_list *list = &request->facts.container.device_requests;
+void device_requests_read(struct reading *in, const struct go_list *requests) {
+        struct fact_list *list = &in->facts->container.device_requests;
 
         list->head.given = requests->given;
-        for (size_t i = 0; i < requests->n && !arena_full(arena); ++i) {
+        for (size_t i = 0; i < requests->n && !arena_full(in->arena); ++i) {
                 const struct device_request *asked = gojson_item(requests, i, sizeof(*asked));
 
                 if (asked->device_ids.n == 0)
-                        push_request(list, arena, i, asked, (struct str){ 0 });
-                for (size_t k = 0; k < asked->device_ids.n && !arena_full(arena); ++k)
-                        push_request(list, arena, i, asked, string_item(&asked->device_ids, k));
+                        push_request(list, in->arena, i, asked, (struct str){ 0 });
+                for (size_t k = 0; k < asked->device_ids.n && !arena_full(in->arena); ++k)
+                        push_request(list, in->arena, i, asked, string_item(&asked->device_ids, k));
         }
 }
 
-void device_reserve(struct request *request, struct arena *arena, struct origin origin, struct str kind,
-                    struct str value) {
-        struct fact_list *list = &request->facts.container.device_requests;
+void device_reserve(struct reading *in, struct origin origin, struct str kind, struct str value) {
+        struct fact_list *list = &in->facts->container.device_requests;
         struct text t;
 
-        text_init_arena(&t, arena);
+        text_init_arena(&t, in->arena);
         text_addf(&t, "%" STR_FMT ":%" STR_FMT, STR_ARG(kind), STR_ARG(value));
-        FACT_ADD(arena, list, (struct device_request_fact){ .origin = origin, .device = cell_str(text_str(&t)) });
+        FACT_ADD(in->arena, list, (struct device_request_fact){ .origin = origin, .device = cell_str(text_str(&t)) });
         list->head.given = true;
 }

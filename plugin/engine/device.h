@@ -2,7 +2,7 @@
 /*
  * device: host devices in three spellings: nodes, cgroup rules, requests to a driver. PROTOCOL 6.4.
  */
-#include "docksill/engine/request.h"
+#include "reading.h"
 
 /* Go's container.DeviceMapping and container.DeviceRequest. */
 struct device_mapping {
@@ -20,10 +20,9 @@ struct device_request {
 extern const struct gojson_type device_mappings_type, device_requests_type;
 
 /* container.devices, .device_rules, .device_requests. */
-void devices_read(struct request *request, struct arena *arena, const struct go_list *mappings);
-void device_rules_read(struct request *request, struct arena *arena, const struct go_list *rules);
-void device_requests_read(struct request *request, struct arena *arena, const struct go_list *requests);
+void devices_read(struct reading *in, const struct go_list *mappings);
+void device_rules_read(struct reading *in, const struct go_list *rules);
+void device_requests_read(struct reading *in, const struct go_list *requests);
 
 /* One that a swarm's task reserves, "KIND:VALUE" or "KIND:N"; -> container.device_requests. */
-void device_reserve(struct request *request, struct arena *arena, struct origin origin, struct str kind,
-                    struct str value);
+void device_reserve(struct reading *in, struct origin origin, struct str kind, struct str value);

@@ -2,8 +2,8 @@
 #include "cell.h"
 #include "docksill/base/cleanup.h"
 
-/* Docker's own by kind, exactly so spelt: any other word is looked for among the plugins (moby libnetwork/drivers_linux.go,
- * ipams, daemon/logger). Log drivers have a table of their own. */
+/* Docker's own by kind, exactly so spelt: any other word is looked for among the plugins (moby
+ * libnetwork/drivers_linux.go, ipams, daemon/logger). Log drivers have a table of their own. */
 static const struct {
         const char *kind, *names[8];
 } own[] = {
@@ -35,9 +35,9 @@ struct str driver_name(struct str name) {
         return bare;
 }
 
-void driver_read(struct request *request, struct arena *arena, const char *kind, const char *field, struct str name) {
+void driver_read(struct reading *in, const char *kind, const char *field, struct str name) {
         if (!str_empty(name))
-                FACT_ADD(arena, &request->facts.drivers,
+                FACT_ADD(in->arena, &in->facts->drivers,
                          (struct driver_fact){ .origin = { .field = field },
                                                .kind = cell_str(str_from(kind)),
                                                .name = cell_str(driver_name(name)),

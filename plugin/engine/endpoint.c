@@ -34,11 +34,13 @@ static const struct gojson_field endpoint_settings_fields[] = {
 const struct gojson_type endpoint_settings_type = GO_STRUCT(endpoint_settings);
 
 /* "NAME=VALUE,…", IFNAME in the name (moby libnetwork netlabel.EndpointSysctls). */
-static void read_sysctls(struct facts *f, struct arena *arena, struct origin origin, struct str rest) {
-        while (!str_empty(rest) && !arena_full(arena)) {
+static void read_sysctls(struct reading *in, struct origin origin, struct str rest) {
+        struct facts *f = in->facts;
+
+        while (!str_empty(rest) && !arena_full(in->arena)) {
                 struct str value = str_cut(&rest, ','), name = str_cut(&value, '=');
 
-                FACT_ADD(arena, &f->sysctls,
+                FACT_ADD(in->arena, &f->sysctls,
                          (struct pair_fact){ .origin = origin, .name = cell_str(name), .value = cell_str(value) });
                 f->sysctls.head.given = true;
         }
@@ -55,23 +57,25 @@ static bool is_of_interface(struct str name) {
         return str_starts(rest, STR_C("eth"));
 }
 
-void interface_sysctls_read(struct facts *f, struct arena *arena) {
-        for (size_t i = 0, n = f->sysctls.n; i < n && !arena_full(arena); ++i) {
+void interface_sysctls_read(struct reading *in) {
+        struct facts *f = in->facts;
+
+        for (size_t i = 0, n = f->sysctls.n; i < n && !arena_full(in->arena); ++i) {
                 struct pair_fact p = ((const struct pair_fact *)f->sysctls.items)[i];
                 struct str rest = p.value.value;
 
                 if (!is_of_interface(p.name.value))
                         continue;
                 (void)str_cut(&rest, ',');
-                read_sysctls(f, arena, p.origin, rest);
+                read_sysctls(in, p.origin, rest);
         }
 }
 
-void endpoint_options_read(struct facts *f, struct arena *arena, const char *field, const struct go_list *options) {
-        texts_read_map(f, arena, field, options);
-        for (size_t i = 0; i < options->n && !arena_full(arena); ++i)
+void endpoint_options_read(struct reading *in, const char *field, const struct go_list *options) {
+        texts_read_map(in, field, options);
+        for (size_t i = 0; i < options->n && !arena_full(in->arena); ++i)
                 if (str_eqz(pair_item(options, i)->key, "com.docker.network.endpoint.sysctls"))
-                        read_sysctls(f, arena, (struct origin){ .field = field, .key = pair_item(options, i)->key },
+                        read_sysctls(in, (struct origin){ .field = field, .key = pair_item(options, i)->key },
                                      pair_item(options, i)->value.value);
 }
 
@@ -92,8 +96,10 @@ struct attachment_fact attachment_of(struct origin origin, struct str name) {
         };
 }
 
-void attachment_add(struct facts *f, struct arena *arena, const struct attachment_fact *a) {
-        FACT_ADD(arena, &f->networks, *a);
+void attachment_add(struct reading *in, const struct attachment_fact *a) {
+        struct facts *f = in->facts;
+
+        FACT_ADD(in->arena, &f->networks, *a);
         f->networks.head.given = true;
 }
 
@@ -119,18 +125,18 @@ static void read_addresses(struct arena *arena, struct fact_set *out, const stru
                 fact_set_add(arena, out, ipam->ipv6_address.value);
 }
 
-struct fact_str endpoint_read(struct facts *f, struct arena *arena, const struct endpoint_place *place, struct str name,
+struct fact_str endpoint_read(struct reading *in, const struct endpoint_place *place, struct str name,
                               const struct endpoint_settings *settings) {
         struct str id = settings->network_id.value;
         struct attachment_fact a = attachment_of(place->origin, str_empty(id) ? name : id);
 
         a.mac = cell_string(settings->mac_address);
-        gather_strings(arena, &a.aliases, &settings->aliases);
-        gather_strings(arena, &a.links, &settings->links);
-        read_addresses(arena, &a.addresses, &settings->ipam_config);
-        gather_strings(arena, &a.further_addresses, &settings->ipam_config.link_local_ips);
+        gather_strings(in->arena, &a.aliases, &settings->aliases);
+        gather_strings(in->arena, &a.links, &settings->links);
+        read_addresses(in->arena, &a.addresses, &settings->ipam_config);
+        gather_strings(in->arena, &a.further_addresses, &settings->ipam_config.link_local_ips);
         a.range = cell_str(range_of(&a));
-        attachment_add(f, arena, &a);
-        endpoint_options_read(f, arena, place->options, &settings->driver_opts);
+        attachment_add(in, &a);
+        endpoint_options_read(in, place->options, &settings->driver_opts);
         return a.name;
 }

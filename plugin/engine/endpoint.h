@@ -4,8 +4,7 @@
  *
  * moby api/types/network; in create's NetworkingConfig and in the body of a connect.
  */
-#include "docksill/engine/facts.h"
-#include "docksill/wire/gojson.h"
+#include "reading.h"
 
 struct endpoint_ipam {
         bool given;
@@ -34,20 +33,20 @@ struct endpoint_place {
  *
  * Adds to facts.networks, and what its options are. Returns the network's name as it is there.
  */
-struct fact_str endpoint_read(struct facts *f, struct arena *arena, const struct endpoint_place *place, struct str name,
+struct fact_str endpoint_read(struct reading *in, const struct endpoint_place *place, struct str name,
                               const struct endpoint_settings *settings);
 
 /* To a network that is named so, of which nothing else is known yet. */
 struct attachment_fact attachment_of(struct origin origin, struct str name);
 
 /* Appends @a to facts.networks. */
-void attachment_add(struct facts *f, struct arena *arena, const struct attachment_fact *a);
+void attachment_add(struct reading *in, const struct attachment_fact *a);
 
 /* What is smuggled in the values of HostConfig.Sysctls (facts.sysctls so far): from 27 on an engine puts
  * "net.X.Y.eth0.Z" of a client below API 1.48 into the options of the endpoint, name and value as they came, where a
  * comma begins the next parameter (moby api/server/router/container, handleSysctlBC). */
-void interface_sysctls_read(struct facts *f, struct arena *arena);
+void interface_sysctls_read(struct reading *in);
 
 /* An endpoint's options (a string map), which stand in @field: free texts, and kernel parameters, which engine 27 and
  * later take there too. */
-void endpoint_options_read(struct facts *f, struct arena *arena, const char *field, const struct go_list *options);
+void endpoint_options_read(struct reading *in, const char *field, const struct go_list *options);

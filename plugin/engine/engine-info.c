@@ -195,12 +195,12 @@ static struct str warning_kind(struct str text) {
 }
 
 /* Of a warning with an essay below it the first line. */
-static void tell_warnings(struct facts *f, struct arena *arena, const struct go_list *lines) {
+static void tell_warnings(struct reading *in, const struct go_list *lines) {
         for (size_t i = 0; i < lines->n; ++i) {
                 struct str text = string_item(lines, i);
 
                 text = str_first(text, str_find(text, '\n'));
-                FACT_ADD(arena, &f->daemon.warnings,
+                FACT_ADD(in->arena, &in->facts->daemon.warnings,
                          (struct warning_fact){
                                  .origin = { .field = "Warnings", .index = (uint32_t)i, .indexed = true },
                                  .kind = cell_str(warning_kind(text)),
@@ -214,21 +214,21 @@ static bool is_loopback(struct str cidr) {
         return str_eqz(cidr, "127.0.0.0/8") || str_eqz(cidr, "::1/128");
 }
 
-static void tell_registries(struct facts *f, struct arena *arena, const struct go_registries *registries) {
-        struct fact_set *set = &f->daemon.insecure_registries;
+static void tell_registries(struct reading *in, const struct go_registries *registries) {
+        struct fact_set *set = &in->facts->daemon.insecure_registries;
 
         for (size_t i = 0; i < registries->insecure.n; ++i)
                 if (!is_loopback(string_item(&registries->insecure, i)))
-                        fact_set_add(arena, set, string_item(&registries->insecure, i));
+                        fact_set_add(in->arena, set, string_item(&registries->insecure, i));
         for (size_t i = 0; i < registries->indices.n; ++i) {
                 const struct index_entry *entry = gojson_item(&registries->indices, i, sizeof(*entry));
 
                 if (entry->index.secure.given && !entry->index.secure.value)
-                        fact_set_add(arena, set, entry->key);
+                        fact_set_add(in->arena, set, entry->key);
         }
 }
 
-static void tell_limits(struct facts *f, struct arena *arena, const struct go_info *info) {
+static void tell_limits(struct reading *in, const struct go_info *info) {
         const struct {
                 struct go_bool there;
                 struct str name;
@@ -241,7 +241,7 @@ static void tell_limits(struct facts *f, struct arena *arena, const struct go_in
 
         for (size_t i = 0; i < ARRAY_SIZE(limits); ++i)
                 if (limits[i].there.given && !limits[i].there.value)
-                        fact_set_add(arena, &f->daemon.missing_limits, limits[i].name);
+                        fact_set_add(in->arena, &in->facts->daemon.missing_limits, limits[i].name);
 }
 
 /* devicemapper in a file: "Data loop file" (moby daemon/graphdriver/devmapper). */
@@ -256,7 +256,9 @@ static bool on_loop_devices(const struct go_list *status) {
 }
 
 /* Sockets drive it; what lies in the others is run or obeyed (moby daemon/internal/nri). */
-static void tell_nri(struct facts *f, struct arena *arena, const struct go_list *rows) {
+static void tell_nri(struct reading *in, const struct go_list *rows) {
+        struct facts *f = in->facts;
+
         for (size_t i = 0; i < rows->n; ++i) {
                 const struct go_list *row = gojson_item(rows, i, sizeof(*row));
                 bool socket;
@@ -264,33 +266,29 @@ static void tell_nri(struct facts *f, struct arena *arena, const struct go_list 
                 if (row->n < 2 || str_empty(string_item(row, 1)))
                         continue;
                 socket = str_eqz(string_item(row, 0), "socket-path");
-                fact_set_add(arena, socket ? &f->daemon.folders : &f->daemon.obeyed_folders, string_item(row, 1));
+                fact_set_add(in->arena, socket ? &f->daemon.folders : &f->daemon.obeyed_folders, string_item(row, 1));
         }
 }
 
-static void tell_folders(struct facts *f, struct arena *arena, const struct go_info *info) {
+static void tell_folders(struct reading *in, const struct go_info *info) {
+        struct facts *f = in->facts;
         const struct str own[] = { info->data_root.value, info->containerd.address.value };
 
-        tell_nri(f, arena, &info->nri.info);
+        tell_nri(in, &info->nri.info);
         for (size_t i = 0; i < ARRAY_SIZE(own); ++i)
                 if (!str_empty(own[i]))
-                        fact_set_add(arena, &f->daemon.folders, own[i]);
+                        fact_set_add(in->arena, &f->daemon.folders, own[i]);
         for (size_t i = 0; i < info->cdi_folders.n; ++i)
-                fact_set_add(arena, &f->daemon.obeyed_folders, string_item(&info->cdi_folders, i));
+                fact_set_add(in->arena, &f->daemon.obeyed_folders, string_item(&info->cdi_folders, i));
 }
 
-/* request->body, the answer. */
-static void read_body(struct request *request, struct arena *arena, void *out, const struct gojson_type *type) {
-        json_read(&request->report, arena, out, type, request->body, STR_C(""));
-}
-
-bool engine_info_read(struct request *request, struct arena *arena) {
-        struct facts *f = &request->facts;
+bool engine_info_read(struct reading *in) {
+        struct facts *f = in->facts;
         struct go_info info = { 0 };
 
-        if (request_api_below(request, API_SECURITY))
+        if (reading_api_below(in, API_SECURITY))
                 return false;
-        read_body(request, arena, &info, &go_info_type);
+        json_read(in, &info, &go_info_type, in->body, STR_C(""));
         if (!info.given)
                 return false;
         tell_version(f, info.version, info.kernel);
@@ -305,12 +303,12 @@ bool engine_info_read(struct request *request, struct arena *arena) {
         f->daemon.debug = told_bool(info.debug);
         f->daemon.memory = cell_int(info.memory);
         f->daemon.processors = cell_int(info.processors);
-        tell_warnings(f, arena, &info.warnings);
-        tell_registries(f, arena, &info.registries);
-        tell_limits(f, arena, &info);
+        tell_warnings(in, &info.warnings);
+        tell_registries(in, &info.registries);
+        tell_limits(in, &info);
         for (size_t i = 0; i < info.plugins.authorization.n; ++i)
-                fact_set_add(arena, &f->daemon.authorization_plugins, string_item(&info.plugins.authorization, i));
-        tell_folders(f, arena, &info);
+                fact_set_add(in->arena, &f->daemon.authorization_plugins, string_item(&info.plugins.authorization, i));
+        tell_folders(in, &info);
         return true;
 }
 
@@ -337,18 +335,18 @@ static const struct gojson_field go_version_fields[] = {
 };
 static const struct gojson_type go_version_type = GO_STRUCT(go_version);
 
-bool engine_version_read(struct request *request, struct arena *arena) {
-        struct facts *f = &request->facts;
+bool engine_version_read(struct reading *in) {
+        struct facts *f = in->facts;
         struct go_version body = { 0 };
 
-        read_body(request, arena, &body, &go_version_type);
+        json_read(in, &body, &go_version_type, in->body, STR_C(""));
         if (!body.given)
                 return false;
         tell_version(f, body.version, body.kernel);
         for (size_t i = 0; i < body.components.n; ++i) {
                 const struct go_component *from = gojson_item(&body.components, i, sizeof(*from));
 
-                FACT_ADD(arena, &f->daemon.components,
+                FACT_ADD(in->arena, &f->daemon.components,
                          (struct component_fact){
                                  .origin = { .field = "Components", .index = (uint32_t)i, .indexed = true },
                                  .name = cell_string(from->name),
@@ -387,19 +385,19 @@ static bool tell_network(struct facts *f, const struct go_network *network) {
         return true;
 }
 
-bool engine_network_read(struct request *request, struct arena *arena) {
+bool engine_network_read(struct reading *in) {
         struct go_network body = { 0 };
 
-        read_body(request, arena, &body, &go_network_type);
-        return tell_network(&request->facts, &body);
+        json_read(in, &body, &go_network_type, in->body, STR_C(""));
+        return tell_network(in->facts, &body);
 }
 
-bool engine_networks_read(struct request *request, struct arena *arena) {
+bool engine_networks_read(struct reading *in) {
         struct go_list body = { 0 };
         bool told = false;
 
-        read_body(request, arena, &body, &go_networks_type);
+        json_read(in, &body, &go_networks_type, in->body, STR_C(""));
         for (size_t i = 0; i < body.n && !told; ++i)
-                told = tell_network(&request->facts, gojson_item(&body, i, sizeof(struct go_network)));
+                told = tell_network(in->facts, gojson_item(&body, i, sizeof(struct go_network)));
         return told;
 }

@@ -43,14 +43,14 @@ static struct str exec_user_root(struct str user) {
         return str_empty(user) ? STR_C("unknown") : user_root_word(user);
 }
 
-void exec_create_decode(struct request *request, struct arena *arena) {
-        struct facts *f = &request->facts;
+void exec_create_decode(struct reading *in) {
+        struct facts *f = in->facts;
         struct exec_create body = { 0 };
 
-        if (!body_decode(request, arena, &body, &exec_create_type))
+        if (!body_decode(in, &body, &exec_create_type))
                 return;
 
-        f->exec.container = cell_str(request->variables.items[0]);
+        f->exec.container = cell_str(in->variables[0]);
         f->exec.user = cell_string(body.user);
         f->exec.user_root =
                 (struct fact_str){ .head.given = body.user.given, .value = exec_user_root(body.user.value) };
@@ -58,11 +58,11 @@ void exec_create_decode(struct request *request, struct arena *arena) {
         f->exec.tty = cell_bool(body.tty);
         f->exec.stdin = cell_bool(body.attach_stdin);
         f->exec.working_dir_up = (struct fact_bool){ .head.given = true, .value = path_climbs(body.working_dir.value) };
-        host_path(arena, body.working_dir.value, &f->exec.working_dir);
-        program_add(arena, &f->exec.programs, &body.cmd);
-        variables_read(f, arena, &body.env);
-        texts_read(f, arena, "Env", &body.env);
-        texts_read(f, arena, "Cmd", &body.cmd);
+        host_path(in->arena, body.working_dir.value, &f->exec.working_dir);
+        program_add(in->arena, &f->exec.programs, &body.cmd);
+        variables_read(in, &body.env);
+        texts_read(in, "Env", &body.env);
+        texts_read(in, "Cmd", &body.cmd);
 }
 
 struct exec_start {
@@ -79,9 +79,9 @@ static const struct gojson_field exec_start_fields[] = {
 static const struct gojson_type exec_start_type = GO_STRUCT(exec_start);
 
 /* Yields no facts of its own, but what Go would read in two ways is a flaw here as everywhere. */
-void exec_start_decode(struct request *request, struct arena *arena) {
+void exec_start_decode(struct reading *in) {
         struct exec_start body = { 0 };
 
-        if (request->body.n > 0)
-                json_read(&request->report, arena, &body, &exec_start_type, request->body, STR_C(""));
+        if (in->body.n > 0)
+                json_read(in, &body, &exec_start_type, in->body, STR_C(""));
 }

@@ -5,8 +5,8 @@
  * moby api/types ExecConfig and ExecStartCheck; PROTOCOL 5.1. The start body only says how to attach; what runs, and as
  * whom, is settled at create.
  */
-#include "docksill/engine/request.h"
+#include "reading.h"
 
 /* Each reads request->body into the facts. */
-void exec_create_decode(struct request *request, struct arena *arena);
-void exec_start_decode(struct request *request, struct arena *arena);
+void exec_create_decode(struct reading *in);
+void exec_start_decode(struct reading *in);

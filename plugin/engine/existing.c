@@ -10,13 +10,6 @@
 #include "tmpfs.h"
 #include "user.h"
 
-bool container_id_is_whole(struct str name) {
-        for (size_t i = 0; i < name.n; ++i)
-                if (!ascii_digit(name.p[i]) && !(name.p[i] >= 'a' && name.p[i] <= 'f'))
-                        return false;
-        return name.n == 64;
-}
-
 /* -- what it may do -- */
 
 static struct container_view view_read(struct arena *arena, const struct inspected_container *c) {
@@ -47,22 +40,21 @@ static void tell_joins(const struct fact_list *joins, struct str name, const str
  * The image that it was made of, by the id that it has for ever: where an exemption let the container be made, it lets
  * it be started and entered. No rule is judged by it: that was the create's.
  */
-static void tell_image(struct request *r, struct arena *arena, const struct inspected_container *c) {
-        image_read(&r->facts, arena, "Config.Image", c->config.image);
+static void tell_image(struct reading *in, const struct inspected_container *c) {
+        image_read(in, "Config.Image", c->config.image);
         if (!str_empty(c->image.value))
-                r->facts.image.id = cell_string(c->image);
-        r->image_told = !arena_full(arena);
+                in->facts->image.id = cell_string(c->image);
 }
 
 /* One that ran once and stopped is "exited"; Go's zero time stands for never. */
 static bool is_never_started(const struct inspected_state *state) {
-        return str_eqz(state->status.value, "created") && str_starts(state->started_at.value, STR_C("0001-01-01T00:00:00"));
+        return str_eqz(state->status.value, "created") &&
+               str_starts(state->started_at.value, STR_C("0001-01-01T00:00:00"));
 }
 
 /* The user of a command is the container's where nobody gives one. */
-static void tell_target(struct request *r, struct arena *arena, const struct inspected_container *c,
-                        const struct container_view *view) {
-        struct facts *f = &r->facts;
+static void tell_target(struct reading *in, const struct inspected_container *c, const struct container_view *view) {
+        struct facts *f = in->facts;
         struct str name = c->name.value;
 
         f->target.name = cell_str(str_starts(name, STR_C("/")) ? str_skip(name, 1) : name);
@@ -71,18 +63,18 @@ static void tell_target(struct request *r, struct arena *arena, const struct ins
         f->target.started = (struct fact_bool){ .head.given = true, .value = !is_never_started(&c->state) };
         if (str_empty(f->exec.user.value))
                 f->exec.user_root.value = view->user_root.value;
-        tell_image(r, arena, c);
+        tell_image(in, c);
 }
 
 /*
  * dockerd keeps a peer by its id, but by the name where there was none at the create (daemon/daemon_unix.go,
  * adaptSharedNamespaceContainer), and looks for it at every start: whoever is called so by then is joined.
  */
-static void tell_own_joins(struct request *r, struct arena *arena, const struct inspected_container *c) {
+static void tell_own_joins(struct reading *in, const struct inspected_container *c) {
         const struct inspected_host_config *h = &c->host_config;
 
-        r->facts.target.joins.head.state = FACT_KNOWN;
-        joins_read(&r->facts.target.joins, arena, h->network_mode.value, h->pid_mode.value, h->ipc_mode.value);
+        in->facts->target.joins.head.state = FACT_KNOWN;
+        joins_read(&in->facts->target.joins, in->arena, h->network_mode.value, h->pid_mode.value, h->ipc_mode.value);
 }
 
 /* -- what it mounts -- */
@@ -111,8 +103,7 @@ static struct str via_of(struct str kind) {
         return str_eqz(kind, "volume") ? STR_C("named-volume") : STR_C("mount");
 }
 
-static void add_mount(struct request *r, struct arena *arena, const struct place *place,
-                      const struct inspected_mount *from) {
+static void add_mount(struct reading *in, const struct place *place, const struct inspected_mount *from) {
         /* How large it may grow the engine does not say there; the create was judged by it. */
         static const struct tmpfs_options unsaid = { .size_bytes.value = 1 };
         struct mount_fact m = mount_of(place->origin);
@@ -127,27 +118,27 @@ static void add_mount(struct request *r, struct arena *arena, const struct place
         m.read_only = (struct fact_bool){ .head.given = true,
                                           .value = place->read_only || (from->rw.given && !from->rw.value) };
         if (str_eqz(kind, "host")) {
-                host_path(arena, from->source.value, &m.source);
+                host_path(in->arena, from->source.value, &m.source);
         } else if (str_eqz(kind, "tmpfs")) {
-                tmpfs_mount_read(&r->facts, arena, &m, &unsaid);
+                tmpfs_mount_read(in, &m, &unsaid);
         } else if (str_eqz(kind, "volume")) {
                 /* Its source is the engine's own folder. */
                 m.requested = m.volume = cell_string(from->name);
                 m.driver = cell_str(driver_name(from->driver.value));
         }
-        mount_add(&r->facts, arena, &m);
+        mount_add(in, &m);
 }
 
 /* What HostConfig.Tmpfs asked for stands in no list of its mounts. */
-static void add_own(struct request *r, struct arena *arena, const struct inspected_container *c) {
-        tmpfs_read(&r->facts, arena, &c->host_config.tmpfs);
-        r->facts.mounts.head.given = c->mounts.given;
-        for (size_t i = 0; i < c->mounts.n && !arena_full(arena); ++i) {
+static void add_own(struct reading *in, const struct inspected_container *c) {
+        tmpfs_read(in, &c->host_config.tmpfs);
+        in->facts->mounts.head.given = c->mounts.given;
+        for (size_t i = 0; i < c->mounts.n && !arena_full(in->arena); ++i) {
                 const struct place place = {
                         .origin = { .field = "Mounts", .index = (uint32_t)i, .indexed = true },
                 };
 
-                add_mount(r, arena, &place, gojson_item(&c->mounts, i, sizeof(struct inspected_mount)));
+                add_mount(in, &place, gojson_item(&c->mounts, i, sizeof(struct inspected_mount)));
         }
 }
 
@@ -165,56 +156,52 @@ static bool is_read_only(struct str mode) {
         return ro && !rw;
 }
 
-static void add_shared(struct request *r, struct arena *arena, const struct peer_fact *peer,
-                       const struct inspected_container *c) {
+static void add_shared(struct reading *in, const struct peer_fact *peer, const struct inspected_container *c) {
         const struct place place = { .origin = peer->origin,
                                      .via = "volumes-from",
                                      .read_only = is_read_only(peer->mode.value) };
 
-        for (size_t i = 0; i < c->mounts.n && !arena_full(arena); ++i)
-                add_mount(r, arena, &place, gojson_item(&c->mounts, i, sizeof(struct inspected_mount)));
+        for (size_t i = 0; i < c->mounts.n && !arena_full(in->arena); ++i)
+                add_mount(in, &place, gojson_item(&c->mounts, i, sizeof(struct inspected_mount)));
 }
 
-static void tell_shared(struct request *r, struct arena *arena, struct str name, const struct inspected_container *c) {
-        const struct fact_list *peers = &r->facts.container.volumes_from;
+static void tell_shared(struct reading *in, struct str name, const struct inspected_container *c) {
+        const struct fact_list *peers = &in->facts->container.volumes_from;
 
-        for (size_t i = 0; i < peers->n && !arena_full(arena); ++i) {
+        for (size_t i = 0; i < peers->n && !arena_full(in->arena); ++i) {
                 const struct peer_fact *peer = (const struct peer_fact *)peers->items + i;
 
                 if (str_eq(peer->peer.value, name))
-                        add_shared(r, arena, peer, c);
+                        add_shared(in, peer, c);
         }
 }
 
 /* -- the answer -- */
 
-void existing_told(struct request *r, struct arena *arena, struct str name, unsigned about,
-                   const struct inspected_container *c) {
-        const struct container_view view = view_read(arena, c);
+void existing_told(struct reading *in, struct str name, unsigned about, const struct inspected_container *c) {
+        const struct container_view view = view_read(in->arena, c);
 
         if (about & EXISTING_JOINED) {
-                tell_joins(&r->facts.container.joins, name, &view);
-                tell_joins(&r->facts.target.joins, name, &view);
+                tell_joins(&in->facts->container.joins, name, &view);
+                tell_joins(&in->facts->target.joins, name, &view);
         }
         if (about & EXISTING_TARGET)
-                tell_target(r, arena, c, &view);
+                tell_target(in, c, &view);
         if (about & EXISTING_STARTED)
-                tell_own_joins(r, arena, c);
+                tell_own_joins(in, c);
         if (about & EXISTING_STARTED)
-                add_own(r, arena, c);
+                add_own(in, c);
         if (about & EXISTING_SHARED)
-                tell_shared(r, arena, name, c);
+                tell_shared(in, name, c);
 }
 
-void existing_missing(struct request *r, struct str name) {
+void existing_missing(struct facts *f, struct str name) {
         const struct container_view nothing = CONTAINER_VIEW(FACT_OFF);
 
-        tell_joins(&r->facts.target.joins, name, &nothing);
+        tell_joins(&f->target.joins, name, &nothing);
 }
 
-void existing_untold(struct request *r, unsigned about) {
-        struct facts *f = &r->facts;
-
+void existing_untold(struct facts *f, unsigned about) {
         if (about & EXISTING_TARGET) {
                 f->target.name.head.state = f->target.id.head.state = f->target.started.head.state = FACT_UNKNOWN;
                 f->target.view = (struct container_view)CONTAINER_VIEW(FACT_UNKNOWN);

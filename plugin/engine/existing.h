@@ -2,11 +2,7 @@
 /*
  * existing: a container that exists already, as requests that join it, share its volumes or act on it see it.
  */
-#include "docksill/engine/question.h"
 #include "inspected.h"
-
-/* All 64 digits of a container's id, as dockerd spells them. */
-bool container_id_is_whole(struct str name);
 
 /* What is asked about a container: bits of question.about. */
 enum existing_about {
@@ -22,11 +18,10 @@ enum existing_about {
  *
  * Its mounts are appended to those of the request.
  */
-void existing_told(struct request *r, struct arena *arena, struct str name, unsigned about,
-                   const struct inspected_container *c);
+void existing_told(struct reading *in, struct str name, unsigned about, const struct inspected_container *c);
 
 /* There is no container @name: a start that would have joined it fails. */
-void existing_missing(struct request *r, struct str name);
+void existing_missing(struct facts *f, struct str name);
 
 /* Nobody could tell. Whom a request joins is unknown until it is told. */
-void existing_untold(struct request *r, unsigned about);
+void existing_untold(struct facts *f, unsigned about);

@@ -38,22 +38,24 @@ static struct fact_int age(const struct request *r, struct go_string created) {
 }
 
 /*
- * What a registry has confirmed: "registry/name@sha256:…". A tag is whatever somebody here gave it. Where containerd keeps
- * the images, an image's id is the digest of its manifest, and the engine makes one of these of every tag (moby
+ * What a registry has confirmed: "registry/name@sha256:…". A tag is whatever somebody here gave it. Where containerd
+ * keeps the images, an image's id is the digest of its manifest, and the engine makes one of these of every tag (moby
  * daemon/containerd/image_inspect.go): then no registry need have seen it.
  */
-static void read_digests(struct arena *arena, struct facts *f, const struct go_list *references, struct str id) {
+static void read_digests(struct reading *in, const struct go_list *references, struct str id) {
+        struct facts *f = in->facts;
+
         f->image.found_digests = (struct fact_set){ .head.given = references->given };
         f->image.found_names = (struct fact_set){ .head.given = references->given };
-        for (size_t i = 0; i < references->n && !arena_full(arena); ++i) {
+        for (size_t i = 0; i < references->n && !arena_full(in->arena); ++i) {
                 struct image_ref ref;
 
-                image_ref_parse(&ref, arena, string_item(references, i));
+                image_ref_parse(&ref, in->arena, string_item(references, i));
                 if (str_empty(ref.digest))
                         continue;
-                fact_set_add(arena, &f->image.found_digests, ref.digest);
+                fact_set_add(in->arena, &f->image.found_digests, ref.digest);
                 if (!str_eq(ref.digest, id))
-                        fact_set_add(arena, &f->image.found_names, ref.name);
+                        fact_set_add(in->arena, &f->image.found_names, ref.name);
         }
 }
 
@@ -66,11 +68,11 @@ static void read_keys(struct arena *arena, struct fact_set *out, const struct go
         }
 }
 
-static void read_image(struct request *request, struct arena *arena, const struct inspected_image *image) {
+static void read_image(const struct request *r, struct reading *in, const struct inspected_image *image) {
         const struct inspected_config *config = &image->config;
-        struct facts *f = &request->facts;
+        struct facts *f = in->facts;
 
-        f->image.age = age(request, image->created);
+        f->image.age = age(r, image->created);
         f->image.size = cell_int(image->size);
         f->image.found_id = cell_string(image->id);
         f->image.user = cell_string(config->user);
@@ -78,10 +80,10 @@ static void read_image(struct request *request, struct arena *arena, const struc
         f->image.user_root.head.given = config->user.given;
         f->image.healthcheck = cell_str(healthcheck_word(&config->healthcheck));
         f->image.found_labels = (struct fact_set){ 0 };
-        read_digests(arena, f, &image->repo_digests, image->id.value);
-        gather_labels(arena, &f->image.found_labels, &config->labels);
-        read_keys(arena, &f->image.volumes, &config->volumes);
-        read_keys(arena, &f->image.exposed_ports, &config->exposed_ports);
+        read_digests(in, &image->repo_digests, image->id.value);
+        gather_labels(in->arena, &f->image.found_labels, &config->labels);
+        read_keys(in->arena, &f->image.volumes, &config->volumes);
+        read_keys(in->arena, &f->image.exposed_ports, &config->exposed_ports);
 }
 
 static void inherit_user(struct facts *f) {
@@ -93,18 +95,18 @@ static void inherit_user(struct facts *f) {
                 f->container.group_root.value = user_group_root(f->image.user.value);
 }
 
-static void inherit(struct request *r, struct arena *arena, const struct inspected_config *config) {
-        struct facts *f = &r->facts;
+static void inherit(const struct request *r, struct reading *in, const struct inspected_config *config) {
+        struct facts *f = in->facts;
 
         if (f->container.working_dir.n == 0)
-                host_path(arena, config->working_dir.value, &f->container.working_dir);
+                host_path(in->arena, config->working_dir.value, &f->container.working_dir);
         inherit_user(f);
         if (leaves_healthcheck(f))
                 f->container.healthcheck.value = f->image.healthcheck.value;
         if (r->inherits_entrypoint)
-                program_add(arena, &f->container.programs, &config->entrypoint);
+                program_add(in->arena, &f->container.programs, &config->entrypoint);
         if (r->inherits_command)
-                program_add(arena, &f->container.programs, &config->cmd);
+                program_add(in->arena, &f->container.programs, &config->cmd);
 }
 
 /*
@@ -118,16 +120,16 @@ static bool is_platform(struct str asked, const struct inspected_image *image) {
                                     (str_empty(rest) || str_eq(rest, image->variant.value)));
 }
 
-bool found_image_told(struct request *r, struct arena *arena, struct str json) {
+bool found_image_told(struct request *r, struct reading *in, struct str json) {
         struct inspected_image image = { 0 };
 
-        if (!inspected_read(&image, &inspected_image_type, arena, json) ||
-            !is_platform(target_parameter(&r->target, STR_C("platform")), &image))
+        if (!inspected_read(&image, &inspected_image_type, in->arena, json) ||
+            !is_platform(reading_parameter(in, "platform"), &image))
                 return false;
-        read_image(r, arena, &image);
-        variables_of_image(&r->facts, arena, &image.config.env);
+        read_image(r, in, &image);
+        variables_of_image(in, &image.config.env);
         if (inherits(r))
-                inherit(r, arena, &image.config);
+                inherit(r, in, &image.config);
         return true;
 }
 
@@ -150,16 +152,16 @@ static bool is_same_folder(struct arena *arena, struct str container, struct str
 }
 
 /* An image's Shell is not merged, and its OpenStdin neither, so that any is the requester's. */
-bool found_image_compared(struct request *r, struct arena *arena, const struct inspected_config *container,
+bool found_image_compared(struct request *r, struct reading *in, const struct inspected_config *container,
                           struct str json) {
         struct inspected_image image = { 0 };
 
-        if (!inspected_read(&image, &inspected_image_type, arena, json))
+        if (!inspected_read(&image, &inspected_image_type, in->arena, json))
                 return false;
         /* What is put into it now is in no image. */
-        r->facts.image.as_built.value =
+        in->facts->image.as_built.value =
                 !str_eqz(r->operation->id, "container.archive-put") &&
-                is_same_folder(arena, container->working_dir.value, image.config.working_dir.value) &&
+                is_same_folder(in->arena, container->working_dir.value, image.config.working_dir.value) &&
                 !container->open_stdin.value && str_eq(container->user.value, image.config.user.value) &&
                 is_same(&container->entrypoint, &image.config.entrypoint) &&
                 is_same(&container->cmd, &image.config.cmd) && is_same(&container->env, &image.config.env) &&
@@ -185,10 +187,10 @@ void found_image_missing(struct request *r) {
 void found_image_untold(struct request *r) {
         struct facts *f = &r->facts;
         struct fact_head *heads[] = {
-                &f->image.age.head,           &f->image.size.head,        &f->image.found_id.head,
-                &f->image.user.head,          &f->image.user_root.head,   &f->image.healthcheck.head,
-                &f->image.found_digests.head, &f->image.found_names.head, &f->image.found_labels.head, &f->image.volumes.head,
-                &f->image.exposed_ports.head,
+                &f->image.age.head,           &f->image.size.head,          &f->image.found_id.head,
+                &f->image.user.head,          &f->image.user_root.head,     &f->image.healthcheck.head,
+                &f->image.found_digests.head, &f->image.found_names.head,   &f->image.found_labels.head,
+                &f->image.volumes.head,       &f->image.exposed_ports.head,
         };
 
         for (size_t i = 0; i < ARRAY_SIZE(heads); ++i)

@@ -2,7 +2,7 @@
 /*
  * found-image: the image that a name leads to, and what a container inherits of it.
  */
-#include "docksill/engine/question.h"
+#include "docksill/engine/request.h"
 #include "inspected.h"
 
 /**
@@ -10,7 +10,7 @@
  *
  * False: nothing was written, as inspected_read() has it.
  */
-must_check_ bool found_image_told(struct request *r, struct arena *arena, struct str json);
+must_check_ bool found_image_told(struct request *r, struct reading *in, struct str json);
 
 /**
  * found_image_compared() - does a container that exists start as its image was built?
@@ -18,7 +18,7 @@ must_check_ bool found_image_told(struct request *r, struct arena *arena, struct
  *
  * Writes image.as_built. Returns as found_image_told().
  */
-must_check_ bool found_image_compared(struct request *r, struct arena *arena, const struct inspected_config *container,
+must_check_ bool found_image_compared(struct request *r, struct reading *in, const struct inspected_config *container,
                                       struct str json);
 
 /* There is no such image. */

@@ -84,19 +84,18 @@ bool restart_policy_known(struct str name) {
         return false;
 }
 
-static void read_restart_policy(struct request *request, struct arena *arena, const struct restart_policy *policy) {
-        struct facts *f = &request->facts;
+static void read_restart_policy(struct reading *in, const struct restart_policy *policy) {
+        struct facts *f = in->facts;
 
         f->container.restart_policy = cell_string_or(policy->name, STR_C("no"));
         f->container.restart_retries = cell_int(policy->maximum_retry_count);
         if (!restart_policy_known(policy->name.value))
-                unknown_value(request, arena, (struct origin){ .field = "HostConfig.RestartPolicy.Name" },
-                              policy->name.value);
+                unknown_value(in, (struct origin){ .field = "HostConfig.RestartPolicy.Name" }, policy->name.value);
 }
 
-void isolation_read(struct request *request, struct arena *arena, const char *field, struct str isolation) {
+void isolation_read(struct reading *in, const char *field, struct str isolation) {
         if (!str_empty(isolation) && !str_eq_fold(isolation, STR_C("default")))
-                unknown_value(request, arena, (struct origin){ .field = field }, isolation);
+                unknown_value(in, (struct origin){ .field = field }, isolation);
 }
 
 static bool list_has(const struct go_list *strings, struct str item) {
@@ -130,9 +129,9 @@ static bool unmasks_paths(const struct host_config *h) {
                lacks(&h->readonly_paths, read_only, ARRAY_SIZE(read_only));
 }
 
-/* What later engines mask: the power meter from 23.0.8, 24.0.7 and 25 on, the counts of interrupts from 28.0.2 on (advisories
- * GHSA-jq35-85cj-fj4p and GHSA-6fw5-f8r9-fgfm). The latter's thermal_throttle of each processor is left out: they mask it only
- * where the host has it. */
+/* What later engines mask: the power meter from 23.0.8, 24.0.7 and 25 on, the counts of interrupts from 28.0.2 on
+ * (advisories GHSA-jq35-85cj-fj4p and GHSA-6fw5-f8r9-fgfm). The latter's thermal_throttle of each processor is left
+ * out: they mask it only where the host has it. */
 static bool unmasks_sensors(const struct host_config *h) {
         static const struct str masked[] = { STR("/sys/devices/virtual/powercap"), STR("/proc/interrupts") };
 
@@ -167,38 +166,40 @@ static void read_plain(struct facts *f, const struct host_config *h) {
         f->container.runtime = cell_string(h->runtime);
 }
 
-static void read_lists(struct facts *f, struct arena *arena, const struct host_config *h) {
-        capabilities_read(arena, &h->cap_add, &f->container.capabilities_added);
-        capabilities_read(arena, &h->cap_drop, &f->container.capabilities_dropped);
-        gather_strings(arena, &f->container.groups, &h->group_add);
-        gather_strings(arena, &f->container.links, &h->links);
-        gather_strings(arena, &f->container.extra_hosts, &h->extra_hosts);
-        gather_pairs(arena, &f->sysctls, "HostConfig.Sysctls", &h->sysctls);
-        interface_sysctls_read(f, arena);
-        tmpfs_read(f, arena, &h->tmpfs);
-        block_limits_read(f, arena, h);
-        gather_pairs(arena, &f->container.annotations, "HostConfig.Annotations", &h->annotations);
-        texts_read_map(f, arena, "HostConfig.Annotations", &h->annotations);
-        gather_pairs(arena, &f->container.storage_options, "HostConfig.StorageOpt", &h->storage_opt);
-        ulimits_read(arena, &f->container.ulimits, "HostConfig.Ulimits", &h->ulimits);
+static void read_lists(struct reading *in, const struct host_config *h) {
+        struct facts *f = in->facts;
+
+        capabilities_read(in->arena, &h->cap_add, &f->container.capabilities_added);
+        capabilities_read(in->arena, &h->cap_drop, &f->container.capabilities_dropped);
+        gather_strings(in->arena, &f->container.groups, &h->group_add);
+        gather_strings(in->arena, &f->container.links, &h->links);
+        gather_strings(in->arena, &f->container.extra_hosts, &h->extra_hosts);
+        gather_pairs(in->arena, &f->sysctls, "HostConfig.Sysctls", &h->sysctls);
+        interface_sysctls_read(in);
+        tmpfs_read(in, &h->tmpfs);
+        block_limits_read(in, h);
+        gather_pairs(in->arena, &f->container.annotations, "HostConfig.Annotations", &h->annotations);
+        texts_read_map(in, "HostConfig.Annotations", &h->annotations);
+        gather_pairs(in->arena, &f->container.storage_options, "HostConfig.StorageOpt", &h->storage_opt);
+        ulimits_read(in->arena, &f->container.ulimits, "HostConfig.Ulimits", &h->ulimits);
 }
 
-void host_config_read(struct request *request, struct arena *arena, const struct host_config *h) {
+void host_config_read(struct reading *in, const struct host_config *h) {
         static const struct log_place log = { "HostConfig.LogConfig.Type", "HostConfig.LogConfig.Config" };
 
-        read_plain(&request->facts, h);
-        read_lists(&request->facts, arena, h);
-        namespaces_read(request, arena, h);
-        security_opt_read(request, arena, &h->security_opt);
-        read_restart_policy(request, arena, &h->restart_policy);
-        isolation_read(request, arena, "HostConfig.Isolation", h->isolation.value);
-        ports_read(request, arena, &h->port_bindings);
-        devices_read(request, arena, &h->devices);
-        device_rules_read(request, arena, &h->device_cgroup_rules);
-        device_requests_read(request, arena, &h->device_requests);
-        binds_read(request, arena, &h->binds, h->volume_driver);
-        mounts_read(request, arena, "HostConfig.Mounts", &h->mounts);
-        image_volumes_read(request, arena, h->volume_driver);
-        volumes_from_read(request, arena, &h->volumes_from);
-        log_read(request, arena, &log, h->log_config.type, &h->log_config.config);
+        read_plain(in->facts, h);
+        read_lists(in, h);
+        namespaces_read(in, h);
+        security_opt_read(in, &h->security_opt);
+        read_restart_policy(in, &h->restart_policy);
+        isolation_read(in, "HostConfig.Isolation", h->isolation.value);
+        ports_read(in, &h->port_bindings);
+        devices_read(in, &h->devices);
+        device_rules_read(in, &h->device_cgroup_rules);
+        device_requests_read(in, &h->device_requests);
+        binds_read(in, &h->binds, h->volume_driver);
+        mounts_read(in, "HostConfig.Mounts", &h->mounts);
+        image_volumes_read(in, h->volume_driver);
+        volumes_from_read(in, &h->volumes_from);
+        log_read(in, &log, h->log_config.type, &h->log_config.config);
 }

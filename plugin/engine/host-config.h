@@ -5,7 +5,7 @@
  * The members follow moby api/types/container/host_config.go of 20.10 with the keys that came later; types are Go's,
  * because a body that Go refuses must not be read here.
  */
-#include "docksill/engine/request.h"
+#include "reading.h"
 
 struct log_config {
         bool given;
@@ -139,11 +139,12 @@ extern const struct gojson_type host_config_type, restart_policy_type, weight_de
 /* Is it a name that dockerd knows, or nothing? */
 bool restart_policy_known(struct str name);
 
-/* The other kinds are for Windows; dockerd elsewhere knows the default alone (moby api/types/container/hostconfig_unix.go). */
-void isolation_read(struct request *request, struct arena *arena, const char *field, struct str isolation);
+/* The other kinds are for Windows; dockerd elsewhere knows the default alone (moby
+ * api/types/container/hostconfig_unix.go). */
+void isolation_read(struct reading *in, const char *field, struct str isolation);
 
 /* Adds each of @ulimits, which stand in @field, to a list of struct ulimit_fact. */
 void ulimits_read(struct arena *arena, struct fact_list *out, const char *field, const struct go_list *ulimits);
 
 /* container.* and mounts of @h, with the defaults of the request's API version. */
-void host_config_read(struct request *request, struct arena *arena, const struct host_config *h);
+void host_config_read(struct reading *in, const struct host_config *h);

@@ -100,10 +100,9 @@ const struct gojson_type inspected_plugin_type = GO_STRUCT(inspected_plugin);
 
 bool inspected_read(void *out, const struct gojson_type *type, struct arena *arena, struct str json) {
         struct flaws flaws = { 0 };
-        struct gojson_report report = { .flaws = &flaws };
 
         assert(type->kind == GOJSON_STRUCT);
-        json_read(&report, arena, out, type, json, STR_C(""));
+        json_read_apart(arena, &flaws, out, type, json);
         /* dockerd writes down what it holds, and what a health check printed may hold a NUL. */
         flaws.set &= ~(UINT64_C(1) << FLAW_NUL);
         return !arena_full(arena) && !flaws_any(&flaws) && *(const bool *)out;

@@ -29,7 +29,8 @@ struct driver_row {
         const struct option_row *options;
 };
 
-#define PLAIN(n)   { n, OPTION_PLAIN }
+#define PLAIN(n)                                                                                                       \
+        { n, OPTION_PLAIN }
 #define COMMON                                                                                                         \
         PLAIN("mode"), PLAIN("max-buffer-size"), PLAIN("cache-disabled"), PLAIN("cache-max-size"),                     \
                 PLAIN("cache-max-file"), PLAIN("cache-compress"), { "cache-tag", OPTION_TEMPLATE },                    \
@@ -41,11 +42,14 @@ struct driver_row {
         { "labels", OPTION_RECORD }, { "labels-regex", OPTION_RECORD }, { "env", OPTION_RECORD }, {                    \
                 "env-regex", OPTION_RECORD                                                                             \
         }
-#define TAG { "tag", OPTION_TEMPLATE }
-#define END { NULL, OPTION_UNKNOWN }
+#define TAG                                                                                                            \
+        { "tag", OPTION_TEMPLATE }
+#define END                                                                                                            \
+        { NULL, OPTION_UNKNOWN }
 
-static const struct option_row file_options[] = { COMMON, PLAIN("max-size"), PLAIN("max-file"), PLAIN("compress"),
-                                                  TAG,    ATTRIBUTES,        END };
+static const struct option_row file_options[] = {
+        COMMON, PLAIN("max-size"), PLAIN("max-file"), PLAIN("compress"), TAG, ATTRIBUTES, END
+};
 static const struct option_row syslog_options[] = {
         COMMON,
         { "syslog-address", OPTION_ADDRESS },
@@ -225,7 +229,7 @@ static const char *kind_name(enum option_kind kind) {
         return "unknown";
 }
 
-static void read_option(struct request *request, struct arena *arena, const struct log_place *place, struct str driver,
+static void read_option(struct reading *in, const struct log_place *place, struct str driver,
                         const struct driver_row *row, const struct go_pair *pair) {
         struct log_option_fact o = option_of((struct origin){ .field = place->options, .key = pair->key }, driver);
         enum option_kind kind = option_kind(row, pair->key);
@@ -239,11 +243,11 @@ static void read_option(struct request *request, struct arena *arena, const stru
         if (kind == OPTION_TEMPLATE)
                 o.template = cell_str(log_template_plain(value) ? STR_C("plain") : STR_C("other"));
         if (kind == OPTION_ADDRESS || kind == OPTION_REGION)
-                set_address(arena, &o, pair->key, value);
-        FACT_ADD(arena, &request->facts.log_options, o);
+                set_address(in->arena, &o, pair->key, value);
+        FACT_ADD(in->arena, &in->facts->log_options, o);
         if ((kind == OPTION_TEMPLATE || kind == OPTION_RECORD || kind == OPTION_SECRET) && has_control_byte(value) &&
-            !arena_full(arena))
-                flaws_add(&request->flaws, FLAW_LOG_CONTROL_BYTE, pair->key);
+            !arena_full(in->arena))
+                flaws_add(in->flaws, FLAW_LOG_CONTROL_BYTE, pair->key);
 }
 
 /* An empty address is as if it were not there. */
@@ -259,8 +263,8 @@ static bool says_where(const struct driver_row *row, const struct go_list *optio
 }
 
 /* Where the driver goes by itself: the option that was not given. */
-static void read_standard(struct request *request, struct arena *arena, const struct log_place *place,
-                          struct str driver, const struct driver_row *row, const struct go_list *options) {
+static void read_standard(struct reading *in, const struct log_place *place, struct str driver,
+                          const struct driver_row *row, const struct go_list *options) {
         struct log_option_fact o = option_of((struct origin){ .field = place->driver }, driver);
 
         if (!row || !row->server || says_where(row, options))
@@ -268,11 +272,11 @@ static void read_standard(struct request *request, struct arena *arena, const st
         o.kind = cell_str(STR_C("address"));
         o.reach = cell_str(STR_C("standard"));
         o.host = o.server = cell_str(str_from(row->server));
-        FACT_ADD(arena, &request->facts.log_options, o);
+        FACT_ADD(in->arena, &in->facts->log_options, o);
 }
 
-static void push_log(struct request *request, struct arena *arena, const struct log_place *place, struct str driver,
-                     const struct driver_row *row, const struct go_list *options) {
+static void push_log(struct reading *in, const struct log_place *place, struct str driver, const struct driver_row *row,
+                     const struct go_list *options) {
         const char *unlisted = str_empty(driver) ? "engine" : "plugin";
         struct log_fact l = {
                 .origin = { .field = place->driver },
@@ -280,22 +284,22 @@ static void push_log(struct request *request, struct arena *arena, const struct 
                 .kind = cell_str(str_from(row ? row->kind : unlisted)),
         };
 
-        gather_keys(arena, &l.option_names, options);
-        FACT_ADD(arena, &request->facts.logs, l);
+        gather_keys(in->arena, &l.option_names, options);
+        FACT_ADD(in->arena, &in->facts->logs, l);
 }
 
-void log_read(struct request *request, struct arena *arena, const struct log_place *place, struct go_string driver,
+void log_read(struct reading *in, const struct log_place *place, struct go_string driver,
               const struct go_list *options) {
         struct str name = driver.value;
         const struct driver_row *row = driver_find(name);
 
         if (str_empty(name) && options->n == 0)
                 return;
-        push_log(request, arena, place, name, row, options);
-        texts_read_map(&request->facts, arena, place->options, options);
-        for (size_t i = 0; i < options->n && !arena_full(arena); ++i)
-                read_option(request, arena, place, name, row, pair_item(options, i));
-        read_standard(request, arena, place, name, row, options);
+        push_log(in, place, name, row, options);
+        texts_read_map(in, place->options, options);
+        for (size_t i = 0; i < options->n && !arena_full(in->arena); ++i)
+                read_option(in, place, name, row, pair_item(options, i));
+        read_standard(in, place, name, row, options);
         if (!row)
-                driver_read(request, arena, "log", place->driver, name);
+                driver_read(in, "log", place->driver, name);
 }

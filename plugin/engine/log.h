@@ -5,7 +5,7 @@
  * dockerd itself, as root, connects to the address that stands there and reads the files that are named (moby
  * daemon/logger). One row a driver and option of moby's own says what an option is; log.c has them.
  */
-#include "docksill/engine/request.h"
+#include "reading.h"
 
 /* Where it stands: the field of the driver's name, and that of its options. */
 struct log_place {
@@ -18,5 +18,5 @@ struct log_place {
  *
  * Control bytes in what is copied into each line are a flaw of the request. Nothing chosen adds nothing.
  */
-void log_read(struct request *request, struct arena *arena, const struct log_place *place, struct go_string driver,
+void log_read(struct reading *in, const struct log_place *place, struct go_string driver,
               const struct go_list *options);

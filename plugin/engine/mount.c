@@ -78,17 +78,19 @@ struct mount_fact mount_of(struct origin origin) {
         };
 }
 
-void mount_add(struct facts *f, struct arena *arena, const struct mount_fact *m) {
+void mount_add(struct reading *in, const struct mount_fact *m) {
+        struct facts *f = in->facts;
+
         if (f->mounts.n < FACT_HEAVY_MOST)
-                FACT_ADD(arena, &f->mounts, *m);
+                FACT_ADD(in->arena, &f->mounts, *m);
         else
-                arena_refuse(arena);
+                arena_refuse(in->arena);
 }
 
 /* Item @i of @field. Beyond FACT_HEAVY_MOST nothing more is read of it. */
-static struct mount_fact next_mount(const struct facts *f, struct arena *arena, const char *field, size_t i) {
-        if (f->mounts.n >= FACT_HEAVY_MOST)
-                arena_refuse(arena);
+static struct mount_fact next_mount(const struct reading *in, const char *field, size_t i) {
+        if (in->facts->mounts.n >= FACT_HEAVY_MOST)
+                arena_refuse(in->arena);
         return mount_of((struct origin){ .field = field, .index = (uint32_t)i, .indexed = true });
 }
 
@@ -204,8 +206,8 @@ static bool is_delimiter(char c) {
         return c == '/' || c == '\\';
 }
 
-/* As the file system has it: nfs "HOST:/path", cifs "//HOST/share" with either slash, ceph "HOST:PORT,HOST:/path". Where
- * an option names a server, none needs to stand there, and none does in ceph's newer "USER@ID.NAME=/path". */
+/* As the file system has it: nfs "HOST:/path", cifs "//HOST/share" with either slash, ceph "HOST:PORT,HOST:/path".
+ * Where an option names a server, none needs to stand there, and none does in ceph's newer "USER@ID.NAME=/path". */
 static void read_device(struct mount_fact *m, struct arena *arena, struct str device) {
         bool named = m->reach.head.given;
         size_t n = 0;
@@ -257,14 +259,14 @@ static void read_reach(struct mount_fact *m, struct arena *arena, struct str o, 
         read_device(m, arena, device);
 }
 
-void volume_options_read(struct facts *f, struct mount_fact *m, struct arena *arena, const struct go_list *options) {
+void volume_options_read(struct reading *in, struct mount_fact *m, const struct go_list *options) {
         struct str type = option_find(options, "type"), device = option_find(options, "device");
         struct str o = option_find(options, "o");
         const char *kind;
         bool bind;
 
         if (o.n > MOUNT_OPTIONS_MOST) {
-                arena_refuse(arena);
+                arena_refuse(in->arena);
                 return;
         }
         bind = read_mount_flags(m, o);
@@ -285,21 +287,21 @@ void volume_options_read(struct facts *f, struct mount_fact *m, struct arena *ar
         m->kind = cell_str(str_from(kind));
 
         if (str_eqz(m->kind.value, "tmpfs"))
-                tmpfs_volume_read(f, arena, m, o);
+                tmpfs_volume_read(in, m, o);
         if (str_eqz(m->kind.value, "other-filesystem") && is_of_a_server(type))
-                read_reach(m, arena, o, device);
+                read_reach(m, in->arena, o, device);
         if (!str_eqz(m->kind.value, "host") && !str_eqz(m->kind.value, "block-device"))
                 return;
         m->requested = cell_str(device);
-        host_path_uncleaned(arena, device, &m->source);
+        host_path_uncleaned(in->arena, device, &m->source);
 }
 
-void volume_driver_read(struct facts *f, struct mount_fact *m, struct arena *arena, struct go_string driver,
+void volume_driver_read(struct reading *in, struct mount_fact *m, struct go_string driver,
                         const struct go_list *options) {
         set_driver(m, driver);
         if (is_local(driver.value) && options->n > 0) {
                 m->via = cell_str(STR_C("volume-options"));
-                volume_options_read(f, m, arena, options);
+                volume_options_read(in, m, options);
                 return;
         }
         m->kind = cell_str(str_empty(m->volume.value) ? STR_C("anonymous") : STR_C("volume"));
@@ -307,30 +309,29 @@ void volume_driver_read(struct facts *f, struct mount_fact *m, struct arena *are
 
 /* -- Mounts, of a container or a service -- */
 
-static void bind_mount(struct request *request, struct arena *arena, struct mount_fact *m, const struct mount *asked) {
+static void bind_mount(struct reading *in, struct mount_fact *m, const struct mount *asked) {
         struct str propagation = asked->bind_options.propagation.value;
 
         m->propagation = cell_string(asked->bind_options.propagation);
         if (!str_empty(propagation) && !is_propagation(propagation))
-                unknown_value(request, arena, m->origin, propagation);
+                unknown_value(in, m->origin, propagation);
         /* dockerd refuses a source that is not absolute. */
         if (!is_absolute(asked->source.value)) {
                 m->kind = cell_str(STR_C("unknown"));
-                unknown_value(request, arena, m->origin, asked->source.value);
+                unknown_value(in, m->origin, asked->source.value);
                 return;
         }
         m->kind = cell_str(STR_C("host"));
-        host_path(arena, asked->source.value, &m->source);
+        host_path(in->arena, asked->source.value, &m->source);
 }
 
-static void volume_mount(struct request *request, struct arena *arena, struct mount_fact *m,
-                         const struct mount *asked) {
+static void volume_mount(struct reading *in, struct mount_fact *m, const struct mount *asked) {
         const struct volume_driver *driver = &asked->volume_options.driver_config;
 
         m->volume = cell_string(asked->source);
-        texts_read_map(&request->facts, arena, "VolumeOptions.DriverConfig.Options", &driver->options);
-        texts_read_map(&request->facts, arena, "VolumeOptions.Labels", &asked->volume_options.labels);
-        volume_driver_read(&request->facts, m, arena, driver->name, &driver->options);
+        texts_read_map(in, "VolumeOptions.DriverConfig.Options", &driver->options);
+        texts_read_map(in, "VolumeOptions.Labels", &asked->volume_options.labels);
+        volume_driver_read(in, m, driver->name, &driver->options);
 }
 
 /* dockerd mounts at the clean spelling, whichever door it came through (volume/mounts/linux_parser.go). */
@@ -342,45 +343,45 @@ static void set_target(struct mount_fact *m, struct arena *arena, struct go_stri
                 m->target.value = path_cleaned(arena, target.value);
 }
 
-static void mount_read(struct request *request, struct arena *arena, struct mount_fact *m, const struct mount *asked) {
+static void mount_read(struct reading *in, struct mount_fact *m, const struct mount *asked) {
         static const struct str plain[] = { STR("tmpfs"), STR("image"), STR("cluster") };
         struct str type = asked->type.value;
 
-        set_target(m, arena, asked->target);
+        set_target(m, in->arena, asked->target);
         m->via = cell_str(STR_C("mount"));
         m->requested = cell_string(asked->source);
         m->read_only = cell_bool(asked->read_only);
 
         /* Values are case-sensitive; unlike keys they do not fold. */
         if (str_eqz(type, "bind")) {
-                bind_mount(request, arena, m, asked);
+                bind_mount(in, m, asked);
         } else if (str_eqz(type, "volume")) {
-                volume_mount(request, arena, m, asked);
+                volume_mount(in, m, asked);
         } else if (is_word(type, plain, ARRAY_SIZE(plain))) {
                 m->kind = cell_str(type);
                 if (str_eqz(type, "tmpfs"))
-                        tmpfs_mount_read(&request->facts, arena, m, &asked->tmpfs_options);
+                        tmpfs_mount_read(in, m, &asked->tmpfs_options);
                 else if (str_eqz(type, "image"))
-                        image_mounted(&request->facts, arena, m->origin, asked->source.value);
+                        image_mounted(in, m->origin, asked->source.value);
         } else {
                 m->kind = cell_str(STR_C("unknown"));
-                unknown_value(request, arena, m->origin, type);
+                unknown_value(in, m->origin, type);
         }
 }
 
-void mounts_read(struct request *request, struct arena *arena, const char *field, const struct go_list *mounts) {
-        for (size_t i = 0; i < mounts->n && !arena_full(arena); ++i) {
-                struct mount_fact m = next_mount(&request->facts, arena, field, i);
+void mounts_read(struct reading *in, const char *field, const struct go_list *mounts) {
+        for (size_t i = 0; i < mounts->n && !arena_full(in->arena); ++i) {
+                struct mount_fact m = next_mount(in, field, i);
 
-                mount_read(request, arena, &m, gojson_item(mounts, i, sizeof(struct mount)));
-                mount_add(&request->facts, arena, &m);
+                mount_read(in, &m, gojson_item(mounts, i, sizeof(struct mount)));
+                mount_add(in, &m);
         }
 }
 
 /* -- HostConfig.Binds -- */
 
 /* The comma list behind a bind's second colon. */
-static void mode_read(struct request *request, struct arena *arena, struct mount_fact *m, struct str mode) {
+static void mode_read(struct reading *in, struct mount_fact *m, struct str mode) {
         static const struct str known[] = {
                 STR("z"), STR("Z"), STR("nocopy"), STR("consistent"), STR("cached"), STR("delegated"),
         };
@@ -398,14 +399,13 @@ static void mode_read(struct request *request, struct arena *arena, struct mount
                 } else if (is_propagation(word)) {
                         m->propagation = cell_str(word);
                 } else if (!is_word(word, known, ARRAY_SIZE(known)) && !str_empty(mode)) {
-                        unknown_value(request, arena, m->origin, word);
+                        unknown_value(in, m->origin, word);
                 }
         }
         m->read_only = (struct fact_bool){ .head.given = ro || rw, .value = ro && !rw };
 }
 
-static void bind_read(struct request *request, struct arena *arena, struct mount_fact *m, struct str bind,
-                      struct go_string driver) {
+static void bind_read(struct reading *in, struct mount_fact *m, struct str bind, struct go_string driver) {
         struct str rest = bind, source = str_cut(&rest, ':');
 
         m->via = cell_str(STR_C("bind"));
@@ -414,16 +414,16 @@ static void bind_read(struct request *request, struct arena *arena, struct mount
                 m->kind = cell_str(STR_C("anonymous"));
                 m->requested = (struct fact_str){ 0 };
                 set_driver(m, driver);
-                set_target(m, arena, (struct go_string){ .given = true, .value = source });
+                set_target(m, in->arena, (struct go_string){ .given = true, .value = source });
                 return;
         }
 
-        set_target(m, arena, (struct go_string){ .given = true, .value = str_cut(&rest, ':') });
+        set_target(m, in->arena, (struct go_string){ .given = true, .value = str_cut(&rest, ':') });
         if (rest.p)
-                mode_read(request, arena, m, rest);
+                mode_read(in, m, rest);
         if (is_absolute(source)) {
                 m->kind = cell_str(STR_C("host"));
-                host_path(arena, source, &m->source);
+                host_path(in->arena, source, &m->source);
                 return;
         }
         m->kind = cell_str(STR_C("volume"));
@@ -431,53 +431,51 @@ static void bind_read(struct request *request, struct arena *arena, struct mount
         set_driver(m, driver);
 }
 
-void binds_read(struct request *request, struct arena *arena, const struct go_list *binds, struct go_string driver) {
-        for (size_t i = 0; i < binds->n && !arena_full(arena); ++i) {
-                struct mount_fact m = next_mount(&request->facts, arena, "HostConfig.Binds", i);
+void binds_read(struct reading *in, const struct go_list *binds, struct go_string driver) {
+        for (size_t i = 0; i < binds->n && !arena_full(in->arena); ++i) {
+                struct mount_fact m = next_mount(in, "HostConfig.Binds", i);
 
-                bind_read(request, arena, &m, string_item(binds, i), driver);
-                mount_add(&request->facts, arena, &m);
+                bind_read(in, &m, string_item(binds, i), driver);
+                mount_add(in, &m);
         }
 }
 
 /* A volume without a name. */
-static void add_anonymous(struct facts *f, struct arena *arena, struct origin origin, struct go_string target,
-                          struct go_string driver) {
+static void add_anonymous(struct reading *in, struct origin origin, struct go_string target, struct go_string driver) {
         struct mount_fact m = mount_of(origin);
 
         m.kind = cell_str(STR_C("anonymous"));
         m.via = cell_str(STR_C("mount"));
         set_driver(&m, driver);
-        set_target(&m, arena, target);
-        mount_add(f, arena, &m);
+        set_target(&m, in->arena, target);
+        mount_add(in, &m);
 }
 
-void volumes_read(struct request *request, struct arena *arena, const struct go_list *volumes,
-                  struct go_string driver) {
-        for (size_t i = 0; i < volumes->n && !arena_full(arena); ++i) {
+void volumes_read(struct reading *in, const struct go_list *volumes, struct go_string driver) {
+        for (size_t i = 0; i < volumes->n && !arena_full(in->arena); ++i) {
                 const struct empty_entry *entry = gojson_item(volumes, i, sizeof(*entry));
 
-                add_anonymous(&request->facts, arena, (struct origin){ .field = "Volumes", .key = entry->key },
+                add_anonymous(in, (struct origin){ .field = "Volumes", .key = entry->key },
                               (struct go_string){ .given = true, .value = entry->key }, driver);
         }
 }
 
-void image_volumes_read(struct request *request, struct arena *arena, struct go_string driver) {
+void image_volumes_read(struct reading *in, struct go_string driver) {
         if (!is_local(driver.value))
-                add_anonymous(&request->facts, arena, (struct origin){ .field = "HostConfig.VolumeDriver" },
-                              (struct go_string){ 0 }, driver);
+                add_anonymous(in, (struct origin){ .field = "HostConfig.VolumeDriver" }, (struct go_string){ 0 },
+                              driver);
 }
 
-void volumes_from_read(struct request *request, struct arena *arena, const struct go_list *peers) {
-        struct fact_list *list = &request->facts.container.volumes_from;
+void volumes_from_read(struct reading *in, const struct go_list *peers) {
+        struct fact_list *list = &in->facts->container.volumes_from;
 
         list->head.given = peers->given;
         if (peers->n > 0)
-                request->facts.mounts.head.state = FACT_UNKNOWN; /* until those containers are looked up */
+                in->facts->mounts.head.state = FACT_UNKNOWN; /* until those containers are looked up */
         for (size_t i = 0; i < peers->n; ++i) {
                 struct str rest = string_item(peers, i), peer = str_cut(&rest, ':');
 
-                FACT_ADD(arena, list,
+                FACT_ADD(in->arena, list,
                          (struct peer_fact){
                                  .origin = { .field = "HostConfig.VolumesFrom", .index = (uint32_t)i, .indexed = true },
                                  .peer = cell_str(peer),

@@ -4,7 +4,7 @@
  *
  * moby volume/mounts, volume/local; PROTOCOL 6.1 to 6.3.
  */
-#include "docksill/engine/request.h"
+#include "reading.h"
 
 /* Go's mount.Mount and what hangs on it, with the keys of all known versions. */
 struct volume_driver {
@@ -62,28 +62,28 @@ struct empty_entry {
 struct mount_fact mount_of(struct origin origin);
 
 /* Appends @m to facts.mounts. More than FACT_HEAVY_MOST make the arena full. */
-void mount_add(struct facts *f, struct arena *arena, const struct mount_fact *m);
+void mount_add(struct reading *in, const struct mount_fact *m);
 
 /* Mounts, which stand in @field: of struct mount. */
-void mounts_read(struct request *request, struct arena *arena, const char *field, const struct go_list *mounts);
+void mounts_read(struct reading *in, const char *field, const struct go_list *mounts);
 
 /* HostConfig.Binds: of struct go_string; @driver is HostConfig.VolumeDriver, which named volumes are made with. */
-void binds_read(struct request *request, struct arena *arena, const struct go_list *binds, struct go_string driver);
+void binds_read(struct reading *in, const struct go_list *binds, struct go_string driver);
 
 /* Config.Volumes: of struct empty_entry; an anonymous volume at each key. */
-void volumes_read(struct request *request, struct arena *arena, const struct go_list *volumes, struct go_string driver);
+void volumes_read(struct reading *in, const struct go_list *volumes, struct go_string driver);
 
 /* What the image declares as volumes, @driver makes too: which they are, the request does not say. */
-void image_volumes_read(struct request *request, struct arena *arena, struct go_string driver);
+void image_volumes_read(struct reading *in, struct go_string driver);
 
 /* HostConfig.VolumesFrom, into container.volumes_from. */
-void volumes_from_read(struct request *request, struct arena *arena, const struct go_list *peers);
+void volumes_from_read(struct reading *in, const struct go_list *peers);
 
 /* What a volume is that @driver makes with @options (a string map): kind and driver of @m, and what the local driver's
  * options mean. m->volume is its name already. */
-void volume_driver_read(struct facts *f, struct mount_fact *m, struct arena *arena, struct go_string driver,
+void volume_driver_read(struct reading *in, struct mount_fact *m, struct go_string driver,
                         const struct go_list *options);
 
 /* What a volume made by the local driver with @options (a string map) is: kind, source, filesystem and reach of @m; one
  * in memory is added to f->tmpfs. An `o` beyond MOUNT_OPTIONS_MOST makes the arena full. */
-void volume_options_read(struct facts *f, struct mount_fact *m, struct arena *arena, const struct go_list *options);
+void volume_options_read(struct reading *in, struct mount_fact *m, const struct go_list *options);

@@ -17,8 +17,8 @@ bool named_volume_open(const struct mount_fact *m) {
         return !str_empty(m->volume.value) && is_local(m->driver.value);
 }
 
-static struct mount_fact *mount_at(struct request *r, size_t i) {
-        return (struct mount_fact *)r->facts.mounts.items + i;
+static struct mount_fact *mount_at(struct facts *f, size_t i) {
+        return (struct mount_fact *)f->mounts.items + i;
 }
 
 static bool is_it(const struct mount_fact *m, struct str name) {
@@ -39,12 +39,12 @@ static struct mount_fact plain(const struct mount_fact *m) {
         return p;
 }
 
-static void tell(struct facts *f, struct mount_fact *m, struct arena *arena, const struct inspected_volume *volume) {
+static void tell(struct reading *in, struct mount_fact *m, const struct inspected_volume *volume) {
         m->driver = cell_str(driver_name(volume->driver.value));
         if (!is_local(volume->driver.value) || volume->options.n == 0)
                 return;
         m->via = cell_str(STR_C("named-volume"));
-        volume_options_read(f, m, arena, &volume->options);
+        volume_options_read(in, m, &volume->options);
 }
 
 static bool is_same(const struct mount_fact *a, const struct mount_fact *b) {
@@ -53,25 +53,25 @@ static bool is_same(const struct mount_fact *a, const struct mount_fact *b) {
 }
 
 /* Mount @i, or one more beside it. */
-static void tell_mount(struct request *r, struct arena *arena, size_t i, const struct inspected_volume *volume) {
-        struct mount_fact told = plain(mount_at(r, i));
+static void tell_mount(struct reading *in, size_t i, const struct inspected_volume *volume) {
+        struct mount_fact told = plain(mount_at(in->facts, i));
 
-        tell(&r->facts, &told, arena, volume);
-        if (!has_options(mount_at(r, i)))
-                *mount_at(r, i) = told;
-        else if (!is_same(&told, mount_at(r, i)))
-                mount_add(&r->facts, arena, &told);
+        tell(in, &told, volume);
+        if (!has_options(mount_at(in->facts, i)))
+                *mount_at(in->facts, i) = told;
+        else if (!is_same(&told, mount_at(in->facts, i)))
+                mount_add(in, &told);
 }
 
-bool named_volume_told(struct request *r, struct arena *arena, struct str name, struct str json, struct str *driver) {
+bool named_volume_told(struct reading *in, struct str name, struct str json, struct str *driver) {
         struct inspected_volume volume = { 0 };
-        size_t n = r->facts.mounts.n;
+        size_t n = in->facts->mounts.n;
 
-        if (!inspected_read(&volume, &inspected_volume_type, arena, json))
+        if (!inspected_read(&volume, &inspected_volume_type, in->arena, json))
                 return false;
-        for (size_t i = 0; i < n && !arena_full(arena); ++i)
-                if (is_it(mount_at(r, i), name))
-                        tell_mount(r, arena, i, &volume);
+        for (size_t i = 0; i < n && !arena_full(in->arena); ++i)
+                if (is_it(mount_at(in->facts, i), name))
+                        tell_mount(in, i, &volume);
         *driver = driver_name(volume.driver.value);
         return true;
 }
@@ -88,8 +88,8 @@ void named_volume_untold_mount(struct mount_fact *m) {
         m->driver.head.state = FACT_UNKNOWN;
 }
 
-void named_volume_untold(struct request *r, struct str name) {
-        for (size_t i = 0; i < r->facts.mounts.n; ++i)
-                if (is_it(mount_at(r, i), name))
-                        named_volume_untold_mount(mount_at(r, i));
+void named_volume_untold(struct facts *f, struct str name) {
+        for (size_t i = 0; i < f->mounts.n; ++i)
+                if (is_it(mount_at(f, i), name))
+                        named_volume_untold_mount(mount_at(f, i));
 }

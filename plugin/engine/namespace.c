@@ -39,7 +39,7 @@ struct mode {
         bool joinable;
 };
 
-static void check_mode(struct request *request, struct arena *arena, const struct mode *mode) {
+static void check_mode(struct reading *in, const struct mode *mode) {
         struct str peer;
 
         if (str_empty(mode->value) || (mode->joinable && joins(mode->value, &peer)))
@@ -48,10 +48,10 @@ static void check_mode(struct request *request, struct arena *arena, const struc
                 if (str_eqz(mode->value, *v))
                         return;
         /* "host:anything" passes dockerd's check for UTS and user namespaces without being host: named all the same. */
-        unknown_value(request, arena, (struct origin){ .field = mode->field }, mode->value);
+        unknown_value(in, (struct origin){ .field = mode->field }, mode->value);
 }
 
-static void check_modes(struct request *request, struct arena *arena, const struct host_config *h) {
+static void check_modes(struct reading *in, const struct host_config *h) {
         static const char *const host[] = { "host", NULL };
         static const char *const ipc[] = { "none", "private", "shareable", "host", NULL };
         static const char *const cgroup[] = { "host", "private", NULL };
@@ -66,26 +66,26 @@ static void check_modes(struct request *request, struct arena *arena, const stru
         };
 
         for (size_t i = 0; i < ARRAY_SIZE(modes); ++i)
-                check_mode(request, arena, &modes[i]);
+                check_mode(in, &modes[i]);
 }
 
-static struct str default_cgroupns(const struct request *request, const struct host_config *h) {
-        if (request_api_below(request, 41) || h->privileged.value)
+static struct str default_cgroupns(const struct reading *in, const struct host_config *h) {
+        if (reading_api_below(in, 41) || h->privileged.value)
                 return STR_C("host"); /* both on cgroup v1, the worse */
         return STR_C("default");
 }
 
-void namespaces_read(struct request *request, struct arena *arena, const struct host_config *h) {
-        struct facts *f = &request->facts;
+void namespaces_read(struct reading *in, const struct host_config *h) {
+        struct facts *f = in->facts;
 
         f->container.network = cell_string_or(h->network_mode, STR_C("default"));
         f->container.pid = cell_string(h->pid_mode);
-        f->container.ipc = cell_string_or(h->ipc_mode,
-                                          request_api_below(request, 40) ? STR_C("shareable") : STR_C("private"));
+        f->container.ipc =
+                cell_string_or(h->ipc_mode, reading_api_below(in, 40) ? STR_C("shareable") : STR_C("private"));
         f->container.uts = cell_string(h->uts_mode);
         f->container.userns = cell_string(h->userns_mode);
-        f->container.cgroupns = cell_string_or(h->cgroupns_mode, default_cgroupns(request, h));
+        f->container.cgroupns = cell_string_or(h->cgroupns_mode, default_cgroupns(in, h));
 
-        joins_read(&f->container.joins, arena, h->network_mode.value, h->pid_mode.value, h->ipc_mode.value);
-        check_modes(request, arena, h);
+        joins_read(&f->container.joins, in->arena, h->network_mode.value, h->pid_mode.value, h->ipc_mode.value);
+        check_modes(in, h);
 }

@@ -2,7 +2,7 @@
 /*
  * namespace: which namespaces a container shares, with the host or with another container. PROTOCOL 6.5.
  */
-#include "docksill/engine/request.h"
+#include "reading.h"
 
 struct host_config;
 
@@ -10,4 +10,4 @@ struct host_config;
 void joins_read(struct fact_list *out, struct arena *arena, struct str network, struct str pid, struct str ipc);
 
 /* container.network, .pid, .ipc, .uts, .userns, .cgroupns and .joins, in effect for the request's API version. */
-void namespaces_read(struct request *request, struct arena *arena, const struct host_config *h);
+void namespaces_read(struct reading *in, const struct host_config *h);

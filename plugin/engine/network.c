@@ -91,32 +91,34 @@ static void read_option(struct facts *f, struct str name, struct str value) {
                 f->network.encrypted = (struct fact_bool){ .head.given = true, .value = !no };
 }
 
-static void read_options(struct facts *f, struct arena *arena, const struct go_list *options) {
-        gather_pairs(arena, &f->network.options, "Options", options);
+static void read_options(struct reading *in, const struct go_list *options) {
+        gather_pairs(in->arena, &in->facts->network.options, "Options", options);
         for (size_t i = 0; i < options->n; ++i)
-                read_option(f, pair_item(options, i)->key, pair_item(options, i)->value.value);
+                read_option(in->facts, pair_item(options, i)->key, pair_item(options, i)->value.value);
 }
 
-static void read_subnets(struct facts *f, struct arena *arena, const struct go_list *configs) {
-        for (size_t i = 0; i < configs->n && !arena_full(arena); ++i) {
+static void read_subnets(struct reading *in, const struct go_list *configs) {
+        struct facts *f = in->facts;
+
+        for (size_t i = 0; i < configs->n && !arena_full(in->arena); ++i) {
                 const struct ipam_config *config = gojson_item(configs, i, sizeof(*config));
                 const struct origin origin = { .field = "IPAM.Config", .index = (uint32_t)i, .indexed = true };
 
-                subnet_add(arena, &f->network.subnets, origin, config->subnet.value);
-                subnet_add(arena, &f->network.subnets, origin, config->ip_range.value);
-                subnet_add_address(arena, &f->network.subnets, origin, config->gateway.value);
-                for (size_t k = 0; k < config->auxiliary.n && !arena_full(arena); ++k)
-                        subnet_add_address(arena, &f->network.subnets, origin,
+                subnet_add(in->arena, &f->network.subnets, origin, config->subnet.value);
+                subnet_add(in->arena, &f->network.subnets, origin, config->ip_range.value);
+                subnet_add_address(in->arena, &f->network.subnets, origin, config->gateway.value);
+                for (size_t k = 0; k < config->auxiliary.n && !arena_full(in->arena); ++k)
+                        subnet_add_address(in->arena, &f->network.subnets, origin,
                                            pair_item(&config->auxiliary, k)->value.value);
         }
         f->network.subnets.head.given = f->network.subnets.n > 0;
 }
 
-void network_create_decode(struct request *request, struct arena *arena) {
-        struct facts *f = &request->facts;
+void network_create_decode(struct reading *in) {
+        struct facts *f = in->facts;
         struct network_create body = { 0 };
 
-        if (!body_decode(request, arena, &body, &network_create_type))
+        if (!body_decode(in, &body, &network_create_type))
                 return;
 
         f->network.name = cell_string(body.name);
@@ -127,14 +129,14 @@ void network_create_decode(struct request *request, struct arena *arena) {
         f->network.ingress = cell_bool(body.ingress);
         f->network.config_only = cell_bool(body.config_only);
         f->network.config_from = cell_string(body.config_from.network);
-        driver_read(request, arena, "network", "Driver", body.driver.value);
-        driver_read(request, arena, "ipam", "IPAM.Driver", body.ipam.driver.value);
-        read_options(f, arena, &body.options);
-        read_subnets(f, arena, &body.ipam.config);
-        texts_read_map(f, arena, "Options", &body.options);
-        texts_read_map(f, arena, "IPAM.Options", &body.ipam.options);
-        texts_read_map(f, arena, "Labels", &body.labels);
-        gather_labels(arena, &f->network.labels, &body.labels);
+        driver_read(in, "network", "Driver", body.driver.value);
+        driver_read(in, "ipam", "IPAM.Driver", body.ipam.driver.value);
+        read_options(in, &body.options);
+        read_subnets(in, &body.ipam.config);
+        texts_read_map(in, "Options", &body.options);
+        texts_read_map(in, "IPAM.Options", &body.ipam.options);
+        texts_read_map(in, "Labels", &body.labels);
+        gather_labels(in->arena, &f->network.labels, &body.labels);
 }
 
 /* -- POST /networks/{id}/connect, …/disconnect -- */
@@ -162,22 +164,21 @@ static const struct gojson_field network_disconnect_fields[] = {
 };
 static const struct gojson_type network_disconnect_type = GO_STRUCT(network_disconnect);
 
-void network_connect_decode(struct request *request, struct arena *arena) {
+void network_connect_decode(struct reading *in) {
         static const struct endpoint_place place = { { .field = "EndpointConfig" }, "EndpointConfig.DriverOpts" };
         struct network_connect body = { 0 };
 
-        if (!body_decode(request, arena, &body, &network_connect_type))
+        if (!body_decode(in, &body, &network_connect_type))
                 return;
-        request->facts.endpoint.container = cell_string(body.container);
-        request->facts.endpoint.network =
-                endpoint_read(&request->facts, arena, &place, request->variables.items[0], &body.endpoint);
+        in->facts->endpoint.container = cell_string(body.container);
+        in->facts->endpoint.network = endpoint_read(in, &place, in->variables[0], &body.endpoint);
 }
 
-void network_disconnect_decode(struct request *request, struct arena *arena) {
+void network_disconnect_decode(struct reading *in) {
         struct network_disconnect body = { 0 };
 
-        if (!body_decode(request, arena, &body, &network_disconnect_type))
+        if (!body_decode(in, &body, &network_disconnect_type))
                 return;
-        request->facts.endpoint.network = cell_str(request->variables.items[0]);
-        request->facts.endpoint.container = cell_string(body.container);
+        in->facts->endpoint.network = cell_str(in->variables[0]);
+        in->facts->endpoint.container = cell_string(body.container);
 }

@@ -45,16 +45,18 @@ static void read_name(struct facts *f, struct str name, bool installed) {
                 f->plugin.own.head.state = FACT_UNKNOWN;
 }
 
-/* registry/path@digest: dockerd pulls by the digest, whatever tag stands before it (moby plugin_routes.go, parseRemoteRef).
+/* registry/path@digest: dockerd pulls by the digest, whatever tag stands before it (moby plugin_routes.go,
+ * parseRemoteRef).
  */
-static void read_reference(struct facts *f, struct arena *arena, const char *field, struct go_string remote) {
+static void read_reference(struct reading *in, const char *field, struct go_string remote) {
+        struct facts *f = in->facts;
         struct text t;
 
-        image_read(f, arena, field, remote);
+        image_read(in, field, remote);
         if (str_empty(f->image.name.value))
                 return;
         f->plugin.digest = f->image.digest;
-        text_init_arena(&t, arena);
+        text_init_arena(&t, in->arena);
         text_add(&t, f->image.name.value);
         text_add_char(&t, str_empty(f->image.digest.value) ? ':' : '@');
         if (!str_empty(f->image.digest.value))
@@ -62,16 +64,16 @@ static void read_reference(struct facts *f, struct arena *arena, const char *fie
         else
                 text_add(&t, str_empty(f->image.tag.value) ? STR_C("latest") : f->image.tag.value);
         f->plugin.reference = cell_str(text_str(&t));
-        fetch_registry(f, arena, field);
+        fetch_registry(in, field);
 }
 
-static void read_remote(struct request *request, struct arena *arena) {
-        struct str remote = target_parameter(&request->target, STR_C("remote"));
+static void read_remote(struct reading *in) {
+        struct str remote = reading_parameter(in, "remote");
 
         if (!remote.p)
                 return;
-        request->facts.plugin.remote = cell_str(image_ref_shown(remote));
-        read_reference(&request->facts, arena, "?remote=", (struct go_string){ remote, true });
+        in->facts->plugin.remote = cell_str(image_ref_shown(remote));
+        read_reference(in, "?remote=", (struct go_string){ remote, true });
 }
 
 /* -- privileges -- */
@@ -96,34 +98,34 @@ static struct privilege_fact privilege_of(size_t i, struct str name) {
 
 /* A folder or file of the host that the plugin gets; what it may do with it only its own settings say. @shown: what
  * messages may say of it. */
-static void push_mount(struct facts *f, struct arena *arena, size_t i, struct str source, struct str shown) {
+static void push_mount(struct reading *in, size_t i, struct str source, struct str shown) {
         struct mount_fact m = mount_of((struct origin){ .index = (uint32_t)i, .indexed = true });
 
         m.kind = cell_str(STR_C("host"));
         m.via = cell_str(STR_C("plugin"));
         m.requested = cell_str(shown);
-        host_path_uncleaned(arena, source, &m.source);
-        mount_add(f, arena, &m);
+        host_path_uncleaned(in->arena, source, &m.source);
+        mount_add(in, &m);
 }
 
-static void read_privilege(struct facts *f, struct arena *arena, size_t i, const struct plugin_privilege *asked) {
+static void read_privilege(struct reading *in, size_t i, const struct plugin_privilege *asked) {
         struct privilege_fact p = privilege_of(i, asked->name.value);
         bool mounts = str_eqz(asked->name.value, "mount");
 
-        for (size_t j = 0; j < asked->value.n && !arena_full(arena); ++j) {
+        for (size_t j = 0; j < asked->value.n && !arena_full(in->arena); ++j) {
                 struct str value = string_item(&asked->value, j);
 
-                fact_set_add(arena, &p.values, value);
+                fact_set_add(in->arena, &p.values, value);
                 if (mounts)
-                        push_mount(f, arena, i, value, value);
+                        push_mount(in, i, value, value);
         }
-        FACT_ADD(arena, &f->plugin.privileges, p);
+        FACT_ADD(in->arena, &in->facts->plugin.privileges, p);
 }
 
-static void read_privileges(struct request *request, struct arena *arena, const struct go_list *privileges) {
-        request->facts.plugin.privileges.head.given = privileges->given;
-        for (size_t i = 0; i < privileges->n && !arena_full(arena); ++i)
-                read_privilege(&request->facts, arena, i, gojson_item(privileges, i, sizeof(struct plugin_privilege)));
+static void read_privileges(struct reading *in, const struct go_list *privileges) {
+        in->facts->plugin.privileges.head.given = privileges->given;
+        for (size_t i = 0; i < privileges->n && !arena_full(in->arena); ++i)
+                read_privilege(in, i, gojson_item(privileges, i, sizeof(struct plugin_privilege)));
 }
 
 /* -- a service's -- */
@@ -137,36 +139,36 @@ static const struct gojson_field plugin_spec_fields[] = {
 };
 const struct gojson_type plugin_spec_type = GO_STRUCT(plugin_spec);
 
-void plugin_spec_read(struct request *request, struct arena *arena, const struct plugin_spec *spec) {
-        struct facts *f = &request->facts;
+void plugin_spec_read(struct reading *in, const struct plugin_spec *spec) {
+        struct facts *f = in->facts;
 
         f->plugin.service = (struct fact_bool){ .head.given = true, .value = true };
         read_name(f, str_empty(spec->name.value) ? spec->remote.value : spec->name.value, false);
         f->plugin.remote =
                 (struct fact_str){ .head.given = spec->remote.given, .value = image_ref_shown(spec->remote.value) };
-        read_reference(f, arena, "TaskTemplate.PluginSpec.remote", spec->remote);
-        read_privileges(request, arena, &spec->privileges);
-        variables_read(f, arena, &spec->env);
-        texts_read(f, arena, "TaskTemplate.PluginSpec.Env", &spec->env);
+        read_reference(in, "TaskTemplate.PluginSpec.remote", spec->remote);
+        read_privileges(in, &spec->privileges);
+        variables_read(in, &spec->env);
+        texts_read(in, "TaskTemplate.PluginSpec.Env", &spec->env);
 }
 
 /* -- POST /plugins/pull, POST /plugins/{name}/upgrade -- */
 
 /* POST /plugins/pull names the plugin in the query, or not at all; POST /plugins/{name}/upgrade in the path. */
-void plugin_install_decode(struct request *request, struct arena *arena) {
-        struct str name = target_parameter(&request->target, STR_C("name"));
-        bool installed = request->variables.n > 0;
+void plugin_install_decode(struct reading *in) {
+        struct str name = reading_parameter(in, "name");
+        bool installed = in->n_variables > 0;
         struct go_list privileges = { 0 };
 
-        if (!body_read(request, arena, &privileges, &plugin_privileges_type))
+        if (!body_read(in, &privileges, &plugin_privileges_type))
                 return;
         if (installed)
-                name = request->variables.items[0];
+                name = in->variables[0];
         else if (str_empty(name))
-                name = target_parameter(&request->target, STR_C("remote"));
-        read_name(&request->facts, name, installed);
-        read_remote(request, arena);
-        read_privileges(request, arena, &privileges);
+                name = reading_parameter(in, "remote");
+        read_name(in->facts, name, installed);
+        read_remote(in);
+        read_privileges(in, &privileges);
 }
 
 /* -- POST /plugins/{name}/set -- */
@@ -176,66 +178,66 @@ void plugin_install_decode(struct request *request, struct arena *arena) {
  * is of, only the plugin's own settings say; so a path that may become a mount is one, and every value may be a
  * variable's.
  */
-static void read_setting(struct facts *f, struct arena *arena, size_t i, struct str text) {
+static void read_setting(struct reading *in, size_t i, struct str text) {
+        struct facts *f = in->facts;
         struct str value = text, name = str_cut(&value, '='), field = { 0 };
         size_t dot = str_find_last(name, '.');
 
         if (dot > 0 && dot < name.n)
                 field = str_skip(name, dot + 1);
-        fact_set_add(arena, &f->plugin.settings, name);
+        fact_set_add(in->arena, &f->plugin.settings, name);
 
         if (str_eqz(field, "source") || str_eqz(field, "path")) {
                 bool source = str_eqz(field, "source");
                 struct privilege_fact p = privilege_of(i, source ? STR_C("mount") : STR_C("device"));
 
-                fact_set_add(arena, &p.values, value);
-                FACT_ADD(arena, &f->plugin.privileges, p);
+                fact_set_add(in->arena, &p.values, value);
+                FACT_ADD(in->arena, &f->plugin.privileges, p);
                 if (source)
-                        push_mount(f, arena, i, value, value);
+                        push_mount(in, i, value, value);
                 return;
         }
 
-        FACT_ADD(arena, &f->variables,
+        FACT_ADD(in->arena, &f->variables,
                  (struct variable_fact){ .origin = { .index = (uint32_t)i, .indexed = true },
                                          .name = cell_str(field.p ? str_first(name, dot) : name),
                                          .value = cell_str(value),
                                          .from = cell_str(STR_C("env")) });
-        /* A name alone may stand for a mount's source as well as for a variable, whose value is nobody else's business. */
+        /* A name alone may stand for a mount's source as well as for a variable, whose value is nobody else's business.
+         */
         if (value.n > 0 && value.p[0] == '/')
-                push_mount(f, arena, i, value, name);
+                push_mount(in, i, value, name);
 }
 
-void plugin_set_decode(struct request *request, struct arena *arena) {
-        struct facts *f = &request->facts;
+void plugin_set_decode(struct reading *in) {
+        struct facts *f = in->facts;
         struct go_list settings = { 0 };
 
-        if (!body_read(request, arena, &settings, &gojson_strings))
+        if (!body_read(in, &settings, &gojson_strings))
                 return;
-        read_name(f, request->variables.items[0], true);
-        for (size_t i = 0; i < settings.n && !arena_full(arena); ++i)
-                read_setting(f, arena, i, string_item(&settings, i));
-        texts_read(f, arena, "settings", &settings);
+        read_name(f, in->variables[0], true);
+        for (size_t i = 0; i < settings.n && !arena_full(in->arena); ++i)
+                read_setting(in, i, string_item(&settings, i));
+        texts_read(in, "settings", &settings);
 }
 
 /* -- those without a body that can be seen -- */
 
-void plugin_privileges_decode(struct request *request, struct arena *arena) {
-        read_name(&request->facts, target_parameter(&request->target, STR_C("remote")), false);
-        read_remote(request, arena);
+void plugin_privileges_decode(struct reading *in) {
+        read_name(in->facts, reading_parameter(in, "remote"), false);
+        read_remote(in);
 }
 
-void plugin_push_decode(struct request *request, struct arena *arena) {
-        read_name(&request->facts, request->variables.items[0], true);
-        image_read(&request->facts, arena, "RequestUri", (struct go_string){ request->variables.items[0], true });
-        fetch_registry(&request->facts, arena, "RequestUri");
+void plugin_push_decode(struct reading *in) {
+        read_name(in->facts, in->variables[0], true);
+        image_read(in, "RequestUri", (struct go_string){ in->variables[0], true });
+        fetch_registry(in, "RequestUri");
 }
 
-void plugin_create_decode(struct request *request, struct arena *arena) {
-        (void)arena;
-        read_name(&request->facts, target_parameter(&request->target, STR_C("name")), false);
+void plugin_create_decode(struct reading *in) {
+        read_name(in->facts, reading_parameter(in, "name"), false);
 }
 
-void plugin_change_decode(struct request *request, struct arena *arena) {
-        (void)arena;
-        read_name(&request->facts, request->variables.items[0], true);
+void plugin_change_decode(struct reading *in) {
+        read_name(in->facts, in->variables[0], true);
 }

@@ -100,9 +100,9 @@ static struct str port_and_protocol(struct str s, struct str *protocol) {
         return port;
 }
 
-static void binding_read(struct request *request, struct arena *arena, const struct port_map_entry *entry, size_t i,
+static void binding_read(struct reading *in, const struct port_map_entry *entry, size_t i,
                          const struct port_binding *binding) {
-        struct facts *f = &request->facts;
+        struct facts *f = in->facts;
         struct port_fact p = {
                 .origin = { "HostConfig.PortBindings", entry->key, (uint32_t)i, true },
                 .address = cell_string(binding->host_ip),
@@ -111,27 +111,27 @@ static void binding_read(struct request *request, struct arena *arena, const str
         struct str protocol, ignored;
 
         if (!port_range(port_and_protocol(entry->key, &protocol), &p.container))
-                unknown_value(request, arena, p.origin, entry->key);
+                unknown_value(in, p.origin, entry->key);
         p.protocol = cell_str(protocol);
         if (!port_range(port_and_protocol(binding->host_port.value, &ignored), &p.host))
-                unknown_value(request, arena, p.origin, binding->host_port.value);
+                unknown_value(in, p.origin, binding->host_port.value);
         f->container.port_count.value += p.host.hi - p.host.lo + 1;
-        FACT_ADD(arena, &f->container.ports, p);
+        FACT_ADD(in->arena, &f->container.ports, p);
 }
 
-void ports_read(struct request *request, struct arena *arena, const struct go_list *ports) {
+void ports_read(struct reading *in, const struct go_list *ports) {
         static const struct port_binding nothing_said;
 
-        request->facts.container.ports.head.given = ports->given;
-        request->facts.container.port_count.head.given = ports->given;
-        for (size_t i = 0; i < ports->n && !arena_full(arena); ++i) {
+        in->facts->container.ports.head.given = ports->given;
+        in->facts->container.port_count.head.given = ports->given;
+        for (size_t i = 0; i < ports->n && !arena_full(in->arena); ++i) {
                 const struct port_map_entry *entry = gojson_item(ports, i, sizeof(*entry));
                 const struct port_binding *bindings = entry->bindings.items;
 
                 /* Engines 28 and 29 publish a port with an empty or null list on a random port (before API 1.53). */
                 if (entry->bindings.n == 0)
-                        binding_read(request, arena, entry, 0, &nothing_said);
-                for (size_t j = 0; j < entry->bindings.n && !arena_full(arena); ++j)
-                        binding_read(request, arena, entry, j, &bindings[j]);
+                        binding_read(in, entry, 0, &nothing_said);
+                for (size_t j = 0; j < entry->bindings.n && !arena_full(in->arena); ++j)
+                        binding_read(in, entry, j, &bindings[j]);
         }
 }

@@ -2,7 +2,7 @@
 /*
  * port: published ports. moby daemon/container.go, go-connections/nat; PROTOCOL 6.10.
  */
-#include "docksill/engine/request.h"
+#include "reading.h"
 
 /* nat.PortMap: a map of lists of struct port_binding. */
 extern const struct gojson_type port_map_type;
@@ -18,7 +18,7 @@ struct port_binding {
 };
 
 /* container.ports and container.port_count from @ports, an nat.PortMap. */
-void ports_read(struct request *request, struct arena *arena, const struct go_list *ports);
+void ports_read(struct reading *in, const struct go_list *ports);
 
 /* REACH_LINK_LOCAL: on an address where a cloud's metadata service may be expected. */
 enum reach { REACH_LOOPBACK, REACH_ADDRESS, REACH_EVERYWHERE, REACH_LINK_LOCAL };

@@ -1,8 +1,9 @@
 #include "docksill/engine/request.h"
-#include "body.h"
+#include "body-check.h"
 #include "cell.h"
+#include "container-id.h"
 #include "docksill/engine/image-ref.h"
-#include "existing.h"
+#include "reading.h"
 #include "unknown.h"
 
 /* Routes take slashes in a container's name and no container has one; what follows it may be another route's end. */
@@ -38,6 +39,32 @@ static void match(struct request *request) {
         check_new_name(request);
 }
 
+void request_reading(struct reading *out, struct request *request, struct arena *arena) {
+        *out = (struct reading){
+                .arena = arena,
+                .facts = &request->facts,
+                .flaws = &request->flaws,
+                .report.flaws = &request->flaws,
+                .operation = request->operation ? request->operation->id : (struct str){ 0 },
+                .target = &request->target,
+                .variables = request->variables.items,
+                .n_variables = request->variables.n,
+                .body = request->body,
+        };
+}
+
+static void decode(struct request *request, struct arena *arena) {
+        struct reading in;
+
+        request_reading(&in, request, arena);
+        in.body_is_absent = body_is_absent(request);
+        in.body_may_hide = body_may_hide(request);
+        request->operation->read(&in);
+        unknown_keys(&in);
+        request->inherits_entrypoint = in.inherits_entrypoint;
+        request->inherits_command = in.inherits_command;
+}
+
 /* Steps 3 to 6 of DESIGN 2. Goes on over flaws where it can, so that a refusal names them all. */
 static void read_call(struct request *request, struct arena *arena) {
         struct envelope *e = &request->envelope;
@@ -57,12 +84,11 @@ static void read_call(struct request *request, struct arena *arena) {
         if (!flaws_have(&request->flaws, FLAW_BAD_BASE64))
                 body_check(request);
 
-        if (!request->operation || !request->operation->decode)
+        if (!request->operation || !request->operation->read)
                 return;
         if (request->operation->body == BODY_REQUIRED && request->body.n == 0)
                 return; /* that is a flaw already */
-        request->operation->decode(request, arena);
-        unknown_keys(request, arena);
+        decode(request, arena);
 }
 
 static void fill_flaws(struct request *request, struct arena *arena) {
@@ -136,7 +162,6 @@ enum envelope_refusal request_open(struct request *request, struct arena *arena,
         /* Not the whole: facts_init() writes the greater part of it. */
         memset(request, 0, offsetof(struct request, facts));
         facts_init(&request->facts);
-        request->report.flaws = &request->flaws;
 
         refusal = envelope_parse(&request->envelope, arena, &request->flaws, text);
         if (refusal != ENVELOPE_READ)

@@ -6,7 +6,7 @@
 
 struct row {
         const char *operation;
-        bool (*read)(struct request *request, struct arena *arena); /* true: something was told */
+        bool (*read)(struct reading *in); /* true: something was told */
 };
 
 static const struct row rows[] = {
@@ -79,6 +79,8 @@ static void take_body(struct request *request, struct arena *arena) {
 }
 
 static void read_answer(struct request *request, struct arena *arena) {
+        struct reading in;
+
         if (target_parse(&request->target, arena, &request->flaws, request->envelope.uri.value) < 0)
                 arena_refuse(arena);
         if (arena_full(arena) || flaws_any(&request->flaws))
@@ -88,7 +90,8 @@ static void read_answer(struct request *request, struct arena *arena) {
                 if (!str_eqz(request->operation->id, rows[i].operation))
                         continue;
                 take_body(request, arena);
-                if (request->body.n > 0 && rows[i].read(request, arena))
+                request_reading(&in, request, arena);
+                if (request->body.n > 0 && rows[i].read(&in))
                         request->told = !arena_full(arena) && !flaws_any(&request->flaws);
                 return;
         }

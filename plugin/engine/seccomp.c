@@ -168,23 +168,23 @@ static bool is_narrow(const struct syscall *call, struct str name) {
         return str_eqz(name, "unshare") && keeps_namespaces(call);
 }
 
-static void allow_one(struct facts *f, struct arena *arena, const struct syscall *call, struct str name) {
+static void allow_one(struct reading *in, const struct syscall *call, struct str name) {
         if (!str_empty(name) && !is_narrow(call, name))
-                fact_set_add(arena, &f->container.seccomp_allowed, name);
+                fact_set_add(in->arena, &in->facts->container.seccomp_allowed, name);
 }
 
-static void allow(struct facts *f, struct arena *arena, const struct syscall *call) {
-        allow_one(f, arena, call, call->name.value);
+static void allow(struct reading *in, const struct syscall *call) {
+        allow_one(in, call, call->name.value);
         for (size_t i = 0; i < call->names.n; ++i)
-                allow_one(f, arena, call, string_item(&call->names, i));
+                allow_one(in, call, string_item(&call->names, i));
 }
 
-void seccomp_read(struct facts *f, struct arena *arena, struct str text) {
+void seccomp_read(struct reading *in, struct str text) {
+        struct facts *f = in->facts;
         struct flaws flaws = { 0 };
-        struct gojson_report report = { .flaws = &flaws };
         struct profile profile = { 0 };
 
-        json_read(&report, arena, &profile, &profile_type, text, STR_C(""));
+        json_read_apart(in->arena, &flaws, &profile, &profile_type, text);
         f->container.seccomp_mode.value = STR_C("custom");
         f->container.seccomp_readable = (struct fact_bool){ .head.given = true, .value = !flaws_any(&flaws) };
         if (flaws_any(&flaws))
@@ -195,10 +195,10 @@ void seccomp_read(struct facts *f, struct arena *arena, struct str text) {
                 return;
         }
         f->container.seccomp_default_action = cell_string(profile.default_action);
-        for (size_t i = 0; i < profile.syscalls.n && !arena_full(arena); ++i) {
+        for (size_t i = 0; i < profile.syscalls.n && !arena_full(in->arena); ++i) {
                 const struct syscall *call = gojson_item(&profile.syscalls, i, sizeof(*call));
 
                 if (is_allowed(f, call))
-                        allow(f, arena, call);
+                        allow(in, call);
         }
 }

@@ -5,7 +5,7 @@
  * The CLI sends the file's JSON inside SecurityOpt; dockerd decodes it as Go does and filters it by architecture,
  * kernel and capabilities (moby profiles/seccomp; PROTOCOL 6.7).
  */
-#include "docksill/engine/facts.h"
+#include "reading.h"
 
 /**
  * seccomp_read() - container.seccomp.* of a profile's text
@@ -13,4 +13,4 @@
  *
  * A profile without default action and system calls switches the filter off: mode unconfined, not custom.
  */
-void seccomp_read(struct facts *f, struct arena *arena, struct str profile);
+void seccomp_read(struct reading *in, struct str profile);

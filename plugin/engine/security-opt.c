@@ -10,41 +10,40 @@ struct option {
         struct str text, value; /* value: behind the separator */
 };
 
-static void no_new_privileges(struct request *request, struct arena *arena, const struct option *o) {
+static void no_new_privileges(struct reading *in, const struct option *o) {
         bool on;
 
         if (go_bool_parse(o->value, &on))
-                request->facts.container.no_new_privileges = cell_str(on ? STR_C("on") : STR_C("off"));
+                in->facts->container.no_new_privileges = cell_str(on ? STR_C("on") : STR_C("off"));
         else
-                unknown_value(request, arena, o->origin, o->text);
+                unknown_value(in, o->origin, o->text);
 }
 
 /* Engine 28 and later; older ones refuse it. */
-static void writable_cgroups(struct request *request, struct arena *arena, const struct option *o) {
+static void writable_cgroups(struct reading *in, const struct option *o) {
         bool on;
 
         if (go_bool_parse(o->value, &on))
-                request->facts.container.writable_cgroups = (struct fact_bool){ .head.given = true, .value = on };
+                in->facts->container.writable_cgroups = (struct fact_bool){ .head.given = true, .value = on };
         else
-                unknown_value(request, arena, o->origin, o->text);
+                unknown_value(in, o->origin, o->text);
 }
 
 /* The profile itself is read at the end, of the last option alone: earlier ones are overridden. */
-static void seccomp(struct request *request, struct arena *arena, const struct option *o) {
-        (void)arena;
-        request->facts.container.seccomp_mode = cell_str(o->value);
+static void seccomp(struct reading *in, const struct option *o) {
+        in->facts->container.seccomp_mode = cell_str(o->value);
 }
 
-/* runc writes the name as it is, and the kernel passes over blanks before and behind it: " unconfined" is unconfined. */
-static void apparmor(struct request *request, struct arena *arena, const struct option *o) {
-        (void)arena;
-        request->facts.container.apparmor = cell_str(str_trim(o->value));
+/* runc writes the name as it is, and the kernel passes over blanks before and behind it: " unconfined" is unconfined.
+ */
+static void apparmor(struct reading *in, const struct option *o) {
+        in->facts->container.apparmor = cell_str(str_trim(o->value));
 }
 
 /* go-selinux label.InitLabels: "disable" switches off whatever else is said; the parts take a colon only. */
-static void label(struct request *request, struct arena *arena, const struct option *o) {
+static void label(struct reading *in, const struct option *o) {
         static const char *const parts[] = { "user", "role", "type", "level", "filetype" };
-        struct facts *f = &request->facts;
+        struct facts *f = in->facts;
         struct str rest = o->value, name = str_cut(&rest, ':');
 
         if (str_eqz(o->value, "disable")) {
@@ -54,17 +53,17 @@ static void label(struct request *request, struct arena *arena, const struct opt
         for (size_t i = 0; i < ARRAY_SIZE(parts); ++i) {
                 if (!rest.p || !str_eqz(name, parts[i]))
                         continue;
-                FACT_ADD(arena, &f->container.selinux,
+                FACT_ADD(in->arena, &f->container.selinux,
                          (struct pair_fact){ .origin = o->origin, .name = cell_str(name), .value = cell_str(rest) });
                 return;
         }
-        unknown_value(request, arena, o->origin, o->text);
+        unknown_value(in, o->origin, o->text);
 }
 
 /* Keys are case-sensitive. bare: the value that the word alone stands for; NULL: it needs one. */
 static const struct {
         const char *key;
-        void (*read)(struct request *request, struct arena *arena, const struct option *o);
+        void (*read)(struct reading *in, const struct option *o);
         const char *bare;
 } keys[] = {
         { "no-new-privileges", no_new_privileges, "true" },
@@ -76,7 +75,7 @@ static const struct {
 };
 
 /* '=' separates where there is one, else ':'. "disable=x" is no option, only the bare word is. */
-static void option_read(struct request *request, struct arena *arena, struct option *o) {
+static void option_read(struct reading *in, struct option *o) {
         struct str key;
         size_t at = str_find(o->text, '=');
 
@@ -94,34 +93,36 @@ static void option_read(struct request *request, struct arena *arena, struct opt
                         o->value = str_from(keys[i].bare);
                 else if (bare || str_eqz(key, "disable"))
                         break;
-                keys[i].read(request, arena, o);
+                keys[i].read(in, o);
                 return;
         }
-        unknown_value(request, arena, o->origin, o->text);
+        unknown_value(in, o->origin, o->text);
 }
 
 /* "builtin" is the engine's own (23.0 and later). */
-void seccomp_option_read(struct facts *f, struct arena *arena, struct str value) {
+void seccomp_option_read(struct reading *in, struct str value) {
+        struct facts *f = in->facts;
+
         f->container.seccomp_mode = cell_str(value);
         if (str_eqz(value, "unconfined"))
                 return;
         f->container.seccomp_mode.value = STR_C("default");
         if (str_empty(value) || str_eqz(value, "builtin"))
                 return;
-        seccomp_read(f, arena, value);
+        seccomp_read(in, value);
 }
 
-void security_opt_read(struct request *request, struct arena *arena, const struct go_list *options) {
-        const struct fact_str *seccomp_mode = &request->facts.container.seccomp_mode;
+void security_opt_read(struct reading *in, const struct go_list *options) {
+        const struct fact_str *seccomp_mode = &in->facts->container.seccomp_mode;
 
-        for (size_t i = 0; i < options->n && !arena_full(arena); ++i) {
+        for (size_t i = 0; i < options->n && !arena_full(in->arena); ++i) {
                 struct option o = {
                         .origin = { .field = "HostConfig.SecurityOpt", .index = (uint32_t)i, .indexed = true },
                         .text = string_item(options, i)
                 };
 
-                option_read(request, arena, &o);
+                option_read(in, &o);
         }
         if (seccomp_mode->head.given)
-                seccomp_option_read(&request->facts, arena, seccomp_mode->value);
+                seccomp_option_read(in, seccomp_mode->value);
 }

@@ -24,7 +24,8 @@
 
 /* -- what it may do -- */
 
-static void read_selinux(struct facts *f, struct arena *arena, const struct selinux_context *context) {
+static void read_selinux(struct reading *in, const struct selinux_context *context) {
+        struct facts *f = in->facts;
         const struct {
                 const char *name;
                 struct go_string value;
@@ -38,14 +39,14 @@ static void read_selinux(struct facts *f, struct arena *arena, const struct seli
         f->container.selinux_disabled = cell_bool(context->disable);
         for (size_t i = 0; i < ARRAY_SIZE(parts); ++i)
                 if (!str_empty(parts[i].value.value))
-                        FACT_ADD(arena, &f->container.selinux,
+                        FACT_ADD(in->arena, &f->container.selinux,
                                  (struct pair_fact){ .origin = { .field = SPEC "Privileges.SELinuxContext" },
                                                      .name = cell_str(str_from(parts[i].name)),
                                                      .value = cell_string(parts[i].value) });
 }
 
-static void read_seccomp(struct request *request, struct arena *arena, const struct seccomp_opts *seccomp) {
-        struct facts *f = &request->facts;
+static void read_seccomp(struct reading *in, const struct seccomp_opts *seccomp) {
+        struct facts *f = in->facts;
         struct str mode = seccomp->mode.value, profile;
 
         if (str_empty(mode) || str_eqz(mode, "default"))
@@ -54,58 +55,58 @@ static void read_seccomp(struct request *request, struct arena *arena, const str
         if (str_eqz(mode, "unconfined"))
                 return;
         if (!str_eqz(mode, "custom")) {
-                unknown_value(request, arena, (struct origin){ .field = SPEC "Privileges.Seccomp.Mode" }, mode);
+                unknown_value(in, (struct origin){ .field = SPEC "Privileges.Seccomp.Mode" }, mode);
                 return;
         }
 
         f->container.seccomp_mode = cell_str(STR_C("custom"));
-        if (!go_bytes_decode(arena, seccomp->profile.value, &profile) || str_empty(profile))
+        if (!go_bytes_decode(in->arena, seccomp->profile.value, &profile) || str_empty(profile))
                 return; /* and so it is not readable */
         /* swarmkit puts it behind "seccomp=", so that it may be a word as well. */
-        seccomp_option_read(f, arena, profile);
+        seccomp_option_read(in, profile);
 }
 
-static void read_apparmor(struct request *request, struct arena *arena, const struct apparmor_opts *apparmor) {
+static void read_apparmor(struct reading *in, const struct apparmor_opts *apparmor) {
         struct str mode = apparmor->mode.value;
 
         if (str_empty(mode) || str_eqz(mode, "default"))
                 return;
-        request->facts.container.apparmor = cell_str(STR_C("unconfined"));
+        in->facts->container.apparmor = cell_str(STR_C("unconfined"));
         if (str_eqz(mode, "disabled"))
                 return;
-        unknown_value(request, arena, (struct origin){ .field = SPEC "Privileges.AppArmor.Mode" }, mode);
+        unknown_value(in, (struct origin){ .field = SPEC "Privileges.AppArmor.Mode" }, mode);
 }
 
 /*
  * Engine 25 brought the field, with API 1.44. Below that version nobody can set it, so that asking for it would be in
  * vain; without a version the engine may be an older one, which passes over it.
  */
-static void read_no_new_privileges(struct request *request, struct go_bool asked) {
-        struct fact_str *fact = &request->facts.container.no_new_privileges;
+static void read_no_new_privileges(struct reading *in, struct go_bool asked) {
+        struct fact_str *fact = &in->facts->container.no_new_privileges;
 
-        if (request_api_below(request, 44))
+        if (reading_api_below(in, 44))
                 fact->head.state = FACT_OFF;
-        else if (asked.value && request->target.version != 0)
+        else if (asked.value && in->target->version != 0)
                 *fact = cell_str(STR_C("on"));
 }
 
 /* Windows alone has such; dockerd elsewhere refuses it. */
-static void read_credentials(struct request *request, struct arena *arena, const struct credential_spec *spec) {
+static void read_credentials(struct reading *in, const struct credential_spec *spec) {
         const struct go_string *parts[] = { &spec->config, &spec->file, &spec->registry };
 
         for (size_t i = 0; i < ARRAY_SIZE(parts); ++i)
                 if (!str_empty(parts[i]->value))
-                        unknown_value(request, arena, (struct origin){ .field = SPEC "Privileges.CredentialSpec" },
+                        unknown_value(in, (struct origin){ .field = SPEC "Privileges.CredentialSpec" },
                                       parts[i]->value);
 }
 
 /* After the capabilities, which a seccomp profile depends on. */
-static void read_privileges(struct request *request, struct arena *arena, const struct privileges *privileges) {
-        read_no_new_privileges(request, privileges->no_new_privileges);
-        read_credentials(request, arena, &privileges->credential_spec);
-        read_selinux(&request->facts, arena, &privileges->selinux_context);
-        read_seccomp(request, arena, &privileges->seccomp);
-        read_apparmor(request, arena, &privileges->apparmor);
+static void read_privileges(struct reading *in, const struct privileges *privileges) {
+        read_no_new_privileges(in, privileges->no_new_privileges);
+        read_credentials(in, &privileges->credential_spec);
+        read_selinux(in, &privileges->selinux_context);
+        read_seccomp(in, &privileges->seccomp);
+        read_apparmor(in, &privileges->apparmor);
 }
 
 /* -- what comes in -- */
@@ -144,25 +145,27 @@ static bool any_template(const struct go_list *map) {
  * What a node of the swarm expands as Go templates of its own, once the specification has been judged (swarmkit
  * template/expand.go): "/{{print \"etc\"}}" is /etc by then. In a mount that can be anything at all.
  */
-static void check_mount_templates(struct request *request, const struct go_list *mounts) {
+static void check_mount_templates(struct reading *in, const struct go_list *mounts) {
         for (size_t i = 0; i < mounts->n; ++i) {
                 const struct mount *m = gojson_item(mounts, i, sizeof(*m));
 
                 if (is_template(m->source.value) || is_template(m->target.value) ||
                     any_template(&m->volume_options.labels) || any_template(&m->volume_options.driver_config.options))
-                        flaws_add(&request->flaws, FLAW_TEMPLATE, STR_C(SPEC "Mounts"));
+                        flaws_add(in->flaws, FLAW_TEMPLATE, STR_C(SPEC "Mounts"));
         }
 }
 
 /* Nor can anybody tell what a variable will hold; its name stays as it is. */
-static void read_templates(struct facts *f, struct arena *arena, const struct container_spec *spec) {
+static void read_templates(struct reading *in, const struct container_spec *spec) {
+        struct facts *f = in->facts;
+
         for (size_t i = 0; i < f->variables.n; ++i) {
                 struct variable_fact *v = (struct variable_fact *)f->variables.items + i;
 
                 if (!is_template(v->value.value))
                         continue;
                 v->value.head.state = FACT_UNKNOWN;
-                fact_set_add(arena, &f->service.templates, v->name.value);
+                fact_set_add(in->arena, &f->service.templates, v->name.value);
         }
         for (size_t i = 0; i < f->texts.n; ++i) {
                 struct text_fact *t = (struct text_fact *)f->texts.items + i;
@@ -171,7 +174,7 @@ static void read_templates(struct facts *f, struct arena *arena, const struct co
                         t->text.head.state = FACT_UNKNOWN;
         }
         if (is_template(spec->hostname.value))
-                fact_set_add(arena, &f->service.templates, STR_C("Hostname"));
+                fact_set_add(in->arena, &f->service.templates, STR_C("Hostname"));
         f->service.templates.head.given = f->service.templates.n > 0;
 }
 
@@ -189,27 +192,27 @@ static struct str cut_field(struct str *rest) {
 }
 
 /* "ADDRESS NAME …" becomes NAME:ADDRESS, as a container has it; further names are not taken over. */
-static void read_hosts(struct facts *f, struct arena *arena, const struct go_list *hosts) {
-        for (size_t i = 0; i < hosts->n && !arena_full(arena); ++i) {
+static void read_hosts(struct reading *in, const struct go_list *hosts) {
+        for (size_t i = 0; i < hosts->n && !arena_full(in->arena); ++i) {
                 struct str rest = string_item(hosts, i), address = cut_field(&rest), name = cut_field(&rest);
                 struct text t;
 
                 if (str_empty(name))
                         continue;
-                text_init_arena(&t, arena);
+                text_init_arena(&t, in->arena);
                 text_add(&t, name);
                 text_add_char(&t, ':');
                 text_add(&t, address);
-                fact_set_add(arena, &f->container.extra_hosts, text_str(&t));
+                fact_set_add(in->arena, &in->facts->container.extra_hosts, text_str(&t));
         }
 }
 
 /* As Go's os.FileMode has them, and as chmod(2) has them. */
 #define SET_ID_BITS (1u << 23 | 1u << 22 | 06000u)
 
-static void read_file(struct facts *f, struct arena *arena, struct origin origin, const char *kind,
+static void read_file(struct reading *in, struct origin origin, const char *kind,
                       const struct data_reference *reference) {
-        FACT_ADD(arena, &f->service.files,
+        FACT_ADD(in->arena, &in->facts->service.files,
                  (struct service_file_fact){
                          .origin = origin,
                          .kind = cell_str(str_from(kind)),
@@ -219,7 +222,7 @@ static void read_file(struct facts *f, struct arena *arena, struct origin origin
                  });
 }
 
-static void read_references(struct facts *f, struct arena *arena, struct fact_set *out, const char *kind,
+static void read_references(struct reading *in, struct fact_set *out, const char *kind,
                             const struct go_list *references) {
         const char *field = kind[0] == 's' ? SPEC "Secrets" : SPEC "Configs";
 
@@ -227,8 +230,8 @@ static void read_references(struct facts *f, struct arena *arena, struct fact_se
         for (size_t i = 0; i < references->n; ++i) {
                 const struct data_reference *reference = gojson_item(references, i, sizeof(*reference));
 
-                fact_set_add(arena, out, reference->name.value);
-                read_file(f, arena, (struct origin){ .field = field, .index = (uint32_t)i, .indexed = true }, kind,
+                fact_set_add(in->arena, out, reference->name.value);
+                read_file(in, (struct origin){ .field = field, .index = (uint32_t)i, .indexed = true }, kind,
                           reference);
         }
 }
@@ -255,8 +258,8 @@ static struct fact_int seconds(int64_t nanoseconds) {
                                   .value = nanoseconds < 0 ? -1 : nanoseconds / (1000 * 1000 * 1000) };
 }
 
-static void read_plain(struct request *request, const struct container_spec *spec) {
-        struct facts *f = &request->facts;
+static void read_plain(struct reading *in, const struct container_spec *spec) {
+        struct facts *f = in->facts;
 
         container_user_read(f, spec->user);
         healthcheck_read(f, &spec->healthcheck);
@@ -266,8 +269,8 @@ static void read_plain(struct request *request, const struct container_spec *spe
         if (spec->stop_grace_period.given)
                 f->container.stop_timeout = seconds(spec->stop_grace_period.value);
         /* Swarm's own form knows no empty list that takes something away. */
-        request->inherits_entrypoint = spec->command.n == 0;
-        request->inherits_command = spec->command.n == 0 && spec->args.n == 0;
+        in->inherits_entrypoint = spec->command.n == 0;
+        in->inherits_command = spec->command.n == 0 && spec->args.n == 0;
         f->container.entrypoint_given = (struct fact_bool){ { .given = spec->command.n > 0 }, spec->command.n > 0 };
         f->container.command_given = (struct fact_bool){ { .given = spec->args.n > 0 }, spec->args.n > 0 };
         f->container.user_given =
@@ -278,55 +281,55 @@ static void read_plain(struct request *request, const struct container_spec *spe
 }
 
 /* Below API 1.41 dockerd throws these away (api/server/router/swarm/helpers.go): what protects must not be believed. */
-static void read_limits_of_41(struct request *request, struct arena *arena, const struct container_spec *spec) {
-        struct facts *f = &request->facts;
+static void read_limits_of_41(struct reading *in, const struct container_spec *spec) {
+        struct facts *f = in->facts;
 
-        if (request_api_below(request, 41))
+        if (reading_api_below(in, 41))
                 return;
-        capabilities_read(arena, &spec->capability_drop, &f->container.capabilities_dropped);
-        ulimits_read(arena, &f->container.ulimits, SPEC "Ulimits", &spec->ulimits);
+        capabilities_read(in->arena, &spec->capability_drop, &f->container.capabilities_dropped);
+        ulimits_read(in->arena, &f->container.ulimits, SPEC "Ulimits", &spec->ulimits);
 }
 
-static void read_lists(struct request *request, struct arena *arena, const struct container_spec *spec) {
-        struct facts *f = &request->facts;
+static void read_lists(struct reading *in, const struct container_spec *spec) {
+        struct facts *f = in->facts;
 
-        capabilities_read(arena, &spec->capability_add, &f->container.capabilities_added);
-        read_limits_of_41(request, arena, spec);
-        gather_strings(arena, &f->container.groups, &spec->groups);
-        gather_pairs(arena, &f->sysctls, SPEC "Sysctls", &spec->sysctls);
-        host_path(arena, spec->dir.value, &f->container.working_dir);
-        program_add(arena, &f->container.programs, &spec->command);
-        program_add(arena, &f->container.programs, &spec->args);
-        read_hosts(f, arena, &spec->hosts);
-        read_references(f, arena, &f->service.secrets, "secret", &spec->secrets);
-        read_references(f, arena, &f->service.configs, "config", &spec->configs);
+        capabilities_read(in->arena, &spec->capability_add, &f->container.capabilities_added);
+        read_limits_of_41(in, spec);
+        gather_strings(in->arena, &f->container.groups, &spec->groups);
+        gather_pairs(in->arena, &f->sysctls, SPEC "Sysctls", &spec->sysctls);
+        host_path(in->arena, spec->dir.value, &f->container.working_dir);
+        program_add(in->arena, &f->container.programs, &spec->command);
+        program_add(in->arena, &f->container.programs, &spec->args);
+        read_hosts(in, &spec->hosts);
+        read_references(in, &f->service.secrets, "secret", &spec->secrets);
+        read_references(in, &f->service.configs, "config", &spec->configs);
 }
 
-static void read_texts(struct facts *f, struct arena *arena, const struct container_spec *spec) {
-        variables_read(f, arena, &spec->env);
-        texts_read(f, arena, SPEC "Env", &spec->env);
-        texts_read(f, arena, SPEC "Command", &spec->command);
-        texts_read(f, arena, SPEC "Args", &spec->args);
-        texts_read(f, arena, SPEC "Healthcheck.Test", &spec->healthcheck.test);
-        texts_read_map(f, arena, SPEC "Labels", &spec->labels);
-        gather_labels(arena, &f->container.labels, &spec->labels);
+static void read_texts(struct reading *in, const struct container_spec *spec) {
+        variables_read(in, &spec->env);
+        texts_read(in, SPEC "Env", &spec->env);
+        texts_read(in, SPEC "Command", &spec->command);
+        texts_read(in, SPEC "Args", &spec->args);
+        texts_read(in, SPEC "Healthcheck.Test", &spec->healthcheck.test);
+        texts_read_map(in, SPEC "Labels", &spec->labels);
+        gather_labels(in->arena, &in->facts->container.labels, &spec->labels);
 }
 
-static void read_container(struct request *request, struct arena *arena, struct container_spec *spec) {
-        struct facts *f = &request->facts;
+static void read_container(struct reading *in, struct container_spec *spec) {
+        struct facts *f = in->facts;
 
-        read_plain(request, spec);
-        image_read(f, arena, SPEC "Image", spec->image);
-        fetch_registry(f, arena, SPEC "Image");
-        read_lists(request, arena, spec);
-        read_privileges(request, arena, &spec->privileges);
-        isolation_read(request, arena, SPEC "Isolation", spec->isolation.value);
+        read_plain(in, spec);
+        image_read(in, SPEC "Image", spec->image);
+        fetch_registry(in, SPEC "Image");
+        read_lists(in, spec);
+        read_privileges(in, &spec->privileges);
+        isolation_read(in, SPEC "Isolation", spec->isolation.value);
         spell_mounts(&spec->mounts);
-        check_mount_templates(request, &spec->mounts);
+        check_mount_templates(in, &spec->mounts);
         f->mounts.head.given = spec->mounts.given;
-        mounts_read(request, arena, SPEC "Mounts", &spec->mounts);
-        read_texts(f, arena, spec);
-        read_templates(f, arena, spec);
+        mounts_read(in, SPEC "Mounts", &spec->mounts);
+        read_texts(in, spec);
+        read_templates(in, spec);
 }
 
 /* -- the task -- */
@@ -335,30 +338,30 @@ static void read_container(struct request *request, struct arena *arena, struct 
  * Here swap is what comes on top of the memory; a container's limit is both together. Engine 29 brought it, with
  * API 1.52: unless that version is asked for it may be passed over, which leaves twice the memory.
  */
-static struct fact_int read_swap(const struct request *request, const struct resource_requirements *resources) {
+static struct fact_int read_swap(const struct reading *in, const struct resource_requirements *resources) {
         struct fact_int limit = cell_int(resources->swap_bytes);
         int64_t memory = resources->limits.memory_bytes.value;
-        bool counts = request->target.version >= 52 && memory > 0 && limit.value <= INT64_MAX - memory;
+        bool counts = in->target->version >= 52 && memory > 0 && limit.value <= INT64_MAX - memory;
 
         if (limit.head.given && limit.value >= 0)
                 limit.value = counts ? limit.value + memory : 0;
         return limit;
 }
 
-static void read_generic(struct request *request, struct arena *arena, const struct go_list *resources) {
-        for (size_t i = 0; i < resources->n && !arena_full(arena); ++i) {
+static void read_generic(struct reading *in, const struct go_list *resources) {
+        for (size_t i = 0; i < resources->n && !arena_full(in->arena); ++i) {
                 const struct generic_resource *g = gojson_item(resources, i, sizeof(*g));
                 const struct origin origin = { .field = "TaskTemplate.Resources.Reservations.GenericResources",
                                                .index = (uint32_t)i,
                                                .indexed = true };
                 struct text count;
 
-                text_init_arena(&count, arena);
+                text_init_arena(&count, in->arena);
                 text_add_int(&count, g->discrete.value.value);
                 if (g->named.given)
-                        device_reserve(request, arena, origin, g->named.kind.value, g->named.value.value);
+                        device_reserve(in, origin, g->named.kind.value, g->named.value.value);
                 if (g->discrete.given)
-                        device_reserve(request, arena, origin, g->discrete.kind.value, text_str(&count));
+                        device_reserve(in, origin, g->discrete.kind.value, text_str(&count));
         }
 }
 
@@ -373,21 +376,20 @@ static void read_replicas(struct facts *f, const struct service_mode *mode) {
                 f->service.replicas = cell_int(total.value > at_once.value ? total : at_once);
 }
 
-static void read_resources(struct request *request, const struct resource_requirements *resources) {
-        struct facts *f = &request->facts;
+static void read_resources(struct reading *in, const struct resource_requirements *resources) {
+        struct facts *f = in->facts;
 
         f->container.memory = cell_int(resources->limits.memory_bytes);
         f->container.nano_cpus = cell_int(resources->limits.nano_cpus);
         f->container.memory_reservation = cell_int(resources->reservations.memory_bytes);
-        f->container.memory_swap = read_swap(request, resources);
-        if (!request_api_below(request, 41))
+        f->container.memory_swap = read_swap(in, resources);
+        if (!reading_api_below(in, 41))
                 f->container.pids_limit = cell_int(resources->limits.pids);
 }
 
 /* Nothing said is any condition, without end; attempts that are counted within a window have no end either. */
-static void read_restart_policy(struct request *request, struct arena *arena,
-                                const struct task_restart_policy *policy) {
-        struct facts *f = &request->facts;
+static void read_restart_policy(struct reading *in, const struct task_restart_policy *policy) {
+        struct facts *f = in->facts;
         struct str condition = policy->condition.value;
 
         f->container.restart_policy = cell_string_or(policy->condition, STR_C("any"));
@@ -397,8 +399,7 @@ static void read_restart_policy(struct request *request, struct arena *arena,
                 f->container.restart_retries = cell_int(policy->max_attempts);
         if (!str_empty(condition) && !str_eqz(condition, "none") && !str_eqz(condition, "on-failure") &&
             !str_eqz(condition, "any"))
-                unknown_value(request, arena, (struct origin){ .field = "TaskTemplate.RestartPolicy.Condition" },
-                              condition);
+                unknown_value(in, (struct origin){ .field = "TaskTemplate.RestartPolicy.Condition" }, condition);
 }
 
 /* A whole id, or its beginning: the host's network has one too, and only a lookup could tell. */
@@ -409,27 +410,27 @@ bool service_network_may_be_id(struct str target) {
         return true;
 }
 
-static void read_attachment(struct facts *f, struct arena *arena, size_t i,
-                            const struct network_attachment *attachment) {
+static void read_attachment(struct reading *in, size_t i, const struct network_attachment *attachment) {
         struct attachment_fact a =
                 attachment_of((struct origin){ .field = "Networks", .index = (uint32_t)i, .indexed = true },
                               attachment->target.value);
 
-        gather_strings(arena, &a.aliases, &attachment->aliases);
-        attachment_add(f, arena, &a);
+        gather_strings(in->arena, &a.aliases, &attachment->aliases);
+        attachment_add(in, &a);
 }
 
 /* The task's networks count, or the service's where it has none; both are judged. */
-static void read_networks(struct facts *f, struct arena *arena, const struct go_list *networks) {
+static void read_networks(struct reading *in, const struct go_list *networks) {
+        struct facts *f = in->facts;
         struct fact_str *network = &f->container.network;
 
-        for (size_t i = 0; i < networks->n && !arena_full(arena); ++i) {
+        for (size_t i = 0; i < networks->n && !arena_full(in->arena); ++i) {
                 const struct network_attachment *attachment = gojson_item(networks, i, sizeof(*attachment));
                 struct str target = attachment->target.value;
 
-                read_attachment(f, arena, i, attachment);
-                fact_set_add(arena, &f->service.networks, target);
-                endpoint_options_read(f, arena, "Networks.DriverOpts", &attachment->driver_opts);
+                read_attachment(in, i, attachment);
+                fact_set_add(in->arena, &f->service.networks, target);
+                endpoint_options_read(in, "Networks.DriverOpts", &attachment->driver_opts);
                 f->service.networks.head.given = true;
                 if (str_eqz(network->value, "host") && network->head.state == FACT_KNOWN)
                         continue;
@@ -442,7 +443,7 @@ static void read_networks(struct facts *f, struct arena *arena, const struct go_
 }
 
 /* Both publish modes bind every interface: ingress on every node, host on the task's. 0 is chosen by the swarm. */
-static void read_port(struct request *request, struct arena *arena, size_t i, const struct service_port *port) {
+static void read_port(struct reading *in, size_t i, const struct service_port *port) {
         int64_t inside = port->target_port.value, outside = port->published_port.value;
         static const char *const protocols[] = { "udp", "sctp", NULL };
         struct port_fact p = {
@@ -454,42 +455,42 @@ static void read_port(struct request *request, struct arena *arena, size_t i, co
         if (!str_eqz(p.protocol.value, "udp") && !str_eqz(p.protocol.value, "sctp"))
                 p.protocol.value = STR_C("tcp"); /* also whatever dockerd does not know */
         if (inside > UINT16_MAX || outside > UINT16_MAX) {
-                unknown_value(request, arena, p.origin, STR_C("beyond 65535"));
+                unknown_value(in, p.origin, STR_C("beyond 65535"));
         } else {
                 p.container = (struct fact_port){ { .given = true }, (int32_t)inside, (int32_t)inside };
                 p.host = (struct fact_port){ { .given = true }, (int32_t)outside, (int32_t)outside };
         }
-        ++request->facts.container.port_count.value;
-        FACT_ADD(arena, &request->facts.container.ports, p);
+        ++in->facts->container.port_count.value;
+        FACT_ADD(in->arena, &in->facts->container.ports, p);
 }
 
-static void read_ports(struct request *request, struct arena *arena, const struct go_list *ports) {
-        request->facts.container.ports.head.given = ports->given;
-        request->facts.container.port_count.head.given = ports->given;
-        for (size_t i = 0; i < ports->n && !arena_full(arena); ++i)
-                read_port(request, arena, i, gojson_item(ports, i, sizeof(struct service_port)));
+static void read_ports(struct reading *in, const struct go_list *ports) {
+        in->facts->container.ports.head.given = ports->given;
+        in->facts->container.port_count.head.given = ports->given;
+        for (size_t i = 0; i < ports->n && !arena_full(in->arena); ++i)
+                read_port(in, i, gojson_item(ports, i, sizeof(struct service_port)));
 }
 
-static void read_log_driver(struct request *request, struct arena *arena, const struct swarm_driver *driver) {
+static void read_log_driver(struct reading *in, const struct swarm_driver *driver) {
         static const struct log_place place = { "TaskTemplate.LogDriver.Name", "TaskTemplate.LogDriver.Options" };
 
-        log_read(request, arena, &place, driver->name, &driver->options);
+        log_read(in, &place, driver->name, &driver->options);
 }
 
-static void read_task(struct request *request, struct arena *arena, struct service_spec *spec) {
-        struct facts *f = &request->facts;
+static void read_task(struct reading *in, struct service_spec *spec) {
+        struct facts *f = in->facts;
         struct task_spec *task = &spec->task_template;
 
-        read_resources(request, &task->resources);
+        read_resources(in, &task->resources);
         read_replicas(f, &spec->mode);
-        read_container(request, arena, &task->container_spec);
-        read_generic(request, arena, &task->resources.reservations.generic_resources);
-        gather_strings(arena, &f->service.constraints, &task->placement.constraints);
-        read_restart_policy(request, arena, &task->restart_policy);
-        read_networks(f, arena, &spec->networks);
-        read_networks(f, arena, &task->networks);
-        read_log_driver(request, arena, &task->log_driver);
-        read_ports(request, arena, &spec->endpoint_spec.ports);
+        read_container(in, &task->container_spec);
+        read_generic(in, &task->resources.reservations.generic_resources);
+        gather_strings(in->arena, &f->service.constraints, &task->placement.constraints);
+        read_restart_policy(in, &task->restart_policy);
+        read_networks(in, &spec->networks);
+        read_networks(in, &task->networks);
+        read_log_driver(in, &task->log_driver);
+        read_ports(in, &spec->endpoint_spec.ports);
 }
 
 /* -- what runs -- */
@@ -501,45 +502,45 @@ static void no_container(struct facts *f) {
                         ((struct fact_head *)((char *)f + fact_table[i].at))->state = FACT_OFF;
 }
 
-static void read_runtime(struct request *request, struct arena *arena, struct service_spec *spec) {
+static void read_runtime(struct reading *in, struct service_spec *spec) {
         struct task_spec *task = &spec->task_template;
-        struct facts *f = &request->facts;
+        struct facts *f = in->facts;
 
         f->service.runtime = cell_string_or(task->runtime, STR_C("container"));
         if (str_eqz(f->service.runtime.value, "plugin")) {
                 no_container(f);
-                plugin_spec_read(request, arena, &task->plugin_spec);
+                plugin_spec_read(in, &task->plugin_spec);
         } else if (!str_eqz(f->service.runtime.value, "container")) {
-                unknown_value(request, arena, (struct origin){ .field = "TaskTemplate.Runtime" }, task->runtime.value);
+                unknown_value(in, (struct origin){ .field = "TaskTemplate.Runtime" }, task->runtime.value);
         } else if (task->attachment_spec.given) {
                 /* No engine makes such a task for a client. */
-                unknown_value(request, arena, (struct origin){ .field = "TaskTemplate.NetworkAttachmentSpec" },
+                unknown_value(in, (struct origin){ .field = "TaskTemplate.NetworkAttachmentSpec" },
                               task->attachment_spec.container_id.value);
         }
 }
 
-void service_create_decode(struct request *request, struct arena *arena) {
+void service_create_decode(struct reading *in) {
         struct service_spec spec = { 0 };
 
-        if (!body_decode(request, arena, &spec, &service_spec_type))
+        if (!body_decode(in, &spec, &service_spec_type))
                 return;
-        request->facts.container.name = cell_string(spec.name);
-        texts_read_map(&request->facts, arena, "Labels", &spec.labels);
-        gather_labels(arena, &request->facts.service.labels, &spec.labels);
-        if (arena_full(arena))
+        in->facts->container.name = cell_string(spec.name);
+        texts_read_map(in, "Labels", &spec.labels);
+        gather_labels(in->arena, &in->facts->service.labels, &spec.labels);
+        if (arena_full(in->arena))
                 return; /* and no more flaws are looked for */
-        read_task(request, arena, &spec);
-        read_runtime(request, arena, &spec);
+        read_task(in, &spec);
+        read_runtime(in, &spec);
 }
 
-void service_update_decode(struct request *request, struct arena *arena) {
-        struct str rollback = target_parameter(&request->target, STR_C("rollback"));
-        struct str auth = target_parameter(&request->target, STR_C("registryAuthFrom"));
+void service_update_decode(struct reading *in) {
+        struct str rollback = reading_parameter(in, "rollback");
+        struct str auth = reading_parameter(in, "registryAuthFrom");
 
-        request->facts.service.id = cell_str(request->variables.items[0]);
+        in->facts->service.id = cell_str(in->variables[0]);
         if (!str_empty(rollback) && !str_eqz(rollback, "none"))
-                request->facts.service.rollback = cell_str(rollback);
+                in->facts->service.rollback = cell_str(rollback);
         if (!str_empty(auth) && !str_eqz(auth, "spec"))
-                request->facts.service.registry_auth_from = cell_str(auth);
-        service_create_decode(request, arena);
+                in->facts->service.registry_auth_from = cell_str(auth);
+        service_create_decode(in);
 }

@@ -31,34 +31,33 @@ static const struct gojson_field config_fields[] = {
 static const struct gojson_type secret_type = GO_STRUCT_BY(data_spec, secret_fields);
 static const struct gojson_type config_type = GO_STRUCT_BY(data_spec, config_fields);
 
-static bool decode(struct request *request, struct arena *arena, struct data_spec *out,
-                   const struct gojson_type *type) {
+static bool decode(struct reading *in, struct data_spec *out, const struct gojson_type *type) {
         *out = (struct data_spec){ 0 };
-        if (!body_decode(request, arena, out, type))
+        if (!body_decode(in, out, type))
                 return false;
-        request->facts.swarm.data_name = cell_string(out->name);
-        request->facts.swarm.data_templating = cell_string(out->templating.name);
-        texts_read_map(&request->facts, arena, "Driver.Options", &out->driver.options);
-        texts_read_map(&request->facts, arena, "Templating.Options", &out->templating.options);
-        texts_read_map(&request->facts, arena, "Labels", &out->labels);
+        in->facts->swarm.data_name = cell_string(out->name);
+        in->facts->swarm.data_templating = cell_string(out->templating.name);
+        texts_read_map(in, "Driver.Options", &out->driver.options);
+        texts_read_map(in, "Templating.Options", &out->templating.options);
+        texts_read_map(in, "Labels", &out->labels);
         return true;
 }
 
-void secret_decode(struct request *request, struct arena *arena) {
+void secret_decode(struct reading *in) {
         struct data_spec spec;
 
-        if (decode(request, arena, &spec, &secret_type))
-                driver_read(request, arena, "secret", "Driver.Name", spec.driver.name.value);
+        if (decode(in, &spec, &secret_type))
+                driver_read(in, "secret", "Driver.Name", spec.driver.name.value);
 }
 
-void config_decode(struct request *request, struct arena *arena) {
+void config_decode(struct reading *in) {
         struct data_spec spec;
         struct str data;
 
-        if (!decode(request, arena, &spec, &config_type))
+        if (!decode(in, &spec, &config_type))
                 return;
-        if (go_bytes_decode(arena, spec.data.value, &data))
-                text_read(&request->facts, arena, "Data", data);
+        if (go_bytes_decode(in->arena, spec.data.value, &data))
+                text_read(in, "Data", data);
         else /* Never the value itself: it is what may hold a secret. */
-                unknown_value(request, arena, (struct origin){ .field = "Data" }, STR_C("that is no base64"));
+                unknown_value(in, (struct origin){ .field = "Data" }, STR_C("that is no base64"));
 }

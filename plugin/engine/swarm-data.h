@@ -5,8 +5,8 @@
  * moby api/types/swarm secret.go, config.go. A secret is not looked into. A config is handed out to
  * whoever asks, so what it holds is a text in which no credential may stand.
  */
-#include "docksill/engine/request.h"
+#include "reading.h"
 
 /* Of a creation and of an update alike. Each fills swarm.data.*. */
-void secret_decode(struct request *request, struct arena *arena);
-void config_decode(struct request *request, struct arena *arena);
+void secret_decode(struct reading *in);
+void config_decode(struct reading *in);

@@ -117,10 +117,10 @@ static const struct gojson_field swarm_spec_fields[] = {
 static const struct gojson_type swarm_spec_type = GO_STRUCT(swarm_spec);
 
 /* dockerd takes the specification as a whole: what it leaves out is off, or at its default. */
-static void read_spec(struct request *request, struct arena *arena, const struct swarm_spec *spec) {
+static void read_spec(struct reading *in, const struct swarm_spec *spec) {
         static const struct log_place log = { "TaskDefaults.LogDriver.Name", "TaskDefaults.LogDriver.Options" };
         const struct ca_config *ca = &spec->ca_config;
-        struct facts *f = &request->facts;
+        struct facts *f = in->facts;
 
         f->swarm.autolock = cell_bool(spec->encryption.auto_lock);
         if (ca->node_cert_expiry.value > 0)
@@ -131,8 +131,8 @@ static void read_spec(struct request *request, struct arena *arena, const struct
                 .value = ca->external_cas.n > 0 || ca->force_rotate.value > 0 || !str_empty(ca->signing_cert.value) ||
                          !str_empty(ca->signing_key.value),
         };
-        log_read(request, arena, &log, spec->task_defaults.log_driver.name, &spec->task_defaults.log_driver.options);
-        texts_read_map(f, arena, "Labels", &spec->labels);
+        log_read(in, &log, spec->task_defaults.log_driver.name, &spec->task_defaults.log_driver.options);
+        texts_read_map(in, "Labels", &spec->labels);
 }
 
 /* -- addresses -- */
@@ -191,24 +191,26 @@ static const struct gojson_field swarm_init_fields[] = {
 };
 static const struct gojson_type swarm_init_type = GO_STRUCT(swarm_init);
 
-static void read_pools(struct facts *f, struct arena *arena, const struct go_list *pools) {
-        for (size_t i = 0; i < pools->n && !arena_full(arena); ++i)
-                subnet_add(arena, &f->swarm.address_pools,
+static void read_pools(struct reading *in, const struct go_list *pools) {
+        struct facts *f = in->facts;
+
+        for (size_t i = 0; i < pools->n && !arena_full(in->arena); ++i)
+                subnet_add(in->arena, &f->swarm.address_pools,
                            (struct origin){ .field = "DefaultAddrPool", .index = (uint32_t)i, .indexed = true },
                            string_item(pools, i));
         f->swarm.address_pools.head.given = f->swarm.address_pools.n > 0;
 }
 
 /* The specification is put over what AutoLockManagers beside it says. */
-void swarm_init_decode(struct request *request, struct arena *arena) {
+void swarm_init_decode(struct reading *in) {
         struct swarm_init body = { 0 };
 
-        if (!body_decode(request, arena, &body, &swarm_init_type))
+        if (!body_decode(in, &body, &swarm_init_type))
                 return;
-        read_listen(&request->facts, body.listen_addr);
-        request->facts.swarm.new_cluster = cell_bool(body.force_new_cluster);
-        read_pools(&request->facts, arena, &body.default_addr_pool);
-        read_spec(request, arena, &body.spec);
+        read_listen(in->facts, body.listen_addr);
+        in->facts->swarm.new_cluster = cell_bool(body.force_new_cluster);
+        read_pools(in, &body.default_addr_pool);
+        read_spec(in, &body.spec);
 }
 
 /* -- POST /swarm/join -- */
@@ -229,38 +231,38 @@ static const struct gojson_field swarm_join_fields[] = {
 };
 static const struct gojson_type swarm_join_type = GO_STRUCT(swarm_join);
 
-void swarm_join_decode(struct request *request, struct arena *arena) {
+void swarm_join_decode(struct reading *in) {
         struct swarm_join body = { 0 };
 
-        if (!body_decode(request, arena, &body, &swarm_join_type))
+        if (!body_decode(in, &body, &swarm_join_type))
                 return;
-        read_listen(&request->facts, body.listen_addr);
-        gather_strings(arena, &request->facts.swarm.managers, &body.remote_addrs);
+        read_listen(in->facts, body.listen_addr);
+        gather_strings(in->arena, &in->facts->swarm.managers, &body.remote_addrs);
 }
 
 /* -- POST /swarm/update, POST /swarm/unlock -- */
 
-static void read_rotations(struct request *request, struct arena *arena) {
+static void read_rotations(struct reading *in) {
         static const struct str keys[] = { STR("rotateWorkerToken"), STR("rotateManagerToken"),
                                            STR("rotateManagerUnlockKey") };
 
         for (size_t i = 0; i < ARRAY_SIZE(keys); ++i) {
-                struct str value = target_parameter(&request->target, keys[i]);
+                struct str value = target_parameter(in->target, keys[i]);
                 bool rotate = true;
 
                 if (str_empty(value) || (go_bool_parse(value, &rotate) && !rotate))
                         continue;
-                fact_set_add(arena, &request->facts.swarm.rotated, keys[i]);
+                fact_set_add(in->arena, &in->facts->swarm.rotated, keys[i]);
         }
 }
 
-void swarm_update_decode(struct request *request, struct arena *arena) {
+void swarm_update_decode(struct reading *in) {
         struct swarm_spec body = { 0 };
 
-        if (!body_decode(request, arena, &body, &swarm_spec_type))
+        if (!body_decode(in, &body, &swarm_spec_type))
                 return;
-        read_rotations(request, arena);
-        read_spec(request, arena, &body);
+        read_rotations(in);
+        read_spec(in, &body);
 }
 
 struct swarm_unlock {
@@ -273,17 +275,16 @@ static const struct gojson_field swarm_unlock_fields[] = {
 };
 static const struct gojson_type swarm_unlock_type = GO_STRUCT(swarm_unlock);
 
-void swarm_unlock_decode(struct request *request, struct arena *arena) {
+void swarm_unlock_decode(struct reading *in) {
         struct swarm_unlock body = { 0 };
-        bool sound unused_ = body_decode(request, arena, &body, &swarm_unlock_type); /* flaws are all that counts */
+        bool sound unused_ = body_decode(in, &body, &swarm_unlock_type); /* flaws are all that counts */
 }
 
 /* -- POST /swarm/leave, DELETE /nodes/{id} -- */
 
-void swarm_force_decode(struct request *request, struct arena *arena) {
-        (void)arena;
-        request->facts.swarm.forced =
-                (struct fact_bool){ .head.given = true, .value = target_bool(&request->target, STR_C("force")) };
+void swarm_force_decode(struct reading *in) {
+        in->facts->swarm.forced =
+                (struct fact_bool){ .head.given = true, .value = target_bool(in->target, STR_C("force")) };
 }
 
 /* -- POST /nodes/{id}/update -- */
@@ -304,25 +305,25 @@ static const struct gojson_type node_spec_type = GO_STRUCT(node_spec);
 
 /* Swarm's names, which dockerd compares in upper case (moby daemon/cluster/convert/node.go); without one it refuses the
  * call. */
-static void read_word(struct request *request, struct arena *arena, const char *field, struct go_string given,
-                      const char *const *words, struct fact_str *out) {
+static void read_word(struct reading *in, const char *field, struct go_string given, const char *const *words,
+                      struct fact_str *out) {
         *out = (struct fact_str){ { .given = given.given }, go_upper_word(given.value, words) };
         for (; *words; ++words)
                 if (str_eqz(out->value, *words))
                         return;
         if (!str_empty(given.value))
-                unknown_value(request, arena, (struct origin){ .field = field }, given.value);
+                unknown_value(in, (struct origin){ .field = field }, given.value);
 }
 
-void node_update_decode(struct request *request, struct arena *arena) {
+void node_update_decode(struct reading *in) {
         static const char *const roles[] = { "worker", "manager", NULL };
         static const char *const availabilities[] = { "active", "pause", "drain", NULL };
-        struct facts *f = &request->facts;
+        struct facts *f = in->facts;
         struct node_spec body = { 0 };
 
-        if (!body_decode(request, arena, &body, &node_spec_type))
+        if (!body_decode(in, &body, &node_spec_type))
                 return;
-        read_word(request, arena, "Role", body.role, roles, &f->swarm.node_role);
-        read_word(request, arena, "Availability", body.availability, availabilities, &f->swarm.node_availability);
-        texts_read_map(f, arena, "Labels", &body.labels);
+        read_word(in, "Role", body.role, roles, &f->swarm.node_role);
+        read_word(in, "Availability", body.availability, availabilities, &f->swarm.node_availability);
+        texts_read_map(in, "Labels", &body.labels);
 }

@@ -21,11 +21,13 @@ static struct tmpfs_fact tmpfs_of(struct origin origin, struct str via, struct s
         };
 }
 
-static void add(struct facts *f, struct arena *arena, const struct tmpfs_fact *t) {
+static void add(struct reading *in, const struct tmpfs_fact *t) {
+        struct facts *f = in->facts;
+
         if (f->tmpfs.n < FACT_HEAVY_MOST)
-                FACT_ADD(arena, &f->tmpfs, *t);
+                FACT_ADD(in->arena, &f->tmpfs, *t);
         else
-                arena_refuse(arena);
+                arena_refuse(in->arena);
 }
 
 /* As the kernel reads it (lib/cmdline.c, memparse): 0x and 0 before the number, a unit behind it. */
@@ -85,15 +87,15 @@ static void add_options(struct tmpfs_fact *t, struct arena *arena, struct str re
 }
 
 /* noexec, nosuid and nodev are dockerd's own here, until another word says otherwise. */
-void tmpfs_read(struct facts *f, struct arena *arena, const struct go_list *map) {
-        for (size_t i = 0; i < map->n && !arena_full(arena); ++i) {
+void tmpfs_read(struct reading *in, const struct go_list *map) {
+        for (size_t i = 0; i < map->n && !arena_full(in->arena); ++i) {
                 const struct go_pair *pair = pair_item(map, i);
                 struct tmpfs_fact t = tmpfs_of((struct origin){ .field = "HostConfig.Tmpfs", .key = pair->key },
                                                STR_C("tmpfs"), pair->key);
 
-                host_path(arena, pair->key, &t.target);
-                add_options(&t, arena, pair->value.value);
-                add(f, arena, &t);
+                host_path(in->arena, pair->key, &t.target);
+                add_options(&t, in->arena, pair->value.value);
+                add(in, &t);
         }
 }
 
@@ -110,24 +112,23 @@ static void add_pair(struct tmpfs_fact *t, struct arena *arena, const struct go_
         add_option(t, arena, text_str(&option));
 }
 
-void tmpfs_mount_read(struct facts *f, struct arena *arena, const struct mount_fact *mount,
-                      const struct tmpfs_options *options) {
+void tmpfs_mount_read(struct reading *in, const struct mount_fact *mount, const struct tmpfs_options *options) {
         struct tmpfs_fact t = tmpfs_of(mount->origin, STR_C("mount"), mount->target.value);
 
-        host_path(arena, mount->target.value, &t.target);
+        host_path(in->arena, mount->target.value, &t.target);
         t.options.head.given = t.option_names.head.given = options->options.given;
         t.limit.value = options->size_bytes.value > 0 && (unsigned long long)options->size_bytes.value < LIMIT_MOST;
-        for (size_t i = 0; i < options->options.n && !arena_full(arena); ++i)
-                add_pair(&t, arena, gojson_item(&options->options, i, sizeof(struct go_list)));
-        add(f, arena, &t);
+        for (size_t i = 0; i < options->options.n && !arena_full(in->arena); ++i)
+                add_pair(&t, in->arena, gojson_item(&options->options, i, sizeof(struct go_list)));
+        add(in, &t);
 }
 
 /* mount(2) as it is asked for: nothing is forbidden unless the options say so. */
-void tmpfs_volume_read(struct facts *f, struct arena *arena, const struct mount_fact *mount, struct str o) {
+void tmpfs_volume_read(struct reading *in, const struct mount_fact *mount, struct str o) {
         struct tmpfs_fact t = tmpfs_of(mount->origin, mount->via.value, mount->volume.value);
 
         t.exec.value = t.suid.value = t.dev.value = true;
         if (!str_empty(o))
-                add_options(&t, arena, o);
-        add(f, arena, &t);
+                add_options(&t, in->arena, o);
+        add(in, &t);
 }

@@ -4,9 +4,10 @@
 
 /* Forms without columns of one's own, as people and clients write them. */
 static bool is_usual(struct str arguments) {
-        static const char *const usual[] = { "aux",  "auxw", "auxww", "waux", "axu", "ax",  "au",  "u",    "ux",  "aux -ww",
-                                             "-ef",  "-e",   "-f",    "-x",   "-eF", "-F",  "-ely", "-el", "-l",  "-ejf",
-                                             "-efww", "-ef -ww", "-A", "-Af", "auxwww", "-aux" };
+        static const char *const usual[] = { "aux",     "auxw", "auxww",   "waux",   "axu", "ax",   "au",
+                                             "u",       "ux",   "aux -ww", "-ef",    "-e",  "-f",   "-x",
+                                             "-eF",     "-F",   "-ely",    "-el",    "-l",  "-ejf", "-efww",
+                                             "-ef -ww", "-A",   "-Af",     "auxwww", "-aux" };
 
         for (size_t i = 0; i < ARRAY_SIZE(usual); ++i)
                 if (str_eqz(arguments, usual[i]))
@@ -17,11 +18,12 @@ static bool is_usual(struct str arguments) {
 /* Of one word each. A start time and a command's name may have blanks, which shift what stands behind them. */
 static bool is_short_column(struct str name) {
         static const char *const columns[] = {
-                "pid", "ppid", "pgid", "sid", "sess", "tid", "lwp", "nlwp", "thcount", "uid", "euid", "ruid", "gid", "egid", "rgid",
-                "pcpu", "%cpu", "pmem", "%mem", "rss", "rssize", "rsz", "vsz", "vsize", "sz", "stat", "s", "state", "tty", "tt",
-                "tname", "time", "cputime", "etime", "etimes", "times", "cputimes", "pri", "ni", "nice", "psr", "c", "cp", "f",
-                "flags", "policy", "cls", "class", "rtprio", "min_flt", "maj_flt", "wchan",
-                "user", "euser", "ruser", "uname",
+                "pid",     "ppid",  "pgid",    "sid",   "sess",   "tid",    "lwp",      "nlwp",  "thcount", "uid",
+                "euid",    "ruid",  "gid",     "egid",  "rgid",   "pcpu",   "%cpu",     "pmem",  "%mem",    "rss",
+                "rssize",  "rsz",   "vsz",     "vsize", "sz",     "stat",   "s",        "state", "tty",     "tt",
+                "tname",   "time",  "cputime", "etime", "etimes", "times",  "cputimes", "pri",   "ni",      "nice",
+                "psr",     "c",     "cp",      "f",     "flags",  "policy", "cls",      "class", "rtprio",  "min_flt",
+                "maj_flt", "wchan", "user",    "euser", "ruser",  "uname",
         };
 
         for (size_t i = 0; i < ARRAY_SIZE(columns); ++i)
@@ -31,8 +33,9 @@ static bool is_short_column(struct str name) {
 }
 
 static bool is_last_column(struct str name) {
-        static const char *const columns[] = { "args", "cmd", "command", "comm", "ucmd", "fname", "group", "egroup",
-                                               "rgroup", "lstart", "start", "stime", "start_time", "bsdstart", "bsdtime" };
+        static const char *const columns[] = { "args",  "cmd",   "command",    "comm",     "ucmd",
+                                               "fname", "group", "egroup",     "rgroup",   "lstart",
+                                               "start", "stime", "start_time", "bsdstart", "bsdtime" };
 
         for (size_t i = 0; i < ARRAY_SIZE(columns); ++i)
                 if (str_eqz(name, columns[i]))
@@ -69,12 +72,11 @@ static bool is_format(struct str arguments) {
         return is_columns(list);
 }
 
-void top_decode(struct request *request, struct arena *arena) {
-        struct str arguments = target_parameter(&request->target, STR_C("ps_args"));
-        struct facts *f = &request->facts;
+void top_decode(struct reading *in) {
+        struct str arguments = reading_parameter(in, "ps_args");
+        struct facts *f = in->facts;
 
-        (void)arena;
-        f->top.container = cell_str(request->variables.items[0]);
+        f->top.container = cell_str(in->variables[0]);
         if (str_empty(arguments))
                 return;
         f->top.arguments = cell_str(is_usual(arguments) || is_format(arguments) ? STR_C("plain") : STR_C("other"));

@@ -19,20 +19,20 @@ struct str origin_text(struct arena *arena, const struct origin *origin) {
         return text_str(&t);
 }
 
-void unknown_value(struct request *request, struct arena *arena, struct origin origin, struct str value) {
-        if (arena_full(arena))
+void unknown_value(struct reading *in, struct origin origin, struct str value) {
+        if (arena_full(in->arena))
                 return;
-        FACT_ADD(arena, &request->facts.request.unknown,
+        FACT_ADD(in->arena, &in->facts->request.unknown,
                  (struct unknown_fact){ .origin = origin,
-                                        .where = cell_str(origin_text(arena, &origin)),
+                                        .where = cell_str(origin_text(in->arena, &origin)),
                                         .value = cell_str(value),
                                         .kind = cell_str(STR_C("value")) });
 }
 
-static void add_key(struct request *request, struct arena *arena, struct str key) {
-        struct str client = client_of_key(request->operation->id, key);
+static void add_key(struct reading *in, struct str key) {
+        struct str client = client_of_key(in->operation, key);
 
-        FACT_ADD(arena, &request->facts.request.unknown,
+        FACT_ADD(in->arena, &in->facts->request.unknown,
                  (struct unknown_fact){
                          .origin.key = key,
                          .where = cell_str(key),
@@ -41,11 +41,11 @@ static void add_key(struct request *request, struct arena *arena, struct str key
                  });
 }
 
-void unknown_keys(struct request *request, struct arena *arena) {
-        const struct gojson_report *report = &request->report;
+void unknown_keys(struct reading *in) {
+        const struct gojson_report *report = &in->report;
 
         for (size_t i = 0; i < report->n_unknown && i < GOJSON_UNKNOWN; ++i)
-                add_key(request, arena, report->unknown[i]);
+                add_key(in, report->unknown[i]);
         if (report->n_unknown > GOJSON_UNKNOWN)
-                add_key(request, arena, STR_C("and others"));
+                add_key(in, STR_C("and others"));
 }

@@ -18,15 +18,15 @@ static const struct gojson_field update_fields[] = {
 #undef FIELD
 static const struct gojson_type update_type = GO_STRUCT_BY(host_config, update_fields);
 
-void update_decode(struct request *request, struct arena *arena) {
-        struct facts *f = &request->facts;
+void update_decode(struct reading *in) {
+        struct facts *f = in->facts;
         struct host_config body = { 0 };
         struct str policy;
 
-        if (!body_decode(request, arena, &body, &update_type))
+        if (!body_decode(in, &body, &update_type))
                 return;
 
-        f->update.container = cell_str(request->variables.items[0]);
+        f->update.container = cell_str(in->variables[0]);
         f->update.memory = cell_int(body.memory);
         f->update.memory_swap = cell_int(body.memory_swap);
         f->update.memory_reservation = cell_int(body.memory_reservation);
@@ -39,10 +39,10 @@ void update_decode(struct request *request, struct arena *arena) {
         /* A pointer in Go: 0 lifts the limit, only null and absence leave it. API < 1.40 would pass over it. */
         f->update.pids_limit = cell_int(body.pids_limit);
 
-        block_limits_read(f, arena, &body);
+        block_limits_read(in, &body);
         policy = body.restart_policy.name.value;
         f->update.restart_policy = cell_string(body.restart_policy.name);
         f->update.restart_retries = cell_int(body.restart_policy.maximum_retry_count);
         if (!restart_policy_known(policy))
-                unknown_value(request, arena, (struct origin){ .field = "RestartPolicy.Name" }, policy);
+                unknown_value(in, (struct origin){ .field = "RestartPolicy.Name" }, policy);
 }

@@ -4,7 +4,7 @@
  *
  * moby api/types/container UpdateConfig, daemon container_unix.go UpdateContainer; PROTOCOL 5.1.
  */
-#include "docksill/engine/request.h"
+#include "reading.h"
 
 /* Reads request->body into the facts. */
-void update_decode(struct request *request, struct arena *arena);
+void update_decode(struct reading *in);

@@ -4,10 +4,10 @@
 /* Variables of a request times those of its image; either has some dozens. */
 #define PAIRS_MOST ((size_t)1 << 20)
 
-static void add(struct facts *f, struct arena *arena, struct str variable, struct origin origin, struct str from) {
+static void add(struct reading *in, struct str variable, struct origin origin, struct str from) {
         struct str rest = variable, name = str_cut(&rest, '=');
 
-        FACT_ADD(arena, &f->variables,
+        FACT_ADD(in->arena, &in->facts->variables,
                  (struct variable_fact){ .origin = origin,
                                          .name = cell_str(name),
                                          .value = { .head.given = rest.p, .value = rest },
@@ -15,12 +15,14 @@ static void add(struct facts *f, struct arena *arena, struct str variable, struc
 }
 
 /* A name without '=' takes a variable away that the image sets. */
-void variables_read(struct facts *f, struct arena *arena, const struct go_list *env) {
+void variables_read(struct reading *in, const struct go_list *env) {
+        struct facts *f = in->facts;
+
         f->variables.head.given = env->given;
-        fact_list_reserve(arena, &f->variables, env->n, sizeof(struct variable_fact));
+        fact_list_reserve(in->arena, &f->variables, env->n, sizeof(struct variable_fact));
         for (size_t i = 0; i < env->n; ++i)
-                add(f, arena, string_item(env, i),
-                    (struct origin){ .field = "Env", .index = (uint32_t)i, .indexed = true }, STR_C("env"));
+                add(in, string_item(env, i), (struct origin){ .field = "Env", .index = (uint32_t)i, .indexed = true },
+                    STR_C("env"));
 }
 
 static bool is_replaced(const struct facts *f, size_t n, struct str variable) {
@@ -32,26 +34,28 @@ static bool is_replaced(const struct facts *f, size_t n, struct str variable) {
         return false;
 }
 
-void variables_of_image(struct facts *f, struct arena *arena, const struct go_list *env) {
-        size_t n = f->variables.n;
+void variables_of_image(struct reading *in, const struct go_list *env) {
+        size_t n = in->facts->variables.n;
 
         /* Beyond that the walks would take too long, and all the image's count. */
         if (n > PAIRS_MOST / (env->n + 1))
                 n = 0;
-        for (size_t i = 0; i < env->n && !arena_full(arena); ++i)
-                if (!is_replaced(f, n, string_item(env, i)))
-                        add(f, arena, string_item(env, i),
+        for (size_t i = 0; i < env->n && !arena_full(in->arena); ++i)
+                if (!is_replaced(in->facts, n, string_item(env, i)))
+                        add(in, string_item(env, i),
                             (struct origin){ .field = "image Config.Env", .index = (uint32_t)i, .indexed = true },
                             STR_C("image"));
 }
 
 /* null takes an argument's default. */
-void build_arguments_read(struct facts *f, struct arena *arena, const struct go_list *arguments) {
+void build_arguments_read(struct reading *in, const struct go_list *arguments) {
+        struct facts *f = in->facts;
+
         f->variables.head.given = arguments->given;
         for (size_t i = 0; i < arguments->n; ++i) {
                 const struct go_pair *pair = pair_item(arguments, i);
 
-                FACT_ADD(arena, &f->variables,
+                FACT_ADD(in->arena, &f->variables,
                          (struct variable_fact){ .origin = { .field = "buildargs", .key = pair->key },
                                                  .name = cell_str(pair->key),
                                                  .value = cell_string(pair->value),

@@ -103,11 +103,11 @@ static struct mount_fact volume_of(const char *field, struct str name) {
         return m;
 }
 
-static void push_cluster(struct request *request, struct arena *arena, const char *field, struct str name) {
+static void push_cluster(struct reading *in, const char *field, struct str name) {
         struct mount_fact m = volume_of(field, name);
 
         m.kind = cell_str(STR_C("cluster"));
-        mount_add(&request->facts, arena, &m);
+        mount_add(in, &m);
 }
 
 /* -- POST /volumes/create -- */
@@ -128,31 +128,31 @@ static const struct gojson_field volume_create_fields[] = {
 };
 static const struct gojson_type volume_create_type = GO_STRUCT(volume_create);
 
-static void read_mount(struct request *request, struct arena *arena, const struct volume_create *body) {
+static void read_mount(struct reading *in, const struct volume_create *body) {
         struct mount_fact m = volume_of("DriverOpts", body->name.value);
 
-        volume_driver_read(&request->facts, &m, arena, body->driver, &body->driver_opts);
-        mount_add(&request->facts, arena, &m);
+        volume_driver_read(in, &m, body->driver, &body->driver_opts);
+        mount_add(in, &m);
         /* Engines before 23 pass over the specification and make a plain volume, so it is judged as both. */
         if (body->cluster_spec.given)
-                push_cluster(request, arena, "ClusterVolumeSpec", body->name.value);
+                push_cluster(in, "ClusterVolumeSpec", body->name.value);
 }
 
-void volume_create_decode(struct request *request, struct arena *arena) {
-        struct facts *f = &request->facts;
+void volume_create_decode(struct reading *in) {
+        struct facts *f = in->facts;
         struct volume_create body = { 0 };
 
-        if (!body_decode(request, arena, &body, &volume_create_type))
+        if (!body_decode(in, &body, &volume_create_type))
                 return;
 
         f->volume.name = cell_string(body.name);
         f->volume.driver = cell_string(body.driver);
         f->volume.option_names.head.given = body.driver_opts.given;
-        gather_keys(arena, &f->volume.option_names, &body.driver_opts);
-        read_mount(request, arena, &body);
-        texts_read_map(f, arena, "DriverOpts", &body.driver_opts);
-        texts_read_map(f, arena, "Labels", &body.labels);
-        gather_labels(arena, &f->volume.labels, &body.labels);
+        gather_keys(in->arena, &f->volume.option_names, &body.driver_opts);
+        read_mount(in, &body);
+        texts_read_map(in, "DriverOpts", &body.driver_opts);
+        texts_read_map(in, "Labels", &body.labels);
+        gather_labels(in->arena, &f->volume.labels, &body.labels);
 }
 
 /* -- PUT /volumes/{name}: cluster volumes alone -- */
@@ -167,11 +167,11 @@ static const struct gojson_field volume_update_fields[] = {
 };
 static const struct gojson_type volume_update_type = GO_STRUCT(volume_update);
 
-void volume_update_decode(struct request *request, struct arena *arena) {
+void volume_update_decode(struct reading *in) {
         struct volume_update body = { 0 };
 
-        if (!body_decode(request, arena, &body, &volume_update_type))
+        if (!body_decode(in, &body, &volume_update_type))
                 return;
-        request->facts.volume.name = cell_str(request->variables.items[0]);
-        push_cluster(request, arena, "Spec", request->variables.items[0]);
+        in->facts->volume.name = cell_str(in->variables[0]);
+        push_cluster(in, "Spec", in->variables[0]);
 }

@@ -5,8 +5,8 @@
  * A volume of the local driver with options is a mount of the host's root (PROTOCOL 5.3, 6.2), so it is an element of
  * `mounts` and judged by the rules for them. moby api/types/volume.
  */
-#include "docksill/engine/request.h"
+#include "reading.h"
 
 /* Each reads request->body into the facts. */
-void volume_create_decode(struct request *request, struct arena *arena);
-void volume_update_decode(struct request *request, struct arena *arena);
+void volume_create_decode(struct reading *in);
+void volume_update_decode(struct reading *in);

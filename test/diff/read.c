@@ -11,6 +11,7 @@
  */
 #include "canonical.h"
 #include "create.h"
+#include "docksill/engine/request.h"
 #include <stdio.h>
 #include <stdlib.h>
 

@@ -8,8 +8,7 @@
 #include "docksill/base/str.h"
 #include "docksill/wire/target.h"
 
-struct request;
-struct arena;
+struct reading;
 
 /* What the handlers of 20.10 to main read of the body. A form that Go finds in one adds to the query, whatever stands here. */
 enum operation_body {
@@ -40,9 +39,9 @@ struct operation {
         enum operation_body body;
         unsigned flags;
         uint64_t yields;   /* GROUP_…, beside REQUEST and DAEMON */
-        /* Reads target and body into request->facts; not called when a body that must be there was not shown. @arena is
-         * latched, and full where memory ends. NULL: nothing to read. */
-        void (*decode)(struct request *request, struct arena *arena);
+        /* The decoder: reads target and body into facts; not called when a body that must be there was not shown. NULL:
+         * nothing to read. */
+        void (*read)(struct reading *in);
         const char *doc;
         const char *source; /* moby file */
 };

@@ -90,7 +90,8 @@ static void docker_s_own_are_exactly_so_spelt(void **state) {
                 struct arena arena;
 
                 arena_init(&arena, 1 << 16);
-                assert_fits(&arena, driver_read(&request, &arena, rows[i].kind, "Driver", str_from(rows[i].name)));
+                assert_fits(&arena, driver_read(READING(&request.facts, &arena), rows[i].kind, "Driver",
+                                                str_from(rows[i].name)));
                 assert_int_equal(request.facts.drivers.n, 1);
                 d = request.facts.drivers.items;
                 if (d->own.value != rows[i].own)
@@ -108,9 +109,9 @@ static void no_name_is_the_engine_s_own_choice(void **state) {
 
         (void)state;
         arena_init(&none, 1);
-        assert_fits(&none, driver_read(&request, &none, "network", "Driver", STR_C("")));
+        assert_fits(&none, driver_read(READING(&request.facts, &none), "network", "Driver", STR_C("")));
         assert_int_equal(request.facts.drivers.n, 0);
-        assert_refused(&none, driver_read(&request, &none, "network", "Driver", STR_C("x")));
+        assert_refused(&none, driver_read(READING(&request.facts, &none), "network", "Driver", STR_C("x")));
         assert_int_equal(request.facts.drivers.n, 0);
 }
 
@@ -177,7 +178,7 @@ static void several(struct request *r, struct arena *arena) {
         *r = (struct request){ 0 };
         arena_init(arena, 1 << 16);
         for (size_t i = 0; i < ARRAY_SIZE(names); ++i)
-                assert_fits(arena, driver_read(r, arena, "network", "Driver", str_from(names[i])));
+                assert_fits(arena, driver_read(READING(&r->facts, arena), "network", "Driver", str_from(names[i])));
         for (size_t i = 0; i < ARRAY_SIZE(volumes); ++i) {
                 struct mount_fact *m = latched_push(arena, &r->facts.mounts, sizeof(*m));
 

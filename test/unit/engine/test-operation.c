@@ -169,7 +169,7 @@ static void rows_are_complete(void **state) {
                 if (o->flags & (OPERATION_READ | OPERATION_LIFECYCLE))
                         assert_true(o->flags & OPERATION_JUDGED);
                 if (o->body == BODY_REQUIRED && (o->flags & OPERATION_JUDGED))
-                        assert_non_null(o->decode);
+                        assert_non_null(o->read);
                 assert_str(operation_find(o->id)->id, o->id.p);
         }
         assert_null(operation_find(STR_C("container.nothing")));
