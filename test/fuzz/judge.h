@@ -4,6 +4,7 @@
  *
  * Included by the targets, one a program; hence functions in a header.
  */
+#include "docksill/decide/decide.h"
 #include "docksill/decide/decision.h"
 #include <assert.h>
 #include <stdio.h>

@@ -1,4 +1,5 @@
 #include "road.h"
+#include "docksill/decide/decide.h"
 #include "docksill/engine/request-path.h"
 #include <openssl/evp.h>
 #include <stdio.h>

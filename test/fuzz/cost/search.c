@@ -9,6 +9,7 @@
  * than MOST times that (default 10): what is missed in kind takes hundreds.
  */
 #include "docksill/base/clock.h"
+#include "docksill/decide/decide.h"
 #include "docksill/decide/explain.h"
 #include <linux/perf_event.h>
 #include <stdio.h>

@@ -5,6 +5,7 @@
 #include "../engine/call.h"
 #include "../rules/folder.h"
 #include "docksill/base/clock.h"
+#include "docksill/decide/decide.h"
 #include "docksill/decide/decision.h"
 
 /* Of every exemption in these tests. */
