@@ -6,7 +6,7 @@
 #include "docksill/decide/explain-flags.h"
 #include "docksill/decide/explain-lists.h"
 #include "docksill/decide/explain.h"
-#include "explain.h"
+#include "explained.h"
 #include <errno.h>
 
 #define SHOWN_MAX 4096

@@ -2,7 +2,7 @@
 #include "docksill/decide/explain-flags.h"
 #include "docksill/decide/explain-lists.h"
 #include "docksill/decide/explain.h"
-#include "explain.h"
+#include "explained.h"
 #include <errno.h>
 
 #define WHERE_MAX   200

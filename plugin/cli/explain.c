@@ -1,9 +1,9 @@
-#include "explain.h"
 #include "docksill/base/file.h"
 #include "docksill/decide/decide.h"
 #include "docksill/host/docker.h"
 #include "docksill/host/machine.h"
 #include "docksill/serve/server.h"
+#include "explained.h"
 #include "lookup.h"
 #include "output.h"
 #include "recorded.h"
@@ -24,8 +24,7 @@ static const struct option_row options[] = {
         { "exemptions", "FOLDER|FILE", "folder or file of exemptions; default " CONFIG_EXEMPTIONS },
         { "mode", "audit|enforce", "mode to answer in; default enforce" },
         { "records", "FILE|-", "explain a decision recorded in this file" },
-        { "resolve", NULL,
-          "follow host paths and compare limits on this machine, as serve does" },
+        { "resolve", NULL, "follow host paths and compare limits on this machine, as serve does" },
         { "ask", NULL, "ask the engine too, as serve does, at lookups.docker or " DOCKER_SOCKET },
         OPTION_ROW_FORMAT,
         { NULL },

@@ -6,7 +6,7 @@
  * list lets in has its line with the finding already; here is the rest: the rules, hung on the image's content or on the
  * caller, and pinned to the very values that were found.
  */
-#include "explain.h"
+#include "explained.h"
 
 /* What the rules were loaded from, to try the exemption on. */
 struct road_rules {

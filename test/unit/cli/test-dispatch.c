@@ -1,3 +1,4 @@
+#include "docksill/cli/dispatch.h"
 #include "docksill/cli/invocation.h"
 
 #include <fcntl.h>

@@ -1,6 +1,6 @@
 #pragma once
 /*
- * explain: a judged request, told at length.
+ * explained: a judged request, told at length.
  */
 #include "pass.h"
 #include <jansson.h>
