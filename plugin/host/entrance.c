@@ -3,7 +3,7 @@
 #include "docksill/base/clock.h"
 #include "docksill/base/file.h"
 #include "docksill/base/path.h"
-#include "docksill/host/path-lookup.h"
+#include "docksill/host/pool.h"
 #include <assert.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -11,7 +11,7 @@
 #include <pthread.h>
 #include <unistd.h>
 
-#define PLACES PATH_LOOKUPS_MOST
+#define PLACES POOL_THREADS_MOST
 
 /* Bytes, of all mounts. */
 #define MOUNTINFO_MOST ((size_t)8 << 20)

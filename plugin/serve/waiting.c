@@ -6,7 +6,7 @@
 
 #define TOLD_PERIOD ((int64_t)60 * 1000000)
 
-_Static_assert(WAITING_THREADS <= PATH_LOOKUPS_MOST, "each helper finds a place at the entrance of a folder");
+_Static_assert(WAITING_THREADS <= POOL_THREADS_MOST, "each helper finds a place at the entrance of a folder");
 
 int waiting_init(struct waiting *w, size_t most) {
         *w = (struct waiting){ .most = most < WAITING_MOST ? most : WAITING_MOST };

@@ -8,6 +8,9 @@
 #include "docksill/base/cleanup.h"
 #include "docksill/base/str.h"
 
+/* Threads of a pool whose jobs look at the host: each finds a place at the entrance of a folder. */
+#define POOL_THREADS_MOST 64
+
 struct pool;
 
 /* What a thread does. Embedded as the first member in the caller's own job; the pool never looks beyond. */
