@@ -2,7 +2,7 @@
 /*
  * facts: everything a rule can know about a request, typed and normalised.
  *
- * One table (plugin/engine/facts.c) names every fact with its type, its place in struct facts, where Docker has it, and its
+ * One table (plugin/engine/facts/fact-table.c) names every fact with its type, its place in struct facts, where Docker has it, and its
  * documentation; the rule language, `facts list` and the suggestions read that table. A fact starts as Docker's
  * default and is always defined. DESIGN 5.
  */

@@ -1,6 +1,6 @@
-#include "address.h"
 #include "call.h"
 #include "docksill/base/cleanup.h"
+#include "read/address.h"
 #include <errno.h>
 
 struct row {

@@ -1,7 +1,7 @@
 #include "call.h"
 #include "docksill/base/cleanup.h"
 #include "docksill/engine/question.h"
-#include "driver.h"
+#include "read/driver.h"
 #include <errno.h>
 
 /* -- names -- */

@@ -1,5 +1,5 @@
 #include "call.h"
-#include "exec.h"
+#include "read/exec.h"
 
 static void create(struct call *c, const char *body) {
         call_read(c, (struct wire){ "POST", "/v1.41/containers/web/exec", body });

@@ -1,6 +1,6 @@
 #include "call.h"
 #include "docksill/base/cleanup.h"
-#include "fetch.h"
+#include "read/fetch.h"
 #include <errno.h>
 
 static void where_dockerd_goes_is_told_in_every_form(void **state) {

@@ -1,6 +1,6 @@
 #include "call.h"
 #include "docksill/base/cleanup.h"
-#include "image.h"
+#include "read/image.h"
 #include <errno.h>
 
 #define HEX "b4defc7ca9c287cf157302ae65abf6900c52cbccace54d47779b7c2e389a15d8"

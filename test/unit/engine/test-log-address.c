@@ -1,6 +1,6 @@
 #include "call.h"
 #include "docksill/base/cleanup.h"
-#include "log-address.h"
+#include "read/log-address.h"
 #include <errno.h>
 
 struct row {

@@ -1,6 +1,6 @@
 #include "call.h"
-#include "log.h"
-#include "reading.h"
+#include "read/log.h"
+#include "read/reading.h"
 #include <errno.h>
 
 /* A create whose log driver is @type, with @config, the members of its options. */

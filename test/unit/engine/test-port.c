@@ -1,5 +1,5 @@
 #include "call.h"
-#include "port.h"
+#include "read/port.h"
 
 static void every_spelling_of_everywhere(void **state) {
         static const struct {

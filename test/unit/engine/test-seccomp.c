@@ -1,5 +1,5 @@
 #include "call.h"
-#include "seccomp.h"
+#include "read/seccomp.h"
 
 /* A profile, and capabilities of the container, as: mode readable default-action allowed. */
 static void profiles_say_what_they_let_through(void **state) {

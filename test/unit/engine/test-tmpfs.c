@@ -1,8 +1,8 @@
 #include "call.h"
 #include "docksill/base/cleanup.h"
 #include "docksill/engine/question.h"
-#include "mount.h"
-#include "tmpfs.h"
+#include "read/mount.h"
+#include "read/tmpfs.h"
 #include <errno.h>
 #include <limits.h>
 

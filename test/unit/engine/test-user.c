@@ -1,5 +1,5 @@
 #include "call.h"
-#include "user.h"
+#include "read/user.h"
 
 static void only_a_number_above_zero_is_provably_not_root(void **state) {
         static const struct {
