@@ -21,9 +21,9 @@ static void check_name(struct request *request) {
  * whose namespaces are joined at the next restart, of which nobody is told) would lead to who takes that id for a name.
  */
 static void check_new_name(struct request *request) {
-        struct str id = request->operation->id, name = target_parameter(&request->target, STR_C("name"));
+        struct str name = target_parameter(&request->target, STR_C("name"));
 
-        if (!str_eqz(id, "container.create") && !str_eqz(id, "container.rename"))
+        if (!(request->operation->flags & OPERATION_NAMES))
                 return;
         if (container_id_is_whole(str_starts(name, STR_C("/")) ? str_skip(name, 1) : name))
                 flaws_add(&request->flaws, FLAW_NAME_ID, STR_C("?name="));

@@ -15,13 +15,11 @@
 /* Builds that are to come out the same at any time say that they are of 1970, or of 1980, where zip's time begins. */
 #define AGELESS_UNTIL STR_C("1980-01-03")
 
-/*
- * A container runs what this engine has under the name. A service's tasks run what each node has pulled: only a digest
- * or an id makes that the same image.
- */
+/* A container runs what this engine has under the name, a service's tasks what each node has pulled. */
 static bool inherits(const struct request *r) {
-        return str_eqz(r->operation->id, "container.create") ||
-               (r->operation->yields & GROUP_SERVICE && r->facts.image.pinned.value);
+        unsigned asks = r->operation->asks;
+
+        return asks & ASKS_IMAGE_RUN || (asks & ASKS_IMAGE_PULLED && r->facts.image.pinned.value);
 }
 
 static bool leaves_healthcheck(const struct facts *f) {
@@ -160,7 +158,7 @@ bool found_image_compared(struct request *r, struct reading *in, const struct in
                 return false;
         /* What is put into it now is in no image. */
         in->facts->image.as_built.value =
-                !str_eqz(r->operation->id, "container.archive-put") &&
+                !(r->operation->yields & GROUP_COPY) &&
                 is_same_folder(in->arena, container->working_dir.value, image.config.working_dir.value) &&
                 !container->open_stdin.value && str_eq(container->user.value, image.config.user.value) &&
                 is_same(&container->entrypoint, &image.config.entrypoint) &&
@@ -180,7 +178,7 @@ static void set_inherited(struct request *r, enum fact_state state) {
 
 /* dockerd makes no container then: the client pulls, and asks again. A service's image is pulled by the node. */
 void found_image_missing(struct request *r) {
-        if (str_eqz(r->operation->id, "container.create"))
+        if (r->operation->asks & ASKS_IMAGE_RUN)
                 set_inherited(r, FACT_OFF);
 }
 

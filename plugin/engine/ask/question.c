@@ -248,8 +248,7 @@ static void ask_plugins(struct lookup *l) {
         ask_volume_plugins(l, 0);
 }
 
-/* Containers first: what they mount raises questions about volumes. */
-static void ask_of_create(struct lookup *l) {
+static void ask_peers(struct lookup *l) {
         const struct fact_list *peers = &l->in.facts->container.volumes_from;
 
         if (peers->n > 0)
@@ -257,63 +256,53 @@ static void ask_of_create(struct lookup *l) {
         ask_joined(l, &l->in.facts->container.joins);
         for (size_t i = 0; i < peers->n; ++i)
                 ask_container(l, ((const struct peer_fact *)peers->items + i)->peer.value, EXISTING_SHARED);
-        ask_image(l);
-        ask_volumes(l, 0);
-        ask_plugins(l);
 }
 
-static void ask_of_service(struct lookup *l) {
+static void ask_networks(struct lookup *l) {
         const struct fact_set *networks = &l->in.facts->service.networks;
         bool open = l->in.facts->container.network.head.state == FACT_UNKNOWN;
 
-        if (!str_eqz(l->in.facts->service.runtime.value, "container"))
-                return;
-        ask_image(l);
         for (size_t i = 0; open && i < networks->n; ++i)
                 if (service_network_may_be_id(networks->items[i]))
                         ask(l, (struct question){ .kind = QUESTION_NETWORK, .name = networks->items[i] });
-        ask_volumes(l, 0);
-        ask_plugins(l);
 }
 
-static void ask_of_target(struct lookup *l) {
-        struct question q = { .kind = QUESTION_CONTAINER,
-                              .name = l->request->variables.items[0],
-                              .about = EXISTING_TARGET };
-
-        if (l->request->operation->yields & GROUP_MOUNTS)
-                q.about |= EXISTING_STARTED;
-        if (str_eqz(l->request->operation->id, "exec.start"))
-                q.kind = QUESTION_EXEC;
-        if (str_eqz(l->request->operation->id, "container.commit"))
-                q.name = target_parameter(&l->request->target, STR_C("container"));
-        ask(l, q);
+static void ask_target(struct lookup *l, unsigned asks) {
+        ask(l, (struct question){
+                       .kind = asks & ASKS_EXEC ? QUESTION_EXEC : QUESTION_CONTAINER,
+                       .name = asks & ASKS_COMMITTED ? reading_parameter(&l->in, "container") : l->in.variables[0],
+                       .about = EXISTING_TARGET | (asks & ASKS_STARTED ? EXISTING_STARTED : 0),
+               });
 }
 
-static void ask_of(struct lookup *l) {
-        const struct operation *o = l->request->operation;
-
-        if (flaws_any(&l->request->flaws) || !o || o->flags & OPERATION_READ || l->request->told)
+/* Containers first: what they mount raises questions about volumes. Of a service that is no container nothing is asked.
+ */
+static void ask_all(struct lookup *l, unsigned asks) {
+        if (!str_eqz(l->in.facts->service.runtime.value, "container"))
                 return;
-        if (str_eqz(o->id, "container.create"))
-                ask_of_create(l);
-        else if (str_eqz(o->id, "service.create") || str_eqz(o->id, "service.update"))
-                ask_of_service(l);
-        else if (str_eqz(o->id, "image.push"))
+        if (asks & (ASKS_CONTAINER | ASKS_EXEC | ASKS_COMMITTED))
+                ask_target(l, asks);
+        if (asks & ASKS_PEERS)
+                ask_peers(l);
+        if (asks & ASKS_IMAGE)
                 ask_image(l);
-        else if (o->yields & GROUP_TARGET)
-                ask_of_target(l);
-        else if (str_eqz(o->id, "plugin.enable") || str_eqz(o->id, "plugin.set"))
-                ask_plugin(l, l->in.facts->plugin.name.value);
-        else if (o->yields & (GROUP_DRIVERS | GROUP_VOLUME))
+        if (asks & ASKS_NETWORKS)
+                ask_networks(l);
+        if (asks & ASKS_VOLUMES)
+                ask_volumes(l, 0);
+        if (asks & ASKS_DRIVERS)
                 ask_plugins(l);
+        if (asks & ASKS_PLUGIN)
+                ask_plugin(l, l->in.facts->plugin.name.value);
 }
 
 void questions_of(struct questions *out, struct request *r, struct arena *arena) {
         struct lookup l = { .request = r, .questions = out };
 
+        if (flaws_any(&r->flaws) || !r->operation || r->told)
+                return;
         request_reading(&l.in, r, arena);
-        ask_of(&l);
+        ask_all(&l, r->operation->asks);
         if (flaws_any(&r->flaws))
                 *out = (struct questions){ 0 };
 }

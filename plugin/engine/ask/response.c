@@ -4,16 +4,12 @@
 #include "engine-info.h"
 #include "facts/cell.h"
 
-struct row {
-        const char *operation;
-        bool (*read)(struct reading *in); /* true: something was told */
-};
-
-static const struct row rows[] = {
-        { "system.info", engine_info_read },
-        { "system.version", engine_version_read },
-        { "network.inspect", engine_network_read },
-        { "network.list", engine_networks_read },
+/* True: something was told. */
+static bool (*const readers[])(struct reading *in) = {
+        [TELLS_INFO] = engine_info_read,
+        [TELLS_VERSION] = engine_version_read,
+        [TELLS_NETWORK] = engine_network_read,
+        [TELLS_NETWORKS] = engine_networks_read,
 };
 
 /* What stands behind @key, up to a quote or to @end; empty when the look does not reach so far. A quote within a string
@@ -86,15 +82,12 @@ static void read_answer(struct request *request, struct arena *arena) {
         if (arena_full(arena) || flaws_any(&request->flaws))
                 return;
         request->operation = operation_match(request->envelope.method.value, request->target.path, &request->variables);
-        for (size_t i = 0; request->operation && i < ARRAY_SIZE(rows); ++i) {
-                if (!str_eqz(request->operation->id, rows[i].operation))
-                        continue;
-                take_body(request, arena);
-                request_reading(&in, request, arena);
-                if (request->body.n > 0 && rows[i].read(&in))
-                        request->told = !arena_full(arena) && !flaws_any(&request->flaws);
+        if (!request->operation || request->operation->tells == TELLS_NOTHING)
                 return;
-        }
+        take_body(request, arena);
+        request_reading(&in, request, arena);
+        if (in.body.n > 0 && readers[request->operation->tells](&in))
+                request->told = !arena_full(arena) && !flaws_any(&request->flaws);
 }
 
 enum envelope_refusal response_read(struct request *request, struct arena *arena, struct str text) {
