@@ -24,7 +24,7 @@ enum fact_type {
         FACT_BYTES,        /* struct fact_int */
         FACT_DURATION,     /* struct fact_int, microseconds */
         FACT_STRING,       /* struct fact_str */
-        FACT_ENUM,         /* struct fact_str, one of .values */
+        FACT_ENUM,         /* struct fact_word, one of .values */
         FACT_VERSION,      /* struct fact_str, compared by dot-separated numbers */
         FACT_ADDRESS,      /* struct fact_str */
         FACT_IMAGE,        /* struct fact_str: registry/path, compared by components */
@@ -57,6 +57,16 @@ struct fact_int {
 struct fact_str {
         struct fact_head head;
         struct str value;
+};
+/* A word of ours, by facts/word.h alone; read as a string. */
+struct fact_word {
+        union {
+                struct fact_str str;
+                struct {
+                        struct fact_head head;
+                        struct str value;
+                };
+        };
 };
 /* The lexical spelling first, then (if it differs) the one resolved on the host; judged in each, the worst counts. */
 #define FACT_SPELLINGS 2
@@ -99,21 +109,22 @@ void origin_add(struct text *t, const struct origin *origin);
 /* mounts: every way a piece of the host, a volume or a file system comes into a container. */
 struct mount_fact {
         struct origin origin;
-        struct fact_str kind;      /* host | volume | anonymous | tmpfs | image | cluster | block-device | other-filesystem | unknown */
-        struct fact_str via;       /* bind | mount | volume-options | volumes-from | named-volume | plugin | tmpfs */
+        struct fact_word kind;     /* host | volume | anonymous | tmpfs | image | cluster | block-device | other-filesystem | unknown */
+        struct fact_word via;      /* bind | mount | volume-options | volumes-from | named-volume | plugin | tmpfs */
         struct fact_path source;   /* of kind host or block-device: cleaned, /var/run folded to /run */
         struct fact_str requested; /* as asked for, for messages */
         struct fact_str target, mode, propagation, volume, driver, filesystem;
         struct fact_str plugin;    /* the reference that the driver was installed from, looked up */
         struct fact_bool read_only;
-        struct fact_str reach;     /* of a file system's server: loopback | link-local | elsewhere | unreadable | none */
-        struct fact_str engine;    /* of kind host: no | data | obeyed: at, below or above a folder of the engine's own */
+        struct fact_word reach;    /* of a file system's server: loopback | link-local | elsewhere | unreadable | none */
+        struct fact_word engine;   /* of kind host: no | data | obeyed: at, below or above a folder of the engine's own */
         struct fact_bool socket;   /* of kind host: it is one, told by who followed the path */
 };
 struct port_fact {
         struct origin origin;
         struct fact_port container, host;
-        struct fact_str protocol, address, reach; /* reach: loopback | address | everywhere | link-local */
+        struct fact_str protocol, address;
+        struct fact_word reach; /* loopback | address | everywhere | link-local */
 };
 struct device_fact {
         struct origin origin;
@@ -142,7 +153,8 @@ struct pair_fact {
 };
 struct tmpfs_fact {
         struct origin origin;
-        struct fact_str name, via;   /* name: as asked for; via: tmpfs | mount | volume-options | named-volume */
+        struct fact_str name;        /* as asked for */
+        struct fact_word via;        /* tmpfs | mount | volume-options | named-volume */
         struct fact_path target;     /* inside, cleaned; none: of a volume, which is mounted elsewhere */
         struct fact_set options, option_names;   /* one by one; what stands before "=" */
         struct fact_bool exec, suid, dev, limit; /* what counts in the end; limit: how much it may hold is said */
@@ -150,28 +162,31 @@ struct tmpfs_fact {
 /* Where the output of a container goes, or of each one that says nothing itself. */
 struct log_fact {
         struct origin origin;
-        struct fact_str driver, kind; /* kind: none | local | remote | engine: its own | plugin */
+        struct fact_str driver;
+        struct fact_word kind; /* none | local | remote | engine: its own | plugin */
         struct fact_set option_names;
 };
 struct log_option_fact {
         struct origin origin;
         struct fact_str driver, name, value; /* name: empty where a driver goes by itself; value: confidential */
-        struct fact_str kind;                /* plain | record | template | address | path | secret | unknown */
-        struct fact_str reach;    /* of an address: socket | loopback | link-local | elsewhere | standard | unreadable | none */
+        struct fact_word kind;               /* plain | record | template | address | path | secret | unknown */
+        struct fact_word reach;   /* of an address: socket | loopback | link-local | elsewhere | standard | unreadable | none */
         struct fact_str host, server; /* of an address; server: with its port */
-        struct fact_str template;     /* plain | other | none */
+        struct fact_word template;    /* plain | other | none */
 };
 /* Whoever answers to the name acts for the engine. */
 struct driver_fact {
         struct origin origin;
-        struct fact_str kind, name; /* kind: network | ipam | log | secret */
+        struct fact_word kind; /* network | ipam | log | secret */
+        struct fact_str name;
         struct fact_bool own;       /* Docker's */
         struct fact_str plugin;     /* the reference that it was installed from, looked up */
 };
 /* An image that comes in, or goes out: as what runs, or mounted. */
 struct image_fact {
         struct origin origin;
-        struct fact_str via, reference, name, registry, tag, digest; /* via: image | mount */
+        struct fact_word via; /* image | mount */
+        struct fact_str reference, name, registry, tag, digest;
         struct fact_bool pinned;
 };
 /* A name that an image gets. */
@@ -182,25 +197,28 @@ struct image_name_fact {
 /* What dockerd itself goes for, as root. */
 struct fetch_fact {
         struct origin origin;
-        struct fact_str what, host, reach; /* what: context | image | registry; reach: loopback | link-local | elsewhere | unreadable */
+        struct fact_word what, reach; /* what: context | image | registry; reach: loopback | link-local | elsewhere | unreadable */
+        struct fact_str host;
 };
 /* Of a network, or of those that a swarm makes: ordinary | public | loopback | link-local | unreadable. */
 struct subnet_fact {
         struct origin origin;
-        struct fact_str subnet, range;
+        struct fact_str subnet;
+        struct fact_word range;
 };
 /* A network that a container is put in. */
 struct attachment_fact {
         struct origin origin;
         struct fact_str name, mac; /* name: as asked for, or "container:X"; an id wins over a name */
         struct fact_set aliases, links, addresses, further_addresses; /* further_addresses: beside those of the network */
-        struct fact_str range; /* the worst of the addresses: as of a subnet */
+        struct fact_word range; /* the worst of the addresses: as of a subnet */
 };
 /* A secret or a config, as a file in the containers of a service. */
 struct service_file_fact {
         struct origin origin;
-        struct fact_str kind, name, target; /* kind: secret | config */
-        struct fact_bool set_id;            /* set-user-ID or set-group-ID */
+        struct fact_word kind; /* secret | config */
+        struct fact_str name, target;
+        struct fact_bool set_id; /* set-user-ID or set-group-ID */
 };
 struct ulimit_fact {
         struct origin origin;
@@ -209,7 +227,8 @@ struct ulimit_fact {
 };
 struct variable_fact {
         struct origin origin;
-        struct fact_str name, value, from; /* value: confidential; from: env | build-arg | image */
+        struct fact_str name, value; /* value: confidential */
+        struct fact_word from;       /* env | build-arg | image */
 };
 struct text_fact {
         struct origin origin;
@@ -219,7 +238,8 @@ struct text_fact {
 struct container_view {
         struct fact_bool privileged;
         struct fact_str network, pid, ipc, userns; /* modes, as of a create */
-        struct fact_str user, user_root;           /* user_root: yes | no | unknown */
+        struct fact_str user;
+        struct fact_word user_root; /* yes | no | unknown */
         struct fact_set capabilities_added;
 };
 /* Of which nothing is told: FACT_OFF, or FACT_UNKNOWN. */
@@ -235,8 +255,9 @@ struct container_view {
 
 struct join_fact {
         struct origin origin;
-        struct fact_str namespace, peer; /* namespace: network | pid | ipc */
-        struct container_view view;      /* of the peer; unknown without lookups */
+        struct fact_word namespace; /* network | pid | ipc */
+        struct fact_str peer;
+        struct container_view view; /* of the peer; unknown without lookups */
 };
 struct peer_fact {
         struct origin origin;
@@ -245,7 +266,8 @@ struct peer_fact {
 /* A line of the engine's own advice. */
 struct warning_fact {
         struct origin origin;
-        struct fact_str kind, text; /* kind: tcp-plain | tls-no-verify | kernel | other */
+        struct fact_word kind; /* tcp-plain | tls-no-verify | kernel | other */
+        struct fact_str text;
 };
 /* A program that the engine is made of: containerd, runc … */
 struct component_fact {
@@ -256,8 +278,9 @@ struct component_fact {
 /* What dockerd of another version, or nobody, would understand: an enum value or a key. */
 struct unknown_fact {
         struct origin origin;
-        struct fact_str where, value, kind; /* kind: key | value | client-key: one that a known client adds */
-        struct fact_str client;             /* of a client-key: which */
+        struct fact_str where, value;
+        struct fact_word kind;  /* key | value | client-key: one that a known client adds */
+        struct fact_str client; /* of a client-key: which */
 };
 
 /* What an engine plugin is granted: "mount", "device", "capabilities", "network" … */
@@ -273,19 +296,20 @@ struct facts {
                 struct fact_int api_minor; /* N of /v1.N; not given without a prefix */
                 struct fact_set flaws;     /* names */
                 struct fact_str flaw_where;
-                struct fact_str takes;     /* of a body, as far as its handler reads one */
+                struct fact_word takes;    /* of a body, as far as its handler reads one */
                 struct fact_bool judged;   /* docksill can judge this operation's body */
                 struct fact_bool form_unproven; /* learned_tell() says so */
                 struct fact_list unknown;  /* of struct unknown_fact */
         } request;
         struct {
-                struct fact_str name, user, user_root, network, pid, ipc, uts, userns, cgroupns, cgroup_parent, runtime;
+                struct fact_str name, user, network, pid, ipc, uts, userns, cgroup_parent, runtime;
+                struct fact_word user_root, cgroupns;
                 struct fact_bool privileged, read_only, publish_all_ports, oom_kill_disabled, group_root, unmasked_paths,
                         unmasked_sensors, writable_cgroups, selinux_disabled, init, entrypoint_given, command_given,
                         user_given;
                 struct fact_set capabilities_added, capabilities_dropped, groups, links, extra_hosts, programs, labels;
-                struct fact_str no_new_privileges; /* on | off | unset */
-                struct fact_str seccomp_mode;      /* default | unconfined | custom */
+                struct fact_word no_new_privileges; /* on | off | unset */
+                struct fact_word seccomp_mode;      /* default | unconfined | custom */
                 struct fact_str seccomp_default_action;
                 struct fact_set seccomp_allowed;
                 struct fact_bool seccomp_readable;
@@ -295,13 +319,15 @@ struct facts {
                 struct fact_int cpu_period;
                 struct fact_int memory, memory_swap, memory_reservation, nano_cpus, cpu_quota, cpu_shares, pids_limit,
                         shm_size, oom_score, restart_retries, port_count, stop_timeout, real_time;
-                struct fact_str cpuset, restart_policy, healthcheck; /* healthcheck: unset | set | none */
-                struct fact_list annotations, storage_options;       /* of struct pair_fact */
+                struct fact_str cpuset, restart_policy;
+                struct fact_word healthcheck;                  /* unset | set | none */
+                struct fact_list annotations, storage_options; /* of struct pair_fact */
                 struct fact_list ports, devices, device_rules, device_requests, ulimits, joins, volumes_from;
                 struct fact_path working_dir; /* inside */
         } container;
         struct {
-                struct fact_str user, user_root, container; /* user_root: yes | no | unknown */
+                struct fact_str user, container;
+                struct fact_word user_root; /* yes | no | unknown */
                 struct fact_bool privileged, tty, stdin;
                 struct fact_set programs;
                 struct fact_path working_dir; /* inside */
@@ -314,7 +340,8 @@ struct facts {
                         pids_limit, restart_retries, real_time;
         } update;
         struct {
-                struct fact_str container, image, user, user_root; /* user_root: yes | no | unknown */
+                struct fact_str container, image, user;
+                struct fact_word user_root; /* yes | no | unknown */
                 struct fact_set instructions;
                 struct fact_bool readable;
         } commit;
@@ -332,7 +359,8 @@ struct facts {
                 struct fact_set option_names, labels;
         } volume;
         struct {
-                struct fact_str name, driver, parent, config_from, icc, publish; /* icc: on | off | unset */
+                struct fact_str name, driver, parent, config_from;
+                struct fact_word icc, publish; /* icc: on | off | unset */
                 struct fact_bool internal, attachable, ingress, config_only, encrypted, ipv6;
                 struct fact_list options; /* of struct pair_fact */
                 struct fact_list subnets; /* of struct subnet_fact */
@@ -363,7 +391,8 @@ struct facts {
                 struct fact_list address_pools; /* of struct subnet_fact */
                 struct fact_int certificate_expiry; /* microseconds */
                 struct fact_set rotated, managers;
-                struct fact_str listen, listen_reach; /* listen_reach: loopback | address | everywhere */
+                struct fact_str listen;
+                struct fact_word listen_reach; /* loopback | address | everywhere */
                 struct fact_str node_role, node_availability, data_name, data_templating;
         } swarm;
         struct {
@@ -373,7 +402,8 @@ struct facts {
                 struct fact_bool as_built; /* nothing that a container starts as is given beside it */
                 /* Looked up: what the name leads to now. */
                 struct fact_int age, size; /* age: microseconds */
-                struct fact_str found_id, user, user_root, healthcheck;
+                struct fact_str found_id, user;
+                struct fact_word user_root, healthcheck;
                 struct fact_set found_digests, found_names, found_labels, volumes, exposed_ports;
         } image;
         struct {
@@ -384,7 +414,7 @@ struct facts {
         } target; /* the container that the request is about, looked up */
         struct {
                 struct fact_str network, remote_host;
-                struct fact_str remote_kind; /* none | http | https | git | session | unknown */
+                struct fact_word remote_kind; /* none | http | https | git | session | unknown */
                 struct fact_bool opaque, remote_pinned, pull;
                 struct fact_bool pushes;
                 struct fact_set names, outputs; /* outputs: types alone */
@@ -396,22 +426,23 @@ struct facts {
                 struct fact_bool no_new_privileges;
                 struct fact_str version, kernel;
                 struct fact_bool distribution;
-                struct fact_str seccomp;            /* default | unconfined | custom | off */
-                struct fact_str new_privileges;     /* allowed | denied: what containers get unless they ask */
+                struct fact_word seccomp;           /* default | unconfined | custom | off */
+                struct fact_word new_privileges;    /* allowed | denied: what containers get unless they ask */
                 struct fact_bool apparmor, selinux, userns, rootless, live_restore, experimental, debug, loop_devices;
                 struct fact_str logging_driver, storage_driver, os, swarm;
-                struct fact_str confinement; /* some | none: what the kernel confines containers by, as learned */
+                struct fact_word confinement; /* some | none: what the kernel confines containers by, as learned */
                 struct fact_set authorization_plugins, insecure_registries, missing_limits, folders, obeyed_folders;
                 struct fact_list warnings;   /* of struct warning_fact */
                 struct fact_list components; /* of struct component_fact */
-                struct fact_str icc;         /* on | off */
+                struct fact_word icc;        /* on | off */
                 struct fact_int memory, processors;
         } daemon;
         struct {
                 struct fact_int memory, processors, processes; /* not given: nobody can tell */
         } host;
         struct {
-                struct fact_str container, arguments; /* arguments: none | plain | other */
+                struct fact_str container;
+                struct fact_word arguments; /* none | plain | other */
         } top;
         struct fact_list mounts, variables, texts, tmpfs, images, image_names, fetches, sysctls, logs, log_options, drivers,
                 block_limits, networks;

@@ -1,5 +1,6 @@
 #include "docksill/engine/request-path.h"
 #include "docksill/base/path.h"
+#include "facts/word.h"
 #include "read/host-path.h"
 #include <assert.h>
 #include <errno.h>
@@ -24,9 +25,8 @@ static struct str raw(struct arena *arena, struct str asked) {
 static void add_mounts(struct paths *paths, struct arena *arena, const struct fact_list *mounts) {
         for (size_t i = 0; i < mounts->n && !arena_full(arena); ++i) {
                 struct mount_fact *m = (struct mount_fact *)mounts->items + i;
-                bool plugin = str_eqz(m->via.value, "plugin");
-                bool uncleaned =
-                        plugin || str_eqz(m->via.value, "volume-options") || str_eqz(m->via.value, "named-volume");
+                bool plugin = cell_is(&m->via, WORD_PLUGIN);
+                bool uncleaned = plugin || cell_is(&m->via, WORD_VOLUME_OPTIONS) || cell_is(&m->via, WORD_NAMED_VOLUME);
                 struct str asked = m->requested.value;
 
                 if (m->source.n == 0)

@@ -110,15 +110,15 @@ static void fill_flaws(struct request *request, struct arena *arena) {
                 request->facts.request.flaw_where = cell_str(request->flaws.notes[0].where);
 }
 
-static struct str body_taken(enum operation_body body) {
+static enum word body_taken(enum operation_body body) {
         switch (body) {
         case BODY_NONE:
-        case BODY_START: return STR_C("none");
+        case BODY_START: return WORD_NONE;
         case BODY_REQUIRED:
-        case BODY_OPTIONAL: return STR_C("json");
+        case BODY_OPTIONAL: return WORD_JSON;
         case BODY_STREAM: break;
         }
-        return STR_C("stream");
+        return WORD_STREAM;
 }
 
 static void fill_request(struct request *request, struct arena *arena) {
@@ -133,7 +133,7 @@ static void fill_request(struct request *request, struct arena *arena) {
                 f->request.api_minor = (struct fact_int){ .head.given = true, .value = request->target.version };
         if (request->operation) {
                 f->request.operation = cell_str(request->operation->id);
-                f->request.takes = cell_str(body_taken(request->operation->body));
+                f->request.takes = cell_word(body_taken(request->operation->body));
                 f->request.judged.value = (request->operation->flags & OPERATION_JUDGED) != 0;
         }
         if (flaws_any(&request->flaws))

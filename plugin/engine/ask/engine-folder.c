@@ -53,9 +53,9 @@ void engine_folders_join(struct engine_folders *f, const struct engine_folders *
 
 /* What another set of them said stays, unless this one says worse. */
 static void mark(const struct engine_folders *f, struct mount_fact *m) {
-        const char *found = str_eqz(m->engine.value, "data")     ? "data"
-                            : str_eqz(m->engine.value, "obeyed") ? "obeyed"
-                                                                 : "no";
+        enum word found = cell_is(&m->engine, WORD_DATA)     ? WORD_DATA
+                          : cell_is(&m->engine, WORD_OBEYED) ? WORD_OBEYED
+                                                             : WORD_NO;
         bool sure = m->source.head.state == FACT_KNOWN && m->engine.head.state != FACT_UNKNOWN && !f->partial;
 
         for (size_t k = 0; k < m->source.n; ++k)
@@ -65,12 +65,12 @@ static void mark(const struct engine_folders *f, struct mount_fact *m) {
                         if (!path_is_above(path, folder) && !path_is_above(folder, path))
                                 continue;
                         if (f->items[i].kind == ENGINE_DATA)
-                                found = "data";
-                        else if (strcmp(found, "no") == 0)
-                                found = "obeyed";
+                                found = WORD_DATA;
+                        else if (found == WORD_NO)
+                                found = WORD_OBEYED;
                 }
-        m->engine = cell_str(str_from(found));
-        if (!sure && strcmp(found, "data") != 0)
+        m->engine = cell_word(found);
+        if (!sure && found != WORD_DATA)
                 m->engine.head.state = FACT_UNKNOWN;
 }
 

@@ -150,27 +150,28 @@ static int64_t major(struct str version) {
 }
 
 /* "name=seccomp,profile=default"; 23 and later write builtin for it. */
-static struct str seccomp_profile(struct str option) {
+static enum word seccomp_profile(struct str option) {
         size_t at = str_search(option, STR_C("profile="));
         struct str profile = str_skip(option, at + 8 < option.n ? at + 8 : option.n);
 
         if (str_eqz(profile, "default") || str_eqz(profile, "builtin"))
-                return STR_C("default");
-        return str_eqz(profile, "unconfined") ? STR_C("unconfined") : STR_C("custom");
+                return WORD_DEFAULT;
+        return str_eqz(profile, "unconfined") ? WORD_UNCONFINED : WORD_CUSTOM;
 }
 
 static void tell_security(struct facts *f, const struct go_list *options) {
         bool told = major(f->daemon.version.value) >= ENGINE_TELLS_PRIVILEGES;
-        struct fact_str *privileges = &f->daemon.new_privileges;
+        struct fact_word *privileges = &f->daemon.new_privileges;
 
         f->daemon.apparmor.head.given = f->daemon.selinux.head.given = options->given;
-        f->daemon.seccomp = cell_str(STR_C("off"));
-        *privileges = (struct fact_str){ .head.state = told ? FACT_KNOWN : FACT_UNKNOWN, .value = STR_C("allowed") };
+        f->daemon.seccomp = cell_word(WORD_OFF);
+        *privileges = cell_word_standard(WORD_ALLOWED);
+        privileges->head.state = told ? FACT_KNOWN : FACT_UNKNOWN;
         for (size_t i = 0; i < options->n; ++i) {
                 struct str option = string_item(options, i), name = str_first(option, str_find(option, ','));
 
                 if (str_eqz(name, "name=seccomp"))
-                        f->daemon.seccomp = cell_str(seccomp_profile(option));
+                        f->daemon.seccomp = cell_word(seccomp_profile(option));
                 else if (str_eqz(name, "name=apparmor"))
                         f->daemon.apparmor.value = true;
                 else if (str_eqz(name, "name=selinux"))
@@ -180,18 +181,18 @@ static void tell_security(struct facts *f, const struct go_list *options) {
                 else if (str_eqz(name, "name=rootless"))
                         f->daemon.rootless.value = true;
                 else if (str_eqz(name, "name=no-new-privileges"))
-                        *privileges = cell_str(STR_C("denied"));
+                        *privileges = cell_word(WORD_DENIED);
         }
 }
 
-static struct str warning_kind(struct str text) {
+static enum word warning_kind(struct str text) {
         if (holds(text, "API is accessible on http://"))
-                return STR_C("tcp-plain");
+                return WORD_TCP_PLAIN;
         if (holds(text, "without TLS client verification"))
-                return STR_C("tls-no-verify");
+                return WORD_TLS_NO_VERIFY;
         if (holds(text, "No ") && (holds(text, " support") || holds(text, " limit")))
-                return STR_C("kernel");
-        return STR_C("other");
+                return WORD_KERNEL;
+        return WORD_OTHER;
 }
 
 /* Of a warning with an essay below it the first line. */
@@ -203,7 +204,7 @@ static void tell_warnings(struct reading *in, const struct go_list *lines) {
                 FACT_ADD(in->arena, &in->facts->daemon.warnings,
                          (struct warning_fact){
                                  .origin = { .field = "Warnings", .index = (uint32_t)i, .indexed = true },
-                                 .kind = cell_str(warning_kind(text)),
+                                 .kind = cell_word(warning_kind(text)),
                                  .text = cell_str(text),
                          });
         }
@@ -374,13 +375,13 @@ static const struct gojson_type go_networks_type = GO_LIST(go_network_type);
 static bool tell_network(struct facts *f, const struct go_network *network) {
         if (!str_eqz(network->name.value, "bridge") || !str_eqz(network->driver.value, "bridge"))
                 return false;
-        f->daemon.icc = cell_str(STR_C("on"));
+        f->daemon.icc = cell_word(WORD_ON);
         for (size_t i = 0; i < network->options.n; ++i) {
                 const struct go_pair *option = pair_item(&network->options, i);
 
                 if (str_eqz(option->key, "com.docker.network.bridge.enable_icc") &&
                     str_eqz(option->value.value, "false"))
-                        f->daemon.icc = cell_str(STR_C("off"));
+                        f->daemon.icc = cell_word(WORD_OFF);
         }
         return true;
 }

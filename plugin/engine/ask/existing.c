@@ -82,46 +82,45 @@ static void tell_own_joins(struct reading *in, const struct inspected_container 
 /* Where one of its mounts turns up: in its own start, or in a container that shares its volumes. */
 struct place {
         struct origin origin;
-        const char *via; /* NULL: its own */
-        bool read_only;
+        bool shared, read_only;
 };
 
-static struct str kind_of(const struct inspected_mount *m) {
-        static const struct str same[] = { STR("volume"), STR("tmpfs"), STR("image"), STR("cluster") };
+static enum word kind_of(const struct inspected_mount *m) {
+        static const enum word same[] = { WORD_VOLUME, WORD_TMPFS, WORD_IMAGE, WORD_CLUSTER };
 
         if (str_eqz(m->type.value, "bind"))
-                return STR_C("host");
+                return WORD_HOST;
         for (size_t i = 0; i < ARRAY_SIZE(same); ++i)
-                if (str_eq(m->type.value, same[i]))
+                if (str_eq(m->type.value, word_str(same[i])))
                         return same[i];
-        return STR_C("unknown");
+        return WORD_UNKNOWN;
 }
 
-static struct str via_of(struct str kind) {
-        if (str_eqz(kind, "host"))
-                return STR_C("bind");
-        return str_eqz(kind, "volume") ? STR_C("named-volume") : STR_C("mount");
+static enum word via_of(enum word kind) {
+        if (kind == WORD_HOST)
+                return WORD_BIND;
+        return kind == WORD_VOLUME ? WORD_NAMED_VOLUME : WORD_MOUNT;
 }
 
 static void add_mount(struct reading *in, const struct place *place, const struct inspected_mount *from) {
         /* How large it may grow the engine does not say there; the create was judged by it. */
         static const struct tmpfs_options unsaid = { .size_bytes.value = 1 };
         struct mount_fact m = mount_of(place->origin);
-        struct str kind = kind_of(from);
+        enum word kind = kind_of(from);
 
-        m.kind = cell_str(kind);
-        m.via = cell_str(place->via ? str_from(place->via) : via_of(kind));
+        m.kind = cell_word(kind);
+        m.via = cell_word(place->shared ? WORD_VOLUMES_FROM : via_of(kind));
         m.requested = cell_string(from->source);
         m.target = cell_string(from->destination);
         m.mode = cell_string(from->mode);
         m.propagation = cell_string(from->propagation);
         m.read_only = (struct fact_bool){ .head.given = true,
                                           .value = place->read_only || (from->rw.given && !from->rw.value) };
-        if (str_eqz(kind, "host")) {
+        if (kind == WORD_HOST) {
                 host_path(in->arena, from->source.value, &m.source);
-        } else if (str_eqz(kind, "tmpfs")) {
+        } else if (kind == WORD_TMPFS) {
                 tmpfs_mount_read(in, &m, &unsaid);
-        } else if (str_eqz(kind, "volume")) {
+        } else if (kind == WORD_VOLUME) {
                 /* Its source is the engine's own folder. */
                 m.requested = m.volume = cell_string(from->name);
                 m.driver = cell_str(driver_name(from->driver.value));
@@ -158,7 +157,7 @@ static bool is_read_only(struct str mode) {
 
 static void add_shared(struct reading *in, const struct peer_fact *peer, const struct inspected_container *c) {
         const struct place place = { .origin = peer->origin,
-                                     .via = "volumes-from",
+                                     .shared = true,
                                      .read_only = is_read_only(peer->mode.value) };
 
         for (size_t i = 0; i < c->mounts.n && !arena_full(in->arena); ++i)

@@ -23,7 +23,7 @@ static bool inherits(const struct request *r) {
 }
 
 static bool leaves_healthcheck(const struct facts *f) {
-        return str_eqz(f->container.healthcheck.value, "unset");
+        return cell_is(&f->container.healthcheck, WORD_UNSET);
 }
 
 static struct fact_int age(const struct request *r, struct go_string created) {
@@ -76,7 +76,7 @@ static void read_image(const struct request *r, struct reading *in, const struct
         f->image.user = cell_string(config->user);
         f->image.user_root = user_root_cell(config->user.value);
         f->image.user_root.head.given = config->user.given;
-        f->image.healthcheck = cell_str(healthcheck_word(&config->healthcheck));
+        f->image.healthcheck = cell_word(healthcheck_word(&config->healthcheck));
         f->image.found_labels = (struct fact_set){ 0 };
         read_digests(in, &image->repo_digests, image->id.value);
         gather_labels(in->arena, &f->image.found_labels, &config->labels);
@@ -89,7 +89,7 @@ static void inherit_user(struct facts *f) {
                 return;
         f->container.user_root = f->image.user_root;
         f->container.user_root.head.given = false;
-        if (!str_eqz(f->image.user_root.value, "yes"))
+        if (!cell_is(&f->image.user_root, WORD_YES))
                 f->container.group_root.value = user_group_root(f->image.user.value);
 }
 

@@ -1,4 +1,5 @@
 #include "docksill/engine/learned.h"
+#include "facts/word.h"
 
 /* Shown in each record, so only what is no longer than a version and has the characters of one. */
 static bool keep(char *to, size_t size, struct str s) {
@@ -50,7 +51,7 @@ static void take_info(struct learned *l, const struct facts *f) {
 }
 
 void learned_take(struct learned *l, const struct request *response, int64_t now) {
-        const struct fact_str *privileges = &response->facts.daemon.new_privileges;
+        const struct fact_word *privileges = &response->facts.daemon.new_privileges;
 
         if (keep(l->version, sizeof(l->version), engine_version(response)))
                 l->version_at = now;
@@ -80,7 +81,7 @@ void learned_tell(const struct learned *l, struct request *request) {
         if (request->zero_length_alone && serves_http2(str_from(l->version)))
                 request->facts.request.form_unproven = (struct fact_bool){ .head.given = true, .value = true };
         if (l->unconfined)
-                request->facts.daemon.confinement = (struct fact_str){ { .given = true }, STR_C("none") };
+                request->facts.daemon.confinement = cell_word(WORD_NONE);
         if (!l->no_new_privileges_at)
                 return;
         request->facts.daemon.no_new_privileges =

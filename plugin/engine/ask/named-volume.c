@@ -11,7 +11,7 @@ static bool is_local(struct str driver) {
 
 /* Options that the request itself brings along. */
 static bool has_options(const struct mount_fact *m) {
-        return str_eqz(m->via.value, "volume-options");
+        return cell_is(&m->via, WORD_VOLUME_OPTIONS);
 }
 
 bool named_volume_open(const struct mount_fact *m) {
@@ -30,13 +30,13 @@ static bool is_it(const struct mount_fact *m, struct str name) {
 static struct mount_fact plain(const struct mount_fact *m) {
         struct mount_fact p = *m;
 
-        p.kind = cell_str(STR_C("volume"));
+        p.kind = cell_word(WORD_VOLUME);
         p.requested = m->volume;
         p.source = (struct fact_path){ 0 };
         p.filesystem = (struct fact_str){ 0 };
-        p.reach = (struct fact_str){ .value = STR_C("none") };
+        p.reach = cell_word_standard(WORD_NONE);
         if (has_options(m))
-                p.via = cell_str(STR_C("mount"));
+                p.via = cell_word(WORD_MOUNT);
         return p;
 }
 
@@ -44,7 +44,7 @@ static void tell(struct reading *in, struct mount_fact *m, const struct inspecte
         m->driver = cell_str(driver_name(volume->driver.value));
         if (!is_local(volume->driver.value) || volume->options.n == 0)
                 return;
-        m->via = cell_str(STR_C("named-volume"));
+        m->via = cell_word(WORD_NAMED_VOLUME);
         volume_options_read(in, m, &volume->options);
 }
 

@@ -2,8 +2,8 @@
 /*
  * cell: what gojson decoded, put into the cells of facts.
  */
-#include "docksill/engine/facts.h"
 #include "docksill/wire/gojson.h"
+#include "word.h"
 
 static inline struct fact_bool cell_bool(struct go_bool v) {
         return (struct fact_bool){ .head.given = v.given, .value = v.value };

@@ -11,7 +11,8 @@
  * says does not compile; read as what it is not, it would take pointer and length from its neighbours. */
 typedef struct fact_bool CELL_FACT_BOOL;
 typedef struct fact_int CELL_FACT_INT, CELL_FACT_BYTES, CELL_FACT_DURATION;
-typedef struct fact_str CELL_FACT_STRING, CELL_FACT_ENUM, CELL_FACT_VERSION, CELL_FACT_ADDRESS, CELL_FACT_IMAGE,
+typedef struct fact_word CELL_FACT_ENUM;
+typedef struct fact_str CELL_FACT_STRING, CELL_FACT_VERSION, CELL_FACT_ADDRESS, CELL_FACT_IMAGE,
         CELL_FACT_CAPABILITY;
 typedef struct fact_path CELL_FACT_PATH;
 typedef struct fact_port CELL_FACT_PORT;

@@ -31,31 +31,31 @@ static bool looks_like_number(struct str host) {
 }
 
 /* Where clouds have their metadata beside 169.254.169.254: Alibaba, Azure, Oracle. */
-static const char *reach_of_v4(const unsigned char *a) {
+static enum word reach_of_v4(const unsigned char *a) {
         static const unsigned char metadata[][4] = { { 100, 100, 100, 200 }, { 168, 63, 129, 16 }, { 192, 0, 0, 192 } };
 
         if (a[0] == 127 || a[0] == 0)
-                return "loopback";
+                return WORD_LOOPBACK;
         for (size_t i = 0; i < ARRAY_SIZE(metadata); ++i)
                 if (memcmp(a, metadata[i], 4) == 0)
-                        return "link-local";
-        return a[0] == 169 && a[1] == 254 ? "link-local" : "elsewhere";
+                        return WORD_LINK_LOCAL;
+        return a[0] == 169 && a[1] == 254 ? WORD_LINK_LOCAL : WORD_ELSEWHERE;
 }
 
 /* In version six Amazon and Google have addresses of their own. */
-static const char *reach_of_v6(const unsigned char *a) {
+static enum word reach_of_v6(const unsigned char *a) {
         static const unsigned char zeros[15] = { 0 }, nat64[12] = { 0x00, 0x64, 0xff, 0x9b };
         static const unsigned char metadata[][16] = { { 0xfd, 0x00, 0x0e, 0xc2, [14] = 0x02, [15] = 0x54 },
                                                       { 0xfd, 0x20, 0x00, 0xce, [14] = 0x02, [15] = 0x54 } };
 
         for (size_t i = 0; i < ARRAY_SIZE(metadata); ++i)
                 if (memcmp(a, metadata[i], 16) == 0)
-                        return "link-local";
+                        return WORD_LINK_LOCAL;
         if (memcmp(a, nat64, sizeof(nat64)) == 0)
                 return reach_of_v4(a + 12);
         if (address_is_mapped(a) || memcmp(a, zeros, 12) == 0)
-                return memcmp(a, zeros, sizeof(zeros)) == 0 ? "loopback" : reach_of_v4(a + 12);
-        return a[0] == 0xfe && (a[1] & 0xc0) == 0x80 ? "link-local" : "elsewhere";
+                return memcmp(a, zeros, sizeof(zeros)) == 0 ? WORD_LOOPBACK : reach_of_v4(a + 12);
+        return a[0] == 0xfe && (a[1] & 0xc0) == 0x80 ? WORD_LINK_LOCAL : WORD_ELSEWHERE;
 }
 
 static bool is_local_name(struct str host) {
@@ -88,18 +88,18 @@ static bool is_metadata_name(struct str host) {
 }
 
 /* @host: in lower case, without brackets, ended by a NUL. */
-static const char *reach_of(struct str host, bool bracketed) {
+static enum word reach_of(struct str host, bool bracketed) {
         unsigned char a[16];
 
         if (bracketed)
-                return inet_pton(AF_INET6, host.p, a) == 1 ? reach_of_v6(a) : "unreadable";
+                return inet_pton(AF_INET6, host.p, a) == 1 ? reach_of_v6(a) : WORD_UNREADABLE;
         if (is_local_name(host))
-                return "loopback";
+                return WORD_LOOPBACK;
         if (inet_pton(AF_INET, host.p, a) == 1)
                 return reach_of_v4(a);
         if (!is_name(host) || looks_like_number(host))
-                return "unreadable";
-        return is_metadata_name(host) ? "link-local" : "elsewhere";
+                return WORD_UNREADABLE;
+        return is_metadata_name(host) ? WORD_LINK_LOCAL : WORD_ELSEWHERE;
 }
 
 /* A name may end in a dot, and means the same. */
@@ -147,7 +147,7 @@ static bool split(struct str authority, struct str *host, struct str *port, bool
 void address_read(struct address *out, struct arena *arena, struct str authority) {
         struct str host;
 
-        *out = (struct address){ .reach = "unreadable" };
+        *out = (struct address){ .reach = WORD_UNREADABLE };
         if (authority.n > ADDRESS_MOST)
                 return;
         if (str_find(authority, '\0') < authority.n || !split(authority, &host, &out->port, &out->bracketed))

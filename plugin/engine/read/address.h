@@ -5,12 +5,11 @@
  * What is not written plainly is "unreadable", and so is what a resolver may take for another address, such as 127.1 or
  * 0x7f000001.
  */
-#include "docksill/base/arena.h"
-#include "docksill/base/str.h"
+#include "facts/word.h"
 
 struct address {
-        const char
-                *reach; /* loopback: this host | link-local: the cloud's metadata among them | elsewhere | unreadable */
+        enum word
+                reach; /* loopback: this host | link-local: the cloud's metadata among them | elsewhere | unreadable */
         struct str host; /* in lower case, without brackets; empty: none, or unreadable */
         struct str port; /* p == NULL: none */
         bool bracketed;  /* written as an address of version six */

@@ -61,20 +61,20 @@ static struct str host_of(struct str url) {
 }
 
 static void read_remote(struct facts *f, struct str url) {
-        const char *kind = "unknown";
+        enum word kind = WORD_UNKNOWN;
 
         if (str_empty(url))
                 return;
         if (str_eq(url, CLIENT_SESSION))
-                kind = "session";
+                kind = WORD_SESSION;
         else if (is_git(url))
-                kind = "git";
+                kind = WORD_GIT;
         else if (str_starts(url, STR_C("http://")))
-                kind = "http";
+                kind = WORD_HTTP;
         else if (str_starts(url, STR_C("https://")))
-                kind = "https";
-        f->build.remote_kind = cell_str(str_from(kind));
-        if (str_eqz(f->build.remote_kind.value, "session"))
+                kind = WORD_HTTPS;
+        f->build.remote_kind = cell_word(kind);
+        if (kind == WORD_SESSION)
                 return;
         f->build.remote_host = cell_str(host_of(url));
         f->build.remote_pinned = yes(is_git(url) && is_pinned(url));
@@ -167,7 +167,7 @@ static void read_caches(struct reading *in) {
                         image_listed(&f->build.caches, in->arena, origin, str_cut(&rest, ','));
         }
         for (size_t i = 0; i < f->build.caches.n && !arena_full(in->arena); ++i)
-                fetch_read(in, "?cachefrom=", "registry",
+                fetch_read(in, "?cachefrom=", WORD_REGISTRY,
                            ((const struct image_fact *)f->build.caches.items)[i].registry.value);
 }
 
@@ -256,7 +256,7 @@ void build_decode(struct reading *in) {
         read_caches(in);
         read_names(in);
         if (!str_eq(reading_parameter(in, "remote"), CLIENT_SESSION))
-                fetch_read(in, "?remote=", "context", reading_parameter(in, "remote"));
+                fetch_read(in, "?remote=", WORD_CONTEXT, reading_parameter(in, "remote"));
         read_all(in, "extrahosts", &f->container.extra_hosts);
 }
 

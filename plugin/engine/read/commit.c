@@ -53,7 +53,7 @@ static struct str upper(struct arena *arena, struct str s) {
 
 static void set_user(struct facts *f, struct str user) {
         f->commit.user = cell_str(user);
-        f->commit.user_root = cell_str(user_root_word(user));
+        f->commit.user_root = cell_word(user_root_word(user));
 }
 
 static void push_variable(struct reading *in, size_t i, struct str name, struct str value) {
@@ -61,7 +61,7 @@ static void push_variable(struct reading *in, size_t i, struct str name, struct 
                  (struct variable_fact){ .origin = { .field = "?changes", .index = (uint32_t)i, .indexed = true },
                                          .name = cell_str(name),
                                          .value = cell_str(value),
-                                         .from = cell_str(STR_C("env")) });
+                                         .from = cell_word(WORD_ENV) });
 }
 
 static struct str unquoted(struct str s) {

@@ -88,7 +88,7 @@ void container_user_read(struct facts *f, struct go_string user) {
         f->container.user = cell_string(user);
         f->container.user_root = user_root_cell(user.value);
         f->container.user_root.head.given = user.given;
-        if (!str_eqz(f->container.user_root.value, "yes"))
+        if (!cell_is(&f->container.user_root, WORD_YES))
                 f->container.group_root =
                         (struct fact_bool){ .head.given = true, .value = user_group_root(user.value) };
 }
@@ -117,18 +117,18 @@ static void read_overrides(struct reading *in, const struct create_body *body) {
 }
 
 /* What begins with any other word dockerd never runs, which its own log alone says (moby daemon/health.go). */
-struct str healthcheck_word(const struct health_config *health) {
+enum word healthcheck_word(const struct health_config *health) {
         struct str first;
 
         if (health->test.n == 0)
-                return STR_C("unset"); /* an empty test is the image's */
+                return WORD_UNSET; /* an empty test is the image's */
         first = string_item(&health->test, 0);
-        return str_eqz(first, "CMD") || str_eqz(first, "CMD-SHELL") ? STR_C("set") : STR_C("none");
+        return str_eqz(first, "CMD") || str_eqz(first, "CMD-SHELL") ? WORD_SET : WORD_NONE;
 }
 
 void healthcheck_read(struct facts *f, const struct health_config *health) {
         if (health->test.n > 0)
-                f->container.healthcheck = cell_str(healthcheck_word(health));
+                f->container.healthcheck = cell_word(healthcheck_word(health));
 }
 
 void container_texts_read(struct reading *in, const struct create_body *body) {

@@ -41,5 +41,5 @@ void container_texts_read(struct reading *in, const struct create_body *body);
 void container_user_read(struct facts *f, struct go_string user);
 void healthcheck_read(struct facts *f, const struct health_config *health);
 
-/* "unset", "set" or "none": what dockerd makes of it. */
-struct str healthcheck_word(const struct health_config *health);
+/* WORD_UNSET, WORD_SET or WORD_NONE: what dockerd makes of it. */
+enum word healthcheck_word(const struct health_config *health);

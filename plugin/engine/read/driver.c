@@ -5,15 +5,16 @@
 /* Docker's own by kind, exactly so spelt: any other word is looked for among the plugins (moby
  * libnetwork/drivers_linux.go, ipams, daemon/logger). Log drivers have a table of their own. */
 static const struct {
-        const char *kind, *names[8];
+        enum word kind;
+        const char *names[8];
 } own[] = {
-        { "network", { "bridge", "host", "ipvlan", "macvlan", "null", "overlay" } },
-        { "ipam", { "default", "null" } },
+        { WORD_NETWORK, { "bridge", "host", "ipvlan", "macvlan", "null", "overlay" } },
+        { WORD_IPAM, { "default", "null" } },
 };
 
-static bool is_own(const char *kind, struct str name) {
+static bool is_own(enum word kind, struct str name) {
         for (size_t i = 0; i < ARRAY_SIZE(own); ++i)
-                for (size_t k = 0; strcmp(kind, own[i].kind) == 0 && own[i].names[k]; ++k)
+                for (size_t k = 0; kind == own[i].kind && own[i].names[k]; ++k)
                         if (str_eqz(name, own[i].names[k]))
                                 return true;
         return false;
@@ -35,11 +36,11 @@ struct str driver_name(struct str name) {
         return bare;
 }
 
-void driver_read(struct reading *in, const char *kind, const char *field, struct str name) {
+void driver_read(struct reading *in, enum word kind, const char *field, struct str name) {
         if (!str_empty(name))
                 FACT_ADD(in->arena, &in->facts->drivers,
                          (struct driver_fact){ .origin = { .field = field },
-                                               .kind = cell_str(str_from(kind)),
+                                               .kind = cell_word(kind),
                                                .name = cell_str(driver_name(name)),
                                                .own = { .head.given = true, .value = is_own(kind, name) },
                                                .plugin.head.state = FACT_OFF });

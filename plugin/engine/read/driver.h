@@ -8,7 +8,7 @@
 #include "reading.h"
 
 /* Adds to facts.drivers; an empty name is the engine's own choice and adds nothing. @kind: as in driver_facts. */
-void driver_read(struct reading *in, const char *kind, const char *field, struct str name);
+void driver_read(struct reading *in, enum word kind, const char *field, struct str name);
 
 /* What the engine says of the plugin called @name: where it was installed from; empty: there is no managed one. Written
  * to all drivers and volumes of that name. */

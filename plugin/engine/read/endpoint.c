@@ -92,7 +92,7 @@ struct attachment_fact attachment_of(struct origin origin, struct str name) {
                 .origin = origin,
                 .name = { .head = { .given = true, .state = may_be_id(name) ? FACT_UNKNOWN : FACT_KNOWN },
                           .value = name },
-                .range = cell_str(subnet_range_name(SUBNET_ORDINARY)),
+                .range = subnet_range_cell(SUBNET_ORDINARY),
         };
 }
 
@@ -104,7 +104,7 @@ void attachment_add(struct reading *in, const struct attachment_fact *a) {
 }
 
 /* The worst that any address asked for belongs to. */
-static struct str range_of(const struct attachment_fact *a) {
+static struct fact_word range_of(const struct attachment_fact *a) {
         const struct fact_set *sets[] = { &a->addresses, &a->further_addresses };
         enum subnet_range worst = SUBNET_ORDINARY;
 
@@ -115,7 +115,7 @@ static struct str range_of(const struct attachment_fact *a) {
                         if (range == SUBNET_LINK_LOCAL || (range > worst && worst != SUBNET_LINK_LOCAL))
                                 worst = range;
                 }
-        return subnet_range_name(worst);
+        return subnet_range_cell(worst);
 }
 
 static void read_addresses(struct arena *arena, struct fact_set *out, const struct endpoint_ipam *ipam) {
@@ -135,7 +135,7 @@ struct fact_str endpoint_read(struct reading *in, const struct endpoint_place *p
         gather_strings(in->arena, &a.links, &settings->links);
         read_addresses(in->arena, &a.addresses, &settings->ipam_config);
         gather_strings(in->arena, &a.further_addresses, &settings->ipam_config.link_local_ips);
-        a.range = cell_str(range_of(&a));
+        a.range = range_of(&a);
         attachment_add(in, &a);
         endpoint_options_read(in, place->options, &settings->driver_opts);
         return a.name;

@@ -39,8 +39,8 @@ static const struct gojson_field exec_create_fields[] = {
 static const struct gojson_type exec_create_type = GO_STRUCT(exec_create);
 
 /* A name is "unknown", and so is nobody at all: that is the container's user, which only a lookup can tell. */
-static struct str exec_user_root(struct str user) {
-        return str_empty(user) ? STR_C("unknown") : user_root_word(user);
+static enum word exec_user_root(struct str user) {
+        return str_empty(user) ? WORD_UNKNOWN : user_root_word(user);
 }
 
 void exec_create_decode(struct reading *in) {
@@ -52,8 +52,8 @@ void exec_create_decode(struct reading *in) {
 
         f->exec.container = cell_str(in->variables[0]);
         f->exec.user = cell_string(body.user);
-        f->exec.user_root =
-                (struct fact_str){ .head.given = body.user.given, .value = exec_user_root(body.user.value) };
+        f->exec.user_root = cell_word(exec_user_root(body.user.value));
+        f->exec.user_root.head.given = body.user.given;
         f->exec.privileged = cell_bool(body.privileged);
         f->exec.tty = cell_bool(body.tty);
         f->exec.stdin = cell_bool(body.attach_stdin);

@@ -14,7 +14,7 @@ static struct str authority_of(struct str url) {
         return scheme < url.n && at < authority.n ? str_skip(authority, at + 1) : authority;
 }
 
-void fetch_read(struct reading *in, const char *field, const char *what, struct str url) {
+void fetch_read(struct reading *in, const char *field, enum word what, struct str url) {
         struct address address;
 
         if (str_empty(url))
@@ -22,11 +22,11 @@ void fetch_read(struct reading *in, const char *field, const char *what, struct 
         address_read(&address, in->arena, authority_of(url));
         FACT_ADD(in->arena, &in->facts->fetches,
                  (struct fetch_fact){ .origin = { .field = field },
-                                      .what = cell_str(str_from(what)),
+                                      .what = cell_word(what),
                                       .host = cell_str(address.host),
-                                      .reach = cell_str(str_from(address.reach)) });
+                                      .reach = cell_word(address.reach) });
 }
 
 void fetch_registry(struct reading *in, const char *field) {
-        fetch_read(in, field, "registry", in->facts->image.registry.value);
+        fetch_read(in, field, WORD_REGISTRY, in->facts->image.registry.value);
 }

@@ -8,7 +8,7 @@
 #include "reading.h"
 
 /* Adds to facts.fetches; an empty @url is none. @what: as in fetch_facts. */
-void fetch_read(struct reading *in, const char *field, const char *what, struct str url);
+void fetch_read(struct reading *in, const char *field, enum word what, struct str url);
 
 /* The registry that image.registry names. */
 void fetch_registry(struct reading *in, const char *field);

@@ -16,7 +16,7 @@ static void push(struct fact_list *out, struct arena *arena, struct origin origi
         FACT_ADD(arena, out,
                  (struct image_fact){
                          .origin = origin,
-                         .via = cell_str(STR_C("image")),
+                         .via = cell_word(WORD_IMAGE),
                          .reference = cell_str(reference),
                          .name = cell_str(ref->name),
                          .registry = cell_str(ref->registry),
@@ -61,7 +61,7 @@ void image_mounted(struct reading *in, struct origin origin, struct str referenc
 
         image_listed(&f->images, in->arena, origin, reference);
         if (f->images.n > n)
-                ((struct image_fact *)f->images.items + n)->via.value = STR_C("mount");
+                ((struct image_fact *)f->images.items + n)->via = cell_word(WORD_MOUNT);
 }
 
 void image_named(struct reading *in, struct origin origin, struct str reference, struct fact_str source) {

@@ -42,10 +42,10 @@ static void set_server(struct log_address *out, struct arena *arena, struct str 
 
         address_read(&address, arena, authority);
         out->reach = address.reach;
-        if (strcmp(address.reach, "unreadable") == 0)
+        if (address.reach == WORD_UNREADABLE)
                 return;
         if (is_standard(&address, row))
-                out->reach = "standard";
+                out->reach = WORD_STANDARD;
         text_init_arena(&t, arena);
         text_addf(&t, address.bracketed ? "[%" STR_FMT "]" : "%" STR_FMT, STR_ARG(address.host));
         if (address.port.p)
@@ -58,7 +58,7 @@ static void set_server(struct log_address *out, struct arena *arena, struct str 
 static void set_socket(struct log_address *out, struct arena *arena, struct str path) {
         struct text t;
 
-        out->reach = "socket";
+        out->reach = WORD_SOCKET;
         for (size_t i = 0; i < path.n; ++i)
                 if (strchr("%?#\\", path.p[i]) || (unsigned char)path.p[i] <= ' ')
                         return;
@@ -79,13 +79,13 @@ void log_address_read(struct log_address *out, struct arena *arena, struct str o
         size_t colon = str_find(value, ':'), mark = str_search(value, STR_C("://"));
         struct str scheme = str_first(value, colon);
 
-        *out = (struct log_address){ .reach = "unreadable" };
+        *out = (struct log_address){ .reach = WORD_UNREADABLE };
         if (str_eqz(option, "awslogs-credentials-endpoint")) {
-                out->reach = "link-local"; /* dockerd puts it behind http://169.254.170.2, with nothing between */
+                out->reach = WORD_LINK_LOCAL; /* dockerd puts it behind http://169.254.170.2, with nothing between */
                 return;
         }
         if (str_empty(value)) {
-                out->reach = "none"; /* as if it were not there */
+                out->reach = WORD_NONE; /* as if it were not there */
                 return;
         }
         if (is_socket_scheme(scheme)) {

@@ -5,13 +5,12 @@
  * Engines part addresses differently (20.10 by text, later ones as URLs): what is not written plainly is "unreadable"
  * (address.h).
  */
-#include "docksill/base/arena.h"
-#include "docksill/base/str.h"
+#include "facts/word.h"
 
 struct log_address {
         /* socket: of this host | loopback | link-local: the cloud's metadata among them | elsewhere | standard: where
          * the driver goes by itself | unreadable */
-        const char *reach;
+        enum word reach;
         struct str host;   /* in lower case; empty: none, or unreadable */
         struct str server; /* host:port, or host where no port is named; unix://PATH of a socket */
 };

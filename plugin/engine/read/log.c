@@ -24,7 +24,8 @@ struct option_row {
 };
 
 struct driver_row {
-        const char *name, *kind;
+        const char *name;
+        enum word kind;
         const char *server; /* where it goes without an address; NULL: nowhere */
         const struct option_row *options;
 };
@@ -145,18 +146,18 @@ static const struct option_row no_options[] = { END };
 
 /* etwlogs is of Windows alone; none and etwlogs take any option and read none. */
 static const struct driver_row drivers[] = {
-        { "json-file", "local", NULL, file_options },
-        { "local", "local", NULL, file_options },
-        { "journald", "local", NULL, journald_options },
-        { "etwlogs", "local", NULL, no_options },
-        { "none", "none", NULL, no_options },
-        { "syslog", "remote", NULL, syslog_options }, /* this host's, without an address */
-        { "gelf", "remote", NULL, gelf_options },     /* dockerd wants an address */
-        { "splunk", "remote", NULL, splunk_options }, /* likewise */
-        { "fluentd", "remote", "127.0.0.1:24224", fluentd_options },
-        { "awslogs", "remote", "awslogs", awslogs_options },
-        { "gcplogs", "remote", "gcplogs", gcplogs_options },
-        { "logentries", "remote", "logentries", logentries_options },
+        { "json-file", WORD_LOCAL, NULL, file_options },
+        { "local", WORD_LOCAL, NULL, file_options },
+        { "journald", WORD_LOCAL, NULL, journald_options },
+        { "etwlogs", WORD_LOCAL, NULL, no_options },
+        { "none", WORD_NONE, NULL, no_options },
+        { "syslog", WORD_REMOTE, NULL, syslog_options }, /* this host's, without an address */
+        { "gelf", WORD_REMOTE, NULL, gelf_options },     /* dockerd wants an address */
+        { "splunk", WORD_REMOTE, NULL, splunk_options }, /* likewise */
+        { "fluentd", WORD_REMOTE, "127.0.0.1:24224", fluentd_options },
+        { "awslogs", WORD_REMOTE, "awslogs", awslogs_options },
+        { "gcplogs", WORD_REMOTE, "gcplogs", gcplogs_options },
+        { "logentries", WORD_REMOTE, "logentries", logentries_options },
 };
 
 static const struct driver_row *driver_find(struct str name) {
@@ -202,31 +203,31 @@ static bool is_region(struct str text) {
 static struct log_option_fact option_of(struct origin origin, struct str driver) {
         return (struct log_option_fact){ .origin = origin,
                                          .driver = cell_str(driver),
-                                         .reach = cell_str(STR_C("none")),
-                                         .template = cell_str(STR_C("none")) };
+                                         .reach = cell_word(WORD_NONE),
+                                         .template = cell_word(WORD_NONE) };
 }
 
 static void set_address(struct arena *arena, struct log_option_fact *o, struct str option, struct str value) {
         struct log_address address;
 
         log_address_read(&address, arena, option, value);
-        o->reach = cell_str(str_from(address.reach));
+        o->reach = cell_word(address.reach);
         o->host = cell_str(address.host);
         o->server = cell_str(address.server);
 }
 
-static const char *kind_name(enum option_kind kind) {
+static enum word kind_word(enum option_kind kind) {
         switch (kind) {
-        case OPTION_PLAIN: return "plain";
-        case OPTION_RECORD: return "record";
-        case OPTION_TEMPLATE: return "template";
+        case OPTION_PLAIN: return WORD_PLAIN;
+        case OPTION_RECORD: return WORD_RECORD;
+        case OPTION_TEMPLATE: return WORD_TEMPLATE;
         case OPTION_ADDRESS:
-        case OPTION_REGION: return "address";
-        case OPTION_PATH: return "path";
-        case OPTION_SECRET: return "secret";
+        case OPTION_REGION: return WORD_ADDRESS;
+        case OPTION_PATH: return WORD_PATH;
+        case OPTION_SECRET: return WORD_SECRET;
         case OPTION_UNKNOWN: break;
         }
-        return "unknown";
+        return WORD_UNKNOWN;
 }
 
 static void read_option(struct reading *in, const struct log_place *place, struct str driver,
@@ -239,9 +240,9 @@ static void read_option(struct reading *in, const struct log_place *place, struc
                 kind = OPTION_PLAIN;
         o.name = cell_str(pair->key);
         o.value = cell_str(value);
-        o.kind = cell_str(str_from(kind_name(kind)));
+        o.kind = cell_word(kind_word(kind));
         if (kind == OPTION_TEMPLATE)
-                o.template = cell_str(log_template_plain(value) ? STR_C("plain") : STR_C("other"));
+                o.template = cell_word(log_template_plain(value) ? WORD_PLAIN : WORD_OTHER);
         if (kind == OPTION_ADDRESS || kind == OPTION_REGION)
                 set_address(in->arena, &o, pair->key, value);
         FACT_ADD(in->arena, &in->facts->log_options, o);
@@ -269,19 +270,19 @@ static void read_standard(struct reading *in, const struct log_place *place, str
 
         if (!row || !row->server || says_where(row, options))
                 return;
-        o.kind = cell_str(STR_C("address"));
-        o.reach = cell_str(STR_C("standard"));
+        o.kind = cell_word(WORD_ADDRESS);
+        o.reach = cell_word(WORD_STANDARD);
         o.host = o.server = cell_str(str_from(row->server));
         FACT_ADD(in->arena, &in->facts->log_options, o);
 }
 
 static void push_log(struct reading *in, const struct log_place *place, struct str driver, const struct driver_row *row,
                      const struct go_list *options) {
-        const char *unlisted = str_empty(driver) ? "engine" : "plugin";
+        enum word unlisted = str_empty(driver) ? WORD_ENGINE : WORD_PLUGIN;
         struct log_fact l = {
                 .origin = { .field = place->driver },
                 .driver = cell_str(driver),
-                .kind = cell_str(str_from(row ? row->kind : unlisted)),
+                .kind = cell_word(row ? row->kind : unlisted),
         };
 
         gather_keys(in->arena, &l.option_names, options);
@@ -301,5 +302,5 @@ void log_read(struct reading *in, const struct log_place *place, struct go_strin
                 read_option(in, place, name, row, pair_item(options, i));
         read_standard(in, place, name, row, options);
         if (!row)
-                driver_read(in, "log", place->driver, name);
+                driver_read(in, WORD_LOG, place->driver, name);
 }

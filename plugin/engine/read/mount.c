@@ -17,8 +17,8 @@ struct mount_fact mount_of(struct origin origin) {
         return (struct mount_fact){
                 .origin = origin,
                 .plugin.head.state = FACT_OFF,
-                .engine.value = STR_C("no"),
-                .reach.value = STR_C("none"),
+                .engine = cell_word_standard(WORD_NO),
+                .reach = cell_word_standard(WORD_NONE),
         };
 }
 
@@ -57,11 +57,11 @@ void volume_driver_read(struct reading *in, struct mount_fact *m, struct go_stri
                         const struct go_list *options) {
         set_driver(m, driver);
         if (is_local(driver.value) && options->n > 0) {
-                m->via = cell_str(STR_C("volume-options"));
+                m->via = cell_word(WORD_VOLUME_OPTIONS);
                 volume_options_read(in, m, options);
                 return;
         }
-        m->kind = cell_str(str_empty(m->volume.value) ? STR_C("anonymous") : STR_C("volume"));
+        m->kind = cell_word(str_empty(m->volume.value) ? WORD_ANONYMOUS : WORD_VOLUME);
 }
 
 /* -- Mounts, of a container or a service -- */
@@ -74,11 +74,11 @@ static void bind_mount(struct reading *in, struct mount_fact *m, const struct mo
                 unknown_value(in, m->origin, propagation);
         /* dockerd refuses a source that is not absolute. */
         if (!is_absolute(asked->source.value)) {
-                m->kind = cell_str(STR_C("unknown"));
+                m->kind = cell_word(WORD_UNKNOWN);
                 unknown_value(in, m->origin, asked->source.value);
                 return;
         }
-        m->kind = cell_str(STR_C("host"));
+        m->kind = cell_word(WORD_HOST);
         host_path(in->arena, asked->source.value, &m->source);
 }
 
@@ -101,11 +101,10 @@ static void set_target(struct mount_fact *m, struct arena *arena, struct go_stri
 }
 
 static void mount_read(struct reading *in, struct mount_fact *m, const struct mount *asked) {
-        static const struct str plain[] = { STR("tmpfs"), STR("image"), STR("cluster") };
         struct str type = asked->type.value;
 
         set_target(m, in->arena, asked->target);
-        m->via = cell_str(STR_C("mount"));
+        m->via = cell_word(WORD_MOUNT);
         m->requested = cell_string(asked->source);
         m->read_only = cell_bool(asked->read_only);
 
@@ -114,14 +113,16 @@ static void mount_read(struct reading *in, struct mount_fact *m, const struct mo
                 bind_mount(in, m, asked);
         } else if (str_eqz(type, "volume")) {
                 volume_mount(in, m, asked);
-        } else if (is_word(type, plain, ARRAY_SIZE(plain))) {
-                m->kind = cell_str(type);
-                if (str_eqz(type, "tmpfs"))
-                        tmpfs_mount_read(in, m, &asked->tmpfs_options);
-                else if (str_eqz(type, "image"))
-                        image_mounted(in, m->origin, asked->source.value);
+        } else if (str_eqz(type, "tmpfs")) {
+                m->kind = cell_word(WORD_TMPFS);
+                tmpfs_mount_read(in, m, &asked->tmpfs_options);
+        } else if (str_eqz(type, "image")) {
+                m->kind = cell_word(WORD_IMAGE);
+                image_mounted(in, m->origin, asked->source.value);
+        } else if (str_eqz(type, "cluster")) {
+                m->kind = cell_word(WORD_CLUSTER);
         } else {
-                m->kind = cell_str(STR_C("unknown"));
+                m->kind = cell_word(WORD_UNKNOWN);
                 unknown_value(in, m->origin, type);
         }
 }
@@ -165,10 +166,10 @@ static void mode_read(struct reading *in, struct mount_fact *m, struct str mode)
 static void bind_read(struct reading *in, struct mount_fact *m, struct str bind, struct go_string driver) {
         struct str rest = bind, source = str_cut(&rest, ':');
 
-        m->via = cell_str(STR_C("bind"));
+        m->via = cell_word(WORD_BIND);
         m->requested = cell_str(source);
         if (!rest.p) {
-                m->kind = cell_str(STR_C("anonymous"));
+                m->kind = cell_word(WORD_ANONYMOUS);
                 m->requested = (struct fact_str){ 0 };
                 set_driver(m, driver);
                 set_target(m, in->arena, (struct go_string){ .given = true, .value = source });
@@ -179,11 +180,11 @@ static void bind_read(struct reading *in, struct mount_fact *m, struct str bind,
         if (rest.p)
                 mode_read(in, m, rest);
         if (is_absolute(source)) {
-                m->kind = cell_str(STR_C("host"));
+                m->kind = cell_word(WORD_HOST);
                 host_path(in->arena, source, &m->source);
                 return;
         }
-        m->kind = cell_str(STR_C("volume"));
+        m->kind = cell_word(WORD_VOLUME);
         m->volume = cell_str(source);
         set_driver(m, driver);
 }
@@ -201,8 +202,8 @@ void binds_read(struct reading *in, const struct go_list *binds, struct go_strin
 static void add_anonymous(struct reading *in, struct origin origin, struct go_string target, struct go_string driver) {
         struct mount_fact m = mount_of(origin);
 
-        m.kind = cell_str(STR_C("anonymous"));
-        m.via = cell_str(STR_C("mount"));
+        m.kind = cell_word(WORD_ANONYMOUS);
+        m.via = cell_word(WORD_MOUNT);
         set_driver(&m, driver);
         set_target(&m, in->arena, target);
         mount_add(in, &m);

@@ -13,22 +13,22 @@ static bool joins(struct str mode, struct str *peer) {
         return true;
 }
 
-static void read_join(struct fact_list *out, struct arena *arena, const char *field, const char *namespace,
+static void read_join(struct fact_list *out, struct arena *arena, const char *field, enum word namespace,
                       struct str mode) {
         struct str peer;
 
         if (joins(mode, &peer))
                 FACT_ADD(arena, out,
                          (struct join_fact){ .origin = { .field = field },
-                                             .namespace = cell_str(str_from(namespace)),
+                                             .namespace = cell_word(namespace),
                                              .peer = cell_str(peer),
                                              .view = CONTAINER_VIEW(FACT_UNKNOWN) });
 }
 
 void joins_read(struct fact_list *out, struct arena *arena, struct str network, struct str pid, struct str ipc) {
-        read_join(out, arena, "HostConfig.NetworkMode", "network", network);
-        read_join(out, arena, "HostConfig.PidMode", "pid", pid);
-        read_join(out, arena, "HostConfig.IpcMode", "ipc", ipc);
+        read_join(out, arena, "HostConfig.NetworkMode", WORD_NETWORK, network);
+        read_join(out, arena, "HostConfig.PidMode", WORD_PID, pid);
+        read_join(out, arena, "HostConfig.IpcMode", WORD_IPC, ipc);
 }
 
 /* One mode: values are exact and case-sensitive. joinable: "container:X" is a value. */
@@ -69,10 +69,10 @@ static void check_modes(struct reading *in, const struct host_config *h) {
                 check_mode(in, &modes[i]);
 }
 
-static struct str default_cgroupns(const struct reading *in, const struct host_config *h) {
+static enum word default_cgroupns(const struct reading *in, const struct host_config *h) {
         if (reading_api_below(in, 41) || h->privileged.value)
-                return STR_C("host"); /* both on cgroup v1, the worse */
-        return STR_C("default");
+                return WORD_HOST; /* both on cgroup v1, the worse */
+        return WORD_DEFAULT;
 }
 
 void namespaces_read(struct reading *in, const struct host_config *h) {
@@ -84,7 +84,7 @@ void namespaces_read(struct reading *in, const struct host_config *h) {
                 cell_string_or(h->ipc_mode, reading_api_below(in, 40) ? STR_C("shareable") : STR_C("private"));
         f->container.uts = cell_string(h->uts_mode);
         f->container.userns = cell_string(h->userns_mode);
-        f->container.cgroupns = cell_string_or(h->cgroupns_mode, default_cgroupns(in, h));
+        f->container.cgroupns = cell_word_sent(h->cgroupns_mode, default_cgroupns(in, h));
 
         joins_read(&f->container.joins, in->arena, h->network_mode.value, h->pid_mode.value, h->ipc_mode.value);
         check_modes(in, h);

@@ -81,9 +81,9 @@ static void read_option(struct facts *f, struct str name, struct str value) {
         bool yes = true, no = go_bool_parse(value, &yes) && !yes;
 
         if (str_eqz(name, "com.docker.network.bridge.enable_icc"))
-                f->network.icc = cell_str(no ? STR_C("off") : STR_C("on"));
+                f->network.icc = cell_word(no ? WORD_OFF : WORD_ON);
         else if (str_eqz(name, "com.docker.network.bridge.host_binding_ipv4"))
-                f->network.publish = cell_str(reach_names[port_reach(value)]);
+                f->network.publish = cell_word(port_reach(value));
         else if (str_eqz(name, "parent"))
                 f->network.parent = cell_str(value);
         else if (str_eqz(name, "encrypted"))
@@ -129,8 +129,8 @@ void network_create_decode(struct reading *in) {
         f->network.ingress = cell_bool(body.ingress);
         f->network.config_only = cell_bool(body.config_only);
         f->network.config_from = cell_string(body.config_from.network);
-        driver_read(in, "network", "Driver", body.driver.value);
-        driver_read(in, "ipam", "IPAM.Driver", body.ipam.driver.value);
+        driver_read(in, WORD_NETWORK, "Driver", body.driver.value);
+        driver_read(in, WORD_IPAM, "IPAM.Driver", body.ipam.driver.value);
         read_options(in, &body.options);
         read_subnets(in, &body.ipam.config);
         texts_read_map(in, "Options", &body.options);

@@ -101,8 +101,8 @@ static struct privilege_fact privilege_of(size_t i, struct str name) {
 static void push_mount(struct reading *in, size_t i, struct str source, struct str shown) {
         struct mount_fact m = mount_of((struct origin){ .index = (uint32_t)i, .indexed = true });
 
-        m.kind = cell_str(STR_C("host"));
-        m.via = cell_str(STR_C("plugin"));
+        m.kind = cell_word(WORD_HOST);
+        m.via = cell_word(WORD_PLUGIN);
         m.requested = cell_str(shown);
         host_path_uncleaned(in->arena, source, &m.source);
         mount_add(in, &m);
@@ -202,7 +202,7 @@ static void read_setting(struct reading *in, size_t i, struct str text) {
                  (struct variable_fact){ .origin = { .index = (uint32_t)i, .indexed = true },
                                          .name = cell_str(field.p ? str_first(name, dot) : name),
                                          .value = cell_str(value),
-                                         .from = cell_str(STR_C("env")) });
+                                         .from = cell_word(WORD_ENV) });
         /* A name alone may stand for a mount's source as well as for a variable, whose value is nobody else's business.
          */
         if (value.n > 0 && value.p[0] == '/')

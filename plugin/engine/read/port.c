@@ -14,13 +14,13 @@ static const struct gojson_type port_binding_type = GO_STRUCT(port_binding);
 static const struct gojson_type port_bindings_type = GO_LIST(port_binding_type);
 const struct gojson_type port_map_type = GO_MAP(port_bindings_type);
 
-static enum reach reach_of_4(const uint8_t *ip) {
+static enum word reach_of_4(const uint8_t *ip) {
         if (ip[0] == 127)
-                return REACH_LOOPBACK;
-        return ip[0] | ip[1] | ip[2] | ip[3] ? REACH_ADDRESS : REACH_EVERYWHERE;
+                return WORD_LOOPBACK;
+        return ip[0] | ip[1] | ip[2] | ip[3] ? WORD_ADDRESS : WORD_EVERYWHERE;
 }
 
-static enum reach reach_of_6(const uint8_t *ip) {
+static enum word reach_of_6(const uint8_t *ip) {
         uint8_t any = 0;
 
         if (address_is_mapped(ip))
@@ -28,33 +28,26 @@ static enum reach reach_of_6(const uint8_t *ip) {
         for (size_t i = 0; i < 15; ++i)
                 any |= ip[i];
         if (any)
-                return REACH_ADDRESS;
-        return ip[15] == 0 ? REACH_EVERYWHERE : ip[15] == 1 ? REACH_LOOPBACK : REACH_ADDRESS;
+                return WORD_ADDRESS;
+        return ip[15] == 0 ? WORD_EVERYWHERE : ip[15] == 1 ? WORD_LOOPBACK : WORD_ADDRESS;
 }
 
-enum reach port_reach(struct str address) {
+enum word port_reach(struct str address) {
         char text[INET6_ADDRSTRLEN + 1];
         uint8_t ip[16];
 
         if (address.n == 0 || !str_to_z(address, text, sizeof(text)) || memchr(text, '\0', address.n))
-                return REACH_EVERYWHERE;
+                return WORD_EVERYWHERE;
 
         /* Like Go's, this refuses zones, brackets, short forms and leading zeros. */
         if (address_range(address) == SUBNET_LINK_LOCAL)
-                return REACH_LINK_LOCAL;
+                return WORD_LINK_LOCAL;
         if (inet_pton(AF_INET, text, ip) == 1)
                 return reach_of_4(ip);
         if (inet_pton(AF_INET6, text, ip) == 1)
                 return reach_of_6(ip);
-        return REACH_EVERYWHERE;
+        return WORD_EVERYWHERE;
 }
-
-const struct str reach_names[] = {
-        [REACH_LOOPBACK] = STR("loopback"),
-        [REACH_ADDRESS] = STR("address"),
-        [REACH_EVERYWHERE] = STR("everywhere"),
-        [REACH_LINK_LOCAL] = STR("link-local"),
-};
 
 /* Go's ParseUint(s, 10, 16): digits alone. */
 static bool port_number(struct str s, int32_t *out) {
@@ -106,7 +99,7 @@ static void binding_read(struct reading *in, const struct port_map_entry *entry,
         struct port_fact p = {
                 .origin = { "HostConfig.PortBindings", entry->key, (uint32_t)i, true },
                 .address = cell_string(binding->host_ip),
-                .reach = cell_str(reach_names[port_reach(binding->host_ip.value)]),
+                .reach = cell_word(port_reach(binding->host_ip.value)),
         };
         struct str protocol, ignored;
 

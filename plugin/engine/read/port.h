@@ -20,16 +20,12 @@ struct port_binding {
 /* container.ports and container.port_count from @ports, an nat.PortMap. */
 void ports_read(struct reading *in, const struct go_list *ports);
 
-/* REACH_LINK_LOCAL: on an address where a cloud's metadata service may be expected. */
-enum reach { REACH_LOOPBACK, REACH_ADDRESS, REACH_EVERYWHERE, REACH_LINK_LOCAL };
-
-/* As facts have them. */
-extern const struct str reach_names[];
-
 /**
  * port_reach() - who can reach a port that is published on @address
+ *
+ * WORD_LOOPBACK, WORD_LINK_LOCAL: where a cloud's metadata service may be expected, WORD_ADDRESS or WORD_EVERYWHERE.
  *
  * As Go's net.ParseIP reads it: every spelling of the unspecified address is everywhere, and so is what it can't read,
  * because dockerd then binds as if nothing was said.
  */
-enum reach port_reach(struct str address);
+enum word port_reach(struct str address);

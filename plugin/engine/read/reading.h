@@ -5,10 +5,10 @@
  * A decoder returns nothing. Its memory is latched (base/arena.h): at a full arena nothing more is stored, and whoever
  * began the reading looks once, at the end. What Go would not read as it stands is a flaw.
  */
-#include "docksill/engine/facts.h"
 #include "docksill/wire/envelope.h"
 #include "docksill/wire/gojson.h"
 #include "docksill/wire/target.h"
+#include "facts/word.h"
 
 struct reading {
         struct arena *arena; /* latched */

@@ -185,13 +185,13 @@ void seccomp_read(struct reading *in, struct str text) {
         struct profile profile = { 0 };
 
         json_read_apart(in->arena, &flaws, &profile, &profile_type, text);
-        f->container.seccomp_mode.value = STR_C("custom");
+        f->container.seccomp_mode = cell_word(WORD_CUSTOM);
         f->container.seccomp_readable = (struct fact_bool){ .head.given = true, .value = !flaws_any(&flaws) };
         if (flaws_any(&flaws))
                 return;
 
         if (str_empty(profile.default_action.value) && profile.syscalls.n == 0) {
-                f->container.seccomp_mode.value = STR_C("unconfined");
+                f->container.seccomp_mode = cell_word(WORD_UNCONFINED);
                 return;
         }
         f->container.seccomp_default_action = cell_string(profile.default_action);

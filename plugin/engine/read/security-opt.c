@@ -8,13 +8,14 @@
 struct option {
         struct origin origin;
         struct str text, value; /* value: behind the separator */
+        struct fact_str *seccomp;
 };
 
 static void no_new_privileges(struct reading *in, const struct option *o) {
         bool on;
 
         if (go_bool_parse(o->value, &on))
-                in->facts->container.no_new_privileges = cell_str(on ? STR_C("on") : STR_C("off"));
+                in->facts->container.no_new_privileges = cell_word(on ? WORD_ON : WORD_OFF);
         else
                 unknown_value(in, o->origin, o->text);
 }
@@ -31,7 +32,8 @@ static void writable_cgroups(struct reading *in, const struct option *o) {
 
 /* The profile itself is read at the end, of the last option alone: earlier ones are overridden. */
 static void seccomp(struct reading *in, const struct option *o) {
-        in->facts->container.seccomp_mode = cell_str(o->value);
+        (void)in;
+        *o->seccomp = cell_str(o->value);
 }
 
 /* runc writes the name as it is, and the kernel passes over blanks before and behind it: " unconfined" is unconfined.
@@ -103,26 +105,26 @@ static void option_read(struct reading *in, struct option *o) {
 void seccomp_option_read(struct reading *in, struct str value) {
         struct facts *f = in->facts;
 
-        f->container.seccomp_mode = cell_str(value);
+        f->container.seccomp_mode = cell_word(str_eqz(value, "unconfined") ? WORD_UNCONFINED : WORD_DEFAULT);
         if (str_eqz(value, "unconfined"))
                 return;
-        f->container.seccomp_mode.value = STR_C("default");
         if (str_empty(value) || str_eqz(value, "builtin"))
                 return;
         seccomp_read(in, value);
 }
 
 void security_opt_read(struct reading *in, const struct go_list *options) {
-        const struct fact_str *seccomp_mode = &in->facts->container.seccomp_mode;
+        struct fact_str profile = { 0 };
 
         for (size_t i = 0; i < options->n && !arena_full(in->arena); ++i) {
                 struct option o = {
                         .origin = { .field = "HostConfig.SecurityOpt", .index = (uint32_t)i, .indexed = true },
-                        .text = string_item(options, i)
+                        .text = string_item(options, i),
+                        .seccomp = &profile,
                 };
 
                 option_read(in, &o);
         }
-        if (seccomp_mode->head.given)
-                seccomp_option_read(in, seccomp_mode->value);
+        if (profile.head.given)
+                seccomp_option_read(in, profile.value);
 }

@@ -51,7 +51,7 @@ static void read_seccomp(struct reading *in, const struct seccomp_opts *seccomp)
 
         if (str_empty(mode) || str_eqz(mode, "default"))
                 return;
-        f->container.seccomp_mode = cell_str(STR_C("unconfined"));
+        f->container.seccomp_mode = cell_word(WORD_UNCONFINED);
         if (str_eqz(mode, "unconfined"))
                 return;
         if (!str_eqz(mode, "custom")) {
@@ -59,7 +59,7 @@ static void read_seccomp(struct reading *in, const struct seccomp_opts *seccomp)
                 return;
         }
 
-        f->container.seccomp_mode = cell_str(STR_C("custom"));
+        f->container.seccomp_mode = cell_word(WORD_CUSTOM);
         if (!go_bytes_decode(in->arena, seccomp->profile.value, &profile) || str_empty(profile))
                 return; /* and so it is not readable */
         /* swarmkit puts it behind "seccomp=", so that it may be a word as well. */
@@ -82,12 +82,12 @@ static void read_apparmor(struct reading *in, const struct apparmor_opts *apparm
  * vain; without a version the engine may be an older one, which passes over it.
  */
 static void read_no_new_privileges(struct reading *in, struct go_bool asked) {
-        struct fact_str *fact = &in->facts->container.no_new_privileges;
+        struct fact_word *fact = &in->facts->container.no_new_privileges;
 
         if (reading_api_below(in, 44))
                 fact->head.state = FACT_OFF;
         else if (asked.value && in->target->version != 0)
-                *fact = cell_str(STR_C("on"));
+                *fact = cell_word(WORD_ON);
 }
 
 /* Windows alone has such; dockerd elsewhere refuses it. */
@@ -210,21 +210,21 @@ static void read_hosts(struct reading *in, const struct go_list *hosts) {
 /* As Go's os.FileMode has them, and as chmod(2) has them. */
 #define SET_ID_BITS (1u << 23 | 1u << 22 | 06000u)
 
-static void read_file(struct reading *in, struct origin origin, const char *kind,
+static void read_file(struct reading *in, struct origin origin, enum word kind,
                       const struct data_reference *reference) {
         FACT_ADD(in->arena, &in->facts->service.files,
                  (struct service_file_fact){
                          .origin = origin,
-                         .kind = cell_str(str_from(kind)),
+                         .kind = cell_word(kind),
                          .name = cell_string(reference->name),
                          .target = cell_string(reference->file.name),
                          .set_id = { .head.given = true, .value = reference->file.mode.value & SET_ID_BITS },
                  });
 }
 
-static void read_references(struct reading *in, struct fact_set *out, const char *kind,
+static void read_references(struct reading *in, struct fact_set *out, enum word kind,
                             const struct go_list *references) {
-        const char *field = kind[0] == 's' ? SPEC "Secrets" : SPEC "Configs";
+        const char *field = kind == WORD_SECRET ? SPEC "Secrets" : SPEC "Configs";
 
         out->head.given = references->given;
         for (size_t i = 0; i < references->n; ++i) {
@@ -301,8 +301,8 @@ static void read_lists(struct reading *in, const struct container_spec *spec) {
         program_add(in->arena, &f->container.programs, &spec->command);
         program_add(in->arena, &f->container.programs, &spec->args);
         read_hosts(in, &spec->hosts);
-        read_references(in, &f->service.secrets, "secret", &spec->secrets);
-        read_references(in, &f->service.configs, "config", &spec->configs);
+        read_references(in, &f->service.secrets, WORD_SECRET, &spec->secrets);
+        read_references(in, &f->service.configs, WORD_CONFIG, &spec->configs);
 }
 
 static void read_texts(struct reading *in, const struct container_spec *spec) {
@@ -448,7 +448,7 @@ static void read_port(struct reading *in, size_t i, const struct service_port *p
         static const char *const protocols[] = { "udp", "sctp", NULL };
         struct port_fact p = {
                 .origin = { .field = "EndpointSpec.Ports", .index = (uint32_t)i, .indexed = true },
-                .reach = cell_str(reach_names[REACH_EVERYWHERE]),
+                .reach = cell_word(WORD_EVERYWHERE),
                 .protocol = cell_str(go_upper_word(port->protocol.value, protocols)),
         };
 

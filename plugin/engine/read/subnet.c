@@ -2,11 +2,9 @@
 #include "facts/cell.h"
 #include <arpa/inet.h>
 
-/* As facts have them. */
-static const struct str names[] = {
-        [SUBNET_ORDINARY] = STR("ordinary"),     [SUBNET_PUBLIC] = STR("public"),
-        [SUBNET_LOOPBACK] = STR("loopback"),     [SUBNET_LINK_LOCAL] = STR("link-local"),
-        [SUBNET_UNREADABLE] = STR("unreadable"),
+static const enum word words[] = {
+        [SUBNET_ORDINARY] = WORD_ORDINARY,     [SUBNET_PUBLIC] = WORD_PUBLIC,         [SUBNET_LOOPBACK] = WORD_LOOPBACK,
+        [SUBNET_LINK_LOCAL] = WORD_LINK_LOCAL, [SUBNET_UNREADABLE] = WORD_UNREADABLE,
 };
 
 /* A prefix in 16 bytes: IPv4 as the addresses that are mapped into IPv6. */
@@ -135,14 +133,14 @@ enum subnet_range address_range(struct str text) {
         return range_of(&prefix);
 }
 
-struct str subnet_range_name(enum subnet_range range) {
-        return names[range];
+struct fact_word subnet_range_cell(enum subnet_range range) {
+        return cell_word(words[range]);
 }
 
 static void add(struct arena *arena, struct fact_list *out, struct origin origin, struct str text,
                 enum subnet_range range) {
         if (!str_empty(text))
-                FACT_ADD(arena, out, (struct subnet_fact){ origin, cell_str(text), cell_str(names[range]) });
+                FACT_ADD(arena, out, (struct subnet_fact){ origin, cell_str(text), subnet_range_cell(range) });
 }
 
 void subnet_add(struct arena *arena, struct fact_list *out, struct origin origin, struct str text) {

@@ -24,7 +24,7 @@ enum subnet_range subnet_range(struct str text);
 enum subnet_range address_range(struct str text);
 
 /* "ordinary", "link-local" …, as facts have them. */
-struct str subnet_range_name(enum subnet_range range);
+struct fact_word subnet_range_cell(enum subnet_range range);
 
 /* As subnet_add(), of one address. */
 void subnet_add_address(struct arena *arena, struct fact_list *out, struct origin origin, struct str text);

@@ -47,7 +47,7 @@ void secret_decode(struct reading *in) {
         struct data_spec spec;
 
         if (decode(in, &spec, &secret_type))
-                driver_read(in, "secret", "Driver.Name", spec.driver.name.value);
+                driver_read(in, WORD_SECRET, "Driver.Name", spec.driver.name.value);
 }
 
 void config_decode(struct reading *in) {

@@ -148,7 +148,7 @@ static bool looks_like_address(struct str host) {
  * The host of "tcp://HOST:PORT", "HOST:PORT", "[HOST]:PORT" or HOST, which may be the name of an interface: that has
  * addresses, but not all there are (moby opts.ParseTCPAddr, daemon/cluster/listen_addr.go).
  */
-static struct str listen_reach(struct str address) {
+static enum word listen_reach(struct str address) {
         struct str host = str_starts(address, STR_C("tcp://")) ? str_skip(address, 6) : address;
         size_t colon = str_find(host, ':');
 
@@ -157,13 +157,14 @@ static struct str listen_reach(struct str address) {
         else if (colon == str_find_last(host, ':'))
                 host = str_first(host, colon);
         if (!str_empty(host) && !looks_like_address(host))
-                return reach_names[REACH_ADDRESS];
-        return reach_names[port_reach(host)];
+                return WORD_ADDRESS;
+        return port_reach(host);
 }
 
 static void read_listen(struct facts *f, struct go_string address) {
         f->swarm.listen = cell_string(address);
-        f->swarm.listen_reach = (struct fact_str){ { .given = address.given }, listen_reach(address.value) };
+        f->swarm.listen_reach = cell_word(listen_reach(address.value));
+        f->swarm.listen_reach.head.given = address.given;
 }
 
 /* -- POST /swarm/init -- */

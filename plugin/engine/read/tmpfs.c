@@ -9,10 +9,10 @@
 /* Bytes: no host has them; blocks are of several sizes, and are held against it too. */
 #define LIMIT_MOST (1ull << 50)
 
-static struct tmpfs_fact tmpfs_of(struct origin origin, struct str via, struct str name) {
+static struct tmpfs_fact tmpfs_of(struct origin origin, struct fact_word via, struct str name) {
         return (struct tmpfs_fact){
                 .origin = origin,
-                .via = cell_str(via),
+                .via = via,
                 .name = cell_str(name),
                 .exec.head.given = true,
                 .suid.head.given = true,
@@ -91,7 +91,7 @@ void tmpfs_read(struct reading *in, const struct go_list *map) {
         for (size_t i = 0; i < map->n && !arena_full(in->arena); ++i) {
                 const struct go_pair *pair = pair_item(map, i);
                 struct tmpfs_fact t = tmpfs_of((struct origin){ .field = "HostConfig.Tmpfs", .key = pair->key },
-                                               STR_C("tmpfs"), pair->key);
+                                               cell_word(WORD_TMPFS), pair->key);
 
                 host_path(in->arena, pair->key, &t.target);
                 add_options(&t, in->arena, pair->value.value);
@@ -113,7 +113,7 @@ static void add_pair(struct tmpfs_fact *t, struct arena *arena, const struct go_
 }
 
 void tmpfs_mount_read(struct reading *in, const struct mount_fact *mount, const struct tmpfs_options *options) {
-        struct tmpfs_fact t = tmpfs_of(mount->origin, STR_C("mount"), mount->target.value);
+        struct tmpfs_fact t = tmpfs_of(mount->origin, cell_word(WORD_MOUNT), mount->target.value);
 
         host_path(in->arena, mount->target.value, &t.target);
         t.options.head.given = t.option_names.head.given = options->options.given;
@@ -125,7 +125,7 @@ void tmpfs_mount_read(struct reading *in, const struct mount_fact *mount, const 
 
 /* mount(2) as it is asked for: nothing is forbidden unless the options say so. */
 void tmpfs_volume_read(struct reading *in, const struct mount_fact *mount, struct str o) {
-        struct tmpfs_fact t = tmpfs_of(mount->origin, mount->via.value, mount->volume.value);
+        struct tmpfs_fact t = tmpfs_of(mount->origin, mount->via, mount->volume.value);
 
         t.exec.value = t.suid.value = t.dev.value = true;
         if (!str_empty(o))

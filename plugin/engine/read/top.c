@@ -79,5 +79,5 @@ void top_decode(struct reading *in) {
         f->top.container = cell_str(in->variables[0]);
         if (str_empty(arguments))
                 return;
-        f->top.arguments = cell_str(is_usual(arguments) || is_format(arguments) ? STR_C("plain") : STR_C("other"));
+        f->top.arguments = cell_word(is_usual(arguments) || is_format(arguments) ? WORD_PLAIN : WORD_OTHER);
 }

@@ -64,7 +64,7 @@ void pull_decode(struct reading *in) {
         in->facts->image.imported = (struct fact_bool){ .head.given = true, .value = true };
         text_read(in, "fromSrc", source);
         if (!str_eqz(source, "-"))
-                fetch_read(in, "?fromSrc=", "image", source);
+                fetch_read(in, "?fromSrc=", WORD_IMAGE, source);
         image_named(in, (struct origin){ .field = "?repo=" }, reading_parameter(in, "repo"), (struct fact_str){ 0 });
         changes_read(in);
 }
@@ -145,5 +145,5 @@ void auth_decode(struct reading *in) {
                 return; /* as nearly all engines have it */
         if (!body_decode(in, &body, &auth_config_type))
                 return;
-        fetch_read(in, "serveraddress", "registry", body.server_address.value);
+        fetch_read(in, "serveraddress", WORD_REGISTRY, body.server_address.value);
 }

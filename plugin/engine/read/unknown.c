@@ -26,7 +26,7 @@ void unknown_value(struct reading *in, struct origin origin, struct str value) {
                  (struct unknown_fact){ .origin = origin,
                                         .where = cell_str(origin_text(in->arena, &origin)),
                                         .value = cell_str(value),
-                                        .kind = cell_str(STR_C("value")) });
+                                        .kind = cell_word(WORD_VALUE) });
 }
 
 static void add_key(struct reading *in, struct str key) {
@@ -36,7 +36,7 @@ static void add_key(struct reading *in, struct str key) {
                  (struct unknown_fact){
                          .origin.key = key,
                          .where = cell_str(key),
-                         .kind = cell_str(client.p ? STR_C("client-key") : STR_C("key")),
+                         .kind = cell_word(client.p ? WORD_CLIENT_KEY : WORD_KEY),
                          .client = cell_str(client),
                  });
 }

@@ -37,17 +37,19 @@ enum user_root user_root(struct str user) {
         return USER_NAMED;
 }
 
-struct str user_root_word(struct str user) {
+enum word user_root_word(struct str user) {
         switch (user_root(user)) {
-        case USER_OTHER: return STR_C("no");
-        case USER_NAMED: return STR_C("unknown");
-        default: return STR_C("yes");
+        case USER_OTHER: return WORD_NO;
+        case USER_NAMED: return WORD_UNKNOWN;
+        default: return WORD_YES;
         }
 }
 
-struct fact_str user_root_cell(struct str user) {
-        return (struct fact_str){ .head.state = user_root(user) == USER_NAMED ? FACT_UNKNOWN : FACT_KNOWN,
-                                  .value = user_root_word(user) };
+struct fact_word user_root_cell(struct str user) {
+        struct fact_word cell = cell_word_standard(user_root_word(user));
+
+        cell.head.state = cell_is(&cell, WORD_UNKNOWN) ? FACT_UNKNOWN : FACT_KNOWN;
+        return cell;
 }
 
 bool user_group_root(struct str user) {

@@ -4,14 +4,14 @@
 /* Variables of a request times those of its image; either has some dozens. */
 #define PAIRS_MOST ((size_t)1 << 20)
 
-static void add(struct reading *in, struct str variable, struct origin origin, struct str from) {
+static void add(struct reading *in, struct str variable, struct origin origin, enum word from) {
         struct str rest = variable, name = str_cut(&rest, '=');
 
         FACT_ADD(in->arena, &in->facts->variables,
                  (struct variable_fact){ .origin = origin,
                                          .name = cell_str(name),
                                          .value = { .head.given = rest.p, .value = rest },
-                                         .from = cell_str(from) });
+                                         .from = cell_word(from) });
 }
 
 /* A name without '=' takes a variable away that the image sets. */
@@ -22,7 +22,7 @@ void variables_read(struct reading *in, const struct go_list *env) {
         fact_list_reserve(in->arena, &f->variables, env->n, sizeof(struct variable_fact));
         for (size_t i = 0; i < env->n; ++i)
                 add(in, string_item(env, i), (struct origin){ .field = "Env", .index = (uint32_t)i, .indexed = true },
-                    STR_C("env"));
+                    WORD_ENV);
 }
 
 static bool is_replaced(const struct facts *f, size_t n, struct str variable) {
@@ -44,7 +44,7 @@ void variables_of_image(struct reading *in, const struct go_list *env) {
                 if (!is_replaced(in->facts, n, string_item(env, i)))
                         add(in, string_item(env, i),
                             (struct origin){ .field = "image Config.Env", .index = (uint32_t)i, .indexed = true },
-                            STR_C("image"));
+                            WORD_IMAGE);
 }
 
 /* null takes an argument's default. */
@@ -59,6 +59,6 @@ void build_arguments_read(struct reading *in, const struct go_list *arguments) {
                          (struct variable_fact){ .origin = { .field = "buildargs", .key = pair->key },
                                                  .name = cell_str(pair->key),
                                                  .value = cell_string(pair->value),
-                                                 .from = cell_str(STR_C("build-arg")) });
+                                                 .from = cell_word(WORD_BUILD_ARG) });
         }
 }

@@ -61,20 +61,21 @@ static bool is_of_a_server(struct str type) {
 }
 
 /* From the mildest on; what stands first is where there is no server. */
-static size_t rank(struct str reach) {
-        static const struct str reaches[] = {
-                STR("none"), STR("elsewhere"), STR("unreadable"), STR("loopback"), STR("link-local"),
-        };
+static size_t rank(const struct fact_word *reach) {
+        static const enum word reaches[] = { WORD_NONE, WORD_ELSEWHERE, WORD_UNREADABLE, WORD_LOOPBACK,
+                                             WORD_LINK_LOCAL };
         size_t i = 0;
 
-        while (i < ARRAY_SIZE(reaches) && !str_eq(reaches[i], reach))
+        while (i < ARRAY_SIZE(reaches) && !cell_is(reach, reaches[i]))
                 ++i;
         return i;
 }
 
-static void keep_worst(struct mount_fact *m, const char *reach) {
-        if (rank(str_from(reach)) > rank(m->reach.value))
-                m->reach = cell_str(str_from(reach));
+static void keep_worst(struct mount_fact *m, enum word reach) {
+        const struct fact_word cell = cell_word(reach);
+
+        if (rank(&cell) > rank(&m->reach))
+                m->reach = cell;
 }
 
 /* Version six stands without brackets in an option of mount(8). */
@@ -138,7 +139,7 @@ static void read_reach(struct mount_fact *m, struct arena *arena, struct str o, 
                 { STR("mon_addr="), '/' },
         };
 
-        m->reach = (struct fact_str){ .value = STR_C("none") };
+        m->reach = cell_word_standard(WORD_NONE);
         while (o.p && !arena_full(arena)) {
                 struct str word = str_cut(&o, ',');
 
@@ -148,7 +149,7 @@ static void read_reach(struct mount_fact *m, struct arena *arena, struct str o, 
                 if (str_starts(word, STR_C("source=")))
                         read_device(m, arena, str_skip(word, 7)); /* cifs takes it for the device */
                 if (str_starts(word, STR_C("sep=")))
-                        keep_worst(m, "unreadable"); /* cifs splits the rest at another byte than the comma */
+                        keep_worst(m, WORD_UNREADABLE); /* cifs splits the rest at another byte than the comma */
         }
         read_device(m, arena, device);
 }
@@ -156,7 +157,7 @@ static void read_reach(struct mount_fact *m, struct arena *arena, struct str o, 
 void volume_options_read(struct reading *in, struct mount_fact *m, const struct go_list *options) {
         struct str type = option_find(options, "type"), device = option_find(options, "device");
         struct str o = option_find(options, "o");
-        const char *kind;
+        enum word kind;
         bool bind;
 
         if (o.n > MOUNT_OPTIONS_MOST) {
@@ -167,24 +168,24 @@ void volume_options_read(struct reading *in, struct mount_fact *m, const struct 
         m->filesystem = cell_str(type);
         /* mount(2) with MS_BIND looks at no type: {"type":"tmpfs","o":"bind","device":"/"} is the host's root. */
         if (bind)
-                kind = "host";
+                kind = WORD_HOST;
         else if (str_eqz(type, "tmpfs"))
-                kind = "tmpfs";
+                kind = WORD_TMPFS;
         else if ((str_empty(type) || str_eqz(type, "none")) && str_empty(device))
-                kind = "volume"; /* nothing, or a size alone */
+                kind = WORD_VOLUME; /* nothing, or a size alone */
         else if (str_empty(type) || str_eqz(type, "none"))
-                kind = "host";
+                kind = WORD_HOST;
         else if (is_without_disk(type) || str_empty(device))
-                kind = "other-filesystem";
+                kind = WORD_OTHER_FILESYSTEM;
         else
-                kind = "block-device"; /* also below another name: a node or a link to one may lie anywhere */
-        m->kind = cell_str(str_from(kind));
+                kind = WORD_BLOCK_DEVICE; /* also below another name: a node or a link to one may lie anywhere */
+        m->kind = cell_word(kind);
 
-        if (str_eqz(m->kind.value, "tmpfs"))
+        if (cell_is(&m->kind, WORD_TMPFS))
                 tmpfs_volume_read(in, m, o);
-        if (str_eqz(m->kind.value, "other-filesystem") && is_of_a_server(type))
+        if (cell_is(&m->kind, WORD_OTHER_FILESYSTEM) && is_of_a_server(type))
                 read_reach(m, in->arena, o, device);
-        if (!str_eqz(m->kind.value, "host") && !str_eqz(m->kind.value, "block-device"))
+        if (!cell_is(&m->kind, WORD_HOST) && !cell_is(&m->kind, WORD_BLOCK_DEVICE))
                 return;
         m->requested = cell_str(device);
         host_path_uncleaned(in->arena, device, &m->source);

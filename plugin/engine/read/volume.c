@@ -98,7 +98,7 @@ static const struct gojson_type cluster_spec_type = GO_STRUCT(cluster_spec);
 static struct mount_fact volume_of(const char *field, struct str name) {
         struct mount_fact m = mount_of((struct origin){ .field = field });
 
-        m.via = cell_str(STR_C("volume-options"));
+        m.via = cell_word(WORD_VOLUME_OPTIONS);
         m.volume = m.requested = cell_str(name);
         return m;
 }
@@ -106,7 +106,7 @@ static struct mount_fact volume_of(const char *field, struct str name) {
 static void push_cluster(struct reading *in, const char *field, struct str name) {
         struct mount_fact m = volume_of(field, name);
 
-        m.kind = cell_str(STR_C("cluster"));
+        m.kind = cell_word(WORD_CLUSTER);
         mount_add(in, &m);
 }
 

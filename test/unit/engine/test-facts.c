@@ -1,4 +1,5 @@
 #include "call.h"
+#include "facts/word.h"
 #include <errno.h>
 
 static void the_table_is_sorted_and_documented(void **state) {
@@ -47,8 +48,7 @@ static void begins_with_docker_s_defaults(void **state) {
         memset(&f, 0xff, sizeof(f));
         facts_init(&f);
         for (size_t i = 0; i < fact_table_n; ++i) {
-                assert_int_equal(fact_cell(&fact_table[i], &f)->state,
-                                 fact_table[i].looked_up ? FACT_OFF : FACT_KNOWN);
+                assert_int_equal(fact_cell(&fact_table[i], &f)->state, fact_table[i].looked_up ? FACT_OFF : FACT_KNOWN);
                 assert_false(fact_cell(&fact_table[i], &f)->given);
         }
         assert_true(f.request.judged.value);
@@ -123,6 +123,38 @@ static void enums_start_with_one_of_their_values(void **state) {
                         ++v;
                 if (!*v)
                         fail_msg("%s", fact_table[i].name.p);
+        }
+}
+
+#define WORD_ITSELF(name, text) WORD_##name,
+static const enum word all_words[] = { WORDS(WORD_ITSELF) };
+
+static size_t used[ARRAY_SIZE(all_words)];
+
+static void use_words(const char *const *values) {
+        for (; values && *values; ++values) {
+                size_t w = 0;
+
+                while (w < ARRAY_SIZE(all_words) && !str_eqz(word_str(all_words[w]), *values))
+                        ++w;
+                if (w == ARRAY_SIZE(all_words))
+                        fail_msg("%s is no word", *values);
+                ++used[w];
+        }
+}
+
+/* What no row names, no rule could ask for; what is no word, nobody could write. */
+static void words_are_those_of_the_rows(void **state) {
+        (void)state;
+        for (size_t i = 0; i < fact_table_n; ++i) {
+                use_words(fact_table[i].values);
+                for (const struct fact *e = fact_table[i].element; e && !str_empty(e->name); ++e)
+                        use_words(e->values);
+        }
+        for (size_t w = 0; w < ARRAY_SIZE(all_words); ++w) {
+                if (!used[w])
+                        fail_msg("no row has %s", word_str(all_words[w]).p);
+                assert_true(w == 0 || str_cmp(word_str(all_words[w - 1]), word_str(all_words[w])) < 0);
         }
 }
 
@@ -257,6 +289,7 @@ int main(void) {
                 cmocka_unit_test(begins_with_docker_s_defaults),
                 cmocka_unit_test(rows_say_what_cells_start_with),
                 cmocka_unit_test(enums_start_with_one_of_their_values),
+                cmocka_unit_test(words_are_those_of_the_rows),
                 cmocka_unit_test(a_set_holds_each_item_once),
                 cmocka_unit_test(lists_end_with_the_arena),
                 cmocka_unit_test(a_list_ends_at_its_most),

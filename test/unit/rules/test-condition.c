@@ -22,13 +22,13 @@ static void bench_init(struct bench *b) {
         b->facts.container.memory = (struct fact_int){ .value = 64 << 20 };
         b->facts.container.pids_limit = (struct fact_int){ .head = { .given = true }, .value = -1 };
         b->facts.container.network = a_string("host");
-        b->facts.container.seccomp_mode = a_string("custom");
+        b->facts.container.seccomp_mode.str = a_string("custom");
         b->facts.container.apparmor = a_string("");
         b->facts.container.capabilities_added = (struct fact_set){ .items = added, .n = 2 };
         b->facts.container.programs = (struct fact_set){ .items = programs, .n = 2 };
         b->facts.image.name = a_string("docker.io/library/nginx");
         b->facts.mounts = (struct fact_list){ .items = &b->mount, .n = 1 };
-        b->mount.kind = a_string("host");
+        b->mount.kind.str = a_string("host");
         b->mount.source = a_path("/srv/x", "/etc/cron.d");
         b->mount.requested = a_string("*");
         b->port.container = (struct fact_port){ .lo = 500, .hi = 513 };
