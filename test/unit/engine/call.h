@@ -99,6 +99,30 @@ static inline struct facts *call_host_config(struct call *c, const char *host_co
                         fail_msg("%s is \"%" STR_FMT "\", not \"%s\"", #s, STR_ARG(s_), (z));                          \
         } while (0)
 
+/* A body, and a flaw that it has. */
+struct flawed {
+        const char *body; /* NULL: none is shown */
+        enum flaw flaw;
+};
+
+/* A POST of each has its flaw, and nothing that was read of it stays. */
+static inline void call_expect_each(const char *uri, const struct flawed *rows, size_t n) {
+        for (size_t i = 0; i < n; ++i) {
+                cleanup_(call_free) struct call c = { 0 };
+
+                call_read(&c, (struct wire){ "POST", uri, rows[i].body });
+                if (!flaws_have(&c.request.flaws, rows[i].flaw))
+                        fail_msg("%s %s", uri, rows[i].body ? rows[i].body : "");
+                assert_int_equal(c.request.facts.texts.n + c.request.facts.mounts.n, 0);
+                assert_int_equal(c.request.facts.plugin.privileges.n, 0);
+        }
+}
+
+/* call_expect_flaws("/commit", { "[]", FLAW_WRONG_TYPE }, …) */
+#define call_expect_flaws(uri, ...)                                                                                    \
+        call_expect_each((uri), (const struct flawed[]){ __VA_ARGS__ },                                                \
+                         sizeof((const struct flawed[]){ __VA_ARGS__ }) / sizeof(struct flawed))
+
 /* The items of a set, joined by spaces. */
 static inline struct str call_joined(struct call *c, const struct fact_set *set) {
         struct text t;
