@@ -52,9 +52,12 @@ static void check_length(struct reading *in, int64_t length) {
  * But Go looks for one only where there is such a header, if an empty one (net/http, parsePostForm).
  */
 static bool may_hide(const struct reading *in, const struct operation *o, int64_t length) {
-        struct str type = envelope_header(in->envelope, STR_C("Content-Type"));
+        struct str type;
 
-        return !is_shown(in) && length != 0 && type.p && !(o->flags & OPERATION_FORM_IDLE && is_json(type));
+        if (is_shown(in) || length == 0 || !takes_body(in->envelope->method.value))
+                return false;
+        type = envelope_header(in->envelope, STR_C("Content-Type"));
+        return type.p && !(o->flags & OPERATION_FORM_IDLE && is_json(type));
 }
 
 /*

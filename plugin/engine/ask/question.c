@@ -299,7 +299,7 @@ static void ask_all(struct lookup *l, unsigned asks) {
 void questions_of(struct questions *out, struct request *r, struct arena *arena) {
         struct lookup l = { .request = r, .questions = out };
 
-        if (flaws_any(&r->flaws) || !r->operation || r->told)
+        if (flaws_any(&r->flaws) || !r->operation || !r->operation->asks || r->told)
                 return;
         request_reading(&l.in, r, arena);
         ask_all(&l, r->operation->asks);
