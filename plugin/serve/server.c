@@ -94,12 +94,12 @@ static void tell_news(struct server *s, int64_t now) {
         unsigned stuck;
 
         switch (asker_news(&s->waiting.asker, now)) {
-        case ASKER_NO_NEWS: break;
-        case ASKER_LOST:
+        case COMPLAINT_NONE: break;
+        case COMPLAINT_BEGUN:
                 (void)say("the engine at %s does not answer: %s; its facts are unknown until it does", asker->socket,
                           asker->trouble);
                 break;
-        case ASKER_BACK: (void)say("the engine at %s answers again", asker->socket); break;
+        case COMPLAINT_OVER: (void)say("the engine at %s answers again", asker->socket); break;
         }
         switch (waiting_news(&s->waiting, now, &stuck)) {
         case WAITING_NO_NEWS: break;
