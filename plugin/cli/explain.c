@@ -2,7 +2,7 @@
 #include "docksill/base/file.h"
 #include "docksill/host/docker.h"
 #include "docksill/host/machine.h"
-#include "docksill/serve/server.h"
+#include "docksill/serve/limits.h"
 #include "lookup.h"
 #include "output.h"
 #include "recorded.h"

@@ -6,7 +6,7 @@
  * once.
  */
 #include "docksill/base/str.h"
-#include "docksill/serve/route.h"
+#include "route.h"
 
 /* An envelope around a create body of 3 KB is about 6 KB. */
 #define CALL_SMALL (12 * 1024)
