@@ -42,8 +42,8 @@ static void add_string(struct text *t, struct str key, struct str value, size_t 
         text_add_json(t, shorten(value, max));
 }
 
-/* Words of our own: names of severities, verdicts and the like; and the ids of rules, which the loader holds to letters,
- * digits and dashes. */
+/* Words of our own: names of severities, verdicts and the like; and the ids of rules, which the loader holds to
+ * letters, digits and dashes. */
 static void add_word(struct text *t, struct str key, struct str word) {
         text_add(t, key);
         text_add_quoted(t, word);
@@ -204,8 +204,8 @@ static void add_openings(struct text *t, const struct ruleset *rules) {
                 text_add_char(t, ']');
 }
 
-void record_add_start(struct text *out, const struct record_context *context, const struct ruleset *rules, enum mode mode,
-                      struct str event, const struct record_last *last, int64_t wall) {
+void record_add_start(struct text *out, const struct record_context *context, const struct ruleset *rules,
+                      enum mode mode, struct str event, const struct record_last *last, int64_t wall) {
         text_add(out, STR_C("{\"schema\":\"docksill.start/1\",\"time\":\""));
         clock_add_rfc3339(out, wall);
         text_add(out, STR_C("\",\"event\":"));
