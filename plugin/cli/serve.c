@@ -62,6 +62,13 @@ static int records_open(struct writer **out, const char *path) {
                 r = writer_new(out, path);
         if (r == 0)
                 return EXIT_FINE;
+        if (r == WRITER_E_THREAD) {
+                fputs("docksill: no thread can be started to write records; allow more threads (TasksMax=, ulimit -u) "
+                      "or "
+                      "memory\n",
+                      stderr);
+                return EXIT_ENVIRONMENT;
+        }
         fprintf(stderr, "docksill: records %s: %s: %s; choose another file with --records, or - for stdout\n", path,
                 folder ? "its folder can't be made" : "can't be written",
                 r == -ELOOP ? "it is a link, which is not followed" : strerror(-r));

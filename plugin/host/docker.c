@@ -18,11 +18,15 @@
 
 #define EVENTS 32
 
+/* Bytes of an answer's headers, those of any "100 Continue" before it among them; dockerd's are a few hundred. */
+#define HEAD_MOST (64u * 1024)
+
 /* A handle, and what it is at. */
 struct docker_slot {
         struct docker *docker;
         CURL *easy; /* NULL: not made yet */
         struct docker_get *get;
+        size_t head; /* bytes of its answer's headers so far */
 };
 
 struct docker {
@@ -91,6 +95,14 @@ static size_t on_piece(char *piece, size_t size, size_t n, void *closure) {
         return json->failed ? 0 : size * n;
 }
 
+/* An engine that never comes to its answer must not keep us reading. */
+static size_t on_header(char *line unused_, size_t size, size_t n, void *closure) {
+        struct docker_slot *slot = closure;
+
+        slot->head += size * n;
+        return slot->head > HEAD_MOST ? 0 : size * n;
+}
+
 /* -- a handle -- */
 
 static bool set_up(struct docker_slot *slot) {
@@ -112,6 +124,8 @@ static bool set_up(struct docker_slot *slot) {
                curl_easy_setopt(easy, CURLOPT_USERAGENT, "docksill/" DOCKSILL_VERSION) == CURLE_OK &&
                curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, on_piece) == CURLE_OK &&
                curl_easy_setopt(easy, CURLOPT_WRITEDATA, slot) == CURLE_OK &&
+               curl_easy_setopt(easy, CURLOPT_HEADERFUNCTION, on_header) == CURLE_OK &&
+               curl_easy_setopt(easy, CURLOPT_HEADERDATA, slot) == CURLE_OK &&
                curl_easy_setopt(easy, CURLOPT_PRIVATE, slot) == CURLE_OK;
 }
 
@@ -149,6 +163,7 @@ static bool begin(struct docker_slot *slot, struct docker_get *get) {
             curl_multi_add_handle(slot->docker->multi, slot->easy) != CURLM_OK)
                 return false;
         slot->get = get;
+        slot->head = 0;
         get->slot = slot;
         return true;
 }

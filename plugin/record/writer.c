@@ -367,7 +367,7 @@ int writer_new_with(struct writer **out, const struct writer_options *options) {
         if (r < 0) {
                 pthread_cond_destroy(&w->wake);
                 pthread_mutex_destroy(&w->lock);
-                return r;
+                return WRITER_E_THREAD;
         }
         *out = TAKE(w);
         return 0;

@@ -39,7 +39,7 @@ static enum MHD_Result answer(struct server *s, struct MHD_Connection *connectio
         struct work *work = call->work = work_new(&s->works);
         enum route_step step;
 
-        if (!work)
+        if (!work || (call->no_memory && call->route == ROUTE_REQUEST))
                 return response_send_fault(&s->responses, connection);
         if (call->peer)
                 call->peer->whole = true;

@@ -32,6 +32,8 @@ struct server {
         struct record_last last;
         unsigned unheard; /* steps since signals were last looked for */
         bool stop;
+        int64_t alive_period,
+                alive_at; /* of notify_alive(): microseconds, 0: nobody watches; clock_monotonic() of the next */
         char plugin[sizeof(((struct sockaddr_un *)NULL)->sun_path)]; /* our name to dockerd */
 };
 

@@ -295,6 +295,26 @@ static int earlier(int a, int b) {
         return a < 0 || (b >= 0 && b < a) ? b : a;
 }
 
+/* Half of what systemd waits for, since the loop may be late. */
+static void watch_begin(struct server *s) {
+        uint64_t period = notify_watchdog() / 2;
+
+        s->alive_period = period > INT64_MAX / 2 ? 0 : (int64_t)period;
+}
+
+static int watch_timeout(const struct server *s, int64_t now) {
+        int64_t left = s->alive_at - now;
+
+        return left <= 0 ? 0 : left / 1000 >= INT_MAX ? INT_MAX : (int)((left + 999) / 1000);
+}
+
+static void tell_alive(struct server *s, int64_t now) {
+        if (now < s->alive_at)
+                return;
+        s->alive_at = now + s->alive_period;
+        notify_alive();
+}
+
 static int step_timeout(struct server *s, int timeout) {
         MHD_UNSIGNED_LONG_LONG due;
 
@@ -306,6 +326,8 @@ static int step_timeout(struct server *s, int timeout) {
                 timeout = earlier(timeout, holding_timeout(&s->holding, clock_monotonic()));
         if (timeout != 0 && s->reload && reload_reads(s->reload))
                 timeout = earlier(timeout, reload_timeout(s->reload, clock_monotonic()));
+        if (timeout != 0 && s->alive_period)
+                timeout = earlier(timeout, watch_timeout(s, clock_monotonic()));
         return earlier(timeout, intake_timeout(&s->intake));
 }
 
@@ -351,6 +373,8 @@ static int step(struct server *s, int timeout) {
         if (timeout == 0 && !s->lookups.n && !s->holding.n && ++s->unheard < SIGNALS_LATE)
                 return serve_calls(s, false);
         s->unheard = 0;
+        if (s->alive_period)
+                tell_alive(s, clock_monotonic());
         if (s->context.activated) {
                 s->context.activated = false;
                 look_at_host(s);
@@ -433,6 +457,7 @@ int server_run(struct server *s) {
                           (unsigned long long)s->last.seq);
         route_record_start(&s->context, STR_C("start"), &s->last);
         first_look(s);
+        watch_begin(s);
         while (r == 0 && !s->stop)
                 r = step(s, -1);
         if (r == 0)
