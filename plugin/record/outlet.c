@@ -59,6 +59,7 @@ int outlet_open(struct outlet *out, const char *path) {
 }
 
 void outlet_close(struct outlet *o) {
+        syncer_deinit(&o->syncer);
         if (o->path && !outlet_is_stdout(o))
                 close(o->fd);
         free(TAKE(o->path));
@@ -69,9 +70,17 @@ int outlet_reopen(struct outlet *o) {
 
         if (fd < 0)
                 return fd;
+        /* A sync of its own, whatever one that is under way is at. */
+        syncer_deinit(&o->syncer);
+        (void)outlet_sync(o);
+        syncer_deinit(&o->syncer);
         close(o->fd);
         take(o, fd);
         return 0;
+}
+
+int outlet_sync(struct outlet *o) {
+        return o->regular ? syncer_ask(&o->syncer, o->fd) : 0;
 }
 
 bool outlet_is_deleted(const struct outlet *o) {

@@ -5,12 +5,13 @@
  * No call here waits for a disk that is slow, nor for a reader.
  */
 #include "docksill/base/cleanup.h"
-#include <stdbool.h>
+#include "syncer.h"
 
 struct outlet {
         char *path; /* "-": standard output */
         int fd;
         bool regular; /* a file, and not a pipe or a device */
+        struct syncer syncer;
 };
 
 /**
@@ -25,13 +26,17 @@ must_check_ int outlet_open(struct outlet *out, const char *path);
 /* Zeroed memory will do. */
 void outlet_close(struct outlet *o);
 
-/* The same path anew, which is not standard output. Returns 0, or the errno of open(2): then the old one stays. */
+/* The same path anew, which is not standard output; the old file is synced. Returns 0, or the errno of open(2): then
+ * the old one stays. */
 must_check_ int outlet_reopen(struct outlet *o);
 
 bool outlet_is_stdout(const struct outlet *o);
 
 /* Deleted, that is, and not renamed: whoever rotates tells us when the new file is to be begun. */
 bool outlet_is_deleted(const struct outlet *o);
+
+/* A file is to be on its disk soon, as far as it is written; as syncer_ask(). */
+int outlet_sync(struct outlet *o);
 
 /* For people. */
 const char *outlet_name(const struct outlet *o);

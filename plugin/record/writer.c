@@ -137,8 +137,10 @@ static void take_front(struct writer *w) {
         tell_news(w);
 }
 
-static void finish_back(struct writer *w) {
+/* Refusals are to survive a failure of the machine, too: they are synced, soon. Returns 0, or the errno of a sync. */
+static int finish_back(struct writer *w) {
         bool calm = w->back.n <= LINES_KEPT;
+        int r = w->back_refused ? outlet_sync(&w->outlet) : 0;
 
         pthread_mutex_lock(&w->lock);
         w->counts.written += w->back.count - w->loss_line;
@@ -148,14 +150,17 @@ static void finish_back(struct writer *w) {
         /* Not in the middle of a burst: the next records would only fetch the pages again. */
         if (calm)
                 lines_trim(&w->back);
+        return r;
 }
 
 /* What is to be said of a round. A minute must have passed since the last complaint, but not to say that it is over. */
-static void comment(struct writer *w, int r, int r_open, bool news) {
+static void comment(struct writer *w, int r, int r_open, int r_sync, bool news) {
         if (r < 0)
                 complain(w, "can't write", -r);
         else if (r_open < 0)
                 complain(w, "can't open anew", -r_open);
+        else if (r_sync < 0)
+                complain(w, "the disk has not stored all of", -r_sync);
         else if (news)
                 complain(w, "too many at once for", 0);
         else if (w->complaint.told)
@@ -167,7 +172,7 @@ static void comment(struct writer *w, int r, int r_open, bool news) {
 /* One round: takes over, opens anew when asked, writes. Returns 0 or a negative errno. */
 static int round_trip(struct writer *w) {
         bool again, news;
-        int r = 0, r_open = 0;
+        int r = 0, r_open = 0, r_sync = 0;
         size_t done;
 
         pthread_mutex_lock(&w->lock);
@@ -195,7 +200,7 @@ static int round_trip(struct writer *w) {
         done = w->back.done;
         r = lines_write(&w->back, w->outlet.fd, outlet_is_stdout(&w->outlet));
         if (r == 0)
-                finish_back(w);
+                r_sync = finish_back(w);
 
         pthread_mutex_lock(&w->lock);
         w->reopen = w->reopen || r_open < 0;
@@ -205,7 +210,7 @@ static int round_trip(struct writer *w) {
         else if (w->back.done > done)
                 w->counts.troubled = clock_monotonic(); /* slow, but it takes something */
         pthread_mutex_unlock(&w->lock);
-        comment(w, r, r_open, news);
+        comment(w, r, r_open, r_sync, news);
         return r;
 }
 
