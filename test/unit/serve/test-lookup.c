@@ -359,7 +359,7 @@ static void the_engine_is_asked_before_paths_are_followed(void **state) {
 /* Or whoever can slow the engine could hide where a link leads. */
 static void an_engine_that_is_slow_leaves_time_for_paths(void **state) {
         struct world *w = *state;
-        struct work *work = work_asking(w, "slow", "/", 1000), *none = work_asking(w, "slow", NULL, 1000);
+        struct work *work = work_asking(w, "slow", "/dead", 1000), *none = work_asking(w, "slow", NULL, 1000);
 
         assert_true(add(w, work, 1));
         assert_true(add(w, none, 1));
@@ -368,6 +368,7 @@ static void an_engine_that_is_slow_leaves_time_for_paths(void **state) {
         assert_false(is_answered(none));
         assert_int_equal(work->lookup.step, LOOKUP_FOLLOW);
         assert_int_equal(work->lookup.deadline, 1000);
+        open_door(true);
         assert_ptr_equal(next_within(w, 750), work);
         assert_false(is_answered(work));
         assert_true(is_told(work));
