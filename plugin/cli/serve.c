@@ -5,6 +5,7 @@
 #include "places.h"
 #include "setup.h"
 #include <errno.h>
+#include <openssl/crypto.h>
 #include <signal.h>
 #include <stdio.h>
 #include <sys/stat.h>
@@ -253,11 +254,17 @@ static int open_and_serve(const struct setup *s) {
         return r;
 }
 
+/* A reload that is under way at the end is left behind in its thread: libcrypto must not clear up under its feet. */
+static void keep_crypto(void) {
+        (void)OPENSSL_init_crypto(OPENSSL_INIT_NO_ATEXIT, NULL);
+}
+
 static int run(const struct invocation *in) {
         cleanup_(setup_close) struct setup setup;
         int r;
 
         block_early();
+        keep_crypto();
         r = setup_load(&setup, in);
         return r == EXIT_FINE ? open_and_serve(&setup) : r;
 }
