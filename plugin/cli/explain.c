@@ -2,7 +2,7 @@
 #include "docksill/decide/decide.h"
 #include "docksill/host/docker.h"
 #include "docksill/host/machine.h"
-#include "docksill/serve/server.h"
+#include "docksill/serve/limits.h"
 #include "explained.h"
 #include "lookup.h"
 #include "output.h"

@@ -5,6 +5,7 @@
 #include "places.h"
 #include "setup.h"
 #include <errno.h>
+#include <openssl/crypto.h>
 #include <signal.h>
 #include <stdio.h>
 #include <sys/stat.h>
@@ -62,6 +63,13 @@ static int records_open(struct writer **out, const char *path) {
                 r = writer_new(out, path);
         if (r == 0)
                 return EXIT_FINE;
+        if (r == WRITER_E_THREAD) {
+                fputs("docksill: no thread can be started to write records; allow more threads (TasksMax=, ulimit -u) "
+                      "or "
+                      "memory\n",
+                      stderr);
+                return EXIT_ENVIRONMENT;
+        }
         fprintf(stderr, "docksill: records %s: %s: %s; choose another file with --records, or - for stdout\n", path,
                 folder ? "its folder can't be made" : "can't be written",
                 r == -ELOOP ? "it is a link, which is not followed" : strerror(-r));
@@ -248,11 +256,17 @@ static int open_and_serve(const struct setup *s) {
         return r;
 }
 
+/* A reload that is under way at the end is left behind in its thread: libcrypto must not clear up under its feet. */
+static void keep_crypto(void) {
+        (void)OPENSSL_init_crypto(OPENSSL_INIT_NO_ATEXIT, NULL);
+}
+
 static int run(const struct invocation *in) {
         cleanup_(setup_close) struct setup setup;
         int r;
 
         block_early();
+        keep_crypto();
         r = setup_load(&setup, in);
         return r == EXIT_FINE ? open_and_serve(&setup) : r;
 }

@@ -9,6 +9,9 @@
 #include "docksill/host/pool.h"
 #include <stdatomic.h>
 
+/* Threads that may look at a time: no pool of lookups has more. */
+#define PATH_LOOKUPS_MOST 64
+
 struct path_lookup_item {
         struct str path, leads;
         int error;   /* leads and socket are there when it is 0 */

@@ -1,6 +1,27 @@
-#include "observe.h"
+#include "engine-watch.h"
+
+/* Any response's headers say which engine it is; one a minute is read for that, and after one that did not say it the
+ * next, but no more than one a second. */
+#define CURIOUS_PERIOD (60 * INT64_C(1000000))
+#define CURIOUS_SOON   INT64_C(1000000)
 
 #define AGAIN (3600 * INT64_C(1000000)) /* microseconds */
+
+bool engine_watch_is_curious(const struct engine_watch *w, int64_t now) {
+        return now >= w->curious_at;
+}
+
+void engine_watch_learn(struct engine_watch *w, const struct request *response, int64_t now) {
+        int64_t seen = w->learned.version_at;
+
+        learned_take(&w->learned, response, now);
+        w->curious_at = now + (w->learned.version_at != seen ? CURIOUS_PERIOD : CURIOUS_SOON);
+}
+
+void engine_watch_forget(struct engine_watch *w) {
+        w->learned = (struct learned){ 0 };
+        w->curious_at = 0;
+}
 
 /* FNV-1a (Fowler, Noll, Vo), 64 bits. Texts are ended by a byte that none of them has. */
 static uint64_t mix(uint64_t digest, struct str s) {
@@ -28,17 +49,17 @@ static uint64_t digest_of(const struct decision *d, const struct ruleset *rules)
         return digest;
 }
 
-/* The slot of the operation; there are as many as there are operations that tell something. */
-static struct observation *slot_of(struct observations *o, struct str id) {
-        for (size_t i = 0; i < ARRAY_SIZE(o->items); ++i)
-                if (!o->items[i].operation || str_eq(o->items[i].operation->id, id))
-                        return &o->items[i];
-        return &o->items[0];
+/* Where the last of the operation stands; there are as many as there are operations that tell something. */
+static struct observation *last_of(struct engine_watch *w, struct str id) {
+        for (size_t i = 0; i < ARRAY_SIZE(w->observations); ++i)
+                if (!w->observations[i].operation || str_eq(w->observations[i].operation->id, id))
+                        return &w->observations[i];
+        return &w->observations[0];
 }
 
-bool observe_news(struct observations *o, const struct request *response, const struct decision *d,
-                  const struct ruleset *rules, int64_t now) {
-        struct observation *last = slot_of(o, response->operation->id);
+bool engine_watch_news(struct engine_watch *w, const struct request *response, const struct decision *d,
+                       const struct ruleset *rules, int64_t now) {
+        struct observation *last = last_of(w, response->operation->id);
         uint64_t digest = digest_of(d, rules);
         bool again = digest != 0 && now - last->at >= AGAIN;
 

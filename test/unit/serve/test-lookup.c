@@ -1,6 +1,6 @@
 #include "docksill/base/clock.h"
 #include "docksill/host/resolve.h"
-#include "waiting.h"
+#include "work.h"
 
 #include <errno.h>
 #include <poll.h>
@@ -82,7 +82,7 @@ void questions_untold(struct request *r, const struct questions *questions, size
 
 struct world {
         struct stub_engine stub;
-        struct waiting waiting;
+        struct lookup_queue lookups;
         struct work_pool works;
         struct generation *generation;
 };
@@ -116,15 +116,15 @@ static int begin(void **state) {
                 return -1;
         options.lookups.engine = docker_built() ? str_from(w->stub.socket) : STR_C("");
         assert_int_equal(generation_new(&w->generation, &options), 0);
-        assert_int_equal(waiting_init(&w->waiting, WAITING_MOST), 0);
-        return asker_use(&w->waiting.asker, options.lookups.engine);
+        assert_int_equal(lookup_queue_init(&w->lookups, LOOKUP_MOST), 0);
+        return asker_use(&w->lookups.asker, options.lookups.engine);
 }
 
 static int end(void **state) {
         struct world *w = *state;
 
         open_door(true);
-        waiting_deinit(&w->waiting);
+        lookup_queue_deinit(&w->lookups);
         work_pool_deinit(&w->works);
         generation_unref(w->generation);
         assert_int_equal(no_rules.references, 1);
@@ -144,8 +144,18 @@ static struct work *work_asking(struct world *w, const char *asks, const char *p
         if (path)
                 add_mount(&work->request, &work->arena, path);
         work->since = deadline - DEADLINE;
-        work->generation = generation_ref(w->generation);
+        work_look_up(work, w->generation);
         return work;
+}
+
+static bool add(struct world *w, struct work *work, size_t call) {
+        return lookup_begin(&work->lookup, &w->lookups, call);
+}
+
+static struct work *next(struct world *w, int64_t now) {
+        struct lookup *lookup = lookup_next(&w->lookups, now);
+
+        return lookup ? lookup->giver : NULL;
 }
 
 static struct work *work_for(struct world *w, const char *path, int64_t deadline) {
@@ -166,18 +176,18 @@ static bool is_answered(const struct work *work) {
 
 /* As the server's loop does. */
 static struct work *next_within(struct world *w, int64_t now) {
-        struct pollfd fds[] = { { .fd = waiting_fd(&w->waiting), .events = POLLIN },
-                                { .fd = asker_fd(&w->waiting.asker), .events = POLLIN } };
+        struct pollfd fds[] = { { .fd = lookup_queue_fd(&w->lookups), .events = POLLIN },
+                                { .fd = asker_fd(&w->lookups.asker), .events = POLLIN } };
         int64_t until = clock_monotonic() + 10 * INT64_C(1000000);
         struct work *work;
 
-        while (!(work = waiting_next(&w->waiting, now))) {
-                int timeout = asker_timeout(&w->waiting.asker, clock_monotonic());
+        while (!(work = next(w, now))) {
+                int timeout = asker_timeout(&w->lookups.asker, clock_monotonic());
 
                 if (clock_monotonic() > until)
                         fail_msg("nobody goes on within 10 s");
                 poll(fds, ARRAY_SIZE(fds), timeout < 0 || timeout > 100 ? 100 : timeout);
-                asker_run(&w->waiting.asker, clock_monotonic());
+                asker_run(&w->lookups.asker, clock_monotonic());
         }
         return work;
 }
@@ -186,13 +196,13 @@ static void a_helper_tells_and_it_goes_on(void **state) {
         struct world *w = *state;
         struct work *work = work_for(w, "/", 1000);
 
-        assert_true(waiting_add(&w->waiting, work, 100));
-        assert_int_equal(waiting_timeout(&w->waiting, 0), 1);
+        assert_true(add(w, work, 100));
+        assert_int_equal(lookup_queue_timeout(&w->lookups, 0), 1);
         assert_ptr_equal(next_within(w, 0), work);
         assert_true(is_told(work));
-        assert_int_equal(w->waiting.held, 0);
-        assert_null(waiting_next(&w->waiting, INT64_MAX));
-        assert_int_equal(waiting_timeout(&w->waiting, 0), -1);
+        assert_int_equal(w->lookups.held, 0);
+        assert_null(next(w, INT64_MAX));
+        assert_int_equal(lookup_queue_timeout(&w->lookups, 0), -1);
         work_free(&w->works, work);
 }
 
@@ -200,17 +210,17 @@ static void at_its_deadline_it_goes_on_untold(void **state) {
         struct world *w = *state;
         struct work *work = work_for(w, "/dead", 200000), *other = work_for(w, "/", 300000);
 
-        assert_true(waiting_add(&w->waiting, work, 1));
-        assert_true(waiting_add(&w->waiting, other, 1));
+        assert_true(add(w, work, 1));
+        assert_true(add(w, other, 1));
         assert_ptr_equal(next_within(w, 0), other); /* the one that is stuck holds up nobody */
         assert_true(is_told(other));
-        assert_null(waiting_next(&w->waiting, 199999));
-        assert_int_equal(waiting_timeout(&w->waiting, 0), 200);
-        assert_int_equal(waiting_timeout(&w->waiting, 199001), 1);
-        assert_int_equal(waiting_timeout(&w->waiting, 200001), 0);
-        assert_ptr_equal(waiting_next(&w->waiting, 200000), work);
+        assert_null(next(w, 199999));
+        assert_int_equal(lookup_queue_timeout(&w->lookups, 0), 200);
+        assert_int_equal(lookup_queue_timeout(&w->lookups, 199001), 1);
+        assert_int_equal(lookup_queue_timeout(&w->lookups, 200001), 0);
+        assert_ptr_equal(next(w, 200000), work);
         assert_false(is_told(work));
-        assert_null(work->lookup); /* its helper's now */
+        assert_null(work->lookup.following); /* its helper's now */
         work_free(&w->works, work);
         work_free(&w->works, other);
 }
@@ -219,22 +229,22 @@ static void stuck_helpers_are_told_of_once_and_when_they_are_back(void **state) 
         struct world *w = *state;
         unsigned helpers;
 
-        assert_int_equal(waiting_news(&w->waiting, 0, &helpers), WAITING_NO_NEWS);
+        assert_int_equal(lookup_queue_news(&w->lookups, 0, &helpers), COMPLAINT_NONE);
         for (int i = 0; i < 2; ++i) {
-                assert_true(waiting_add(&w->waiting, work_for(w, "/dead/x", 1000), 1));
+                assert_true(add(w, work_for(w, "/dead/x", 1000), 1));
                 poll(NULL, 0, 20); /* a helper takes it */
         }
         for (int i = 0; i < 2; ++i)
-                work_free(&w->works, waiting_next(&w->waiting, 1000));
-        assert_int_equal(waiting_news(&w->waiting, 1000, &helpers), WAITING_STUCK);
+                work_free(&w->works, next(w, 1000));
+        assert_int_equal(lookup_queue_news(&w->lookups, 1000, &helpers), COMPLAINT_BEGUN);
         assert_int_equal(helpers, 2);
-        assert_string_equal(w->waiting.stuck, "/dead/x");
-        assert_int_equal(waiting_news(&w->waiting, 100000000, &helpers), WAITING_NO_NEWS);
+        assert_string_equal(w->lookups.stuck, "/dead/x");
+        assert_int_equal(lookup_queue_news(&w->lookups, 100000000, &helpers), COMPLAINT_NONE);
         open_door(true);
-        for (int i = 0; i < 1000 && waiting_news(&w->waiting, 2000, &helpers) == WAITING_NO_NEWS; ++i)
+        for (int i = 0; i < 1000 && lookup_queue_news(&w->lookups, 2000, &helpers) == COMPLAINT_NONE; ++i)
                 poll(NULL, 0, 10);
         assert_int_equal(helpers, 0);
-        assert_int_equal(waiting_news(&w->waiting, 2000, &helpers), WAITING_NO_NEWS);
+        assert_int_equal(lookup_queue_news(&w->lookups, 2000, &helpers), COMPLAINT_NONE);
         open_door(false);
 }
 
@@ -244,15 +254,15 @@ static void deadlines_are_kept_in_order(void **state) {
         int64_t last = 0;
 
         for (size_t i = 0; i < ARRAY_SIZE(deadlines); ++i)
-                assert_true(waiting_add(&w->waiting, work_for(w, "/dead", deadlines[i]), 1));
+                assert_true(add(w, work_for(w, "/dead", deadlines[i]), 1));
         for (size_t i = 0; i < ARRAY_SIZE(deadlines); ++i) {
-                struct work *work = waiting_next(&w->waiting, 10000);
+                struct work *work = next(w, 10000);
 
-                assert_true(work->deadline >= last);
-                last = work->deadline;
+                assert_true(work->lookup.deadline >= last);
+                last = work->lookup.deadline;
                 work_free(&w->works, work);
         }
-        assert_null(waiting_next(&w->waiting, 10000));
+        assert_null(next(w, 10000));
 }
 
 /* All helpers stuck and the queue full: nobody waits for nothing. And all of it is over when the mount comes back. */
@@ -261,12 +271,12 @@ static void without_a_helper_it_goes_on_at_once(void **state) {
         struct work *work;
         size_t n = 0;
 
-        while (waiting_add(&w->waiting, work = work_for(w, "/dead", 1000), 1))
-                assert_true(++n <= WAITING_THREADS + WAITING_QUEUED);
-        assert_true(n >= WAITING_QUEUED);
+        while (add(w, work = work_for(w, "/dead", 1000), 1))
+                assert_true(++n <= LOOKUP_HELPERS + LOOKUP_QUEUED);
+        assert_true(n >= LOOKUP_QUEUED);
         assert_false(is_told(work));
         work_free(&w->works, work);
-        while ((work = waiting_next(&w->waiting, 1000))) {
+        while ((work = next(w, 1000))) {
                 assert_false(is_told(work));
                 work_free(&w->works, work);
         }
@@ -276,7 +286,7 @@ static void without_a_helper_it_goes_on_at_once(void **state) {
         for (int i = 0; i < 1000 && !work; ++i) {
                 struct work *again = work_for(w, "/", 1000);
 
-                if (waiting_add(&w->waiting, again, 1)) {
+                if (add(w, again, 1)) {
                         work = next_within(w, 0);
                         assert_true(is_told(again));
                 } else {
@@ -289,19 +299,19 @@ static void without_a_helper_it_goes_on_at_once(void **state) {
 
 static void what_waits_may_hold_so_much_memory(void **state) {
         struct world *w = *state;
-        struct work *large[WAITING_MEMORY / WAITING_WORK_MEMORY], *small = work_asking(w, "x", "/dead", 2000);
+        struct work *large[LOOKUP_MEMORY / LOOKUP_ONE_MEMORY], *small = work_asking(w, "x", "/dead", 2000);
 
         for (size_t i = 0; i < ARRAY_SIZE(large); ++i) {
                 large[i] = work_for(w, "/dead", 1000);
-                assert_true(waiting_add(&w->waiting, large[i], WAITING_WORK_MEMORY - large[i]->arena.used));
+                assert_true(add(w, large[i], LOOKUP_ONE_MEMORY - large[i]->arena.used));
         }
-        assert_false(waiting_add(&w->waiting, small, 1));
+        assert_false(add(w, small, 1));
         assert_false(is_told(small));
         assert_false(flaws_any(&small->request.flaws));
         if (docker_built())
                 assert_false(is_answered(small));
         for (size_t i = 0; i < ARRAY_SIZE(large); ++i) {
-                assert_ptr_equal(waiting_next(&w->waiting, 1000), large[i]);
+                assert_ptr_equal(next(w, 1000), large[i]);
                 work_free(&w->works, large[i]);
         }
         work_free(&w->works, small);
@@ -312,7 +322,7 @@ static void a_call_too_large_to_wait_is_flawed(void **state) {
         struct world *w = *state;
         struct work *work = work_asking(w, "x", "/dead", 1000);
 
-        assert_false(waiting_add(&w->waiting, work, WAITING_WORK_MEMORY));
+        assert_false(add(w, work, LOOKUP_ONE_MEMORY));
         assert_true(flaws_have(&work->request.flaws, FLAW_TOO_LARGE));
         work_free(&w->works, work);
 }
@@ -321,7 +331,7 @@ static void nothing_left_open_is_nothing_to_wait_for(void **state) {
         struct world *w = *state;
         struct work *work = work_for(w, NULL, 1000);
 
-        assert_false(waiting_add(&w->waiting, work, 1));
+        assert_false(add(w, work, 1));
         assert_true(is_answered(work));
         work_free(&w->works, work);
 }
@@ -332,32 +342,33 @@ static void the_engine_is_asked_before_paths_are_followed(void **state) {
         struct world *w = *state;
         struct work *work = work_asking(w, "srv missing other", "/", 1000);
 
-        assert_true(waiting_add(&w->waiting, work, 1));
-        assert_int_equal(work->stage, WORK_ASKING);
-        assert_int_equal(work->deadline, 750);
+        assert_true(add(w, work, 1));
+        assert_int_equal(work->lookup.step, LOOKUP_ASK);
+        assert_int_equal(work->lookup.deadline, 750);
         assert_ptr_equal(next_within(w, 0), work);
         assert_true(is_answered(work));
         assert_int_equal(w->stub.requests, 3);
         assert_int_equal(work->request.facts.mounts.n, 2); /* with the one that an answer named */
         assert_int_equal(path_state(work, 0), FACT_KNOWN);
         assert_int_equal(path_state(work, 1), FACT_KNOWN);
-        assert_int_equal(w->waiting.held, 0);
-        assert_int_equal(w->waiting.n, 0);
+        assert_int_equal(w->lookups.held, 0);
+        assert_int_equal(w->lookups.n, 0);
         work_free(&w->works, work);
 }
 
 /* Or whoever can slow the engine could hide where a link leads. */
 static void an_engine_that_is_slow_leaves_time_for_paths(void **state) {
         struct world *w = *state;
-        struct work *work = work_asking(w, "slow", "/", 1000), *none = work_asking(w, "slow", NULL, 1000);
+        struct work *work = work_asking(w, "slow", "/dead", 1000), *none = work_asking(w, "slow", NULL, 1000);
 
-        assert_true(waiting_add(&w->waiting, work, 1));
-        assert_true(waiting_add(&w->waiting, none, 1));
-        assert_null(waiting_next(&w->waiting, 749));
-        assert_ptr_equal(waiting_next(&w->waiting, 750), none);
+        assert_true(add(w, work, 1));
+        assert_true(add(w, none, 1));
+        assert_null(next(w, 749));
+        assert_ptr_equal(next(w, 750), none);
         assert_false(is_answered(none));
-        assert_int_equal(work->stage, WORK_FOLLOWING);
-        assert_int_equal(work->deadline, 1000);
+        assert_int_equal(work->lookup.step, LOOKUP_FOLLOW);
+        assert_int_equal(work->lookup.deadline, 1000);
+        open_door(true);
         assert_ptr_equal(next_within(w, 750), work);
         assert_false(is_answered(work));
         assert_true(is_told(work));
@@ -372,8 +383,8 @@ static void all_can_be_ended_at_once(void **state) {
         size_t n = 0;
 
         for (size_t i = 0; i < 20; ++i)
-                assert_true(waiting_add(&w->waiting, work_asking(w, "slow slow", "/dead", 1000), 1));
-        for (; (work = waiting_next(&w->waiting, INT64_MAX)); ++n) {
+                assert_true(add(w, work_asking(w, "slow slow", "/dead", 1000), 1));
+        for (; (work = next(w, INT64_MAX)); ++n) {
                 assert_false(is_answered(work));
                 assert_false(is_told(work));
                 work_free(&w->works, work);
@@ -386,12 +397,12 @@ static void so_many_wait_and_no_more(void **state) {
         struct work *work;
         size_t n = 0;
 
-        while (waiting_add(&w->waiting, work = work_asking(w, "slow", NULL, 1000), 1))
-                assert_true(++n <= WAITING_MOST);
-        assert_int_equal(n, WAITING_MOST);
+        while (add(w, work = work_asking(w, "slow", NULL, 1000), 1))
+                assert_true(++n <= LOOKUP_MOST);
+        assert_int_equal(n, LOOKUP_MOST);
         assert_false(is_answered(work));
         work_free(&w->works, work);
-        while ((work = waiting_next(&w->waiting, INT64_MAX)))
+        while ((work = next(w, INT64_MAX)))
                 work_free(&w->works, work);
 }
 
@@ -399,15 +410,15 @@ static void another_engine_ends_what_the_first_was_asked(void **state) {
         struct world *w = *state;
         struct work *work = work_asking(w, "slow", "/", 1000);
 
-        assert_true(waiting_add(&w->waiting, work, 1));
-        assert_int_equal(asker_use(&w->waiting.asker, STR_C("/nonexistent/docker.sock")), 0);
+        assert_true(add(w, work, 1));
+        assert_int_equal(asker_use(&w->lookups.asker, STR_C("/nonexistent/docker.sock")), 0);
         assert_ptr_equal(next_within(w, 0), work);
         assert_false(is_answered(work));
         assert_true(is_told(work));
         work_free(&w->works, work);
 
         work = work_asking(w, "x", NULL, 1000); /* nobody is there */
-        assert_true(waiting_add(&w->waiting, work, 1));
+        assert_true(add(w, work, 1));
         assert_ptr_equal(next_within(w, 0), work);
         assert_false(is_answered(work));
         work_free(&w->works, work);
@@ -417,7 +428,7 @@ static void one_that_waits_for_the_engine_can_be_dropped(void **state) {
         struct world *w = *state;
         struct work *work = work_asking(w, "slow x", "/", 1000);
 
-        assert_true(work_ask(work, &w->waiting.asker));
+        assert_true(add(w, work, 1));
         work_free(&w->works, work);
 }
 

@@ -4,8 +4,12 @@
  *
  * Knows nothing of sockets, so that it can be tested and fuzzed without one.
  */
-#include "docksill/engine/learned.h"
-#include "docksill/serve/server.h"
+#include "docksill/base/complaint.h"
+#include "docksill/record/record.h"
+#include "docksill/record/writer.h"
+#include "docksill/serve/generation.h"
+#include "docksill/serve/limits.h"
+#include "engine-watch.h"
 
 struct asker;
 struct work;
@@ -25,38 +29,35 @@ size_t route_keeps(enum route route);
 #define ROUTE_ALLOWS    "{\"Allow\":true}"
 #define ROUTE_ACTIVATES "{\"Implements\":[\"authz\"]}"
 
-/* What was last found in the responses of each operation that tells of the engine. Zeroed: nothing yet. */
-struct observation {
-        const struct operation *operation;
-        uint64_t digest;
-        int64_t at; /* clock_monotonic() when it was recorded */
-};
-struct observations {
-        struct observation items[4];
+/* What became of the calls. */
+struct route_counts {
+        uint64_t requests, allowed, warned, denied, would_deny; /* AuthZReq */
+        uint64_t responses, refused_calls, unread_responses;
+        uint64_t unrecorded, refused_unrecorded; /* passed, and refused, since there was no room for the record */
 };
 
 /* All that deciding needs; the server owns it. */
 struct route_context {
+        /* Given; the server's. */
         struct generation *generation; /* in force; a reload swaps it between two calls */
         struct writer *writer;         /* NULL: no records */
         struct holding *holding;       /* of calls that wait for their record; NULL: none waits */
         struct asker *asker;           /* whose memory is to be dropped in time; NULL: there is none */
         struct str host;               /* this machine's name */
         struct str plugin;             /* what dockerd calls us: our socket's name without .sock; empty: not known */
-        struct decision_ids ids;
-        struct server_counts counts;
-        struct text line; /* scratch for records and messages; kept between calls */
-        uint64_t seq;
-        struct learned learned;
         struct engine_folders folders; /* of the engine's own, as the host's files tell */
         struct host_size size;         /* likewise */
-        bool activated;                /* dockerd has started since the server looked */
-        struct observations observations;
-        int64_t curious_at;      /* clock_monotonic() from which on any response is read, for its headers */
-        int64_t refused_said;    /* clock_monotonic() of the last line on stderr about refused calls; 0: never */
-        uint64_t refused_unsaid; /* those that no line has told of */
-        int64_t unrecorded_said; /* likewise, of calls without a record */
-        int64_t latest;          /* the latest clock_wall() so far: a clock set back does not revive what has ended */
+
+        /* What came of it so far. */
+        struct decision_ids ids;
+        struct route_counts counts;
+        uint64_t seq;   /* of the last record */
+        int64_t latest; /* the latest clock_wall() so far: a clock set back does not revive what has ended */
+        struct engine_watch watch;
+        bool activated;                       /* dockerd has started since the server looked */
+        struct complaint refused, unrecorded; /* of calls that were refused as no request; that have no record */
+        uint64_t refused_unsaid;              /* those that no line has told of */
+        struct text line;                     /* scratch for records and messages; kept between calls */
 };
 
 enum route_step {
@@ -75,7 +76,8 @@ bool route_curious(const struct route_context *context);
  * @work: of the call; with @body it must live until route_finish() when that is to come. NULL will do for
  * ROUTE_ACTIVATE and ROUTE_OTHER
  *
- * ROUTE_OPEN: the work has its generation; waiting_add() looks up what that says, then route_finish() has the answer.
+ * ROUTE_OPEN: the work has its generation; lookup_begin() finds out what it leaves open, then route_finish() has the
+ * answer.
  */
 enum route_step route_begin(struct text *out, struct route_context *context, enum route route, struct str body,
                             struct work *work);
