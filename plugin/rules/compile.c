@@ -106,34 +106,34 @@ static int unknown_operator(struct compiler *c, const struct yaml_node *key) {
         struct nearest nearest;
 
         nearest_init(&nearest, key->text);
-        for (const struct operator* o = operator_table; o->name.n; ++o)
+        for (const struct predicate *o = predicate_table; o->name.n; ++o)
                 nearest_offer(&nearest, o->name);
         return diag_error(c->yaml.diag, key->at, DIAG_UNKNOWN_OPERATOR, "no operator \"%s\"%s", SHOWN(key->text),
                           SUGGESTION(&nearest));
 }
 
-static int operator_misfit(struct compiler *c, const struct fact_ref *ref, const struct operator* o,
-                           struct position at) {
+static int predicate_misfit(struct compiler *c, const struct fact_ref *ref, const struct predicate *o,
+                            struct position at) {
         char words[400];
         struct text t;
         bool some;
 
         text_init_fixed(&t, words, sizeof(words));
-        for (const struct operator* fits = operator_table; fits->name.n; ++fits)
-                if (operator_fits(fits, ref->type, &some))
+        for (const struct predicate *fits = predicate_table; fits->name.n; ++fits)
+                if (predicate_fits(fits, ref->type, &some))
                         text_addf(&t, "%s%" STR_FMT, t.n ? ", " : "", STR_ARG(fits->name));
         return diag_error(c->yaml.diag, at, DIAG_UNKNOWN_OPERATOR,
                           "\"%" STR_FMT "\" does not fit %s, of type %s; these do: %s", STR_ARG(o->name),
                           SHOWN(ref->name), fact_type_name(ref->type), words);
 }
 
-static int check_number(struct compiler *c, const struct operator* o, const struct yaml_node *node, size_t n) {
+static int check_number(struct compiler *c, const struct predicate *o, const struct yaml_node *node, size_t n) {
         if (o->takes == TAKES_TWO && n != 2)
                 return diag_error(c->yaml.diag, node->at, DIAG_WRONG_OPERAND, "between takes two: [low, high]");
         return 0;
 }
 
-static int read_operands(struct compiler *c, const struct fact_ref *ref, const struct operator* o,
+static int read_operands(struct compiler *c, const struct fact_ref *ref, const struct predicate *o,
                          const struct yaml_node *node, struct test *out) {
         bool many = o->takes != TAKES_ONE && o->takes != TAKES_FLAG && o->takes != TAKES_SIZE;
         struct operand *operands;
@@ -168,7 +168,7 @@ static int index_paths(struct compiler *c, struct test *test) {
         return r == -ENOSPC ? 0 : r;
 }
 
-static unsigned cost_of(const struct operator* o, enum test_subject subject, size_t operands) {
+static unsigned cost_of(const struct predicate *o, enum test_subject subject, size_t operands) {
         unsigned cost = o->takes == TAKES_REGEX ? 100 : o->takes == TAKES_GLOB ? 8 : o->takes == TAKES_MANY ? 3 : 1;
 
         cost *= operands < 8 ? 1 : 2;
@@ -191,17 +191,17 @@ static struct condition *new_test(struct compiler *c, const struct fact_ref *ref
 static int compile_size(struct compiler *c, const struct fact_ref *ref, const struct yaml_node *node,
                         const struct condition **out);
 
-static int compile_test(struct compiler *c, const struct fact_ref *ref, const struct operator* o,
+static int compile_test(struct compiler *c, const struct fact_ref *ref, const struct predicate *o,
                         const struct yaml_node *key, const struct yaml_node *operand, const struct condition **out) {
         struct fact_ref item = *ref;
-        operator_holds *holds;
+        predicate_holds *holds;
         struct condition *new;
         bool some;
         int r;
 
-        holds = operator_fits(o, ref->type, &some);
+        holds = predicate_fits(o, ref->type, &some);
         if (!holds)
-                return operator_misfit(c, ref, o, key->at);
+                return predicate_misfit(c, ref, o, key->at);
         if (o->takes == TAKES_SIZE)
                 return compile_size(c, ref, operand, out);
         if (some)
@@ -284,7 +284,7 @@ static int compile_operators(struct compiler *c, const struct fact_ref *ref, con
         if (map->n == 0)
                 return diag_error(c->yaml.diag, map->at, DIAG_WRONG_OPERAND, "an operator and its operand belong here");
         for (size_t i = 0; i < map->n; ++i) {
-                const struct operator* o = operator_find(map->pairs[i].key->text);
+                const struct predicate *o = predicate_find(map->pairs[i].key->text);
                 const struct condition *test = NULL;
 
                 r = worse(r, o ? compile_test(c, ref, o, map->pairs[i].key, map->pairs[i].value, &test)
@@ -306,7 +306,7 @@ static int compile_size(struct compiler *c, const struct fact_ref *ref, const st
         if (node->kind == NODE_MAP) {
                 r = compile_operators(c, &number, node, &parts);
         } else {
-                r = compile_test(c, &number, operator_find(STR_C("eq")), node, node, &one);
+                r = compile_test(c, &number, predicate_find(STR_C("eq")), node, node, &one);
                 r = worse(r, push_part(c, &parts, one));
         }
         if (r < 0)
@@ -334,14 +334,14 @@ static int compile_fact(struct compiler *c, const struct yaml_pair *pair, struct
         if (pair->value->kind == NODE_SEQUENCE)
                 return diag_error(c->yaml.diag, pair->value->at, DIAG_WRONG_OPERAND,
                                   "a list needs an operator: {in: […]} or {any-of: […]}");
-        r = compile_test(c, &ref, operator_find(STR_C("eq")), pair->key, pair->value, &test);
+        r = compile_test(c, &ref, predicate_find(STR_C("eq")), pair->key, pair->value, &test);
         return worse(r, push_part(c, parts, test));
 }
 
 static int compile_map(struct compiler *c, const struct yaml_node *map, struct parts *parts);
 
 static int compile_not(struct compiler *c, const struct yaml_node *node, struct parts *parts) {
-        const struct condition *inner, *not ;
+        const struct condition *inner, *negation;
         struct parts all = { 0 }, one = { 0 };
         int r = compile_map(c, node, &all);
 
@@ -350,9 +350,9 @@ static int compile_not(struct compiler *c, const struct yaml_node *node, struct 
         if (all.n == 0)
                 return diag_error(c->yaml.diag, node->at, DIAG_WRONG_OPERAND, "not: needs a condition");
         if (join(c, CONDITION_ALL, &all, &inner) < 0 || push_part(c, &one, inner) < 0 ||
-            join(c, CONDITION_NOT, &one, &not ) < 0)
+            join(c, CONDITION_NOT, &one, &negation) < 0)
                 return -ENOMEM;
-        return push_part(c, parts, not );
+        return push_part(c, parts, negation);
 }
 
 static int compile_any(struct compiler *c, const struct yaml_node *node, struct parts *parts) {

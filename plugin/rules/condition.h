@@ -4,7 +4,7 @@
  */
 #include "compiler.h"
 #include "docksill/rules/condition.h"
-#include "operator.h"
+#include "predicate.h"
 
 enum condition_kind {
         CONDITION_TEST,

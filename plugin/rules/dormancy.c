@@ -73,7 +73,7 @@ static unsigned enum_may(const struct condition *c, const struct fact *row) {
                 const struct fact_str cell = { { .given = true }, str_from(row->values[i]) };
 
                 if (!str_eq(cell.value, row->looked_up_value))
-                        may_be |= c->test.holds(&c->test, &cell.head, 0) ? MAY_YES : MAY_NO;
+                        may_be |= c->test.holds(&c->test, (struct subject){ &cell.head, 0 }) ? MAY_YES : MAY_NO;
         }
         return may_be;
 }

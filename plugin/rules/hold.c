@@ -14,7 +14,7 @@
 /* One test of a map: a fact, an operator and its operands. */
 struct asked {
         struct fact_ref fact;
-        const struct operator* operator;
+        const struct predicate *predicate;
         struct items operands;
 };
 
@@ -26,8 +26,8 @@ struct walk {
         const void *context;
 };
 
-static bool is(const struct asked *a, const char *operator) {
-        return str_eqz(a->operator->name, operator);
+static bool is(const struct asked *a, const char *predicate) {
+        return str_eqz(a->predicate->name, predicate);
 }
 
 static bool is_one_of(const struct asked *a, const char *const *operators) {
@@ -41,8 +41,8 @@ static struct str operand(const struct asked *a, size_t i) {
         return a->operands.items[i].node->text;
 }
 
-static bool is_flag(const struct asked *a, const char *operator, const char * value) {
-        return is(a, operator) && a->operands.n == 1 && str_eqz(operand(a, 0), value);
+static bool is_flag(const struct asked *a, const char *predicate, const char *value) {
+        return is(a, predicate) && a->operands.n == 1 && str_eqz(operand(a, 0), value);
 }
 
 /* What stands before the first wildcard. */
@@ -189,12 +189,12 @@ static unsigned walk_any(const struct walk *w, const struct yaml_node *list) {
         return bits;
 }
 
-static unsigned walk_test(const struct walk *w, const struct fact_ref *fact, struct str operator,
-                          const struct yaml_node * node) {
-        struct asked asked = { .fact = *fact, .operator= operator_find(operator) };
+static unsigned walk_test(const struct walk *w, const struct fact_ref *fact, struct str predicate,
+                          const struct yaml_node *node) {
+        struct asked asked = { .fact = *fact, .predicate = predicate_find(predicate) };
 
         /* A size by operators is a map, and no operand. */
-        if (!asked.operator|| node->kind == NODE_MAP || items_unfold(w->c, node, true, &asked.operands) < 0)
+        if (!asked.predicate || node->kind == NODE_MAP || items_unfold(w->c, node, true, &asked.operands) < 0)
                 return 0;
         return w->test(&asked, w->context);
 }

@@ -51,7 +51,7 @@ static const struct condition *new_list_guard(const struct fact *each, struct ar
         guard->kind = CONDITION_TEST;
         guard->subject = SUBJECT_CELL;
         guard->at = (uint32_t)each->at;
-        guard->test = (struct test){ .holds = operator_fits(operator_find(STR_C("empty")), each->type, &some),
+        guard->test = (struct test){ .holds = predicate_fits(predicate_find(STR_C("empty")), each->type, &some),
                                      .operands_are = OPERAND_FLAG,
                                      .operands = &no,
                                      .n = 1 };
@@ -109,8 +109,9 @@ static const struct fact *set_needed(const struct condition *test) {
 
                 if (fact->at != test->at || fact_item_type(fact->type) == FACT_TYPES)
                         continue;
-                if (test->subject == SUBJECT_CELL && (test->test.holds(&test->test, &absent.head, 0) ||
-                                                      test->test.holds(&test->test, &empty.head, 0)))
+                if (test->subject == SUBJECT_CELL &&
+                    (test->test.holds(&test->test, (struct subject){ &absent.head, 0 }) ||
+                     test->test.holds(&test->test, (struct subject){ &empty.head, 0 })))
                         return NULL;
                 return fact;
         }

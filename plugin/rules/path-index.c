@@ -1,5 +1,5 @@
 #include "path-index.h"
-#include "operator.h"
+#include "predicate.h"
 #include <errno.h>
 
 #define ACTIVE_MOST 32  /* places that one path can stand at */

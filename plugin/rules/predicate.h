@@ -1,8 +1,8 @@
 #pragma once
 /*
- * operator: what can be asked of a fact.
+ * predicate: what can be asked of a fact; in rules, an operator.
  *
- * A new operator is a row of the table in operator.c and a function for each type it fits. A scalar operator fits a set
+ * A new one is a row of the table in predicate.c and a function for each type it fits. A scalar operator fits a set
  * too: it holds if some element satisfies it.
  */
 #include "docksill/engine/facts.h"
@@ -11,8 +11,14 @@ struct path_index;
 struct regex;
 struct test;
 
-/* Whether a known cell satisfies the test. @spelling: of a path, 0 … FACT_SPELLINGS - 1. */
-typedef bool operator_holds(const struct test *test, const struct fact_head *cell, unsigned spelling);
+/* What is tested. By value: it is passed in registers. */
+struct subject {
+        const struct fact_head *cell; /* known */
+        unsigned spelling;            /* of a path, 0 … FACT_SPELLINGS - 1 */
+};
+
+/* Whether the subject satisfies the test. */
+typedef bool predicate_holds(const struct test *test, struct subject it);
 
 /* One thing compared with, typed as the fact is. */
 struct operand {
@@ -31,7 +37,7 @@ struct operand {
 enum operand_kind { OPERAND_TEXT, OPERAND_NUMBER, OPERAND_FLAG, OPERAND_PORT, OPERAND_REGEX };
 
 struct test {
-        operator_holds *holds;
+        predicate_holds *holds;
         enum operand_kind operands_are;
         const struct operand *operands;
         size_t n;
@@ -40,7 +46,7 @@ struct test {
 };
 
 /* What stands behind the operator in a rule. */
-enum operator_takes {
+enum predicate_takes {
         TAKES_ONE,
         TAKES_MANY,  /* one or a list */
         TAKES_TWO,   /* [low, high] */
@@ -50,27 +56,27 @@ enum operator_takes {
         TAKES_SIZE,  /* a number, or a map of operators on numbers */
 };
 
-struct operator{
+struct predicate {
         struct str name;
-        enum operator_takes takes;
-        operator_holds *holds[FACT_TYPES]; /* by type; NULL: does not fit */
-        bool any_type;                     /* .holds[0] serves every type */
+        enum predicate_takes takes;
+        predicate_holds *holds[FACT_TYPES]; /* by type; NULL: does not fit */
+        bool any_type;                      /* .holds[0] serves every type */
         const char *doc;
 };
 
 /* The rows; ended by one with an empty name. */
-extern const struct operator operator_table[];
+extern const struct predicate predicate_table[];
 
 /* The row of this name, or NULL. */
-const struct operator* operator_find(struct str name);
+const struct predicate *predicate_find(struct str name);
 
 /**
- * operator_fits() - the function for a fact's type
+ * predicate_fits() - the function for a fact's type
  * @some: set when @type is a set and the operator asks for some element of it
  *
  * NULL when the operator does not fit.
  */
-operator_holds *operator_fits(const struct operator* o, enum fact_type type, bool *some);
+predicate_holds *predicate_fits(const struct predicate *o, enum fact_type type, bool *some);
 
 /* Versions by their dot-separated numbers: "20.10.24+dfsg1" is 20.10.24, a missing part is 0. As strcmp(). */
 int version_compare(struct str a, struct str b);
