@@ -175,14 +175,35 @@ static unsigned cost_of(const struct predicate *o, enum test_subject subject, si
         return subject == SUBJECT_SOME ? cost * 2 : cost;
 }
 
-static struct condition *new_test(struct compiler *c, const struct fact_ref *ref) {
-        struct condition *new = ARENA_NEW(c->yaml.keep, struct condition);
+/* @type: of what is tested: a set's, or that of its items. */
+static struct condition *new_test(struct arena *arena, const struct fact_ref *ref, enum fact_type type,
+                                  const struct predicate *predicate) {
+        struct condition *new = ARENA_NEW(arena, struct condition);
+        struct terms *terms = ARENA_NEW(arena, struct terms);
 
         assert(ref->at <= UINT32_MAX);
+        if (!new || !terms)
+                return NULL;
+        *terms = (struct terms){ ref->fact, predicate, value_kind(type, predicate->takes) };
+        new->kind = CONDITION_TEST;
+        new->element = ref->element;
+        new->at = (uint32_t)ref->at;
+        new->test.terms = terms;
+        return new;
+}
+
+const struct condition *condition_not_empty(const struct fact *list, struct arena *arena) {
+        static const struct operand no = { .flag = false };
+        const struct predicate *empty = predicate_find(STR_C("empty"));
+        const struct fact_ref ref = { list, list->type, false, list->at, list->name };
+        struct condition *new = new_test(arena, &ref, list->type, empty);
+        bool some;
+
         if (new) {
-                new->kind = CONDITION_TEST;
-                new->element = ref->element;
-                new->at = (uint32_t)ref->at;
+                new->subject = SUBJECT_CELL;
+                new->test.holds = predicate_fits(empty, list->type, &some);
+                new->test.operands = &no;
+                new->test.n = 1;
         }
         return new;
 }
@@ -206,11 +227,10 @@ static int compile_test(struct compiler *c, const struct fact_ref *ref, const st
                 return compile_size(c, ref, operand, out);
         if (some)
                 item.type = fact_item_type(ref->type);
-        new = new_test(c, ref);
+        new = new_test(c->yaml.keep, ref, item.type, o);
         if (!new)
                 return -ENOMEM;
         new->test.holds = holds;
-        new->test.operands_are = value_kind(item.type, o->takes);
         new->subject = some ? SUBJECT_SOME : SUBJECT_CELL;
         r = read_operands(c, &item, o, operand, &new->test);
         if (r == 0 && item.type == FACT_PATH && o->takes == TAKES_MANY)
@@ -296,8 +316,7 @@ static int compile_operators(struct compiler *c, const struct fact_ref *ref, con
 
 static int compile_size(struct compiler *c, const struct fact_ref *ref, const struct yaml_node *node,
                         const struct condition **out) {
-        static const struct fact size = { .name = STR("size"), .type = FACT_INT };
-        struct fact_ref number = { &size, FACT_INT, ref->element, ref->at, size.name };
+        struct fact_ref number = { ref->fact, FACT_INT, ref->element, ref->at, STR("size") };
         struct parts parts = { 0 };
         const struct condition *one = NULL;
         uint8_t subject = ref->type == FACT_LIST ? SUBJECT_LIST_SIZE : SUBJECT_SET_SIZE;

@@ -5,6 +5,7 @@
 #include "compiler.h"
 #include "docksill/rules/condition.h"
 #include "predicate.h"
+#include <assert.h>
 
 enum condition_kind {
         CONDITION_TEST,
@@ -35,6 +36,7 @@ struct condition {
                 } parts;
         };
 };
+static_assert(sizeof(struct condition) <= 64, "a cache line");
 
 /**
  * condition_new() - compile the map that stands behind `when:`
@@ -43,3 +45,16 @@ struct condition {
  * Adds to @c->uses. Reports everything that is wrong in it. Returns 0, -EINVAL or -ENOMEM.
  */
 must_check_ int condition_new(struct compiler *c, const struct yaml_node *map, const struct condition **out);
+
+/* That a list or set, none of an element, has elements. NULL: no memory. */
+const struct condition *condition_not_empty(const struct fact *list, struct arena *arena);
+
+/* Whether @says of some test in the condition, which may be NULL: it has none. */
+typedef bool condition_says(const struct condition *test, const void *context);
+bool condition_any(const struct condition *c, condition_says *says, const void *context);
+
+/* Whether it reads the cell at @at, of the element or of the facts. */
+bool condition_reads(const struct condition *c, bool element, size_t at);
+
+/* Whether two conditions are one: same cells, same tests, same operands, in the same order. */
+bool condition_same(const struct condition *a, const struct condition *b);

@@ -44,7 +44,6 @@ static const struct schema exemption_schema = { "an exemption", exemption_keys }
 /* One exemption as written, its compiled form beside it. */
 struct written {
         const struct yaml_node *values[EXEMPTION_KEYS];
-        const struct yaml_node *match; /* unfolded */
         struct exemption *exemption;
         unsigned holds; /* enum hold */
 };
@@ -153,7 +152,7 @@ static int check_hard(struct reading *g, const struct written *w, const struct y
                 report_hard(g, id, w->values[EXEMPTION_MATCH]->at, altogether, why);
         } else if (!only) {
                 report_hard(g, id, id->at, altogether, "it needs \"only\", the value that is let through");
-        } else if (!hold_narrows(&g->l->compiler, only, rule)) {
+        } else if (!hold_narrows(out->only, rule)) {
                 report_hard(g, id, only->at, altogether, "\"only\" must name the value that the rule judges by");
         } else {
                 out->hard = true;
@@ -245,17 +244,18 @@ static int exempt_rules(struct reading *g, const struct written *w) {
 
 static int read_match(struct reading *g, struct written *w) {
         struct compiler *c = &g->l->compiler;
-        int r = who_unfold(c, w->values[EXEMPTION_MATCH], &w->match);
+        const struct yaml_node *unfolded;
+        int r = who_unfold(c, w->values[EXEMPTION_MATCH], &unfolded);
 
         if (r < 0)
                 return r;
         c->each = NULL;
         c->uses = 0;
-        r = condition_new(c, w->match, &w->exemption->match);
+        r = condition_new(c, unfolded, &w->exemption->match);
         w->exemption->uses = c->uses;
         if (r < 0)
                 return r;
-        w->holds = hold_of(c, w->match);
+        w->holds = hold_of(w->exemption->match);
         w->exemption->hold = w->holds & (HOLDS_USER | HOLDS_TARGET) ? HOLD_FIRM
                              : w->holds & HOLDS_HARD                ? HOLD_IMAGE
                                                                     : HOLD_LOOSE;

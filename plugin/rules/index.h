@@ -29,9 +29,5 @@ struct rule_index {
 must_check_ int guards_assign(struct rule_view rules, struct arena *arena, const struct condition **guards, size_t *out,
                               size_t *n);
 
-/* Whether two conditions are one: same cells, same tests, same operands, in the same order. */
-struct condition;
-bool condition_same(const struct condition *a, const struct condition *b);
-
 /* The rules of those groups whose guard holds or can't be told, in @out, which has room for all. Returns how many. */
 size_t index_candidates(const struct rule_index *index, const struct facts *facts, const struct rule **out);

@@ -36,9 +36,16 @@ struct operand {
 
 enum operand_kind { OPERAND_TEXT, OPERAND_NUMBER, OPERAND_FLAG, OPERAND_PORT, OPERAND_REGEX };
 
+/* What a test was made of: for the loader and for people; nobody looks at it while a request waits. */
+struct terms {
+        const struct fact *fact; /* of a set's element: the set */
+        const struct predicate *predicate;
+        enum operand_kind operands_are;
+};
+
 struct test {
         predicate_holds *holds;
-        enum operand_kind operands_are;
+        const struct terms *terms;
         const struct operand *operands;
         size_t n;
         struct path_index *paths; /* has the operands, as list .set; NULL: they are few, or no paths */
@@ -56,9 +63,21 @@ enum predicate_takes {
         TAKES_SIZE,  /* a number, or a map of operators on numbers */
 };
 
+/* What a test that holds says of the value tested. */
+enum predicate_names {
+        NAMES_NOTHING,
+        NAMES_WHOLE,   /* it is an operand */
+        NAMES_FOLDER,  /* it is one, or lies below one */
+        NAMES_HEAD,    /* it begins with one */
+        NAMES_TAIL,    /* it ends with one */
+        NAMES_PART,    /* it holds one */
+        NAMES_PATTERN, /* one with * and ? stands for it */
+};
+
 struct predicate {
         struct str name;
         enum predicate_takes takes;
+        enum predicate_names names;
         predicate_holds *holds[FACT_TYPES]; /* by type; NULL: does not fit */
         bool any_type;                      /* .holds[0] serves every type */
         const char *doc;
