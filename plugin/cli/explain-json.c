@@ -3,6 +3,8 @@
  * goes in as text_add_visible() shows it.
  */
 #include "docksill/base/cleanup.h"
+#include "docksill/decide/explain-flags.h"
+#include "docksill/decide/explain-lists.h"
 #include "docksill/decide/explain.h"
 #include "explain.h"
 #include <errno.h>
@@ -163,7 +165,7 @@ static json_t *limits_json(const struct limits *limits) {
 static json_t *flags_json(struct arena *arena, const struct explained *e) {
         struct explain_flags flags = { 0 };
 
-        if (explain_flags(&flags, &e->decision, &e->request, arena) < 0)
+        if (explain_flags(&flags, &e->decision, NULL, &e->request, arena) < 0)
                 return NULL;
         return strings_json(arena, flags.items, flags.n);
 }

@@ -1,4 +1,6 @@
 #include "docksill/base/cleanup.h"
+#include "docksill/decide/explain-flags.h"
+#include "docksill/decide/explain-lists.h"
 #include "docksill/decide/explain.h"
 #include "explain.h"
 #include <errno.h>
@@ -233,7 +235,7 @@ static void add_flag(const struct printer *p, struct str flag) {
 
 static int add_flags(const struct printer *p) {
         struct explain_flags flags = { 0 };
-        int r = explain_flags(&flags, &p->e->decision, &p->e->request, p->arena);
+        int r = explain_flags(&flags, &p->e->decision, NULL, &p->e->request, p->arena);
 
         if (r < 0 || flags.n == 0)
                 return r;

@@ -1,5 +1,6 @@
 #include "explain.h"
 #include "docksill/base/file.h"
+#include "docksill/decide/decide.h"
 #include "docksill/host/docker.h"
 #include "docksill/host/machine.h"
 #include "docksill/serve/server.h"

@@ -70,7 +70,7 @@ static int flags_of(struct search *s, const struct finding *f, const struct requ
         *out = 0;
         if (!is_liftable(f))
                 return 0;
-        if (explain_flags(&flags, &only, r, arena) < 0)
+        if (explain_flags(&flags, &only, NULL, r, arena) < 0)
                 return -ENOMEM;
         for (size_t i = 0; i < flags.n; ++i) {
                 uint64_t bit;

@@ -5,7 +5,7 @@
  * Found by arithmetic alone: a finding goes when all the flags that lift it are there, and what is left must stay under
  * the gates. A finding of which some instance has no flag, or was not listed, can't be promised to go.
  */
-#include "docksill/decide/explain.h"
+#include "docksill/decide/explain-flags.h"
 
 struct pass {
         bool found;                     /* else nothing can be promised: not all findings are known */

@@ -1,5 +1,6 @@
 #include "road.h"
 #include "docksill/base/cleanup.h"
+#include "docksill/decide/decide.h"
 #include <errno.h>
 #include <stdio.h>
 #include <sys/mman.h>

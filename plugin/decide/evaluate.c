@@ -6,8 +6,8 @@
  * - A case that may hold matters only if it could cost more than what is sure: an unknown exception for harmless paths
  *   does not soften the case below it, and one that costs nothing raises no doubt.
  * - What is sure is charged under every policy, so that skip ≤ warn ≤ fail holds for each rule alone.
- * - A host path of which nobody could tell where it leads may be the worst of all, under every policy: a hard case that it
- *   leaves open counts. Or helpers stuck at a dead mount would open the host.
+ * - A host path of which nobody could tell where it leads may be the worst of all, under every policy: a hard case that
+ * it leaves open counts. Or helpers stuck at a dead mount would open the host.
  *
  * Exemptions lift instances, not rules: a rule that fired and has some that apply is judged once more for each of them,
  * and once for what none lifts. So what remains is a part of what was there, and lifting never costs more.

@@ -5,8 +5,10 @@
  */
 #include "docksill/decide/explain.h"
 
+#include "docksill/decide/explain-flags.h"
+#include "docksill/decide/explain-lists.h"
+#include "docksill/decide/gate.h"
 #include <assert.h>
-#include <errno.h>
 
 #define LISTED         6   /* findings named in a refusal */
 #define FIXES          2   /* findings whose remedy is a sentence */
@@ -25,19 +27,6 @@ struct listing {
         size_t n, more;
 };
 
-/* Refused by the enforced findings, the others would only confuse; they are all that explains a verdict no one
- * enforces. */
-static bool enforced_only(const struct decision *d) {
-        return d->would == VERDICT_DENY;
-}
-
-/* Counts towards the gate that decided. Findings without points do so only where the severity gate asks for them. */
-static bool tells(const struct finding *f, const struct decision *d, const struct limits *limits) {
-        if (f->exempted_by || (enforced_only(d) && f->audit))
-                return false;
-        return f->points > 0 || f->hard || (f->severity != SEVERITY_NONE && f->severity >= limits->deny_severity);
-}
-
 static void listing_add(struct listing *l, const struct finding *f) {
         if (l->n < LISTED)
                 l->items[l->n++] = f;
@@ -51,10 +40,10 @@ static void listing_fill(struct listing *l, const struct decision *d, const stru
 
         *l = (struct listing){ 0 };
         for (size_t i = 0; hard_first && i < d->n_findings; ++i)
-                if (d->findings[i].hard && tells(&d->findings[i], d, limits))
+                if (d->findings[i].hard && gate_tells(d, &d->findings[i], limits))
                         listing_add(l, &d->findings[i]);
         for (size_t i = 0; i < d->n_findings; ++i)
-                if (!(hard_first && d->findings[i].hard) && tells(&d->findings[i], d, limits))
+                if (!(hard_first && d->findings[i].hard) && gate_tells(d, &d->findings[i], limits))
                         listing_add(l, &d->findings[i]);
 }
 
@@ -70,7 +59,7 @@ static void add_hard_rules(struct text *out, const struct decision *d) {
         for (size_t i = 0; i < d->n_findings; ++i) {
                 const struct finding *f = &d->findings[i];
 
-                if (!f->hard || f->exempted_by || (enforced_only(d) && f->audit))
+                if (!f->hard || !gate_counts(d, f))
                         continue;
                 if (n++ == 0)
                         first = f;
@@ -90,8 +79,7 @@ static enum severity worst_severity(const struct decision *d) {
         enum severity worst = SEVERITY_NONE;
 
         for (size_t i = 0; i < d->n_findings; ++i)
-                if (d->findings[i].severity > worst && !d->findings[i].exempted_by &&
-                    !(enforced_only(d) && d->findings[i].audit))
+                if (d->findings[i].severity > worst && gate_counts(d, &d->findings[i]))
                         worst = d->findings[i].severity;
         return worst;
 }
@@ -119,7 +107,7 @@ static void add_headline(struct text *out, const struct decision *d, const struc
         case GATE_MEMORY: text_addz(out, ", too large to judge in the memory one request may have, "); break;
         default: text_addz(out, ", "); break;
         }
-        add_points(out, enforced_only(d) ? d->enforced_points : d->points);
+        add_points(out, d->would == VERDICT_DENY ? d->enforced_points : d->points);
         if (d->gate == GATE_DENY_POINTS) {
                 text_addz(out, ", limit ");
                 text_add_int(out, limits->deny_points);
@@ -232,297 +220,14 @@ static void add_findings(struct text *out, const struct listing *l, size_t room,
         text_add_char(out, '.');
 }
 
-static bool flags_hold(const struct explain_flags *flags, struct str flag) {
-        for (size_t i = 0; i < flags->n; ++i)
-                if (str_eq(flags->items[i], flag))
-                        return true;
-        return false;
-}
-
-/* The flags that lift what @fix is of. Services have commands, and so flags, of their own. */
-struct fix_flags {
-        const struct template *const *items;
-        size_t n;
-};
-
-static struct fix_flags fix_flags(const struct fix *fix, const struct request *r) {
-        if (r->operation && r->operation->yields & GROUP_SERVICE)
-                return (struct fix_flags){ fix->service, fix->n_service };
-        return (struct fix_flags){ fix->flags, fix->n_flags };
-}
-
-static int flags_of_evidence(struct explain_flags *out, const struct evidence *e, const struct request *r,
-                             struct arena *arena) {
-        struct scope scope = { .facts = &r->facts, .element = e->element, .spelling = e->spelling };
-        struct fix_flags flags = fix_flags(e->cause->fix, r);
-
-        for (size_t i = 0; i < flags.n; ++i) {
-                const struct template *template = flags.items[i];
-                struct str flag = template_words(template), *slot;
-                struct text t;
-
-                /* What an unknown list may hold besides what was seen has no element to fill in. */
-                if (!e->element && template_of_element(template))
-                        continue;
-                if (!flag.p) {
-                        text_init_arena(&t, arena);
-                        template_add(&t, template, &scope);
-                        if (t.failed)
-                                return -ENOMEM;
-                        flag = text_str(&t);
-                }
-                if (flag.n == 0 || flags_hold(out, flag))
-                        continue;
-                slot = ARENA_PUSH(arena, out);
-                if (!slot)
-                        return -ENOMEM;
-                *slot = flag;
-        }
-        return 0;
-}
-
-static int flags_of_finding(struct explain_flags *out, const struct finding *f, const struct request *r,
-                            struct arena *arena) {
-        for (size_t i = 0; i < f->n_evidence; ++i) {
-                int error = flags_of_evidence(out, &f->evidence[i], r, arena);
-
-                if (error < 0)
-                        return error;
-        }
-        return 0;
-}
-
-int explain_flags(struct explain_flags *out, const struct decision *d, const struct request *r, struct arena *arena) {
-        struct explain_flags flags = { 0 };
-
-        for (size_t i = 0; i < d->n_findings; ++i) {
-                int error = d->findings[i].exempted_by ? 0 : flags_of_finding(&flags, &d->findings[i], r, arena);
-
-                if (error < 0)
-                        return error;
-        }
-        *out = flags;
-        return 0;
-}
-
-/* -- what an admin may let in -- */
-
-/* Refuses whatever the points are. */
-static bool is_barring(const struct finding *f, const struct decision *d, const struct limits *limits) {
-        return !f->exempted_by && !(enforced_only(d) && f->audit) &&
-               (f->hard || (f->severity != SEVERITY_NONE && f->severity >= limits->deny_severity));
-}
-
-static const struct evidence *evidence_of(const struct finding *f, const void *element) {
-        for (size_t i = 0; i < f->n_evidence; ++i)
-                if (f->evidence[i].element == element)
-                        return &f->evidence[i];
-        return NULL;
-}
-
-/* Whether it refuses the element of @of as well, and no list has a say in that. */
-static bool bars_too(const struct finding *f, const struct finding *of, const void *element, const struct decision *d,
-                     const struct limits *limits) {
-        const struct evidence *same = f != of && element ? evidence_of(f, element) : NULL;
-
-        return same && !same->cause->fix->list && is_barring(f, d, limits);
-}
-
-static int add_exempt(struct explain_lists *out, const struct rule *rule, struct arena *arena) {
-        const struct rule **slot;
-
-        for (size_t i = 0; i < out->exempt.n; ++i)
-                if (out->exempt.items[i] == rule)
-                        return 0;
-        slot = ARENA_PUSH(arena, &out->exempt);
-        if (!slot)
-                return -ENOMEM;
-        *slot = rule;
-        return 0;
-}
-
-static int note_unfit(struct explain_lists *out, struct str value, const char *why, struct arena *arena) {
-        struct explain_unfit *slot;
-
-        for (size_t i = 0; i < out->unfit.n; ++i)
-                if (str_eq(out->unfit.items[i].value, value))
-                        return 0;
-        slot = ARENA_PUSH(arena, &out->unfit);
-        if (!slot)
-                return -ENOMEM;
-        *slot = (struct explain_unfit){ value, why };
-        return 0;
-}
-
-static struct explain_list *list_named(struct explain_lists *out, struct str name, struct arena *arena) {
-        struct explain_list *slot;
-
-        for (size_t i = 0; i < out->n; ++i)
-                if (str_eq(out->items[i].name, name))
-                        return &out->items[i];
-        slot = ARENA_PUSH(arena, out);
-        if (slot)
-                *slot = (struct explain_list){ .name = name };
-        return slot;
-}
-
-static int add_item(struct explain_lists *out, struct str name, struct str value, struct arena *arena) {
-        struct explain_list *list = list_named(out, name, arena);
-        struct str *slot;
-
-        if (!list)
-                return -ENOMEM;
-        for (size_t i = 0; i < list->n; ++i)
-                if (str_eq(list->items[i], value))
-                        return 0;
-        slot = ARENA_PUSH(arena, list);
-        if (!slot)
-                return -ENOMEM;
-        *slot = value;
-        return 0;
-}
-
-/* A spelling for which the rule does not hold is let in already. */
-static bool is_asked(const struct rule *rule, const struct scope *scope) {
-        enum truth t = rule->when ? condition_holds(rule->when, scope) : TRUTH_YES;
-
-        return t == TRUTH_YES || t == TRUTH_UNKNOWN;
-}
-
-/* Returns how many values it has that would have to be listed, or -ENOMEM; of one that can't be, all are of no use. */
-static int values_of(struct explain_lists *out, const struct rule *rule, const struct evidence *e,
-                     const struct request *r, struct arena *arena, struct str *values) {
-        struct scope scope = { .facts = &r->facts, .element = e->element };
-        unsigned spellings = let_in_spellings(e->cause->fix->list, &scope);
-        int n = 0;
-
-        for (; scope.spelling < spellings && scope.spelling < FACT_SPELLINGS; ++scope.spelling) {
-                struct str value = let_in_value(e->cause->fix->list, &scope);
-                const char *why;
-
-                if (value.n == 0 || !is_asked(rule, &scope))
-                        continue;
-                why = let_in_unfit(e->cause->fix->list, value);
-                if (why)
-                        return note_unfit(out, value, why, arena);
-                values[n++] = value;
-        }
-        return n;
-}
-
-static int lists_of_evidence(struct explain_lists *out, const struct decision *d, const struct finding *f,
-                             const struct evidence *e, const struct request *r, const struct limits *limits,
-                             struct arena *arena) {
-        struct str values[FACT_SPELLINGS];
-        int n, error = 0;
-
-        for (size_t i = 0; i < d->n_findings; ++i)
-                if (bars_too(&d->findings[i], f, e->element, d, limits) && d->findings[i].rule->fixed)
-                        return 0;
-        n = values_of(out, f->rule, e, r, arena, values);
-        for (int i = 0; i < n && error == 0; ++i)
-                error = add_item(out, let_in_list(e->cause->fix->list), values[i], arena);
-        for (size_t i = 0; n > 0 && error == 0 && i < d->n_findings; ++i)
-                if (bars_too(&d->findings[i], f, e->element, d, limits))
-                        error = add_exempt(out, d->findings[i].rule, arena);
-        return n < 0 ? n : error;
-}
-
-int explain_lists(struct explain_lists *out, const struct decision *d, const struct finding *of,
-                  const struct request *r, const struct limits *limits, struct arena *arena) {
-        struct explain_lists lists = { 0 };
-
-        for (size_t i = 0; i < d->n_findings; ++i) {
-                const struct finding *f = &d->findings[i];
-
-                if (of ? f != of : !tells(f, d, limits))
-                        continue;
-                for (size_t k = 0; k < f->n_evidence; ++k) {
-                        const struct evidence *e = &f->evidence[k];
-
-                        if (e->cause->fix->list && lists_of_evidence(&lists, d, f, e, r, limits, arena) < 0)
-                                return -ENOMEM;
-                }
-        }
-        *out = lists;
-        return 0;
-}
-
-void explain_add_list(struct text *out, const struct explain_list *list) {
-        text_addz(out, "- {list: ");
-        text_add(out, list->name);
-        text_addz(out, ", append: [");
-        for (size_t i = 0; i < list->n; ++i) {
-                text_addz(out, i ? ", " : "");
-                text_add_yaml(out, list->items[i]);
-        }
-        text_addz(out, "]}");
-}
-
-void explain_add_exempt(struct text *out, const struct explain_lists *lists) {
-        for (size_t i = 0; i < lists->exempt.n; ++i) {
-                text_addz(out, i ? ", " : "and exempts it from ");
-                text_add(out, lists->exempt.items[i]->id);
-        }
-}
-
-static bool shell_safe(char c) {
-        switch (c) {
-        case '_':
-        case '@':
-        case '%':
-        case '+':
-        case '=':
-        case ':':
-        case ',':
-        case '.':
-        case '/':
-        case '-': return true;
-        default: return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || ascii_digit(c);
-        }
-}
-
-/* One word for a shell, in single quotes when it needs them. */
-static void add_word(struct text *out, struct str word) {
-        size_t safe = 0;
-
-        while (safe < word.n && shell_safe(word.p[safe]))
-                ++safe;
-        if (safe == word.n && word.n > 0) {
-                text_add(out, word);
-                return;
-        }
-        text_add_char(out, '\'');
-        for (size_t i = 0; i < word.n; ++i)
-                if (word.p[i] == '\'')
-                        text_addz(out, "'\\''");
-                else
-                        text_add_char(out, word.p[i]);
-        text_add_char(out, '\'');
-}
-
-void explain_add_flag(struct text *out, struct str flag) {
-        size_t name = 0;
-
-        while (name < flag.n && (flag.p[name] == '-' || (name > 0 && shell_safe(flag.p[name]) && flag.p[name] != '=')))
-                ++name;
-        if (name == 0 || name == flag.n || (flag.p[name] != ' ' && flag.p[name] != '=')) {
-                add_word(out, flag);
-                return;
-        }
-        text_add(out, str_first(flag, name + 1));
-        add_word(out, str_skip(flag, name + 1));
-}
-
 /* " Add: --read-only --user 10001:10001." */
 static void add_flags(struct text *out, const struct decision *d, const struct request *r, const struct limits *limits,
                       struct arena *scratch) {
         struct explain_flags flags = { 0 };
         size_t start = out->n, shown = 0;
 
-        for (size_t i = 0; i < d->n_findings; ++i)
-                if (tells(&d->findings[i], d, limits) && flags_of_finding(&flags, &d->findings[i], r, scratch) < 0)
-                        break;
+        /* Those that there is memory for are better than none. */
+        (void)!explain_flags(&flags, d, limits, r, scratch);
         if (flags.n == 0)
                 return;
 
@@ -567,7 +272,7 @@ static void add_fixes(struct text *out, const struct listing *l, const struct re
                 struct str remedy;
                 struct text t;
 
-                if (fix_flags(fix, r).n > 0 || !fix->cli || f->n_evidence == 0)
+                if (explain_has_flags(fix, r) || !fix->cli || f->n_evidence == 0)
                         continue;
                 scope.element = f->evidence[0].element;
                 scope.spelling = f->evidence[0].spelling;

@@ -33,6 +33,10 @@ static bool reaches(enum severity worst, enum severity limit) {
         return worst != SEVERITY_NONE && worst >= limit;
 }
 
+bool gate_bars(const struct finding *f, const struct limits *limits) {
+        return f->hard || reaches(f->severity, limits->deny_severity);
+}
+
 static enum gate gate_of(const struct score *s, const struct limits *limits) {
         if (s->access)
                 return GATE_ACCESS;

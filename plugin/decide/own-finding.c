@@ -33,7 +33,8 @@ int own_finding_spent(struct decision *d, struct arena *arena) {
         static const struct rule rule = {
                 .id = STR("request-too-costly"),
                 .title = STR("Texts that take too long to search"),
-                .why = STR("They repeat what secrets begin with. One request must not hold up the others, and what was not searched may hold "
+                .why = STR("They repeat what secrets begin with. One request must not hold up the others, and what was "
+                           "not searched may hold "
                            "anything."),
                 .cases = cases,
                 .n_cases = 1,
@@ -43,7 +44,8 @@ int own_finding_spent(struct decision *d, struct arena *arena) {
         const struct own_finding f = {
                 .rule = &rule,
                 .where = "RequestBody",
-                .message = STR("its texts take more steps to search than one request may have: make them shorter, or mount them as a file"),
+                .message = STR("its texts take more steps to search than one request may have: make them shorter, or "
+                               "mount them as a file"),
         };
 
         return own_finding_add(d, &f, arena);

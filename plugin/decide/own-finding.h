@@ -1,7 +1,7 @@
 #pragma once
 /*
- * own-finding: what docksill finds by itself, in the shape of a rule's finding so that whoever reads those needs no second
- * shape. No file holds these rules, and no exemption or override reaches them.
+ * own-finding: what docksill finds by itself, in the shape of a rule's finding so that whoever reads those needs no
+ * second shape. No file holds these rules, and no exemption or override reaches them.
  */
 #include "docksill/decide/decision.h"
 

@@ -4,6 +4,7 @@
  */
 #include "docksill/decide/rule-test.h"
 
+#include "docksill/decide/decide.h"
 #include "docksill/engine/learned.h"
 #include "docksill/engine/question.h"
 #include "docksill/engine/request-path.h"

@@ -1,5 +1,6 @@
 #include "docksill/serve/route.h"
 #include "docksill/base/clock.h"
+#include "docksill/decide/decide.h"
 #include "docksill/decide/explain.h"
 #include "docksill/engine/response.h"
 #include "holding.h"

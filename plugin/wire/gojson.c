@@ -8,44 +8,16 @@
  */
 #include "docksill/wire/gojson.h"
 
-#include "docksill/base/text.h"
+#include "docksill/wire/json.h"
+#include "field.h"
+#include "place.h"
+#include "zero.h"
 #include <assert.h>
 #include <errno.h>
 
 #define FIELDS_MOST 256
-#define PLACE_MOST  200 /* bytes of a place; keys in it are attacker's text */
-#define KEY_MOST    64
 #define FEW         16         /* keys of a map that are compared each with each */
 #define LIST_BYTES  (2u << 20) /* of one list, decoded */
-#define ZERO_DEPTH  4          /* objects in objects: the settings of a host have no more */
-#define AHEAD       8          /* names that the next key is compared with before it is read */
-
-const struct gojson_type gojson_bool = { .kind = GOJSON_BOOL, .size = sizeof(struct go_bool) };
-const struct gojson_type gojson_int64 = { .kind = GOJSON_INT, .bits = 64, .size = sizeof(struct go_int) };
-const struct gojson_type gojson_uint64 = { .kind = GOJSON_UINT, .bits = 64, .size = sizeof(struct go_int) };
-const struct gojson_type gojson_uint32 = { .kind = GOJSON_UINT, .bits = 32, .size = sizeof(struct go_int) };
-const struct gojson_type gojson_uint16 = { .kind = GOJSON_UINT, .bits = 16, .size = sizeof(struct go_int) };
-const struct gojson_type gojson_string = { .kind = GOJSON_STRING, .size = sizeof(struct go_string) };
-const struct gojson_type gojson_any = { .kind = GOJSON_ANY, .size = sizeof(struct go_any) };
-const struct gojson_type gojson_strings = { .kind = GOJSON_LIST,
-                                            .size = sizeof(struct go_list),
-                                            .element = &gojson_string };
-const struct gojson_type gojson_strslice = { .kind = GOJSON_STRSLICE,
-                                             .size = sizeof(struct go_list),
-                                             .element = &gojson_string };
-const struct gojson_type gojson_string_map = { .kind = GOJSON_MAP,
-                                               .size = sizeof(struct go_list),
-                                               .element = &gojson_string };
-
-_Static_assert(offsetof(struct go_pair, value) == sizeof(struct str), "an entry is a key, then its value");
-
-/* Where we are; from the innermost outwards. */
-struct place {
-        const struct place *up;
-        struct str key; /* of a struct or map; of the outermost: the name of the whole */
-        size_t index;
-        enum { PLACE_TOP, PLACE_FIELD, PLACE_ENTRY, PLACE_ELEMENT } kind;
-};
 
 struct decoder {
         struct json json;
@@ -53,60 +25,9 @@ struct decoder {
         struct gojson_report *report;
 };
 
-/* A cut never falls inside a UTF-8 sequence. */
-static struct str shortened(struct str s, size_t most) {
-        size_t n = most;
-
-        if (s.n <= most)
-                return s;
-        while (n > 0 && ((unsigned char)s.p[n] & 0xc0) == 0x80)
-                --n;
-        return str_first(s, n);
-}
-
-static void spell_key(struct text *t, struct str key) {
-        struct str shown = shortened(key, KEY_MOST);
-
-        text_add(t, shown);
-        if (shown.n < key.n)
-                text_addz(t, "…");
-}
-
-static void spell(struct text *t, const struct place *place) {
-        if (place->up)
-                spell(t, place->up);
-        switch (place->kind) {
-        case PLACE_TOP: spell_key(t, place->key); break;
-        case PLACE_FIELD:
-                if (t->n > 0)
-                        text_add_char(t, '.');
-                spell_key(t, place->key);
-                break;
-        case PLACE_ENTRY:
-                text_add_char(t, '[');
-                spell_key(t, place->key);
-                text_add_char(t, ']');
-                break;
-        case PLACE_ELEMENT: text_addf(t, "[%zu]", place->index); break;
-        }
-}
-
-/* "HostConfig.PortBindings[80/tcp][0].HostPort" in the arena. Without memory it is empty: the flaw counts, not its
- * place. */
-static struct str place_name(struct decoder *d, const struct place *place) {
-        char buffer[PLACE_MOST + 1];
-        struct text t;
-        char *name;
-
-        text_init_fixed(&t, buffer, sizeof(buffer));
-        spell(&t, place);
-        name = arena_try(d->arena, t.n + 1);
-        return name ? (struct str){ memcpy(name, buffer, t.n + 1), t.n } : STR_C("");
-}
-
 static void note(struct decoder *d, enum flaw flaw, const struct place *place) {
         if (!flaws_have(d->report->flaws, flaw))
-                flaws_add(d->report->flaws, flaw, place_name(d, place));
+                flaws_add(d->report->flaws, flaw, place_name(place, d->arena));
 }
 
 /* After a string, or after a value passed over. */
@@ -300,103 +221,6 @@ static int decode_map(struct decoder *d, const struct gojson_type *type, struct 
         return r < 0 ? r : 0;
 }
 
-/* Go's folding as far as it can reach an ASCII name: both cases of a letter, and two letters that fold to one of ASCII
- * though they are none (encoding/json fold.go): U+017F to s and U+212A, the Kelvin sign, to k. */
-static bool folds_to(struct str key, struct str name) {
-        size_t i = 0;
-
-        for (size_t j = 0; j < name.n; ++j) {
-                char c = ascii_lower(name.p[j]);
-                struct str rest = str_skip(key, i);
-
-                if (rest.n == 0)
-                        return false;
-                if (ascii_lower(rest.p[0]) == c)
-                        i += 1;
-                else if (c == 's' && str_starts(rest, STR_C("\xc5\xbf")))
-                        i += 2;
-                else if (c == 'k' && str_starts(rest, STR_C("\xe2\x84\xaa")))
-                        i += 3;
-                else
-                        return false;
-        }
-        return i == key.n;
-}
-
-static bool is_ascii(struct str s) {
-        unsigned char bits = 0;
-
-        for (size_t i = 0; i < s.n; ++i)
-                bits |= (unsigned char)s.p[i];
-        return bits < 0x80;
-}
-
-/* The field that Go would decode @key into, or n_fields: the one of that very name if there is one, else the first that
- * folds to it. */
-static size_t find_field(const struct gojson_type *type, struct str key) {
-        bool ascii = is_ascii(key);
-
-        for (size_t i = 0; i < type->n_fields; ++i)
-                if (str_eq(key, type->fields[i].name))
-                        return i;
-        for (size_t i = 0; i < type->n_fields; ++i) {
-                struct str name = type->fields[i].name;
-
-                if ((ascii ? key.n == name.n : key.n > name.n) && folds_to(key, name))
-                        return i;
-        }
-        return type->n_fields;
-}
-
-static inline uint64_t load_8(const char *p) {
-        uint64_t word;
-
-        memcpy(&word, p, sizeof(word));
-        return word;
-}
-
-static inline uint32_t load_4(const char *p) {
-        uint32_t word;
-
-        memcpy(&word, p, sizeof(word));
-        return word;
-}
-
-/* memcmp() for names, without a call: by words that may overlap. */
-static inline bool same(const char *a, const char *b, size_t n) {
-        if (n < 4 || n > 32)
-                return memcmp(a, b, n) == 0;
-        if (n < 8)
-                return load_4(a) == load_4(b) && load_4(a + n - 4) == load_4(b + n - 4);
-        if (load_8(a) != load_8(b) || load_8(a + n - 8) != load_8(b + n - 8))
-                return false;
-        return n <= 16 || (load_8(a + 8) == load_8(b + 8) && load_8(a + n - 16) == load_8(b + n - 16));
-}
-
-/*
- * Clients send the keys in the order of the struct and leave some out, and most of them write no white space: then the
- * next key is told by comparing it with the names that may come, without reading it as a string first. Passes over the
- * key and its colon. Returns the field, or n_fields: nothing was passed over, and the key has to be read.
- */
-static inline size_t expected_field(struct decoder *d, const struct gojson_type *type, size_t from, bool first) {
-        const char *p = d->json.at;
-        size_t left = (size_t)(d->json.end - p), head = first ? 1 : 2;
-
-        if (left < head || (!first && p[0] != ',') || p[head - 1] != '"')
-                return type->n_fields;
-        p += head;
-        left -= head;
-        for (size_t i = from; i < type->n_fields && i < from + AHEAD; ++i) {
-                struct str name = type->fields[i].name;
-
-                if (left < name.n + 2 || p[name.n] != '"' || p[name.n + 1] != ':' || !same(p, name.p, name.n))
-                        continue;
-                d->json.at = p + name.n + 2;
-                return i;
-        }
-        return type->n_fields;
-}
-
 /* One that is null says no more than one that is not there, whatever some engine may read by its name. */
 static int unknown_key(struct decoder *d, const struct place *here, unsigned depth) {
         struct gojson_report *report = d->report;
@@ -405,7 +229,7 @@ static int unknown_key(struct decoder *d, const struct place *here, unsigned dep
         if (token == TOKEN_NULL)
                 return skip(d, here, token, depth);
         if (report->n_unknown < GOJSON_UNKNOWN)
-                report->unknown[report->n_unknown] = place_name(d, here);
+                report->unknown[report->n_unknown] = place_name(here, d->arena);
         ++report->n_unknown;
         return skip(d, here, token, depth);
 }
@@ -482,50 +306,14 @@ static inline bool short_value(struct json *j, const struct gojson_type *type, v
         }
 }
 
-static bool is_zero(struct json *j, enum json_token token, const struct gojson_type *type, bool empty_counts);
-
-static bool is_zero_struct(struct json *j, const struct gojson_type *type, bool empty_counts) {
-        enum json_token token;
-
-        for (token = json_next(j); token == TOKEN_STRING; token = json_next(j)) {
-                size_t i = find_field(type, j->text);
-
-                if (i == type->n_fields || json_next(j) != TOKEN_COLON ||
-                    !is_zero(j, json_next(j), type->fields[i].type, empty_counts))
-                        return false;
-                token = json_next(j);
-                if (token != TOKEN_COMMA)
-                        break;
-        }
-        return token == TOKEN_OBJECT_END;
-}
-
-/* What leaves a field of this type as it was: null, false, 0, "", an empty list or map, and structs of nothing else. */
-static bool is_zero(struct json *j, enum json_token token, const struct gojson_type *type, bool empty_counts) {
-        if (token == TOKEN_NULL)
-                return true;
-        switch (type->kind) {
-        case GOJSON_BOOL: return token == TOKEN_FALSE;
-        case GOJSON_INT:
-        case GOJSON_UINT: return token == TOKEN_NUMBER && str_eqz(j->text, "0");
-        case GOJSON_STRING: return token == TOKEN_STRING && str_empty(j->text);
-        case GOJSON_LIST:
-        case GOJSON_STRSLICE: return token == TOKEN_ARRAY && !empty_counts && json_next(j) == TOKEN_ARRAY_END;
-        case GOJSON_MAP: return token == TOKEN_OBJECT && json_next(j) == TOKEN_OBJECT_END;
-        case GOJSON_STRUCT: return token == TOKEN_OBJECT && is_zero_struct(j, type, empty_counts);
-        case GOJSON_ANY: break;
-        }
-        return false;
-}
-
 static void note_unless_zero(struct decoder *d, const struct gojson_field *field, struct str text,
                              const struct place *here) {
-        size_t i = find_field(field->zero_in, field->name);
+        size_t i = gojson_field_find(field->zero_in, field->name);
         const struct gojson_type *type = i < field->zero_in->n_fields ? field->zero_in->fields[i].type : &gojson_string;
         struct json j;
 
         json_init(&j, d->arena, text);
-        if (!is_zero(&j, json_next(&j), type, field->empty_counts))
+        if (!gojson_is_zero(&j, json_next(&j), type, field->empty_counts))
                 note(d, (enum flaw)(field->flaw - 1), here);
 }
 
@@ -559,13 +347,13 @@ static int decode_struct(struct decoder *d, const struct gojson_type *type, void
         assert(type->n_fields <= FIELDS_MOST);
         *(bool *)out = true;
         for (bool first = true; r > 0; first = false) {
-                size_t i = expected_field(d, type, next, first);
+                size_t i = gojson_field_expected(&d->json, type, next, first);
 
                 if (i == type->n_fields) {
                         r = member(d, &here, first);
                         if (r <= 0)
                                 return r;
-                        i = find_field(type, here.key);
+                        i = gojson_field_find(type, here.key);
                 }
                 if (i == type->n_fields) {
                         r = unknown_key(d, &here, depth + 1);

@@ -11,6 +11,7 @@
  */
 #include "canonical.h"
 #include "create.h"
+#include "support/envelope.h"
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -235,29 +236,12 @@ static void add_facts(struct reader *r, const struct facts *f) {
 
 /* -- a create -- */
 
-static void add_base64(struct text *t, struct str s) {
-        static const char alphabet[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-
-        for (size_t i = 0; i < s.n; i += 3) {
-                uint32_t bits = 0;
-
-                for (size_t j = 0; j < 3; ++j)
-                        bits = bits << 8 | (i + j < s.n ? (unsigned char)s.p[i + j] : 0);
-                for (size_t j = 0; j < 4; ++j)
-                        text_add_char(t, i + j > s.n ? '=' : alphabet[bits >> (18 - 6 * j) & 63]);
-        }
-}
-
 static void wrap(struct reader *r, struct str body) {
+        char uri[64];
+
+        snprintf(uri, sizeof(uri), "/v1.%u/containers/create", r->asked);
         text_reset(&r->call);
-        text_addf(&r->call, "{\"RequestMethod\":\"POST\",\"RequestUri\":\"/v1.%u/containers/create\",", r->asked);
-        if (body.n > 0) {
-                text_addz(&r->call, "\"RequestBody\":\"");
-                add_base64(&r->call, body);
-                text_addz(&r->call, "\",");
-        }
-        text_addf(&r->call, "\"RequestHeaders\":{\"Content-Type\":\"application/json\",\"Content-Length\":\"%zu\"}}",
-                  body.n);
+        envelope_add(&r->call, (struct sent){ STR_C("POST"), str_from(uri), body.n > 0 ? body : (struct str){ 0 } });
 }
 
 static void add_decoded(struct reader *r, struct create_body *body) {

@@ -1,10 +1,13 @@
 #pragma once
 /*
- * judge: a request from a fuzzer goes the whole road that a call takes, and what must hold of every request is asserted.
+ * judge: a request from a fuzzer goes the whole road that a call takes, and what must hold of every request is
+ * asserted.
  *
  * Included by the targets, one a program; hence functions in a header.
  */
+#include "docksill/decide/decide.h"
 #include "docksill/decide/decision.h"
+#include "support/envelope.h"
 #include <assert.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -87,39 +90,12 @@ static inline void judge_call(struct str call) {
         arena_deinit(&arena);
 }
 
-static inline void judge_add_base64(struct text *t, struct str s) {
-        static const char alphabet[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-
-        for (size_t i = 0; i < s.n; i += 3) {
-                uint32_t bits = 0;
-
-                for (size_t j = 0; j < 3; ++j)
-                        bits = bits << 8 | (i + j < s.n ? (unsigned char)s.p[i + j] : 0);
-                for (size_t j = 0; j < 4; ++j)
-                        text_add_char(t, i + j > s.n ? '=' : alphabet[bits >> (18 - 6 * j) & 63]);
-        }
-}
-
-/* A request as dockerd would hand it on: with JSON as its type and the body's length. */
-static inline void judge_add_call(struct text *call, struct str method, struct str target, struct str body) {
-        text_addz(call, "{\"RequestMethod\":");
-        text_add_json(call, method);
-        text_addz(call, ",\"RequestUri\":");
-        text_add_json(call, target);
-        if (body.n > 0) {
-                text_addz(call, ",\"RequestBody\":\"");
-                judge_add_base64(call, body);
-                text_add_char(call, '"');
-        }
-        text_addf(call, ",\"RequestHeaders\":{\"Content-Type\":\"application/json\",\"Content-Length\":\"%zu\"}}", body.n);
-        assert(!call->failed);
-}
-
 static inline void judge_request(struct str method, struct str target, struct str body) {
         struct text call;
 
         text_init(&call);
-        judge_add_call(&call, method, target, body);
+        envelope_add(&call, (struct sent){ method, target, body.n > 0 ? body : (struct str){ 0 } });
+        assert(!call.failed);
         judge_call(text_str(&call));
         text_deinit(&call);
 }

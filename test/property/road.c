@@ -1,6 +1,7 @@
 #include "road.h"
+#include "docksill/decide/decide.h"
 #include "docksill/engine/request-path.h"
-#include <openssl/evp.h>
+#include "support/envelope.h"
 #include <stdio.h>
 #include <unistd.h>
 
@@ -105,38 +106,24 @@ static void follow(struct judged *j, const struct call *call) {
 
 /* -- the call -- */
 
-/* As dockerd writes it. A body in @n bytes of base64, or none. */
-static void write_call(struct text *t, const struct call *call, struct str encoded, size_t length) {
-        bool reads = call->method && strcmp(call->method, "GET") == 0;
+static void write_call(struct text *t, const struct call *call, struct str body) {
+        const char *method = call->method ? call->method : "POST";
+        struct text headers;
 
-        text_reset(t);
-        text_addf(t, "{\"RequestMethod\":\"%s\",\"RequestUri\":", call->method ? call->method : "POST");
-        text_add_json(t, str_from(call->target));
-        text_addz(t, ",\"RequestHeaders\":{");
+        text_init(&headers);
+        text_addz(&headers, "");
         if (call->length)
-                text_addf(t, "\"Content-Length\":\"%s\"", call->length);
-        else if (!reads)
-                text_addf(t, "\"Content-Length\":\"%zu\"", length);
-        if (length > 0 || call->length) {
-                text_addz(t, ",\"Content-Type\":");
-                text_add_json(t, str_from(call->type ? call->type : "application/json"));
+                text_addf(&headers, "\"Content-Length\":\"%s\"", call->length);
+        else if (strcmp(method, "GET") != 0)
+                text_addf(&headers, "\"Content-Length\":\"%zu\"", body.n);
+        if (body.n > 0 || call->length) {
+                text_addz(&headers, ",\"Content-Type\":");
+                text_add_json(&headers, str_from(call->type ? call->type : "application/json"));
         }
-        text_add_char(t, '}');
-        if (encoded.n > 0) {
-                text_addz(t, ",\"RequestBody\":\"");
-                text_add(t, encoded);
-                text_add_char(t, '"');
-        }
-        text_add_char(t, '}');
-}
-
-static void write_with_body(struct text *t, const struct call *call, struct str body) {
-        cleanup_(freep) unsigned char *encoded = malloc((body.n + 2) / 3 * 4 + 1);
-        int n;
-
-        assert_non_null(encoded);
-        n = EVP_EncodeBlock(encoded, (const unsigned char *)body.p, (int)body.n);
-        write_call(t, call, (struct str){ (const char *)encoded, (size_t)n }, body.n);
+        text_reset(t);
+        envelope_add(t, (struct sent){ str_from(method), str_from(call->target), body.n > 0 ? body : (struct str){ 0 },
+                                       headers.p });
+        text_deinit(&headers);
 }
 
 /* -- the judgement -- */
@@ -166,14 +153,14 @@ void judge_full(struct judged *j, const struct road *road, const struct call *ca
         cleanup_(freep) char *body = call->body ? json_dumps(call->body, JSON_COMPACT | JSON_ENCODE_ANY) : NULL;
 
         assert_true(!call->body == !body);
-        write_with_body(&j->call, call, body ? str_from(body) : STR_C(""));
+        write_call(&j->call, call, str_from(body));
         judge(j, road, call);
 }
 
 void judge_body(struct judged *j, const struct road *road, const char *target, struct str body) {
         const struct call call = { .target = target };
 
-        write_with_body(&j->call, &call, body);
+        write_call(&j->call, &call, body);
         judge(j, road, NULL);
 }
 

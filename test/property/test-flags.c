@@ -8,6 +8,8 @@
  */
 #include "bodies.h"
 #include "client.h"
+#include "docksill/decide/decide.h"
+#include "docksill/decide/explain-flags.h"
 #include "docksill/decide/explain.h"
 #include <stdio.h>
 
@@ -157,7 +159,7 @@ static void assert_accepted(const struct patient *p, json_t *treated, struct str
 static void add_flags(struct text *out, struct bench *b, size_t environment) {
         struct explain_flags flags = { 0 };
 
-        assert_int_equal(explain_flags(&flags, &b->before.decisions[environment], &b->before.request, &b->before.arena),
+        assert_int_equal(explain_flags(&flags, &b->before.decisions[environment], NULL, &b->before.request, &b->before.arena),
                          0);
         for (size_t i = 0; i < flags.n; ++i) {
                 if (i > 0)

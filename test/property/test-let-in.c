@@ -2,7 +2,7 @@
  * The line that a refusal offers to an admin, put into an environment as it stands: it lets in exactly the thing that
  * was refused, whatever whoever made the request called it. Nothing that it could be taken for is let in with it.
  */
-#include "docksill/decide/explain.h"
+#include "docksill/decide/explain-lists.h"
 #include "road.h"
 #include <stdio.h>
 

@@ -7,6 +7,7 @@
  * so a flaw may lower the points of what is refused in any case. See a_flaw_refuses_whatever_else_is_asked().
  */
 #include "bodies.h"
+#include "docksill/decide/decide.h"
 #include "shuffle.h"
 #include <stdio.h>
 

@@ -100,3 +100,11 @@ must_check_ struct str arena_join(struct arena *a, struct str first, struct str 
                 }                                                                                                      \
                 slot_;                                                                                                 \
         })
+
+/* The same for an item as it stands. Without room it is left out, as arena_latch() remembers. */
+#define ARENA_ADD(a, list, ...)                                                                                        \
+        do {                                                                                                           \
+                __typeof__(&(list)->items[0]) added_ = ARENA_PUSH(a, list);                                            \
+                if (added_)                                                                                            \
+                        *added_ = (__VA_ARGS__);                                                                       \
+        } while (false)

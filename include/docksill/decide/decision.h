@@ -1,6 +1,6 @@
 #pragma once
 /*
- * decision: verdict, findings and answer for one request. A pure function of a rule set and facts.
+ * decision: verdict, findings and answer for one request, as decide.h comes to it.
  */
 #include "docksill/engine/request.h"
 #include "docksill/rules/ruleset.h"
@@ -38,11 +38,11 @@ struct finding {
         const struct rule_case *cause; /* of the worst instance; of an unknown one: the mildest case */
         enum severity severity;        /* none: it could not be told, and the environment charges nothing for that */
         unsigned points;
-        bool hard, unknown, audit; /* unknown: charged as the rule's unknown; audit: not enforced */
-        bool untold;               /* some instance could not be told, be it the worst or not */
-        bool access;               /* access-denied: a gate of its own */
+        bool hard, unknown, audit;           /* unknown: charged as the rule's unknown; audit: not enforced */
+        bool untold;                         /* some instance could not be told, be it the worst or not */
+        bool access;                         /* access-denied: a gate of its own */
         const struct exemption *exempted_by; /* lifted: no points, no gate; severity and hard tell what it would be */
-        struct evidence *evidence; /* worst first; at most EVIDENCE_MAX */
+        struct evidence *evidence;           /* worst first; at most EVIDENCE_MAX */
         size_t n_evidence;
         size_t instances; /* all of them */
 };
@@ -65,25 +65,6 @@ struct decision {
         bool unknown;    /* some fact could not be told, and the environment does not skip that: warn at least */
         bool incomplete; /* the arena was full: findings may be missing, and it is refused */
 };
-
-/**
- * decide() - judge a request that was read, or a response that has told something
- * @out:   findings and texts are in @arena or the rules
- * @rules: borrowed; must outlive @out
- * @mode:  the mode in force
- *
- * A response is judged by the rules that use what only a response tells, a request by all others; the answer to a
- * response is always allow, and who called was judged with the request.
- *
- * Every rule of the operation is judged; order never matters; a rule fires at most once, at its worst instance. When
- * the arena is full the decision is a refusal with what was found so far (fail closed), so this never fails.
- */
-void decide(struct decision *out, const struct ruleset *rules, const struct request *request, enum mode mode,
-            struct arena *arena);
-
-/* The same as decided @at a time: with it a decision is a function of rule set, request and mode alone. */
-void decide_at(struct decision *out, const struct ruleset *rules, const struct request *request, enum mode mode,
-               int64_t at, struct arena *arena);
 
 /* 16 hex digits. */
 #define DECISION_ID_SIZE 16

@@ -16,3 +16,17 @@ void gate_observe(struct decision *d);
 
 /* What a gate leads to when it closes. */
 enum verdict gate_verdict(enum gate g);
+
+/* Does @f count towards the verdict of @d? A refusal that is enforced is told without what is not, which would only
+ * confuse; a verdict that no one enforces is explained by all. */
+static inline bool gate_counts(const struct decision *d, const struct finding *f) {
+        return !f->exempted_by && !(d->would == VERDICT_DENY && f->audit);
+}
+
+/* Does it refuse alone, whatever the points are? */
+bool gate_bars(const struct finding *f, const struct limits *limits);
+
+/* Does it count for something? Without points it does only where the severity gate asks for it. */
+static inline bool gate_tells(const struct decision *d, const struct finding *f, const struct limits *limits) {
+        return gate_counts(d, f) && (f->points > 0 || gate_bars(f, limits));
+}

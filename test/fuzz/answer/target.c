@@ -144,7 +144,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
                 return -1;
         c = &calls[data[0] % ARRAY_SIZE(calls)];
         text_init(&text);
-        judge_add_call(&text, str_from(c->method), str_from(c->target), str_from(c->body));
+        envelope_add(&text, (struct sent){ str_from(c->method), str_from(c->target), str_from(c->body) });
         arena_init(&arena, JUDGE_MEMORY);
         assert(request_read(&request, &arena, text_str(&text)) == ENVELOPE_READ);
         assert(!flaws_any(&request.flaws));

@@ -3,13 +3,15 @@
  *
  *     search SECONDS [MOST]
  *
- * A body has a door (a place of a create that takes text or a list) and a unit that is repeated there up to 4 MiB. Of each
- * door the costliest unit is kept and changed further. Costs are compared by instructions, where the kernel counts them,
- * else by the thread's time; told are times as multiples of plain text's of the same length. Exit code 1 when one is more
- * than MOST times that (default 10): what is missed in kind takes hundreds.
+ * A body has a door (a place of a create that takes text or a list) and a unit that is repeated there up to 4 MiB. Of
+ * each door the costliest unit is kept and changed further. Costs are compared by instructions, where the kernel counts
+ * them, else by the thread's time; told are times as multiples of plain text's of the same length. Exit code 1 when one
+ * is more than MOST times that (default 10): what is missed in kind takes hundreds.
  */
 #include "docksill/base/clock.h"
+#include "docksill/decide/decide.h"
 #include "docksill/decide/explain.h"
+#include "support/envelope.h"
 #include <linux/perf_event.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -45,13 +47,18 @@ static const struct door {
         { "sysctl", "{\"Image\":\"a\",\"HostConfig\":{\"Sysctls\":{\"%U\":\"1\"}}}", NULL, NULL, NULL, false },
         { "runtime", "{\"Image\":\"a\",\"HostConfig\":{\"Runtime\":\"%U\"}}", NULL, NULL, NULL, false },
         { "security", "{\"Image\":\"a\",\"HostConfig\":{\"SecurityOpt\":[\"%U\"]}}", NULL, NULL, NULL, false },
-        { "seccomp", "{\"Image\":\"a\",\"HostConfig\":{\"SecurityOpt\":[\"seccomp={\\\"syscalls\\\":[%U]}\"]}}", NULL, NULL, NULL, false },
+        { "seccomp", "{\"Image\":\"a\",\"HostConfig\":{\"SecurityOpt\":[\"seccomp={\\\"syscalls\\\":[%U]}\"]}}", NULL,
+          NULL, NULL, false },
         { "device-rule", "{\"Image\":\"a\",\"HostConfig\":{\"DeviceCgroupRules\":[\"%U\"]}}", NULL, NULL, NULL, false },
-        { "tag", "{\"Image\":\"a\",\"HostConfig\":{\"LogConfig\":{\"Type\":\"local\",\"Config\":{\"tag\":\"%U\"}}}}", NULL, NULL, NULL, false },
-        { "address", "{\"Image\":\"a\",\"HostConfig\":{\"LogConfig\":{\"Type\":\"syslog\",\"Config\":{\"syslog-address\":\"%U\"}}}}", NULL, NULL,
-          NULL, false },
+        { "tag", "{\"Image\":\"a\",\"HostConfig\":{\"LogConfig\":{\"Type\":\"local\",\"Config\":{\"tag\":\"%U\"}}}}",
+          NULL, NULL, NULL, false },
+        { "address",
+          "{\"Image\":\"a\",\"HostConfig\":{\"LogConfig\":{\"Type\":\"syslog\",\"Config\":{\"syslog-address\":\"%U\"}}}"
+          "}",
+          NULL, NULL, NULL, false },
         { "volume-option",
-          "{\"Image\":\"a\",\"HostConfig\":{\"Mounts\":[{\"Type\":\"volume\",\"Target\":\"/b\",\"VolumeOptions\":{\"DriverConfig\":{\"Options\":{"
+          "{\"Image\":\"a\",\"HostConfig\":{\"Mounts\":[{\"Type\":\"volume\",\"Target\":\"/"
+          "b\",\"VolumeOptions\":{\"DriverConfig\":{\"Options\":{"
           "\"type\":\"none\",\"device\":\"/a\",\"o\":\"%U\"}}}}]}}",
           NULL, NULL, NULL, false },
         { "port", "{\"Image\":\"a\",\"HostConfig\":{\"PortBindings\":{\"%U/tcp\":[{}]}}}", NULL, NULL, NULL, false },
@@ -62,20 +69,27 @@ static const struct door {
         { "commands", "{\"Image\":\"a\",\"Cmd\":[%U]}", "\"", ",", "\"", true },
         { "binds", "{\"Image\":\"a\",\"HostConfig\":{\"Binds\":[%U]}}", "\"/", ",", ":/b\"", true },
         { "volumes", "{\"Image\":\"a\",\"HostConfig\":{\"Binds\":[%U]}}", "\"v", ",", ":/b\"", true },
-        { "mounts", "{\"Image\":\"a\",\"HostConfig\":{\"Mounts\":[%U]}}", "{\"Type\":\"bind\",\"Target\":\"/b\",\"Source\":\"/", ",", "\"}", true },
+        { "mounts", "{\"Image\":\"a\",\"HostConfig\":{\"Mounts\":[%U]}}",
+          "{\"Type\":\"bind\",\"Target\":\"/b\",\"Source\":\"/", ",", "\"}", true },
         { "tmpfses", "{\"Image\":\"a\",\"HostConfig\":{\"Tmpfs\":{%U}}}", "\"/", ",", "\":\"size=1m\"", true },
-        { "devices", "{\"Image\":\"a\",\"HostConfig\":{\"Devices\":[%U]}}", "{\"PathOnHost\":\"/dev/", ",", "\"}", true },
-        { "device-rules", "{\"Image\":\"a\",\"HostConfig\":{\"DeviceCgroupRules\":[%U]}}", "\"c 1:1 rwm", ",", "\"", true },
+        { "devices", "{\"Image\":\"a\",\"HostConfig\":{\"Devices\":[%U]}}", "{\"PathOnHost\":\"/dev/", ",", "\"}",
+          true },
+        { "device-rules", "{\"Image\":\"a\",\"HostConfig\":{\"DeviceCgroupRules\":[%U]}}", "\"c 1:1 rwm", ",", "\"",
+          true },
         { "capabilities", "{\"Image\":\"a\",\"HostConfig\":{\"CapAdd\":[%U]}}", "\"", ",", "\"", true },
         { "groups", "{\"Image\":\"a\",\"HostConfig\":{\"GroupAdd\":[%U]}}", "\"", ",", "\"", true },
         { "hosts", "{\"Image\":\"a\",\"HostConfig\":{\"ExtraHosts\":[%U]}}", "\"", ",", "\"", true },
         { "limits", "{\"Image\":\"a\",\"HostConfig\":{\"Ulimits\":[%U]}}", "{\"Name\":\"", ",", "\"}", true },
         { "sysctls", "{\"Image\":\"a\",\"HostConfig\":{\"Sysctls\":{%U}}}", "\"", ",", "\":\"1\"", true },
-        { "log-options", "{\"Image\":\"a\",\"HostConfig\":{\"LogConfig\":{\"Type\":\"syslog\",\"Config\":{%U}}}}", "\"", ",", "\":\"\"", true },
+        { "log-options", "{\"Image\":\"a\",\"HostConfig\":{\"LogConfig\":{\"Type\":\"syslog\",\"Config\":{%U}}}}", "\"",
+          ",", "\":\"\"", true },
         { "security-options", "{\"Image\":\"a\",\"HostConfig\":{\"SecurityOpt\":[%U]}}", "\"", ",", "\"", true },
-        { "ports", "{\"Image\":\"a\",\"HostConfig\":{\"PortBindings\":{%U}}}", "\"", ",", "/tcp\":[{\"HostPort\":\"1\"}]", true },
-        { "requests", "{\"Image\":\"a\",\"HostConfig\":{\"DeviceRequests\":[%U]}}", "{\"Driver\":\"", ",", "\"}", true },
-        { "block-limits", "{\"Image\":\"a\",\"HostConfig\":{\"BlkioDeviceReadBps\":[%U]}}", "{\"Rate\":1,\"Path\":\"/dev/", ",", "\"}", true },
+        { "ports", "{\"Image\":\"a\",\"HostConfig\":{\"PortBindings\":{%U}}}", "\"", ",",
+          "/tcp\":[{\"HostPort\":\"1\"}]", true },
+        { "requests", "{\"Image\":\"a\",\"HostConfig\":{\"DeviceRequests\":[%U]}}", "{\"Driver\":\"", ",", "\"}",
+          true },
+        { "block-limits", "{\"Image\":\"a\",\"HostConfig\":{\"BlkioDeviceReadBps\":[%U]}}",
+          "{\"Rate\":1,\"Path\":\"/dev/", ",", "\"}", true },
         { "networks", "{\"Image\":\"a\",\"NetworkingConfig\":{\"EndpointsConfig\":{%U}}}", "\"", ",", "\":{}", true },
         { "peers", "{\"Image\":\"a\",\"HostConfig\":{\"VolumesFrom\":[%U]}}", "\"", ",", "\"", true },
         { "unknowns", "{\"Image\":\"a\",%U}", "\"x", ",", "\":1", true },
@@ -83,11 +97,70 @@ static const struct door {
 
 /* What rules and decoders look for. */
 static const char *const words[] = {
-        "-----BEGIN ", "-----BEGIN RSA PRIVATE KEY-----", "eyJ", "AKIA", "ghp_", "xoxb-", "glpat-", "://", "a://b:", "@", "password=",
-        "_TOKEN", "PASS", "SECRET", "{{", "}}", "{{.ID}}", "/../", "/./", "//", "/proc/1/root", "/var/run/", "/home/a/.ssh", "*", ",", "=", ":",
-        "\\n", "\\\\", "\\/", "\\u20ac", "\\ud83d", "\\u0000", "\xe2\x82\xac", "\xff", "\xc3\xa9", " ", "\\t", "[", "]", "{}", "[],", "1,", "\"\",",
-        "null,", "{\\\"names\\\":[\\\"a\\\"],\\\"action\\\":\\\"b\\\"},", "host", "container:", "size=1m", "remount", "noexec,", "rw,", "net.", "127.0.0.1",
-        "sha256:", "c 1:3 rwm", "seccomp=", "apparmor=", "label=", "-", "a", "A", "0", "lorem ipsum ",
+        "-----BEGIN ",
+        "-----BEGIN RSA PRIVATE KEY-----",
+        "eyJ",
+        "AKIA",
+        "ghp_",
+        "xoxb-",
+        "glpat-",
+        "://",
+        "a://b:",
+        "@",
+        "password=",
+        "_TOKEN",
+        "PASS",
+        "SECRET",
+        "{{",
+        "}}",
+        "{{.ID}}",
+        "/../",
+        "/./",
+        "//",
+        "/proc/1/root",
+        "/var/run/",
+        "/home/a/.ssh",
+        "*",
+        ",",
+        "=",
+        ":",
+        "\\n",
+        "\\\\",
+        "\\/",
+        "\\u20ac",
+        "\\ud83d",
+        "\\u0000",
+        "\xe2\x82\xac",
+        "\xff",
+        "\xc3\xa9",
+        " ",
+        "\\t",
+        "[",
+        "]",
+        "{}",
+        "[],",
+        "1,",
+        "\"\",",
+        "null,",
+        "{\\\"names\\\":[\\\"a\\\"],\\\"action\\\":\\\"b\\\"},",
+        "host",
+        "container:",
+        "size=1m",
+        "remount",
+        "noexec,",
+        "rw,",
+        "net.",
+        "127.0.0.1",
+        "sha256:",
+        "c 1:3 rwm",
+        "seccomp=",
+        "apparmor=",
+        "label=",
+        "-",
+        "a",
+        "A",
+        "0",
+        "lorem ipsum ",
 };
 
 struct unit {
@@ -132,28 +205,12 @@ static void add_body(struct text *t, const struct door *door, const struct unit 
         text_addz(t, at + 2);
 }
 
-static void add_base64(struct text *t, struct str s) {
-        static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-
-        for (size_t i = 0; i < s.n; i += 3) {
-                const unsigned char *p = (const unsigned char *)s.p + i;
-                size_t n = s.n - i < 3 ? s.n - i : 3;
-                unsigned v = p[0] << 16 | (n > 1 ? p[1] << 8 : 0) | (n > 2 ? p[2] : 0);
-                const char four[] = { digits[v >> 18], digits[v >> 12 & 63], n > 1 ? digits[v >> 6 & 63] : '=',
-                                      n > 2 ? digits[v & 63] : '=' };
-
-                text_add(t, (struct str){ four, 4 });
-        }
-}
-
 static void add_call(struct text *t, const struct door *door, const struct unit *u) {
         struct text body;
 
         text_init(&body);
         add_body(&body, door, u);
-        text_addz(t, "{\"RequestMethod\":\"POST\",\"RequestUri\":\"/v1.44/containers/create\",\"RequestBody\":\"");
-        add_base64(t, text_str(&body));
-        text_addf(t, "\",\"RequestHeaders\":{\"Content-Type\":\"application/json\",\"Content-Length\":\"%zu\"}}", body.n);
+        envelope_add(t, (struct sent){ STR_C("POST"), STR_C("/v1.44/containers/create"), text_str(&body) });
         text_deinit(&body);
 }
 
@@ -167,10 +224,9 @@ static long long thread_time(void) {
 }
 
 static void open_counter(void) {
-        struct perf_event_attr attr = { .type = PERF_TYPE_HARDWARE,
-                                        .size = sizeof(attr),
-                                        .config = PERF_COUNT_HW_INSTRUCTIONS,
-                                        .exclude_hv = 1 };
+        struct perf_event_attr attr = {
+                .type = PERF_TYPE_HARDWARE, .size = sizeof(attr), .config = PERF_COUNT_HW_INSTRUCTIONS, .exclude_hv = 1
+        };
 
         counter = (int)syscall(SYS_perf_event_open, &attr, 0, -1, -1, 0);
         if (counter < 0) {
@@ -270,8 +326,8 @@ static void show(const struct best *b, long long plain) {
 
         text_init_fixed(&t, shown, sizeof(shown));
         text_add_visible(&t, (struct str){ b->unit.p, b->unit.n }, UNIT);
-        printf("  note    %5.2f times plain text, %6.2f ms: %s, %s\n", (double)b->time / (double)plain, (double)b->time / 1e6,
-               doors[b - bests].name, shown);
+        printf("  note    %5.2f times plain text, %6.2f ms: %s, %s\n", (double)b->time / (double)plain,
+               (double)b->time / 1e6, doors[b - bests].name, shown);
 }
 
 static int by_time(const void *a, const void *b) {

@@ -1,4 +1,5 @@
 #include "loaded.h"
+#include "docksill/decide/decide.h"
 #include "pass.h"
 #include "subject.h"
 
@@ -112,7 +113,7 @@ static unsigned fewest(const struct judged *j, const struct limits *limits) {
         struct explain_flags all;
         unsigned best = UINT32_MAX;
 
-        assert_int_equal(explain_flags(&all, &j->decision, &j->request, (struct arena *)&j->arena), 0);
+        assert_int_equal(explain_flags(&all, &j->decision, NULL, &j->request, (struct arena *)&j->arena), 0);
         for (uint32_t set = 0; set < UINT32_C(1) << all.n; ++set) {
                 unsigned points = 0;
 
@@ -121,7 +122,7 @@ static unsigned fewest(const struct judged *j, const struct limits *limits) {
                         struct explain_flags flags;
                         bool gone = true;
 
-                        assert_int_equal(explain_flags(&flags, &only, &j->request, (struct arena *)&j->arena), 0);
+                        assert_int_equal(explain_flags(&flags, &only, NULL, &j->request, (struct arena *)&j->arena), 0);
                         for (size_t k = 0; k < flags.n; ++k)
                                 for (size_t m = 0; m < all.n; ++m)
                                         if (str_eq(all.items[m], flags.items[k]) && !(set >> m & 1))

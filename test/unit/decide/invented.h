@@ -5,8 +5,10 @@
  * operation_table; the linker then takes none from the rooms' libraries.
  */
 #include "../engine/latched.h"
+#include "docksill/decide/decide.h"
 #include "docksill/decide/decision.h"
 #include "docksill/decide/evaluate.h"
+#include "docksill/decide/explain-flags.h"
 #include "docksill/decide/explain.h"
 #include "docksill/decide/gate.h"
 #include <assert.h>

@@ -5,6 +5,7 @@
 #include "../engine/call.h"
 #include "../rules/folder.h"
 #include "docksill/base/clock.h"
+#include "docksill/decide/decide.h"
 #include "docksill/decide/decision.h"
 
 /* Of every exemption in these tests. */
@@ -62,16 +63,7 @@ static inline struct request *lifted_read(struct lifted *l, const char *user, co
 
         lifted_forget(l);
         text_init(t);
-        text_addf(t, "{\"RequestMethod\":\"%s\",\"RequestUri\":\"%s\"", method, uri);
-        if (user)
-                text_addf(t, ",\"User\":\"%s\",\"UserAuthNMethod\":\"TLS\"", user);
-        if (body) {
-                text_addz(t, ",\"RequestBody\":\"");
-                call_add_base64(t, str_from(body));
-                text_add_char(t, '"');
-        }
-        text_addf(t, ",\"RequestHeaders\":{\"Content-Type\":\"application/json\",\"Content-Length\":\"%zu\"}}",
-                  body ? strlen(body) : 0);
+        envelope_add(t, (struct sent){ str_from(method), str_from(uri), str_from(body), .user = user });
         assert_int_equal(call_read_text(&l->call), ENVELOPE_READ);
         return &l->call.request;
 }

@@ -1,4 +1,5 @@
 #include "invented.h"
+#include "docksill/decide/decide.h"
 
 static const struct rule high = { .id = STR("host-network"), CASES(CASE(.severity = SEVERITY_HIGH)) };
 static const struct rule low = { .id = STR("cpu-unlimited"), CASES(CASE(.severity = SEVERITY_LOW)) };

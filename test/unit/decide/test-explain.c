@@ -325,7 +325,7 @@ static void flags_are_given_as_the_rules_have_them(void **state) {
         (void)state;
         bench_init(&b);
         decide(&b.decision, &rs, &b.request, MODE_ENFORCE, &b.arena);
-        assert_int_equal(explain_flags(&flags, &b.decision, &b.request, &b.arena), 0);
+        assert_int_equal(explain_flags(&flags, &b.decision, NULL, &b.request, &b.arena), 0);
         assert_int_equal(flags.n, ARRAY_SIZE(expected));
         for (size_t i = 0; i < flags.n; ++i)
                 assert_str(flags.items[i], expected[i]);
@@ -357,7 +357,7 @@ static void a_service_has_flags_of_its_own(void **state) {
         rs.limits.deny_severity = SEVERITY_LOW;
         decide(&b.decision, &rs, &b.request, MODE_ENFORCE, &b.arena);
         b.request.operation = &service_create;
-        assert_int_equal(explain_flags(&flags, &b.decision, &b.request, &b.arena), 0);
+        assert_int_equal(explain_flags(&flags, &b.decision, NULL, &b.request, &b.arena), 0);
         assert_int_equal(flags.n, 1);
         assert_str(flags.items[0], "--limit-memory 512m");
 

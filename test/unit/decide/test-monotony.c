@@ -3,6 +3,7 @@
  * from a fixed seed, so that a failure comes again; its number is in the message.
  */
 #include "invented.h"
+#include "docksill/decide/decide.h"
 
 #define ROUNDS 20000
 #define MOST   12

@@ -9,6 +9,7 @@
 #include "docksill/base/text.h"
 #include "docksill/engine/request.h"
 #include "latched.h"
+#include "support/envelope.h"
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -34,19 +35,6 @@ static inline enum envelope_refusal call_read_text(struct call *c) {
         return request_read(&c->request, &c->arena, text_str(&c->text));
 }
 
-static inline void call_add_base64(struct text *t, struct str s) {
-        static const char alphabet[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-
-        for (size_t i = 0; i < s.n; i += 3) {
-                uint32_t bits = 0;
-
-                for (size_t j = 0; j < 3; ++j)
-                        bits = bits << 8 | (i + j < s.n ? (unsigned char)s.p[i + j] : 0);
-                for (size_t j = 0; j < 4; ++j)
-                        text_add_char(t, i + j > s.n ? '=' : alphabet[bits >> (18 - 6 * j) & 63]);
-        }
-}
-
 /* A request as it stands on the wire. */
 struct wire {
         const char *method, *uri;
@@ -56,18 +44,7 @@ struct wire {
 
 static inline void call_read(struct call *c, struct wire w) {
         text_init(&c->text);
-        text_addf(&c->text, "{\"RequestMethod\":\"%s\",\"RequestUri\":\"%s\"", w.method, w.uri);
-        if (w.body) {
-                text_addz(&c->text, ",\"RequestBody\":\"");
-                call_add_base64(&c->text, str_from(w.body));
-                text_add_char(&c->text, '"');
-        }
-        if (w.headers)
-                text_addf(&c->text, ",\"RequestHeaders\":{%s}}", w.headers);
-        else
-                text_addf(&c->text,
-                          ",\"RequestHeaders\":{\"Content-Type\":\"application/json\",\"Content-Length\":\"%zu\"}}",
-                          w.body ? strlen(w.body) : 0);
+        envelope_add(&c->text, (struct sent){ str_from(w.method), str_from(w.uri), str_from(w.body), w.headers });
         assert_false(c->text.failed);
         assert_int_equal(call_read_text(c), ENVELOPE_READ);
 }

@@ -64,11 +64,13 @@ static void a_new_container_stands_in_each_of_them(void **state) {
                 { "{" MODE("host") "," NETS("\"app\":{}") "}", "host", "host; app" },
                 { "{" MODE("app") "," NETS("\"app\":{\"NetworkID\":\"secret\"}") "}", "app", "secret" },
                 { "{" MODE("app") "," NETS("\"app\":{\"networkid\":\"0123456789ab\"}") "}", "app", "0123456789ab?" },
-                { "{" MODE("app") "," NETS("\"app\":{\"Aliases\":[\"db\",\"x\"],\"Links\":[\"a:b\"],\"MacAddress\":\"m\"}") "}",
+                { "{" MODE("app") "," NETS(
+                          "\"app\":{\"Aliases\":[\"db\",\"x\"],\"Links\":[\"a:b\"],\"MacAddress\":\"m\"}") "}",
                   "app", "app mac=m aliases=db x links=a:b" },
-                { "{" MODE("app") "," NETS("\"app\":{\"IPAMConfig\":{\"IPv4Address\":\"192.0.2.9\",\"IPv6Address\":\"fd00::9\","
-                  "\"LinkLocalIPs\":[\"169.254.169.254\"]}}") "}", "app",
-                  "app at=192.0.2.9 fd00::9 further=169.254.169.254" },
+                { "{" MODE("app") "," NETS(
+                          "\"app\":{\"IPAMConfig\":{\"IPv4Address\":\"192.0.2.9\",\"IPv6Address\":\"fd00::9\","
+                          "\"LinkLocalIPs\":[\"169.254.169.254\"]}}") "}",
+                  "app", "app at=192.0.2.9 fd00::9 further=169.254.169.254" },
                 { "{\"MacAddress\":\"m\"," MODE("app") "}", "app", "app mac=m" },
                 { "{\"MacAddress\":\"m\"," MODE("app") "," NETS("\"app\":{\"MacAddress\":\"n\"},\"b\":{}") "}", "app",
                   "app mac=n; b mac=m" },
@@ -124,7 +126,8 @@ static void a_service_has_its_networks(void **state) {
         (void)state;
         check("/v1.44/services/create", "{}", NULL, "");
         check("/v1.44/services/create",
-              "{\"Networks\":[{\"Target\":\"a\"}],\"TaskTemplate\":{\"Networks\":[{\"Target\":\"b\",\"Aliases\":[\"db\"]}]}}",
+              "{\"Networks\":[{\"Target\":\"a\"}],\"TaskTemplate\":{\"Networks\":[{\"Target\":\"b\",\"Aliases\":["
+              "\"db\"]}]}}",
               NULL, "a; b aliases=db");
 }
 
@@ -138,10 +141,8 @@ static void what_there_is_no_memory_for_is_refused(void **state) {
                 struct call c = { 0 };
 
                 text_init(&c.text);
-                text_addz(&c.text, "{\"RequestMethod\":\"POST\",\"RequestUri\":\"/v1.44/containers/create\",\"RequestBody\":\"");
-                call_add_base64(&c.text, str_from(body));
-                text_addf(&c.text, "\",\"RequestHeaders\":{\"Content-Type\":\"application/json\",\"Content-Length\":\"%zu\"}}",
-                          sizeof(body) - 1);
+                envelope_add(&c.text, (struct sent){ STR_C("POST"), STR_C("/v1.44/containers/create"),
+                                                     (struct str){ body, sizeof(body) - 1 } });
                 arena_init(&c.arena, limit);
                 read = request_read(&c.request, &c.arena, text_str(&c.text)) == ENVELOPE_READ &&
                        !flaws_any(&c.request.flaws);

@@ -11,7 +11,7 @@ static void learn(struct learned *l, int64_t now, const char *uri, const char *b
         text_addf(&c.text,
                   "{\"RequestMethod\":\"GET\",\"RequestUri\":\"%s\",\"ResponseStatusCode\":200,\"ResponseBody\":\"",
                   uri);
-        call_add_base64(&c.text, str_from(body));
+        envelope_add_base64(&c.text, str_from(body));
         text_addf(&c.text, "\",\"ResponseHeaders\":{%s}}", headers);
         assert_int_equal(response_read(&c.request, &c.arena, text_str(&c.text)), ENVELOPE_READ);
         learned_take(l, &c.request, now);

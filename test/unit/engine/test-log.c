@@ -387,12 +387,7 @@ static void what_there_is_no_memory_for_is_refused(void **state) {
         for (int i = 0; i < 400; ++i)
                 text_addf(&body, "%s\"o%d\":\"a\"", i ? "," : "", i);
         text_addz(&body, "}}}}");
-        text_addz(&envelope,
-                  "{\"RequestMethod\":\"POST\",\"RequestUri\":\"/v1.41/containers/create\",\"RequestBody\":\"");
-        call_add_base64(&envelope, text_str(&body));
-        text_addf(&envelope,
-                  "\",\"RequestHeaders\":{\"Content-Type\":\"application/json\",\"Content-Length\":\"%zu\"}}",
-                  text_str(&body).n);
+        envelope_add(&envelope, (struct sent){ STR_C("POST"), STR_C("/v1.41/containers/create"), text_str(&body) });
         for (size_t limit = 16 << 10; !read; limit += limit / 16) {
                 struct request request;
                 struct arena arena;

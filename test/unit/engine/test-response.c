@@ -15,7 +15,7 @@ static void respond(struct call *c, struct answer a) {
         text_addf(&c->text,
                   "{\"RequestMethod\":\"%s\",\"RequestUri\":\"%s\",\"ResponseStatusCode\":%d,\"ResponseBody\":\"",
                   a.method ? a.method : "GET", a.uri, a.status);
-        call_add_base64(&c->text, str_from(a.body));
+        envelope_add_base64(&c->text, str_from(a.body));
         text_addz(&c->text,
                   "\",\"ResponseHeaders\":{\"Api-Version\":\"1.41\",\"Server\":\"Docker/20.10.24+dfsg1 (linux)\"}}");
         assert_int_equal(response_read(&c->request, &c->arena, text_str(&c->text)), ENVELOPE_READ);

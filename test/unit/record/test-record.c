@@ -5,6 +5,7 @@
 #include <jansson.h>
 
 #include "../decide/invented.h"
+#include "docksill/decide/decide.h"
 #include "docksill/record/record.h"
 
 static const struct rule user_root = { .id = STR("user-root"),
