@@ -1,8 +1,8 @@
-#include "access.h"
+#include "access-priv.h"
 
-#include "condition.h"
+#include "condition-priv.h"
 #include "docksill/engine/operation.h"
-#include "rule.h"
+#include "rule-priv.h"
 #include "shown.h"
 #include "who.h"
 

@@ -1,7 +1,7 @@
 /*
  * What a condition is made of, for those who look at it while rules are loaded.
  */
-#include "condition.h"
+#include "condition-priv.h"
 
 /* Recursion: as deep as the rule was written, YAML_DEPTH_MOST. */
 bool condition_any(const struct condition *c, condition_says *says, const void *context) {

@@ -3,7 +3,7 @@
  * it is one test of one cell; what else there is is kept out of condition_holds(), which would save registers for it
  * and guard a stack that a test of a cell has no use for.
  */
-#include "condition.h"
+#include "condition-priv.h"
 
 static noinline_ bool some_element(const struct test *test, const struct fact_set *set) {
         for (size_t i = 0; i < set->n; ++i) {

@@ -1,5 +1,5 @@
 #include "docksill/rules/dormancy.h"
-#include "condition.h"
+#include "condition-priv.h"
 
 /* What a condition may come to without lookups, as a set of bits: see condition_holds(). UNKNOWN goes with YES and NO:
  * no fact of another source comes to one alone. */

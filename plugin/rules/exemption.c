@@ -1,9 +1,8 @@
-#include "exemption.h"
+#include "exemption-priv.h"
 
-#include "condition.h"
+#include "condition-priv.h"
 #include "docksill/base/clock.h"
 #include "docksill/base/date.h"
-#include "docksill/rules/access.h"
 #include "hold.h"
 #include "shown.h"
 #include "who.h"
@@ -78,21 +77,6 @@ static bool is_hard_altogether(const struct rule *rule) {
                 if (is_costing(&rule->cases[i]) && !rule->cases[i].hard)
                         return false;
         return rule_is_hard(rule);
-}
-
-const char *entry_never_changed(const struct entry *entry) {
-        const struct rule *rule = &entry->rule;
-
-        if (str_starts(entry->id, STR_C("self-protection")))
-                return "it protects docksill itself";
-        if (!entry->sound)
-                return NULL;
-        if (rule->each && rule->each->at == offsetof(struct facts, request.flaws))
-                return "it is about a request that can't be read exactly";
-        if (hold_reads(rule, false, offsetof(struct facts, request.flaws)) ||
-            hold_reads(rule, false, offsetof(struct facts, request.flaw_where)))
-                return "it is about a request that can't be read exactly";
-        return NULL;
 }
 
 static int check_hold(struct reading *g, const struct written *w) {

@@ -1,6 +1,6 @@
 #include "index.h"
 
-#include "condition.h"
+#include "condition-priv.h"
 #include <errno.h>
 
 static bool is_of_element(const struct condition *test, unused_ const void *context) {

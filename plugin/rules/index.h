@@ -6,7 +6,7 @@
  * Rules of one operation that begin alike make a group; its guard is asked once for all of them. Ten times the rules of
  * the same kind then cost little more (DESIGN 9).
  */
-#include "docksill/rules/ruleset.h"
+#include "docksill/rules/rule.h"
 
 struct rule_group {
         const struct condition *guard; /* when it says no, or is off, no rule of the group can fire; NULL: none */

@@ -2,7 +2,9 @@
 
 #include "docksill/base/path.h"
 #include "docksill/engine/operation.h"
-#include "rule.h"
+#include "docksill/rules/schema.h"
+#include "hold.h"
+#include "rule-priv.h"
 #include "shown.h"
 #include <sys/stat.h>
 
@@ -250,6 +252,21 @@ struct entry *loader_entry(const struct loader *l, struct str id) {
         for (size_t i = 0; i < l->entries.n; ++i)
                 if (str_eq(l->entries.items[i].id, id))
                         return &l->entries.items[i];
+        return NULL;
+}
+
+const char *entry_never_changed(const struct entry *entry) {
+        const struct rule *rule = &entry->rule;
+
+        if (str_starts(entry->id, STR_C("self-protection")))
+                return "it protects docksill itself";
+        if (!entry->sound)
+                return NULL;
+        if (rule->each && rule->each->at == offsetof(struct facts, request.flaws))
+                return "it is about a request that can't be read exactly";
+        if (hold_reads(rule, false, offsetof(struct facts, request.flaws)) ||
+            hold_reads(rule, false, offsetof(struct facts, request.flaw_where)))
+                return "it is about a request that can't be read exactly";
         return NULL;
 }
 

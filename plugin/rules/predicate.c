@@ -1,6 +1,5 @@
 #include "predicate.h"
 
-#include "compiler.h"
 #include "docksill/base/path.h"
 #include "path-index.h"
 #include "regex.h"
@@ -418,8 +417,11 @@ const struct predicate predicate_table[] = {
           .names = NAMES_PART,
           .holds = { TEXTS(string_contains), SETS(set_any) },
           .doc = "holds this text, or this element" },
-        { .name = STR("any-of"), .takes = TAKES_MANY,
-          .names = NAMES_WHOLE, .holds = { SETS(set_any) }, .doc = "holds one of these" },
+        { .name = STR("any-of"),
+          .takes = TAKES_MANY,
+          .names = NAMES_WHOLE,
+          .holds = { SETS(set_any) },
+          .doc = "holds one of these" },
         { .name = STR("all-of"), .takes = TAKES_MANY, .holds = { SETS(set_all) }, .doc = "holds all of these" },
         { .name = STR("subset-of"),
           .takes = TAKES_MANY,

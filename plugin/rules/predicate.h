@@ -6,9 +6,9 @@
  * too: it holds if some element satisfies it.
  */
 #include "docksill/engine/facts.h"
+#include "operand.h"
 
 struct path_index;
-struct regex;
 struct test;
 
 /* What is tested. By value: it is passed in registers. */
@@ -19,22 +19,6 @@ struct subject {
 
 /* Whether the subject satisfies the test. */
 typedef bool predicate_holds(const struct test *test, struct subject it);
-
-/* One thing compared with, typed as the fact is. */
-struct operand {
-        union {
-                struct str text; /* string, enum, version, address, image, capability, path */
-                int64_t number;  /* integer, bytes, duration */
-                bool flag;
-                struct {
-                        int32_t lo, hi;
-                } port;
-                const struct regex *regex;
-        };
-        size_t head; /* of a path: bytes before the first *, all when there is none */
-};
-
-enum operand_kind { OPERAND_TEXT, OPERAND_NUMBER, OPERAND_FLAG, OPERAND_PORT, OPERAND_REGEX };
 
 /* What a test was made of: for the loader and for people; nobody looks at it while a request waits. */
 struct terms {

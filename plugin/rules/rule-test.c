@@ -3,7 +3,8 @@
  */
 #include "docksill/base/date.h"
 #include "docksill/engine/operation.h"
-#include "rule.h"
+#include "docksill/rules/schema.h"
+#include "rule-priv.h"
 #include "shown.h"
 
 #define API_STANDARD 41 /* what the docker client of Debian 12 speaks */

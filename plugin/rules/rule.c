@@ -1,10 +1,12 @@
-#include "rule.h"
+#include "rule-priv.h"
 
-#include "condition.h"
+#include "condition-priv.h"
 #include "docksill/engine/operation.h"
-#include "let-in.h"
+#include "docksill/rules/schema.h"
+#include "fact-ref.h"
+#include "let-in-priv.h"
 #include "shown.h"
-#include "template.h"
+#include "template-priv.h"
 
 enum {
         RULE_ID,

@@ -3,6 +3,8 @@
  * value: what stands in a rule beside an operator, read as the fact's type wants it.
  */
 #include "compiler.h"
+#include "fact-ref.h"
+#include "list.h"
 #include "predicate.h"
 
 /**

@@ -40,6 +40,11 @@ enum fact_type {
 /* "bool", "path", …: as people read it. */
 const char *fact_type_name(enum fact_type type);
 
+/* The type of a set's items, or FACT_TYPES when @type is no set. */
+static inline enum fact_type fact_item_type(enum fact_type type) {
+        return type == FACT_STRINGS ? FACT_STRING : type == FACT_CAPABILITIES ? FACT_CAPABILITY : FACT_TYPES;
+}
+
 /* Every cell begins so. given: in the request and not null. */
 struct fact_head {
         uint8_t state; /* enum fact_state */

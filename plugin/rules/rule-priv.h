@@ -1,6 +1,6 @@
 #pragma once
 /*
- * rule: how one entry of `rules:` becomes a rule.
+ * rule-priv: how one entry of `rules:` becomes a rule.
  */
 #include "compiler.h"
 #include "docksill/rules/rule.h"

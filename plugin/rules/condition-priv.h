@@ -1,6 +1,6 @@
 #pragma once
 /*
- * condition: the compiled form, and how a rule's map becomes one.
+ * condition-priv: the compiled form, and how a rule's map becomes one.
  */
 #include "compiler.h"
 #include "docksill/rules/condition.h"
