@@ -5,6 +5,7 @@
 #include "docksill/engine/facts.h"
 #include "docksill/rules/yaml.h"
 
+struct defaults;
 struct definitions;
 struct path_index;
 struct regex_engine;
@@ -14,6 +15,8 @@ struct compiler {
         struct definitions *definitions;
         struct regex_engine *regexes; /* the rule set's */
         struct path_index *paths;     /* likewise; NULL: none is made */
+
+        const struct defaults *defaults; /* of the file at hand; NULL: none */
 
         /* The rule at hand. */
         struct str rule;          /* its id; empty: none, or one without */

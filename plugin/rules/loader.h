@@ -3,6 +3,7 @@
  * loader: a rule set on its way from files to its compiled form.
  */
 #include "compiler.h"
+#include "defaults.h"
 #include "docksill/base/file.h"
 #include "docksill/rules/rule.h"
 #include "list.h"
@@ -17,6 +18,12 @@ struct rules_path {
 struct rules_paths {
         struct rules_path *items;
         size_t n, capacity;
+};
+
+/* A file of kind rules. */
+struct rules_document {
+        const struct yaml_node *rules; /* a list, or NULL */
+        struct defaults defaults;
 };
 
 /* One entry of `rules:`, also when it is broken: its id is taken, and known to overrides. */
@@ -36,9 +43,9 @@ struct loader {
         const char *rules;      /* the folder that holds environments/; NULL: rules are named one by one */
         struct file_names seen; /* cleaned paths of files read, so that none is read twice */
         struct {
-                const struct yaml_node **items;
+                struct rules_document *items;
                 size_t n, capacity;
-        } documents; /* of kind rules */
+        } documents;
         struct {
                 struct entry *items;
                 size_t n, capacity;

@@ -59,8 +59,8 @@ struct rule_test {
         struct str method;
         struct str *headers; /* name, value, name, value …; Content-Length is added by the runner unless given */
         size_t n_headers;    /* pairs */
-        bool looked_up; /* host paths that are not among .paths lead nowhere else; what is not in .answers, is not there
-                         */
+        /* Host paths that are not among .paths lead nowhere else then; what is not in .answers is not there. */
+        bool looked_up;
         const struct rule_test_path *paths;
         size_t n_paths;
         const struct str *sockets; /* host paths that are some */
@@ -79,8 +79,8 @@ struct rule {
         struct str id, title, why;
         const struct fact *each; /* list or set that for_each walks; NULL: none */
         struct str alias;        /* what for_each calls the element */
-        const struct fact
-                *about; /* whose place evidence names: each, else the first that the conditions use; or NULL */
+        /* Whose place evidence names: each, else the first that the conditions use; or NULL. */
+        const struct fact *about;
         const struct condition *when; /* NULL: always */
         const struct rule_case *cases;
         size_t n_cases;
