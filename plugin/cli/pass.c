@@ -62,7 +62,7 @@ static int flag_bit(struct search *s, struct arena *arena, struct str flag, uint
         return 0;
 }
 
-static int flags_of(struct search *s, const struct finding *f, const struct request *r, struct arena *arena,
+static int flags_of(struct search *s, const struct finding *f, const struct request *request, struct arena *arena,
                     uint64_t *out) {
         const struct decision only = { .findings = (struct finding *)f, .n_findings = 1 };
         struct explain_flags flags;
@@ -70,7 +70,7 @@ static int flags_of(struct search *s, const struct finding *f, const struct requ
         *out = 0;
         if (!is_liftable(f))
                 return 0;
-        if (explain_flags(&flags, &only, NULL, r, arena) < 0)
+        if (explain_flags(&flags, &only, NULL, request, arena) < 0)
                 return -ENOMEM;
         for (size_t i = 0; i < flags.n; ++i) {
                 uint64_t bit;
@@ -86,7 +86,7 @@ static int flags_of(struct search *s, const struct finding *f, const struct requ
         return 0;
 }
 
-static int collect(struct search *s, const struct decision *d, const struct request *r, struct arena *arena) {
+static int collect(struct search *s, const struct decision *d, const struct request *request, struct arena *arena) {
         for (size_t i = 0; i < d->n_findings; ++i) {
                 struct weight *slot;
 
@@ -96,7 +96,7 @@ static int collect(struct search *s, const struct decision *d, const struct requ
                 if (!slot)
                         return -ENOMEM;
                 slot->finding = &d->findings[i];
-                if (flags_of(s, slot->finding, r, arena, &slot->flags) < 0)
+                if (flags_of(s, slot->finding, request, arena, &slot->flags) < 0)
                         return -ENOMEM;
         }
         return 0;
@@ -215,7 +215,7 @@ static int report(struct pass *out, const struct search *s, uint64_t chosen, str
         return 0;
 }
 
-int pass_find(struct pass *out, const struct decision *d, const struct request *r, const struct limits *limits,
+int pass_find(struct pass *out, const struct decision *d, const struct request *request, const struct limits *limits,
               struct arena *arena) {
         struct search s = { .limits = limits };
         uint64_t barred, chosen;
@@ -223,7 +223,7 @@ int pass_find(struct pass *out, const struct decision *d, const struct request *
         *out = (struct pass){ 0 };
         if (d->incomplete)
                 return 0;
-        if (collect(&s, d, r, arena) < 0)
+        if (collect(&s, d, request, arena) < 0)
                 return -ENOMEM;
         barred = take_barred(&s);
         chosen = take_optional(&s, barred);

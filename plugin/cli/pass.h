@@ -22,5 +22,5 @@ struct pass {
  *
  * Returns 0 or -ENOMEM.
  */
-must_check_ int pass_find(struct pass *out, const struct decision *d, const struct request *r,
+must_check_ int pass_find(struct pass *out, const struct decision *d, const struct request *request,
                           const struct limits *limits, struct arena *arena);

@@ -8,14 +8,14 @@ struct fix_flags {
         size_t n;
 };
 
-static struct fix_flags fix_flags(const struct fix *fix, const struct request *r) {
-        if (r->operation && r->operation->yields & GROUP_SERVICE)
+static struct fix_flags fix_flags(const struct fix *fix, const struct request *request) {
+        if (request->operation && request->operation->yields & GROUP_SERVICE)
                 return (struct fix_flags){ fix->service, fix->n_service };
         return (struct fix_flags){ fix->flags, fix->n_flags };
 }
 
-bool explain_has_flags(const struct fix *fix, const struct request *r) {
-        return fix_flags(fix, r).n > 0;
+bool explain_has_flags(const struct fix *fix, const struct request *request) {
+        return fix_flags(fix, request).n > 0;
 }
 
 static void add_once(struct explain_flags *out, struct str flag, struct arena *arena) {
@@ -25,10 +25,10 @@ static void add_once(struct explain_flags *out, struct str flag, struct arena *a
         ARENA_ADD(arena, out, flag);
 }
 
-static void add_evidence(struct explain_flags *out, const struct evidence *e, const struct request *r,
+static void add_evidence(struct explain_flags *out, const struct evidence *e, const struct request *request,
                          struct arena *arena) {
-        struct scope scope = { .facts = &r->facts, .element = e->element, .spelling = e->spelling };
-        struct fix_flags flags = fix_flags(e->cause->fix, r);
+        struct scope scope = { .facts = &request->facts, .element = e->element, .spelling = e->spelling };
+        struct fix_flags flags = fix_flags(e->cause->fix, request);
 
         for (size_t i = 0; i < flags.n; ++i) {
                 const struct template *template = flags.items[i];
@@ -49,7 +49,7 @@ static void add_evidence(struct explain_flags *out, const struct evidence *e, co
 }
 
 int explain_flags(struct explain_flags *out, const struct decision *d, const struct limits *limits,
-                  const struct request *r, struct arena *arena) {
+                  const struct request *request, struct arena *arena) {
         *out = (struct explain_flags){ 0 };
         arena_latch(arena);
         for (size_t i = 0; i < d->n_findings; ++i) {
@@ -58,7 +58,7 @@ int explain_flags(struct explain_flags *out, const struct decision *d, const str
                 if (limits ? !gate_tells(d, f, limits) : f->exempted_by != NULL)
                         continue;
                 for (size_t k = 0; k < f->n_evidence && !arena_full(arena); ++k)
-                        add_evidence(out, &f->evidence[k], r, arena);
+                        add_evidence(out, &f->evidence[k], request, arena);
         }
         return arena_unlatch(arena) ? -ENOMEM : 0;
 }

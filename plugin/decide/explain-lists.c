@@ -106,8 +106,8 @@ static void add_evidence(struct search *s, const struct finding *f, const struct
 }
 
 int explain_lists(struct explain_lists *out, const struct decision *d, const struct finding *of,
-                  const struct request *r, const struct limits *limits, struct arena *arena) {
-        struct search s = { .d = d, .request = r, .limits = limits, .arena = arena };
+                  const struct request *request, const struct limits *limits, struct arena *arena) {
+        struct search s = { .d = d, .request = request, .limits = limits, .arena = arena };
 
         arena_latch(arena);
         for (size_t i = 0; i < d->n_findings; ++i) {

@@ -221,13 +221,13 @@ static void add_findings(struct text *out, const struct listing *l, size_t room,
 }
 
 /* " Add: --read-only --user 10001:10001." */
-static void add_flags(struct text *out, const struct decision *d, const struct request *r, const struct limits *limits,
-                      struct arena *scratch) {
+static void add_flags(struct text *out, const struct decision *d, const struct request *request,
+                      const struct limits *limits, struct arena *scratch) {
         struct explain_flags flags = { 0 };
         size_t start = out->n, shown = 0;
 
         /* Those that there is memory for are better than none. */
-        (void)!explain_flags(&flags, d, limits, r, scratch);
+        (void)!explain_flags(&flags, d, limits, request, scratch);
         if (flags.n == 0)
                 return;
 
@@ -261,18 +261,18 @@ static bool is_among(struct str s, const struct str *items, size_t n) {
 }
 
 /* " Fix: drop --privileged; use a named volume." for what no flag lifts; what lifts two is said once. */
-static void add_fixes(struct text *out, const struct listing *l, const struct request *r, struct arena *scratch) {
+static void add_fixes(struct text *out, const struct listing *l, const struct request *request, struct arena *scratch) {
         struct str told[FIXES];
         size_t said = 0;
 
         for (size_t i = 0; i < l->n && said < FIXES; ++i) {
                 const struct finding *f = l->items[i];
                 const struct fix *fix = f->cause->fix;
-                struct scope scope = { .facts = &r->facts };
+                struct scope scope = { .facts = &request->facts };
                 struct str remedy;
                 struct text t;
 
-                if (explain_has_flags(fix, r) || !fix->cli || f->n_evidence == 0)
+                if (explain_has_flags(fix, request) || !fix->cli || f->n_evidence == 0)
                         continue;
                 scope.element = f->evidence[0].element;
                 scope.spelling = f->evidence[0].spelling;
@@ -353,7 +353,8 @@ static void add_retry(struct text *out, const struct listing *l) {
                 }
 }
 
-void explain_refusal(struct text *out, const struct decision *d, const struct request *r, const struct ruleset *rules) {
+void explain_refusal(struct text *out, const struct decision *d, const struct request *request,
+                     const struct ruleset *rules) {
         const struct limits *limits = ruleset_limits(rules);
         struct explain_lists lists = { 0 };
         struct listing listing;
@@ -370,10 +371,10 @@ void explain_refusal(struct text *out, const struct decision *d, const struct re
         /* To whom the operation is closed no flag opens it. */
         if (d->gate != GATE_ACCESS) {
                 add_retry(&tail, &listing);
-                add_fixes(&tail, &listing, r, &scratch);
-                add_flags(&flags, d, r, limits, &scratch);
+                add_fixes(&tail, &listing, request, &scratch);
+                add_flags(&flags, d, request, limits, &scratch);
         }
-        if (d->gate != GATE_ACCESS && explain_lists(&lists, d, NULL, r, limits, &scratch) == 0) {
+        if (d->gate != GATE_ACCESS && explain_lists(&lists, d, NULL, request, limits, &scratch) == 0) {
                 size_t taken = head.n + tail.n + flags.n + FINDINGS_LEAST;
 
                 add_letting_in(&tail, &lists, taken < EXPLAIN_MAX ? EXPLAIN_MAX - taken : 0);

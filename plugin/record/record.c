@@ -42,8 +42,8 @@ static void add_string(struct text *t, struct str key, struct str value, size_t 
         text_add_json(t, shorten(value, max));
 }
 
-/* Words of our own: names of severities, verdicts and the like; and the ids of rules, which the loader holds to letters,
- * digits and dashes. */
+/* Words of our own: names of severities, verdicts and the like; and the ids of rules, which the loader holds to
+ * letters, digits and dashes. */
 static void add_word(struct text *t, struct str key, struct str word) {
         text_add(t, key);
         text_add_quoted(t, word);
@@ -102,16 +102,16 @@ static void add_api_version(struct text *t, const struct target *target) {
         text_add_char(t, '"');
 }
 
-static void add_request(struct text *t, const struct request *r) {
-        if (r->told)
+static void add_request(struct text *t, const struct request *request) {
+        if (request->told)
                 text_add(t, STR_C(",\"phase\":\"response\""));
-        add_word(t, KEY("operation"), r->operation ? r->operation->id : STR_C("unknown"));
-        add_string(t, KEY("method"), r->envelope.method.value, NAME_SHOWN);
-        add_string(t, KEY("path"), r->facts.request.path.value, PATH_SHOWN);
-        add_query(t, &r->target);
-        add_api_version(t, &r->target);
-        add_string(t, KEY("user"), r->envelope.user.value, NAME_SHOWN);
-        add_string(t, KEY("authn"), r->envelope.authn.value, NAME_SHOWN);
+        add_word(t, KEY("operation"), request->operation ? request->operation->id : STR_C("unknown"));
+        add_string(t, KEY("method"), request->envelope.method.value, NAME_SHOWN);
+        add_string(t, KEY("path"), request->facts.request.path.value, PATH_SHOWN);
+        add_query(t, &request->target);
+        add_api_version(t, &request->target);
+        add_string(t, KEY("user"), request->envelope.user.value, NAME_SHOWN);
+        add_string(t, KEY("authn"), request->envelope.authn.value, NAME_SHOWN);
 }
 
 static void add_evidence(struct text *t, const struct finding *f, size_t end) {
@@ -165,24 +165,25 @@ static void add_decision(struct text *t, const struct decision *d) {
 }
 
 /* While a flaw stands these are Docker's defaults at best, and what dockerd will read is another thing. */
-static void add_subject(struct text *t, const struct request *r) {
-        uint64_t yields = request_yields(r);
+static void add_subject(struct text *t, const struct request *request) {
+        uint64_t yields = request_yields(request);
 
         if (yields & GROUP_IMAGE)
-                add_string(t, KEY("image"), r->facts.image.reference.value, IMAGE_SHOWN);
+                add_string(t, KEY("image"), request->facts.image.reference.value, IMAGE_SHOWN);
         if (yields & GROUP_WORKLOAD)
-                add_string(t, KEY("name"), r->facts.container.name.value, NAME_SHOWN);
+                add_string(t, KEY("name"), request->facts.container.name.value, NAME_SHOWN);
 }
 
 void record_add(struct text *out, const struct record_context *context, const struct decision *d,
-                const struct request *r, const struct ruleset *rules, uint64_t seq, int64_t wall, int64_t duration) {
+                const struct request *request, const struct ruleset *rules, uint64_t seq, int64_t wall,
+                int64_t duration) {
         add_when(out, d, seq, wall);
         add_string(out, KEY("host"), context->host, NAME_SHOWN);
         add_string(out, KEY("environment"), ruleset_name(rules), NAME_SHOWN);
         add_word(out, KEY("mode"), mode_name(d->mode));
-        add_request(out, r);
+        add_request(out, request);
         add_decision(out, d);
-        add_subject(out, r);
+        add_subject(out, request);
         add_int(out, KEY("duration_us"), duration < 0 ? 0 : duration);
         add_word(out, KEY("rules_digest"), ruleset_digest(rules));
         add_string(out, KEY("config_digest"), context->config_digest, NAME_SHOWN);
@@ -204,8 +205,8 @@ static void add_openings(struct text *t, const struct ruleset *rules) {
                 text_add_char(t, ']');
 }
 
-void record_add_start(struct text *out, const struct record_context *context, const struct ruleset *rules, enum mode mode,
-                      struct str event, const struct record_last *last, int64_t wall) {
+void record_add_start(struct text *out, const struct record_context *context, const struct ruleset *rules,
+                      enum mode mode, struct str event, const struct record_last *last, int64_t wall) {
         text_add(out, STR_C("{\"schema\":\"docksill.start/1\",\"time\":\""));
         clock_add_rfc3339(out, wall);
         text_add(out, STR_C("\",\"event\":"));

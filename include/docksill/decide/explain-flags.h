@@ -17,10 +17,10 @@ struct explain_flags {
  * full: those so far are there.
  */
 must_check_ int explain_flags(struct explain_flags *out, const struct decision *d, const struct limits *limits,
-                              const struct request *r, struct arena *arena);
+                              const struct request *request, struct arena *arena);
 
 /* Does a flag of the request's command lift what @fix is of? Services have commands, and so flags, of their own. */
-bool explain_has_flags(const struct fix *fix, const struct request *r);
+bool explain_has_flags(const struct fix *fix, const struct request *request);
 
 /**
  * explain_add_flag() - a flag so that it can be pasted into a shell

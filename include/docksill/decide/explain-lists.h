@@ -34,7 +34,7 @@ struct explain_lists {
  * refuses which can't be lifted at all are left out. Returns 0 or -ENOMEM.
  */
 must_check_ int explain_lists(struct explain_lists *out, const struct decision *d, const struct finding *of,
-                              const struct request *r, const struct limits *limits, struct arena *arena);
+                              const struct request *request, const struct limits *limits, struct arena *arena);
 
 /* An entry for override: in an environment: - {list: allowed-host-paths, append: ["/srv/data"]}. The items are quoted
  * so that each is read back as exactly what it is. */

@@ -13,7 +13,8 @@
  * (audit), the line says "would be refused".
  */
 #define EXPLAIN_MAX 1800
-void explain_refusal(struct text *out, const struct decision *d, const struct request *r, const struct ruleset *rules);
+void explain_refusal(struct text *out, const struct decision *d, const struct request *request,
+                     const struct ruleset *rules);
 
 /* The refusal of a call that is no AuthZ request (DESIGN 1.4). */
 void explain_no_request(struct text *out, enum envelope_refusal refusal);
