@@ -253,13 +253,6 @@ static void add_flags(struct text *out, const struct decision *d, const struct r
         text_add_char(out, '.');
 }
 
-static bool is_among(struct str s, const struct str *items, size_t n) {
-        for (size_t i = 0; i < n; ++i)
-                if (str_eq(s, items[i]))
-                        return true;
-        return false;
-}
-
 /* " Fix: drop --privileged; use a named volume." for what no flag lifts; what lifts two is said once. */
 static void add_fixes(struct text *out, const struct listing *l, const struct request *request, struct arena *scratch) {
         struct str told[FIXES];
@@ -281,7 +274,7 @@ static void add_fixes(struct text *out, const struct listing *l, const struct re
                 text_init_arena(&t, scratch);
                 template_add(&t, fix->cli, &scope);
                 remedy = without_full_stop(text_str(&t));
-                if (t.failed || remedy.n == 0 || is_among(remedy, told, said))
+                if (t.failed || remedy.n == 0 || str_is_among(remedy, told, said))
                         continue;
                 told[said] = remedy;
                 text_addz(out, said++ ? ". Fix: " : " Fix: ");

@@ -13,9 +13,8 @@ static const struct {
 
 static bool is_own(const char *kind, struct str name) {
         for (size_t i = 0; i < ARRAY_SIZE(own); ++i)
-                for (size_t k = 0; strcmp(kind, own[i].kind) == 0 && own[i].names[k]; ++k)
-                        if (str_eqz(name, own[i].names[k]))
-                                return true;
+                if (strcmp(kind, own[i].kind) == 0 && str_is_one_of(name, own[i].names))
+                        return true;
         return false;
 }
 

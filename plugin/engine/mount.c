@@ -100,19 +100,12 @@ static bool is_local(struct str driver) {
         return str_empty(driver) || str_eqz(driver, "local");
 }
 
-static bool is_word(struct str word, const struct str *words, size_t n) {
-        for (size_t i = 0; i < n; ++i)
-                if (str_eq(word, words[i]))
-                        return true;
-        return false;
-}
-
 static bool is_propagation(struct str word) {
         static const struct str words[] = {
                 STR("private"), STR("rprivate"), STR("shared"), STR("rshared"), STR("slave"), STR("rslave"),
         };
 
-        return is_word(word, words, ARRAY_SIZE(words));
+        return str_is_among(word, words, ARRAY_SIZE(words));
 }
 
 /* -- options of the local driver -- */
@@ -153,7 +146,7 @@ static bool is_without_disk(struct str type) {
                 STR("virtiofs"),   STR("zfs"),
         };
 
-        return is_word(type, types, ARRAY_SIZE(types));
+        return str_is_among(type, types, ARRAY_SIZE(types));
 }
 
 static bool is_of_a_server(struct str type) {
@@ -161,7 +154,7 @@ static bool is_of_a_server(struct str type) {
                 STR("9p"), STR("afs"), STR("ceph"), STR("cifs"), STR("nfs"), STR("nfs4"), STR("smb3"),
         };
 
-        return is_word(type, types, ARRAY_SIZE(types));
+        return str_is_among(type, types, ARRAY_SIZE(types));
 }
 
 /* From the mildest on; what stands first is where there is no server. */
@@ -356,7 +349,7 @@ static void mount_read(struct request *request, struct arena *arena, struct moun
                 bind_mount(request, arena, m, asked);
         } else if (str_eqz(type, "volume")) {
                 volume_mount(request, arena, m, asked);
-        } else if (is_word(type, plain, ARRAY_SIZE(plain))) {
+        } else if (str_is_among(type, plain, ARRAY_SIZE(plain))) {
                 m->kind = cell_str(type);
                 if (str_eqz(type, "tmpfs"))
                         tmpfs_mount_read(&request->facts, arena, m, &asked->tmpfs_options);
@@ -397,7 +390,7 @@ static void mode_read(struct request *request, struct arena *arena, struct mount
                         rw = true;
                 } else if (is_propagation(word)) {
                         m->propagation = cell_str(word);
-                } else if (!is_word(word, known, ARRAY_SIZE(known)) && !str_empty(mode)) {
+                } else if (!str_is_among(word, known, ARRAY_SIZE(known)) && !str_empty(mode)) {
                         unknown_value(request, arena, m->origin, word);
                 }
         }

@@ -78,9 +78,8 @@ static int seen_before(struct loader *l, struct str path) {
 
         if (path_clean(scratch, path, &cleaned) < 0)
                 return -ENOMEM;
-        for (size_t i = 0; i < l->seen.n; ++i)
-                if (str_eq(l->seen.items[i], cleaned))
-                        return true;
+        if (str_is_among(cleaned, l->seen.items, l->seen.n))
+                return true;
         slot = ARENA_PUSH(scratch, &l->seen);
         if (!slot)
                 return -ENOMEM;
