@@ -13,6 +13,7 @@
 #include "terminal.h"
 #include <errno.h>
 #include <stdio.h>
+#include <unistd.h>
 
 /* The input, the calls made of it, and what is printed. */
 #define EXPLAIN_MEMORY (128u * 1024 * 1024)
@@ -24,8 +25,7 @@ static const struct option_row options[] = {
         { "exemptions", "FOLDER|FILE", "folder or file of exemptions; default " CONFIG_EXEMPTIONS },
         { "mode", "audit|enforce", "mode to answer in; default enforce" },
         { "records", "FILE|-", "explain a decision recorded in this file" },
-        { "resolve", NULL,
-          "follow host paths and compare limits on this machine, as serve does" },
+        { "resolve", NULL, "follow host paths and compare limits on this machine, as serve does" },
         { "ask", NULL, "ask the engine too, as serve does, at lookups.docker or " DOCKER_SOCKET },
         OPTION_ROW_FORMAT,
         { NULL },
@@ -34,6 +34,7 @@ static const struct option_row options[] = {
 /* What is asked of one run. */
 struct asked {
         const struct ruleset *rules;
+        const struct config *config;
         enum mode mode;
         bool json, resolve;
         struct arena *arena;
@@ -53,13 +54,6 @@ static int worst(int a, int b) {
 
 /* -- a request -- */
 
-/* Who copies an id out of a refusal need not know that records are asked for by an option. */
-static int is_recorded(const char *id, const char *records) {
-        return command_misused(&command_explain,
-                               "no such file; to explain a recorded decision: docksill explain --records %s %s",
-                               records, id);
-}
-
 static int input_read(const struct asked *asked, const char *path, struct subjects *out) {
         struct str text;
         int r = strcmp(path, "-") == 0 ? file_read_fd(asked->arena, STDIN_FILENO, SERVER_CALL_MAX, &text)
@@ -69,8 +63,6 @@ static int input_read(const struct asked *asked, const char *path, struct subjec
                 r = subjects_read(asked->arena, text, out);
         if (r == 0)
                 return EXIT_FINE;
-        if (r == -ENOENT && recorded_is_id(str_from(path)))
-                return is_recorded(path, asked->records);
         if (r == -ENOMSG)
                 return command_misused(
                         &command_explain,
@@ -103,9 +95,10 @@ static int judge(struct explained *e, struct arena *arena, const struct asked *a
                 host_size_tell(&size, &e->request);
         }
         decide(&e->decision, e->rules, &e->request, asked->mode, arena);
+        e->style = explain_style_of(&e->request, asked->config->refusal, str_from(asked->config->contact));
         e->decision.id = decision_ids_init(&ids) == 0 ? decision_ids_next(&ids) : 0;
         if (e->decision.verdict == VERDICT_DENY &&
-            pass_find(&e->pass, &e->decision, &e->request, ruleset_limits(e->rules), asked->arena) < 0)
+            remedy_find(&e->remedy, &e->decision, &e->request, ruleset_limits(e->rules), asked->arena) < 0)
                 return failed(-ENOMEM, "the smallest set of flags");
         return EXIT_FINE;
 }
@@ -248,6 +241,11 @@ static int explain_recorded(const struct asked *asked, struct str id) {
         return r;
 }
 
+/* Who copies an id out of a refusal need not know that records are a file of their own. */
+static bool is_recorded(const char *argument) {
+        return recorded_is_id(str_from(argument)) && access(argument, F_OK) < 0 && errno == ENOENT;
+}
+
 /* @recorded: with --records, which names the same file as the setting of that name. */
 static int explain(const struct invocation *in, const struct setup *setup, bool recorded) {
         cleanup_(arena_deinit) struct arena arena;
@@ -255,6 +253,7 @@ static int explain(const struct invocation *in, const struct setup *setup, bool 
         /* The question is what would be refused, so a host's audit mode is no answer to it unless it is asked for. */
         const struct asked asked = {
                 .rules = setup->rules,
+                .config = &setup->config,
                 .mode = setup->flags.mode ? setup->config.mode : MODE_ENFORCE,
                 .json = in->json,
                 .resolve = invocation_option(in, "resolve"),
@@ -265,8 +264,8 @@ static int explain(const struct invocation *in, const struct setup *setup, bool 
         };
 
         arena_init(&arena, EXPLAIN_MEMORY);
-        return recorded ? explain_recorded(&asked, str_from(in->arguments[0]))
-                        : explain_requests(&asked, in->arguments[0]);
+        return recorded || is_recorded(in->arguments[0]) ? explain_recorded(&asked, str_from(in->arguments[0]))
+                                                         : explain_requests(&asked, in->arguments[0]);
 }
 
 static int run(const struct invocation *in) {
