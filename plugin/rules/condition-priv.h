@@ -48,13 +48,3 @@ must_check_ int condition_new(struct compiler *c, const struct yaml_node *map, c
 
 /* That a list or set, none of an element, has elements. NULL: no memory. */
 const struct condition *condition_not_empty(const struct fact *list, struct arena *arena);
-
-/* Whether @says of some test in the condition, which may be NULL: it has none. */
-typedef bool condition_says(const struct condition *test, const void *context);
-bool condition_any(const struct condition *c, condition_says *says, const void *context);
-
-/* Whether it reads the cell at @at, of the element or of the facts. */
-bool condition_reads(const struct condition *c, bool element, size_t at);
-
-/* Whether two conditions are one: same cells, same tests, same operands, in the same order. */
-bool condition_same(const struct condition *a, const struct condition *b);

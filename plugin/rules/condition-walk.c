@@ -1,14 +1,11 @@
-/*
- * What a condition is made of, for those who look at it while rules are loaded.
- */
-#include "condition-priv.h"
+#include "condition-walk.h"
 
 /* Recursion: as deep as the rule was written, YAML_DEPTH_MOST. */
-bool condition_any(const struct condition *c, condition_says *says, const void *context) {
+bool condition_has(const struct condition *c, condition_says *says, const void *context) {
         if (!c || c->kind == CONDITION_TEST)
                 return c && says(c, context);
         for (size_t i = 0; i < c->parts.n; ++i)
-                if (condition_any(c->parts.items[i], says, context))
+                if (condition_has(c->parts.items[i], says, context))
                         return true;
         return false;
 }
@@ -25,7 +22,7 @@ static bool test_reads(const struct condition *test, const void *context) {
 }
 
 bool condition_reads(const struct condition *c, bool element, size_t at) {
-        return condition_any(c, test_reads, &(struct cell){ element, at });
+        return condition_has(c, test_reads, &(struct cell){ element, at });
 }
 
 static bool same_operand(enum operand_kind kind, const struct operand *a, const struct operand *b) {

@@ -8,7 +8,7 @@
  */
 #include "hold.h"
 
-#include "condition-priv.h"
+#include "condition-walk.h"
 #include <stddef.h>
 
 /* Whether a value of which @names says so is told apart by @text, an operand. */

@@ -1,6 +1,6 @@
 #include "index.h"
 
-#include "condition-priv.h"
+#include "condition-walk.h"
 #include <errno.h>
 
 static bool is_of_element(const struct condition *test, unused_ const void *context) {
@@ -8,7 +8,7 @@ static bool is_of_element(const struct condition *test, unused_ const void *cont
 }
 
 static bool asks_element(const struct condition *c) {
-        return condition_any(c, is_of_element, NULL);
+        return condition_has(c, is_of_element, NULL);
 }
 
 /* What must hold of the request as a whole for @when to hold: a part of it, the cheapest, or all of it. */

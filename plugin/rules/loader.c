@@ -248,6 +248,7 @@ int loader_compile(struct loader *l) {
                 for (size_t k = 0; document->rules && k < document->rules->n; ++k)
                         r = worse(r, compile_rule(l, document->rules->items[k]));
         }
+        l->compiler.defaults = NULL;
         r = worse(r, check_ids(l));
         if (l->entries.n > 1)
                 qsort(l->entries.items, l->entries.n, sizeof(*l->entries.items), by_id);
