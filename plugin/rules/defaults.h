@@ -2,7 +2,7 @@
 /*
  * defaults: what a rules file says once for all of its rules.
  */
-#include "reference.h"
+#include "reference-priv.h"
 
 struct defaults {
         struct references references;

@@ -1,4 +1,4 @@
-#include "reference.h"
+#include "reference-priv.h"
 
 #include "compiler.h"
 #include "docksill/rules/schema.h"

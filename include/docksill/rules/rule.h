@@ -5,6 +5,7 @@
 #include "docksill/base/diag.h"
 #include "docksill/rules/condition.h"
 #include "docksill/rules/let-in.h"
+#include "docksill/rules/reference.h"
 #include "docksill/rules/severity.h"
 #include "docksill/rules/template.h"
 
@@ -29,12 +30,6 @@ struct rule_case {
         bool hard;                      /* refuses in every environment */
         const struct template *message; /* never NULL: the case's own or the rule's */
         const struct fix *fix;          /* never NULL likewise; may be empty */
-};
-
-struct rule_reference {
-        struct str framework; /* "cis-docker" */
-        struct str *items;    /* "5.5" */
-        size_t n;
 };
 
 /* What a lookup would have said of a host path. */

@@ -1,8 +1,8 @@
 #pragma once
 /*
- * reference: the guidance that a rule serves, `references: {cis-docker: ["5.5"]}`.
+ * reference-priv: how a rule's `references:` are laid over those of its file.
  */
-#include "docksill/rules/rule.h"
+#include "docksill/rules/reference.h"
 #include "docksill/rules/yaml.h"
 
 struct compiler;
