@@ -29,31 +29,33 @@ static int read_reference(struct compiler *c, const struct yaml_pair *pair, stru
         return 0;
 }
 
-static struct rule_reference *place_of(struct rule_reference *items, size_t n, struct str framework) {
+/* Where @framework stands in @base; its end when it does not. */
+static size_t place_of(const struct references *base, struct str framework) {
         size_t i = 0;
 
-        while (i < n && !str_eq(items[i].framework, framework))
+        while (i < base->n && !str_eq(base->items[i].framework, framework))
                 ++i;
-        return &items[i];
+        return i;
 }
 
 int references_new(struct compiler *c, const struct yaml_node *node, const struct references *base,
                    struct references *out) {
-        struct rule_reference *items = ARENA_ARRAY(c->yaml.keep, struct rule_reference, base->n + (node ? node->n : 0));
-        size_t n = 0, kept = 0;
+        struct rule_reference *items;
+        size_t n = base->n, kept = 0;
         int r = 0;
 
+        *out = *base;
+        if (!node)
+                return 0;
+        items = ARENA_ARRAY(c->yaml.keep, struct rule_reference, base->n + node->n);
         if (!items)
                 return -ENOMEM;
-        while (n < base->n) {
-                items[n] = base->items[n];
-                ++n;
-        }
-        for (size_t i = 0; node && i < node->n; ++i) {
-                struct rule_reference *place = place_of(items, n, node->pairs[i].key->text);
+        if (base->n)
+                memcpy(items, base->items, base->n * sizeof(*items));
+        for (size_t i = 0; i < node->n; ++i) {
+                size_t place = place_of(base, node->pairs[i].key->text);
 
-                n += place == &items[n];
-                r = worse(r, read_reference(c, &node->pairs[i], place));
+                r = worse(r, read_reference(c, &node->pairs[i], &items[place < base->n ? place : n++]));
         }
         for (size_t i = 0; i < n; ++i)
                 if (items[i].n > 0)
