@@ -11,10 +11,12 @@
 #include "condition-walk.h"
 #include <stddef.h>
 
-/* Whether a value of which @names says so is told apart by @text, an operand. */
+/* Whether a test with the operand @text, which says @names of the value, tells that value apart from others. */
 typedef bool text_pins(enum predicate_names names, struct str text);
 
 static bool each_text(const struct test *test, text_pins *pins) {
+        if (test->terms->operands_are != OPERAND_TEXT)
+                return false;
         for (size_t i = 0; i < test->n; ++i)
                 if (!pins(test->terms->predicate->names, test->operands[i].text))
                         return false;
