@@ -40,6 +40,11 @@ enum fact_type {
 /* "bool", "path", …: as people read it. */
 const char *fact_type_name(enum fact_type type);
 
+/* The type of a set's items, or FACT_TYPES when @type is no set. */
+static inline enum fact_type fact_item_type(enum fact_type type) {
+        return type == FACT_STRINGS ? FACT_STRING : type == FACT_CAPABILITIES ? FACT_CAPABILITY : FACT_TYPES;
+}
+
 /* Every cell begins so. given: in the request and not null. */
 struct fact_head {
         uint8_t state; /* enum fact_state */
@@ -490,6 +495,16 @@ struct facts {
  * request phase. */
 #define GROUP_RESPONSE (GROUP_ENGINE | GROUP_INFO | GROUP_VERSION | GROUP_BRIDGE)
 
+/* What no caller makes up, so that an exemption may hang on it: the thing that it tells apart from others. */
+enum fact_bound {
+        BOUND_NOT, /* nothing: callers choose it freely, as they do most facts */
+        BOUND_USER,
+        BOUND_IMAGE, /* by its name */
+        BOUND_REGISTRY,
+        BOUND_CONTENT, /* of an image */
+        BOUND_TARGET,  /* a container that exists */
+};
+
 /* A row of the facts table, or of an element's. */
 struct fact {
         struct str name;             /* "container.privileged"; of an element's row: "kind" */
@@ -502,7 +517,7 @@ struct fact {
         const char *off;             /* its value when the source is off, for people; NULL: none */
         bool looked_up;              /* only a lookup of the engine tells it: FACT_OFF without (question.h) */
         bool confidential;           /* usable in conditions, refused in messages, never evidence */
-        bool bound; /* no caller makes it up, so an exemption may hang on it; all the others are chosen freely */
+        enum fact_bound bound;
         bool pinned; /* registry/path@digest where it says what is let in: an allow-list's item of another form is in vain */
         const char *const *values;   /* of FACT_ENUM: NULL-terminated */
         struct str looked_up_value;  /* of FACT_ENUM: the value that a lookup alone brings; empty: none is */

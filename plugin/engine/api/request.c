@@ -249,10 +249,8 @@ bool request_query_key_allowed(struct str key) {
                 "v",
                 "version",
                 "w",
+                NULL,
         };
 
-        for (size_t i = 0; i < ARRAY_SIZE(keys); ++i)
-                if (str_eqz(key, keys[i]))
-                        return true;
-        return false;
+        return str_is_one_of(key, keys);
 }

@@ -31,14 +31,11 @@ static struct str without_version(struct str uri) {
 }
 
 bool response_tells(struct str prefix) {
-        static const char *const paths[] = { "/info", "/version", "/networks", "/networks/bridge" };
+        static const char *const paths[] = { "/info", "/version", "/networks", "/networks/bridge", NULL };
         static const struct str before = STR("\"RequestMethod\":\"GET\",\"RequestUri\":\"");
         struct str uri = without_version(look_at(prefix, before, '?'));
 
-        for (size_t i = 0; i < ARRAY_SIZE(paths); ++i)
-                if (str_eqz(uri, paths[i]))
-                        return true;
-        return false;
+        return str_is_one_of(uri, paths);
 }
 
 unsigned response_changes(struct str prefix) {

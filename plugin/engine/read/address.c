@@ -79,12 +79,10 @@ static bool is_metadata_name(struct str host) {
                 "metadata.packet.net",
                 "metadata.platformequinix.com",
                 "metadata.tencentyun.com",
+                NULL,
         };
 
-        for (size_t i = 0; i < ARRAY_SIZE(names); ++i)
-                if (str_eqz(host, names[i]))
-                        return true;
-        return false;
+        return str_is_one_of(host, names);
 }
 
 /* @host: in lower case, without brackets, ended by a NUL. */

@@ -14,9 +14,8 @@ static const struct {
 
 static bool is_own(enum word kind, struct str name) {
         for (size_t i = 0; i < ARRAY_SIZE(own); ++i)
-                for (size_t k = 0; kind == own[i].kind && own[i].names[k]; ++k)
-                        if (str_eqz(name, own[i].names[k]))
-                                return true;
+                if (kind == own[i].kind && str_is_one_of(name, own[i].names))
+                        return true;
         return false;
 }
 

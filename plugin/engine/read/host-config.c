@@ -30,12 +30,9 @@ void ulimits_read(struct arena *arena, struct fact_list *out, const char *field,
 }
 
 bool restart_policy_known(struct str name) {
-        static const char *const names[] = { "", "no", "always", "unless-stopped", "on-failure" };
+        static const char *const names[] = { "", "no", "always", "unless-stopped", "on-failure", NULL };
 
-        for (size_t i = 0; i < ARRAY_SIZE(names); ++i)
-                if (str_eqz(name, names[i]))
-                        return true;
-        return false;
+        return str_is_one_of(name, names);
 }
 
 static void read_restart_policy(struct reading *in, const struct restart_policy *policy) {

@@ -24,10 +24,7 @@ static const struct option_row *option_find(struct str name) {
 }
 
 static bool has_scheme(const struct option_row *row, struct str scheme) {
-        for (size_t i = 0; row->schemes[i]; ++i)
-                if (str_eqz(scheme, row->schemes[i]))
-                        return true;
-        return false;
+        return str_is_one_of(scheme, row->schemes);
 }
 
 static bool is_standard(const struct address *address, const struct option_row *row) {

@@ -49,12 +49,9 @@ static bool take_text(struct str *rest) {
 
 /* Each makes no more of what it is given. */
 static bool is_harmless(struct str word) {
-        static const char *const words[] = { "json", "upper", "lower", "title" };
+        static const char *const words[] = { "json", "upper", "lower", "title", NULL };
 
-        for (size_t i = 0; i < ARRAY_SIZE(words); ++i)
-                if (str_eqz(word, words[i]))
-                        return true;
-        return false;
+        return str_is_one_of(word, words);
 }
 
 static bool is_plain_action(struct str action) {

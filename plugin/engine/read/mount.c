@@ -46,13 +46,6 @@ static bool is_local(struct str driver) {
         return str_empty(driver) || str_eqz(driver, "local");
 }
 
-static bool is_word(struct str word, const struct str *words, size_t n) {
-        for (size_t i = 0; i < n; ++i)
-                if (str_eq(word, words[i]))
-                        return true;
-        return false;
-}
-
 void volume_driver_read(struct reading *in, struct mount_fact *m, struct go_string driver,
                         const struct go_list *options) {
         set_driver(m, driver);
@@ -156,7 +149,7 @@ static void mode_read(struct reading *in, struct mount_fact *m, struct str mode)
                         rw = true;
                 } else if (is_propagation(word)) {
                         m->propagation = cell_str(word);
-                } else if (!is_word(word, known, ARRAY_SIZE(known)) && !str_empty(mode)) {
+                } else if (!str_is_among(word, known, ARRAY_SIZE(known)) && !str_empty(mode)) {
                         unknown_value(in, m->origin, word);
                 }
         }

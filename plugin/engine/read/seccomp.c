@@ -82,10 +82,7 @@ static const struct gojson_field profile_fields[] = {
 static const struct gojson_type profile_type = GO_STRUCT(profile);
 
 static bool set_has(const struct fact_set *set, struct str item) {
-        for (size_t i = 0; i < set->n; ++i)
-                if (str_eq(set->items[i], item))
-                        return true;
-        return false;
+        return str_is_among(item, set->items, set->n);
 }
 
 static bool is_default_capability(struct str name) {
@@ -95,10 +92,7 @@ static bool is_default_capability(struct str name) {
                 STR("SETGID"),      STR("SETPCAP"), STR("SETUID"),           STR("SYS_CHROOT"),
         };
 
-        for (size_t i = 0; i < ARRAY_SIZE(defaults); ++i)
-                if (str_eq(defaults[i], name))
-                        return true;
-        return false;
+        return str_is_among(name, defaults, ARRAY_SIZE(defaults));
 }
 
 /* PROTOCOL 6.8: privileged has all; ALL added is all but the dropped; ALL dropped leaves what is added. */
@@ -121,12 +115,10 @@ static bool has_capability(const struct facts *f, struct str cap) {
  * which may be its own parent, and NOTIFY whoever listens at the profile's listenerPath (seccomp(2)).
  */
 static bool lets_through(struct str action) {
-        static const char *const actions[] = { "SCMP_ACT_ALLOW", "SCMP_ACT_LOG", "SCMP_ACT_TRACE", "SCMP_ACT_NOTIFY" };
+        static const char *const actions[] = { "SCMP_ACT_ALLOW", "SCMP_ACT_LOG", "SCMP_ACT_TRACE", "SCMP_ACT_NOTIFY",
+                                               NULL };
 
-        for (size_t i = 0; i < ARRAY_SIZE(actions); ++i)
-                if (str_eqz(action, actions[i]))
-                        return true;
-        return false;
+        return str_is_one_of(action, actions);
 }
 
 /*

@@ -4,15 +4,12 @@
 
 /* Forms without columns of one's own, as people and clients write them. */
 static bool is_usual(struct str arguments) {
-        static const char *const usual[] = { "aux",     "auxw", "auxww",   "waux",   "axu", "ax",   "au",
-                                             "u",       "ux",   "aux -ww", "-ef",    "-e",  "-f",   "-x",
-                                             "-eF",     "-F",   "-ely",    "-el",    "-l",  "-ejf", "-efww",
-                                             "-ef -ww", "-A",   "-Af",     "auxwww", "-aux" };
+        static const char *const usual[] = { "aux",     "auxw", "auxww",   "waux",   "axu",  "ax",   "au",
+                                             "u",       "ux",   "aux -ww", "-ef",    "-e",   "-f",   "-x",
+                                             "-eF",     "-F",   "-ely",    "-el",    "-l",   "-ejf", "-efww",
+                                             "-ef -ww", "-A",   "-Af",     "auxwww", "-aux", NULL };
 
-        for (size_t i = 0; i < ARRAY_SIZE(usual); ++i)
-                if (str_eqz(arguments, usual[i]))
-                        return true;
-        return false;
+        return str_is_one_of(arguments, usual);
 }
 
 /* Of one word each. A start time and a command's name may have blanks, which shift what stands behind them. */
@@ -23,24 +20,18 @@ static bool is_short_column(struct str name) {
                 "rssize",  "rsz",   "vsz",     "vsize", "sz",     "stat",   "s",        "state", "tty",     "tt",
                 "tname",   "time",  "cputime", "etime", "etimes", "times",  "cputimes", "pri",   "ni",      "nice",
                 "psr",     "c",     "cp",      "f",     "flags",  "policy", "cls",      "class", "rtprio",  "min_flt",
-                "maj_flt", "wchan", "user",    "euser", "ruser",  "uname",
+                "maj_flt", "wchan", "user",    "euser", "ruser",  "uname",  NULL,
         };
 
-        for (size_t i = 0; i < ARRAY_SIZE(columns); ++i)
-                if (str_eqz(name, columns[i]))
-                        return true;
-        return false;
+        return str_is_one_of(name, columns);
 }
 
 static bool is_last_column(struct str name) {
-        static const char *const columns[] = { "args",  "cmd",   "command",    "comm",     "ucmd",
-                                               "fname", "group", "egroup",     "rgroup",   "lstart",
-                                               "start", "stime", "start_time", "bsdstart", "bsdtime" };
+        static const char *const columns[] = { "args",       "cmd",      "command", "comm",   "ucmd",  "fname",
+                                               "group",      "egroup",   "rgroup",  "lstart", "start", "stime",
+                                               "start_time", "bsdstart", "bsdtime", NULL };
 
-        for (size_t i = 0; i < ARRAY_SIZE(columns); ++i)
-                if (str_eqz(name, columns[i]))
-                        return true;
-        return false;
+        return str_is_one_of(name, columns);
 }
 
 /* "pid,ppid,args": what may have blanks stands behind the number that rows are picked by. */

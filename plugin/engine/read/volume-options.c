@@ -6,13 +6,6 @@
 #include "host-path.h"
 #include "tmpfs.h"
 
-static bool is_word(struct str word, const struct str *words, size_t n) {
-        for (size_t i = 0; i < n; ++i)
-                if (str_eq(word, words[i]))
-                        return true;
-        return false;
-}
-
 static struct str option_find(const struct go_list *options, const char *key) {
         for (size_t i = 0; i < options->n; ++i)
                 if (str_eqz(pair_item(options, i)->key, key))
@@ -49,7 +42,7 @@ static bool is_without_disk(struct str type) {
                 STR("virtiofs"),   STR("zfs"),
         };
 
-        return is_word(type, types, ARRAY_SIZE(types));
+        return str_is_among(type, types, ARRAY_SIZE(types));
 }
 
 static bool is_of_a_server(struct str type) {
@@ -57,7 +50,7 @@ static bool is_of_a_server(struct str type) {
                 STR("9p"), STR("afs"), STR("ceph"), STR("cifs"), STR("nfs"), STR("nfs4"), STR("smb3"),
         };
 
-        return is_word(type, types, ARRAY_SIZE(types));
+        return str_is_among(type, types, ARRAY_SIZE(types));
 }
 
 /* From the mildest on; what stands first is where there is no server. */

@@ -357,17 +357,17 @@ static void versions_compare_by_their_numbers(void **state) {
 /* Every operator stands in the table with a word for people and fits some type. */
 static void the_table_is_whole(void **state) {
         (void)state;
-        for (const struct operator *o = operator_table; o->name.n; ++o) {
+        for (const struct predicate *o = predicate_table; o->name.n; ++o) {
                 bool fits = o->any_type;
 
                 for (unsigned type = 0; type < FACT_TYPES; ++type)
                         fits = fits || o->holds[type];
                 assert_true(fits);
                 assert_non_null(o->doc);
-                assert_ptr_equal(operator_find(o->name), o);
+                assert_ptr_equal(predicate_find(o->name), o);
         }
-        assert_null(operator_find(str_from("equals")));
-        assert_null(operator_find(str_from("")));
+        assert_null(predicate_find(str_from("equals")));
+        assert_null(predicate_find(str_from("")));
 }
 
 static void wrong_conditions_are_reported(void **state) {

@@ -1,10 +1,11 @@
 #pragma once
 /*
- * condition: the compiled form, and how a rule's map becomes one.
+ * condition-priv: the compiled form, and how a rule's map becomes one.
  */
 #include "compiler.h"
 #include "docksill/rules/condition.h"
-#include "operator.h"
+#include "predicate.h"
+#include <assert.h>
 
 enum condition_kind {
         CONDITION_TEST,
@@ -35,6 +36,7 @@ struct condition {
                 } parts;
         };
 };
+static_assert(sizeof(struct condition) <= 64, "a cache line");
 
 /**
  * condition_new() - compile the map that stands behind `when:`
@@ -43,3 +45,6 @@ struct condition {
  * Adds to @c->uses. Reports everything that is wrong in it. Returns 0, -EINVAL or -ENOMEM.
  */
 must_check_ int condition_new(struct compiler *c, const struct yaml_node *map, const struct condition **out);
+
+/* That a list or set, none of an element, has elements. NULL: no memory. */
+const struct condition *condition_not_empty(const struct fact *list, struct arena *arena);

@@ -1,6 +1,6 @@
 #pragma once
 /*
- * template: how a rule's text becomes one.
+ * template-priv: how a rule's text becomes one.
  */
 #include "compiler.h"
 #include "docksill/rules/template.h"

@@ -1,6 +1,6 @@
 #pragma once
 /*
- * rule: how one entry of `rules:` becomes a rule.
+ * rule-priv: how one entry of `rules:` becomes a rule.
  */
 #include "compiler.h"
 #include "docksill/rules/rule.h"
@@ -19,10 +19,3 @@ enum severity rule_mildest(const struct rule *rule);
 
 /* One entry of `tests:`. Reports; returns 0, -EINVAL or -ENOMEM. */
 must_check_ int rule_test_new(struct compiler *c, const struct yaml_node *node, struct rule_test *out);
-
-/* Whether a rule with these fact groups can be judged where @operation yields; NULL: the unknown operation. */
-struct operation;
-bool rule_can_judge(uint64_t uses, const struct operation *operation);
-
-/* Whether @pattern is the id, or its family: "service.*" is that of "service.create". */
-bool rule_names_operation(struct str pattern, struct str id);

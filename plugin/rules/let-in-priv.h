@@ -1,6 +1,6 @@
 #pragma once
 /*
- * let-in: how a rule's `list: {NAME: fact}` becomes a remedy; and what no item of an allow-list may be.
+ * let-in-priv: how a rule's `list: {NAME: fact}` becomes a remedy.
  */
 #include "compiler.h"
 #include "docksill/rules/let-in.h"
@@ -16,10 +16,3 @@ must_check_ int let_in_new(struct compiler *c, const struct yaml_node *node, con
 
 /* Whether the rule at hand judges by the list, so that the remedy is one. After its conditions. */
 bool let_in_is_judged(const struct compiler *c, const struct let_in *l);
-
-/* Nothing but wildcards and what parts names: as an item it would let everything in. */
-bool let_in_everything(struct str item);
-
-/* A path with ":ro" or ":rw" behind it, as a bind is written; a list has paths alone, and would never be met with this.
- */
-bool let_in_has_mode(struct str item);

@@ -1,6 +1,6 @@
 #pragma once
 /*
- * access: how an environment's `access:` becomes entries.
+ * access-priv: how an environment's `access:` becomes entries.
  */
 #include "docksill/rules/access.h"
 #include "environment.h"

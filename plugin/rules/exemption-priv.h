@@ -1,6 +1,6 @@
 #pragma once
 /*
- * exemption: how a folder of `kind: exemptions` becomes exemptions of the rules at hand.
+ * exemption-priv: how a folder of `kind: exemptions` becomes exemptions of the rules at hand.
  */
 #include "docksill/rules/exemption.h"
 #include "loader.h"
@@ -14,7 +14,3 @@
  * -EINVAL or -ENOMEM.
  */
 must_check_ int exemptions_load(struct loader *l, const char *folder, struct exemption_view *out);
-
-/* Why neither an exemption nor an override may change the rule; NULL: they may. A flawed request can't be read exactly, so
- * nobody knows what would be let in; and what guards docksill itself guards exemptions and overrides too. */
-const char *entry_never_changed(const struct entry *entry);

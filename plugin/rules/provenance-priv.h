@@ -1,6 +1,6 @@
 #pragma once
 /*
- * provenance: how a rule set keeps what it was made of.
+ * provenance-priv: how a rule set keeps what it was made of.
  */
 #include "docksill/rules/provenance.h"
 #include "environment.h"

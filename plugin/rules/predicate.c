@@ -1,6 +1,5 @@
-#include "operator.h"
+#include "predicate.h"
 
-#include "compiler.h"
 #include "docksill/base/path.h"
 #include "path-index.h"
 #include "regex.h"
@@ -15,46 +14,54 @@
                 return false;                                                                                          \
         } while (0)
 
-static struct str string_of(const struct fact_head *cell) {
-        return ((const struct fact_str *)cell)->value;
+static struct str string_of(struct subject it) {
+        return ((const struct fact_str *)it.cell)->value;
 }
 
-static int64_t number_of(const struct fact_head *cell) {
-        return ((const struct fact_int *)cell)->value;
+static int64_t number_of(struct subject it) {
+        return ((const struct fact_int *)it.cell)->value;
 }
 
-static const struct fact_set *set_of(const struct fact_head *cell) {
-        return (const struct fact_set *)cell;
+static const struct fact_port *port_of(struct subject it) {
+        return (const struct fact_port *)it.cell;
 }
 
-static bool bool_eq(const struct test *t, const struct fact_head *cell, unused_ unsigned spelling) {
-        return ((const struct fact_bool *)cell)->value == t->operands[0].flag;
+static const struct fact_path *path_of(struct subject it) {
+        return (const struct fact_path *)it.cell;
+}
+
+static const struct fact_set *set_of(struct subject it) {
+        return (const struct fact_set *)it.cell;
+}
+
+static bool bool_eq(const struct test *t, struct subject it) {
+        return ((const struct fact_bool *)it.cell)->value == t->operands[0].flag;
 }
 
 /* Integers, bytes, durations. */
 
-static bool number_eq(const struct test *t, const struct fact_head *cell, unused_ unsigned spelling) {
-        SOME_OPERAND(t, number_of(cell) == o->number);
+static bool number_eq(const struct test *t, struct subject it) {
+        SOME_OPERAND(t, number_of(it) == o->number);
 }
 
-static bool number_lt(const struct test *t, const struct fact_head *cell, unused_ unsigned spelling) {
-        return number_of(cell) < t->operands[0].number;
+static bool number_lt(const struct test *t, struct subject it) {
+        return number_of(it) < t->operands[0].number;
 }
 
-static bool number_le(const struct test *t, const struct fact_head *cell, unused_ unsigned spelling) {
-        return number_of(cell) <= t->operands[0].number;
+static bool number_le(const struct test *t, struct subject it) {
+        return number_of(it) <= t->operands[0].number;
 }
 
-static bool number_gt(const struct test *t, const struct fact_head *cell, unused_ unsigned spelling) {
-        return number_of(cell) > t->operands[0].number;
+static bool number_gt(const struct test *t, struct subject it) {
+        return number_of(it) > t->operands[0].number;
 }
 
-static bool number_ge(const struct test *t, const struct fact_head *cell, unused_ unsigned spelling) {
-        return number_of(cell) >= t->operands[0].number;
+static bool number_ge(const struct test *t, struct subject it) {
+        return number_of(it) >= t->operands[0].number;
 }
 
-static bool number_between(const struct test *t, const struct fact_head *cell, unused_ unsigned spelling) {
-        return number_of(cell) >= t->operands[0].number && number_of(cell) <= t->operands[1].number;
+static bool number_between(const struct test *t, struct subject it) {
+        return number_of(it) >= t->operands[0].number && number_of(it) <= t->operands[1].number;
 }
 
 /* Text. The first byte decides mostly, so it is looked at before memcmp() is called. */
@@ -63,34 +70,34 @@ static bool text_is(struct str a, struct str b) {
         return a.n == b.n && (a.n == 0 || (a.p[0] == b.p[0] && memcmp(a.p, b.p, a.n) == 0));
 }
 
-static bool string_eq(const struct test *t, const struct fact_head *cell, unused_ unsigned spelling) {
-        SOME_OPERAND(t, text_is(string_of(cell), o->text));
+static bool string_eq(const struct test *t, struct subject it) {
+        SOME_OPERAND(t, text_is(string_of(it), o->text));
 }
 
-static bool string_prefix(const struct test *t, const struct fact_head *cell, unused_ unsigned spelling) {
-        SOME_OPERAND(t, str_starts(string_of(cell), o->text));
+static bool string_prefix(const struct test *t, struct subject it) {
+        SOME_OPERAND(t, str_starts(string_of(it), o->text));
 }
 
-static bool string_suffix(const struct test *t, const struct fact_head *cell, unused_ unsigned spelling) {
-        SOME_OPERAND(t, str_ends(string_of(cell), o->text));
+static bool string_suffix(const struct test *t, struct subject it) {
+        SOME_OPERAND(t, str_ends(string_of(it), o->text));
 }
 
-static bool string_glob(const struct test *t, const struct fact_head *cell, unused_ unsigned spelling) {
-        SOME_OPERAND(t, glob_matches(string_of(cell), o->text));
+static bool string_glob(const struct test *t, struct subject it) {
+        SOME_OPERAND(t, glob_matches(string_of(it), o->text));
 }
 
-static bool string_regex(const struct test *t, const struct fact_head *cell, unused_ unsigned spelling) {
-        SOME_OPERAND(t, regex_matches(o->regex, string_of(cell)));
+static bool string_regex(const struct test *t, struct subject it) {
+        SOME_OPERAND(t, regex_matches(o->regex, string_of(it)));
 }
 
-static bool string_contains(const struct test *t, const struct fact_head *cell, unused_ unsigned spelling) {
-        struct str s = string_of(cell), needle = t->operands[0].text;
+static bool string_contains(const struct test *t, struct subject it) {
+        struct str s = string_of(it), needle = t->operands[0].text;
 
         return needle.n <= s.n && (needle.n == 0 || str_search(s, needle) < s.n);
 }
 
-static bool string_empty(const struct test *t, const struct fact_head *cell, unused_ unsigned spelling) {
-        return (string_of(cell).n == 0) == t->operands[0].flag;
+static bool string_empty(const struct test *t, struct subject it) {
+        return (string_of(it).n == 0) == t->operands[0].flag;
 }
 
 /* Versions. */
@@ -122,29 +129,29 @@ static bool is_version(struct str s) {
         return s.n > 0 && ascii_digit(s.p[0]);
 }
 
-static bool version_eq(const struct test *t, const struct fact_head *cell, unused_ unsigned spelling) {
-        SOME_OPERAND(t, is_version(string_of(cell)) && version_compare(string_of(cell), o->text) == 0);
+static bool version_eq(const struct test *t, struct subject it) {
+        SOME_OPERAND(t, is_version(string_of(it)) && version_compare(string_of(it), o->text) == 0);
 }
 
-static bool version_lt(const struct test *t, const struct fact_head *cell, unused_ unsigned spelling) {
-        return is_version(string_of(cell)) && version_compare(string_of(cell), t->operands[0].text) < 0;
+static bool version_lt(const struct test *t, struct subject it) {
+        return is_version(string_of(it)) && version_compare(string_of(it), t->operands[0].text) < 0;
 }
 
-static bool version_le(const struct test *t, const struct fact_head *cell, unused_ unsigned spelling) {
-        return is_version(string_of(cell)) && version_compare(string_of(cell), t->operands[0].text) <= 0;
+static bool version_le(const struct test *t, struct subject it) {
+        return is_version(string_of(it)) && version_compare(string_of(it), t->operands[0].text) <= 0;
 }
 
-static bool version_gt(const struct test *t, const struct fact_head *cell, unused_ unsigned spelling) {
-        return is_version(string_of(cell)) && version_compare(string_of(cell), t->operands[0].text) > 0;
+static bool version_gt(const struct test *t, struct subject it) {
+        return is_version(string_of(it)) && version_compare(string_of(it), t->operands[0].text) > 0;
 }
 
-static bool version_ge(const struct test *t, const struct fact_head *cell, unused_ unsigned spelling) {
-        return is_version(string_of(cell)) && version_compare(string_of(cell), t->operands[0].text) >= 0;
+static bool version_ge(const struct test *t, struct subject it) {
+        return is_version(string_of(it)) && version_compare(string_of(it), t->operands[0].text) >= 0;
 }
 
-static bool version_between(const struct test *t, const struct fact_head *cell, unused_ unsigned spelling) {
-        return is_version(string_of(cell)) && version_compare(string_of(cell), t->operands[0].text) >= 0 &&
-               version_compare(string_of(cell), t->operands[1].text) <= 0;
+static bool version_between(const struct test *t, struct subject it) {
+        return is_version(string_of(it)) && version_compare(string_of(it), t->operands[0].text) >= 0 &&
+               version_compare(string_of(it), t->operands[1].text) <= 0;
 }
 
 /* Paths. The literal is the pattern, the fact never is: a requester may well ask for a folder called "*". */
@@ -170,15 +177,20 @@ static inline bool clean_path_matches(struct str path, const struct operand *o, 
         return false;
 }
 
-static inline bool path_test(const struct test *t, const struct fact_head *cell, unsigned spelling,
-                             enum path_relation relation) {
-        const struct fact_path *fact = (const struct fact_path *)cell;
+/* In the spelling at hand, or the last: there is one. */
+static inline struct str spelling_of(struct subject it) {
+        const struct fact_path *path = path_of(it);
+
+        return path->spelling[it.spelling < path->n ? it.spelling : path->n - 1u];
+}
+
+static inline bool path_test(const struct test *t, struct subject it, enum path_relation relation) {
         struct str path;
         bool holds;
 
-        if (fact->n == 0)
+        if (path_of(it)->n == 0)
                 return false;
-        path = fact->spelling[spelling < fact->n ? spelling : fact->n - 1u];
+        path = spelling_of(it);
         if (t->paths && path_index_holds(t->paths, t->set, path, relation, &holds))
                 return holds;
         /* Facts are clean; but the short cuts below would miss one that is not. */
@@ -187,87 +199,86 @@ static inline bool path_test(const struct test *t, const struct fact_head *cell,
         SOME_OPERAND(t, clean_path_matches(path, o, relation));
 }
 
-static bool path_eq(const struct test *t, const struct fact_head *cell, unsigned spelling) {
-        return path_test(t, cell, spelling, PATH_EQUAL);
+static bool path_eq(const struct test *t, struct subject it) {
+        return path_test(t, it, PATH_EQUAL);
 }
 
-static bool path_within(const struct test *t, const struct fact_head *cell, unsigned spelling) {
-        return path_test(t, cell, spelling, PATH_WITHIN);
+static bool path_within(const struct test *t, struct subject it) {
+        return path_test(t, it, PATH_WITHIN);
 }
 
-static bool path_below(const struct test *t, const struct fact_head *cell, unsigned spelling) {
-        return path_test(t, cell, spelling, PATH_BELOW);
+static bool path_below(const struct test *t, struct subject it) {
+        return path_test(t, it, PATH_BELOW);
 }
 
-static bool path_covers(const struct test *t, const struct fact_head *cell, unsigned spelling) {
-        return path_test(t, cell, spelling, PATH_COVERS);
+static bool path_covers(const struct test *t, struct subject it) {
+        return path_test(t, it, PATH_COVERS);
 }
 
 /* By the last component alone: no file system has longer ones than NAME_MAX. */
-static bool path_named(const struct test *t, const struct fact_head *cell, unsigned spelling) {
-        const struct fact_path *fact = (const struct fact_path *)cell;
+static bool path_named(const struct test *t, struct subject it) {
         struct str path, name;
 
-        if (fact->n == 0)
+        if (path_of(it)->n == 0)
                 return false;
-        path = fact->spelling[spelling < fact->n ? spelling : fact->n - 1u];
+        path = spelling_of(it);
         name = str_skip(path, str_find_last(path, '/') + 1);
         if (name.n > NAME_MAX)
                 return false;
         SOME_OPERAND(t, glob_matches(name, o->text));
 }
 
-static bool path_empty(const struct test *t, const struct fact_head *cell, unused_ unsigned spelling) {
-        return (((const struct fact_path *)cell)->n == 0) == t->operands[0].flag;
+static bool path_empty(const struct test *t, struct subject it) {
+        return (path_of(it)->n == 0) == t->operands[0].flag;
 }
 
 /* Images: registry/path by whole components, so that docker.io/library does not let docker.io/library-evil in. */
 
-static bool image_eq(const struct test *t, const struct fact_head *cell, unused_ unsigned spelling) {
-        SOME_OPERAND(t, path_matches(string_of(cell), o->text, PATH_EQUAL));
+static bool image_eq(const struct test *t, struct subject it) {
+        SOME_OPERAND(t, path_matches(string_of(it), o->text, PATH_EQUAL));
 }
 
-static bool image_within(const struct test *t, const struct fact_head *cell, unused_ unsigned spelling) {
-        SOME_OPERAND(t, path_matches(string_of(cell), o->text, PATH_WITHIN));
+static bool image_within(const struct test *t, struct subject it) {
+        SOME_OPERAND(t, path_matches(string_of(it), o->text, PATH_WITHIN));
 }
 
-static bool image_below(const struct test *t, const struct fact_head *cell, unused_ unsigned spelling) {
-        SOME_OPERAND(t, path_matches(string_of(cell), o->text, PATH_BELOW));
+static bool image_below(const struct test *t, struct subject it) {
+        SOME_OPERAND(t, path_matches(string_of(it), o->text, PATH_BELOW));
 }
 
 /* Ports: a range satisfies what one of its ports does. */
 
-static bool port_eq(const struct test *t, const struct fact_head *cell, unused_ unsigned spelling) {
-        const struct fact_port *port = (const struct fact_port *)cell;
+static bool port_eq(const struct test *t, struct subject it) {
+        const struct fact_port *port = port_of(it);
 
         SOME_OPERAND(t, port->lo <= o->port.hi && o->port.lo <= port->hi);
 }
 
 /* 0 says "chosen by the engine" and is neither low nor high. */
-static bool port_chosen(const struct fact_head *cell) {
-        return ((const struct fact_port *)cell)->hi > 0;
+static bool port_chosen(struct subject it) {
+        return port_of(it)->hi > 0;
 }
 
-static bool port_lt(const struct test *t, const struct fact_head *cell, unused_ unsigned spelling) {
-        return port_chosen(cell) && ((const struct fact_port *)cell)->lo < t->operands[0].port.lo;
+static bool port_lt(const struct test *t, struct subject it) {
+        return port_chosen(it) && port_of(it)->lo < t->operands[0].port.lo;
 }
 
-static bool port_le(const struct test *t, const struct fact_head *cell, unused_ unsigned spelling) {
-        return port_chosen(cell) && ((const struct fact_port *)cell)->lo <= t->operands[0].port.hi;
+static bool port_le(const struct test *t, struct subject it) {
+        return port_chosen(it) && port_of(it)->lo <= t->operands[0].port.hi;
 }
 
-static bool port_gt(const struct test *t, const struct fact_head *cell, unused_ unsigned spelling) {
-        return port_chosen(cell) && ((const struct fact_port *)cell)->hi > t->operands[0].port.hi;
+static bool port_gt(const struct test *t, struct subject it) {
+        return port_chosen(it) && port_of(it)->hi > t->operands[0].port.hi;
 }
 
-static bool port_ge(const struct test *t, const struct fact_head *cell, unused_ unsigned spelling) {
-        return port_chosen(cell) && ((const struct fact_port *)cell)->hi >= t->operands[0].port.lo;
+static bool port_ge(const struct test *t, struct subject it) {
+        return port_chosen(it) && port_of(it)->hi >= t->operands[0].port.lo;
 }
 
-static bool port_between(const struct test *t, const struct fact_head *cell, unused_ unsigned spelling) {
-        const struct fact_port *port = (const struct fact_port *)cell;
+static bool port_between(const struct test *t, struct subject it) {
+        const struct fact_port *port = port_of(it);
 
-        return port_chosen(cell) && port->hi >= t->operands[0].port.lo && port->lo <= t->operands[1].port.hi;
+        return port_chosen(it) && port->hi >= t->operands[0].port.lo && port->lo <= t->operands[1].port.hi;
 }
 
 /* Sets. */
@@ -279,19 +290,19 @@ static bool set_has(const struct fact_set *set, struct str item) {
         return false;
 }
 
-static bool set_any(const struct test *t, const struct fact_head *cell, unused_ unsigned spelling) {
-        SOME_OPERAND(t, set_has(set_of(cell), o->text));
+static bool set_any(const struct test *t, struct subject it) {
+        SOME_OPERAND(t, set_has(set_of(it), o->text));
 }
 
-static bool set_all(const struct test *t, const struct fact_head *cell, unused_ unsigned spelling) {
+static bool set_all(const struct test *t, struct subject it) {
         for (size_t i = 0; i < t->n; ++i)
-                if (!set_has(set_of(cell), t->operands[i].text))
+                if (!set_has(set_of(it), t->operands[i].text))
                         return false;
         return true;
 }
 
-static bool set_subset(const struct test *t, const struct fact_head *cell, unused_ unsigned spelling) {
-        const struct fact_set *set = set_of(cell);
+static bool set_subset(const struct test *t, struct subject it) {
+        const struct fact_set *set = set_of(it);
 
         for (size_t i = 0; i < set->n; ++i) {
                 size_t j = 0;
@@ -304,25 +315,26 @@ static bool set_subset(const struct test *t, const struct fact_head *cell, unuse
         return true;
 }
 
-static bool set_empty(const struct test *t, const struct fact_head *cell, unused_ unsigned spelling) {
-        return (set_of(cell)->n == 0) == t->operands[0].flag;
+static bool set_empty(const struct test *t, struct subject it) {
+        return (set_of(it)->n == 0) == t->operands[0].flag;
 }
 
-static bool list_empty(const struct test *t, const struct fact_head *cell, unused_ unsigned spelling) {
-        return (((const struct fact_list *)cell)->n == 0) == t->operands[0].flag;
+static bool list_empty(const struct test *t, struct subject it) {
+        return (((const struct fact_list *)it.cell)->n == 0) == t->operands[0].flag;
 }
 
-static bool given(const struct test *t, const struct fact_head *cell, unused_ unsigned spelling) {
-        return cell->given == t->operands[0].flag;
+static bool given(const struct test *t, struct subject it) {
+        return it.cell->given == t->operands[0].flag;
 }
 
 #define NUMBERS(f) [FACT_INT] = f, [FACT_BYTES] = f, [FACT_DURATION] = f
 #define TEXTS(f)   [FACT_STRING] = f, [FACT_ADDRESS] = f
 #define SETS(f)    [FACT_STRINGS] = f, [FACT_CAPABILITIES] = f
 
-const struct operator operator_table[] = {
+const struct predicate predicate_table[] = {
         { .name = STR("eq"),
           .takes = TAKES_ONE,
+          .names = NAMES_WHOLE,
           .holds = { [FACT_BOOL] = bool_eq,
                      NUMBERS(number_eq),
                      TEXTS(string_eq),
@@ -336,6 +348,7 @@ const struct operator operator_table[] = {
                  "overlap" },
         { .name = STR("in"),
           .takes = TAKES_MANY,
+          .names = NAMES_WHOLE,
           .holds = { NUMBERS(number_eq), TEXTS(string_eq), [FACT_ENUM] = string_eq, [FACT_CAPABILITY] = string_eq,
                      [FACT_VERSION] = version_eq, [FACT_IMAGE] = image_eq, [FACT_PATH] = path_eq,
                      [FACT_PORT] = port_eq },
@@ -358,18 +371,22 @@ const struct operator operator_table[] = {
           .doc = "is greater than or equal to" },
         { .name = STR("between"),
           .takes = TAKES_TWO,
+          .names = NAMES_WHOLE,
           .holds = { NUMBERS(number_between), [FACT_VERSION] = version_between, [FACT_PORT] = port_between },
           .doc = "lies between two, both included" },
         { .name = STR("prefix"),
           .takes = TAKES_GLOB,
+          .names = NAMES_HEAD,
           .holds = { TEXTS(string_prefix) },
           .doc = "begins with one of these" },
         { .name = STR("suffix"),
           .takes = TAKES_GLOB,
+          .names = NAMES_TAIL,
           .holds = { TEXTS(string_suffix) },
           .doc = "ends with one of these" },
         { .name = STR("glob"),
           .takes = TAKES_GLOB,
+          .names = NAMES_PATTERN,
           .holds = { TEXTS(string_glob) },
           .doc = "matches one of these as a whole: * any text, ? one byte" },
         { .name = STR("regex"),
@@ -379,10 +396,12 @@ const struct operator operator_table[] = {
                  "matched" },
         { .name = STR("within"),
           .takes = TAKES_MANY,
+          .names = NAMES_FOLDER,
           .holds = { [FACT_PATH] = path_within, [FACT_IMAGE] = image_within },
           .doc = "is one of these or lies below it" },
         { .name = STR("below"),
           .takes = TAKES_MANY,
+          .names = NAMES_FOLDER,
           .holds = { [FACT_PATH] = path_below, [FACT_IMAGE] = image_below },
           .doc = "lies below one of these" },
         { .name = STR("covers"),
@@ -395,9 +414,14 @@ const struct operator operator_table[] = {
           .doc = "its last part is one of these: * any text, ? one byte" },
         { .name = STR("contains"),
           .takes = TAKES_ONE,
+          .names = NAMES_PART,
           .holds = { TEXTS(string_contains), SETS(set_any) },
           .doc = "holds this text, or this element" },
-        { .name = STR("any-of"), .takes = TAKES_MANY, .holds = { SETS(set_any) }, .doc = "holds one of these" },
+        { .name = STR("any-of"),
+          .takes = TAKES_MANY,
+          .names = NAMES_WHOLE,
+          .holds = { SETS(set_any) },
+          .doc = "holds one of these" },
         { .name = STR("all-of"), .takes = TAKES_MANY, .holds = { SETS(set_all) }, .doc = "holds all of these" },
         { .name = STR("subset-of"),
           .takes = TAKES_MANY,
@@ -420,14 +444,14 @@ const struct operator operator_table[] = {
         { .name = STR("") },
 };
 
-const struct operator* operator_find(struct str name) {
-        for (const struct operator* o = operator_table; o->name.n; ++o)
+const struct predicate *predicate_find(struct str name) {
+        for (const struct predicate *o = predicate_table; o->name.n; ++o)
                 if (str_eq(o->name, name))
                         return o;
         return NULL;
 }
 
-operator_holds *operator_fits(const struct operator* o, enum fact_type type, bool *some) {
+predicate_holds *predicate_fits(const struct predicate *o, enum fact_type type, bool *some) {
         enum fact_type item = fact_item_type(type);
 
         *some = false;
