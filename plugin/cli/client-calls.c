@@ -12,6 +12,9 @@
 
 #define FOLDER "docksill-explain.XXXXXX"
 
+/* How many networks and volumes a client may need, and one. */
+#define RUNS_MOST 20
+
 struct run {
         char folder[80]; /* 0700; "": none yet */
         char socket[108];
@@ -70,11 +73,9 @@ static int serve(struct run *c, unsigned seconds) {
                 c->timed_out = !done && left <= 0;
                 if (c->ended_by || c->timed_out)
                         return 0;
-                if (poll(fds, ARRAY_SIZE(fds),
-                         done                     ? 0
-                         : due >= 0 && due < left ? due
-                                                  : (int)left) < 0 &&
-                    errno != EINTR)
+                if (due < 0 || due > left)
+                        due = (int)left;
+                if (poll(fds, ARRAY_SIZE(fds), done ? 0 : due) < 0 && errno != EINTR)
                         return -errno;
                 if (stand_in_run(c->stand_in) < 0)
                         return -ENOMEM;
@@ -85,7 +86,7 @@ static int serve(struct run *c, unsigned seconds) {
         }
 }
 
-static int begin(struct run *c, struct arena *arena) {
+static int begin(struct run *c, json_t *there, struct arena *arena) {
         sigset_t ours;
         int r;
 
@@ -99,7 +100,7 @@ static int begin(struct run *c, struct arena *arena) {
         if (c->signals < 0)
                 return -errno;
         r = folder_make(c);
-        return r < 0 ? r : stand_in_new(&c->stand_in, c->socket, arena);
+        return r < 0 ? r : stand_in_new(&c->stand_in, c->socket, there, arena);
 }
 
 static void end(struct run *c) {
@@ -118,32 +119,41 @@ static void end(struct run *c) {
         (void)sigprocmask(SIG_SETMASK, &c->before, NULL);
 }
 
-/* Frees what it takes, on all ways out. Returns 0 or a negative errno; @what: what that was of. */
-static int run_client(struct run *c, struct client_calls *out, struct arena *arena, char *const *argv, unsigned seconds,
-                      const char **what) {
-        int r = begin(c, arena);
+/* What is asked of a run, and what a run leaves for a second one. */
+struct errand {
+        struct arena *arena;
+        char *const *argv;
+        unsigned seconds;
+        json_t *there;
+        json_t *missing;
+};
+
+/* Returns 0 or a negative errno; @what: what that was of. end() it. */
+static int run_client(struct run *c, struct client_calls *out, struct errand *e, const char **what) {
+        int r = begin(c, e->there, e->arena);
 
         *what = "the socket";
         if (r < 0)
                 return r;
-        *what = argv[0];
-        r = client_start(&c->client, argv, c->socket, c->folder);
+        *what = e->argv[0];
+        r = client_start(&c->client, e->argv, c->socket, c->folder);
         if (r < 0)
                 return r;
         *what = "the calls";
-        r = serve(c, seconds);
+        r = serve(c, e->seconds);
         if (r < 0)
                 return r;
         out->sent = *stand_in_calls(c->stand_in);
-        out->said = client_said(&c->client, arena);
-        return 0;
+        out->said = client_said(&c->client, e->arena);
+        e->missing = stand_in_missing(c->stand_in);
+        return e->missing ? 0 : -ENOMEM;
 }
 
-int client_calls(struct client_calls *out, struct arena *arena, char *const *argv, unsigned seconds) {
+static int run_once(struct client_calls *out, struct errand *e) {
         struct run c = { .signals = -1, .client = { .said = -1, .terminal = -1 } };
         struct client_calls made = { 0 };
         const char *what;
-        int r = run_client(&c, &made, arena, argv, seconds, &what);
+        int r = run_client(&c, &made, e, &what);
 
         end(&c);
         if (r < 0) {
@@ -154,4 +164,31 @@ int client_calls(struct client_calls *out, struct arena *arena, char *const *arg
         made.exit_code = WIFEXITED(c.client.status) ? WEXITSTATUS(c.client.status) : 128 + WTERMSIG(c.client.status);
         *out = made;
         return EXIT_FINE;
+}
+
+/* Whether what a client has read can be read once more, from @from on. */
+static bool may_read_again(off_t from) {
+        return isatty(STDIN_FILENO) || lseek(STDIN_FILENO, from, SEEK_SET) == from;
+}
+
+/* A network or a volume that a client wants to create, or one that it needs? Only that one fails without it can tell:
+ * it looked for it last. */
+int client_calls(struct client_calls *out, struct arena *arena, char *const *argv, unsigned seconds) {
+        json_auto_t *there = json_array();
+        off_t input = lseek(STDIN_FILENO, 0, SEEK_CUR);
+        int r;
+
+        for (int runs = 1;; ++runs) {
+                struct errand e = { arena, argv, seconds, there, NULL };
+                size_t missing;
+
+                r = run_once(out, &e);
+                missing = json_array_size(e.missing);
+                if (missing)
+                        (void)json_array_append(there, json_array_get(e.missing, missing - 1));
+                json_decref(e.missing);
+                if (r != EXIT_FINE || out->exit_code == 0 || out->timed_out || missing == 0 || runs == RUNS_MOST ||
+                    !may_read_again(input))
+                        return r;
+        }
 }

@@ -17,7 +17,8 @@ struct client_calls {
  * @argv:    ended by NULL
  * @seconds: it is ended after so many
  *
- * Nothing is left behind: no socket, no folder, no process; on SIGINT, SIGTERM and SIGHUP neither, and then the signal
- * ends us. Says on stderr what failed. Returns an enum exit_code.
+ * One that fails after it looked for a network or a volume that it did not create is run again with that one there: it
+ * needs it. Nothing is left behind: no socket, no folder, no process; on SIGINT, SIGTERM and SIGHUP neither, and then
+ * the signal ends us. Says on stderr what failed. Returns an enum exit_code.
  */
 must_check_ int client_calls(struct client_calls *out, struct arena *arena, char *const *argv, unsigned seconds);

@@ -1,9 +1,13 @@
 #include "stand-in-object.h"
 #include <errno.h>
 
-int stand_in_state_init(struct stand_in_state *s) {
-        *s = (struct stand_in_state){ json_array(), json_array(), json_array(), json_array(), 0 };
-        return s->containers && s->networks && s->volumes && s->sought ? 0 : -ENOMEM;
+int stand_in_state_init(struct stand_in_state *s, json_t *there) {
+        *s = (struct stand_in_state){ .containers = json_array(),
+                                      .networks = json_array(),
+                                      .volumes = json_array(),
+                                      .sought = json_array(),
+                                      .there = there ? json_incref(there) : json_array() };
+        return s->containers && s->networks && s->volumes && s->sought && s->there ? 0 : -ENOMEM;
 }
 
 void stand_in_state_deinit(struct stand_in_state *s) {
@@ -11,6 +15,7 @@ void stand_in_state_deinit(struct stand_in_state *s) {
         json_decref(s->networks);
         json_decref(s->volumes);
         json_decref(s->sought);
+        json_decref(s->there);
 }
 
 /* -- words -- */
@@ -255,43 +260,53 @@ void object_network_create(struct stand_in_answer *out, struct stand_in_state *s
         json_decref(body);
 }
 
-/*
- * A client that asks for a network may want to know whether to create it, or may need it. Services can only use one
- * that is there, and ask for one of the swarm. Compose asks for a network of its own and then creates it; one that is
- * external it looks for in the list first.
- */
-void object_network_inspect(struct stand_in_answer *out, struct stand_in_state *s, const struct stand_in_question *q) {
-        static const char *const always[] = { "bridge", "host", "none" };
-        struct str name = object_variable(q);
-        json_t *found = find(s->networks, name), *sought;
-        bool there = str_eqz(target_parameter(q->target, STR_C("scope")), "swarm");
+static bool is_listed(const json_t *names, struct str name) {
+        json_t *item;
         size_t i;
 
-        for (i = 0; i < ARRAY_SIZE(always); ++i)
-                there = there || str_eqz(name, always[i]);
-        json_array_foreach(s->sought, i, sought) {
-                there = there || str_eqz(name, json_string_value(sought));
+        json_array_foreach(names, i, item) {
+                if (str_eqz(name, json_string_value(item)))
+                        return true;
         }
-        if (found || there)
-                object_add(&out->body, found ? json_incref(found) : network_new(s, name, json_object()));
-        else
-                object_not_found(out, "network");
+        return false;
 }
 
-void object_network_list(struct stand_in_answer *out, struct stand_in_state *s, const struct stand_in_question *q) {
-        json_t *names = filter_values(q, "name");
+static void look_in_vain(struct stand_in_answer *out, struct stand_in_state *s, const struct stand_in_question *q,
+                         const char *what) {
+        if (json_array_append_new(s->sought, object_text(object_variable(q))) < 0)
+                out->body.failed = true;
+        object_not_found(out, what);
+}
 
-        (void)json_array_extend(s->sought, names);
-        json_decref(names);
+/* The engine's own are there, and those that a service is to use, which are asked for as the swarm's. */
+void object_network_inspect(struct stand_in_answer *out, struct stand_in_state *s, const struct stand_in_question *q) {
+        struct str name = object_variable(q);
+        json_t *found = find(s->networks, name);
+
+        if (found)
+                object_add(&out->body, json_incref(found));
+        else if (str_eqz(name, "bridge") || str_eqz(name, "host") || str_eqz(name, "none") ||
+                 is_listed(s->there, name) || str_eqz(target_parameter(q->target, STR_C("scope")), "swarm"))
+                object_add(&out->body, network_new(s, name, json_object()));
+        else
+                look_in_vain(out, s, q, "network");
+}
+
+void object_network_list(struct stand_in_answer *out, struct stand_in_state *s,
+                         const struct stand_in_question *q unused_) {
         object_add(&out->body, json_incref(s->networks));
+}
+
+static json_t *volume_new(json_t *name, json_t *labels, json_t *options) {
+        return json_pack("{s:o, s:s, s:s, s:s, s:s, s:o, s:o}", "Name", name, "Driver", "local", "Mountpoint",
+                         "/var/lib/docker/volumes/_data", "Scope", "local", "CreatedAt", OBJECT_TIME, "Labels", labels,
+                         "Options", options);
 }
 
 void object_volume_create(struct stand_in_answer *out, struct stand_in_state *s, const struct stand_in_question *q) {
         json_t *body = body_of(q), *name = json_object_get(body, "Name");
-        json_t *made = json_pack("{s:o, s:s, s:s, s:s, s:s, s:o, s:o}", "Name",
-                                 json_string_length(name) ? json_incref(name) : object_id_new(s), "Driver", "local",
-                                 "Mountpoint", "/var/lib/docker/volumes/_data", "Scope", "local", "CreatedAt",
-                                 OBJECT_TIME, "Labels", member(body, "Labels"), "Options", member(body, "DriverOpts"));
+        json_t *made = volume_new(json_string_length(name) ? json_incref(name) : object_id_new(s),
+                                  member(body, "Labels"), member(body, "DriverOpts"));
 
         json_decref(body);
         out->status = 201;
@@ -305,6 +320,21 @@ void object_volume_inspect(struct stand_in_answer *out, struct stand_in_state *s
 
         if (found)
                 object_add(&out->body, json_incref(found));
+        else if (is_listed(s->there, object_variable(q)))
+                object_add(&out->body, volume_new(object_text(object_variable(q)), json_object(), json_object()));
         else
-                object_not_found(out, "volume");
+                look_in_vain(out, s, q, "volume");
+}
+
+json_t *stand_in_state_missing(const struct stand_in_state *s) {
+        json_t *missing = json_array(), *item;
+        size_t i;
+
+        json_array_foreach(s->sought, i, item) {
+                struct str name = str_from(json_string_value(item));
+
+                if (!find(s->networks, name) && !find(s->volumes, name))
+                        (void)json_array_append(missing, item);
+        }
+        return missing;
 }

@@ -252,7 +252,7 @@ static int daemon_start(struct stand_in *s) {
         return s->daemon ? 0 : -EIO;
 }
 
-int stand_in_new(struct stand_in **out, const char *path, struct arena *arena) {
+int stand_in_new(struct stand_in **out, const char *path, json_t *there, struct arena *arena) {
         cleanup_(stand_in_freep) struct stand_in *s = calloc(1, sizeof(*s));
         int r;
 
@@ -260,7 +260,7 @@ int stand_in_new(struct stand_in **out, const char *path, struct arena *arena) {
                 return -ENOMEM;
         s->arena = arena;
         s->fd = -1;
-        r = stand_in_state_init(&s->state);
+        r = stand_in_state_init(&s->state, there);
         if (r == 0)
                 r = listen_at(s, path);
         if (r == 0)
@@ -309,4 +309,8 @@ int stand_in_run(struct stand_in *s) {
 
 const struct sent_calls *stand_in_calls(const struct stand_in *s) {
         return &s->calls;
+}
+
+json_t *stand_in_missing(const struct stand_in *s) {
+        return stand_in_state_missing(&s->state);
 }

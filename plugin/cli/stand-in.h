@@ -7,6 +7,7 @@
  */
 #include "docksill/base/arena.h"
 #include "docksill/engine/operation.h"
+#include <jansson.h>
 
 /* One request. */
 struct sent_call {
@@ -27,11 +28,12 @@ struct stand_in;
  * stand_in_new() - listen at @path
  * @out:   stand_in_free() it
  * @path:  of the socket, which is made and, in the end, removed
+ * @there: names of networks and volumes that are there, as of stand_in_missing(); NULL: none
  * @arena: what is kept lies in it; borrowed
  *
  * Returns 0, -ENOMEM, -ENAMETOOLONG, the errno of bind(2), or -EIO when libmicrohttpd can't start.
  */
-must_check_ int stand_in_new(struct stand_in **out, const char *path, struct arena *arena);
+must_check_ int stand_in_new(struct stand_in **out, const char *path, json_t *there, struct arena *arena);
 void stand_in_free(struct stand_in *s);
 DEFINE_CLEANUP(struct stand_in *, stand_in_free);
 
@@ -44,3 +46,6 @@ must_check_ int stand_in_run(struct stand_in *s);
 
 /* What was asked so far, in order; a read that was asked in the same words before is not repeated. */
 const struct sent_calls *stand_in_calls(const struct stand_in *s);
+
+/* The networks and volumes that were looked for in vain: an array, the caller's; NULL without memory. */
+json_t *stand_in_missing(const struct stand_in *s);
