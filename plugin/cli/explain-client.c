@@ -12,7 +12,7 @@
 struct told {
         struct text text;
         json_t *list; /* of calls, for --format json */
-        size_t listed, refused, changing;
+        size_t listed, refused;
 };
 
 /* -- where it would go -- */
