@@ -16,6 +16,9 @@ const char *const config_full[] = {
 const char *const config_first[] = {
         [RECORD_FIRST_NONE] = "none", [RECORD_FIRST_REFUSALS] = "refusals", [RECORD_FIRST_ALL] = "all", NULL
 };
+const char *const config_refusal[] = {
+        [EXPLAIN_AUTO] = "auto", [EXPLAIN_LINES] = "lines", [EXPLAIN_LINE] = "line", NULL
+};
 static const char *const switch_choices[] = { "on", "off", NULL };
 
 enum {
@@ -29,6 +32,8 @@ enum {
         KEY_STATE,
         KEY_RECORDS,
         KEY_LOOKUPS,
+        KEY_REFUSAL,
+        KEY_CONTACT,
         KEYS
 };
 static const struct schema_key keys[] = {
@@ -47,6 +52,11 @@ static const struct schema_key keys[] = {
         [KEY_RECORDS] = { .name = "records", .shape = SHAPE_MAP, .doc = "where decisions are recorded" },
         [KEY_LOOKUPS] = { .name = "lookups", .shape = SHAPE_MAP,
                           .doc = "what docksill looks up on the host and at the engine" },
+        [KEY_REFUSAL] = { .name = "refusal",
+                          .shape = SHAPE_CHOICE,
+                          .choices = config_refusal,
+                          .doc = "how refusals are written: lines, line; auto: what suits the client" },
+        [KEY_CONTACT] = { .name = "contact", .shape = SHAPE_TEXT, .doc = "whom a refusal says to ask" },
         [KEYS] = { .name = NULL },
 };
 static const struct schema schema = { .what = "a configuration", .keys = keys };
@@ -238,6 +248,24 @@ static int take_lookups(struct config *c, const struct yaml_node *node, struct d
         return r;
 }
 
+/* One line of a refusal: an address, a channel, a page. */
+static int take_contact(struct config *c, const struct yaml_node *node, struct diag *diag) {
+        struct text visible;
+        bool plain;
+
+        if (!node)
+                return 0;
+        text_init_arena(&visible, &c->arena);
+        text_add_visible(&visible, node->text, CONFIG_CONTACT_MOST);
+        if (visible.failed)
+                return -ENOMEM;
+        plain = str_eq(text_str(&visible), node->text);
+        if (node->text.n == 0 || !plain)
+                return diag_error(diag, node->at, DIAG_WRONG_TYPE, "\"contact\" is one line of at most %d bytes",
+                                  CONFIG_CONTACT_MOST);
+        return add_c_string(&c->arena, (struct str){ NULL, 0 }, node->text, &c->contact);
+}
+
 static int take_mode(struct config *c, struct str name) {
         if (!mode_parse(name, &c->mode))
                 return -EINVAL;
@@ -247,6 +275,7 @@ static int take_mode(struct config *c, struct str name) {
 
 static int take_file(struct config *c, const struct yaml_node *root, struct diag *diag) {
         const struct yaml_node *values[KEYS] = { NULL }, *environment;
+        unsigned refusal = c->refusal;
         int r;
 
         if (str_empty(schema_document(root, "configuration", diag)))
@@ -261,6 +290,11 @@ static int take_file(struct config *c, const struct yaml_node *root, struct diag
         r = worse(r, take_path(c, &keys[KEY_STATE], values[KEY_STATE], &c->state, true, diag));
         r = worse(r, take_records(c, values[KEY_RECORDS], diag));
         r = worse(r, take_lookups(c, values[KEY_LOOKUPS], diag));
+        take_choice(values[KEY_REFUSAL], config_refusal, &refusal);
+        c->refusal = (enum explain_form)refusal;
+        r = worse(r, take_contact(c, values[KEY_CONTACT], diag));
+        note_place(&c->origins.refusal, values[KEY_REFUSAL]);
+        note_place(&c->origins.contact, values[KEY_CONTACT]);
         note_place(&c->origins.environment, environment);
         note_place(&c->origins.rules, values[KEY_RULES]);
         note_place(&c->origins.exemptions, values[KEY_EXEMPTIONS]);

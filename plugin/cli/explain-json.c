@@ -163,7 +163,7 @@ static json_t *limits_json(const struct limits *limits) {
 }
 
 static json_t *flags_json(struct arena *arena, const struct explained *e) {
-        struct explain_flags flags = { 0 };
+        struct flags flags = { 0 };
 
         if (explain_flags(&flags, &e->decision, NULL, &e->request, arena) < 0)
                 return NULL;
@@ -177,7 +177,7 @@ static json_t *refusal_json(struct arena *arena, const struct explained *e) {
         if (e->decision.verdict != VERDICT_DENY)
                 return json_null();
         text_init_arena(&t, arena);
-        explain_refusal(&t, &e->decision, &e->request, e->rules);
+        explain_refusal(&t, &e->decision, &e->request, e->rules, &e->style);
         return t.failed ? NULL : text_json(arena, text_str(&t));
 }
 
@@ -185,14 +185,14 @@ static json_t *refusal_json(struct arena *arena, const struct explained *e) {
 static json_t *pass_json(struct arena *arena, const struct explained *e) {
         json_auto_t *by_hand = json_array();
 
-        if (e->decision.verdict != VERDICT_DENY || !e->pass.found)
+        if (e->decision.verdict != VERDICT_DENY || !e->remedy.found)
                 return json_null();
-        for (size_t i = 0; by_hand && i < e->pass.n_by_hand; ++i)
-                if (json_array_append_new(by_hand, text_json(arena, e->pass.by_hand[i]->rule->id)) < 0)
+        for (size_t i = 0; by_hand && i < e->remedy.n_by_hand; ++i)
+                if (json_array_append_new(by_hand, text_json(arena, e->remedy.by_hand[i]->rule->id)) < 0)
                         return NULL;
         return by_hand ? json_pack("{s:o, s:O, s:i}", "flags",
-                                   strings_json(arena, e->pass.flags.items, e->pass.flags.n), "by_hand", by_hand,
-                                   "points", (int)e->pass.points)
+                                   strings_json(arena, e->remedy.flags.items, e->remedy.flags.n), "by_hand", by_hand,
+                                   "points", (int)e->remedy.points)
                        : NULL;
 }
 

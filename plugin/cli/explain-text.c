@@ -230,11 +230,11 @@ static void add_flag(const struct printer *p, struct str flag) {
         text_init_arena(&visible, p->arena);
         text_add_visible(&visible, flag, MESSAGE_MAX);
         text_add_char(p->out, ' ');
-        explain_add_flag(p->out, text_str(&visible));
+        flag_add_shell(p->out, text_str(&visible));
 }
 
 static int add_flags(const struct printer *p) {
-        struct explain_flags flags = { 0 };
+        struct flags flags = { 0 };
         int r = explain_flags(&flags, &p->e->decision, NULL, &p->e->request, p->arena);
 
         if (r < 0 || flags.n == 0)
@@ -248,23 +248,38 @@ static int add_flags(const struct printer *p) {
 
 /* "Would pass with: --user 10001:10001 (40 points left, denied from 50)". What is mended by hand may turn into
  * something milder instead of nothing, so then nothing is promised. */
-static void add_pass(const struct printer *p) {
-        const struct pass *pass = &p->e->pass;
+static void add_remedy(const struct printer *p) {
+        const struct remedy *remedy = &p->e->remedy;
 
-        if (!pass->found)
+        if (!remedy->found)
                 return;
-        for (size_t i = 0; i < pass->n_by_hand; ++i) {
+        for (size_t i = 0; i < remedy->n_by_hand; ++i) {
                 text_addz(p->out, i ? ", " : "\nNo flag lifts ");
-                text_add_visible(p->out, pass->by_hand[i]->rule->id, WHERE_MAX);
+                text_add_visible(p->out, remedy->by_hand[i]->rule->id, WHERE_MAX);
         }
-        if (pass->n_by_hand)
-                text_addz(p->out, pass->flags.n ? ": fix by hand, and add:" : ": fix by hand");
+        if (remedy->n_by_hand)
+                text_addz(p->out, remedy->flags.n ? ": fix by hand, and add:" : ": fix by hand");
         else
                 text_addz(p->out, "\nWould pass with:");
-        for (size_t i = 0; i < pass->flags.n; ++i)
-                add_flag(p, pass->flags.items[i]);
-        text_addf(p->out, " (%u points left, denied from %u)\n", pass->points,
+        for (size_t i = 0; i < remedy->flags.n; ++i)
+                add_flag(p, remedy->flags.items[i]);
+        text_addf(p->out, " (%u points left, denied from %u)\n", remedy->points,
                   ruleset_limits(p->e->rules)->deny_points);
+}
+
+/* As it stands on the user's terminal. */
+static void add_refusal(const struct printer *p) {
+        struct text refusal;
+        struct str rest;
+
+        text_init_arena(&refusal, p->arena);
+        explain_refusal(&refusal, &p->e->decision, &p->e->request, p->e->rules, &p->e->style);
+        rest = text_str(&refusal);
+        while (rest.p) {
+                struct str line = str_cut(&rest, '\n');
+
+                text_addf(p->out, "%s%" STR_FMT "\n", line.n ? "    " : "", STR_ARG(line));
+        }
 }
 
 int explained_text(struct text *out, const struct explained *e, struct arena *arena, bool colour) {
@@ -276,12 +291,11 @@ int explained_text(struct text *out, const struct explained *e, struct arena *ar
         for (size_t i = 0; i < e->decision.n_findings; ++i)
                 add_finding(&p, &e->decision.findings[i]);
         if (e->decision.verdict == VERDICT_DENY) {
-                text_addz(out, "\nThe user reads:\n    ");
-                explain_refusal(out, &e->decision, &e->request, e->rules);
-                text_add_char(out, '\n');
+                text_addz(out, "\nThe user reads:\n");
+                add_refusal(&p);
         }
         r = add_flags(&p);
         if (e->decision.verdict == VERDICT_DENY)
-                add_pass(&p);
+                add_remedy(&p);
         return r < 0 || out->failed ? -ENOMEM : 0;
 }

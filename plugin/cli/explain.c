@@ -10,6 +10,7 @@
 #include "terminal.h"
 #include <errno.h>
 #include <stdio.h>
+#include <unistd.h>
 
 /* The input, the calls made of it, and what is printed. */
 #define EXPLAIN_MEMORY (128u * 1024 * 1024)
@@ -33,13 +34,6 @@ static int worst(int a, int b) {
 }
 
 /* -- a request -- */
-
-/* Who copies an id out of a refusal need not know that records are asked for by an option. */
-static int is_recorded(const char *id, const char *records) {
-        return command_misused(&command_explain,
-                               "no such file; to explain a recorded decision: docksill explain --records %s %s",
-                               records, id);
-}
 
 static int unreadable(const char *path, int error) {
         if (error == -ENOMSG)
@@ -161,8 +155,6 @@ static int explain_file(const struct asked *asked, const char *path, unsigned se
         int r = strcmp(path, "-") == 0 ? file_read_fd(asked->arena, STDIN_FILENO, SERVER_CALL_MAX, &text)
                                        : file_read(asked->arena, path, SERVER_CALL_MAX, &text);
 
-        if (r == -ENOENT && recorded_is_id(str_from(path)))
-                return is_recorded(path, asked->records);
         if (r < 0)
                 return unreadable(path, r);
         if (compose_file_is(path, text))
@@ -236,12 +228,18 @@ static int explain_recorded(const struct asked *asked, struct str id) {
 
 /* -- the command -- */
 
+/* Who copies an id out of a refusal need not know that records are a file of their own. */
+static bool is_recorded(const char *argument) {
+        return recorded_is_id(str_from(argument)) && access(argument, F_OK) < 0 && errno == ENOENT;
+}
+
 static int explain(const struct invocation *in, const struct setup *setup, unsigned seconds) {
         cleanup_(arena_deinit) struct arena arena;
         const char *engine = setup->config.lookup_docker ? setup->config.lookup_docker : DOCKER_SOCKET;
         /* The question is what would be refused, so a host's audit mode is no answer to it unless it is asked for. */
         const struct asked asked = {
                 .rules = setup->rules,
+                .config = &setup->config,
                 .mode = setup->flags.mode ? setup->config.mode : MODE_ENFORCE,
                 .json = in->json,
                 .resolve = invocation_option(in, "resolve"),
@@ -255,7 +253,7 @@ static int explain(const struct invocation *in, const struct setup *setup, unsig
         if (in->dashes)
                 return explain_client(&asked, (char *const *)(uintptr_t)in->arguments, seconds);
         /* The option names the same file as the setting of that name. */
-        if (invocation_option(in, "records"))
+        if (invocation_option(in, "records") || is_recorded(in->arguments[0]))
                 return explain_recorded(&asked, str_from(in->arguments[0]));
         return explain_file(&asked, in->arguments[0], seconds);
 }

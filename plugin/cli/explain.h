@@ -2,14 +2,16 @@
 /*
  * explain: a judged request, told at length.
  */
-#include "pass.h"
+#include "docksill/decide/explain.h"
+#include "docksill/decide/remedy.h"
 #include <jansson.h>
 
 struct explained {
         const struct ruleset *rules;
         struct request request;
         struct decision decision;
-        struct pass pass; /* of a refusal */
+        struct remedy remedy;       /* of a refusal */
+        struct explain_style style; /* of what the refused user reads */
 };
 
 /* For people. @arena: scratch. Returns 0 or -ENOMEM. */

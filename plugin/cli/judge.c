@@ -30,9 +30,10 @@ int judge(struct explained *e, struct arena *arena, const struct asked *asked, s
                 host_size_tell(&size, &e->request);
         }
         decide(&e->decision, e->rules, &e->request, asked->mode, arena);
+        e->style = explain_style_of(&e->request, asked->config->refusal, str_from(asked->config->contact));
         e->decision.id = decision_ids_init(&ids) == 0 ? decision_ids_next(&ids) : 0;
         if (e->decision.verdict == VERDICT_DENY &&
-            pass_find(&e->pass, &e->decision, &e->request, ruleset_limits(e->rules), asked->arena) < 0)
+            remedy_find(&e->remedy, &e->decision, &e->request, ruleset_limits(e->rules), asked->arena) < 0)
                 return judge_failed(-ENOMEM, "the smallest set of flags");
         return EXIT_FINE;
 }

@@ -3,12 +3,14 @@
  * judge: one call judged as serve would, for a command that explains it.
  */
 #include "docksill/cli/command.h"
+#include "docksill/cli/config.h"
 #include "explain.h"
 #include "road.h"
 
 /* What is asked of one run. */
 struct asked {
         const struct ruleset *rules;
+        const struct config *config;
         enum mode mode;
         bool json, resolve;
         struct arena *arena;

@@ -112,6 +112,8 @@ static int make_generation(struct generation **out, const struct setup *s) {
                 .lookups = { .deadline = s->config.lookup_deadline,
                              .paths = s->config.lookup_paths,
                              .engine = str_from(s->config.lookup_docker) },
+                .refusal = s->config.refusal,
+                .contact = str_from(s->config.contact),
                 .warnings = s->diag.warnings,
         };
 

@@ -91,6 +91,12 @@ static int add_lookups(struct settings *s, const struct config *c) {
         return r < 0 ? r : add_time(s, "lookups.deadline", c->lookup_deadline, &o->lookup_deadline);
 }
 
+static int add_refusals(struct settings *s, const struct config *c) {
+        int r = add_given(s, "refusal", str_from(config_refusal[c->refusal]), &c->origins.refusal);
+
+        return r == 0 && c->contact ? add_given(s, "contact", str_from(c->contact), &c->origins.contact) : r;
+}
+
 /* The configuration's, or the environment's where it says nothing. */
 static int add_mode(struct settings *s, const struct setup *setup, const struct provenance *p) {
         if (setup->config.mode_given)
@@ -231,6 +237,8 @@ int settings_collect(struct settings *out, struct arena *arena, const struct set
         r = add_config(out, &setup->config);
         if (r == 0)
                 r = add_lookups(out, &setup->config);
+        if (r == 0)
+                r = add_refusals(out, &setup->config);
         if (r == 0)
                 r = add_mode(out, setup, p);
         if (r == 0)

@@ -14,18 +14,28 @@ static struct fix_flags fix_flags(const struct fix *fix, const struct request *r
         return (struct fix_flags){ fix->flags, fix->n_flags };
 }
 
-bool explain_has_flags(const struct fix *fix, const struct request *request) {
-        return fix_flags(fix, request).n > 0;
+/* What an unknown list may hold besides what was seen has no element to fill in. */
+static bool is_fillable(const struct evidence *e, const struct template *template) {
+        return e->element || !template_of_element(template);
 }
 
-static void add_once(struct explain_flags *out, struct str flag, struct arena *arena) {
+bool explain_flags_serve(const struct evidence *e, const struct request *request) {
+        struct fix_flags flags = fix_flags(e->cause->fix, request);
+
+        for (size_t i = 0; i < flags.n; ++i)
+                if (!is_fillable(e, flags.items[i]))
+                        return false;
+        return flags.n > 0;
+}
+
+static void add_once(struct flags *out, struct str flag, struct arena *arena) {
         for (size_t i = 0; i < out->n; ++i)
                 if (str_eq(out->items[i], flag))
                         return;
         ARENA_ADD(arena, out, flag);
 }
 
-static void add_evidence(struct explain_flags *out, const struct evidence *e, const struct request *request,
+static void add_evidence(struct flags *out, const struct evidence *e, const struct request *request,
                          struct arena *arena) {
         struct scope scope = { .facts = &request->facts, .element = e->element, .spelling = e->spelling };
         struct fix_flags flags = fix_flags(e->cause->fix, request);
@@ -35,8 +45,7 @@ static void add_evidence(struct explain_flags *out, const struct evidence *e, co
                 struct str flag = template_words(template);
                 struct text t;
 
-                /* What an unknown list may hold besides what was seen has no element to fill in. */
-                if (!e->element && template_of_element(template))
+                if (!is_fillable(e, template))
                         continue;
                 if (!flag.p) {
                         text_init_arena(&t, arena);
@@ -48,9 +57,9 @@ static void add_evidence(struct explain_flags *out, const struct evidence *e, co
         }
 }
 
-int explain_flags(struct explain_flags *out, const struct decision *d, const struct limits *limits,
+int explain_flags(struct flags *out, const struct decision *d, const struct limits *limits,
                   const struct request *request, struct arena *arena) {
-        *out = (struct explain_flags){ 0 };
+        *out = (struct flags){ 0 };
         arena_latch(arena);
         for (size_t i = 0; i < d->n_findings; ++i) {
                 const struct finding *f = &d->findings[i];
@@ -61,52 +70,4 @@ int explain_flags(struct explain_flags *out, const struct decision *d, const str
                         add_evidence(out, &f->evidence[k], request, arena);
         }
         return arena_unlatch(arena) ? -ENOMEM : 0;
-}
-
-static bool shell_safe(char c) {
-        switch (c) {
-        case '_':
-        case '@':
-        case '%':
-        case '+':
-        case '=':
-        case ':':
-        case ',':
-        case '.':
-        case '/':
-        case '-': return true;
-        default: return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || ascii_digit(c);
-        }
-}
-
-/* One word for a shell, in single quotes when it needs them. */
-static void add_word(struct text *out, struct str word) {
-        size_t safe = 0;
-
-        while (safe < word.n && shell_safe(word.p[safe]))
-                ++safe;
-        if (safe == word.n && word.n > 0) {
-                text_add(out, word);
-                return;
-        }
-        text_add_char(out, '\'');
-        for (size_t i = 0; i < word.n; ++i)
-                if (word.p[i] == '\'')
-                        text_addz(out, "'\\''");
-                else
-                        text_add_char(out, word.p[i]);
-        text_add_char(out, '\'');
-}
-
-void explain_add_flag(struct text *out, struct str flag) {
-        size_t name = 0;
-
-        while (name < flag.n && (flag.p[name] == '-' || (name > 0 && shell_safe(flag.p[name]) && flag.p[name] != '=')))
-                ++name;
-        if (name == 0 || name == flag.n || (flag.p[name] != ' ' && flag.p[name] != '=')) {
-                add_word(out, flag);
-                return;
-        }
-        text_add(out, str_first(flag, name + 1));
-        add_word(out, str_skip(flag, name + 1));
 }

@@ -12,7 +12,8 @@ static struct str copy(char **to, struct str s) {
 }
 
 int generation_new(struct generation **out, const struct generation_options *options) {
-        struct generation *g = malloc(sizeof(*g) + options->config_digest.n + options->lookups.engine.n);
+        struct generation *g = malloc(sizeof(*g) + options->config_digest.n + options->lookups.engine.n +
+                                     options->contact.n);
         char *texts;
 
         if (!g)
@@ -25,9 +26,11 @@ int generation_new(struct generation **out, const struct generation_options *opt
                 .record_reads = options->record_reads,
                 .recording = options->recording,
                 .lookups = options->lookups,
+                .refusal = options->refusal,
                 .warnings = options->warnings,
         };
         g->lookups.engine = copy(&texts, options->lookups.engine);
+        g->contact = copy(&texts, options->contact);
         atomic_init(&g->references, 1);
         *out = g;
         return 0;

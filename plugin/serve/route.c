@@ -287,8 +287,10 @@ static enum route_step conclude(struct text *out, struct route_context *context,
         if (decision.allow) {
                 text_addz(out, ROUTE_ALLOWS);
         } else {
+                const struct explain_style style = explain_style_of(&work->request, g->refusal, g->contact);
+
                 text_reset(&context->line);
-                explain_refusal(&context->line, &decision, &work->request, g->rules);
+                explain_refusal(&context->line, &decision, &work->request, g->rules, &style);
                 answer_deny(out, text_str(&context->line));
         }
         return is_recorded(context, g, &work->request, &decision) ? record(out, context, g, work, &decision)

@@ -46,6 +46,7 @@ check 'a key within a key' set_to records.file 'site/decisions.jsonl' 'site/dock
 check 'a default' set_to socket '[^ ]+' default
 check 'the engine that is asked' set_to lookups.docker 'unix:///run/engine.sock' 'site/docksill.yaml:6'
 check 'for so long' set_to lookups.deadline 500ms default
+check 'how refusals are written' set_to refusal auto default
 check 'a limit of its own' set_to deny.points 40 'site/site.yaml:5'
 check 'a limit inherited' set_to deny.severity high '[^ ]*/environments/production.yaml:[0-9]+'
 check 'an item appended' set_to lists.trusted-images 'registry.example.com/\*' 'site/site.yaml:9'

@@ -18,7 +18,7 @@ with_flags() {
 }
 
 check 'a plain run is refused' exits 1 explain --rules "$rules" - <<<"$plain"
-check 'and told what would pass' grep -Eq '^Would pass with: .*--cap-drop=ALL.* \([0-9]+ points left, denied from 50\)$' out
+check 'and told what would pass' grep -Eq '^Would pass with: .*--pids-limit 100.* \([0-9]+ points left, denied from 50\)$' out
 check 'the same in JSON' exits 1 explain --rules "$rules" --format json - <<<"$plain"
 check 'fewer flags than all' json_out '(.pass.flags | length) < (.flags | length) and .pass.by_hand == []'
 check 'below the limit' json_out '.pass.points < .limits.deny.points'

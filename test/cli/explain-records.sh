@@ -40,11 +40,12 @@ gzip -k "$records"
 check 'compressed ones: exit 4' exits 4 explain --rules "$rules" --records "$records.gz" "$id"
 check 'say how to read them' says err "zcat -f $records.gz | docksill explain --records - $id"
 check 'no file: exit 4' exits 4 explain --rules "$rules" --records nowhere.jsonl "$id"
-check 'an id where a file is asked for: exit 2' exits 2 explain --rules "$rules" "$id"
-check 'it says how a decision is asked for' says err "docksill explain --records /var/log/docksill/decisions.jsonl $id"
-printf 'docksill: v1\nkind: configuration\nrecords: {file: %s/site.jsonl}\n' "$PWD" >site.yaml
-check 'with the records of the configuration' exits 2 explain --rules "$rules" --config site.yaml "$id"
-check 'names them' says err "docksill explain --records $PWD/site.jsonl $id"
+printf 'docksill: v1\nkind: configuration\nrecords: {file: %s}\n' "$records" >site.yaml
+check 'an id alone is looked for in the records of the configuration' exits 1 explain --rules "$rules" --config site.yaml "$id"
+check 'and found' says out "decision:    $id"
+printf 'docksill: v1\nkind: configuration\nrecords: {file: %s/gone.jsonl}\n' "$PWD" >site.yaml
+check 'where there are none it says which file: exit 4' exits 4 explain --rules "$rules" --config site.yaml "$id"
+check 'that is' says err "$PWD/gone.jsonl"
 cp "$records" "$id"
 check 'a file of that name is a file' exits 1 explain --rules "$rules" "$id"
 check 'no id: exit 2' exits 2 explain --rules "$rules" --records "$records" body.json

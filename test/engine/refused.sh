@@ -33,7 +33,7 @@ unmasked-system-paths --security-opt systempaths=unconfined
 ROWS
         # A network mode can be given only once, so not beside --network none.
         check "$version: --net=host: host-network" refused host-network run --rm "${hardened[@]/none/host}" "$image" echo ran
-        check "$version: a plain run: points" refused 'points, limit 50\. .*user-root' run --rm "$image" echo ran
+        check "$version: a plain run: points" refused 'points, limit 50\..*user-root' run --rm "$image" echo ran
         check "$version: create is refused like run" refused privileged-container create --privileged "$image"
 done
 

@@ -157,14 +157,14 @@ static void assert_accepted(const struct patient *p, json_t *treated, struct str
 
 /* The flags of all findings, as they are shown. */
 static void add_flags(struct text *out, struct bench *b, size_t environment) {
-        struct explain_flags flags = { 0 };
+        struct flags flags = { 0 };
 
         assert_int_equal(explain_flags(&flags, &b->before.decisions[environment], NULL, &b->before.request, &b->before.arena),
                          0);
         for (size_t i = 0; i < flags.n; ++i) {
                 if (i > 0)
                         text_add_char(out, ' ');
-                explain_add_flag(out, flags.items[i]);
+                flag_add_shell(out, flags.items[i]);
         }
 }
 
@@ -190,46 +190,53 @@ static bool treat(struct bench *b, struct patient *p) {
         return true;
 }
 
-/* The flags in the words of the refusal: " Add: --read-only -m 512m. Decision …". Empty when some were left out. */
-static struct str refusal_flags(struct str refusal) {
-        static const struct str begin = STR(" Add: "), end = STR(". Decision ");
-        size_t from = str_search(refusal, begin), to;
-        struct str flags = str_skip(refusal, from + begin.n);
+/* The flags in the words of the refusal: " Add: --read-only -m 512m. Decision …", or " Then add: …" beside what is done by
+ * hand. Empty when some were left out. */
+static struct str refusal_flags(struct str refusal, const char *label) {
+        struct str begin = str_from(label), flags = str_skip(refusal, str_search(refusal, begin) + begin.n);
+        size_t caution = str_search(flags, STR_C(". Try it first: ")), end = str_search(flags, STR_C(". Decision "));
 
-        if (from == refusal.n)
-                return (struct str){ 0 };
-        to = str_search(flags, end);
-        assert_true(to < flags.n);
-        flags = str_first(flags, to);
+        if (flags.n == 0)
+                return flags;
+        assert_true(end < flags.n);
+        flags = str_first(flags, caution < end ? caution : end);
         return str_ends(flags, STR_C(" more)")) ? (struct str){ 0 } : flags;
 }
 
-/* The same with what the refused person reads and pastes: it has the flags of all findings that cost something. */
+static bool any_side_effect(const struct bench *b, const struct patient *p) {
+        const struct decision *before = &b->before.decisions[p->environment];
+        const struct decision *after = &b->after.decisions[p->environment];
+
+        for (size_t i = 0; i < after->n_findings; ++i)
+                if (is_side_effect(&after->findings[i], before, after))
+                        return true;
+        return false;
+}
+
+/* What the refused person reads and pastes is enough, where nothing is left to do by hand; and in no case does harm. */
 static void treat_by_refusal(struct bench *b, const struct patient *p) {
+        static const struct explain_style style = { .words = EXPLAIN_FLAGS };
         const struct decision *before = &b->before.decisions[p->environment];
         cleanup_(text_deinit) struct text refusal;
         json_t *treated;
-        struct str flags;
+        struct str all, rest;
 
         text_init(&refusal);
         judge_json(&b->before, &b->road, p->target, p->body);
         if (before->verdict != VERDICT_DENY)
                 return;
-        explain_refusal(&refusal, before, &b->before.request, b->road.rules[p->environment]);
-        flags = refusal_flags(text_str(&refusal));
-        if (flags.n == 0)
+        explain_refusal(&refusal, before, &b->before.request, b->road.rules[p->environment], &style);
+        all = refusal_flags(text_str(&refusal), " Add: ");
+        rest = refusal_flags(text_str(&refusal), " Then add: ");
+        assert_true(all.n == 0 || rest.n == 0);
+        if (all.n == 0 && rest.n == 0)
                 return;
         treated = json_deep_copy(p->body);
-        add_to(p, treated, flags);
+        add_to(p, treated, all.n ? all : rest);
         judge_json(&b->after, &b->road, p->target, treated);
-        for (size_t i = 0; i < before->n_findings; ++i) {
-                const struct finding *f = &before->findings[i];
-
-                if (f->points > 0 && offers_all(p, f) &&
-                    !is_milder(finding_of(&b->after.decisions[p->environment], f->rule->id), f))
-                        fail_patient(p, text_str(&refusal), f->rule->id, "is still there");
-        }
-        assert_nothing_worse(b, p, flags);
+        if (all.n && b->after.decisions[p->environment].verdict == VERDICT_DENY && !any_side_effect(b, p))
+                fail_patient(p, text_str(&refusal), STR_C("it"), "is refused again");
+        assert_nothing_worse(b, p, all.n ? all : rest);
         json_decref(treated);
 }
 

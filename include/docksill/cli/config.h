@@ -21,9 +21,12 @@
  *           docker: unix:///run/docker.sock   # ask the engine there what a request leaves open: what an image, a
  *                                       # volume or a container that it names really is; off, the default: it is not
  *           deadline: 500ms             # for so long at most; what is not known by then is unknown
+ *         refusal: auto                 # lines | line; auto: what suits the client that sent the request
+ *         contact: platform@example.org # whom refusals say to ask
  *
  * A relative path in the file is relative to the file's folder; one in a flag, to where the command is run.
  */
+#include "docksill/decide/explain.h"
 #include "docksill/rules/ruleset.h"
 #include "docksill/serve/generation.h"
 
@@ -41,6 +44,9 @@
 /* How long a call may wait for its record's place, in microseconds. */
 #define CONFIG_RECORD_WAIT (200 * INT64_C(1000))
 
+/* Bytes of `contact:`. */
+#define CONFIG_CONTACT_MOST 160
+
 /* Who said so: a flag wins over a place in the file; neither: docksill's own default. */
 struct setting_origin {
         const char *flag; /* "--mode" */
@@ -50,10 +56,11 @@ struct setting_origin {
 /* By enum record_reads; NULL-terminated. */
 extern const char *const config_reads[];
 extern const char *const config_full[], *const config_first[]; /* likewise, of struct recording */
+extern const char *const config_refusal[];                    /* by enum explain_form */
 
 struct config_origins {
         struct setting_origin environment, rules, exemptions, socket, state, records, mode, record_reads, record_full,
-                record_wait, record_first, lookup_paths, lookup_docker, lookup_deadline;
+                record_wait, record_first, lookup_paths, lookup_docker, lookup_deadline, refusal, contact;
 };
 
 struct config {
@@ -67,6 +74,8 @@ struct config {
         bool lookup_paths;
         const char *lookup_docker; /* the engine's socket, an absolute path; NULL: off */
         int64_t lookup_deadline;   /* microseconds */
+        enum explain_form refusal;
+        const char *contact; /* NULL: nobody is named */
         struct config_origins origins;
         struct str digest; /* SHA-256 in hex of the file and the flags that won; p == NULL before config_read() */
 };

@@ -5,6 +5,7 @@
  * Immutable, with counted references: a request that waits pins the one it began under. References may be
  * taken and given back in any thread.
  */
+#include "docksill/decide/explain.h"
 #include "docksill/rules/ruleset.h"
 #include <stdatomic.h>
 
@@ -41,6 +42,8 @@ struct generation_options {
         enum record_reads record_reads;
         struct recording recording;
         struct lookups lookups; /* copied */
+        enum explain_form refusal;
+        struct str contact;     /* copied; empty: nobody */
         unsigned warnings;      /* that reading it gave, for people */
 };
 
@@ -52,6 +55,8 @@ struct generation {
         enum record_reads record_reads;
         struct recording recording;
         struct lookups lookups; /* likewise */
+        enum explain_form refusal;
+        struct str contact; /* likewise */
         unsigned warnings;
 };
 

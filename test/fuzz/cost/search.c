@@ -240,6 +240,7 @@ static long long once(struct str call, long long *time) {
         struct decision decision;
         struct request request;
         struct arena arena;
+        static const struct explain_style style = { .words = EXPLAIN_FLAGS };
         struct text said;
         long long n = 0, begun;
 
@@ -251,7 +252,7 @@ static long long once(struct str call, long long *time) {
         if (request_read(&request, &arena, call) == ENVELOPE_READ) {
                 decide(&decision, rules, &request, MODE_ENFORCE, &arena);
                 if (!decision.allow)
-                        explain_refusal(&said, &decision, &request, rules);
+                        explain_refusal(&said, &decision, &request, rules, &style);
         }
         *time = thread_time() - begun;
         if (counter < 0 || read(counter, &n, sizeof(n)) != sizeof(n))

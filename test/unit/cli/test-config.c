@@ -78,6 +78,8 @@ static void without_file_and_flags_it_is_production_in_its_own_mode(void **state
         assert_true(c.lookup_paths);
         assert_int_equal(c.lookup_deadline, 500000);
         assert_null(c.lookup_docker);
+        assert_int_equal(c.refusal, EXPLAIN_AUTO);
+        assert_null(c.contact);
         assert_int_equal(c.digest.n, 64);
         config_deinit(&c);
 }
@@ -90,7 +92,7 @@ static void reads_every_key(void **state) {
         write_file(p,
                    HEAD "environment: staging\nmode: enforce\nrules: /r\nsocket: /s\nrecords: {file: /f, reads: all, full: refuse, "
                         "wait: 50ms, before-answer: refusals}\n"
-                        "lookups: {paths: off, deadline: 1s}\n");
+                        "lookups: {paths: off, deadline: 1s}\nrefusal: line\ncontact: \"the team, ext. 4\"\n");
         assert_int_equal(config_read(&c, &flags, &p->diag), 0);
         assert_string_equal(c.environment, "staging");
         assert_true(c.mode_given);
@@ -104,7 +106,25 @@ static void reads_every_key(void **state) {
         assert_int_equal(c.recording.wait, 50000);
         assert_false(c.lookup_paths);
         assert_int_equal(c.lookup_deadline, 1000000);
+        assert_int_equal(c.refusal, EXPLAIN_LINE);
+        assert_string_equal(c.contact, "the team, ext. 4");
         config_deinit(&c);
+}
+
+/* It stands in every refusal. */
+static void a_contact_is_one_line(void **state) {
+        static const char *const wrong[] = { "\"\"", "\"a\\nb\"", "\"a\\u202eb\"", "\"\\e[31m\"" };
+        struct place *p = *state;
+        const struct config_flags flags = { .config = p->file };
+        struct config c;
+
+        for (size_t i = 0; i < ARRAY_SIZE(wrong); ++i) {
+                char text[128];
+
+                snprintf(text, sizeof(text), HEAD "contact: %s\n", wrong[i]);
+                write_file(p, text);
+                assert_int_equal(config_read(&c, &flags, &p->diag), -EINVAL);
+        }
 }
 
 static void a_call_waits_for_its_record_for_a_bounded_time(void **state) {
@@ -374,6 +394,7 @@ int main(void) {
         const struct CMUnitTest tests[] = {
                 TEST(without_file_and_flags_it_is_production_in_its_own_mode),
                 TEST(reads_every_key),
+                TEST(a_contact_is_one_line),
                 TEST(a_call_waits_for_its_record_for_a_bounded_time), TEST(the_engine_is_asked_at_a_unix_socket_alone),
                 TEST(a_deadline_is_a_short_time),
                 TEST(leaves_the_mode_to_the_environment_where_the_file_is_silent),

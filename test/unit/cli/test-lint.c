@@ -1,5 +1,5 @@
 #include "lint.h"
-#include "loaded.h"
+#include "support/loaded.h"
 
 /* A rule without fault; each row spoils one thing of it. */
 #define HEAD         "  - id: site-rule\n"

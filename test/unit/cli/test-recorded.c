@@ -1,4 +1,4 @@
-#include "loaded.h"
+#include "support/loaded.h"
 #include "recorded.h"
 
 #include <errno.h>

@@ -1,4 +1,4 @@
-#include "loaded.h"
+#include "support/loaded.h"
 #include "rule-source.h"
 
 static const char rules_text[] =

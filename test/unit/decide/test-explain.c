@@ -49,6 +49,8 @@ static const struct rule lows[] = {
         LOW("low-a"), LOW("low-b"), LOW("low-c"), LOW("low-d"), LOW("low-e"), LOW("low-f")
 };
 
+static const struct explain_style in_one_line = { .words = EXPLAIN_FLAGS };
+
 /* Decides by @rules and says why not; the text lives until the bench goes. */
 static const char *refusal(struct bench *b, const struct rule *const *rules, size_t n, const struct limits *limits,
                            enum mode mode) {
@@ -58,7 +60,7 @@ static const char *refusal(struct bench *b, const struct rule *const *rules, siz
         decide(&b->decision, &rs, &b->request, mode, &b->arena);
         b->decision.id = 0x7f3a;
         text_init_arena(&t, &b->arena);
-        explain_refusal(&t, &b->decision, &b->request, &rs);
+        explain_refusal(&t, &b->decision, &b->request, &rs, &in_one_line);
         assert_false(t.failed);
         assert_in_range(t.n, 1, EXPLAIN_MAX);
         return t.p;
@@ -73,15 +75,13 @@ static void names_points_limit_findings_flags_and_decision(void **state) {
 
         (void)state;
         bench_init(&b);
-        assert_string_equal(
-                REFUSAL(&b, &limits_production, MODE_ENFORCE, &memory, &rootfs, &user_root, &caps, &lows[0], &lows[1],
-                        &lows[2], &lows[3], &informs),
-                "docksill (production): refused, 52 points, limit 50. "
-                "capabilities-not-dropped +10 keeps the default capabilities; memory-unlimited +10 no memory limit; "
-                "rootfs-writable +10 root file system is writable; "
-                "user-root +10 runs as root inside the container (User); low-a +3 a small thing; "
-                "low-b +3 a small thing; 2 more. "
-                "Add: --cap-drop=ALL --user 10001:10001 --read-only --tmpfs /tmp. Decision 0000000000007f3a.");
+        assert_string_equal(REFUSAL(&b, &limits_production, MODE_ENFORCE, &memory, &rootfs, &user_root, &caps, &lows[0],
+                                    &lows[1], &lows[2], &lows[3], &informs),
+                            "docksill (production): refused, 52 points, limit 50. capabilities-not-dropped +10 keeps "
+                            "the default capabilities; memory-unlimited +10 no memory limit; rootfs-writable +10 root "
+                            "file system is writable; user-root +10 runs as root inside the container (User); low-a +3 "
+                            "a small thing; low-b +3 a small thing; 2 more. Add: --cap-drop=ALL. Try it first: not "
+                            "every program runs with --cap-drop. Decision 0000000000007f3a.");
         bench_deinit(&b);
 }
 
@@ -92,13 +92,13 @@ static void names_the_gate_that_decided(void **state) {
         bench_init(&b);
         assert_string_equal(REFUSAL(&b, &limits_production, MODE_ENFORCE, &network, &lows[0]),
                             "docksill (production): refused, a finding of severity high (limit high), 43 points. "
-                            "host-network +40 shares the host's network; low-a +3 a small thing. "
-                            "Fix: never said. Decision 0000000000007f3a.");
+                            "host-network +40 shares the host's network; low-a +3 a small thing. No flag lifts "
+                            "host-network. Fix: never said. Decision 0000000000007f3a.");
         assert_string_equal(REFUSAL(&b, &limits_development, MODE_ENFORCE, &privileged, &caps),
                             "docksill (production): refused by hard rule privileged-container (as in every "
                             "environment), 110 points. privileged-container +100 every device and capability; "
-                            "capabilities-not-dropped +10 keeps the default capabilities. "
-                            "Fix: drop --privileged. Add: --cap-drop=ALL. Decision 0000000000007f3a.");
+                            "capabilities-not-dropped +10 keeps the default capabilities. No flag lifts "
+                            "privileged-container. Fix: drop --privileged. Decision 0000000000007f3a.");
         bench_deinit(&b);
 }
 
@@ -108,10 +108,11 @@ static void lists_hard_findings_first_when_they_decide(void **state) {
         (void)state;
         bench_init(&b);
         assert_string_equal(REFUSAL(&b, &limits_production, MODE_ENFORCE, &network, &hard_low, &privileged),
-                            "docksill (production): refused by hard rules privileged-container and 1 more (as in "
-                            "every environment), 143 points. privileged-container +100 every device and capability; "
-                            "odd-but-hard +3 never allowed; host-network +40 shares the host's network. "
-                            "Fix: drop --privileged. Fix: use a named volume. Decision 0000000000007f3a.");
+                            "docksill (production): refused by hard rules privileged-container and 1 more (as in every "
+                            "environment), 143 points. privileged-container +100 every device and capability; "
+                            "odd-but-hard +3 never allowed; host-network +40 shares the host's network. No flag lifts "
+                            "privileged-container, host-network, odd-but-hard. Fix: drop --privileged; never said; use "
+                            "a named volume. Decision 0000000000007f3a.");
         bench_deinit(&b);
 }
 
@@ -122,9 +123,10 @@ static void leaves_out_what_did_not_count(void **state) {
         (void)state;
         bench_init(&b);
         line = REFUSAL(&b, &limits_production, MODE_ENFORCE, &audited, &informs, &network);
-        assert_string_equal(line, "docksill (production): refused, a finding of severity high (limit high), 40 points. "
-                                  "host-network +40 shares the host's network. Fix: never said. "
-                                  "Decision 0000000000007f3a.");
+        assert_string_equal(
+                line,
+                "docksill (production): refused, a finding of severity high (limit high), 40 points. host-network +40 "
+                "shares the host's network. No flag lifts host-network. Fix: never said. Decision 0000000000007f3a.");
         bench_deinit(&b);
 }
 
@@ -137,7 +139,7 @@ static void tells_info_findings_where_they_refuse(void **state) {
         bench_init(&b);
         assert_string_equal(REFUSAL(&b, &strict, MODE_ENFORCE, &informs),
                             "docksill (production): refused, a finding of severity info (limit info), 0 points. "
-                            "worth-a-line +0 by the way. Decision 0000000000007f3a.");
+                            "worth-a-line +0 by the way. No flag lifts worth-a-line. Decision 0000000000007f3a.");
         bench_deinit(&b);
 }
 
@@ -148,12 +150,12 @@ static void says_would_where_it_is_allowed_all_the_same(void **state) {
         bench_init(&b);
         assert_string_equal(REFUSAL(&b, &limits_lockdown, MODE_AUDIT, &lows[0]),
                             "docksill (production): would be refused, a finding of severity low (limit low), 3 points. "
-                            "low-a +3 a small thing. Decision 0000000000007f3a.");
+                            "low-a +3 a small thing. No flag lifts low-a. Decision 0000000000007f3a.");
         /* by a rule that is not enforced: that rule is all there is to tell */
         assert_string_equal(REFUSAL(&b, &limits_production, MODE_ENFORCE, &audited),
                             "docksill (production): would be refused by hard rule audited-rule (as in every "
-                            "environment), 100 points. audited-rule +100 not enforced. Fix: use a named volume. "
-                            "Decision 0000000000007f3a.");
+                            "environment), 100 points. audited-rule +100 not enforced. No flag lifts audited-rule. "
+                            "Fix: use a named volume. Decision 0000000000007f3a.");
         bench_deinit(&b);
 }
 
@@ -167,7 +169,7 @@ static void says_that_memory_was_short(void **state) {
         bench_init(&b);
         gate_apply(&d, &rs.limits);
         text_init_arena(&t, &b.arena);
-        explain_refusal(&t, &d, &b.request, &rs);
+        explain_refusal(&t, &d, &b.request, &rs, &in_one_line);
         assert_string_equal(t.p, "docksill (production): refused, too large to judge in the memory one request may "
                                  "have, 0 points. Decision 0000000000000000.");
         bench_deinit(&b);
@@ -198,10 +200,11 @@ static void names_the_place_and_counts_the_others(void **state) {
         add_item(&b, "A");
         add_item(&b, "B");
         add_item(&b, "C");
-        assert_string_equal(REFUSAL(&b, &limits_production, MODE_ENFORCE, &per_item),
-                            "docksill (production): refused, a finding of severity high (limit high), 40 points. "
-                            "dangerous-capability +40 adds capability A (HostConfig.CapAdd, and 2 more). "
-                            "Add: --label A --label B --label C. Decision 0000000000007f3a.");
+        assert_string_equal(
+                REFUSAL(&b, &limits_production, MODE_ENFORCE, &per_item),
+                "docksill (production): refused, a finding of severity high (limit high), 40 points. "
+                "dangerous-capability +40 adds capability A (HostConfig.CapAdd, and 2 more). Add: --label A --label B "
+                "--label C. Try it first: not every program runs with --label. Decision 0000000000007f3a.");
         bench_deinit(&b);
 }
 
@@ -214,7 +217,8 @@ static void what_a_requester_wrote_can_not_leave_its_place(void **state) {
         add_item(&b, "x; rm -rf / #\n\x1b[31m'$(id)' \xe2\x80\xae");
         line = REFUSAL(&b, &limits_production, MODE_ENFORCE, &per_item);
         assert_non_null(strstr(line, "adds capability x; rm -rf / #\\x0a\\x1b[31m'$(id)' \\u{202e}"));
-        assert_non_null(strstr(line, "Add: --label 'x; rm -rf / #\\x0a\\x1b[31m'\\''$(id)'\\'' \\u{202e}'. Decision"));
+        assert_non_null(
+                strstr(line, "Add: --label 'x; rm -rf / #\\x0a\\x1b[31m'\\''$(id)'\\'' \\u{202e}'. Try it first: "));
         for (const char *p = line; *p; ++p)
                 assert_true((unsigned char)*p >= 0x20 && *p != 0x7f);
         bench_deinit(&b);
@@ -229,8 +233,8 @@ static void an_unknown_list_gives_no_flag_about_its_elements(void **state) {
         assert_string_equal(REFUSAL(&b, &limits_production, MODE_ENFORCE, &per_item),
                             "docksill (production): refused, a finding of severity high (limit high), 40 points. "
                             "dangerous-capability +40 container.capabilities.added could not be checked "
-                            "(HostConfig.CapAdd). If the engine or the host was too slow to answer, try again. "
-                            "Decision 0000000000007f3a.");
+                            "(HostConfig.CapAdd). If the engine or the host was too slow to answer, try again. No flag "
+                            "lifts dangerous-capability. Decision 0000000000007f3a.");
         bench_deinit(&b);
 }
 
@@ -265,7 +269,7 @@ static void a_flag_can_be_pasted_into_a_shell(void **state) {
                 struct text t;
 
                 text_init_fixed(&t, buffer, sizeof(buffer));
-                explain_add_flag(&t, str_from(rows[i].flag));
+                flag_add_shell(&t, str_from(rows[i].flag));
                 assert_string_equal(buffer, rows[i].pasted);
         }
 }
@@ -307,10 +311,10 @@ static void keeps_flags_and_decision_when_room_is_short(void **state) {
                 line = refusal(&b, view, MANY, &limits_production, MODE_ENFORCE);
                 assert_non_null(strstr(line, "refused, 400 points, limit 50. a-rule-with-quite-a-long-name-00 +10 m"));
                 assert_non_null(strstr(line, "a-rule-with-quite-a-long-name-05 +10"));
-                assert_non_null(strstr(line, "; 34 more. Fix: m"));
+                assert_non_null(strstr(line, "; 34 more. Add: "));
                 add = strstr(line, " Add: --a-flag-with-a-long-name value-03 --a-flag-with-a-long-name value-04 ");
                 assert_non_null(add);
-                assert_non_null(strstr(add, " more). Decision 0000000000007f3a."));
+                assert_non_null(strstr(add, " more). Try it first: "));
                 bench_deinit(&b);
         }
 }
@@ -319,7 +323,7 @@ static void flags_are_given_as_the_rules_have_them(void **state) {
         const struct rule *rules[] = { &caps, &memory, &rootfs };
         struct ruleset rs = { .name = STR("production"), .limits = limits_production, .rules = rules, .n = 3 };
         static const char *const expected[] = { "--cap-drop=ALL", "--user 10001:10001", "--read-only", "--tmpfs /tmp" };
-        struct explain_flags flags;
+        struct flags flags;
         struct bench b;
 
         (void)state;
@@ -347,7 +351,7 @@ static const struct rule limited = { .id = STR("memory-unlimited"),
 static void a_service_has_flags_of_its_own(void **state) {
         const struct rule *rules[] = { &caps, &limited };
         struct ruleset rs = { .name = STR("lockdown"), .limits = limits_production, .rules = rules, .n = 2 };
-        struct explain_flags flags;
+        struct flags flags;
         char buffer[EXPLAIN_MAX];
         struct text t;
         struct bench b;
@@ -362,8 +366,9 @@ static void a_service_has_flags_of_its_own(void **state) {
         assert_str(flags.items[0], "--limit-memory 512m");
 
         text_init_fixed(&t, buffer, sizeof(buffer));
-        explain_refusal(&t, &b.decision, &b.request, &rs);
-        assert_true(str_search(text_str(&t), STR_C("Fix: drop them. Add: --limit-memory 512m.")) < t.n);
+        explain_refusal(&t, &b.decision, &b.request, &rs, &in_one_line);
+        assert_true(str_search(text_str(&t), STR_C("No flag lifts capabilities-not-dropped. Fix: drop them. Then add: "
+                                                   "--limit-memory 512m.")) < t.n);
         bench_deinit(&b);
 }
 
@@ -476,7 +481,7 @@ static void does_not_print_a_line_that_would_say_something_else(void **state) {
         add_item(&b, "*");
         add_item(&b, "a");
         expect_letting_in(&b, REFUSAL(&b, &limits_production, MODE_ENFORCE, &unlisted),
-                          " To allow it, an admin adds under override: - {list: names, append: [\"a\"]}. "
+                          " To allow it, an admin adds under override: - {list: names, append: [\"a\"]}; "
                           "\"*\" can't be listed: of its star.");
         /* Nor one that is cut short. */
         bench_init(&b);
@@ -493,6 +498,124 @@ static void does_not_print_a_line_that_would_say_something_else(void **state) {
         bench_init(&b);
         b.request.facts.container.capabilities_added.head.state = FACT_UNKNOWN;
         assert_null(strstr(REFUSAL(&b, &limits_production, MODE_ENFORCE, &unlisted), "override"));
+        bench_deinit(&b);
+}
+
+/* A User-Agent of one header. */
+static void set_agent(struct bench *b, const char *agent) {
+        static struct go_pair pair;
+
+        pair = (struct go_pair){ STR("User-Agent"), { str_from(agent), true } };
+        b->request.envelope.headers = (struct go_list){ .items = &pair, .n = 1, .capacity = 1, .given = true };
+}
+
+static const struct operation container_create = { .id = STR("container.create"), .yields = GROUP_CONTAINER };
+
+static void each_client_reads_its_own_words(void **state) {
+        static const struct {
+                const char *agent; /* NULL: none */
+                enum explain_words words;
+                bool lines;
+        } rows[] = {
+                { NULL, EXPLAIN_FLAGS, false },
+                { "Docker-Client/20.10.24 (linux)", EXPLAIN_FLAGS, true },
+                { "Docker-Client/28.2.2 (linux)", EXPLAIN_FLAGS, true },
+                { "compose/2.26.1-4", EXPLAIN_COMPOSE, true },
+                { "docker-compose/1.29.2 docker-py/5.0.3 Linux/6.1.0", EXPLAIN_COMPOSE, false },
+                { "docker-sdk-python/5.0.3", EXPLAIN_API, false },
+                { "curl/7.88.1", EXPLAIN_API, false },
+                { "not Docker-Client/1", EXPLAIN_API, false },
+        };
+        struct bench b;
+
+        (void)state;
+        bench_init(&b);
+        b.request.operation = &container_create;
+        for (size_t i = 0; i < ARRAY_SIZE(rows); ++i) {
+                struct explain_style style;
+
+                if (rows[i].agent)
+                        set_agent(&b, rows[i].agent);
+                style = explain_style_of(&b.request, EXPLAIN_AUTO, STR_C("a"));
+                assert_int_equal(style.words, rows[i].words);
+                assert_int_equal(style.lines, rows[i].lines);
+                assert_str(style.contact, "a");
+                assert_true(explain_style_of(&b.request, EXPLAIN_LINES, STR_C("")).lines);
+                assert_false(explain_style_of(&b.request, EXPLAIN_LINE, STR_C("")).lines);
+        }
+        /* Of a service there are members of other names. */
+        b.request.operation = &service_create;
+        assert_int_equal(explain_style_of(&b.request, EXPLAIN_AUTO, STR_C("")).words, EXPLAIN_FLAGS);
+        bench_deinit(&b);
+}
+
+/* What @style makes of the rules at hand; the text lives until the bench goes. */
+static const char *in_style(struct bench *b, const struct rule *const *rules, size_t n, struct explain_style style) {
+        struct ruleset rs = { .name = STR("production"), .limits = limits_production, .rules = rules, .n = n };
+        struct text t;
+
+        decide(&b->decision, &rs, &b->request, MODE_ENFORCE, &b->arena);
+        b->decision.id = 0x7f3a;
+        text_init_arena(&t, &b->arena);
+        explain_refusal(&t, &b->decision, &b->request, &rs, &style);
+        assert_false(t.failed);
+        return t.p;
+}
+
+static void lines_are_read_at_a_glance(void **state) {
+        static const struct rule *const some[] = { &memory,  &rootfs,  &user_root, &caps,
+                                                   &lows[0], &lows[1], &lows[2],   &lows[3] },
+                                        *const by_hand[] = { &privileged, &caps, &rootfs };
+        struct bench b;
+
+        (void)state;
+        bench_init(&b);
+        assert_string_equal(
+                in_style(&b, some, ARRAY_SIZE(some), (struct explain_style){ EXPLAIN_FLAGS, true, STR("it") }),
+                "docksill (production): refused, 52 points, limit 50.\n"
+                "\n"
+                "   +10  capabilities-not-dropped  keeps the default capabilities\n"
+                "   +10  memory-unlimited          no memory limit\n"
+                "   +10  rootfs-writable           root file system is writable\n"
+                "   +10  user-root                 runs as root inside the container (User)\n"
+                "    +3  low-a                     a small thing\n"
+                "        3 more, +9: low-b, low-c, low-d\n"
+                "\n"
+                "Add:   --cap-drop=ALL\n"
+                "       Try it first: not every program runs with --cap-drop\n"
+                "More:  docksill explain 0000000000007f3a; ask it");
+        assert_string_equal(
+                in_style(&b, some, ARRAY_SIZE(some), (struct explain_style){ EXPLAIN_COMPOSE, true, { 0 } }),
+                "docksill (production): refused, 52 points, limit 50.\n"
+                "\n"
+                "   +10  capabilities-not-dropped  keeps the default capabilities\n"
+                "   +10  memory-unlimited          no memory limit\n"
+                "   +10  rootfs-writable           root file system is writable\n"
+                "   +10  user-root                 runs as root inside the container (User)\n"
+                "        4 more, +12: low-a, low-b, low-c, low-d\n"
+                "\n"
+                "Add under the service:\n"
+                "  cap_drop: [\"ALL\"]\n"
+                "Try it first: not every program runs so confined.\n"
+                "More:  docksill explain 0000000000007f3a");
+        assert_string_equal(in_style(&b, some, ARRAY_SIZE(some), (struct explain_style){ EXPLAIN_API, false, { 0 } }),
+                            "docksill (production): refused, 52 points, limit 50. capabilities-not-dropped +10 keeps "
+                            "the default capabilities; memory-unlimited +10 no memory limit; rootfs-writable +10 root "
+                            "file system is writable; user-root +10 runs as root inside the container (User); low-a +3 "
+                            "a small thing; low-b +3 a small thing; 2 more. Add to the body: HostConfig.CapDrop: "
+                            "[\"ALL\"]. Try it first: not every program runs so confined. Decision 0000000000007f3a.");
+        assert_string_equal(
+                in_style(&b, by_hand, ARRAY_SIZE(by_hand), (struct explain_style){ EXPLAIN_FLAGS, true, { 0 } }),
+                "docksill (production): refused by hard rule privileged-container (as in every environment), 120 "
+                "points.\n"
+                "\n"
+                "  +100  privileged-container      every device and capability\n"
+                "   +10  capabilities-not-dropped  keeps the default capabilities\n"
+                "   +10  rootfs-writable           root file system is writable\n"
+                "\n"
+                "No flag lifts privileged-container.\n"
+                "Fix:   drop --privileged\n"
+                "More:  docksill explain 0000000000007f3a");
         bench_deinit(&b);
 }
 
@@ -531,6 +654,8 @@ int main(void) {
                 cmocka_unit_test(does_not_name_what_is_let_in_already),
                 cmocka_unit_test(names_what_takes_an_exemption_too),
                 cmocka_unit_test(does_not_print_a_line_that_would_say_something_else),
+                cmocka_unit_test(each_client_reads_its_own_words),
+                cmocka_unit_test(lines_are_read_at_a_glance),
                 cmocka_unit_test(a_call_that_is_no_request_hears_why),
         };
 

@@ -1,8 +1,11 @@
-#include "pass.h"
+#include "docksill/decide/remedy.h"
+
+#include "docksill/decide/explain-flags.h"
+#include "docksill/decide/gate.h"
 #include <errno.h>
 
 #define FLAGS_MOST 64 /* bits of a mask */
-#define TRIED_MOST 14 /* findings whose subsets are all tried: 16384 */
+#define TRIED_MOST 12 /* findings whose subsets are all tried: 4096 */
 
 /* A finding that counts towards the refusal. */
 struct weight {
@@ -13,90 +16,68 @@ struct weight {
 
 struct search {
         const struct limits *limits;
-        struct explain_flags flags; /* all of them; a bit each */
+        struct arena *arena;
+        struct flags flags; /* all of them; a bit each */
+        unsigned disturbs[FLAGS_MOST];
         struct weight *items;
         size_t n, capacity;
 };
 
-/* Refused by the enforced findings, only they have to go; what is exempted is gone. */
-static bool counts(const struct finding *f, const struct decision *d) {
-        if (f->exempted_by)
-                return false;
-        return d->would != VERDICT_DENY || !f->audit;
-}
-
-static bool template_serves(const struct fix *fix, const struct evidence *e) {
-        for (size_t i = 0; i < fix->n_flags; ++i)
-                if (!e->element && template_of_element(fix->flags[i]))
-                        return false;
-        return fix->n_flags > 0;
-}
-
 /* Whether its flags are sure to lift every instance. */
-static bool is_liftable(const struct finding *f) {
+static bool is_liftable(const struct finding *f, const struct request *request) {
         if (f->instances != f->n_evidence)
                 return false;
         for (size_t i = 0; i < f->n_evidence; ++i)
-                if (!template_serves(f->evidence[i].cause->fix, &f->evidence[i]))
+                if (!explain_flags_serve(&f->evidence[i], request))
                         return false;
         return f->n_evidence > 0;
 }
 
-/* The bit of a flag; 0 when there are too many. */
-static int flag_bit(struct search *s, struct arena *arena, struct str flag, uint64_t *out) {
-        struct str *slot;
-
-        *out = 0;
+/* The bit of a flag; 0 when there are too many, or it should not be pasted. */
+static uint64_t flag_bit(struct search *s, struct str flag) {
+        if (flag_is_by_hand(flag))
+                return 0;
         for (size_t i = 0; i < s->flags.n; ++i)
-                if (str_eq(s->flags.items[i], flag)) {
-                        *out = UINT64_C(1) << i;
-                        return 0;
-                }
+                if (str_eq(s->flags.items[i], flag))
+                        return UINT64_C(1) << i;
         if (s->flags.n == FLAGS_MOST)
                 return 0;
-        slot = ARENA_PUSH(arena, &s->flags);
-        if (!slot)
-                return -ENOMEM;
-        *slot = flag;
-        *out = UINT64_C(1) << (s->flags.n - 1);
-        return 0;
+        s->disturbs[s->flags.n] = flag_disturbs(flag);
+        ARENA_ADD(s->arena, &s->flags, flag);
+        return s->flags.n ? UINT64_C(1) << (s->flags.n - 1) : 0;
 }
 
-static int flags_of(struct search *s, const struct finding *f, const struct request *request, struct arena *arena,
-                    uint64_t *out) {
+/* Half of what it needs is no remedy. */
+static int flags_of(struct search *s, const struct finding *f, const struct request *request, uint64_t *out) {
         const struct decision only = { .findings = (struct finding *)f, .n_findings = 1 };
-        struct explain_flags flags;
+        struct flags flags;
 
         *out = 0;
-        if (!is_liftable(f))
+        if (!is_liftable(f, request))
                 return 0;
-        if (explain_flags(&flags, &only, NULL, request, arena) < 0)
+        if (explain_flags(&flags, &only, NULL, request, s->arena) < 0)
                 return -ENOMEM;
         for (size_t i = 0; i < flags.n; ++i) {
-                uint64_t bit;
+                uint64_t bit = flag_bit(s, flags.items[i]);
 
-                if (flag_bit(s, arena, flags.items[i], &bit) < 0)
-                        return -ENOMEM;
-                if (!bit) { /* half of what it needs is no remedy */
-                        *out = 0;
-                        return 0;
-                }
-                *out |= bit;
+                *out = bit ? *out | bit : 0;
+                if (!bit)
+                        break;
         }
         return 0;
 }
 
-static int collect(struct search *s, const struct decision *d, const struct request *request, struct arena *arena) {
+static int collect(struct search *s, const struct decision *d, const struct request *request) {
         for (size_t i = 0; i < d->n_findings; ++i) {
                 struct weight *slot;
 
-                if (!counts(&d->findings[i], d))
+                if (!gate_counts(d, &d->findings[i]))
                         continue;
-                slot = ARENA_PUSH(arena, s);
+                slot = ARENA_PUSH(s->arena, s);
                 if (!slot)
                         return -ENOMEM;
                 slot->finding = &d->findings[i];
-                if (flags_of(s, slot->finding, request, arena, &slot->flags) < 0)
+                if (flags_of(s, slot->finding, request, &slot->flags) < 0)
                         return -ENOMEM;
         }
         return 0;
@@ -119,19 +100,14 @@ static bool passes(const struct search *s, uint64_t chosen) {
         return points_left(s, chosen) < s->limits->deny_points;
 }
 
-/* No sum of points lets these through. */
-static bool is_barred(const struct search *s, const struct finding *f) {
-        return f->hard || f->access || (f->severity != SEVERITY_NONE && f->severity >= s->limits->deny_severity);
-}
-
-/* What must go whatever else does: its flags, and what no flag lifts. */
+/* What must go whatever else does, since no sum of points lets it through: its flags, and what no flag lifts. */
 static uint64_t take_barred(struct search *s) {
         uint64_t chosen = 0;
 
         for (size_t i = 0; i < s->n; ++i) {
                 struct weight *w = &s->items[i];
 
-                if (!is_barred(s, w->finding))
+                if (!w->finding->access && !gate_bars(w->finding, s->limits))
                         continue;
                 chosen |= w->flags;
                 w->by_hand = !w->flags;
@@ -139,32 +115,48 @@ static uint64_t take_barred(struct search *s) {
         return chosen;
 }
 
-static unsigned count(uint64_t flags) {
-        return (unsigned)__builtin_popcountll(flags);
+/* Of two sets that pass the better one: it disturbs less, else is smaller, else leaves fewer points. */
+struct rank {
+        unsigned disturbs, flags, points;
+};
+
+static struct rank rank_of(const struct search *s, uint64_t chosen) {
+        struct rank rank = { .flags = (unsigned)__builtin_popcountll(chosen), .points = points_left(s, chosen) };
+
+        for (uint64_t rest = chosen; rest; rest &= rest - 1)
+                rank.disturbs += s->disturbs[__builtin_ctzll(rest)];
+        return rank;
 }
 
-/* The fewest flags beside @chosen that pass, by trying all subsets of the findings at hand; of equals what leaves the
- * fewest points. False when not even all of them together do. */
+static bool is_better(struct rank a, struct rank b) {
+        if (a.disturbs != b.disturbs)
+                return a.disturbs < b.disturbs;
+        return a.flags != b.flags ? a.flags < b.flags : a.points < b.points;
+}
+
+/* The best set beside @chosen that passes, by trying all subsets of the findings at hand. False when not even all of
+ * them together do. */
 static bool try_subsets(const struct search *s, const uint64_t *flags, size_t n, uint64_t *chosen) {
-        uint64_t best = 0;
-        bool found = false;
+        struct rank best = { 0 };
+        uint64_t found = 0;
+        bool any = false;
 
         for (uint32_t subset = 0; subset < UINT32_C(1) << n; ++subset) {
                 uint64_t all = *chosen;
+                struct rank rank;
 
                 for (size_t i = 0; i < n; ++i)
                         all |= subset >> i & 1 ? flags[i] : 0;
-                if (found && (count(all) > count(best) ||
-                              (count(all) == count(best) && points_left(s, all) >= points_left(s, best))))
+                rank = rank_of(s, all);
+                if (rank.points >= s->limits->deny_points || (any && !is_better(rank, best)))
                         continue;
-                if (!passes(s, all))
-                        continue;
-                best = all;
-                found = true;
+                best = rank;
+                found = all;
+                any = true;
         }
-        if (found)
-                *chosen = best;
-        return found;
+        if (any)
+                *chosen = found;
+        return any;
 }
 
 /* Worst first, as findings are. Beyond TRIED_MOST of them the worst are taken unseen. */
@@ -198,32 +190,32 @@ static void take_by_hand(struct search *s, uint64_t chosen) {
                         s->items[i].by_hand = true;
 }
 
-static int report(struct pass *out, const struct search *s, uint64_t chosen, struct arena *arena) {
-        struct pass pass = { .found = passes(s, chosen), .points = points_left(s, chosen) };
+static int report(struct remedy *out, const struct search *s, uint64_t chosen) {
+        struct remedy remedy = { .found = passes(s, chosen), .points = points_left(s, chosen) };
 
-        pass.by_hand = ARENA_ARRAY(arena, const struct finding *, s->n);
-        pass.flags.items = ARENA_ARRAY(arena, struct str, s->flags.n);
-        if (!pass.by_hand || !pass.flags.items)
+        remedy.by_hand = ARENA_ARRAY(s->arena, const struct finding *, s->n);
+        remedy.flags.items = ARENA_ARRAY(s->arena, struct str, s->flags.n);
+        if (!remedy.by_hand || !remedy.flags.items)
                 return -ENOMEM;
         for (size_t i = 0; i < s->n; ++i)
                 if (s->items[i].by_hand)
-                        pass.by_hand[pass.n_by_hand++] = s->items[i].finding;
+                        remedy.by_hand[remedy.n_by_hand++] = s->items[i].finding;
         for (size_t i = 0; i < s->flags.n; ++i)
                 if (chosen >> i & 1)
-                        pass.flags.items[pass.flags.n++] = s->flags.items[i];
-        *out = pass;
+                        remedy.flags.items[remedy.flags.n++] = s->flags.items[i];
+        *out = remedy;
         return 0;
 }
 
-int pass_find(struct pass *out, const struct decision *d, const struct request *request, const struct limits *limits,
-              struct arena *arena) {
-        struct search s = { .limits = limits };
+int remedy_find(struct remedy *out, const struct decision *d, const struct request *request,
+                const struct limits *limits, struct arena *arena) {
+        struct search s = { .limits = limits, .arena = arena };
         uint64_t barred, chosen;
 
-        *out = (struct pass){ 0 };
+        *out = (struct remedy){ 0 };
         if (d->incomplete)
                 return 0;
-        if (collect(&s, d, request, arena) < 0)
+        if (collect(&s, d, request) < 0)
                 return -ENOMEM;
         barred = take_barred(&s);
         chosen = take_optional(&s, barred);
@@ -231,5 +223,5 @@ int pass_find(struct pass *out, const struct decision *d, const struct request *
                 take_by_hand(&s, chosen);
                 chosen = take_optional(&s, barred); /* with those gone perhaps fewer do */
         }
-        return report(out, &s, chosen, arena);
+        return report(out, &s, chosen);
 }

@@ -1,0 +1,48 @@
+#pragma once
+/*
+ * flag: the flags of `docker run` and `docker service` that rules offer: what they do to a program, and how other
+ * clients say the same.
+ */
+#include "docksill/base/text.h"
+
+/* Flags of one remedy, each "--name", "--name value" or "--name=value". */
+struct flags {
+        struct str *items;
+        size_t n, capacity;
+};
+
+/* From a program that does not notice (1) to one that may not start with it (FLAG_MAY_STOP and above). A flag that is
+ * not known here may do anything. */
+#define FLAG_MAY_STOP 12
+unsigned flag_disturbs(struct str flag);
+
+/* "--name" of any of its forms. */
+struct str flag_name(struct str flag);
+
+/* Is it better thought about than pasted? It changes when a program is started again, or how much it may use for what
+ * it alone knows. */
+bool flag_is_by_hand(struct str flag);
+
+/**
+ * flag_add_shell() - a flag so that it can be pasted into a shell
+ *
+ * What a requester wrote may stand in the value: with blanks, quotes or a semicolon in it, it goes between single
+ * quotes.
+ */
+void flag_add_shell(struct text *out, struct str flag);
+
+/* How another client says it. */
+enum flag_words {
+        FLAG_COMPOSE, /* keys below a service of a compose file: "mem_limit: 512m" */
+        FLAG_API,     /* members of a create's body: "HostConfig.Memory: 536870912" */
+};
+
+/**
+ * flags_add_words() - the same in the words of another client
+ * @between: what stands between two keys or members
+ *
+ * What goes to one key is told once: "security_opt: [a, b]". Returns false, and adds nothing, when some flag is not
+ * known here.
+ */
+must_check_ bool flags_add_words(struct text *out, const struct flags *flags, enum flag_words words,
+                                 const char *between);
