@@ -194,7 +194,7 @@ suite_engine() {
 
 # Real clients play a working day. Those that can't be had are skipped one by one.
 suite_clients() {
-        DOCKSILL=$PWD/build/docksill several "test/clients/run.sh $PWD/build-clients"
+        DOCKSILL=$PWD/build/docksill several "test/clients/run.sh $PWD/build-clients" test/clients/explain.sh
 }
 
 # engine_of SUITE FOLDER: the same, what inspect shows, the decoder and the paths, with the engine of another release of Debian.

@@ -1,13 +1,12 @@
+#include "compose-client.h"
 #include "docksill/base/file.h"
-#include "docksill/decide/decide.h"
 #include "docksill/host/docker.h"
 #include "docksill/host/machine.h"
 #include "docksill/serve/limits.h"
-#include "explained.h"
+#include "explain-client.h"
 #include "lookup.h"
 #include "output.h"
 #include "recorded.h"
-#include "road.h"
 #include "setup.h"
 #include "subject.h"
 #include "terminal.h"
@@ -27,26 +26,10 @@ static const struct option_row options[] = {
         { "records", "FILE|-", "explain a decision recorded in this file" },
         { "resolve", NULL, "follow host paths and compare limits on this machine, as serve does" },
         { "ask", NULL, "ask the engine too, as serve does, at lookups.docker or " DOCKER_SOCKET },
+        { "timeout", "SECONDS", "end the client, if it has not ended by itself; default 30" },
         OPTION_ROW_FORMAT,
         { NULL },
 };
-
-/* What is asked of one run. */
-struct asked {
-        const struct ruleset *rules;
-        const struct config *config;
-        enum mode mode;
-        bool json, resolve;
-        struct arena *arena;
-        const char *engine;  /* its socket; NULL: it is not asked */
-        const char *records; /* where recorded decisions are */
-        struct road_rules from;
-};
-
-static int failed(int error, const char *what) {
-        fprintf(stderr, "docksill explain: %s: %s\n", what, strerror(-error));
-        return EXIT_ENVIRONMENT;
-}
 
 static int worst(int a, int b) {
         return a > b ? a : b;
@@ -54,53 +37,17 @@ static int worst(int a, int b) {
 
 /* -- a request -- */
 
-static int input_read(const struct asked *asked, const char *path, struct subjects *out) {
-        struct str text;
-        int r = strcmp(path, "-") == 0 ? file_read_fd(asked->arena, STDIN_FILENO, SERVER_CALL_MAX, &text)
-                                       : file_read(asked->arena, path, SERVER_CALL_MAX, &text);
-
-        if (r == 0)
-                r = subjects_read(asked->arena, text, out);
-        if (r == 0)
-                return EXIT_FINE;
-        if (r == -ENOMSG)
+static int unreadable(const char *path, int error) {
+        if (error == -ENOMSG)
                 return command_misused(
                         &command_explain,
-                        "%s: not JSON; a compose file? It takes the body of a create, an AuthZ call, or what "
-                        "`docker inspect` prints",
+                        "%s: neither JSON nor a compose file. It takes the body of a create, an AuthZ call, what "
+                        "`docker inspect` prints, or a .yaml file with services:",
                         strcmp(path, "-") == 0 ? "standard input" : path);
-        if (r != -EINVAL)
-                return failed(r, path);
+        if (error != -EINVAL)
+                return judge_failed(error, path);
         fprintf(stderr, "docksill explain: %s: a list, but not of containers as `docker inspect` prints them\n", path);
         return EXIT_ENVIRONMENT;
-}
-
-static int judge(struct explained *e, struct arena *arena, const struct asked *asked, struct str call) {
-        enum envelope_refusal refusal;
-        struct decision_ids ids;
-
-        refusal = request_read(&e->request, arena, call);
-        if (refusal != ENVELOPE_READ) {
-                fprintf(stderr, "docksill explain: %s\n", envelope_refusal_text(refusal));
-                return EXIT_ENVIRONMENT;
-        }
-        /* What comes with another container may have host paths too. */
-        if (asked->engine && lookup_engine(&e->request, arena, asked->engine) != EXIT_FINE)
-                return EXIT_ENVIRONMENT;
-        if (asked->resolve) {
-                struct host_size size;
-
-                lookup_paths(&e->request, arena);
-                machine_size(&size);
-                host_size_tell(&size, &e->request);
-        }
-        decide(&e->decision, e->rules, &e->request, asked->mode, arena);
-        e->style = explain_style_of(&e->request, asked->config->refusal, str_from(asked->config->contact));
-        e->decision.id = decision_ids_init(&ids) == 0 ? decision_ids_next(&ids) : 0;
-        if (e->decision.verdict == VERDICT_DENY &&
-            remedy_find(&e->remedy, &e->decision, &e->request, ruleset_limits(e->rules), asked->arena) < 0)
-                return failed(-ENOMEM, "the smallest set of flags");
-        return EXIT_FINE;
 }
 
 /* Which of several containers the next lines are about, and what is not in them. */
@@ -150,32 +97,72 @@ static int explain_one(const struct asked *asked, const struct subjects *all, co
                         r = road_add(text, &e, s->call, &asked->from, asked->arena);
         }
         if (r < 0)
-                return failed(-ENOMEM, "printing");
+                return judge_failed(-ENOMEM, "printing");
         return e.decision.allow ? EXIT_FINE : EXIT_FINDINGS;
 }
 
-static int explain_requests(const struct asked *asked, const char *path) {
+static int explain_subjects(const struct asked *asked, const struct subjects *subjects) {
         cleanup_(text_deinit) struct text text;
-        struct subjects subjects;
         json_t *tree = NULL;
-        int r, printed;
+        int r = EXIT_FINE, printed;
 
         text_init(&text);
-        r = input_read(asked, path, &subjects);
-        if (r != EXIT_FINE)
-                return r;
-        if (asked->json && subjects.inspected)
+        if (asked->json && subjects->inspected)
                 tree = json_array();
-        for (size_t i = 0; i < subjects.n; ++i)
-                r = worst(r, explain_one(asked, &subjects, &subjects.items[i], &text, &tree));
+        for (size_t i = 0; i < subjects->n; ++i)
+                r = worst(r, explain_one(asked, subjects, &subjects->items[i], &text, &tree));
         if (r > EXIT_FINDINGS) {
                 json_decref(tree);
                 return r;
         }
-        if (asked->json && subjects.inspected)
+        if (asked->json && subjects->inspected)
                 tree = json_pack("{s:s, s:o}", "schema", "docksill.explain-inspect/1", "containers", tree);
         printed = asked->json ? output_json(&command_explain, tree) : output_text(&command_explain, &text);
         return worst(r, printed);
+}
+
+/* -- a client -- */
+
+static int explain_compose(const struct asked *asked, const char *path, unsigned seconds) {
+        char **argv;
+        int r = compose_client(&argv, asked->arena, path);
+
+        if (r == 0)
+                return explain_client(asked, argv, seconds);
+        if (r != -ENOENT)
+                return judge_failed(r, path);
+        fprintf(stderr,
+                "docksill explain: %s: a compose file, and no client to read it: neither `docker compose` (a plugin "
+                "of docker) nor docker-compose is installed\n",
+                path);
+        return EXIT_ENVIRONMENT;
+}
+
+/* 0: it is none. */
+static unsigned seconds_of(const char *text) {
+        int64_t seconds;
+
+        if (!text)
+                return EXPLAIN_TIMEOUT;
+        if (str_int(str_from(text), &seconds) < 0 || seconds < 1 || seconds > EXPLAIN_TIMEOUT_MOST)
+                return 0;
+        return (unsigned)seconds;
+}
+
+/* -- a file -- */
+
+static int explain_file(const struct asked *asked, const char *path, unsigned seconds) {
+        struct subjects subjects;
+        struct str text;
+        int r = strcmp(path, "-") == 0 ? file_read_fd(asked->arena, STDIN_FILENO, SERVER_CALL_MAX, &text)
+                                       : file_read(asked->arena, path, SERVER_CALL_MAX, &text);
+
+        if (r < 0)
+                return unreadable(path, r);
+        if (compose_file_is(path, text))
+                return explain_compose(asked, path, seconds);
+        r = subjects_read(asked->arena, text, &subjects);
+        return r < 0 ? unreadable(path, r) : explain_subjects(asked, &subjects);
 }
 
 /* -- a recorded decision -- */
@@ -207,7 +194,7 @@ static int print_recorded(const struct asked *asked, json_t *record) {
                 r = output_json(&command_explain, recorded_json(record, asked->rules, asked->arena));
         } else {
                 r = recorded_add_text(&text, record, asked->rules, asked->arena);
-                r = r < 0 ? failed(r, "the record") : output_text(&command_explain, &text);
+                r = r < 0 ? judge_failed(r, "the record") : output_text(&command_explain, &text);
         }
         if (r != EXIT_FINE)
                 return r;
@@ -230,7 +217,7 @@ static int explain_recorded(const struct asked *asked, struct str id) {
                 return EXIT_ENVIRONMENT;
         }
         if (r < 0)
-                return failed(r, path);
+                return judge_failed(r, path);
         if (found.n == 0) {
                 fprintf(stderr, "docksill explain: %s: no decision %" STR_FMT "\n", path, STR_ARG(id));
                 r = EXIT_ENVIRONMENT;
@@ -241,13 +228,14 @@ static int explain_recorded(const struct asked *asked, struct str id) {
         return r;
 }
 
+/* -- the command -- */
+
 /* Who copies an id out of a refusal need not know that records are a file of their own. */
 static bool is_recorded(const char *argument) {
         return recorded_is_id(str_from(argument)) && access(argument, F_OK) < 0 && errno == ENOENT;
 }
 
-/* @recorded: with --records, which names the same file as the setting of that name. */
-static int explain(const struct invocation *in, const struct setup *setup, bool recorded) {
+static int explain(const struct invocation *in, const struct setup *setup, unsigned seconds) {
         cleanup_(arena_deinit) struct arena arena;
         const char *engine = setup->config.lookup_docker ? setup->config.lookup_docker : DOCKER_SOCKET;
         /* The question is what would be refused, so a host's audit mode is no answer to it unless it is asked for. */
@@ -264,34 +252,56 @@ static int explain(const struct invocation *in, const struct setup *setup, bool 
         };
 
         arena_init(&arena, EXPLAIN_MEMORY);
-        return recorded || is_recorded(in->arguments[0]) ? explain_recorded(&asked, str_from(in->arguments[0]))
-                                                         : explain_requests(&asked, in->arguments[0]);
+        if (in->dashes)
+                return explain_client(&asked, (char *const *)(uintptr_t)in->arguments, seconds);
+        /* The option names the same file as the setting of that name. */
+        if (invocation_option(in, "records") || is_recorded(in->arguments[0]))
+                return explain_recorded(&asked, str_from(in->arguments[0]));
+        return explain_file(&asked, in->arguments[0], seconds);
 }
 
 static int run(const struct invocation *in) {
         cleanup_(setup_close) struct setup setup = { 0 };
+        unsigned seconds = seconds_of(invocation_option(in, "timeout"));
         bool recorded = invocation_option(in, "records");
+        const char *misled = in->dashes ? explain_client_misled(in->arguments) : NULL;
         int r;
 
+        if (in->n != 1 && !in->dashes)
+                return command_misused(&command_explain, "takes %s", command_explain.takes);
+        if (misled)
+                return command_misused(&command_explain, "%s %s", in->arguments[0], misled);
+        if (seconds == 0)
+                return command_misused(&command_explain, "--timeout is 1 to %d seconds", EXPLAIN_TIMEOUT_MOST);
+        if (recorded && in->dashes)
+                return command_misused(&command_explain, "--records goes with a decision's id, not with a client");
         if (recorded && !recorded_is_id(str_from(in->arguments[0])))
                 return command_misused(&command_explain, "a decision's id has 16 hex digits, of which %d are enough",
                                        RECORDED_ID_LEAST);
         r = setup_load(&setup, in);
-        return r == EXIT_FINE ? explain(in, &setup, recorded) : r;
+        return r == EXIT_FINE ? explain(in, &setup, seconds) : r;
 }
 
 const struct command command_explain = {
         .name = "explain",
-        .arguments = "FILE|-|DECISION-ID",
+        .arguments = "FILE|-|DECISION-ID|-- CLIENT [ARGUMENT…]",
         .least = 1,
-        .most = 1,
-        .takes = "one file, or - for standard input",
-        .doc = "Judge one request or existing container, and explain the verdict.\n"
+        .most = ARGUMENTS_ANY,
+        .takes = "one file, or - for standard input; or -- and a client's command",
+        .doc = "Judge one request, existing container, compose file or command, and explain the verdict.\n"
                "The input is the body of a container create, a whole AuthZ call (an object with RequestMethod), or "
                "what\n"
                "`docker inspect` prints. With --records, the argument is the id of a past decision, as its refusal "
                "shows it.\n"
-               "Exit status: 0 allowed, 1 denied; for several containers, the worst.",
+               "Behind -- stands a client's command, such as `docker run nginx`: it is started, talks to a socket of "
+               "docksill's\n"
+               "own (DOCKER_HOST), where nothing is done and everything works, and each call that it makes is judged. "
+               "What exists\n"
+               "on a real engine is not known there. A compose file is given to `docker compose` or docker-compose "
+               "likewise.\n"
+               "Exit status: 0 allowed, 1 denied; for several containers or calls, the worst; 4 if the client can't be "
+               "started\n"
+               "or sends nothing to be judged.",
         .options = options,
         .run = run,
 };

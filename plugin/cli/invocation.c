@@ -59,6 +59,7 @@ static int split(struct invocation *in, int argc, char **argv) {
                 int used;
 
                 if (strcmp(argv[i], "--") == 0) {
+                        in->dashes = in->n == 0;
                         ++i;
                         break;
                 }

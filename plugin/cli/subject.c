@@ -1,10 +1,10 @@
 #include "subject.h"
+#include "authz-call.h"
 #include "docksill/base/text.h"
 #include "docksill/wire/gojson.h"
 #include "docksill/wire/json.h"
 #include "inspect.h"
 #include <errno.h>
-#include <openssl/evp.h>
 
 /* An AuthZ call is told from a create body by a key that no create body has. */
 static bool is_envelope(struct arena *arena, struct str text) {
@@ -36,41 +36,29 @@ static void add_query_value(struct text *t, struct str value) {
         }
 }
 
-static void add_base64(struct text *t, struct arena *arena, struct str body) {
-        unsigned char *encoded = arena_alloc(arena, (body.n + 2) / 3 * 4 + 1);
-
-        if (!encoded) {
-                t->failed = true;
-                return;
-        }
-        text_add(t, (struct str){ (const char *)encoded,
-                                  (size_t)EVP_EncodeBlock(encoded, (const unsigned char *)body.p, (int)body.n) });
-}
-
 /* The call that dockerd would make of it: docker's own client, the oldest API version whose engine is supported. */
 static int wrap_body(struct arena *arena, struct str body, struct str name, struct str *out) {
-        struct text t;
+        struct authz_header headers[] = { { STR("Content-Length"), { 0 } },
+                                          { STR("Content-Type"), STR("application/json") } };
+        struct text target, length;
+        char digits[24];
 
-        if (body.n > INT32_MAX)
-                return -EFBIG;
-        text_init_arena(&t, arena);
-        text_addz(&t, "{\"RequestMethod\":\"POST\",\"RequestUri\":\"/v1.41/containers/create");
+        text_init_fixed(&length, digits, sizeof(digits));
+        text_addf(&length, "%zu", body.n);
+        headers[0].value = text_str(&length);
+        text_init_arena(&target, arena);
+        text_addz(&target, "/v1.41/containers/create");
         if (name.n) {
-                text_addz(&t, "?name=");
-                add_query_value(&t, name);
+                text_addz(&target, "?name=");
+                add_query_value(&target, name);
         }
-        text_addf(&t, "\",\"RequestHeaders\":{\"Content-Length\":\"%zu\",\"Content-Type\":\"application/json\"}",
-                  body.n);
-        if (body.n) {
-                text_addz(&t, ",\"RequestBody\":\"");
-                add_base64(&t, arena, body);
-                text_addz(&t, "\"");
-        }
-        text_addz(&t, "}");
-        if (t.failed)
+        if (target.failed)
                 return -ENOMEM;
-        *out = text_str(&t);
-        return 0;
+        return authz_call(out, arena,
+                          &(struct authz_request){ .method = STR("POST"),
+                                                   .target = text_str(&target),
+                                                   .body = body,
+                                                   .headers = { .items = headers, .n = ARRAY_SIZE(headers) } });
 }
 
 static int add_inspected(struct arena *arena, const struct inspected *c, struct subjects *out) {

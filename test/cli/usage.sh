@@ -45,12 +45,12 @@ check 'a mode that is none: exit 2' exits 2 serve --mode enforced
 check 'serve takes no argument: exit 2' exits 2 serve x
 check 'explain takes one file: exit 2' exits 2 explain
 check 'a format that is none: exit 2' exits 2 explain --format xml -
-printf 'services:\n  web:\n    image: nginx\n' > compose.yaml
+printf 'web:\n  image: nginx\n' > other.yaml
 printf 'nginx\n' > word
 : > nothing
-for file in compose.yaml word nothing; do
+for file in other.yaml word nothing; do
         check "explain of $file, which is no JSON: exit 2" exits 2 explain --rules "$rules" "$file"
-        check 'says what it takes' says err "$file: not JSON; a compose file?"
+        check 'says what it takes' says err "$file: neither JSON nor a compose file"
 done
 check 'explain of broken JSON is a refusal: exit 1' exits 1 explain --rules "$rules" - <<< '{"Image": '
 finish

@@ -10,8 +10,9 @@
 struct invocation {
         const struct command *command;
         const char **values;    /* of its options, one a row; invocation_option() finds them by name */
-        const char **arguments; /* what is no option; never NULL */
+        const char **arguments; /* what is no option, and NULL behind it */
         size_t n;               /* arguments */
+        bool dashes;            /* "--" stood before them */
         bool json;              /* --format json */
 };
 
@@ -20,8 +21,9 @@ struct invocation {
  * @out:  borrows the texts of @argv; invocation_deinit() it, also after a failure
  * @argv: argv[0] is the command's name
  *
- * "--name VALUE" and "--name=VALUE"; "--" ends options; "-" is an argument; of an option given twice the last counts.
- * Says what is wrong on stderr, with a suggestion. Returns EXIT_FINE or EXIT_USAGE.
+ * "--name VALUE" and "--name=VALUE"; "--" ends options and, where it stands before all arguments, is told; "-" is an
+ * argument; of an option given twice the last counts. Says what is wrong on stderr, with a suggestion. Returns
+ * EXIT_FINE or EXIT_USAGE.
  */
 must_check_ int invocation_read(struct invocation *out, const struct command *command, int argc, char **argv);
 void invocation_deinit(struct invocation *in);

@@ -64,6 +64,29 @@ static void splits_options_from_arguments(void **state) {
         }
 }
 
+static void tells_dashes_before_all_arguments(void **state) {
+        static const struct {
+                const char *argv[6];
+                bool dashes;
+        } rows[] = {
+                { { "explain", "a" }, false },
+                { { "explain", "--", "a", "--quiet" }, true },
+                { { "explain", "--quiet", "--", "a" }, true },
+                { { "explain", "a", "--", "b" }, false },
+                { { "explain", "--" }, true },
+        };
+
+        (void)state;
+        for (size_t i = 0; i < ARRAY_SIZE(rows); ++i) {
+                char **argv = (char **)rows[i].argv;
+                cleanup_(invocation_deinit) struct invocation in;
+
+                assert_int_equal(invocation_read(&in, &example, count(argv), argv), EXIT_FINE);
+                assert_int_equal(in.dashes, rows[i].dashes);
+                assert_null(in.arguments[in.n]); /* as execvp() wants it */
+        }
+}
+
 static void names_the_wrong_option(void **state) {
         static const struct {
                 const char *argv[4], *says;
@@ -148,9 +171,8 @@ static void counts_the_arguments(void **state) {
 
 int main(void) {
         const struct CMUnitTest tests[] = {
-                cmocka_unit_test(splits_options_from_arguments),
-                cmocka_unit_test(names_the_wrong_option),
-                cmocka_unit_test(reads_the_format),
+                cmocka_unit_test(splits_options_from_arguments), cmocka_unit_test(tells_dashes_before_all_arguments),
+                cmocka_unit_test(names_the_wrong_option),        cmocka_unit_test(reads_the_format),
                 cmocka_unit_test(counts_the_arguments),
         };
 

@@ -1,0 +1,39 @@
+#include "judge.h"
+#include "docksill/decide/decide.h"
+#include "docksill/host/machine.h"
+#include "lookup.h"
+#include <errno.h>
+#include <stdio.h>
+
+int judge_failed(int error, const char *what) {
+        fprintf(stderr, "docksill explain: %s: %s\n", what, strerror(-error));
+        return EXIT_ENVIRONMENT;
+}
+
+int judge(struct explained *e, struct arena *arena, const struct asked *asked, struct str call) {
+        enum envelope_refusal refusal;
+        struct decision_ids ids;
+
+        refusal = request_read(&e->request, arena, call);
+        if (refusal != ENVELOPE_READ) {
+                fprintf(stderr, "docksill explain: %s\n", envelope_refusal_text(refusal));
+                return EXIT_ENVIRONMENT;
+        }
+        /* What comes with another container may have host paths too. */
+        if (asked->engine && lookup_engine(&e->request, arena, asked->engine) != EXIT_FINE)
+                return EXIT_ENVIRONMENT;
+        if (asked->resolve) {
+                struct host_size size;
+
+                lookup_paths(&e->request, arena);
+                machine_size(&size);
+                host_size_tell(&size, &e->request);
+        }
+        decide(&e->decision, e->rules, &e->request, asked->mode, arena);
+        e->style = explain_style_of(&e->request, asked->config->refusal, str_from(asked->config->contact));
+        e->decision.id = decision_ids_init(&ids) == 0 ? decision_ids_next(&ids) : 0;
+        if (e->decision.verdict == VERDICT_DENY &&
+            remedy_find(&e->remedy, &e->decision, &e->request, ruleset_limits(e->rules), asked->arena) < 0)
+                return judge_failed(-ENOMEM, "the smallest set of flags");
+        return EXIT_FINE;
+}
