@@ -1,6 +1,6 @@
 #include "explain-client.h"
 #include "client-calls.h"
-#include "docksill/serve/server.h"
+#include "docksill/serve/limits.h"
 #include "output.h"
 #include "terminal.h"
 #include <errno.h>
