@@ -118,7 +118,7 @@ static bool is_platform(struct str asked, const struct inspected_image *image) {
                                     (str_empty(rest) || str_eq(rest, image->variant.value)));
 }
 
-bool found_image_told(struct request *r, struct reading *in, struct str json) {
+bool found_image_told(const struct request *r, struct reading *in, struct str json) {
         struct inspected_image image = { 0 };
 
         if (!inspected_read(&image, &inspected_image_type, in->arena, json) ||
@@ -150,7 +150,7 @@ static bool is_same_folder(struct arena *arena, struct str container, struct str
 }
 
 /* An image's Shell is not merged, and its OpenStdin neither, so that any is the requester's. */
-bool found_image_compared(struct request *r, struct reading *in, const struct inspected_config *container,
+bool found_image_compared(const struct request *r, struct reading *in, const struct inspected_config *container,
                           struct str json) {
         struct inspected_image image = { 0 };
 

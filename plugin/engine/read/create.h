@@ -31,7 +31,7 @@ struct create_body {
 
 extern const struct gojson_type create_body_type, health_config_type;
 
-/* Reads request->body into the facts. */
+/* Reads the body into the facts. */
 void create_decode(struct reading *in);
 
 /* The free texts of a container's settings. */

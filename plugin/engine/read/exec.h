@@ -7,6 +7,6 @@
  */
 #include "reading.h"
 
-/* Each reads request->body into the facts. */
+/* Each reads the body into the facts. */
 void exec_create_decode(struct reading *in);
 void exec_start_decode(struct reading *in);

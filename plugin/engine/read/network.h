@@ -6,7 +6,7 @@
  */
 #include "reading.h"
 
-/* Each reads request->body into the facts. */
+/* Each reads the body into the facts. */
 void network_create_decode(struct reading *in);
 void network_connect_decode(struct reading *in);
 void network_disconnect_decode(struct reading *in);

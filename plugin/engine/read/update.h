@@ -6,5 +6,5 @@
  */
 #include "reading.h"
 
-/* Reads request->body into the facts. */
+/* Reads the body into the facts. */
 void update_decode(struct reading *in);
