@@ -27,6 +27,12 @@ static bool is_named(const char *program, const char *const *names, size_t n) {
         return false;
 }
 
+static bool is_docker(const char *program) {
+        static const char *const names[] = { "docker", "docker-compose" };
+
+        return is_named(program, names, ARRAY_SIZE(names));
+}
+
 /* Global options stand before the first word that is none. */
 static bool is_led_elsewhere(const char *const *argv) {
         static const char *const with_value[] = {
@@ -48,7 +54,6 @@ static bool is_led_elsewhere(const char *const *argv) {
 }
 
 const char *explain_client_misled(const char *const *argv) {
-        static const char *const docker[] = { "docker", "docker-compose" };
         static const char *const others[] = { "podman", "nerdctl", "ctr", "crictl", "buildah" };
         static const char *const cleaners[] = { "sudo", "doas", "su", "ssh" };
 
@@ -56,7 +61,7 @@ const char *explain_client_misled(const char *const *argv) {
                 return "is no Docker client: it would do what it is told";
         if (is_named(argv[0], cleaners, ARRAY_SIZE(cleaners)))
                 return "may keep DOCKER_HOST from the client, which then would do what it is told; leave it out";
-        if (is_named(argv[0], docker, ARRAY_SIZE(docker)) && is_led_elsewhere(argv + 1))
+        if (is_docker(argv[0]) && is_led_elsewhere(argv + 1))
                 return "is told which engine to talk to; leave out -H, --host, -c and --context, or it would do it "
                        "there";
         return NULL;
@@ -205,7 +210,8 @@ static int explain_sent(const struct client_calls *calls, const char *client, co
 
 int explain_client(const struct asked *asked, char *const *argv, unsigned seconds) {
         struct client_calls calls;
-        int r = client_calls(&calls, asked->arena, argv, seconds);
+        const struct client_command command = { argv, seconds, is_docker(argv[0]) };
+        int r = client_calls(&calls, asked->arena, &command);
 
         if (r != EXIT_FINE)
                 return r;

@@ -210,7 +210,7 @@ static const struct row rows[] = {
         { STR("swarm.inspect"), 200, "{\"ID\":\"@\",\"Version\":{\"Index\":1},\"Spec\":{\"Name\":\"default\",\"Labels\":{}},\"JoinTokens\":{\"Worker\":\"SWMTKN-1-docksill\",\"Manager\":\"SWMTKN-1-docksill\"}}", NULL, NULL },
         { STR("swarm.unlockkey"), 200, "{\"UnlockKey\":\"\"}", NULL, NULL },
         { STR("service.create"), 201, "{\"ID\":\"@\",\"Warnings\":[]}", NULL, NULL },
-        { STR("service.list"), 200, "[]", NULL, NULL },
+        { STR("service.list"), 200, NULL, NULL, object_named_list },
         { STR("service.inspect"), 200, NULL, NULL, service_inspect },
         { STR("service.update"), 200, "{\"Warnings\":[]}", NULL, NULL },
         { STR("node.list"), 200, "[" NODE "]", NULL, NULL },

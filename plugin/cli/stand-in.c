@@ -61,12 +61,16 @@ static bool is_kept(const struct sent_calls *calls, struct str call) {
         return false;
 }
 
-static struct str service_of(struct arena *arena, struct str body) {
-        json_auto_t *tree = json_loadb(body.p ? body.p : "", body.n, 0, NULL);
-        const char *name = json_string_value(json_object_get(json_object_get(tree, "Labels"), SERVICE_LABEL));
+/* The service that it is for: a swarm's has a name of its own. */
+static struct str service_of(const struct operation *operation, struct arena *arena, struct str body) {
+        bool container = operation && str_eqz(operation->id, "container.create");
+        bool service = operation && str_eqz(operation->id, "service.create");
+        json_auto_t *tree = container || service ? json_loadb(body.p ? body.p : "", body.n, 0, NULL) : NULL;
+        const json_t *name = container ? json_object_get(json_object_get(tree, "Labels"), SERVICE_LABEL)
+                                       : json_object_get(tree, "Name");
         struct str out;
 
-        return arena_str(arena, str_from(name), &out) == 0 ? out : (struct str){ 0 };
+        return arena_str(arena, str_from(json_string_value(name)), &out) == 0 ? out : (struct str){ 0 };
 }
 
 /* Returns 0 or -ENOMEM. */
@@ -88,8 +92,7 @@ static int keep(struct stand_in *s, struct MHD_Connection *connection, const cha
                 return -ENOMEM;
         if (q->operation && q->operation->flags & OPERATION_READ && is_kept(&s->calls, sent.call))
                 return 0;
-        if (q->operation && str_eqz(q->operation->id, "container.create"))
-                sent.service = service_of(s->arena, request.body);
+        sent.service = service_of(q->operation, s->arena, request.body);
         slot = ARENA_PUSH(s->arena, &s->calls);
         if (!slot)
                 return -ENOMEM;

@@ -172,14 +172,17 @@ check 'what is no folder is not used' env XDG_RUNTIME_DIR=/nonexistent "$DOCKSIL
         "echo 'POST /containers/create $hardened' | '$folder/client'"
 check 'nothing is left in /tmp' left_nothing
 
-cat >needs <<'END_OF_CLIENT'
+mkdir needing
+cat >needing/docker <<'END_OF_CLIENT'
 #!/bin/bash
 curl -sSf --unix-socket "${DOCKER_HOST#unix://}" http://docker/networks/outer http://docker/volumes/older >/dev/null || exit 1
 echo 'POST /containers/prune' | ./client
 END_OF_CLIENT
-chmod +x needs
-check 'what it needs is there the next time' exits 0 explain --rules "$rules" -- ./needs
+chmod +x needing/docker
+cp needing/docker needs
+check 'what it needs is there the next time' exits 0 explain --rules "$rules" -- ./needing/docker
 check 'and once more' says out '0 of 1 calls would be refused'
+check 'but a script of somebody else is run once: exit 4' exits 4 explain --rules "$rules" -- ./needs
 
 # --- a terminal -------------------------------------------------------------------------------------------------------
 
