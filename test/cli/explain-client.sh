@@ -69,6 +69,9 @@ check 'what is plain is short' says out 'verdict:     allow, no findings'
 check 'all is answered as if it were done' test "$(grep -c ' 20[014]$' answers)" = 7
 check 'the newest API is spoken' grep -qi '^Api-Version: 1\.' answers
 
+check 'a service' explains 1 'POST /v1.41/services/create {"Name":"shop","TaskTemplate":{"ContainerSpec":{"Image":"a"}}}'
+check 'is named' says out 'service:     shop'
+
 check 'a read that is refused is told' explains 1 'GET /v1.41/swarm'
 check 'by its name' says out 'call:        GET /v1.41/swarm'
 check 'reads alone' explains 0 'GET /v1.41/containers/json'
