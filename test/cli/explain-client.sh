@@ -83,7 +83,7 @@ check 'audit mode refuses nothing' explains 0 "POST /v1.41/containers/create $pr
 # --- as dockerd shows it ----------------------------------------------------------------------------------------------
 
 check 'as JSON' explains 1 "POST /v1.41/containers/create $privileged" --format json
-check 'it has a schema' json_out '.schema == "docksill.explain-client/1" and .refused == 1'
+check 'it has a schema' json_out '.schema == "docksill.explain-client/1" and .refused == 1 and .client == {"exit_code": 0, "timed_out": false}'
 check 'and each call' json_out '.calls[0] | .method == "POST" and .target == "/v1.41/containers/create" and .service == null'
 jq -c '.calls[0].explained | del(.refusal)' out >by-client
 jq -c '.calls[0].call' out >call.json
@@ -111,6 +111,8 @@ check 'one that sends nothing: exit 4' exits 4 explain --rules "$rules" -- sh -c
 check 'says so' says err 'sent nothing to be judged: it ended with exit code 3; it said:'
 check 'and what it said' says err '    wrong'
 check 'one that sends nothing and is content: exit 4' exits 4 explain --rules "$rules" -- true
+check 'one that stops after a read that is refused: exit 1' exits 1 explain --rules "$rules" -- sh -c \
+        "echo GET /v1.41/swarm | '$folder/client' 5"
 check 'one that stops half-way is judged' exits 1 explain --rules "$rules" -- sh -c \
         "echo 'POST /containers/create $privileged' | '$folder/client' 5"
 check 'and that is told' says err 'may not have sent all: it ended with exit code 5'
