@@ -33,8 +33,8 @@ explains() {
 }
 
 left_nothing() {
-        [ -z "$(ls -A "$XDG_RUNTIME_DIR")" ] && ! compgen -G '/tmp/docksill-explain.*' >/dev/null && return
-        ls -A "$XDG_RUNTIME_DIR" /tmp
+        [ -z "$(ls -A "$XDG_RUNTIME_DIR")" ] && return
+        ls -A "$XDG_RUNTIME_DIR"
         return 1
 }
 
@@ -174,8 +174,10 @@ os.execvp(sys.argv[1], sys.argv[1:])' "$DOCKSILL" explain --rules "$rules" -- ./
 done
 
 check 'what is no folder is not used' env XDG_RUNTIME_DIR=/nonexistent "$DOCKSILL" explain --rules "$rules" -- sh -c \
-        "echo 'POST /containers/create $hardened' | '$folder/client'"
-check 'nothing is left in /tmp' left_nothing
+        "echo \"\$DOCKER_HOST\" >host; echo 'POST /containers/create $hardened' | '$folder/client'"
+host=$(cat host)
+check 'but /tmp' test "${host#unix:///tmp/docksill-explain.}" != "$host"
+check 'where nothing is left' test ! -e "$(dirname "${host#unix://}")"
 
 mkdir needing
 cat >needing/docker <<'END_OF_CLIENT'
