@@ -122,8 +122,7 @@ static void end(struct run *c) {
 /* What is asked of a run, and what a run leaves for a second one. */
 struct errand {
         struct arena *arena;
-        char *const *argv;
-        unsigned seconds;
+        const struct client_command *command;
         json_t *there;
         json_t *missing;
 };
@@ -135,12 +134,12 @@ static int run_client(struct run *c, struct client_calls *out, struct errand *e,
         *what = "the socket";
         if (r < 0)
                 return r;
-        *what = e->argv[0];
-        r = client_start(&c->client, e->argv, c->socket, c->folder);
+        *what = e->command->argv[0];
+        r = client_start(&c->client, e->command->argv, c->socket, c->folder);
         if (r < 0)
                 return r;
         *what = "the calls";
-        r = serve(c, e->seconds);
+        r = serve(c, e->command->seconds);
         if (r < 0)
                 return r;
         out->sent = *stand_in_calls(c->stand_in);
@@ -173,13 +172,13 @@ static bool may_read_again(off_t from) {
 
 /* A network or a volume that a client wants to create, or one that it needs? Only that one fails without it can tell:
  * it looked for it last. */
-int client_calls(struct client_calls *out, struct arena *arena, char *const *argv, unsigned seconds) {
+int client_calls(struct client_calls *out, struct arena *arena, const struct client_command *command) {
         json_auto_t *there = json_array();
         off_t input = lseek(STDIN_FILENO, 0, SEEK_CUR);
         int r;
 
         for (int runs = 1;; ++runs) {
-                struct errand e = { arena, argv, seconds, there, NULL };
+                struct errand e = { arena, command, there, NULL };
                 size_t missing;
 
                 r = run_once(out, &e);
@@ -187,8 +186,8 @@ int client_calls(struct client_calls *out, struct arena *arena, char *const *arg
                 if (missing)
                         (void)json_array_append(there, json_array_get(e.missing, missing - 1));
                 json_decref(e.missing);
-                if (r != EXIT_FINE || out->exit_code == 0 || out->timed_out || missing == 0 || runs == RUNS_MOST ||
-                    !may_read_again(input))
+                if (r != EXIT_FINE || out->exit_code == 0 || out->timed_out || missing == 0 || !command->again ||
+                    runs == RUNS_MOST || !may_read_again(input))
                         return r;
         }
 }

@@ -11,14 +11,19 @@ struct client_calls {
         bool timed_out;         /* it had to be ended */
 };
 
+/* What to run. */
+struct client_command {
+        char *const *argv; /* ended by NULL */
+        unsigned seconds;  /* it is ended after so many */
+        bool again;        /* may be run more than once: it does nothing but talk to the engine */
+};
+
 /**
  * client_calls() - run a client until it ends, and keep what it asked
- * @out:     on success only
- * @argv:    ended by NULL
- * @seconds: it is ended after so many
+ * @out: on success only
  *
  * One that fails after it looked for a network or a volume that it did not create is run again with that one there: it
  * needs it. Nothing is left behind: no socket, no folder, no process; on SIGINT, SIGTERM and SIGHUP neither, and then
  * the signal ends us. Says on stderr what failed. Returns an enum exit_code.
  */
-must_check_ int client_calls(struct client_calls *out, struct arena *arena, char *const *argv, unsigned seconds);
+must_check_ int client_calls(struct client_calls *out, struct arena *arena, const struct client_command *command);

@@ -27,6 +27,12 @@ static bool is_named(const char *program, const char *const *names, size_t n) {
         return false;
 }
 
+static bool is_docker(const char *program) {
+        static const char *const names[] = { "docker", "docker-compose" };
+
+        return is_named(program, names, ARRAY_SIZE(names));
+}
+
 /* Global options stand before the first word that is none. */
 static bool is_led_elsewhere(const char *const *argv) {
         static const char *const with_value[] = {
@@ -48,7 +54,6 @@ static bool is_led_elsewhere(const char *const *argv) {
 }
 
 const char *explain_client_misled(const char *const *argv) {
-        static const char *const docker[] = { "docker", "docker-compose" };
         static const char *const others[] = { "podman", "nerdctl", "ctr", "crictl", "buildah" };
         static const char *const cleaners[] = { "sudo", "doas", "su", "ssh" };
 
@@ -56,7 +61,7 @@ const char *explain_client_misled(const char *const *argv) {
                 return "is no Docker client: it would do what it is told";
         if (is_named(argv[0], cleaners, ARRAY_SIZE(cleaners)))
                 return "may keep DOCKER_HOST from the client, which then would do what it is told; leave it out";
-        if (is_named(argv[0], docker, ARRAY_SIZE(docker)) && is_led_elsewhere(argv + 1))
+        if (is_docker(argv[0]) && is_led_elsewhere(argv + 1))
                 return "is told which engine to talk to; leave out -H, --host, -c and --context, or it would do it "
                        "there";
         return NULL;
@@ -159,15 +164,7 @@ static void complain(const char *client, const struct client_calls *calls, const
         (void)!terminal_write(STDERR_FILENO, &t);
 }
 
-static size_t count_changing(const struct sent_calls *sent) {
-        size_t n = 0;
-
-        for (size_t i = 0; i < sent->n; ++i)
-                n += !sent->items[i].operation || !(sent->items[i].operation->flags & OPERATION_READ);
-        return n;
-}
-
-static int print(struct told *told, const struct asked *asked) {
+static int print(struct told *told, const struct client_calls *calls, const struct asked *asked) {
         json_t *tree;
 
         if (!asked->json) {
@@ -177,41 +174,47 @@ static int print(struct told *told, const struct asked *asked) {
                         text_addz(&told->text, "it only reads: no call would be refused\n");
                 return output_text(&command_explain, &told->text);
         }
-        tree = json_pack("{s:s, s:O, s:I}", "schema", "docksill.explain-client/1", "calls", told->list, "refused",
-                         (json_int_t)told->refused);
+        tree = json_pack("{s:s, s:O, s:I, s:{s:i, s:b}}", "schema", "docksill.explain-client/1", "calls", told->list,
+                         "refused", (json_int_t)told->refused, "client", "exit_code", calls->exit_code, "timed_out",
+                         calls->timed_out);
         return output_json(&command_explain, tree);
 }
 
-static int explain_sent(const struct client_calls *calls, const char *client, const struct asked *asked) {
-        json_auto_t *list = json_array();
-        struct told told = { .list = list };
-        int r = list ? EXIT_FINE : judge_failed(-ENOMEM, "printing"), printed;
+static int explain_sent(struct told *told, const struct client_calls *calls, const char *client,
+                        const struct asked *asked) {
+        int r = EXIT_FINE, printed;
 
-        text_init(&told.text);
         for (size_t i = 0; r <= EXIT_FINDINGS && i < calls->sent.n; ++i) {
-                int one = explain_call(&told, &calls->sent.items[i], asked);
+                int one = explain_call(told, &calls->sent.items[i], asked);
 
                 r = one > r ? one : r;
         }
-        if (r <= EXIT_FINDINGS) {
-                printed = print(&told, asked);
-                r = printed > r ? printed : r;
-                if (!is_done(calls))
-                        complain(client, calls, "may not have sent all");
+        if (r > EXIT_FINDINGS)
+                return r;
+        if (calls->sent.n == 0 || (!is_done(calls) && told->listed == 0)) {
+                complain(client, calls, "sent nothing to be judged");
+                return EXIT_ENVIRONMENT;
         }
-        text_deinit(&told.text);
-        return r;
+        printed = print(told, calls, asked);
+        if (!is_done(calls))
+                complain(client, calls, "may not have sent all");
+        return printed > r ? printed : r;
 }
 
 int explain_client(const struct asked *asked, char *const *argv, unsigned seconds) {
+        const struct client_command command = { argv, seconds, is_docker(argv[0]) };
+        json_auto_t *list = json_array();
+        struct told told = { .list = list };
         struct client_calls calls;
-        int r = client_calls(&calls, asked->arena, argv, seconds);
+        int r;
 
+        if (!list)
+                return judge_failed(-ENOMEM, "printing");
+        r = client_calls(&calls, asked->arena, &command);
         if (r != EXIT_FINE)
                 return r;
-        if (calls.sent.n == 0 || (!is_done(&calls) && count_changing(&calls.sent) == 0)) {
-                complain(argv[0], &calls, "sent nothing to be judged");
-                return EXIT_ENVIRONMENT;
-        }
-        return explain_sent(&calls, argv[0], asked);
+        text_init(&told.text);
+        r = explain_sent(&told, &calls, argv[0], asked);
+        text_deinit(&told.text);
+        return r;
 }

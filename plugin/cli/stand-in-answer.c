@@ -98,7 +98,7 @@ static void version(struct stand_in_answer *out, struct stand_in_state *s unused
         (void)uname(&u);
         text_addf(
                 &out->body,
-                "{\"Platform\":{\"Name\":\"docksill\"},\"Components\":[],\"Version\":\"29.5.0\",\"ApiVersion\":\"%s\","
+                "{\"Platform\":{\"Name\":\"docksill\"},\"Components\":[],\"Version\":\"29.0.0\",\"ApiVersion\":\"%s\","
                 "\"MinAPIVersion\":\"1.12\",\"GitCommit\":\"\",\"GoVersion\":\"\",\"Os\":\"linux\",\"Arch\":\"%s\","
                 "\"KernelVersion\":\"%s\"}",
                 STAND_IN_API, architecture(u.machine), u.release);
@@ -111,7 +111,7 @@ static void info(struct stand_in_answer *out, struct stand_in_state *s, const st
         text_addf(&out->body, "{\"OSType\":\"linux\",\"Architecture\":\"%s\",\"KernelVersion\":\"%s\",", u.machine,
                   u.release);
         add_template(&out->body, s,
-                     "\"ID\":\"docksill\",\"Name\":\"docksill\",\"ServerVersion\":\"29.5.0\",\"OperatingSystem\":\"\","
+                     "\"ID\":\"docksill\",\"Name\":\"docksill\",\"ServerVersion\":\"29.0.0\",\"OperatingSystem\":\"\","
                      "\"Driver\":\"overlay2\",\"LoggingDriver\":\"json-file\",\"CgroupDriver\":\"systemd\","
                      "\"CgroupVersion\":\"2\",\"NCPU\":4,\"MemTotal\":8589934592,\"MemoryLimit\":true,"
                      "\"SwapLimit\":true,\"PidsLimit\":true,\"IndexServerAddress\":\"https://index.docker.io/v1/\","
@@ -210,7 +210,7 @@ static const struct row rows[] = {
         { STR("swarm.inspect"), 200, "{\"ID\":\"@\",\"Version\":{\"Index\":1},\"Spec\":{\"Name\":\"default\",\"Labels\":{}},\"JoinTokens\":{\"Worker\":\"SWMTKN-1-docksill\",\"Manager\":\"SWMTKN-1-docksill\"}}", NULL, NULL },
         { STR("swarm.unlockkey"), 200, "{\"UnlockKey\":\"\"}", NULL, NULL },
         { STR("service.create"), 201, "{\"ID\":\"@\",\"Warnings\":[]}", NULL, NULL },
-        { STR("service.list"), 200, "[]", NULL, NULL },
+        { STR("service.list"), 200, NULL, NULL, object_named_list },
         { STR("service.inspect"), 200, NULL, NULL, service_inspect },
         { STR("service.update"), 200, "{\"Warnings\":[]}", NULL, NULL },
         { STR("node.list"), 200, "[" NODE "]", NULL, NULL },

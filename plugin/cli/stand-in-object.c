@@ -94,6 +94,16 @@ static json_t *member(const json_t *body, const char *key) {
         return json_is_object(found) ? json_incref(found) : json_object();
 }
 
+/* Of a create's body, with what engines add and clients look at. */
+static json_t *host_config(const json_t *body) {
+        json_t *config = member(body, "HostConfig");
+        json_auto_t *added =
+                json_pack("{s:{s:s, s:{}}, s:s}", "LogConfig", "Type", "json-file", "Config", "NetworkMode", "default");
+
+        (void)json_object_update_missing(config, added);
+        return config;
+}
+
 /* What inspect shows of it, made of a create's body, which is given away. */
 static json_t *container_new(struct str name, json_t *id, json_t *body) {
         json_t *networks = member(json_object_get(body, "NetworkingConfig"), "EndpointsConfig");
@@ -109,8 +119,8 @@ static json_t *container_new(struct str name, json_t *id, json_t *body) {
                 "Id", id, "Name", object_text(text_str(&slashed)), "Created", OBJECT_TIME, "Image", OBJECT_IMAGE,
                 "Path", "", "Args", "Driver", "overlay2", "Platform", "linux", "MountLabel", "", "RestartCount", 0,
                 "State", "Status", "created", "Running", 0, "Pid", 1, "ExitCode", 0, "StartedAt", OBJECT_TIME,
-                "FinishedAt", OBJECT_TIME, "Health", "Status", "healthy", "HostConfig", member(body, "HostConfig"),
-                "Config", json_incref(body), "Mounts", "NetworkSettings", "Networks", networks, "Ports");
+                "FinishedAt", OBJECT_TIME, "Health", "Status", "healthy", "HostConfig", host_config(body), "Config",
+                json_incref(body), "Mounts", "NetworkSettings", "Networks", networks, "Ports");
         json_decref(body);
         return made;
 }
@@ -239,9 +249,9 @@ void object_named_list(struct stand_in_answer *out, struct stand_in_state *s, co
 
 /* -- networks and volumes -- */
 
-static json_t *network_new(struct stand_in_state *s, struct str name, json_t *labels) {
+static json_t *network_new(struct stand_in_state *s, struct str name, const char *scope, json_t *labels) {
         return json_pack("{s:o, s:o, s:s, s:s, s:s, s:b, s:{s:s, s:{}, s:[]}, s:b, s:b, s:b, s:{}, s:{}, s:o}", "Name",
-                         object_text(name), "Id", object_id_new(s), "Created", OBJECT_TIME, "Scope", "local", "Driver",
+                         object_text(name), "Id", object_id_new(s), "Created", OBJECT_TIME, "Scope", scope, "Driver",
                          "bridge", "EnableIPv6", 0, "IPAM", "Driver", "default", "Options", "Config", "Internal", 0,
                          "Attachable", 1, "Ingress", 0, "Containers", "Options", "Labels", labels);
 }
@@ -250,7 +260,8 @@ void object_network_create(struct stand_in_answer *out, struct stand_in_state *s
         json_t *body = body_of(q), *made;
         const char *driver = json_string_value(json_object_get(body, "Driver"));
 
-        made = network_new(s, str_from(json_string_value(json_object_get(body, "Name"))), member(body, "Labels"));
+        made = network_new(s, str_from(json_string_value(json_object_get(body, "Name"))), "local",
+                           member(body, "Labels"));
         if (driver)
                 (void)json_object_set_new(made, "Driver", json_string(driver));
         out->status = 201;
@@ -281,13 +292,15 @@ static void look_in_vain(struct stand_in_answer *out, struct stand_in_state *s, 
 /* The engine's own are there, and those that a service is to use, which are asked for as the swarm's. */
 void object_network_inspect(struct stand_in_answer *out, struct stand_in_state *s, const struct stand_in_question *q) {
         struct str name = object_variable(q);
+        bool own = str_eqz(name, "bridge") || str_eqz(name, "host") || str_eqz(name, "none");
         json_t *found = find(s->networks, name);
 
         if (found)
                 object_add(&out->body, json_incref(found));
-        else if (str_eqz(name, "bridge") || str_eqz(name, "host") || str_eqz(name, "none") ||
-                 is_listed(s->there, name) || str_eqz(target_parameter(q->target, STR_C("scope")), "swarm"))
-                object_add(&out->body, network_new(s, name, json_object()));
+        else if (own)
+                object_add(&out->body, network_new(s, name, "local", json_object()));
+        else if (is_listed(s->there, name) || str_eqz(target_parameter(q->target, STR_C("scope")), "swarm"))
+                object_add(&out->body, network_new(s, name, "swarm", json_object()));
         else
                 look_in_vain(out, s, q, "network");
 }

@@ -15,7 +15,7 @@ typedef void object_maker(struct stand_in_answer *out, struct stand_in_state *s,
 object_maker object_container_create, object_container_inspect, object_container_start, object_container_list,
         object_network_create, object_network_inspect, object_network_list, object_volume_create, object_volume_inspect;
 
-/* Secrets and configs: all that the client asks for by name are there. */
+/* Secrets, configs and services: all that the client asks for by name are there. */
 object_maker object_named_list;
 
 /* Appends an id that nothing has yet; the other makes a string of it. */

@@ -39,19 +39,17 @@ struct exchange {
 
 struct keep_header {
         struct arena *arena;
-        struct authz_headers *headers;
+        struct authz_headers headers;
+        bool failed;
 };
 
 static enum MHD_Result add_header(void *closure, enum MHD_ValueKind kind unused_, const char *name, const char *value) {
         struct keep_header *to = closure;
-        struct authz_header *slot = ARENA_PUSH(to->arena, to->headers);
-        struct authz_header header = { { 0 }, { 0 } };
+        struct authz_header *slot = ARENA_PUSH(to->arena, &to->headers);
 
-        if (!slot || arena_str(to->arena, str_from(name), &header.name) < 0 ||
-            arena_str(to->arena, str_from(value), &header.value) < 0)
-                return MHD_NO;
-        *slot = header;
-        return MHD_YES;
+        to->failed = !slot || arena_str(to->arena, str_from(name), &slot->name) < 0 ||
+                     arena_str(to->arena, str_from(value), &slot->value) < 0;
+        return to->failed ? MHD_NO : MHD_YES;
 }
 
 static bool is_kept(const struct sent_calls *calls, struct str call) {
@@ -61,19 +59,23 @@ static bool is_kept(const struct sent_calls *calls, struct str call) {
         return false;
 }
 
-static struct str service_of(struct arena *arena, struct str body) {
-        json_auto_t *tree = json_loadb(body.p ? body.p : "", body.n, 0, NULL);
-        const char *name = json_string_value(json_object_get(json_object_get(tree, "Labels"), SERVICE_LABEL));
+/* The service that it is for: a swarm's has a name of its own. */
+static struct str service_of(const struct operation *operation, struct arena *arena, struct str body) {
+        bool container = operation && str_eqz(operation->id, "container.create");
+        bool service = operation && str_eqz(operation->id, "service.create");
+        json_auto_t *tree = container || service ? json_loadb(body.p ? body.p : "", body.n, 0, NULL) : NULL;
+        const json_t *name = container ? json_object_get(json_object_get(tree, "Labels"), SERVICE_LABEL)
+                                       : json_object_get(tree, "Name");
         struct str out;
 
-        return arena_str(arena, str_from(name), &out) == 0 ? out : (struct str){ 0 };
+        return arena_str(arena, str_from(json_string_value(name)), &out) == 0 ? out : (struct str){ 0 };
 }
 
 /* Returns 0 or -ENOMEM. */
 static int keep(struct stand_in *s, struct MHD_Connection *connection, const char *method, const struct exchange *e,
                 const struct stand_in_question *q) {
-        struct authz_request request = { .target = e->target };
-        struct keep_header to = { s->arena, &request.headers };
+        struct authz_request request = { 0 };
+        struct keep_header to = { .arena = s->arena };
         struct sent_call sent = { .operation = q->operation }, *slot;
 
         if (arena_str(s->arena, str_from(method), &request.method) < 0 ||
@@ -82,14 +84,16 @@ static int keep(struct stand_in *s, struct MHD_Connection *connection, const cha
         request.target = sent.target;
         sent.method = request.method;
         MHD_get_connection_values(connection, MHD_HEADER_KIND, add_header, &to);
+        if (to.failed)
+                return -ENOMEM;
+        request.headers = to.headers;
         if (authz_shows_body(&request, q->target->path, e->size))
                 request.body = text_str(&e->body);
         if (authz_call(&sent.call, s->arena, &request) < 0)
                 return -ENOMEM;
         if (q->operation && q->operation->flags & OPERATION_READ && is_kept(&s->calls, sent.call))
                 return 0;
-        if (q->operation && str_eqz(q->operation->id, "container.create"))
-                sent.service = service_of(s->arena, request.body);
+        sent.service = service_of(q->operation, s->arena, request.body);
         slot = ARENA_PUSH(s->arena, &s->calls);
         if (!slot)
                 return -ENOMEM;

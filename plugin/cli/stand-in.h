@@ -13,7 +13,7 @@
 struct sent_call {
         struct str call; /* AuthZReq */
         struct str method, target;
-        struct str service;                /* of a compose file, that a container is created for; else empty */
+        struct str service;                /* that it creates, or that it creates a container for; else empty */
         const struct operation *operation; /* NULL: unknown */
 };
 

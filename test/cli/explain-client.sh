@@ -33,8 +33,8 @@ explains() {
 }
 
 left_nothing() {
-        [ -z "$(ls -A "$XDG_RUNTIME_DIR")" ] && ! compgen -G '/tmp/docksill-explain.*' >/dev/null && return
-        ls -A "$XDG_RUNTIME_DIR" /tmp
+        [ -z "$(ls -A "$XDG_RUNTIME_DIR")" ] && return
+        ls -A "$XDG_RUNTIME_DIR"
         return 1
 }
 
@@ -69,6 +69,9 @@ check 'what is plain is short' says out 'verdict:     allow, no findings'
 check 'all is answered as if it were done' test "$(grep -c ' 20[014]$' answers)" = 7
 check 'the newest API is spoken' grep -qi '^Api-Version: 1\.' answers
 
+check 'a service' explains 1 'POST /v1.41/services/create {"Name":"shop","TaskTemplate":{"ContainerSpec":{"Image":"a"}}}'
+check 'is named' says out 'service:     shop'
+
 check 'a read that is refused is told' explains 1 'GET /v1.41/swarm'
 check 'by its name' says out 'call:        GET /v1.41/swarm'
 check 'reads alone' explains 0 'GET /v1.41/containers/json'
@@ -80,7 +83,7 @@ check 'audit mode refuses nothing' explains 0 "POST /v1.41/containers/create $pr
 # --- as dockerd shows it ----------------------------------------------------------------------------------------------
 
 check 'as JSON' explains 1 "POST /v1.41/containers/create $privileged" --format json
-check 'it has a schema' json_out '.schema == "docksill.explain-client/1" and .refused == 1'
+check 'it has a schema' json_out '.schema == "docksill.explain-client/1" and .refused == 1 and .client == {"exit_code": 0, "timed_out": false}'
 check 'and each call' json_out '.calls[0] | .method == "POST" and .target == "/v1.41/containers/create" and .service == null'
 jq -c '.calls[0].explained | del(.refusal)' out >by-client
 jq -c '.calls[0].call' out >call.json
@@ -108,6 +111,8 @@ check 'one that sends nothing: exit 4' exits 4 explain --rules "$rules" -- sh -c
 check 'says so' says err 'sent nothing to be judged: it ended with exit code 3; it said:'
 check 'and what it said' says err '    wrong'
 check 'one that sends nothing and is content: exit 4' exits 4 explain --rules "$rules" -- true
+check 'one that stops after a read that is refused: exit 1' exits 1 explain --rules "$rules" -- sh -c \
+        "echo GET /v1.41/swarm | '$folder/client' 5"
 check 'one that stops half-way is judged' exits 1 explain --rules "$rules" -- sh -c \
         "echo 'POST /containers/create $privileged' | '$folder/client' 5"
 check 'and that is told' says err 'may not have sent all: it ended with exit code 5'
@@ -169,17 +174,22 @@ os.execvp(sys.argv[1], sys.argv[1:])' "$DOCKSILL" explain --rules "$rules" -- ./
 done
 
 check 'what is no folder is not used' env XDG_RUNTIME_DIR=/nonexistent "$DOCKSILL" explain --rules "$rules" -- sh -c \
-        "echo 'POST /containers/create $hardened' | '$folder/client'"
-check 'nothing is left in /tmp' left_nothing
+        "echo \"\$DOCKER_HOST\" >host; echo 'POST /containers/create $hardened' | '$folder/client'"
+host=$(cat host)
+check 'but /tmp' test "${host#unix:///tmp/docksill-explain.}" != "$host"
+check 'where nothing is left' test ! -e "$(dirname "${host#unix://}")"
 
-cat >needs <<'END_OF_CLIENT'
+mkdir needing
+cat >needing/docker <<'END_OF_CLIENT'
 #!/bin/bash
 curl -sSf --unix-socket "${DOCKER_HOST#unix://}" http://docker/networks/outer http://docker/volumes/older >/dev/null || exit 1
 echo 'POST /containers/prune' | ./client
 END_OF_CLIENT
-chmod +x needs
-check 'what it needs is there the next time' exits 0 explain --rules "$rules" -- ./needs
+chmod +x needing/docker
+cp needing/docker needs
+check 'what it needs is there the next time' exits 0 explain --rules "$rules" -- ./needing/docker
 check 'and once more' says out '0 of 1 calls would be refused'
+check 'but a script of somebody else is run once: exit 4' exits 4 explain --rules "$rules" -- ./needs
 
 # --- a terminal -------------------------------------------------------------------------------------------------------
 
