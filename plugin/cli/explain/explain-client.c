@@ -1,8 +1,8 @@
 #include "explain-client.h"
 #include "client-calls.h"
 #include "docksill/serve/limits.h"
-#include "output.h"
-#include "terminal.h"
+#include "frame/output.h"
+#include "frame/terminal.h"
 #include <errno.h>
 #include <stdio.h>
 

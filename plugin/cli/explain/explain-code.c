@@ -3,8 +3,8 @@
  * code, and how it reads once it is mended.
  */
 #include "docksill/base/diag.h"
-#include "output.h"
-#include "table.h"
+#include "frame/output.h"
+#include "frame/table.h"
 
 #define CODES_MEMORY (1u * 1024 * 1024)
 

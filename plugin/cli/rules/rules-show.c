@@ -1,9 +1,9 @@
 #include "docksill/rules/provenance.h"
-#include "output.h"
+#include "frame/output.h"
 #include "rule-source.h"
 #include "rule-summary.h"
 #include "rules.h"
-#include "setup.h"
+#include "frame/setup.h"
 
 #define SHOW_MEMORY (16u * 1024 * 1024)
 #define LINE_MAX    2000 /* bytes shown of one line of a file */

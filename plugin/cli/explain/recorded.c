@@ -1,6 +1,6 @@
 #include "recorded.h"
-#include "output.h"
-#include "rule-source.h"
+#include "frame/output.h"
+#include "rules/rule-source.h"
 #include <errno.h>
 
 #define SHOWN_MAX 600 /* bytes of a text */

@@ -10,10 +10,10 @@
 #include "docksill/rules/yaml.h"
 #include "exemptions.h"
 #include "fewer.h"
-#include "output.h"
+#include "frame/output.h"
 #include "places.h"
-#include "setup.h"
-#include "terminal.h"
+#include "frame/setup.h"
+#include "frame/terminal.h"
 #include <errno.h>
 #include <stdio.h>
 #include <sys/stat.h>

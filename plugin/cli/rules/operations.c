@@ -2,8 +2,8 @@
  * Printed from the operation table alone.
  */
 #include "docksill/engine/operation.h"
-#include "output.h"
-#include "table.h"
+#include "frame/output.h"
+#include "frame/table.h"
 
 #define OPERATIONS_MEMORY (4u * 1024 * 1024)
 

@@ -3,8 +3,8 @@
  */
 #include "docksill/engine/facts.h"
 #include "docksill/base/diag.h"
-#include "output.h"
-#include "table.h"
+#include "frame/output.h"
+#include "frame/table.h"
 
 #define FACTS_MEMORY (8u * 1024 * 1024)
 

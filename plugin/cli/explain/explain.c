@@ -5,11 +5,11 @@
 #include "docksill/serve/limits.h"
 #include "explain-client.h"
 #include "lookup.h"
-#include "output.h"
+#include "frame/output.h"
 #include "recorded.h"
-#include "setup.h"
+#include "frame/setup.h"
 #include "subject.h"
-#include "terminal.h"
+#include "frame/terminal.h"
 #include <errno.h>
 #include <stdio.h>
 #include <unistd.h>

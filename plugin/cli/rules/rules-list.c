@@ -1,10 +1,10 @@
 #include "docksill/rules/dormancy.h"
 #include "docksill/rules/provenance.h"
-#include "output.h"
+#include "frame/output.h"
 #include "rule-summary.h"
 #include "rules.h"
-#include "setup.h"
-#include "table.h"
+#include "frame/setup.h"
+#include "frame/table.h"
 
 #define LIST_MEMORY (16u * 1024 * 1024)
 

@@ -1,6 +1,6 @@
 #include "docksill/cli/command.h"
 #include "docksill/decide/rule-test.h"
-#include "setup.h"
+#include "frame/setup.h"
 #include <stdio.h>
 
 static const struct option_row options[] = {

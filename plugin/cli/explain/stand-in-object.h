@@ -4,7 +4,45 @@
  *
  * A client that created something looks for it afterwards, by its name, its id or its labels, and waits until it runs.
  */
-#include "stand-in-answer.h"
+#include "docksill/base/text.h"
+#include "docksill/engine/operation.h"
+#include <jansson.h>
+
+/* What was created so far. */
+struct stand_in_state {
+        json_t *containers, *networks, *volumes; /* arrays of what inspect shows */
+        json_t *sought;                          /* names of such that were asked for and not found */
+        json_t *there;                           /* names of such that are there from the beginning */
+        unsigned ids;
+};
+
+struct stand_in_question {
+        const struct operation *operation; /* NULL: no engine has such a route */
+        struct operation_variables variables;
+        const struct target *target;
+        struct str body;
+};
+
+struct stand_in_header {
+        const char *name; /* NULL: none */
+        char value[256];
+};
+
+struct stand_in_answer {
+        unsigned status;
+        const char *type;              /* of the content */
+        struct stand_in_header header; /* beside those that all answers have */
+        struct text body;              /* text_deinit() it */
+};
+
+/* Returns 0 or -ENOMEM; stand_in_state_deinit() it, also after a failure. @there: an array; NULL: none. */
+must_check_ int stand_in_state_init(struct stand_in_state *s, json_t *there);
+
+/* The names that were looked for, were not there, and were not created either, as they were looked for last: an array,
+ * the caller's; NULL without memory. */
+json_t *stand_in_state_missing(const struct stand_in_state *s);
+
+void stand_in_state_deinit(struct stand_in_state *s);
 
 #define OBJECT_IMAGE "sha256:d0c5000000000000000000000000000000000000000000000000000000000000" /* of every image */
 #define OBJECT_TIME  "2020-01-01T00:00:00Z"

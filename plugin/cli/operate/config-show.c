@@ -1,6 +1,6 @@
-#include "output.h"
-#include "settings.h"
-#include "table.h"
+#include "frame/output.h"
+#include "frame/settings.h"
+#include "frame/table.h"
 
 #define SETTINGS_MEMORY (8u * 1024 * 1024)
 

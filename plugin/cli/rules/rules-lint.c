@@ -1,6 +1,6 @@
 #include "lint.h"
 #include "rules.h"
-#include "setup.h"
+#include "frame/setup.h"
 #include <stdio.h>
 
 #define LINT_MEMORY (64u * 1024 * 1024)

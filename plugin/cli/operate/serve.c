@@ -3,7 +3,7 @@
 #include "docksill/serve/server.h"
 #include "fewer.h"
 #include "places.h"
-#include "setup.h"
+#include "frame/setup.h"
 #include <errno.h>
 #include <openssl/crypto.h>
 #include <signal.h>
