@@ -48,7 +48,8 @@ static const struct access_entry *refusing(struct access_view access, const stru
         return denies ? denies : allowed ? NULL : closes;
 }
 
-static int say(struct str *out, const struct access_entry *entry, const struct request *request, struct arena *arena) {
+static int add_denial(struct str *out, const struct access_entry *entry, const struct request *request,
+                      struct arena *arena) {
         struct str user = request->envelope.user.value;
         struct text t;
 
@@ -77,7 +78,7 @@ int access_judge(struct decision *d, struct access_view access, const struct req
 
         if (!entry)
                 return 0;
-        if (say(&f.message, entry, request, arena) < 0)
+        if (add_denial(&f.message, entry, request, arena) < 0)
                 return -ENOMEM;
         return own_finding_add(d, &f, arena);
 }

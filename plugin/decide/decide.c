@@ -19,11 +19,11 @@ void decide_at(struct decision *out, const struct ruleset *rules, const struct r
                 d.incomplete = true;
         if (ruleset_search_spent(rules) && own_finding_spent(&d, arena) < 0)
                 d.incomplete = true;
-        if (!request->told && access_judge(&d, ruleset_access(rules), request, arena) < 0)
+        if (!request->is_response && access_judge(&d, ruleset_access(rules), request, arena) < 0)
                 d.incomplete = true;
         gate_apply(&d, limits);
         /* A response is observed: what it answers has happened (PROTOCOL 2.6), so nothing would refuse it. */
-        if (request->told)
+        if (request->is_response)
                 gate_observe(&d);
         d.allow = mode == MODE_AUDIT || d.would != VERDICT_DENY;
         *out = d;

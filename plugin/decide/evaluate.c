@@ -19,7 +19,7 @@
 #include <errno.h>
 
 /* Which instances a tally takes: those that one exemption lifts, or those that none does. */
-struct lifting {
+struct exempting {
         const struct rule *rule;
         const struct facts *facts;
         const struct rule_exemption **items; /* that apply, by id: of several the first lifts */
@@ -55,7 +55,7 @@ static void charge_unknown(struct instance *out, const struct rule *rule, enum u
 
         if (policy == UNKNOWN_SKIP || rule->unknown == SEVERITY_NONE || !shown)
                 return;
-        out->untold = true;
+        out->any_unknown = true;
         if (out->cause && out->severity >= charged)
                 return;
         out->cause = shown;
@@ -77,7 +77,7 @@ static bool is_unresolved(const struct fact *each, const struct scope *scope) {
 static void charge_unresolved(struct instance *out, const struct rule_case *hard) {
         out->cause = hard;
         out->severity = hard->severity;
-        out->hard = out->unknown = out->untold = out->unresolved = true;
+        out->hard = out->unknown = out->any_unknown = out->unresolved = true;
 }
 
 static struct instance judge(const struct rule *rule, const struct scope *scope, enum truth applies,
@@ -145,17 +145,17 @@ static struct instance judge_element(const struct rule *rule, struct scope scope
 
         for (scope.spelling = 1; scope.spelling < n; ++scope.spelling) {
                 struct instance other = judge(rule, &scope, holds(rule->when, &scope), policy);
-                bool hard = out.hard || other.hard, untold = out.untold || other.untold;
+                bool hard = out.hard || other.hard, any_unknown = out.any_unknown || other.any_unknown;
 
                 if (worse(&other, &out))
                         out = other;
                 out.hard = hard;
-                out.untold = untold;
+                out.any_unknown = any_unknown;
         }
         return out;
 }
 
-static bool is_wanted(const struct lifting *l, const struct instance *i, const void *element) {
+static bool is_wanted(const struct exempting *l, const struct instance *i, const void *element) {
         const struct exempt_instance instance = {
                 .element = element,
                 .spellings = element ? spellings(l->rule->each, element) : 1,
@@ -173,11 +173,11 @@ static bool is_wanted(const struct lifting *l, const struct instance *i, const v
 static void tally_add(struct tally *t, const struct instance *i, const void *element) {
         size_t at = t->n;
 
-        if (!i->cause || (t->lifting && !is_wanted(t->lifting, i, element)))
+        if (!i->cause || (t->exempting && !is_wanted(t->exempting, i, element)))
                 return;
         ++t->instances;
         t->hard = t->hard || i->hard;
-        t->untold = t->untold || i->untold;
+        t->any_unknown = t->any_unknown || i->any_unknown;
         while (at > 0 && worse(i, &t->worst[at - 1]))
                 --at;
         if (at == EVIDENCE_MAX)
@@ -246,10 +246,10 @@ static void judge_each(struct tally *t, const struct rule *rule, const struct sc
 }
 
 static void judge_rule(struct tally *t, const struct rule *rule, const struct scope *scope, enum unknown_policy policy,
-                       const struct lifting *lifting) {
-        t->lifting = lifting;
+                       const struct exempting *exempting) {
+        t->exempting = exempting;
         t->n = t->instances = 0;
-        t->hard = t->untold = false;
+        t->hard = t->any_unknown = false;
         if (rule->each)
                 judge_each(t, rule, scope, policy);
         else
@@ -284,8 +284,8 @@ static int findings_add(struct findings *list, const struct rule *rule, const st
 
         if (r < 0)
                 return r;
-        if (t->lifting && t->lifting->wanted) {
-                one.exempted_by = t->lifting->wanted->exemption;
+        if (t->exempting && t->exempting->wanted) {
+                one.exempted_by = t->exempting->wanted->exemption;
                 one.points = 0;
         }
         slot = ARENA_PUSH(arena, list);
@@ -296,9 +296,9 @@ static int findings_add(struct findings *list, const struct rule *rule, const st
 }
 
 /* The exemptions of the rule that apply to the request. Returns 0 or -ENOMEM. */
-static int lifting_init(struct lifting *out, const struct rule *rule, const struct request *request, int64_t at,
-                        struct arena *arena) {
-        *out = (struct lifting){ .rule = rule, .facts = &request->facts };
+static int exempting_init(struct exempting *out, const struct rule *rule, const struct request *request, int64_t at,
+                          struct arena *arena) {
+        *out = (struct exempting){ .rule = rule, .facts = &request->facts };
         for (size_t i = 0; i < rule->n_exemptions; ++i) {
                 if (!exempt_applies(&rule->exemptions[i], request, at))
                         continue;
@@ -324,24 +324,24 @@ struct evaluation {
 /* Adds what is in @t, a part for each exemption that lifts one. */
 static int conclude(struct evaluation *e, const struct rule *rule, struct tally *t) {
         const struct scope scope = { .facts = &e->request->facts };
-        struct lifting lifting = { 0 };
+        struct exempting exempting = { 0 };
         int r = 0;
 
         if (rule->n_exemptions)
-                r = lifting_init(&lifting, rule, e->request, e->at, e->arena);
-        for (size_t i = 0; i < lifting.n && r == 0; ++i) {
-                lifting.wanted = lifting.items[i];
-                judge_rule(t, rule, &scope, e->policy, &lifting);
+                r = exempting_init(&exempting, rule, e->request, e->at, e->arena);
+        for (size_t i = 0; i < exempting.n && r == 0; ++i) {
+                exempting.wanted = exempting.items[i];
+                judge_rule(t, rule, &scope, e->policy, &exempting);
                 if (t->n)
                         r = findings_add(&e->found, rule, t, scope.facts, e->arena);
         }
-        if (lifting.n) {
-                lifting.wanted = NULL;
-                judge_rule(t, rule, &scope, e->policy, &lifting);
+        if (exempting.n) {
+                exempting.wanted = NULL;
+                judge_rule(t, rule, &scope, e->policy, &exempting);
         }
         if (r < 0 || t->n == 0)
                 return r;
-        e->unknown = e->unknown || t->untold;
+        e->unknown = e->unknown || t->any_unknown;
         return findings_add(&e->found, rule, t, scope.facts, e->arena);
 }
 
@@ -359,7 +359,7 @@ int evaluate(struct decision *d, struct rule_view rules, enum unknown_policy pol
                 if (rule->uses & unreliable)
                         continue;
                 /* The request was judged when it came. */
-                if (request->told && !(rule->uses & GROUP_RESPONSE))
+                if (request->is_response && !(rule->uses & GROUP_RESPONSE))
                         continue;
                 judge_rule(&t, rule, &scope, policy, NULL);
                 if (t.n)

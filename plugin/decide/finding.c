@@ -141,7 +141,7 @@ int finding_new(struct finding *out, const struct rule *rule, const struct tally
                 .hard = t->hard,
                 .unknown = worst->unknown,
                 .audit = rule->audit,
-                .untold = t->untold,
+                .any_unknown = t->any_unknown,
                 .evidence = ARENA_ARRAY(arena, struct evidence, t->n),
                 .n_evidence = t->n,
                 .instances = t->instances,

@@ -6,10 +6,10 @@
 
 /* What one instance of a rule came to. Zeroed: it did not fire. */
 struct instance {
-        const struct rule_case *cause; /* NULL: not fired */
-        enum severity severity;        /* as charged; none when an unknown one is only warned of */
-        bool hard, unknown, untold;    /* as in struct finding */
-        bool unresolved;               /* charged for a path of which nobody knows where it leads */
+        const struct rule_case *cause;   /* NULL: not fired */
+        enum severity severity;          /* as charged; none when an unknown one is only warned of */
+        bool hard, unknown, any_unknown; /* as in struct finding */
+        bool unresolved;                 /* charged for a path of which nobody knows where it leads */
         unsigned spelling;
         size_t position; /* of the element */
 };
@@ -17,14 +17,14 @@ struct instance {
 /* The position of the instance that stands for what an unknown list may hold besides the elements seen. */
 #define POSITION_UNSEEN SIZE_MAX
 
-struct lifting;
+struct exempting;
 
 /* A rule's instances that fired: the worst ones, and what must not be forgotten of the others. */
 struct tally {
-        const struct lifting *lifting; /* NULL: takes all */
+        const struct exempting *exempting; /* NULL: takes all */
         struct instance worst[EVIDENCE_MAX];
         size_t n, instances;
-        bool hard, untold;
+        bool hard, any_unknown;
 };
 
 static inline struct fact_str finding_set_element(const struct fact_set *set, size_t i) {

@@ -7,7 +7,7 @@
 struct score {
         unsigned points;
         enum severity worst;
-        bool access, hard, untold;
+        bool access, hard, any_unknown;
 };
 
 static struct score score_of(const struct decision *d, bool enforced_only) {
@@ -23,7 +23,7 @@ static struct score score_of(const struct decision *d, bool enforced_only) {
                         s.worst = f->severity;
                 s.access = s.access || f->access;
                 s.hard = s.hard || f->hard;
-                s.untold = s.untold || f->untold;
+                s.any_unknown = s.any_unknown || f->any_unknown;
         }
         return s;
 }
@@ -52,7 +52,7 @@ static enum gate gate_of(const struct score *s, const struct limits *limits) {
                 return GATE_WARN_POINTS;
         /* Where unknown facts fail, too: what is charged for one may be below the warn limits, and an environment that
          * fails them must not end up milder than one that warns of them. */
-        if (s->untold && limits->unknown != UNKNOWN_SKIP)
+        if (s->any_unknown && limits->unknown != UNKNOWN_SKIP)
                 return GATE_UNKNOWN;
         return GATE_NONE;
 }

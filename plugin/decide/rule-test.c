@@ -5,7 +5,7 @@
 #include "docksill/decide/rule-test.h"
 
 #include "docksill/decide/decide.h"
-#include "docksill/engine/learned.h"
+#include "docksill/engine/engine-state.h"
 #include "docksill/engine/question.h"
 #include "docksill/engine/request-path.h"
 #include "docksill/engine/response.h"
@@ -169,7 +169,7 @@ static int follow(const struct rule_test *test, struct request *request, struct 
                 const struct rule_test_path *told = path_of(test, paths[i].path);
 
                 if (told && !told->leads.p)
-                        request_path_untold(&paths[i]);
+                        request_path_mark_unknown(&paths[i]);
                 else
                         r = request_path_resolved(&paths[i], arena, told ? told->leads : paths[i].path,
                                                   is_socket(test, told ? told->leads : paths[i].path));
@@ -180,7 +180,7 @@ static int follow(const struct rule_test *test, struct request *request, struct 
 /* Tells what the server would have learned from an answer to GET /info. Returns 0 or -ENOMEM. */
 static int learn(const struct rule_test *test, struct request *request, struct arena *arena) {
         const struct rule_test asked = { .method = STR_C("GET"), .target = STR_C("/info"), .response = test->info };
-        struct learned *learned = ARENA_ARRAY(arena, struct learned, 1);
+        struct engine_state *learned = ARENA_ARRAY(arena, struct engine_state, 1);
         struct request info;
         struct text call;
 
@@ -188,8 +188,8 @@ static int learn(const struct rule_test *test, struct request *request, struct a
         add_envelope(&call, &asked);
         if (!learned || call.failed || response_read(&info, arena, text_str(&call)) != ENVELOPE_READ)
                 return -ENOMEM;
-        learned_take(learned, &info, 1);
-        learned_tell(learned, request);
+        engine_state_take(learned, &info, 1);
+        engine_state_tell(learned, request);
         engine_folders_mark(&learned->folders, request);
         host_size_tell(&learned->size, request);
         return 0;

@@ -10,7 +10,7 @@
 
 _Static_assert(PATH_LOOKUPS_MOST <= ENTRANCE_PLACES, "each helper finds a place at the entrance of a folder");
 
-/* The request's own copies are bounded by its body; what they lead to, by PATH_MAX each. Beyond, it is untold. */
+/* The request's own copies are bounded by its body; what they lead to, by PATH_MAX each. Beyond, it is unknown. */
 #define LOOKUP_MEMORY (32u * 1024 * 1024)
 
 static void follow(struct path_lookup *lookup, struct path_lookup_item *item) {
@@ -85,7 +85,7 @@ void path_lookup_tell(const struct path_lookup *lookup, const struct request_pat
 
                 if (i >= done || item->error < 0 ||
                     request_path_resolved(&paths[i], arena, item->leads, item->socket) < 0)
-                        request_path_untold(&paths[i]);
+                        request_path_mark_unknown(&paths[i]);
         }
 }
 

@@ -10,7 +10,7 @@
 
 struct pool {
         pthread_mutex_t lock;
-        pthread_cond_t work;
+        pthread_cond_t pending;
         struct job *waiting, **waiting_end; /* not begun, oldest first */
         struct job *done, **done_end;       /* finished, for pool_next() */
         unsigned threads, started, idle, n_waiting, queued;
@@ -27,7 +27,7 @@ static void pool_unref_locked(struct pool *p) {
         if (!last)
                 return;
         assert(!p->waiting && !p->done);
-        pthread_cond_destroy(&p->work);
+        pthread_cond_destroy(&p->pending);
         pthread_mutex_destroy(&p->lock);
         close(p->fd);
         free(p);
@@ -81,7 +81,7 @@ static void *pool_thread(void *context) {
 
                 if (!job) {
                         ++p->idle;
-                        pthread_cond_wait(&p->work, &p->lock);
+                        pthread_cond_wait(&p->pending, &p->lock);
                         --p->idle;
                         continue;
                 }
@@ -113,7 +113,7 @@ int pool_new(struct pool **out, unsigned threads, unsigned queued) {
                 return r;
         }
         pthread_mutex_init(&p->lock, NULL);
-        pthread_cond_init(&p->work, NULL);
+        pthread_cond_init(&p->pending, NULL);
         p->waiting_end = &p->waiting;
         p->done_end = &p->done;
         p->threads = threads;
@@ -134,7 +134,7 @@ void pool_free(struct pool *p) {
                 job->free(job);
         while ((job = take(&p->done, &p->done_end)))
                 job->free(job);
-        pthread_cond_broadcast(&p->work);
+        pthread_cond_broadcast(&p->pending);
         pool_unref_locked(p);
 }
 
@@ -162,7 +162,7 @@ int pool_submit(struct pool *p, struct job *job) {
         }
         pthread_mutex_unlock(&p->lock);
         if (r == 0)
-                pthread_cond_signal(&p->work);
+                pthread_cond_signal(&p->pending);
         return r;
 }
 

@@ -2,8 +2,8 @@
 
 #include "condition-priv.h"
 #include "docksill/engine/operation.h"
+#include "printable.h"
 #include "rule-operations.h"
-#include "shown.h"
 #include "who.h"
 
 enum { ENTRY_WHO, ENTRY_ALLOW, ENTRY_DENY, ENTRY_KEYS };

@@ -3,7 +3,7 @@
  */
 #include "condition-priv.h"
 #include "path-index.h"
-#include "shown.h"
+#include "printable.h"
 #include "value.h"
 #include <assert.h>
 #include <errno.h>
@@ -14,7 +14,7 @@ static int unknown_operator(struct compiler *c, const struct yaml_node *key) {
         nearest_init(&nearest, key->text);
         for (const struct predicate *o = predicate_table; o->name.n; ++o)
                 nearest_offer(&nearest, o->name);
-        return diag_error(c->yaml.diag, key->at, DIAG_UNKNOWN_OPERATOR, "no operator \"%s\"%s", SHOWN(key->text),
+        return diag_error(c->yaml.diag, key->at, DIAG_UNKNOWN_OPERATOR, "no operator \"%s\"%s", PRINTABLE(key->text),
                           SUGGESTION(&nearest));
 }
 
@@ -30,7 +30,7 @@ static int predicate_misfit(struct compiler *c, const struct fact_ref *ref, cons
                         text_addf(&t, "%s%" STR_FMT, t.n ? ", " : "", STR_ARG(fits->name));
         return diag_error(c->yaml.diag, at, DIAG_UNKNOWN_OPERATOR,
                           "\"%" STR_FMT "\" does not fit %s, of type %s; these do: %s", STR_ARG(o->name),
-                          SHOWN(ref->name), fact_type_name(ref->type), words);
+                          PRINTABLE(ref->name), fact_type_name(ref->type), words);
 }
 
 static int check_number(struct compiler *c, const struct predicate *o, const struct yaml_node *node, size_t n) {

@@ -3,8 +3,8 @@
 #include "compiler.h"
 #include "docksill/engine/operation.h"
 #include "docksill/rules/schema.h"
+#include "printable.h"
 #include "rule-operations.h"
-#include "shown.h"
 
 enum { TESTS_OPERATION, TESTS_KEYS };
 

@@ -1,6 +1,6 @@
 #include "environment.h"
 
-#include "shown.h"
+#include "printable.h"
 #include <assert.h>
 #include <stdio.h>
 #include <sys/stat.h>
@@ -72,13 +72,13 @@ static int report_unknown(struct loader *l, struct str name, const char *empty, 
 
         if (empty)
                 return diag_error(l->compiler.yaml.diag, at, DIAG_ENVIRONMENT_UNKNOWN,
-                                  "no environment \"%s\": there is none at all in %s", SHOWN(name),
-                                  SHOWN(str_from(empty)));
+                                  "no environment \"%s\": there is none at all in %s", PRINTABLE(name),
+                                  PRINTABLE(str_from(empty)));
         nearest_init(&nearest, name);
         for (size_t i = 0; i < known->n; ++i)
                 nearest_offer(&nearest, known->items[i]);
-        return diag_error(l->compiler.yaml.diag, at, DIAG_ENVIRONMENT_UNKNOWN, "no environment \"%s\"%s", SHOWN(name),
-                          SUGGESTION(&nearest));
+        return diag_error(l->compiler.yaml.diag, at, DIAG_ENVIRONMENT_UNKNOWN, "no environment \"%s\"%s",
+                          PRINTABLE(name), SUGGESTION(&nearest));
 }
 
 static bool is_path(struct str name) {
@@ -155,7 +155,7 @@ static int find_environment(struct loader *l, struct str name, struct str from, 
 static void warn_loosened(const struct merge *m, const char *name, const struct yaml_node *node, const char *was) {
         if (m->base)
                 diag_warning(m->diag, node->at, DIAG_LIMIT_LOOSENED, "%s %s allows more than %s in \"%s\"", name,
-                             SHOWN(node->text), was, SHOWN(m->base->name));
+                             PRINTABLE(node->text), was, PRINTABLE(m->base->name));
 }
 
 static void set_severity(const struct merge *m, const char *name, const struct yaml_node *node, enum severity *out) {
@@ -313,7 +313,7 @@ static int warn_of_name(struct loader *l, const char *path, const struct yaml_no
         if ((base && str_eq(base->name, name->text)) || (shipped.p && !is_same_file(shipped.p, path)))
                 diag_warning(l->compiler.yaml.diag, name->at, DIAG_ENVIRONMENT_TWICE,
                              "there is another environment \"%s\": records and refusals can't tell them apart",
-                             SHOWN(name->text));
+                             PRINTABLE(name->text));
         return 0;
 }
 
@@ -364,7 +364,7 @@ static int read_extended(struct loader *l, const struct yaml_node *node, struct 
         for (size_t i = 0; i < chain->n; ++i)
                 if (str_eq(chain->paths[i], path))
                         return diag_error(diag, node->at, DIAG_EXTENDS_LOOP, "\"%s\" extends this file, in the end",
-                                          SHOWN(node->text));
+                                          PRINTABLE(node->text));
         if (chain->n == EXTENDS_MOST)
                 return diag_error(diag, node->at, DIAG_EXTENDS_LOOP, "more than %d environments extend each other",
                                   EXTENDS_MOST);
@@ -388,7 +388,7 @@ int environment_requires(struct loader *l, const struct environment *e) {
                 if (!loader_entry(l, id->text))
                         r = diag_error(l->compiler.yaml.diag, id->at, DIAG_RULE_MISSING,
                                        "rule \"%s\" is missing: is a file of rules gone or cut short?",
-                                       SHOWN(id->text));
+                                       PRINTABLE(id->text));
         }
         return r;
 }

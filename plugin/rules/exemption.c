@@ -1,10 +1,10 @@
 #include "exemption-priv.h"
 
+#include "anchor.h"
 #include "condition-priv.h"
 #include "docksill/base/clock.h"
 #include "docksill/base/date.h"
-#include "hold.h"
-#include "shown.h"
+#include "printable.h"
 #include "who.h"
 #include <assert.h>
 #include <sys/stat.h>
@@ -85,7 +85,7 @@ static int check_hold(struct reading *g, const struct written *w) {
 
         if (match->n == 0)
                 return diag_error(diag, match->at, DIAG_EXEMPTION_OPEN, "\"match\" is empty, so it matches everything");
-        if (!(w->holds & HOLDS_SOMETHING))
+        if (!(w->holds & ANCHOR_SOMETHING))
                 return diag_error(diag, match->at, DIAG_EXEMPTION_OPEN,
                                   "\"match\" tests only what a caller can choose freely; in each branch, not under "
                                   "not:, name a user, an image by digest, id or name, or a container by target.id");
@@ -98,8 +98,8 @@ static void add_missing(struct text *t, unsigned holds) {
                 unsigned bit;
                 const char *wanted;
         } rows[] = {
-                { HOLDS_CONTENT, "image.digest or image.id" },
-                { HOLDS_AS_BUILT, "image.as_built: true" },
+                { ANCHOR_CONTENT, "image.digest or image.id" },
+                { ANCHOR_AS_BUILT, "image.as_built: true" },
         };
 
         for (size_t i = 0; i < ARRAY_SIZE(rows); ++i)
@@ -113,10 +113,10 @@ static void report_hard(struct reading *g, const struct yaml_node *id, struct po
         struct diag *diag = g->l->compiler.yaml.diag;
 
         if (altogether)
-                diag_error(diag, at, DIAG_EXEMPTION_HARD, "\"%s\" is a hard rule: %s", SHOWN(id->text), why);
+                diag_error(diag, at, DIAG_EXEMPTION_HARD, "\"%s\" is a hard rule: %s", PRINTABLE(id->text), why);
         else
                 diag_warning(diag, at, DIAG_EXEMPTION_HARD, "\"%s\" is not lifted where it is hard: %s",
-                             SHOWN(id->text), why);
+                             PRINTABLE(id->text), why);
 }
 
 static int check_hard(struct reading *g, const struct written *w, const struct yaml_node *id, const struct rule *rule,
@@ -129,14 +129,14 @@ static int check_hard(struct reading *g, const struct written *w, const struct y
         if (!rule_is_hard(rule))
                 return 0;
         text_init_fixed(&t, why, sizeof(why));
-        if (!(w->holds & HOLDS_HARD)) {
+        if (!(w->holds & ANCHOR_HARD)) {
                 text_init_fixed(&list, missing, sizeof(missing));
                 add_missing(&list, w->holds);
                 text_addf(&t, "\"match\" needs a user, a container by target.id, or beside what it has: %s", missing);
                 report_hard(g, id, w->values[EXEMPTION_MATCH]->at, altogether, why);
         } else if (!only) {
                 report_hard(g, id, id->at, altogether, "it needs \"only\", the value that is let through");
-        } else if (!hold_narrows(out->only, rule)) {
+        } else if (!anchor_narrows(out->only, rule)) {
                 report_hard(g, id, only->at, altogether, "\"only\" must name the value that the rule judges by");
         } else {
                 out->hard = true;
@@ -186,7 +186,7 @@ static int exempt_rule(struct reading *g, const struct written *w, const struct 
         never = entry_never_changed(entry);
         if (never)
                 return diag_error(c->yaml.diag, id->at, DIAG_EXEMPTION_NEVER, "\"%s\" can't be exempted: %s",
-                                  SHOWN(id->text), never);
+                                  PRINTABLE(id->text), never);
         if (!entry->sound)
                 return 0; /* reported where it is broken */
         c->each = entry->rule.each;
@@ -216,7 +216,7 @@ static int exempt_rules(struct reading *g, const struct written *w) {
                         twice = twice || str_eq(ids[k], id->text);
                 ids[i] = id->text;
                 r = worse(r, twice ? diag_error(g->l->compiler.yaml.diag, id->at, DIAG_DUPLICATE_ID,
-                                                "\"%s\" is named twice", SHOWN(id->text))
+                                                "\"%s\" is named twice", PRINTABLE(id->text))
                                    : exempt_rule(g, w, id));
         }
         w->exemption->rules = ids;
@@ -239,10 +239,10 @@ static int read_match(struct reading *g, struct written *w) {
         w->exemption->uses = c->uses;
         if (r < 0)
                 return r;
-        w->holds = hold_of(w->exemption->match);
-        w->exemption->hold = w->holds & (HOLDS_USER | HOLDS_TARGET) ? HOLD_FIRM
-                             : w->holds & HOLDS_HARD                ? HOLD_IMAGE
-                                                                    : HOLD_LOOSE;
+        w->holds = anchor_of(w->exemption->match);
+        w->exemption->hold = w->holds & (ANCHOR_USER | ANCHOR_TARGET) ? HOLD_FIRM
+                             : w->holds & ANCHOR_HARD                 ? HOLD_IMAGE
+                                                                      : HOLD_LOOSE;
         return check_hold(g, w);
 }
 
@@ -253,11 +253,11 @@ static int read_expires(struct reading *g, const struct yaml_node *node, struct 
         out->expires = node->text;
         if (date_parse(node->text, &day) < 0)
                 return diag_error(diag, node->at, DIAG_EXEMPTION_DATE, "\"%s\" is no day; write it like 2026-12-31",
-                                  SHOWN(node->text));
+                                  PRINTABLE(node->text));
         out->until = day + DATE_DAY;
         if (out->until <= clock_wall())
                 diag_warning(diag, node->at, DIAG_EXEMPTION_EXPIRED, "the exemption \"%s\" has expired: no effect",
-                             SHOWN(out->id));
+                             PRINTABLE(out->id));
         return 0;
 }
 
@@ -265,8 +265,8 @@ static int check_id(struct reading *g, const struct exemption *e) {
         for (size_t i = 0; i < g->exemptions.n; ++i)
                 if (str_eq(g->exemptions.items[i]->id, e->id))
                         return diag_error(g->l->compiler.yaml.diag, e->at, DIAG_DUPLICATE_ID,
-                                          "\"%s\" is an exemption already, at %s:%u", SHOWN(e->id),
-                                          SHOWN(g->exemptions.items[i]->at.source->name),
+                                          "\"%s\" is an exemption already, at %s:%u", PRINTABLE(e->id),
+                                          PRINTABLE(g->exemptions.items[i]->at.source->name),
                                           g->exemptions.items[i]->at.line);
         return 0;
 }
@@ -328,7 +328,7 @@ static int read_folder(struct reading *g, const char *folder) {
                 return r;
         if (r < 0)
                 return diag_error(c->yaml.diag, (struct position){ 0 }, DIAG_FILE_UNREADABLE, "exemptions \"%s\": %s",
-                                  SHOWN(str_from(folder)), strerror(-r));
+                                  PRINTABLE(str_from(folder)), strerror(-r));
         for (size_t i = 0; i < names.n; ++i)
                 r = worse(r, read_file(g, names.items[i].p));
         return r;

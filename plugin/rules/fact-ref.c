@@ -1,7 +1,7 @@
 #include "fact-ref.h"
 
 #include "compiler.h"
-#include "shown.h"
+#include "printable.h"
 
 /* Those of a container first: of names that are as near, the first is said. */
 static void offer_facts(const struct compiler *c, struct nearest *nearest, struct text *scratch) {
@@ -53,9 +53,10 @@ static int unknown_fact(const struct compiler *c, struct str name, struct positi
         offer_facts(c, &nearest, &scratch);
         if (nearest_name(&nearest).n == 0 && word.n)
                 return diag_error(c->yaml.diag, at, DIAG_UNKNOWN_FACT,
-                                  "no fact \"%s\"; `docksill facts list %s` shows what there is", SHOWN(name),
-                                  SHOWN(word));
-        return diag_error(c->yaml.diag, at, DIAG_UNKNOWN_FACT, "no fact \"%s\"%s", SHOWN(name), SUGGESTION(&nearest));
+                                  "no fact \"%s\"; `docksill facts list %s` shows what there is", PRINTABLE(name),
+                                  PRINTABLE(word));
+        return diag_error(c->yaml.diag, at, DIAG_UNKNOWN_FACT, "no fact \"%s\"%s", PRINTABLE(name),
+                          SUGGESTION(&nearest));
 }
 
 /* Of a list: alias.field. Of a set: the alias alone. */
@@ -66,14 +67,14 @@ static int resolve_element(const struct compiler *c, struct str name, struct pos
         if (c->each->type != FACT_LIST) {
                 if (name.n > c->alias.n)
                         return diag_error(c->yaml.diag, at, DIAG_UNKNOWN_FACT,
-                                          "\"%s\" is an element of a set and has no fields", SHOWN(c->alias));
+                                          "\"%s\" is an element of a set and has no fields", PRINTABLE(c->alias));
                 *out = (struct fact_ref){ c->each, fact_item_type(c->each->type), true, 0, name };
                 return 0;
         }
         if (name.n == c->alias.n)
                 return diag_error(c->yaml.diag, at, DIAG_UNKNOWN_FACT,
-                                  "\"%s\" is an object; name one of its fields, such as \"%s.%s\"", SHOWN(name),
-                                  SHOWN(name), SHOWN(c->each->element[0].name));
+                                  "\"%s\" is an object; name one of its fields, such as \"%s.%s\"", PRINTABLE(name),
+                                  PRINTABLE(name), PRINTABLE(c->each->element[0].name));
         fact = fact_find_in(c->each->element, field);
         if (!fact)
                 return unknown_fact(c, name, at);

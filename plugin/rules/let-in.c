@@ -3,7 +3,7 @@
 #include "docksill/base/utf8.h"
 #include "fact-ref.h"
 #include "list.h"
-#include "shown.h"
+#include "printable.h"
 
 #define ITEM_MAX 4096 /* bytes, as of a path */
 
@@ -88,7 +88,7 @@ static int check_list(struct compiler *c, const struct yaml_node *name) {
                 return definition_unknown(c, name->text, true, name->at);
         return d->allow ? 0
                         : diag_error(c->yaml.diag, name->at, DIAG_UNKNOWN_LIST,
-                                     "\"%s\" is not an allow-list: adding to it allows nothing", SHOWN(name->text));
+                                     "\"%s\" is not an allow-list: adding to it allows nothing", PRINTABLE(name->text));
 }
 
 static int read_fact(struct compiler *c, const struct yaml_node *node, struct fact_ref *out) {
@@ -98,10 +98,10 @@ static int read_fact(struct compiler *c, const struct yaml_node *node, struct fa
                 return r;
         if (out->fact->confidential)
                 return diag_error(c->yaml.diag, node->at, DIAG_CONFIDENTIAL,
-                                  "\"%s\" is confidential and may not be shown", SHOWN(node->text));
+                                  "\"%s\" is confidential and may not be shown", PRINTABLE(node->text));
         if (!is_fit(out->type))
                 return diag_error(c->yaml.diag, node->at, DIAG_WRONG_OPERAND,
-                                  "\"%s\" is of type %s; a list is given texts and paths", SHOWN(node->text),
+                                  "\"%s\" is of type %s; a list is given texts and paths", PRINTABLE(node->text),
                                   fact_type_name(out->type));
         return 0;
 }

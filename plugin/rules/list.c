@@ -2,7 +2,7 @@
 
 #include "compiler.h"
 #include "docksill/base/path.h"
-#include "shown.h"
+#include "printable.h"
 #include <assert.h>
 
 static int push_item(struct compiler *c, struct definition *d, const struct yaml_node *node) {
@@ -45,7 +45,7 @@ int definition_append(struct compiler *c, struct definition *d, const struct yam
 
         if (d->list && node->kind != NODE_SEQUENCE)
                 return diag_error(c->yaml.diag, node->at, DIAG_WRONG_TYPE, "the list \"%s\" is written [a, b]",
-                                  SHOWN(d->name));
+                                  PRINTABLE(d->name));
         if (!d->list) {
                 r = check_item(c, node);
                 return r < 0 ? r : push_item(c, d, node);
@@ -102,10 +102,11 @@ static int add_one(struct compiler *c, const struct yaml_pair *pair, enum defini
                 return diag_error(
                         c->yaml.diag, key->at, DIAG_BAD_NAME,
                         "\"%s\" is no name: lower-case letters, digits and dashes, a letter first, at most 63",
-                        SHOWN(key->text));
+                        PRINTABLE(key->text));
         if (d)
                 return diag_error(c->yaml.diag, key->at, DIAG_DUPLICATE_ID, "\"%s\" is a %s already, at %s:%u",
-                                  SHOWN(key->text), d->list ? "list" : "value", SHOWN(d->at.source->name), d->at.line);
+                                  PRINTABLE(key->text), d->list ? "list" : "value", PRINTABLE(d->at.source->name),
+                                  d->at.line);
         d = ARENA_NEW(c->yaml.scratch, struct definition);
         slot = d ? ARENA_PUSH(c->yaml.scratch, c->definitions) : NULL;
         if (!slot)
@@ -134,7 +135,7 @@ int definition_unknown(const struct compiler *c, struct str name, bool list, str
         for (size_t i = 0; i < c->definitions->n; ++i)
                 nearest_offer(&nearest, c->definitions->items[i]->name);
         return diag_error(c->yaml.diag, at, list ? DIAG_UNKNOWN_LIST : DIAG_UNKNOWN_VALUE, "no %s \"%s\"%s",
-                          list ? "list" : "value", SHOWN(name), SUGGESTION(&nearest));
+                          list ? "list" : "value", PRINTABLE(name), SUGGESTION(&nearest));
 }
 
 /* Once for each definition: one use is enough. */
@@ -208,10 +209,10 @@ static int unfold_reference(struct compiler *c, const struct yaml_node *node, bo
                 return -ENOMEM;
         if (d->list && !many)
                 return diag_error(c->yaml.diag, node->at, DIAG_WRONG_OPERAND,
-                                  "\"%s\" is a list; one value belongs here", SHOWN(node->text));
+                                  "\"%s\" is a list; one value belongs here", PRINTABLE(node->text));
         if (d->open)
                 return diag_error(c->yaml.diag, node->at, DIAG_WRONG_OPERAND, "the list \"%s\" holds itself",
-                                  SHOWN(name));
+                                  PRINTABLE(name));
         d->open = true;
         out->allowing += d->allow;
         for (size_t i = 0; i < d->n && out->steps <= ITEMS_MOST; ++i)
@@ -253,8 +254,8 @@ static bool has_dots(struct str rest) {
         return false;
 }
 
-/* Would it let in a device of any name at all? Also those that nobody has thought of, and those above and below them.
- */
+/* Would it let in a device of any name at all? Also those that nobody has thought of, and those above and below
+ * them. */
 static bool fits_every_device(struct str item) {
         return path_matches(STR_C("/dev/\x01"), item, PATH_WITHIN);
 }
@@ -266,22 +267,22 @@ static int check_allowed_path(struct compiler *c, const struct item *item) {
                 return -ENOMEM;
         if (str_eqz(clean, "/"))
                 return item_report(c, item, DIAG_ALLOW_WIDE,
-                                   "\"%s\" in allow-list \"%s\" is /, and would let everything in", SHOWN(text),
-                                   SHOWN(item->from->name));
+                                   "\"%s\" in allow-list \"%s\" is /, and would let everything in", PRINTABLE(text),
+                                   PRINTABLE(item->from->name));
         if (has_dots(text))
                 return item_report(c, item, DIAG_WRONG_OPERAND,
                                    "\"%s\": a path of an allow-list has no \".\" or \"..\"; write where it leads",
-                                   SHOWN(text));
+                                   PRINTABLE(text));
         if (fits_every_device(clean))
                 return item_report(c, item, DIAG_ALLOW_WIDE,
-                                   "\"%s\" in allow-list \"%s\" would let every device of the host in", SHOWN(text),
-                                   SHOWN(item->from->name));
+                                   "\"%s\" in allow-list \"%s\" would let every device of the host in", PRINTABLE(text),
+                                   PRINTABLE(item->from->name));
         if (item_has_mode(text))
                 return item_report(
                         c, item, DIAG_WRONG_OPERAND,
                         "\"%s\": a path of a list has no mode; which list it stands in says whether it may be "
                         "written",
-                        SHOWN(text));
+                        PRINTABLE(text));
         return 0;
 }
 
@@ -290,7 +291,7 @@ static int check_allowed(struct compiler *c, const struct item *item) {
 
         if (item_is_everything(text))
                 return item_report(c, item, DIAG_ALLOW_WIDE, "\"%s\" in allow-list \"%s\" would let everything in",
-                                   SHOWN(text), SHOWN(item->from->name));
+                                   PRINTABLE(text), PRINTABLE(item->from->name));
         return str_starts(text, STR_C("/")) ? check_allowed_path(c, item) : 0;
 }
 
@@ -329,6 +330,6 @@ void definitions_report_unused(const struct compiler *c) {
 
                 if (!d->used)
                         diag_warning(c->yaml.diag, d->at, DIAG_UNUSED_LIST, "the %s \"%s\" is never used",
-                                     d->list ? "list" : "value", SHOWN(d->name));
+                                     d->list ? "list" : "value", PRINTABLE(d->name));
         }
 }

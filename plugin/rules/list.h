@@ -77,8 +77,8 @@ bool item_is_reference(const struct yaml_node *node);
 /* Nothing but wildcards and what parts names: in an allow-list it would let everything in. */
 bool item_is_everything(struct str item);
 
-/* A path with ":ro" or ":rw" behind it, as a bind is written; a list has paths alone, and would never be met with this.
- */
+/* A path with ":ro" or ":rw" behind it, as a bind is written; a list has paths alone, and would never be met with
+ * this. */
 bool item_has_mode(struct str item);
 
 /**

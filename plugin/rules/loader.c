@@ -1,11 +1,11 @@
 #include "loader.h"
 
+#include "anchor.h"
 #include "docksill/base/path.h"
 #include "docksill/engine/operation.h"
 #include "docksill/rules/schema.h"
-#include "hold.h"
+#include "printable.h"
 #include "rule-priv.h"
-#include "shown.h"
 #include <sys/stat.h>
 
 enum {
@@ -151,7 +151,7 @@ static int read_folder(struct loader *l, const struct rules_path *path) {
         if (r == -ENOMEM)
                 return r;
         if (r < 0)
-                return diag_error(diag, place_of(l, path), DIAG_FILE_UNREADABLE, "\"%s\": %s", SHOWN(path->path),
+                return diag_error(diag, place_of(l, path), DIAG_FILE_UNREADABLE, "\"%s\": %s", PRINTABLE(path->path),
                                   strerror(-r));
         for (size_t i = 0; i < names.n; ++i) {
                 r = read_file(l, names.items[i], (struct position){ 0 }, true);
@@ -160,7 +160,7 @@ static int read_folder(struct loader *l, const struct rules_path *path) {
         }
         if (!any)
                 return diag_error(diag, place_of(l, path), DIAG_FOLDER_EMPTY, "\"%s\" holds no file with rules",
-                                  SHOWN(path->path));
+                                  PRINTABLE(path->path));
         return result;
 }
 
@@ -230,8 +230,8 @@ static int check_ids(struct loader *l) {
                 for (size_t j = 0; j < i; ++j)
                         if (items[i].id.n && str_eq(items[i].id, items[j].id)) {
                                 r = diag_error(l->compiler.yaml.diag, items[i].at, DIAG_DUPLICATE_ID,
-                                               "\"%s\" is a rule already, at %s:%u", SHOWN(items[i].id),
-                                               SHOWN(items[j].at.source->name), items[j].at.line);
+                                               "\"%s\" is a rule already, at %s:%u", PRINTABLE(items[i].id),
+                                               PRINTABLE(items[j].at.source->name), items[j].at.line);
                                 break;
                         }
         }
@@ -271,8 +271,8 @@ const char *entry_never_changed(const struct entry *entry) {
                 return NULL;
         if (rule->each && rule->each->at == offsetof(struct facts, request.flaws))
                 return "it is about a request that can't be read exactly";
-        if (hold_reads(rule, false, offsetof(struct facts, request.flaws)) ||
-            hold_reads(rule, false, offsetof(struct facts, request.flaw_where)))
+        if (anchor_reads(rule, false, offsetof(struct facts, request.flaws)) ||
+            anchor_reads(rule, false, offsetof(struct facts, request.flaw_where)))
                 return "it is about a request that can't be read exactly";
         return NULL;
 }
@@ -283,6 +283,6 @@ int loader_unknown_rule(const struct loader *l, const struct yaml_node *id) {
         nearest_init(&nearest, id->text);
         for (size_t i = 0; i < l->entries.n; ++i)
                 nearest_offer(&nearest, l->entries.items[i].id);
-        return diag_error(l->compiler.yaml.diag, id->at, DIAG_UNKNOWN_RULE, "no rule \"%s\"%s", SHOWN(id->text),
+        return diag_error(l->compiler.yaml.diag, id->at, DIAG_UNKNOWN_RULE, "no rule \"%s\"%s", PRINTABLE(id->text),
                           SUGGESTION(&nearest));
 }

@@ -52,8 +52,8 @@ struct loader {
         } entries;
 };
 
-/* The digest is of base names, lengths and contents: the same rules have the same digest wherever they are installed.
- */
+/* The digest is of base names, lengths and contents: the same rules have the same digest wherever they are
+ * installed. */
 must_check_ int loader_digest(struct loader *l, const struct source *source);
 
 /**

@@ -1,6 +1,6 @@
 #include "opening-priv.h"
 
-#include "shown.h"
+#include "printable.h"
 #include <stdarg.h>
 
 /* Names shown of what a list lost, and of the rules that judge by it. */
@@ -27,7 +27,7 @@ printf_(4, 5) static int opening_add(struct search *s, struct str name, struct p
         if (!slot || what.failed || arena_str(keep, name, &name) < 0)
                 return -ENOMEM;
         *slot = (struct opening){ name, text_str(&what), at };
-        diag_warning(s->l->compiler.yaml.diag, at, DIAG_OPENED, "%s: %s", SHOWN(name), what.p);
+        diag_warning(s->l->compiler.yaml.diag, at, DIAG_OPENED, "%s: %s", PRINTABLE(name), what.p);
         return 0;
 }
 
@@ -40,7 +40,7 @@ static int opening_of_rule(struct search *s, const struct entry *entry) {
                 return -ENOMEM;
         return opening_add(s, text_str(&name), entry->opened_at, "a rule that refuses everywhere is %s (%s)",
                            rule_is_hard(&entry->rule) ? "only recorded, and refuses nothing" : "switched off",
-                           SHOWN(entry->rule.title));
+                           PRINTABLE(entry->rule.title));
 }
 
 static int openings_of_rules(struct search *s) {

@@ -1,8 +1,8 @@
 #include "override.h"
 
 #include "docksill/rules/schema.h"
+#include "printable.h"
 #include "rule-priv.h"
-#include "shown.h"
 
 enum {
         OVERRIDE_RULE,
@@ -90,7 +90,7 @@ static int override_list(struct loader *l, const struct yaml_node *const *values
                 return definition_unknown(c, name->text, list, name->at);
         if (d->list != list)
                 return diag_error(c->yaml.diag, name->at, list ? DIAG_UNKNOWN_LIST : DIAG_UNKNOWN_VALUE,
-                                  "\"%s\" is a %s", SHOWN(name->text), d->list ? "list" : "value");
+                                  "\"%s\" is a %s", PRINTABLE(name->text), d->list ? "list" : "value");
         if (values[OVERRIDE_SET])
                 r = definition_set(c, d, values[OVERRIDE_SET]);
         if (values[OVERRIDE_APPEND])
@@ -154,7 +154,7 @@ static void warn_of_idle(struct loader *l, const struct rule *rule, const struct
                 if (values[keys[i]])
                         diag_warning(l->compiler.yaml.diag, values[keys[i]]->at, DIAG_OVERRIDE_IDLE,
                                      "\"%s\" changes nothing: %s was switched off by an override before",
-                                     override_keys[keys[i]].name, SHOWN(rule->id));
+                                     override_keys[keys[i]].name, PRINTABLE(rule->id));
 }
 
 static void set_mode(struct rule *rule, const struct yaml_node *node) {
@@ -184,7 +184,7 @@ static int override_rule(struct loader *l, const struct yaml_node *const *values
         why = entry_never_changed(entry);
         if (why)
                 return diag_error(l->compiler.yaml.diag, id->at, DIAG_OVERRIDE_NEVER, "\"%s\" can't be overridden: %s",
-                                  SHOWN(id->text), why);
+                                  PRINTABLE(id->text), why);
         if (hard && !schema_flag(hard))
                 return diag_error(l->compiler.yaml.diag, hard->at, DIAG_WRONG_TYPE,
                                   "\"hard\" is true or left out: what refuses everywhere is lifted by an exemption");

@@ -2,7 +2,7 @@
 
 #include "compiler.h"
 #include "docksill/rules/schema.h"
-#include "shown.h"
+#include "printable.h"
 
 static int read_reference(struct compiler *c, const struct yaml_pair *pair, struct rule_reference *out) {
         const struct yaml_node *node = pair->value;
@@ -11,7 +11,7 @@ static int read_reference(struct compiler *c, const struct yaml_pair *pair, stru
         out->framework = pair->key->text;
         if (!schema_is_name(pair->key->text))
                 return diag_error(c->yaml.diag, pair->key->at, DIAG_BAD_NAME, "\"%s\" is no name of a framework",
-                                  SHOWN(pair->key->text));
+                                  PRINTABLE(pair->key->text));
         if (node->kind == NODE_MAP || yaml_is_null(node))
                 return diag_error(c->yaml.diag, node->at, DIAG_WRONG_TYPE, "references are written framework: [items]");
         out->items = ARENA_ARRAY(c->yaml.keep, struct str, n);

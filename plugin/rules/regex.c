@@ -3,7 +3,7 @@
 #include "regex.h"
 
 #include "literals.h"
-#include "shown.h"
+#include "printable.h"
 #include <assert.h>
 #include <pcre2.h>
 

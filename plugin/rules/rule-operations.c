@@ -2,7 +2,7 @@
 
 #include "compiler.h"
 #include "docksill/engine/operation.h"
-#include "shown.h"
+#include "printable.h"
 
 /* A family is told of a family, an operation of an operation. */
 int operation_unknown(struct diag *diag, const struct yaml_node *name) {
@@ -16,10 +16,10 @@ int operation_unknown(struct diag *diag, const struct yaml_node *name) {
                 nearest_offer(&nearest, family ? str_first(id, str_find(id, '.')) : id);
         }
         if (!family || nearest_name(&nearest).n == 0)
-                return diag_error(diag, name->at, DIAG_UNKNOWN_OPERATION, "no operation \"%s\"%s", SHOWN(name->text),
-                                  family ? "" : SUGGESTION(&nearest));
+                return diag_error(diag, name->at, DIAG_UNKNOWN_OPERATION, "no operation \"%s\"%s",
+                                  PRINTABLE(name->text), family ? "" : SUGGESTION(&nearest));
         return diag_error(diag, name->at, DIAG_UNKNOWN_OPERATION, "no operation \"%s\"; did you mean \"%s.*\"?",
-                          SHOWN(name->text), SHOWN(nearest_name(&nearest)));
+                          PRINTABLE(name->text), PRINTABLE(nearest_name(&nearest)));
 }
 
 bool rule_can_judge(uint64_t uses, const struct operation *operation) {
@@ -50,7 +50,7 @@ static int add_operations(struct compiler *c, const struct yaml_node *node, uint
                 return operation_unknown(c->yaml.diag, node);
         if (!judged)
                 return diag_error(c->yaml.diag, node->at, DIAG_NO_OPERATION,
-                                  "\"%s\" does not yield all facts that the rule uses", SHOWN(node->text));
+                                  "\"%s\" does not yield all facts that the rule uses", PRINTABLE(node->text));
         return 0;
 }
 

@@ -5,9 +5,9 @@
 #include "docksill/base/date.h"
 #include "docksill/engine/operation.h"
 #include "docksill/rules/schema.h"
+#include "printable.h"
 #include "rule-operations.h"
 #include "rule-priv.h"
-#include "shown.h"
 
 #define API_STANDARD 41 /* what the docker client of Debian 12 speaks */
 
@@ -144,7 +144,7 @@ static int check_texts(struct compiler *c, const struct yaml_node *map) {
         for (size_t i = 0; map && i < map->n; ++i)
                 if (map->pairs[i].value->kind != NODE_SCALAR)
                         r = diag_error(c->yaml.diag, map->pairs[i].value->at, DIAG_WRONG_TYPE, "\"%s\" is a text here",
-                                       SHOWN(map->pairs[i].key->text));
+                                       PRINTABLE(map->pairs[i].key->text));
         return r;
 }
 
@@ -158,7 +158,7 @@ static int check_path(struct compiler *c, const struct operation *o, const struc
                 nearest_init(&nearest, key->text);
                 if (!has_variable(o, key->text, &nearest))
                         r = diag_error(c->yaml.diag, key->at, DIAG_UNKNOWN_KEY,
-                                       "the path \"%s\" has no variable \"%s\"%s", o->path, SHOWN(key->text),
+                                       "the path \"%s\" has no variable \"%s\"%s", o->path, PRINTABLE(key->text),
                                        SUGGESTION(&nearest));
         }
         return r;
@@ -209,7 +209,7 @@ static int read_api(struct compiler *c, const struct yaml_node *node, int64_t *m
         if (str_int(text, minor) == 0 && *minor >= 0 && *minor < 1000)
                 return 0;
         return diag_error(c->yaml.diag, node->at, DIAG_WRONG_TYPE, "\"api\" is a version such as 1.41, not \"%s\"",
-                          SHOWN(node->text));
+                          PRINTABLE(node->text));
 }
 
 static int make_target(struct compiler *c, const struct yaml_node *const *values, const struct operation *o,
@@ -294,7 +294,8 @@ static int make_path(struct compiler *c, const struct yaml_pair *pair, struct ru
         }
         if (pair->value->kind != NODE_SCALAR || leads.n == 0 || leads.p[0] != '/')
                 return diag_error(c->yaml.diag, pair->value->at, DIAG_WRONG_TYPE,
-                                  "where \"%s\" leads is an absolute path, or null when nobody can tell", SHOWN(path));
+                                  "where \"%s\" leads is an absolute path, or null when nobody can tell",
+                                  PRINTABLE(path));
         *out = (struct rule_test_path){ .path = path, .leads = leads };
         return 0;
 }
@@ -341,7 +342,8 @@ static int make_answer(struct compiler *c, struct str kind, struct str name, con
                 return 0;
         if (node->kind != NODE_MAP)
                 return diag_error(c->yaml.diag, node->at, DIAG_WRONG_TYPE,
-                                  "what the engine says of this %s is a map, or null when nobody answers", SHOWN(kind));
+                                  "what the engine says of this %s is a map, or null when nobody answers",
+                                  PRINTABLE(kind));
         text_init_arena(&t, c->yaml.keep);
         r = yaml_json(node, &t, c->yaml.diag);
         out->json = text_str(&t);
@@ -402,7 +404,7 @@ static int make_today(struct compiler *c, const struct yaml_node *node, struct r
         if (!node || date_parse(node->text, &test->today) == 0)
                 return 0;
         return diag_error(c->yaml.diag, node->at, DIAG_WRONG_TYPE, "\"today\" is a day such as 2026-12-31, not \"%s\"",
-                          SHOWN(node->text));
+                          PRINTABLE(node->text));
 }
 
 static int check_target(struct compiler *c, const struct yaml_node *const *values) {

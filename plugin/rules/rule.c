@@ -5,8 +5,8 @@
 #include "docksill/rules/schema.h"
 #include "fact-ref.h"
 #include "let-in-priv.h"
+#include "printable.h"
 #include "rule-operations.h"
-#include "shown.h"
 #include "template-priv.h"
 
 enum {
@@ -103,7 +103,7 @@ static int check_alias(struct compiler *c, const struct yaml_node *node, struct 
                                   "for_each is written `LIST as NAME`, such as `mounts as mount`");
         if (hides_facts(alias))
                 return diag_error(c->yaml.diag, node->at, DIAG_BAD_NAME,
-                                  "facts are called \"%s\" already; name the element otherwise", SHOWN(alias));
+                                  "facts are called \"%s\" already; name the element otherwise", PRINTABLE(alias));
         return 0;
 }
 
@@ -123,7 +123,7 @@ static int read_for_each(struct compiler *c, const struct yaml_node *node, struc
                 return r;
         if (ref.type != FACT_LIST && fact_item_type(ref.type) == FACT_TYPES)
                 return diag_error(c->yaml.diag, node->at, DIAG_WRONG_OPERAND,
-                                  "for_each walks a list or a set; \"%s\" is of type %s", SHOWN(list),
+                                  "for_each walks a list or a set; \"%s\" is of type %s", PRINTABLE(list),
                                   fact_type_name(ref.type));
         rule->each = c->each = ref.fact;
         rule->alias = c->alias = alias;
@@ -262,7 +262,7 @@ static int check_lists(struct compiler *c, const struct rule *rule) {
                 if (list && !let_in_is_judged(c, list))
                         return diag_error(c->yaml.diag, rule->at, DIAG_UNKNOWN_LIST,
                                           "the fix names list \"%s\", by which no condition of the rule judges",
-                                          SHOWN(let_in_list(list)));
+                                          PRINTABLE(let_in_list(list)));
         }
         return 0;
 }

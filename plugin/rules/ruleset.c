@@ -7,9 +7,9 @@
 #include "opening-priv.h"
 #include "override.h"
 #include "path-index.h"
+#include "printable.h"
 #include "provenance-priv.h"
 #include "regex.h"
-#include "shown.h"
 #include <assert.h>
 #include <stdatomic.h>
 

@@ -1,6 +1,6 @@
 #include "docksill/rules/schema.h"
 
-#include "shown.h"
+#include "printable.h"
 #include <assert.h>
 
 #define NAME_MOST   63
@@ -76,7 +76,7 @@ static int check_choice(const struct schema_key *key, const struct yaml_node *no
         }
         assert(!t.failed);
         return diag_error(diag, node->at, DIAG_WRONG_TYPE, "\"%s\" is %s, not \"%s\"%s", key->name, words,
-                          SHOWN(node->text), SUGGESTION(&nearest));
+                          PRINTABLE(node->text), SUGGESTION(&nearest));
 }
 
 static int check_texts(const struct schema_key *key, const struct yaml_node *node, struct diag *diag) {
@@ -103,13 +103,13 @@ static int check_scalar(const struct schema_key *key, const struct yaml_node *no
                 return diag_error(
                         diag, node->at, DIAG_BAD_NAME,
                         "\"%s\" is no name: lower-case letters, digits and dashes, a letter first, at most 63",
-                        SHOWN(node->text));
+                        PRINTABLE(node->text));
         if (key->shape == SHAPE_FLAG && !is_flag(node))
                 return diag_error(diag, node->at, DIAG_WRONG_TYPE, "\"%s\" is true or false, not \"%s\"", key->name,
-                                  SHOWN(node->text));
+                                  PRINTABLE(node->text));
         if (key->shape == SHAPE_NUMBER && !is_number(node))
                 return diag_error(diag, node->at, DIAG_WRONG_TYPE, "\"%s\" is a number from 0 to 1000000, not \"%s\"",
-                                  key->name, SHOWN(node->text));
+                                  key->name, PRINTABLE(node->text));
         return key->shape == SHAPE_CHOICE ? check_choice(key, node, diag) : 0;
 }
 
@@ -129,7 +129,7 @@ static int unknown_key(const struct schema *schema, const struct yaml_node *key,
         nearest_init(&nearest, key->text);
         for (const struct schema_key *k = schema->keys; k->name; ++k)
                 nearest_offer(&nearest, str_from(k->name));
-        return diag_error(diag, key->at, DIAG_UNKNOWN_KEY, "%s has no key \"%s\"%s", schema->what, SHOWN(key->text),
+        return diag_error(diag, key->at, DIAG_UNKNOWN_KEY, "%s has no key \"%s\"%s", schema->what, PRINTABLE(key->text),
                           SUGGESTION(&nearest));
 }
 
@@ -184,8 +184,8 @@ static int unknown_kind(const struct yaml_node *node, struct diag *diag) {
         nearest_init(&nearest, node->text);
         for (const char *const *k = kinds; *k; ++k)
                 nearest_offer(&nearest, str_from(*k));
-        return diag_error(diag, node->at, DIAG_WRONG_DOCUMENT, "no document has the kind \"%s\"%s", SHOWN(node->text),
-                          SUGGESTION(&nearest));
+        return diag_error(diag, node->at, DIAG_WRONG_DOCUMENT, "no document has the kind \"%s\"%s",
+                          PRINTABLE(node->text), SUGGESTION(&nearest));
 }
 
 struct str schema_document(const struct yaml_node *root, const char *kind, struct diag *diag) {
@@ -198,11 +198,11 @@ struct str schema_document(const struct yaml_node *root, const char *kind, struc
                                kind ? kind : "rules");
         else if (!str_eqz(version->text, "v1"))
                 r = diag_error(diag, version->at, DIAG_WRONG_DOCUMENT, "this docksill reads v1, not \"%s\"",
-                               SHOWN(version->text));
+                               PRINTABLE(version->text));
         else if (!str_is_one_of(is->text, kinds))
                 r = unknown_kind(is, diag);
         else if (kind && !str_eqz(is->text, kind))
                 r = diag_error(diag, is->at, DIAG_WRONG_DOCUMENT, "a document of kind \"%s\" belongs here, not \"%s\"",
-                               kind, SHOWN(is->text));
+                               kind, PRINTABLE(is->text));
         return r < 0 ? (struct str){ 0 } : is->text;
 }

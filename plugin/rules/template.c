@@ -2,7 +2,7 @@
 
 #include "fact-ref.h"
 #include "list.h"
-#include "shown.h"
+#include "printable.h"
 
 #define SHOWN_BYTES 200 /* of one fact */
 #define SHOWN_ITEMS 16  /* of one set */
@@ -155,7 +155,7 @@ static int push_value(struct compiler *c, struct template *template, struct str 
 
         if (!d || d->list)
                 return d ? diag_error(c->yaml.diag, at, DIAG_UNKNOWN_VALUE,
-                                      "\"%s\" is a list; a text shows values alone", SHOWN(name))
+                                      "\"%s\" is a list; a text shows values alone", PRINTABLE(name))
                          : definition_unknown(c, name, false, at);
         d->used = true;
         return d->n ? push_text(c, template, d->items[0]->text) : 0;
@@ -186,12 +186,13 @@ static int push_fact(struct compiler *c, struct template *template, struct str n
                 return r;
         if (ref.fact->confidential)
                 return diag_error(c->yaml.diag, at, DIAG_CONFIDENTIAL,
-                                  "\"%s\" is confidential and may not be shown; name the field instead", SHOWN(name));
+                                  "\"%s\" is confidential and may not be shown; name the field instead",
+                                  PRINTABLE(name));
         if (in_pasted_list(template))
                 return diag_error(c->yaml.diag, at, DIAG_PASTED_TEXT,
                                   "\"%s\" would stand in a line to paste as whoever made the request wrote it; say "
                                   "fix: {list: {NAME: %s}} instead",
-                                  SHOWN(name), SHOWN(name));
+                                  PRINTABLE(name), PRINTABLE(name));
         part = ARENA_PUSH(c->yaml.keep, template);
         if (!part)
                 return -ENOMEM;
@@ -227,8 +228,8 @@ static bool is_word(struct str s) {
         return true;
 }
 
-/* What begins with the brace at rest.p; moves @rest behind it. After a brace that makes no sense the rest makes none.
- */
+/* What begins with the brace at rest.p; moves @rest behind it. After a brace that makes no sense the rest makes
+ * none. */
 static int push_braces(struct compiler *c, struct template *template, const struct yaml_node *node, struct str *rest) {
         struct position at = position_in(node, rest->p);
         struct str inner = str_skip(*rest, 1), name;
@@ -248,7 +249,7 @@ static int push_braces(struct compiler *c, struct template *template, const stru
                                          "a brace without its other half; write {{ or }} for a brace that is meant")
                             : diag_error(c->yaml.diag, at, DIAG_BAD_TEMPLATE,
                                          "\"%s\" is no name of a fact; write {{ and }} for braces that are meant",
-                                         SHOWN(name));
+                                         PRINTABLE(name));
         }
         *rest = str_skip(inner, name.n + 1);
         ++at.column;

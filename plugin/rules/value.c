@@ -1,8 +1,8 @@
 #include "value.h"
 
 #include "docksill/base/path.h"
+#include "printable.h"
 #include "regex.h"
-#include "shown.h"
 
 struct unit {
         const char *names[4]; /* lower case */
@@ -82,8 +82,9 @@ bool value_port(struct str text, int32_t *lo, int32_t *hi) {
 /* @ref.name is foreign text as well: it comes from the file, though it was found in the table. */
 static int misfit(struct compiler *c, const struct fact_ref *ref, const struct item *item, const char *wanted) {
         if (item->from)
-                return item_error(c, item, "\"%s\" does not fit here: %s", SHOWN(item->node->text), wanted);
-        return item_error(c, item, "\"%s\" does not fit %s: %s", SHOWN(item->node->text), SHOWN(ref->name), wanted);
+                return item_error(c, item, "\"%s\" does not fit here: %s", PRINTABLE(item->node->text), wanted);
+        return item_error(c, item, "\"%s\" does not fit %s: %s", PRINTABLE(item->node->text), PRINTABLE(ref->name),
+                          wanted);
 }
 
 static int read_flag(struct compiler *c, const struct fact_ref *ref, const struct item *item, struct operand *out) {
@@ -110,8 +111,8 @@ static int read_enum(struct compiler *c, const struct fact_ref *ref, const struc
                 nearest_offer(&nearest, str_from(*v));
                 text_addf(&t, "%s%s", v == ref->fact->values ? "" : ", ", *v);
         }
-        return item_error(c, item, "\"%s\" is no value of %s (%s)%s", SHOWN(item->node->text), SHOWN(ref->name), words,
-                          SUGGESTION(&nearest));
+        return item_error(c, item, "\"%s\" is no value of %s (%s)%s", PRINTABLE(item->node->text), PRINTABLE(ref->name),
+                          words, SUGGESTION(&nearest));
 }
 
 /* Facts hold capabilities in upper case without CAP_; a rule may write them as people do. */
@@ -166,8 +167,8 @@ static int read_image(struct compiler *c, const struct fact_ref *ref, const stru
         if (text.n == 0 || text.p[0] == '/' || text.p[text.n - 1] == '/')
                 return misfit(c, ref, item, "write the whole name, such as docker.io/library/nginx");
         if (!named)
-                return item_error(c, item, "\"%s\" names no registry: write docker.io/%s%s", SHOWN(text),
-                                  registry.n < text.n ? "" : "library/", SHOWN(text));
+                return item_error(c, item, "\"%s\" names no registry: write docker.io/%s%s", PRINTABLE(text),
+                                  registry.n < text.n ? "" : "library/", PRINTABLE(text));
         if (registry.n < text.n && (str_find(last, ':') < last.n || str_find(last, '@') < last.n))
                 return misfit(c, ref, item, "write the name without tag or digest");
         out->text = text;
@@ -197,7 +198,7 @@ static void warn_of_idle(struct compiler *c, const struct fact_ref *ref, const s
                         c->yaml.diag, item->node->at, DIAG_ITEM_IDLE,
                         "\"%s\" of list \"%s\" lets no plugin be installed: write registry/path@sha256: and all 64 "
                         "digits, without a tag",
-                        SHOWN(item->node->text), SHOWN(item->from->name));
+                        PRINTABLE(item->node->text), PRINTABLE(item->from->name));
 }
 
 static int read_text(struct compiler *c, const struct fact_ref *ref, enum predicate_takes takes,

@@ -3,7 +3,7 @@
  * that it takes for a string, such as `no` or `22:22`, stays one.
  */
 #include "docksill/rules/yaml.h"
-#include "shown.h"
+#include "printable.h"
 
 static size_t digits(struct str s) {
         size_t n = 0;
@@ -92,7 +92,7 @@ static int add_plain(const struct yaml_node *node, struct text *out, struct diag
                                                           "-.INF", ".nan", ".NaN", ".NAN",  NULL };
 
         if (str_is_one_of(node->text, unspeakable))
-                return diag_error(diag, node->at, DIAG_WRONG_TYPE, "JSON has no number \"%s\"", SHOWN(node->text));
+                return diag_error(diag, node->at, DIAG_WRONG_TYPE, "JSON has no number \"%s\"", PRINTABLE(node->text));
         if (yaml_is_null(node))
                 text_addz(out, "null");
         else if (str_is_one_of(node->text, yes))

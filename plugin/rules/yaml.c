@@ -7,7 +7,7 @@
 
 #include "docksill/base/file.h"
 #include "docksill/base/utf8.h"
-#include "shown.h"
+#include "printable.h"
 #include <assert.h>
 #include <yaml.h>
 
@@ -168,7 +168,7 @@ static int use_alias(struct builder *b, struct position at, unsigned depth, cons
         int r;
 
         if (!anchor)
-                return diag_error(b->y->diag, at, DIAG_YAML_SYNTAX, "no anchor \"%s\" stands above", SHOWN(name));
+                return diag_error(b->y->diag, at, DIAG_YAML_SYNTAX, "no anchor \"%s\" stands above", PRINTABLE(name));
         if (anchor->open)
                 return limit(b, at, "an alias inside what it stands for");
         if (depth + anchor->node->height > YAML_DEPTH_MOST)
@@ -239,7 +239,7 @@ static int check_duplicates(struct builder *b, const struct yaml_node *map) {
         for (size_t i = 1; i < map->n; ++i)
                 if (str_eq(keys[i]->text, keys[i - 1]->text)) {
                         diag_error(b->y->diag, keys[i]->at, DIAG_YAML_DUPLICATE_KEY,
-                                   "\"%s\" stands twice in this map; first at line %u", SHOWN(keys[i]->text),
+                                   "\"%s\" stands twice in this map; first at line %u", PRINTABLE(keys[i]->text),
                                    keys[i - 1]->at.line);
                         b->faulty = true;
                 }
@@ -293,7 +293,7 @@ static int read_map(struct builder *b, struct yaml_node *node, unsigned depth) {
 static void check_tag(struct builder *b, struct position at, const yaml_char_t *tag) {
         if (!tag || strcmp((const char *)tag, "!") == 0)
                 return;
-        diag_error(b->y->diag, at, DIAG_YAML_TAG, "the tag \"%s\" is not read", SHOWN(str_from((const char *)tag)));
+        diag_error(b->y->diag, at, DIAG_YAML_TAG, "the tag \"%s\" is not read", PRINTABLE(str_from((const char *)tag)));
         b->faulty = true;
 }
 
@@ -422,12 +422,12 @@ int yaml_read(const struct yaml *y, const char *path, struct position named, con
                 named = (struct position){ source, 0, 0 };
         if (r == -EFBIG)
                 return diag_error(y->diag, named, DIAG_FILE_TOO_LARGE, "\"%s\" is larger than 1 MiB",
-                                  SHOWN(source->name));
+                                  PRINTABLE(source->name));
         if (r == FILE_E_NOT_REGULAR)
                 return diag_error(y->diag, named, DIAG_FILE_UNREADABLE, "\"%s\" is no regular file",
-                                  SHOWN(source->name));
+                                  PRINTABLE(source->name));
         if (r < 0)
-                return diag_error(y->diag, named, DIAG_FILE_UNREADABLE, "\"%s\": %s", SHOWN(source->name),
+                return diag_error(y->diag, named, DIAG_FILE_UNREADABLE, "\"%s\": %s", PRINTABLE(source->name),
                                   strerror(-r));
         return yaml_parse(y, source, out);
 }

@@ -18,7 +18,7 @@ struct call *call_new(struct call_pool *pool, enum route route, size_t announced
         /* Not the buffer: zeroing 12 KB would cost more than the call. */
         call->next = NULL;
         call->peer = NULL;
-        call->work = NULL;
+        call->pending = NULL;
         call->route = route;
         call->keeps = route_keeps(route);
         call->announced = announced;
@@ -86,8 +86,8 @@ static int storage_grow(struct call *call, size_t n) {
         return 0;
 }
 
-/* More of a response has come than a look needs: the look is taken, once, and says whether the rest is worth keeping.
- */
+/* More of a response has come than a look needs: the look is taken, once, and says whether the rest is worth
+ * keeping. */
 static struct str look(struct call *call, struct str piece) {
         size_t room = call->keeps - call->n;
 

@@ -21,8 +21,8 @@ struct peer;
 
 struct call {
         struct call *next;
-        struct peer *peer; /* who calls */
-        struct work *work; /* of a request, until it is answered */
+        struct peer *peer;       /* who calls */
+        struct pending *pending; /* of a request, until it is answered */
         enum route route;
         size_t keeps;     /* bytes to store; beyond that: too_large for requests, forgotten for others. Of a response:
                              RESPONSE_LOOK, until that look says more */

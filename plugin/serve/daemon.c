@@ -10,9 +10,9 @@
 /* libmicrohttpd's memory for a connection; half of it is the read buffer that bodies pass through. */
 #define CONNECTION_MEMORY (32 * 1024)
 
-static void work_end(struct server *s, struct call *call) {
-        work_free(&s->works, call->work);
-        call->work = NULL;
+static void pending_end(struct server *s, struct call *call) {
+        pending_free(&s->works, call->pending);
+        call->pending = NULL;
 }
 
 static enum MHD_Result send_answer(struct server *s, struct MHD_Connection *connection) {
@@ -21,8 +21,8 @@ static enum MHD_Result send_answer(struct server *s, struct MHD_Connection *conn
                        : response_send(&s->responses, connection, &s->answer);
 }
 
-static enum MHD_Result suspend(struct MHD_Connection *connection, struct work *work) {
-        work->connection = connection;
+static enum MHD_Result suspend(struct MHD_Connection *connection, struct pending *pending) {
+        pending->connection = connection;
         MHD_suspend_connection(connection);
         return MHD_YES;
 }
@@ -30,34 +30,34 @@ static enum MHD_Result suspend(struct MHD_Connection *connection, struct work *w
 static enum MHD_Result end_call(struct server *s, struct MHD_Connection *connection, struct call *call) {
         enum MHD_Result r = send_answer(s, connection);
 
-        work_end(s, call);
+        pending_end(s, call);
         return r;
 }
 
 /* The call is there. One that must wait suspends its connection; libmicrohttpd comes back for it once it is resumed. */
 static enum MHD_Result answer(struct server *s, struct MHD_Connection *connection, struct call *call) {
-        struct work *work = call->work = work_new(&s->works);
+        struct pending *pending = call->pending = pending_new(&s->works);
         enum route_step step;
 
-        if (!work || (call->no_memory && call->route == ROUTE_REQUEST))
+        if (!pending || (call->no_memory && call->route == ROUTE_REQUEST))
                 return response_send_fault(&s->responses, connection);
         if (call->peer)
                 call->peer->whole = true;
-        work->cut = call->seen > call->n;
+        pending->cut = call->seen > call->n;
         text_reset(&s->answer);
-        step = route_begin(&s->answer, &s->context, call->route, call_body(call), work);
-        if (step == ROUTE_OPEN && lookup_begin(&work->lookup, &s->lookups, call->size))
-                return suspend(connection, work);
+        step = route_begin(&s->answer, &s->context, call->route, call_body(call), pending);
+        if (step == ROUTE_OPEN && lookup_begin(&pending->lookup, &s->lookups, call->size))
+                return suspend(connection, pending);
         if (step == ROUTE_OPEN)
-                step = route_finish(&s->answer, &s->context, work);
-        return step == ROUTE_HELD ? suspend(connection, work) : end_call(s, connection, call);
+                step = route_finish(&s->answer, &s->context, pending);
+        return step == ROUTE_HELD ? suspend(connection, pending) : end_call(s, connection, call);
 }
 
 /* It has waited, and its connection was resumed. */
 static enum MHD_Result answer_late(struct server *s, struct MHD_Connection *connection, struct call *call) {
         text_reset(&s->answer);
-        if (route_finish(&s->answer, &s->context, call->work) == ROUTE_HELD)
-                return suspend(connection, call->work);
+        if (route_finish(&s->answer, &s->context, call->pending) == ROUTE_HELD)
+                return suspend(connection, call->pending);
         return end_call(s, connection, call);
 }
 
@@ -122,7 +122,7 @@ static enum MHD_Result on_call(void *closure, struct MHD_Connection *connection,
                 *piece_n = 0;
                 return MHD_YES;
         }
-        return call->work ? answer_late(s, connection, call) : answer(s, connection, call);
+        return call->pending ? answer_late(s, connection, call) : answer(s, connection, call);
 }
 
 static void on_completed(void *closure, struct MHD_Connection *connection unused_, void **state,
@@ -137,7 +137,7 @@ static void on_completed(void *closure, struct MHD_Connection *connection unused
                 peer->since = clock_monotonic();
         }
         if (call)
-                work_end(s, call);
+                pending_end(s, call);
         call_free(&s->calls, call);
         *state = NULL;
 }
@@ -187,17 +187,17 @@ void daemon_wake(struct server *s, int64_t now) {
         struct lookup *lookup;
 
         while ((lookup = lookup_next(&s->lookups, now)))
-                MHD_resume_connection(((struct work *)lookup->giver)->connection);
+                MHD_resume_connection(((struct pending *)lookup->giver)->connection);
 }
 
 void daemon_wake_held(struct server *s, int64_t now) {
-        struct work *work;
+        struct pending *pending;
         uint64_t news;
 
         if (s->context.writer && read(writer_fd(s->context.writer), &news, sizeof(news)) < 0 && errno != EAGAIN)
                 return;
-        while ((work = holding_next(&s->holding, s->context.writer, now)))
-                MHD_resume_connection(work->connection);
+        while ((pending = holding_next(&s->holding, s->context.writer, now)))
+                MHD_resume_connection(pending->connection);
 }
 
 /* libmicrohttpd can't be stopped while a connection is suspended, and what has arrived by now may suspend another; each

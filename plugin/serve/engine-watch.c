@@ -14,12 +14,12 @@ bool engine_watch_is_curious(const struct engine_watch *w, int64_t now) {
 void engine_watch_learn(struct engine_watch *w, const struct request *response, int64_t now) {
         int64_t seen = w->learned.version_at;
 
-        learned_take(&w->learned, response, now);
+        engine_state_take(&w->learned, response, now);
         w->curious_at = now + (w->learned.version_at != seen ? CURIOUS_PERIOD : CURIOUS_SOON);
 }
 
 void engine_watch_forget(struct engine_watch *w) {
-        w->learned = (struct learned){ 0 };
+        w->learned = (struct engine_state){ 0 };
         w->curious_at = 0;
 }
 

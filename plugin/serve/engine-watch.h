@@ -5,7 +5,7 @@
  * A monitor asks for /info every few seconds, and always hears the same: one record an hour is enough of that.
  */
 #include "docksill/decide/decision.h"
-#include "docksill/engine/learned.h"
+#include "docksill/engine/engine-state.h"
 
 /* What was last found in the responses of each operation that tells of the engine. */
 struct observation {
@@ -16,7 +16,7 @@ struct observation {
 
 /* Zeroed: nothing is known. */
 struct engine_watch {
-        struct learned learned;
+        struct engine_state learned;
         struct observation observations[4];
         int64_t curious_at; /* clock_monotonic() from which on any response is read, for its headers */
 };

@@ -12,8 +12,8 @@ static struct str copy(char **to, struct str s) {
 }
 
 int generation_new(struct generation **out, const struct generation_options *options) {
-        struct generation *g = malloc(sizeof(*g) + options->config_digest.n + options->lookups.engine.n +
-                                     options->contact.n);
+        struct generation *g =
+                malloc(sizeof(*g) + options->config_digest.n + options->lookups.engine.n + options->contact.n);
         char *texts;
 
         if (!g)

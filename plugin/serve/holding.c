@@ -5,7 +5,7 @@ static size_t size_of(const struct held *held) {
         return sizeof(*held) + held->answer.n + held->line.n;
 }
 
-bool holding_keep(const struct holding *h, struct work *work, struct str answer, struct str line) {
+bool holding_keep(const struct holding *h, struct pending *pending, struct str answer, struct str line) {
         size_t size = sizeof(struct held) + answer.n + line.n;
         struct held *held;
         char *texts;
@@ -19,26 +19,26 @@ bool holding_keep(const struct holding *h, struct work *work, struct str answer,
         *held = (struct held){ .answer = { texts, answer.n }, .line = { texts + answer.n, line.n } };
         memcpy(texts, answer.p, answer.n);
         memcpy(texts + answer.n, line.p, line.n);
-        work->held = held;
+        pending->held = held;
         return true;
 }
 
-void holding_add(struct holding *h, struct work *work) {
-        list_append(&h->works, &work->link);
-        h->memory += size_of(work->held);
+void holding_add(struct holding *h, struct pending *pending) {
+        list_append(&h->works, &pending->link);
+        h->memory += size_of(pending->held);
         ++h->n;
 }
 
-static struct work *take_out(struct holding *h, struct work *work) {
-        list_remove(&h->works, &work->link);
-        h->memory -= size_of(work->held);
+static struct pending *take_out(struct holding *h, struct pending *pending) {
+        list_remove(&h->works, &pending->link);
+        h->memory -= size_of(pending->held);
         --h->n;
-        return work;
+        return pending;
 }
 
 bool holding_waits(const struct holding *h, enum record_class class) {
         LIST_FOREACH(at, &h->works) {
-                const struct held *held = LIST_ENTRY(at, struct work, link)->held;
+                const struct held *held = LIST_ENTRY(at, struct pending, link)->held;
 
                 if (held->number == 0 && held->class <= class)
                         return true;
@@ -61,7 +61,7 @@ static bool is_served(struct held *held, struct writer *w, uint64_t written, enu
         return held->number && (!held->first || written >= held->number);
 }
 
-struct work *holding_next(struct holding *h, struct writer *w, int64_t now) {
+struct pending *holding_next(struct holding *h, struct writer *w, int64_t now) {
         enum record_class full = RECORD_READ + 1;
         uint64_t written;
 
@@ -69,13 +69,13 @@ struct work *holding_next(struct holding *h, struct writer *w, int64_t now) {
                 return NULL;
         written = writer_counts(w).written;
         LIST_FOREACH(at, &h->works) {
-                struct work *work = LIST_ENTRY(at, struct work, link);
+                struct pending *pending = LIST_ENTRY(at, struct pending, link);
 
-                if (is_served(work->held, w, written, &full))
-                        return take_out(h, work);
-                if (work->held->deadline <= now) {
-                        work->held->late = true;
-                        return take_out(h, work);
+                if (is_served(pending->held, w, written, &full))
+                        return take_out(h, pending);
+                if (pending->held->deadline <= now) {
+                        pending->held->late = true;
+                        return take_out(h, pending);
                 }
         }
         return NULL;
@@ -87,7 +87,7 @@ int holding_timeout(const struct holding *h, int64_t now) {
         if (list_empty(&h->works))
                 return -1;
         LIST_FOREACH(at, &h->works) {
-                int64_t deadline = LIST_ENTRY(at, struct work, link)->held->deadline;
+                int64_t deadline = LIST_ENTRY(at, struct pending, link)->held->deadline;
 
                 due = deadline < due ? deadline : due;
         }

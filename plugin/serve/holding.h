@@ -6,7 +6,7 @@
  * find room where those before it find none.
  */
 #include "docksill/record/writer.h"
-#include "work.h"
+#include "pending.h"
 
 /* Bytes of what waits; beyond that nobody waits, but is given up at once. */
 #define HOLDING_MEMORY ((size_t)16 * 1024 * 1024)
@@ -29,14 +29,14 @@ struct holding {
 };
 
 /* Writes a copy of both to work->held, the caller's to fill in and to holding_add(). False: no memory, or no room. */
-must_check_ bool holding_keep(const struct holding *h, struct work *work, struct str answer, struct str line);
-void holding_add(struct holding *h, struct work *work);
+must_check_ bool holding_keep(const struct holding *h, struct pending *pending, struct str answer, struct str line);
+void holding_add(struct holding *h, struct pending *pending);
 
 /* Is there one that waits for room, to which what @class may use belongs? Then a new one stands in line. */
 bool holding_waits(const struct holding *h, enum record_class class);
 
 /* One that has what it waited for, or is late by @now; no longer held then. NULL: none. */
-struct work *holding_next(struct holding *h, struct writer *w, int64_t now);
+struct pending *holding_next(struct holding *h, struct writer *w, int64_t now);
 
 /* Milliseconds from @now until one is late; -1: nobody waits. */
 int holding_timeout(const struct holding *h, int64_t now);

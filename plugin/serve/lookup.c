@@ -18,7 +18,7 @@ int lookup_queue_init(struct lookup_queue *q, size_t most) {
 
 void lookup_queue_deinit(struct lookup_queue *q) {
         assert(list_empty(&q->waiting));
-        asker_deinit(&q->asker);
+        engine_client_deinit(&q->engine_client);
         pool_free(TAKE(q->pool));
 }
 
@@ -40,7 +40,7 @@ int lookup_queue_timeout(const struct lookup_queue *q, int64_t now) {
         if (left <= 0)
                 return 0;
         left = left / 1000 >= INT_MAX ? INT_MAX : (left + 999) / 1000;
-        due = asker_timeout(&q->asker, now);
+        due = engine_client_timeout(&q->engine_client, now);
         return due >= 0 && due < left ? due : (int)left;
 }
 
@@ -85,7 +85,7 @@ static bool has_room(struct lookup *l) {
 enum progress { NEXT, WAIT };
 
 static enum progress ask(struct lookup *l) {
-        if (str_empty(l->how->engine) || !asking_begin(&l->asking, &l->queue->asker, l->request, l->arena))
+        if (str_empty(l->how->engine) || !asking_begin(&l->asking, &l->queue->engine_client, l->request, l->arena))
                 return NEXT;
         l->deadline = l->since + ASKING_SHARE(l->how->deadline);
         return WAIT;
@@ -111,7 +111,7 @@ static enum progress follow(struct lookup *l) {
         /* What there is no memory to ask is unknown, as if nobody had answered. */
         if (request_paths(l->request, l->arena, &l->paths, &n) < 0 ||
             (n > 0 && path_lookup_new(&l->following, l->paths, n, -1) < 0)) {
-                request_paths_untold(l->request);
+                request_paths_mark_unknown(l->request);
                 return NEXT;
         }
         if (n == 0)
@@ -174,9 +174,9 @@ static bool go_on(struct lookup *l) {
 
 static void skip(struct lookup *l) {
         if (!str_empty(l->how->engine))
-                asking_untold(l->request, l->arena);
+                asking_mark_unknown(l->request, l->arena);
         if (l->how->paths)
-                request_paths_untold(l->request);
+                request_paths_mark_unknown(l->request);
         l->step = LOOKUP_JUDGE;
 }
 
@@ -199,7 +199,7 @@ static struct lookup *next_followed(struct lookup_queue *q) {
 }
 
 static struct lookup *next_answered(struct lookup_queue *q) {
-        struct asking *asking = asker_next(&q->asker);
+        struct asking *asking = engine_client_next(&q->engine_client);
 
         return asking ? LIST_ENTRY(asking, struct lookup, asking) : NULL;
 }

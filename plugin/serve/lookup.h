@@ -12,7 +12,7 @@
 #include "docksill/base/complaint.h"
 #include "docksill/base/list.h"
 #include "docksill/engine/request-path.h"
-#include "docksill/host/asker.h"
+#include "docksill/host/engine-client.h"
 #include "docksill/host/pool.h"
 #include "docksill/serve/generation.h"
 
@@ -49,7 +49,7 @@ struct lookup {
 /* All that wait, and who is asked. */
 struct lookup_queue {
         struct pool *pool; /* of helpers */
-        struct asker asker;
+        struct engine_client engine_client;
         struct list waiting; /* by deadline */
         size_t most, n;
         size_t held;     /* bytes */
@@ -66,7 +66,7 @@ void lookup_queue_deinit(struct lookup_queue *q);
 /* Readable when a helper is done. */
 int lookup_queue_fd(const struct lookup_queue *q);
 
-/* Milliseconds from @now until a deadline passes or the asker has something to do; -1: nobody waits. */
+/* Milliseconds from @now until a deadline passes or the engine_client has something to do; -1: nobody waits. */
 int lookup_queue_timeout(const struct lookup_queue *q, int64_t now);
 
 /* What is to be told by @now: helpers that do not come back, and that they did. @helpers: how many are stuck. */

@@ -3,7 +3,7 @@
 #include "docksill/host/engine-files.h"
 #include "docksill/host/pool.h"
 #include "docksill/serve/notify.h"
-#include "say.h"
+#include "log-line.h"
 #include <assert.h>
 #include <errno.h>
 
@@ -56,7 +56,7 @@ static void reading_run(struct job *job) {
         if (reading->shared->how.read(reading->shared->how.context, &reading->made) == 0)
                 return;
         reading->made = NULL;
-        (void)say("SIGHUP: nothing is changed; the rules and settings in force stay");
+        (void)log_line("SIGHUP: nothing is changed; the rules and settings in force stay");
         notify_ready();
 }
 
@@ -131,13 +131,13 @@ static void say_changes(const struct generation *old, const struct generation *n
         if (t.failed)
                 return;
         if (t.n)
-                (void)say("SIGHUP: changed: %s", t.p);
+                (void)log_line("SIGHUP: changed: %s", t.p);
         else if (!str_eq(ruleset_digest(old->rules), ruleset_digest(now->rules)))
-                (void)say("SIGHUP: changed: what the rules, lists or exemptions say");
+                (void)log_line("SIGHUP: changed: what the rules, lists or exemptions say");
         else if (!str_eq(old->config_digest, now->config_digest))
-                (void)say("SIGHUP: changed: the configuration file, but nothing that a reload puts in force");
+                (void)log_line("SIGHUP: changed: the configuration file, but nothing that a reload puts in force");
         else
-                (void)say("SIGHUP: nothing differs from before");
+                (void)log_line("SIGHUP: nothing differs from before");
 }
 
 static void settle(struct generation *old, struct generation *now) {
@@ -146,11 +146,11 @@ static void settle(struct generation *old, struct generation *now) {
         struct str engine = engine_of(now);
 
         say_changes(old, now);
-        (void)say("SIGHUP: reloaded: environment %" STR_FMT ", mode %" STR_FMT ", %zu rules, lookups.docker %" STR_FMT
-                  ", %u %s, digest %" STR_FMT " → %" STR_FMT,
-                  STR_ARG(ruleset_name(now->rules)), STR_ARG(mode_name(now->mode)), ruleset_rules(now->rules).n,
-                  STR_ARG(engine), now->warnings, now->warnings == 1 ? "warning" : "warnings", STR_ARG(before),
-                  STR_ARG(after));
+        (void)log_line("SIGHUP: reloaded: environment %" STR_FMT ", mode %" STR_FMT
+                       ", %zu rules, lookups.docker %" STR_FMT ", %u %s, digest %" STR_FMT " → %" STR_FMT,
+                       STR_ARG(ruleset_name(now->rules)), STR_ARG(mode_name(now->mode)), ruleset_rules(now->rules).n,
+                       STR_ARG(engine), now->warnings, now->warnings == 1 ? "warning" : "warnings", STR_ARG(before),
+                       STR_ARG(after));
         notify_ready();
 }
 
@@ -238,13 +238,14 @@ static long long seconds_since(const struct reload *r, int64_t now) {
 
 void reload_ask(struct reload *r) {
         if (r->reading && !r->again)
-                (void)say("SIGHUP: the reading that an earlier one asked for is still under way (%lld s); one more "
-                          "follows it",
-                          seconds_since(r, clock_monotonic()));
+                (void)log_line(
+                        "SIGHUP: the reading that an earlier one asked for is still under way (%lld s); one more "
+                        "follows it",
+                        seconds_since(r, clock_monotonic()));
         if (r->reading)
                 r->again = true;
         else if (start(r) < 0)
-                (void)say("SIGHUP: no memory or no thread for a reload; try again");
+                (void)log_line("SIGHUP: no memory or no thread for a reload; try again");
 }
 
 bool reload_reads(const struct reload *r) {
@@ -255,10 +256,11 @@ void reload_tell(struct reload *r, int64_t now) {
         if (!r->reading || r->told || now - r->begun < RELOAD_LATE)
                 return;
         r->told = true;
-        (void)say("SIGHUP: still reading after %lld s: a mount may not answer; the rules and settings in force stay "
-                  "until it "
-                  "is done",
-                  seconds_since(r, now));
+        (void)log_line(
+                "SIGHUP: still reading after %lld s: a mount may not answer; the rules and settings in force stay "
+                "until it "
+                "is done",
+                seconds_since(r, now));
 }
 
 int reload_timeout(const struct reload *r, int64_t now) {

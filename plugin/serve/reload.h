@@ -32,8 +32,8 @@ void reload_tell(struct reload *r, int64_t now);
 /* Milliseconds from @now until reload_tell() has something to say; -1: never. */
 int reload_timeout(const struct reload *r, int64_t now);
 
-/* Looks at the host's files anew for the folders of the engine (host/engine-files.h). Never waits; one look at a time.
- */
+/* Looks at the host's files anew for the folders of the engine (host/engine-files.h). Never waits; one look at a
+ * time. */
 void reload_look(struct reload *r);
 
 /* Readable when reload_looked() has something. */

@@ -4,8 +4,8 @@
 #include "docksill/decide/explain.h"
 #include "docksill/engine/response.h"
 #include "holding.h"
-#include "say.h"
-#include "work.h"
+#include "log-line.h"
+#include "pending.h"
 
 /* Scratch beyond this is given back after the call: one huge record must not stay in our memory. */
 #define SCRATCH_KEPT (32 * 1024)
@@ -69,8 +69,8 @@ static void answer_refused(struct text *out, struct route_context *context, enum
         ++context->counts.refused_calls;
         ++context->refused_unsaid;
         if (complaint_due(&context->refused, clock_monotonic()) &&
-            say("refused calls that were no AuthZ requests: %llu; the last: %" STR_FMT,
-                (unsigned long long)context->refused_unsaid, STR_ARG(text_str(&context->line))))
+            log_line("refused calls that were no AuthZ requests: %llu; the last: %" STR_FMT,
+                     (unsigned long long)context->refused_unsaid, STR_ARG(text_str(&context->line))))
                 context->refused_unsaid = 0;
 }
 
@@ -107,19 +107,19 @@ static struct record_context about_records(const struct route_context *context, 
 
 static void put_line(struct route_context *context, enum record_class class) {
         if (context->line.failed)
-                (void)say("out of memory: a decision record is lost");
+                (void)log_line("out of memory: a decision record is lost");
         else if (writer_put(context->writer, text_str(&context->line), class) == 0)
                 writer_lose(context->writer, class);
         scratch_trim(&context->line);
 }
 
-static void make_record(struct route_context *context, const struct generation *g, const struct work *work,
+static void make_record(struct route_context *context, const struct generation *g, const struct pending *pending,
                         const struct decision *d) {
         const struct record_context about = about_records(context, g);
-        int64_t duration = clock_monotonic() - work->since;
+        int64_t duration = clock_monotonic() - pending->since;
 
         text_reset(&context->line);
-        record_add(&context->line, &about, d, &work->request, g->rules, ++context->seq, clock_wall() - duration,
+        record_add(&context->line, &about, d, &pending->request, g->rules, ++context->seq, clock_wall() - duration,
                    duration);
 }
 
@@ -170,7 +170,7 @@ static void go_without(struct text *out, struct route_context *context, enum rec
         }
         if (!complaint_due(&context->unrecorded, clock_monotonic()))
                 return;
-        (void)say(
+        (void)log_line(
                 "records find no room: by now %llu calls were refused for that (records: {full: …}), and %llu answered "
                 "without a record",
                 (unsigned long long)context->counts.refused_unrecorded, (unsigned long long)context->counts.unrecorded);
@@ -178,28 +178,28 @@ static void go_without(struct text *out, struct route_context *context, enum rec
 
 /* The answer is in @out; it is given when the record has its place, or has had its time. */
 static enum route_step record(struct text *out, struct route_context *context, const struct generation *g,
-                              struct work *work, const struct decision *d) {
-        enum record_class class = class_of(&work->request, d);
+                              struct pending *pending, const struct decision *d) {
+        enum record_class class = class_of(&pending->request, d);
         bool first = is_written_first(g, d), refuse = is_refused_without(g, d);
         bool in_line = context->holding && holding_waits(context->holding, class);
         enum route_step step = ROUTE_ANSWERED;
         uint64_t number = 0;
 
-        make_record(context, g, work, d);
+        make_record(context, g, pending, d);
         if (context->line.failed)
-                (void)say("out of memory: a decision record is lost");
+                (void)log_line("out of memory: a decision record is lost");
         else if (!in_line)
                 number = writer_put(context->writer, text_str(&context->line), class);
         if (number && first)
                 writer_hurry(context->writer);
         if ((number == 0 || first) && !context->line.failed && is_worth_waiting(context, g, class) &&
-            holding_keep(context->holding, work, text_str(out), text_str(&context->line))) {
-                work->held->class = class;
-                work->held->number = number;
-                work->held->first = first;
-                work->held->refuse = refuse;
-                work->held->deadline = clock_monotonic() + g->recording.wait;
-                holding_add(context->holding, work);
+            holding_keep(context->holding, pending, text_str(out), text_str(&context->line))) {
+                pending->held->class = class;
+                pending->held->number = number;
+                pending->held->first = first;
+                pending->held->refuse = refuse;
+                pending->held->deadline = clock_monotonic() + g->recording.wait;
+                holding_add(context->holding, pending);
                 step = ROUTE_HELD;
         } else if (number == 0) {
                 go_without(out, context, class, refuse);
@@ -209,13 +209,13 @@ static enum route_step record(struct text *out, struct route_context *context, c
 }
 
 /* It was held: its record has its place by now, or it is late. */
-static void release(struct text *out, struct route_context *context, struct work *work) {
-        const struct held *held = work->held;
+static void release(struct text *out, struct route_context *context, struct pending *pending) {
+        const struct held *held = pending->held;
 
         text_add(out, held->answer);
         if (held->number == 0)
                 go_without(out, context, held->class, held->refuse);
-        free(TAKE(work->held));
+        free(TAKE(pending->held));
 }
 
 void route_record_start(struct route_context *context, struct str event, const struct record_last *last) {
@@ -256,27 +256,27 @@ static void tell_size(const struct route_context *context, struct request *reque
 
 /* All facts are there: judge, answer, record. */
 static enum route_step conclude(struct text *out, struct route_context *context, const struct generation *g,
-                                struct work *work) {
+                                struct pending *pending) {
         struct decision decision;
 
-        engine_folders_mark(&context->watch.learned.folders, &work->request);
-        engine_folders_mark(&context->folders, &work->request);
-        tell_size(context, &work->request);
-        decide_at(&decision, g->rules, &work->request, g->mode, now(context), &work->arena);
+        engine_folders_mark(&context->watch.learned.folders, &pending->request);
+        engine_folders_mark(&context->folders, &pending->request);
+        tell_size(context, &pending->request);
+        decide_at(&decision, g->rules, &pending->request, g->mode, now(context), &pending->arena);
         decision.id = decision_ids_next(&context->ids);
         count(&context->counts, &decision);
 
         if (decision.allow) {
                 text_addz(out, ROUTE_ALLOWS);
         } else {
-                const struct explain_style style = explain_style_of(&work->request, g->refusal, g->contact);
+                const struct explain_style style = explain_style_of(&pending->request, g->refusal, g->contact);
 
                 text_reset(&context->line);
-                explain_refusal(&context->line, &decision, &work->request, g->rules, &style);
+                explain_refusal(&context->line, &decision, &pending->request, g->rules, &style);
                 answer_deny(out, text_str(&context->line));
         }
-        return is_recorded(context, g, &work->request, &decision) ? record(out, context, g, work, &decision)
-                                                                  : ROUTE_ANSWERED;
+        return is_recorded(context, g, &pending->request, &decision) ? record(out, context, g, pending, &decision)
+                                                                     : ROUTE_ANSWERED;
 }
 
 /* Reads are judged by what they say, or a lookup that comes back to us as a call would be looked up in turn
@@ -287,27 +287,27 @@ static bool is_looked_up(const struct generation *g, const struct request *r) {
 }
 
 static enum route_step answer_request(struct text *out, struct route_context *context, struct str body,
-                                      struct work *work) {
+                                      struct pending *pending) {
         enum envelope_refusal refusal;
 
         if (!body.p) {
                 answer_refused(out, context, ENVELOPE_TOO_LARGE, true);
                 return ROUTE_ANSWERED;
         }
-        work->since = clock_monotonic();
-        refusal = request_read(&work->request, &work->arena, body);
+        pending->since = clock_monotonic();
+        refusal = request_read(&pending->request, &pending->arena, body);
         if (refusal != ENVELOPE_READ) {
                 answer_refused(out, context, refusal, false);
                 return ROUTE_ANSWERED;
         }
-        learned_tell(&context->watch.learned, &work->request);
-        if (context->asker)
-                asker_drop(context->asker, operation_changes(work->request.operation));
-        if (is_looked_up(context->generation, &work->request)) {
-                work_look_up(work, context->generation);
+        engine_state_tell(&context->watch.learned, &pending->request);
+        if (context->engine_client)
+                engine_client_drop(context->engine_client, operation_changes(pending->request.operation));
+        if (is_looked_up(context->generation, &pending->request)) {
+                pending_look_up(pending, context->generation);
                 return ROUTE_OPEN;
         }
-        return conclude(out, context, context->generation, work);
+        return conclude(out, context, context->generation, pending);
 }
 
 bool route_curious(const struct route_context *context) {
@@ -315,38 +315,38 @@ bool route_curious(const struct route_context *context) {
 }
 
 /* Recorded when it is news; what it would be refused for is known too late to refuse it. */
-static void observe(struct route_context *context, struct work *work) {
+static void observe(struct route_context *context, struct pending *pending) {
         const struct generation *g = context->generation;
         struct decision decision;
 
-        decide(&decision, g->rules, &work->request, g->mode, &work->arena);
-        if (!engine_watch_news(&context->watch, &work->request, &decision, g->rules, work->since))
+        decide(&decision, g->rules, &pending->request, g->mode, &pending->arena);
+        if (!engine_watch_news(&context->watch, &pending->request, &decision, g->rules, pending->since))
                 return;
         decision.id = decision_ids_next(&context->ids);
         if (!context->writer)
                 return;
-        make_record(context, g, work, &decision);
+        make_record(context, g, pending, &decision);
         put_line(context, RECORD_WARNED);
 }
 
-static void read_response(struct route_context *context, struct str body, struct work *work) {
-        struct request *response = &work->request;
+static void read_response(struct route_context *context, struct str body, struct pending *pending) {
+        struct request *response = &pending->request;
 
-        if (response_read(response, &work->arena, body) != ENVELOPE_READ) {
+        if (response_read(response, &pending->arena, body) != ENVELOPE_READ) {
                 ++context->counts.unread_responses;
                 return;
         }
         if (flaws_any(&response->flaws))
                 ++context->counts.unread_responses;
-        engine_watch_learn(&context->watch, response, work->since);
+        engine_watch_learn(&context->watch, response, pending->since);
         response_plugin_is_us(response, context->plugin);
-        if (response->told)
-                observe(context, work);
+        if (response->is_response)
+                observe(context, pending);
 }
 
 /* The action has already happened (PROTOCOL 2.6): even a response that can't be read is let through, and counted. Most
  * have nothing to tell, and are not read at all. */
-static void answer_response(struct text *out, struct route_context *context, struct str body, struct work *work) {
+static void answer_response(struct text *out, struct route_context *context, struct str body, struct pending *pending) {
         ++context->counts.responses;
         text_addz(out, ROUTE_ALLOWS);
         body = str_trim(body);
@@ -354,13 +354,13 @@ static void answer_response(struct text *out, struct route_context *context, str
                 ++context->counts.unread_responses;
                 return;
         }
-        if (context->asker && context->asker->docker)
-                asker_drop(context->asker, response_changes(str_first(body, RESPONSE_LOOK)));
-        if (work->cut)
+        if (context->engine_client && context->engine_client->docker)
+                engine_client_drop(context->engine_client, response_changes(str_first(body, RESPONSE_LOOK)));
+        if (pending->cut)
                 return;
-        work->since = clock_monotonic();
-        if (engine_watch_is_curious(&context->watch, work->since) || response_tells(str_first(body, RESPONSE_LOOK)))
-                read_response(context, body, work);
+        pending->since = clock_monotonic();
+        if (engine_watch_is_curious(&context->watch, pending->since) || response_tells(str_first(body, RESPONSE_LOOK)))
+                read_response(context, body, pending);
 }
 
 static void answer_activate(struct text *out, struct route_context *context) {
@@ -370,10 +370,10 @@ static void answer_activate(struct text *out, struct route_context *context) {
 }
 
 enum route_step route_begin(struct text *out, struct route_context *context, enum route route, struct str body,
-                            struct work *work) {
+                            struct pending *pending) {
         switch (route) {
-        case ROUTE_REQUEST: return answer_request(out, context, body, work);
-        case ROUTE_RESPONSE: answer_response(out, context, body, work); break;
+        case ROUTE_REQUEST: return answer_request(out, context, body, pending);
+        case ROUTE_RESPONSE: answer_response(out, context, body, pending); break;
         case ROUTE_ACTIVATE: answer_activate(out, context); break;
         case ROUTE_OTHER:
                 text_addz(out,
@@ -384,10 +384,10 @@ enum route_step route_begin(struct text *out, struct route_context *context, enu
         return ROUTE_ANSWERED;
 }
 
-enum route_step route_finish(struct text *out, struct route_context *context, struct work *work) {
-        if (!work->held)
-                return conclude(out, context, work->generation, work);
-        release(out, context, work);
+enum route_step route_finish(struct text *out, struct route_context *context, struct pending *pending) {
+        if (!pending->held)
+                return conclude(out, context, pending->generation, pending);
+        release(out, context, pending);
         return ROUTE_ANSWERED;
 }
 
@@ -395,14 +395,15 @@ enum route_step route_finish(struct text *out, struct route_context *context, st
 void route_sum_up(const struct route_context *context) {
         const struct route_counts *n = &context->counts;
 
-        (void)say("stopped after %llu requests: %llu allowed, %llu with a warning, %llu denied, %llu would be denied; "
-                  "%llu calls were no request",
-                  (unsigned long long)n->requests, (unsigned long long)n->allowed, (unsigned long long)n->warned,
-                  (unsigned long long)n->denied, (unsigned long long)n->would_deny,
-                  (unsigned long long)n->refused_calls);
+        (void)log_line(
+                "stopped after %llu requests: %llu allowed, %llu with a warning, %llu denied, %llu would be denied; "
+                "%llu calls were no request",
+                (unsigned long long)n->requests, (unsigned long long)n->allowed, (unsigned long long)n->warned,
+                (unsigned long long)n->denied, (unsigned long long)n->would_deny, (unsigned long long)n->refused_calls);
         if (n->unrecorded || n->refused_unrecorded)
-                (void)say("%llu calls were refused since their record found no room, %llu answered without a record",
-                          (unsigned long long)n->refused_unrecorded, (unsigned long long)n->unrecorded);
+                (void)log_line(
+                        "%llu calls were refused since their record found no room, %llu answered without a record",
+                        (unsigned long long)n->refused_unrecorded, (unsigned long long)n->unrecorded);
 }
 
 void route_deinit(struct route_context *context) {

@@ -11,8 +11,8 @@
 #include "docksill/serve/limits.h"
 #include "engine-watch.h"
 
-struct asker;
-struct work;
+struct engine_client;
+struct pending;
 struct holding;
 
 enum route { ROUTE_ACTIVATE, ROUTE_REQUEST, ROUTE_RESPONSE, ROUTE_OTHER };
@@ -39,11 +39,11 @@ struct route_counts {
 /* All that deciding needs; the server owns it. */
 struct route_context {
         /* Given; the server's. */
-        struct generation *generation; /* in force; a reload swaps it between two calls */
-        struct writer *writer;         /* NULL: no records */
-        struct holding *holding;       /* of calls that wait for their record; NULL: none waits */
-        struct asker *asker;           /* whose memory is to be dropped in time; NULL: there is none */
-        struct str host;               /* this machine's name */
+        struct generation *generation;       /* in force; a reload swaps it between two calls */
+        struct writer *writer;               /* NULL: no records */
+        struct holding *holding;             /* of calls that wait for their record; NULL: none waits */
+        struct engine_client *engine_client; /* whose memory is to be dropped in time; NULL: there is none */
+        struct str host;                     /* this machine's name */
         struct str plugin;             /* what dockerd calls us: our socket's name without .sock; empty: not known */
         struct engine_folders folders; /* of the engine's own, as the host's files tell */
         struct host_size size;         /* likewise */
@@ -73,18 +73,18 @@ bool route_curious(const struct route_context *context);
  * route_begin() - the JSON object for one call, or what must be known before
  * @out:  appended to when it is answered; allow and deny alike are HTTP 200 (PROTOCOL 1.4)
  * @body: the whole call, or its first route_keeps() bytes; p == NULL: it was larger than SERVER_CALL_MAX
- * @work: of the call; with @body it must live until route_finish() when that is to come. NULL will do for
+ * @pending: of the call; with @body it must live until route_finish() when that is to come. NULL will do for
  * ROUTE_ACTIVATE and ROUTE_OTHER
  *
  * ROUTE_OPEN: the work has its generation; lookup_begin() finds out what it leaves open, then route_finish() has the
  * answer.
  */
 enum route_step route_begin(struct text *out, struct route_context *context, enum route route, struct str body,
-                            struct work *work);
+                            struct pending *pending);
 
 /* The answer to a request that was looked up, by the generation that it began under, or to one that was held. As
  * route_begin(), but never ROUTE_OPEN. */
-enum route_step route_finish(struct text *out, struct route_context *context, struct work *work);
+enum route_step route_finish(struct text *out, struct route_context *context, struct pending *pending);
 
 /* A line among the records that says what is in force from now on. @event: "start" or "reload". */
 void route_record_start(struct route_context *context, struct str event, const struct record_last *last);

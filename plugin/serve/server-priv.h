@@ -20,7 +20,7 @@ struct server {
         struct MHD_Daemon *daemon;
         struct responses responses;
         struct call_pool calls;
-        struct work_pool works;
+        struct pending_pool works;
         struct lookup_queue lookups;
         struct holding holding;
         struct reload *reload; /* NULL: there is nothing to read anew */

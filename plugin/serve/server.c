@@ -11,7 +11,7 @@
 #include "docksill/base/clock.h"
 #include "docksill/host/machine.h"
 #include "docksill/serve/notify.h"
-#include "say.h"
+#include "log-line.h"
 #include "server-priv.h"
 #include <assert.h>
 #include <errno.h>
@@ -81,35 +81,36 @@ static void memory_tune(void) {
 /* The engine that the generation in force says. */
 static void use_engine(struct server *s) {
         struct str socket = s->context.generation->lookups.engine;
-        int r = asker_use(&s->lookups.asker, socket);
+        int r = engine_client_use(&s->lookups.engine_client, socket);
 
         if (r < 0)
-                (void)say("the engine at %" STR_FMT " can't be asked: %s; its facts are unknown", STR_ARG(socket),
-                          strerror(-r));
+                (void)log_line("the engine at %" STR_FMT " can't be asked: %s; its facts are unknown", STR_ARG(socket),
+                               strerror(-r));
 }
 
 /* Once, and not for every request. */
 static void tell_news(struct server *s, int64_t now) {
-        const struct asker *asker = &s->lookups.asker;
+        const struct engine_client *engine_client = &s->lookups.engine_client;
         unsigned stuck;
 
-        switch (asker_news(&s->lookups.asker, now)) {
+        switch (engine_client_news(&s->lookups.engine_client, now)) {
         case COMPLAINT_NONE: break;
         case COMPLAINT_BEGUN:
-                (void)say("the engine at %s does not answer: %s; its facts are unknown until it does", asker->socket,
-                          asker->trouble);
+                (void)log_line("the engine at %s does not answer: %s; its facts are unknown until it does",
+                               engine_client->socket, engine_client->trouble);
                 break;
-        case COMPLAINT_OVER: (void)say("the engine at %s answers again", asker->socket); break;
+        case COMPLAINT_OVER: (void)log_line("the engine at %s answers again", engine_client->socket); break;
         }
         switch (lookup_queue_news(&s->lookups, now, &stuck)) {
         case COMPLAINT_NONE: break;
         case COMPLAINT_BEGUN:
-                (void)say("%u of %u helpers that follow host paths %s stuck, one at %s: a mount does not answer; host "
-                          "paths there are "
-                          "refused until it does",
-                          stuck, LOOKUP_HELPERS, stuck == 1 ? "is" : "are", s->lookups.stuck);
+                (void)log_line(
+                        "%u of %u helpers that follow host paths %s stuck, one at %s: a mount does not answer; host "
+                        "paths there are "
+                        "refused until it does",
+                        stuck, LOOKUP_HELPERS, stuck == 1 ? "is" : "are", s->lookups.stuck);
                 break;
-        case COMPLAINT_OVER: (void)say("no helper that follows host paths is stuck any more"); break;
+        case COMPLAINT_OVER: (void)log_line("no helper that follows host paths is stuck any more"); break;
         }
 }
 
@@ -117,13 +118,13 @@ static void tell_of_places(struct server *s, int64_t now) {
         switch (intake_news(&s->intake, now)) {
         case COMPLAINT_NONE: break;
         case COMPLAINT_BEGUN:
-                (void)say(
+                (void)log_line(
                         "all %u places for connections are taken%s; an idle one is closed for each new one, and while "
                         "none is idle new ones wait",
                         s->intake.n,
                         s->intake.starved ? ", since no more descriptors are to be had (LimitNOFILE=)" : "");
                 break;
-        case COMPLAINT_OVER: (void)say("there are places for connections again"); break;
+        case COMPLAINT_OVER: (void)log_line("there are places for connections again"); break;
         }
 }
 
@@ -160,7 +161,7 @@ int server_new(struct server **out, const struct server_options *options) {
         r = lookup_queue_init(&s->lookups, s->intake.most - LEFT_FREE(s->intake.most));
         if (r < 0)
                 return r;
-        s->context.asker = &s->lookups.asker;
+        s->context.engine_client = &s->lookups.engine_client;
         s->holding.most = s->intake.most - LEFT_FREE(s->intake.most);
         if (s->context.writer)
                 s->context.holding = &s->holding;
@@ -180,7 +181,7 @@ int server_new(struct server **out, const struct server_options *options) {
 }
 
 static void look_up(struct server *s, int64_t now) {
-        asker_run(&s->lookups.asker, now);
+        engine_client_run(&s->lookups.engine_client, now);
         daemon_wake(s, now);
         tell_news(s, now);
 }
@@ -193,7 +194,7 @@ void server_free(struct server *s) {
                 peer_remove(&s->peers, LIST_ENTRY(s->peers.first, struct peer, link));
         responses_deinit(&s->responses);
         call_pool_deinit(&s->calls);
-        work_pool_deinit(&s->works);
+        pending_pool_deinit(&s->works);
         lookup_queue_deinit(&s->lookups);
         reload_free(s->reload);
         text_deinit(&s->answer);
@@ -244,9 +245,9 @@ static void renew_socket(struct server *s) {
         take_connections(s, s->intake.most); /* who waits behind the old one */
         r = listener_renew(s->listener, &why);
         if (r == LISTENER_E_RENEWED)
-                (void)say("the socket %s was gone; it is made anew", s->listener->path);
+                (void)log_line("the socket %s was gone; it is made anew", s->listener->path);
         else if (r < 0)
-                (void)say("%s", why.p ? why.p : "the socket is gone and can't be made anew");
+                (void)log_line("%s", why.p ? why.p : "the socket is gone and can't be made anew");
 }
 
 static void on_signal(struct server *s, int number) {
@@ -259,7 +260,7 @@ static void on_signal(struct server *s, int number) {
                 if (s->reload)
                         reload_ask(s->reload);
                 else
-                        (void)say("SIGHUP: there is nothing to reload");
+                        (void)log_line("SIGHUP: there is nothing to reload");
                 break;
         case SIGUSR1:
                 if (s->context.writer)
@@ -362,7 +363,7 @@ static int step(struct server *s, int timeout) {
                 [CONNECTIONS] = { .fd = -1, .events = POLLIN },
                 [SIGNALS] = { .fd = s->signals, .events = POLLIN },
                 [HELPERS] = { .fd = lookup_queue_fd(&s->lookups), .events = POLLIN },
-                [ENGINE] = { .fd = s->lookups.n ? asker_fd(&s->lookups.asker) : -1, .events = POLLIN },
+                [ENGINE] = { .fd = s->lookups.n ? engine_client_fd(&s->lookups.engine_client) : -1, .events = POLLIN },
                 [RELOAD] = { .fd = s->reload ? reload_fd(s->reload) : -1, .events = POLLIN },
                 [RECORDS] = { .fd = s->holding.n ? writer_fd(s->context.writer) : -1, .events = POLLIN },
                 [SOCKET] = { .fd = s->listener->watch, .events = POLLIN },
@@ -451,10 +452,11 @@ int server_run(struct server *s) {
         int r = 0;
 
         if (s->last.known && !s->last.orderly)
-                (void)say("records: the docksill before this one did not end in order; its last record is seq %llu, "
-                          "and what it "
-                          "decided in its last moment may have none",
-                          (unsigned long long)s->last.seq);
+                (void)log_line(
+                        "records: the docksill before this one did not end in order; its last record is seq %llu, "
+                        "and what it "
+                        "decided in its last moment may have none",
+                        (unsigned long long)s->last.seq);
         route_record_start(&s->context, STR_C("start"), &s->last);
         first_look(s);
         watch_begin(s);
@@ -465,7 +467,8 @@ int server_run(struct server *s) {
         route_record_stop(&s->context);
         route_sum_up(&s->context);
         if (s->intake.waited)
-                (void)say("%llu times all places for connections were taken; %llu idle ones were closed for new ones",
-                          (unsigned long long)s->intake.waited, (unsigned long long)s->intake.shut);
+                (void)log_line(
+                        "%llu times all places for connections were taken; %llu idle ones were closed for new ones",
+                        (unsigned long long)s->intake.waited, (unsigned long long)s->intake.shut);
         return r;
 }

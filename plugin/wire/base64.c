@@ -18,10 +18,10 @@
          : (c) == '/'               ? UINT32_C(63) << (shift)                                                          \
                                     : BAD)
 
-#define SIX_4(c, shift)   SIX(c, shift), SIX((c) + 1, shift), SIX((c) + 2, shift), SIX((c) + 3, shift)
-#define SIX_16(c, shift)  SIX_4(c, shift), SIX_4((c) + 4, shift), SIX_4((c) + 8, shift), SIX_4((c) + 12, shift)
-#define SIX_64(c, shift)  SIX_16(c, shift), SIX_16((c) + 16, shift), SIX_16((c) + 32, shift), SIX_16((c) + 48, shift)
-#define SIX_256(shift)    SIX_64(0, shift), SIX_64(64, shift), SIX_64(128, shift), SIX_64(192, shift)
+#define SIX_4(c, shift)  SIX(c, shift), SIX((c) + 1, shift), SIX((c) + 2, shift), SIX((c) + 3, shift)
+#define SIX_16(c, shift) SIX_4(c, shift), SIX_4((c) + 4, shift), SIX_4((c) + 8, shift), SIX_4((c) + 12, shift)
+#define SIX_64(c, shift) SIX_16(c, shift), SIX_16((c) + 16, shift), SIX_16((c) + 32, shift), SIX_16((c) + 48, shift)
+#define SIX_256(shift)   SIX_64(0, shift), SIX_64(64, shift), SIX_64(128, shift), SIX_64(192, shift)
 
 static const uint32_t six[4][256] = { { SIX_256(18) }, { SIX_256(12) }, { SIX_256(6) }, { SIX_256(0) } };
 

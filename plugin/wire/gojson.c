@@ -395,8 +395,8 @@ static int container(struct decoder *d, const struct gojson_type *type, void *ou
         }
 }
 
-/* The value whose first token is @token, @depth deep (0: the whole), into @out. null leaves everything as it is: zero.
- */
+/* The value whose first token is @token, @depth deep (0: the whole), into @out. null leaves everything as it is:
+ * zero. */
 static int value(struct decoder *d, const struct gojson_type *type, void *out, const struct place *place,
                  enum json_token token, unsigned depth) {
         if (token == TOKEN_NULL)

@@ -29,8 +29,8 @@ static inline bool is_high(char c) {
         return (unsigned char)c >= 0x80;
 }
 
-/* The first byte from @p on that ends a run of plain ASCII, or @end. Only strings that have shown to be long come here.
- */
+/* The first byte from @p on that ends a run of plain ASCII, or @end. Only strings that have shown to be long come
+ * here. */
 static const char *long_plain_end(const char *p, const char *end) {
         while (end - p >= 64 && !bytes_any(special(p) | special(p + 16) | special(p + 32) | special(p + 48)))
                 p += 64;
@@ -89,8 +89,9 @@ static inline uint32_t hex4(const char *p, const char *end) {
 }
 
 /* What a letter behind a backslash stands for; 0: nothing. */
-static const char letters[256] = { ['"'] = '"',  ['\\'] = '\\', ['/'] = '/',  ['b'] = '\b',
-                                   ['f'] = '\f', ['n'] = '\n',  ['r'] = '\r', ['t'] = '\t' };
+static const char letters[256] = {
+        ['"'] = '"', ['\\'] = '\\', ['/'] = '/', ['b'] = '\b', ['f'] = '\f', ['n'] = '\n', ['r'] = '\r', ['t'] = '\t'
+};
 
 /* The letters of such escapes in a row are passed over two bytes at a time. Returns what follows them. */
 static inline const char *skip_letters(const char *p, const char *end) {
@@ -100,8 +101,8 @@ static inline const char *skip_letters(const char *p, const char *end) {
 }
 
 /*
- * One escape at @p, a backslash. Returns its length, 0 when there is no such escape. Half a surrogate pair is U+FFFD and
- * takes only its own six bytes, as in Go's unquote: what follows it stands for itself.
+ * One escape at @p, a backslash. Returns its length, 0 when there is no such escape. Half a surrogate pair is U+FFFD
+ * and takes only its own six bytes, as in Go's unquote: what follows it stands for itself.
  */
 static inline size_t escape(const char *p, const char *end, uint32_t *c, bool *bad) {
         uint32_t low;
@@ -136,7 +137,8 @@ struct string {
         size_t bad;            /* places that become U+FFFD */
 };
 
-/* Checks the escapes that stand in a row from @p on. Returns what follows them, or NULL at one that is none: j->at is there. */
+/* Checks the escapes that stand in a row from @p on. Returns what follows them, or NULL at one that is none: j->at is
+ * there. */
 static const char *scan_escapes(struct json *j, struct string *s, const char *p) {
         s->changed = true;
         p = skip_letters(p, j->end);
@@ -264,8 +266,8 @@ static bool decode_string(struct json *j, const struct string *s) {
         return true;
 }
 
-/* What holds an escape, a byte beyond ASCII or an error. Kept out of next(), as number() is: it would save registers for
- * their sake at each comma. */
+/* What holds an escape, a byte beyond ASCII or an error. Kept out of next(), as number() is: it would save registers
+ * for their sake at each comma. */
 static noinline_ enum json_token odd_string(struct json *j, bool decode) {
         struct string s;
 

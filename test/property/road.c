@@ -96,7 +96,7 @@ static void follow(struct judged *j, const struct call *call) {
                 const struct told *told = told_of(call, STR_C("path"), paths[i].path);
 
                 if (told && !told->says)
-                        request_path_untold(&paths[i]);
+                        request_path_mark_unknown(&paths[i]);
                 else
                         assert_int_equal(request_path_resolved(&paths[i], &j->arena,
                                                                told ? str_from(told->says) : paths[i].path, false),

@@ -36,18 +36,18 @@ static size_t size_of(enum fact_type type) {
 }
 
 /* Its value, not whether it was given. */
-static bool has_value(const struct fact *f, const struct fact_head *cell, const struct fact_head *standard) {
+static bool has_value(const struct fact *f, const struct fact_head *cell, const struct fact_head *default_text) {
         size_t n = sizeof(struct fact_head);
 
         if (cell->state != FACT_KNOWN && cell->state != FACT_LEXICAL)
                 return false;
         switch (f->type) {
-        case FACT_BOOL: return ((const struct fact_bool *)cell)->value != ((const struct fact_bool *)standard)->value;
+        case FACT_BOOL: return ((const struct fact_bool *)cell)->value != ((const struct fact_bool *)default_text)->value;
         case FACT_STRINGS:
         case FACT_CAPABILITIES: return ((const struct fact_set *)cell)->n > 0;
         case FACT_LIST: return ((const struct fact_list *)cell)->n > 0;
         case FACT_PATH: return ((const struct fact_path *)cell)->n > 0;
-        default: return memcmp((const char *)cell + n, (const char *)standard + n, size_of(f->type) - n) != 0;
+        default: return memcmp((const char *)cell + n, (const char *)default_text + n, size_of(f->type) - n) != 0;
         }
 }
 

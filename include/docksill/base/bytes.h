@@ -2,8 +2,8 @@
 /*
  * bytes: the end of a run of plain bytes, found sixteen at a time.
  *
- * Reading and writing JSON is mostly this: most of what strings hold stands for itself. With GCC's vectors, which become
- * SSE2, NEON or plain words.
+ * Reading and writing JSON is mostly this: most of what strings hold stands for itself. With GCC's vectors, which
+ * become SSE2, NEON or plain words.
  */
 #include <stdbool.h>
 #include <stddef.h>

@@ -2,10 +2,11 @@
 /*
  * diag-codes: the table of everything docksill says about a person's file.
  *
- * X(constant, id, what it means, what to do). A code keeps its meaning for ever and is never reused; add new ones at the
- * end of their hundred: DS1xx files and YAML, DS2xx rules, DS3xx environments and configuration, DS4xx tests in rules,
- * DS5xx the style of rules (`docksill rules lint`).
+ * X(constant, id, what it means, what to do). A code keeps its meaning for ever and is never reused; add new ones at
+ * the end of their hundred: DS1xx files and YAML, DS2xx rules, DS3xx environments and configuration, DS4xx tests in
+ * rules, DS5xx the style of rules (`docksill rules lint`).
  */
+/* clang-format off */
 #define DIAG_CODE_ROWS(X)                                                                                              \
         X(DIAG_FILE_UNREADABLE, "DS101", "a file or folder could not be read", "check the path and its permissions")   \
         X(DIAG_FILE_TOO_LARGE, "DS102", "a file is larger than docksill reads", "split the file")                      \
@@ -63,6 +64,7 @@
         X(DIAG_STYLE_TITLE, "DS504", "a title does not read like the others", "begin it with a capital letter, end it without a full stop") \
         X(DIAG_STYLE_MESSAGE, "DS505", "a message ends with a full stop", "remove it; the refusal joins messages by semicolons") \
         X(DIAG_STYLE_FLAG, "DS506", "a flag does not begin with a dash", "write it as docker run takes it: --name value")
+/* clang-format on */
 
 enum diag_code {
 #define X(constant, id, meaning, remedy) constant,

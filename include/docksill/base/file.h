@@ -35,8 +35,8 @@ struct file_names {
  * file_list() - what lies below a folder and has a name that ends in @suffix
  * @out: in @arena; appended to
  *
- * Whatever has such a name is listed, a folder or a FIFO too: who reads it finds out, rather than that it is passed over.
- * Names that begin with '.' or end in '~' are skipped. Recurses into other sub-folders (8 deep at most, -ELOOP beyond).
- * Returns 0, -ENOMEM, -ENOTDIR or the errno of opendir(3)/readdir(3)/stat(2).
+ * Whatever has such a name is listed, a folder or a FIFO too: who reads it finds out, rather than that it is passed
+ * over. Names that begin with '.' or end in '~' are skipped. Recurses into other sub-folders (8 deep at most, -ELOOP
+ * beyond). Returns 0, -ENOMEM, -ENOTDIR or the errno of opendir(3)/readdir(3)/stat(2).
  */
 must_check_ int file_list(struct arena *arena, const char *folder, const char *suffix, struct file_names *out);

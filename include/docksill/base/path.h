@@ -9,8 +9,8 @@
  * path_clean() - the shortest lexically equal spelling
  * @out: in @arena, or @path itself when that is already clean
  *
- * As Go's path.Clean, which dockerd applies to bind sources: "//", ".", inner "..", trailing slashes go; ".." at the root
- * stays at the root; "" becomes ".". Links are not resolved. Returns 0 or -ENOMEM.
+ * As Go's path.Clean, which dockerd applies to bind sources: "//", ".", inner "..", trailing slashes go; ".." at the
+ * root stays at the root; "" becomes ".". Links are not resolved. Returns 0 or -ENOMEM.
  */
 must_check_ int path_clean(struct arena *arena, struct str path, struct str *out);
 
@@ -27,7 +27,8 @@ static inline bool path_is_above(struct str a, struct str b) {
  * @path, @pattern: cleaned and absolute
  *
  * In a pattern `*` stands for any run of bytes within one component ("/home/x/.ssh" matches "/home/<star>/.ssh").
- * PATH_EQUAL: the whole path. PATH_WITHIN: equal or below. PATH_BELOW: strictly below. PATH_COVERS: equal or above, that is
+ * PATH_EQUAL: the whole path. PATH_WITHIN: equal or below. PATH_BELOW: strictly below. PATH_COVERS: equal or above,
+ * that is
  * @path is @pattern or a folder that contains something that matches it.
  */
 enum path_relation { PATH_EQUAL, PATH_WITHIN, PATH_BELOW, PATH_COVERS };

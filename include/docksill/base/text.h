@@ -90,9 +90,9 @@ void text_cut(struct text *t, size_t n);
  * UTF-8 become U+FFFD; U+2028 and U+2029 escaped. */
 void text_add_json(struct text *t, struct str s);
 
-/* For terminals and one-line messages: control bytes, DEL, C1 and bytes that are not UTF-8 appear as \xNN, bidirectional
- * controls, line separators and invisible characters as \u{NNNN} (lower-case digits); at most @max bytes of @s are shown,
- * then "…". */
+/* For terminals and one-line messages: control bytes, DEL, C1 and bytes that are not UTF-8 appear as \xNN,
+ * bidirectional controls, line separators and invisible characters as \u{NNNN} (lower-case digits); at most @max bytes
+ * of @s are shown, then "…". */
 void text_add_visible(struct text *t, struct str s, size_t max);
 
 /* A double-quoted YAML scalar that is read as exactly @s and shows as itself: whatever ends it, hides or reorders is

@@ -48,7 +48,8 @@ int command_misnamed(const struct command *command, const char *what, const char
 /* The one of @commands that @word names, or NULL. */
 const struct command *command_find(const struct command *const *commands, const char *word);
 
-/* Says on stderr that none of @commands is called @word; @family: NULL among the program's own. Always returns EXIT_USAGE. */
+/* Says on stderr that none of @commands is called @word; @family: NULL among the program's own. Always returns
+ * EXIT_USAGE. */
 int command_unknown(const struct command *family, const struct command *const *commands, const char *word);
 
 /* What `docksill help NAME` prints, and `docksill help`. */

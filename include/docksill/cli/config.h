@@ -56,7 +56,7 @@ struct setting_origin {
 /* By enum record_reads; NULL-terminated. */
 extern const char *const config_reads[];
 extern const char *const config_full[], *const config_first[]; /* likewise, of struct recording */
-extern const char *const config_refusal[];                    /* by enum explain_form */
+extern const char *const config_refusal[];                     /* by enum explain_form */
 
 struct config_origins {
         struct setting_origin environment, rules, exemptions, socket, state, records, mode, record_reads, record_full,

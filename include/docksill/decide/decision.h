@@ -39,7 +39,7 @@ struct finding {
         enum severity severity;        /* none: it could not be told, and the environment charges nothing for that */
         unsigned points;
         bool hard, unknown, audit;           /* unknown: charged as the rule's unknown; audit: not enforced */
-        bool untold;                         /* some instance could not be told, be it the worst or not */
+        bool any_unknown;                    /* some instance could not be told, be it the worst or not */
         bool access;                         /* access-denied: a gate of its own */
         const struct exemption *exempted_by; /* lifted: no points, no gate; severity and hard tell what it would be */
         struct evidence *evidence;           /* worst first; at most EVIDENCE_MAX */

@@ -3,8 +3,8 @@
  * engine-folder: the folders of the host that are the engine's own, wherever it was set up to have them.
  *
  * A data root that was moved is no less the host: whoever writes a container's hostconfig.json there has any container.
- * Which folders they are GET /info says, and the host's files do (host/engine-files.h); a mount is held against them once
- * it is known where it leads.
+ * Which folders they are GET /info says, and the host's files do (host/engine-files.h); a mount is held against them
+ * once it is known where it leads.
  */
 #include "docksill/engine/request.h"
 

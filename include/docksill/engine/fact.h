@@ -11,8 +11,8 @@ enum fact_state {
         FACT_KNOWN,
         FACT_UNKNOWN, /* its source is on and could not tell */
         FACT_OFF,     /* its source is off and it has no value for that */
-        FACT_LEXICAL, /* of a path alone: known as it is written; the spelling behind those there are, where it leads on the
-                         host, could not be told */
+        FACT_LEXICAL, /* of a path alone: known as it is written; the spelling behind those there are, where it leads on
+                         the host, could not be told */
 };
 
 enum fact_type {
@@ -46,7 +46,7 @@ static inline enum fact_type fact_item_type(enum fact_type type) {
 struct fact_head {
         uint8_t state; /* enum fact_state */
         bool given;
-        uint8_t part;  /* which of the places in fact.from decided, counted from 1; 0: all of them may have */
+        uint8_t part; /* which of the places in fact.from decided, counted from 1; 0: all of them may have */
 };
 
 /* What an operation yields: bits of operation.yields and of a fact's .group. REQUEST and DAEMON are always there. */
@@ -68,7 +68,8 @@ struct fact_head {
 #define GROUP_PLUGIN     (UINT64_C(1) << 15)
 #define GROUP_BUILD      (UINT64_C(1) << 16)
 #define GROUP_SANDBOX    (UINT64_C(1) << 17) /* of every container: one created, a service's, a build's */
-#define GROUP_WORKLOAD   (UINT64_C(1) << 18) /* of a container created and of a service's; GROUP_CONTAINER: what no service can say */
+#define GROUP_WORKLOAD                                                                                                 \
+        (UINT64_C(1) << 18) /* of a container created and of a service's; GROUP_CONTAINER: what no service can say */
 #define GROUP_SERVICE    (UINT64_C(1) << 19)
 #define GROUP_SWARM      (UINT64_C(1) << 20) /* of a specification */
 #define GROUP_SWARM_NODE (UINT64_C(1) << 21) /* of this node, or another */
@@ -103,21 +104,22 @@ enum fact_bound {
 
 /* A row of the facts table, or of an element's. */
 struct fact {
-        struct str name;             /* "container.privileged"; of an element's row: "kind" */
+        struct str name; /* "container.privileged"; of an element's row: "kind" */
         enum fact_type type;
-        size_t at;                   /* offset of the cell in struct facts, or in the element */
-        uint64_t group;              /* one GROUP_…; 0 in elements' rows */
-        const char *from;            /* where Docker has it: "HostConfig.Privileged" */
-        const char *service;         /* where a service has it; NULL: in the same place, or it can't say it */
-        const char *standard;        /* Docker's default, for people */
-        const char *off;             /* its value when the source is off, for people; NULL: none */
-        bool looked_up;              /* only a lookup of the engine tells it: FACT_OFF without (question.h) */
-        bool confidential;           /* usable in conditions, refused in messages, never evidence */
+        size_t at;                /* offset of the cell in struct facts, or in the element */
+        uint64_t group;           /* one GROUP_…; 0 in elements' rows */
+        const char *from;         /* where Docker has it: "HostConfig.Privileged" */
+        const char *service;      /* where a service has it; NULL: in the same place, or it can't say it */
+        const char *default_text; /* Docker's default, for people */
+        const char *off;          /* its value when the source is off, for people; NULL: none */
+        bool looked_up;           /* only a lookup of the engine tells it: FACT_OFF without (question.h) */
+        bool confidential;        /* usable in conditions, refused in messages, never evidence */
         enum fact_bound bound;
-        bool pinned; /* registry/path@digest where it says what is let in: an allow-list's item of another form is in vain */
-        const char *const *values;   /* of FACT_ENUM: NULL-terminated */
-        struct str looked_up_value;  /* of FACT_ENUM: the value that a lookup alone brings; empty: none is */
-        const struct fact *element;  /* of FACT_LIST: rows, ended by one with an empty name */
+        bool pinned; /* registry/path@digest where it says what is let in: an allow-list's item of another form is in
+                        vain */
+        const char *const *values;  /* of FACT_ENUM: NULL-terminated */
+        struct str looked_up_value; /* of FACT_ENUM: the value that a lookup alone brings; empty: none is */
+        const struct fact *element; /* of FACT_LIST: rows, ended by one with an empty name */
         size_t element_size;
         const char *doc;
 };

@@ -72,16 +72,17 @@ void origin_add(struct text *t, const struct origin *origin);
 /* mounts: every way a piece of the host, a volume or a file system comes into a container. */
 struct mount_fact {
         struct origin origin;
-        struct fact_word kind;     /* host | volume | anonymous | tmpfs | image | cluster | block-device | other-filesystem | unknown */
-        struct fact_word via;      /* bind | mount | volume-options | volumes-from | named-volume | plugin | tmpfs */
+        struct fact_word kind; /* host | volume | anonymous | tmpfs | image | cluster | block-device | other-filesystem
+                                  | unknown */
+        struct fact_word via;  /* bind | mount | volume-options | volumes-from | named-volume | plugin | tmpfs */
         struct fact_path source;   /* of kind host or block-device: cleaned, /var/run folded to /run */
         struct fact_str requested; /* as asked for, for messages */
         struct fact_str target, mode, propagation, volume, driver, filesystem;
-        struct fact_str plugin;    /* the reference that the driver was installed from, looked up */
+        struct fact_str plugin; /* the reference that the driver was installed from, looked up */
         struct fact_bool read_only;
-        struct fact_word reach;    /* of a file system's server: loopback | link-local | elsewhere | unreadable | none */
-        struct fact_word engine;   /* of kind host: no | data | obeyed: at, below or above a folder of the engine's own */
-        struct fact_bool socket;   /* of kind host: it is one, told by who followed the path */
+        struct fact_word reach;  /* of a file system's server: loopback | link-local | elsewhere | unreadable | none */
+        struct fact_word engine; /* of kind host: no | data | obeyed: at, below or above a folder of the engine's own */
+        struct fact_bool socket; /* of kind host: it is one, told by who followed the path */
 };
 struct port_fact {
         struct origin origin;
@@ -116,9 +117,9 @@ struct pair_fact {
 };
 struct tmpfs_fact {
         struct origin origin;
-        struct fact_str name;        /* as asked for */
-        struct fact_word via;        /* tmpfs | mount | volume-options | named-volume */
-        struct fact_path target;     /* inside, cleaned; none: of a volume, which is mounted elsewhere */
+        struct fact_str name;                    /* as asked for */
+        struct fact_word via;                    /* tmpfs | mount | volume-options | named-volume */
+        struct fact_path target;                 /* inside, cleaned; none: of a volume, which is mounted elsewhere */
         struct fact_set options, option_names;   /* one by one; what stands before "=" */
         struct fact_bool exec, suid, dev, limit; /* what counts in the end; limit: how much it may hold is said */
 };
@@ -133,7 +134,8 @@ struct log_option_fact {
         struct origin origin;
         struct fact_str driver, name, value; /* name: empty where a driver goes by itself; value: confidential */
         struct fact_word kind;               /* plain | record | template | address | path | secret | unknown */
-        struct fact_word reach;   /* of an address: socket | loopback | link-local | elsewhere | standard | unreadable | none */
+        struct fact_word
+                reach; /* of an address: socket | loopback | link-local | elsewhere | standard | unreadable | none */
         struct fact_str host, server; /* of an address; server: with its port */
         struct fact_word template;    /* plain | other | none */
 };
@@ -142,8 +144,8 @@ struct driver_fact {
         struct origin origin;
         struct fact_word kind; /* network | ipam | log | secret */
         struct fact_str name;
-        struct fact_bool own;       /* Docker's */
-        struct fact_str plugin;     /* the reference that it was installed from, looked up */
+        struct fact_bool own;   /* Docker's */
+        struct fact_str plugin; /* the reference that it was installed from, looked up */
 };
 /* An image that comes in, or goes out: as what runs, or mounted. */
 struct image_fact {
@@ -160,7 +162,8 @@ struct image_name_fact {
 /* What dockerd itself goes for, as root. */
 struct fetch_fact {
         struct origin origin;
-        struct fact_word what, reach; /* what: context | image | registry; reach: loopback | link-local | elsewhere | unreadable */
+        struct fact_word what,
+                reach; /* what: context | image | registry; reach: loopback | link-local | elsewhere | unreadable */
         struct fact_str host;
 };
 /* Of a network, or of those that a swarm makes: ordinary | public | loopback | link-local | unreadable. */
@@ -173,8 +176,9 @@ struct subnet_fact {
 struct attachment_fact {
         struct origin origin;
         struct fact_str name, mac; /* name: as asked for, or "container:X"; an id wins over a name */
-        struct fact_set aliases, links, addresses, further_addresses; /* further_addresses: beside those of the network */
-        struct fact_word range; /* the worst of the addresses: as of a subnet */
+        struct fact_set aliases, links, addresses,
+                further_addresses; /* further_addresses: beside those of the network */
+        struct fact_word range;    /* the worst of the addresses: as of a subnet */
 };
 /* A secret or a config, as a file in the containers of a service. */
 struct service_file_fact {
@@ -207,14 +211,11 @@ struct container_view {
 };
 /* Of which nothing is told: FACT_OFF, or FACT_UNKNOWN. */
 #define CONTAINER_VIEW(told)                                                                                           \
-        { .privileged.head.state = (told),                                                                             \
-          .network.head.state = (told),                                                                                \
-          .pid.head.state = (told),                                                                                    \
-          .ipc.head.state = (told),                                                                                    \
-          .userns.head.state = (told),                                                                                 \
-          .user.head.state = (told),                                                                                   \
-          .user_root.head.state = (told),                                                                              \
-          .capabilities_added.head.state = (told) }
+        {                                                                                                              \
+                .privileged.head.state = (told), .network.head.state = (told), .pid.head.state = (told),               \
+                .ipc.head.state = (told), .userns.head.state = (told), .user.head.state = (told),                      \
+                .user_root.head.state = (told), .capabilities_added.head.state = (told)                                \
+        }
 
 struct join_fact {
         struct origin origin;
@@ -259,17 +260,17 @@ struct facts {
                 struct fact_int api_minor; /* N of /v1.N; not given without a prefix */
                 struct fact_set flaws;     /* names */
                 struct fact_str flaw_where;
-                struct fact_word takes;    /* of a body, as far as its handler reads one */
-                struct fact_bool judged;   /* docksill can judge this operation's body */
-                struct fact_bool form_unproven; /* learned_tell() says so */
-                struct fact_list unknown;  /* of struct unknown_fact */
+                struct fact_word takes;         /* of a body, as far as its handler reads one */
+                struct fact_bool judged;        /* docksill can judge this operation's body */
+                struct fact_bool form_unproven; /* engine_state_tell() says so */
+                struct fact_list unknown;       /* of struct unknown_fact */
         } request;
         struct {
                 struct fact_str name, user, network, pid, ipc, uts, userns, cgroup_parent, runtime;
                 struct fact_word user_root, cgroupns;
-                struct fact_bool privileged, read_only, publish_all_ports, oom_kill_disabled, group_root, unmasked_paths,
-                        unmasked_sensors, writable_cgroups, selinux_disabled, init, entrypoint_given, command_given,
-                        user_given;
+                struct fact_bool privileged, read_only, publish_all_ports, oom_kill_disabled, group_root,
+                        unmasked_paths, unmasked_sensors, writable_cgroups, selinux_disabled, init, entrypoint_given,
+                        command_given, user_given;
                 struct fact_set capabilities_added, capabilities_dropped, groups, links, extra_hosts, programs, labels;
                 struct fact_word no_new_privileges; /* on | off | unset */
                 struct fact_word seccomp_mode;      /* default | unconfined | custom */
@@ -277,7 +278,7 @@ struct facts {
                 struct fact_set seccomp_allowed;
                 struct fact_bool seccomp_readable;
                 struct fact_str apparmor;
-                struct fact_list selinux;                /* of struct pair_fact */
+                struct fact_list selinux;                          /* of struct pair_fact */
                 struct fact_bool memory_idle, cpu_idle, pids_idle; /* a limit that is no less than what the host has */
                 struct fact_int cpu_period;
                 struct fact_int memory, memory_swap, memory_reservation, nano_cpus, cpu_quota, cpu_shares, pids_limit,
@@ -293,7 +294,7 @@ struct facts {
                 struct fact_word user_root; /* yes | no | unknown */
                 struct fact_bool privileged, tty, stdin;
                 struct fact_set programs;
-                struct fact_path working_dir; /* inside */
+                struct fact_path working_dir;    /* inside */
                 struct fact_bool working_dir_up; /* it has ".." in it, and dockerd leaves that to the kernel */
         } exec;
         struct {
@@ -344,14 +345,14 @@ struct facts {
         struct {
                 struct fact_str id, runtime, rollback, registry_auth_from;
                 struct fact_set networks, secrets, configs, constraints;
-                struct fact_list files;   /* of struct service_file_fact */
-                struct fact_int replicas; /* tasks that it asks for; not given of one on each node */
+                struct fact_list files;    /* of struct service_file_fact */
+                struct fact_int replicas;  /* tasks that it asks for; not given of one on each node */
                 struct fact_set templates; /* fields that the swarm expands after they were judged */
                 struct fact_set labels;
         } service;
         struct {
                 struct fact_bool autolock, other_authority, new_cluster, forced;
-                struct fact_list address_pools; /* of struct subnet_fact */
+                struct fact_list address_pools;     /* of struct subnet_fact */
                 struct fact_int certificate_expiry; /* microseconds */
                 struct fact_set rotated, managers;
                 struct fact_str listen;
@@ -373,8 +374,8 @@ struct facts {
                 struct fact_str name, id;
                 struct container_view view;
                 struct fact_bool started; /* ever */
-                struct fact_list joins; /* of struct join_fact: at a start */
-        } target; /* the container that the request is about, looked up */
+                struct fact_list joins;   /* of struct join_fact: at a start */
+        } target;                         /* the container that the request is about, looked up */
         struct {
                 struct fact_str network, remote_host;
                 struct fact_word remote_kind; /* none | http | https | git | session | unknown */
@@ -389,8 +390,8 @@ struct facts {
                 struct fact_bool no_new_privileges;
                 struct fact_str version, kernel;
                 struct fact_bool distribution;
-                struct fact_word seccomp;           /* default | unconfined | custom | off */
-                struct fact_word new_privileges;    /* allowed | denied: what containers get unless they ask */
+                struct fact_word seccomp;        /* default | unconfined | custom | off */
+                struct fact_word new_privileges; /* allowed | denied: what containers get unless they ask */
                 struct fact_bool apparmor, selinux, userns, rootless, live_restore, experimental, debug, loop_devices;
                 struct fact_str logging_driver, storage_driver, os, swarm;
                 struct fact_word confinement; /* some | none: what the kernel confines containers by, as learned */
@@ -407,8 +408,8 @@ struct facts {
                 struct fact_str container;
                 struct fact_word arguments; /* none | plain | other */
         } top;
-        struct fact_list mounts, variables, texts, tmpfs, images, image_names, fetches, sysctls, logs, log_options, drivers,
-                block_limits, networks;
+        struct fact_list mounts, variables, texts, tmpfs, images, image_names, fetches, sysctls, logs, log_options,
+                drivers, block_limits, networks;
 };
 
 /* Docker's defaults, and FACT_OFF or the documented value where the source is off. */
@@ -417,7 +418,8 @@ void facts_init(struct facts *f);
 /* Of one set or list: as many as a body may have values, or words between commas. */
 #define FACT_ITEMS_MOST 32768
 
-/* Of what is judged by long lists of paths: mounts, devices, file systems in memory. No host takes so many in one container. */
+/* Of what is judged by long lists of paths: mounts, devices, file systems in memory. No host takes so many in one
+ * container. */
 #define FACT_HEAVY_MOST 1024
 
 /*

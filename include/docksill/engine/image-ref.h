@@ -23,15 +23,15 @@ void image_ref_parse(struct image_ref *out, struct arena *arena, struct str text
 /**
  * image_ref_shown() - the part of @text that may be shown, and that names an image
  *
- * What stands before an '@' without a digest behind it is no part of a reference; dockerd refuses such a one, and people
- * have put user and password there. A view of @text.
+ * What stands before an '@' without a digest behind it is no part of a reference; dockerd refuses such a one, and
+ * people have put user and password there. A view of @text.
  */
 struct str image_ref_shown(struct str text);
 
 /**
  * image_path_shown() - the same of a request's decoded path
  *
- * "/images/user:secret@r.example/app/push" is "/images/r.example/app/push". Any path: what is sent to the wrong one holds
- * as much of a secret. Returns @path, or a copy in @arena; when that is full what stands behind the '@'.
+ * "/images/user:secret@r.example/app/push" is "/images/r.example/app/push". Any path: what is sent to the wrong one
+ * holds as much of a secret. Returns @path, or a copy in @arena; when that is full what stands behind the '@'.
  */
 struct str image_path_shown(struct arena *arena, struct str path);

@@ -10,12 +10,15 @@
 
 struct reading;
 
-/* What the handlers of 20.10 to main read of the body. A form that Go finds in one adds to the query, whatever stands here. */
+/* What the handlers of 20.10 to main read of the body. A form that Go finds in one adds to the query, whatever stands
+ * here. */
 enum operation_body {
         BODY_NONE,     /* nothing that a rule could judge: at most credentials */
-        BODY_START,    /* nothing; below API 1.24 a HostConfig of more than 7 bytes, which later is answered with an error */
+        BODY_START,    /* nothing; below API 1.24 a HostConfig of more than 7 bytes, which later is answered with an
+                          error */
         BODY_REQUIRED, /* JSON; must be shown */
-        BODY_OPTIONAL, /* JSON, or nothing: without a Content-Type a body is answered with an error, or says nothing to judge */
+        BODY_OPTIONAL, /* JSON, or nothing: without a Content-Type a body is answered with an error, or says nothing to
+                          judge */
         BODY_STREAM,   /* tar or hijacked: never shown to plugins */
 };
 
@@ -24,7 +27,8 @@ enum operation_flags {
         OPERATION_LIFECYCLE = 1 << 1,  /* ordinary: judged by its target alone */
         OPERATION_JUDGED = 1 << 2,     /* docksill judges what it carries; else request-not-judged-yet */
         OPERATION_ANY_METHOD = 1 << 3, /* whatever the method */
-        /* What was told of an image or a volume may be wrong once it has run: what a name leads to, or what it holds. */
+        /* What was told of an image or a volume may be wrong once it has run: what a name leads to, or what it
+         * holds. */
         OPERATION_CHANGES_IMAGES = 1 << 4,
         OPERATION_CHANGES_VOLUMES = 1 << 5,
         /* No parameter says anything that is judged: a form can hide nothing. */
@@ -42,7 +46,7 @@ enum operation_asks {
         ASKS_PEERS = 1 << 4,        /* the containers whose namespaces or volumes it shares */
         ASKS_IMAGE = 1 << 5,        /* the image that it names */
         ASKS_IMAGE_RUN = 1 << 6,    /* beside: what a container inherits of that one */
-        ASKS_IMAGE_PULLED = 1 << 7, /* the same where each node pulls it: only a digest or an id makes that the same one */
+        ASKS_IMAGE_PULLED = 1 << 7, /* the same where each node pulls it: by digest or id alone it is the same one */
         ASKS_NETWORKS = 1 << 8,     /* the networks that it names */
         ASKS_VOLUMES = 1 << 9,      /* the volumes that it names */
         ASKS_DRIVERS = 1 << 10,     /* the plugins behind its drivers */
@@ -53,13 +57,13 @@ enum operation_asks {
 enum operation_tells { TELLS_NOTHING, TELLS_INFO, TELLS_VERSION, TELLS_NETWORK, TELLS_NETWORKS };
 
 struct operation {
-        struct str id;     /* "container.create": permanent */
+        struct str id; /* "container.create": permanent */
         const char *method;
-        const char *path;  /* "/containers/{name}/start"; {x} one segment, {x*} any text with slashes (moby's .*) */
+        const char *path; /* "/containers/{name}/start"; {x} one segment, {x*} any text with slashes (moby's .*) */
         enum operation_body body;
         unsigned flags;
-        uint64_t yields;   /* GROUP_…, beside REQUEST and DAEMON */
-        unsigned asks;     /* of enum operation_asks; a read asks nothing */
+        uint64_t yields; /* GROUP_…, beside REQUEST and DAEMON */
+        unsigned asks;   /* of enum operation_asks; a read asks nothing */
         enum operation_tells tells;
         /* The decoder: reads target and body into facts; not called when a body that must be there was not shown. NULL:
          * nothing to read. */

@@ -25,7 +25,7 @@ struct str question_kind_name(enum question_kind kind);
 /* One thing, asked for once, however often the request names it. */
 struct question {
         enum question_kind kind;
-        struct str name;  /* as the request, or an earlier answer, has it: never empty; may hold attacker's text */
+        struct str name;    /* as the request, or an earlier answer, has it: never empty; may hold attacker's text */
         unsigned about;     /* the module's own: which facts hang on it */
         const void *beside; /* likewise: what the answer is held against; in the arena */
 };
@@ -73,4 +73,4 @@ void question_answer(struct request *r, struct arena *arena, struct questions *q
                      struct str json);
 
 /* As question_answer() with ANSWER_NONE for all from @i on, without any memory. */
-void questions_untold(struct request *r, const struct questions *questions, size_t i);
+void questions_mark_unknown(struct request *r, const struct questions *questions, size_t i);

@@ -9,9 +9,9 @@
 
 /* One path, and the cell that it was written to. */
 struct request_path {
-        struct fact_path *cell; /* in the request's facts */
+        struct fact_path *cell;   /* in the request's facts */
         struct fact_bool *socket; /* whether it is a socket; NULL where nobody asks */
-        struct str path;        /* as dockerd hands it to the kernel: absolute; a view of the arena or of the call */
+        struct str path;          /* as dockerd hands it to the kernel: absolute; a view of the arena or of the call */
 };
 
 /**
@@ -34,7 +34,7 @@ must_check_ int request_paths(struct request *r, struct arena *arena, struct req
 must_check_ int request_path_resolved(const struct request_path *p, struct arena *arena, struct str to, bool socket);
 
 /* Nobody can tell where it leads: its second spelling is unknown. */
-void request_path_untold(const struct request_path *p);
+void request_path_mark_unknown(const struct request_path *p);
 
 /* Of all of them, without any memory: when there is none to list them. */
-void request_paths_untold(struct request *r);
+void request_paths_mark_unknown(struct request *r);

@@ -17,10 +17,12 @@ struct request {
         struct flaws flaws;
         /* The image's own are taken, as dockerd merges them (moby daemon/commit.go). */
         bool inherits_entrypoint, inherits_command;
-        bool image_told; /* a lookup told which image the target was made of: image.* speaks of that one, for exemptions */
-        bool zero_length_alone; /* says that no form is there: request.form_unproven where the engine makes that no proof */
-        int64_t now; /* that ages are counted to, as clock_wall() counts; 0: the clock's */
-        bool told; /* it is a response (response.h), and .body, the engine's answer, has told of the engine */
+        bool image_told;        /* a lookup told which image the target was made of: image.* speaks of that one, for
+                                   exemptions */
+        bool zero_length_alone; /* says that no form is there: request.form_unproven where the engine makes that no
+                                   proof */
+        int64_t now;            /* that ages are counted to, as clock_wall() counts; 0: the clock's */
+        bool is_response; /* it is a response (response.h), and .body, the engine's answer, has told of the engine */
         struct facts facts;
 };
 
@@ -37,8 +39,8 @@ must_check_ enum envelope_refusal request_open(struct request *out, struct arena
  * @arena: bounds the memory of this request; borrowed
  * @text:  must outlive @out
  *
- * While a flaw stands only request.* facts are yielded (the others stay at their defaults and operation->yields must not
- * be looked at). A full arena is FLAW_TOO_LARGE. Returns ENVELOPE_READ, or why the call is no request at all.
+ * While a flaw stands only request.* facts are yielded (the others stay at their defaults and operation->yields must
+ * not be looked at). A full arena is FLAW_TOO_LARGE. Returns ENVELOPE_READ, or why the call is no request at all.
  */
 must_check_ enum envelope_refusal request_read(struct request *out, struct arena *arena, struct str text);
 
@@ -53,7 +55,8 @@ void request_flawed(struct request *r, struct arena *arena, enum flaw flaw, stru
 
 struct reading;
 
-/* What decoders, and who reads answers of the engine, may touch of @r. For the engine's own modules; @out dies with @r. */
+/* What decoders, and who reads answers of the engine, may touch of @r. For the engine's own modules; @out dies with
+ * @r. */
 void request_reading(struct reading *out, struct request *r, struct arena *arena);
 
 /* Facts that can be relied on: the operation's groups, or REQUEST and DAEMON alone when a flaw stands. Those of

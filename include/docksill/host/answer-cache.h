@@ -26,8 +26,8 @@ struct answer_cache {
 /* Whether answers of this kind are kept at all. */
 bool answer_cache_keeps(enum question_kind kind);
 
-/* What was told of @target less than ANSWER_CACHE_AGE before @now: a view until the cache changes. p == NULL: nothing.
- */
+/* What was told of @target less than ANSWER_CACHE_AGE before @now: a view until the cache changes. p == NULL:
+ * nothing. */
 struct str answer_cache_find(const struct answer_cache *c, struct str target, int64_t now);
 
 /**

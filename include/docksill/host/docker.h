@@ -31,7 +31,7 @@ struct docker_get {
         struct list_link link; /* the client's, like the next two */
         struct list *in;
         struct docker_slot *slot;
-        struct str target;  /* of the asker, as question_target() writes it */
+        struct str target;  /* of the engine_client, as question_target() writes it */
         enum answer answer; /* once it is done */
         const char *why;    /* of ANSWER_NONE and ANSWER_LARGE: for people, static */
         struct text json;   /* of ANSWER_TOLD; docker_get_deinit() frees it */
@@ -56,8 +56,8 @@ DEFINE_CLEANUP(struct docker *, docker_free);
 /* Readable when docker_run() has something to do. */
 int docker_fd(const struct docker *d);
 
-/* Milliseconds from @now, clock_monotonic(), until docker_run() or docker_next() has something to do anyway; -1: never.
- */
+/* Milliseconds from @now, clock_monotonic(), until docker_run() or docker_next() has something to do anyway; -1:
+ * never. */
 int docker_timeout(const struct docker *d, int64_t now);
 
 /* Does what is due, without waiting. */

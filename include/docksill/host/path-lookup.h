@@ -42,7 +42,7 @@ must_check_ int path_lookup_new(struct path_lookup **out, const struct request_p
  * path_lookup_tell() - write what is known by now to the cells of @paths, the same as given to path_lookup_new()
  * @arena: the request's
  *
- * May be called while a helper still works at it. What is not known is untold, and so is what @arena has no room for.
+ * May be called while a helper still works at it. What is not known is unknown, and so is what @arena has no room for.
  */
 void path_lookup_tell(const struct path_lookup *lookup, const struct request_path *paths, struct arena *arena);
 

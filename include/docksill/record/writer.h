@@ -31,8 +31,8 @@ struct writer_counts {
         uint64_t queued, written, lost; /* records */
         uint64_t lost_refused;          /* of those lost, of RECORD_REFUSED */
         bool failing;                   /* the last write did not succeed */
-        int64_t troubled; /* clock_monotonic() since which writes fail, or the one under way has not come back; 0: none
-                           */
+        int64_t troubled; /* clock_monotonic() since which writes fail, or the one under way has not come back; 0:
+                             none */
 };
 
 /**

@@ -13,8 +13,8 @@ struct let_in; /* immutable, in the rule set's arena */
 
 struct str let_in_list(const struct let_in *l);
 
-/* What the list would have to hold, in the spelling that @scope names; empty: nothing would help, or it can't be told.
- */
+/* What the list would have to hold, in the spelling that @scope names; empty: nothing would help, or it can't be
+ * told. */
 struct str let_in_value(const struct let_in *l, const struct scope *scope);
 
 /* How often the value is spelt: a link and where it leads are two, and the list would have to hold both. */

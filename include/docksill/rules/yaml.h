@@ -30,8 +30,8 @@ struct yaml_pair {
         const struct yaml_node *key, *value;
 };
 
-/* Where a file's parts go. Nodes are needed while it is being compiled, texts and sources for as long as positions are.
- */
+/* Where a file's parts go. Nodes are needed while it is being compiled, texts and sources for as long as positions
+ * are. */
 struct yaml {
         struct arena *keep;    /* sources and texts */
         struct arena *scratch; /* nodes; may be the same */

@@ -43,8 +43,8 @@ struct generation_options {
         struct recording recording;
         struct lookups lookups; /* copied */
         enum explain_form refusal;
-        struct str contact;     /* copied; empty: nobody */
-        unsigned warnings;      /* that reading it gave, for people */
+        struct str contact; /* copied; empty: nobody */
+        unsigned warnings;  /* that reading it gave, for people */
 };
 
 struct generation {

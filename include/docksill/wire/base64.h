@@ -2,8 +2,8 @@
 /*
  * base64: standard alphabet with padding, strictly (RFC 4648 section 4).
  *
- * Go's encoder, which dockerd uses for bodies, writes exactly one spelling of any body; any other spelling (white space,
- * missing padding, non-zero spare bits, the URL alphabet) did not come from dockerd.
+ * Go's encoder, which dockerd uses for bodies, writes exactly one spelling of any body; any other spelling (white
+ * space, missing padding, non-zero spare bits, the URL alphabet) did not come from dockerd.
  */
 #include "docksill/base/arena.h"
 #include "docksill/base/str.h"

@@ -2,7 +2,8 @@
 /*
  * envelope: the JSON object that dockerd sends with each AuthZReq and AuthZRes.
  *
- * moby pkg/authorization/api.go; PROTOCOL 2.2. Bodies stay base64 until asked for: a response body is mostly not needed.
+ * moby pkg/authorization/api.go; PROTOCOL 2.2. Bodies stay base64 until asked for: a response body is mostly not
+ * needed.
  */
 #include "docksill/wire/gojson.h"
 

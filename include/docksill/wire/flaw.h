@@ -2,13 +2,14 @@
 /*
  * flaw: why a request can't be read exactly as dockerd will read it.
  *
- * Each flaw is a value of one enum with a name that a user can look up; rules/request/ has a rule for each. While a flaw
- * stands, only request.* facts are yielded. "Exactly" means: by every supported engine alike (DESIGN 1.1).
+ * Each flaw is a value of one enum with a name that a user can look up; rules/request/ has a rule for each. While a
+ * flaw stands, only request.* facts are yielded. "Exactly" means: by every supported engine alike (DESIGN 1.1).
  */
 #include "docksill/base/arena.h"
 #include "docksill/base/str.h"
 
 /* X(constant, name, what it means) */
+/* clang-format off */
 #define FLAW_ROWS(X)                                                                                                   \
         X(FLAW_ENVELOPE, "envelope", "the AuthZ call holds a key twice, of the wrong type, or text after its object")   \
         X(FLAW_BAD_BASE64, "bad-base64", "RequestBody is not strict base64")                                           \
@@ -41,6 +42,7 @@
         X(FLAW_TEMPLATE, "template", "a mount that the swarm expands as a template, after it was judged")               \
         X(FLAW_LOG_CONTROL_BYTE, "log-control-byte", "a control byte in what stands in each line of a log")             \
         X(FLAW_TOO_LARGE, "too-large", "more than docksill takes of one request")
+/* clang-format on */
 
 enum flaw {
 #define X(constant, name, doc) constant,

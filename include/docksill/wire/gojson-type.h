@@ -12,8 +12,8 @@ enum gojson_kind {
         GOJSON_STRUCT,   /* a C struct whose first member is bool given; Go's struct or pointer to struct */
         GOJSON_LIST,     /* struct go_list of .element */
         GOJSON_STRSLICE, /* struct go_list of struct go_string; a bare string is one element, and FLAW_BARE_STRING */
-        GOJSON_MAP,      /* struct go_list of entries: struct str key, then one .element (at offset sizeof(struct str)) */
-        GOJSON_ANY,      /* struct go_any: checked for syntax, not decoded */
+        GOJSON_MAP, /* struct go_list of entries: struct str key, then one .element (at offset sizeof(struct str)) */
+        GOJSON_ANY, /* struct go_any: checked for syntax, not decoded */
 };
 
 /* Values. given: there and not null. Zeroed is Go's zero value. */
@@ -42,20 +42,21 @@ struct gojson_field;
 
 struct gojson_type {
         enum gojson_kind kind;
-        unsigned bits;                       /* of GOJSON_INT, GOJSON_UINT */
-        size_t size;                         /* of one C value; of GOJSON_MAP and GOJSON_LIST: sizeof(struct go_list) */
-        const struct gojson_type *element;   /* of lists and maps */
-        const struct gojson_field *fields;   /* of structs, in the order of the Go struct: clients send them so */
+        unsigned bits;                     /* of GOJSON_INT, GOJSON_UINT */
+        size_t size;                       /* of one C value; of GOJSON_MAP and GOJSON_LIST: sizeof(struct go_list) */
+        const struct gojson_type *element; /* of lists and maps */
+        const struct gojson_field *fields; /* of structs, in the order of the Go struct: clients send them so */
         size_t n_fields;
 };
 
 struct gojson_field {
         struct str name; /* ASCII, as Go's encoder spells it */
         const struct gojson_type *type;
-        size_t at;          /* offset in the C struct */
-        unsigned flaw;      /* of a gojson_any: enum flaw + 1 raised when its value is not zero; 0: none */
-        const struct gojson_type *zero_in; /* the struct whose field of that name says what is zero; without one it is "" */
-        bool empty_counts;  /* an empty list there is not zero */
+        size_t at;     /* offset in the C struct */
+        unsigned flaw; /* of a gojson_any: enum flaw + 1 raised when its value is not zero; 0: none */
+        const struct gojson_type
+                *zero_in;  /* the struct whose field of that name says what is zero; without one it is "" */
+        bool empty_counts; /* an empty list there is not zero */
 };
 
 /* The usual types. */

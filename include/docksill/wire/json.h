@@ -2,8 +2,8 @@
 /*
  * json: a strict tokeniser with Go's idea of syntax (encoding/json scanner).
  *
- * Reads straight from the bytes, allocates only for strings with escapes. White space is space, tab, CR, LF. Numbers and
- * literals are checked in full. Nothing is decoded into a tree.
+ * Reads straight from the bytes, allocates only for strings with escapes. White space is space, tab, CR, LF. Numbers
+ * and literals are checked in full. Nothing is decoded into a tree.
  */
 #include "docksill/base/arena.h"
 #include "docksill/base/str.h"
@@ -26,15 +26,15 @@ enum json_token {
 
 struct json {
         const char *at, *end;
-        const char *start; /* where the last token begins */
+        const char *start;   /* where the last token begins */
         struct arena *arena; /* for strings with escapes */
         size_t values, most; /* passed over by json_skip(), and by whoever counts them; how many may be */
 
         /* of the last token */
-        struct str text;  /* TOKEN_STRING: decoded, perhaps a view of the input; TOKEN_NUMBER: as spelt */
-        bool bad_utf8;    /* the string had bytes that are no UTF-8 or a lone surrogate (shown as U+FFFD, as Go does) */
-        bool nul;         /* the string had \u0000 */
-        bool no_memory;   /* TOKEN_ERROR because the arena is full */
+        struct str text; /* TOKEN_STRING: decoded, perhaps a view of the input; TOKEN_NUMBER: as spelt */
+        bool bad_utf8;   /* the string had bytes that are no UTF-8 or a lone surrogate (shown as U+FFFD, as Go does) */
+        bool nul;        /* the string had \u0000 */
+        bool no_memory;  /* TOKEN_ERROR because the arena is full */
 };
 
 /* Borrows @arena and @text. */
@@ -49,7 +49,7 @@ enum json_token json_next(struct json *j);
  * @max:   deepest allowed; Go's is 10000
  *
  * Checks syntax, UTF-8 and NUL of everything passed over; does not recurse. Returns 0, -EINVAL (syntax), -ENOMEM,
- * -ELOOP (too deep) or -E2BIG (more values than json.most). bad_utf8 and nul tell whether any string within had one, the
- * first token too.
+ * -ELOOP (too deep) or -E2BIG (more values than json.most). bad_utf8 and nul tell whether any string within had one,
+ * the first token too.
  */
 must_check_ int json_skip(struct json *j, enum json_token token, unsigned depth, unsigned max);

@@ -17,16 +17,16 @@ struct target_parameter {
 
 /* Views of the raw text or of the arena given to target_parse(). */
 struct target {
-        struct str path;    /* decoded once, without the version prefix; begins with '/' */
-        unsigned version;   /* the N of /v1.N; 0: no prefix, that is the daemon's newest, or an odd one (a flaw) */
+        struct str path;  /* decoded once, without the version prefix; begins with '/' */
+        unsigned version; /* the N of /v1.N; 0: no prefix, that is the daemon's newest, or an odd one (a flaw) */
         struct target_parameter *parameters; /* in order */
         size_t n_parameters;
 };
 
 /**
  * target_parse() - split and decode a request target
- * @out:   as far as it can be read, flaws or not, so that the operation can be named and recorded: the path is empty when
- *         it is not absolute or an escape in it is bad; a query pair with a bad escape is left out
+ * @out:   as far as it can be read, flaws or not, so that the operation can be named and recorded: the path is empty
+ * when it is not absolute or an escape in it is bad; a query pair with a bad escape is left out
  * @arena: owns what @out points to; borrowed
  * @flaws: what is wrong with the target is added here
  * @raw:   RequestUri as received; must outlive @out

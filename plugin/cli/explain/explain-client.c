@@ -98,9 +98,9 @@ static int add_text(struct told *told, const struct explained *e, const struct s
 static int add_json(struct told *told, const struct explained *e, const struct sent_call *call,
                     const struct asked *asked) {
         json_t *made = json_pack(
-                "{s:o, s:o, s:o, s:o, s:o}", "method", shown_json(call->method), "target", shown_json(call->target),
-                "service", call->service.n ? shown_json(call->service) : json_null(), "call",
-                json_loadb(call->call.p, call->call.n, 0, NULL), "explained", explained_json(e, asked->arena));
+                "{s:o, s:o, s:o, s:o, s:o}", "method", printable_json(call->method), "target",
+                printable_json(call->target), "service", call->service.n ? printable_json(call->service) : json_null(),
+                "call", json_loadb(call->call.p, call->call.n, 0, NULL), "explained", explained_json(e, asked->arena));
 
         return json_array_append_new(told->list, made) < 0 ? -ENOMEM : 0;
 }

@@ -11,8 +11,8 @@
 
 #define SHOWN_MAX 4096
 
-/* The string, made visible; NULL when there is no memory, which json_object_set_new() and its like pass on as failure.
- */
+/* The string, made visible; NULL when there is no memory, which json_object_set_new() and its like pass on as
+ * failure. */
 static json_t *text_json(struct arena *arena, struct str s) {
         struct text t;
 

@@ -4,12 +4,12 @@
 #include "docksill/host/machine.h"
 #include "docksill/serve/limits.h"
 #include "explain-client.h"
-#include "lookup.h"
 #include "frame/output.h"
-#include "recorded.h"
 #include "frame/setup.h"
-#include "subject.h"
 #include "frame/terminal.h"
+#include "lookup.h"
+#include "recorded.h"
+#include "subject.h"
 #include <errno.h>
 #include <stdio.h>
 #include <unistd.h>
@@ -69,9 +69,10 @@ static void add_subject(struct text *out, const struct subject *s) {
 }
 
 static json_t *container_json(const struct subject *s, json_t *explained) {
-        return explained ? json_pack("{s:o, s:o, s:o, s:o}", "name", shown_json(s->name), "id", shown_json(s->id),
-                                     "notes", shown_list_json(&s->note, s->note.n ? 1 : 0), "explained", explained)
-                         : NULL;
+        return explained
+                       ? json_pack("{s:o, s:o, s:o, s:o}", "name", printable_json(s->name), "id", printable_json(s->id),
+                                   "notes", printable_list_json(&s->note, s->note.n ? 1 : 0), "explained", explained)
+                       : NULL;
 }
 
 /* Appends to @text, or to the array @list; of a file that is one request *list is its tree. */

@@ -20,8 +20,8 @@ struct inspected_list {
         size_t n, capacity;
 };
 
-/* Whether @text is such output, by its shape: a list, or an object with HostConfig and, unlike any create body, Config.
- */
+/* Whether @text is such output, by its shape: a list, or an object with HostConfig and, unlike any create body,
+ * Config. */
 bool inspect_is(struct arena *arena, struct str text);
 
 /**

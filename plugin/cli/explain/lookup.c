@@ -1,7 +1,7 @@
 #include "lookup.h"
 #include "docksill/base/clock.h"
 #include "docksill/cli/command.h"
-#include "docksill/host/asker.h"
+#include "docksill/host/engine-client.h"
 #include "docksill/host/path-lookup.h"
 #include <errno.h>
 #include <poll.h>
@@ -30,44 +30,43 @@ static int follow(struct request *request, struct arena *arena) {
 
 void lookup_paths(struct request *request, struct arena *arena) {
         if (follow(request, arena) < 0)
-                request_paths_untold(request);
+                request_paths_mark_unknown(request);
 }
 
 /* Until all is answered, or patience ends. */
-static void wait_for_answers(struct asker *a) {
+static void wait_for_answers(struct engine_client *a) {
         const int64_t until = clock_monotonic() + PATIENCE;
         int64_t now;
 
-        while (!asker_next(a) && (now = clock_monotonic()) < until) {
-                struct pollfd fd = { .fd = asker_fd(a), .events = POLLIN };
-                int left = (int)((until - now) / 1000) + 1, due = asker_timeout(a, now);
+        while (!engine_client_next(a) && (now = clock_monotonic()) < until) {
+                struct pollfd fd = { .fd = engine_client_fd(a), .events = POLLIN };
+                int left = (int)((until - now) / 1000) + 1, due = engine_client_timeout(a, now);
 
                 if (poll(&fd, 1, due >= 0 && due < left ? due : left) < 0 && errno != EINTR)
                         return;
-                asker_run(a, clock_monotonic());
+                engine_client_run(a, clock_monotonic());
         }
 }
 
 int lookup_engine(struct request *request, struct arena *arena, const char *socket) {
         struct asking asking = { 0 };
-        struct asker asker;
+        struct engine_client engine_client;
         int r;
 
-        asker_init(&asker);
-        r = asker_use(&asker, str_from(socket));
+        engine_client_init(&engine_client);
+        r = engine_client_use(&engine_client, str_from(socket));
         if (r < 0) {
                 fprintf(stderr, "docksill explain: the engine can't be asked: %s\n",
                         r == -ENOTSUP ? "this docksill was built without libcurl" : strerror(-r));
                 return EXIT_ENVIRONMENT;
         }
-        if (asking_begin(&asking, &asker, request, arena)) {
-                wait_for_answers(&asker);
+        if (asking_begin(&asking, &engine_client, request, arena)) {
+                wait_for_answers(&engine_client);
                 asking_end(&asking);
         }
-        if (asker.trouble)
-                fprintf(stderr,
-                        "docksill explain: the engine at %s does not answer: %s; its facts are unknown\n",
-                        socket, asker.trouble);
-        asker_deinit(&asker);
+        if (engine_client.trouble)
+                fprintf(stderr, "docksill explain: the engine at %s does not answer: %s; its facts are unknown\n",
+                        socket, engine_client.trouble);
+        engine_client_deinit(&engine_client);
         return EXIT_FINE;
 }

@@ -240,7 +240,7 @@ static json_t *references_json(const struct rule *rule) {
         for (size_t i = 0; map && i < rule->n_references; ++i) {
                 const struct rule_reference *r = &rule->references[i];
 
-                if (json_object_setn_new(map, r->framework.p, r->framework.n, shown_list_json(r->items, r->n)) < 0)
+                if (json_object_setn_new(map, r->framework.p, r->framework.n, printable_list_json(r->items, r->n)) < 0)
                         return NULL;
         }
         return TAKE(map);
@@ -252,10 +252,10 @@ static json_t *rule_json(struct rule_sources *sources, const struct rule *rule) 
         if (rule_source_entry(sources, rule, &entry) < 0)
                 return NULL;
         fix = yaml_get(entry, "fix");
-        return json_pack("{s:o, s:o, s:{s:o, s:o}, s:o}", "title", shown_json(rule->title), "why",
-                         shown_json(rule->why), "fix", "cli", shown_json(rule_source_words(sources->arena, fix, "cli")),
-                         "compose", shown_json(rule_source_words(sources->arena, fix, "compose")), "references",
-                         references_json(rule));
+        return json_pack(
+                "{s:o, s:o, s:{s:o, s:o}, s:o}", "title", printable_json(rule->title), "why", printable_json(rule->why),
+                "fix", "cli", printable_json(rule_source_words(sources->arena, fix, "cli")), "compose",
+                printable_json(rule_source_words(sources->arena, fix, "compose")), "references", references_json(rule));
 }
 
 static json_t *rules_json(const json_t *findings, const struct ruleset *rules, struct arena *arena) {

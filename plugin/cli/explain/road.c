@@ -85,7 +85,8 @@ static bool has_pattern(const struct explained *e) {
         const struct limits *limits = ruleset_limits(e->rules);
 
         for (size_t i = 0; i < e->decision.n_findings; ++i)
-                if (is_wanted(&e->decision.findings[i], limits) && is_pattern(&e->decision.findings[i], &e->request.facts))
+                if (is_wanted(&e->decision.findings[i], limits) &&
+                    is_pattern(&e->decision.findings[i], &e->request.facts))
                         return true;
         return false;
 }

@@ -26,7 +26,7 @@ int output_json(const struct command *command, json_t *tree) {
         return output_text(command, &t);
 }
 
-json_t *shown_json(struct str s) {
+json_t *printable_json(struct str s) {
         cleanup_(text_deinit) struct text t;
 
         text_init(&t);
@@ -34,11 +34,11 @@ json_t *shown_json(struct str s) {
         return t.failed ? NULL : json_stringn(t.p ? t.p : "", t.n);
 }
 
-json_t *shown_list_json(const struct str *items, size_t n) {
+json_t *printable_list_json(const struct str *items, size_t n) {
         json_auto_t *list = json_array();
 
         for (size_t i = 0; list && i < n; ++i)
-                if (json_array_append_new(list, shown_json(items[i])) < 0)
+                if (json_array_append_new(list, printable_json(items[i])) < 0)
                         return NULL;
         return TAKE(list);
 }

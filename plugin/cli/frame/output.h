@@ -13,7 +13,7 @@ must_check_ int output_json(const struct command *command, json_t *tree);
 
 /* A string made visible, since jansson refuses what is not UTF-8; NULL when there is no memory, which jansson's setters
  * pass on as failure. An empty view is "". */
-json_t *shown_json(struct str s);
+json_t *printable_json(struct str s);
 
 /* A list of such. */
-json_t *shown_list_json(const struct str *items, size_t n);
+json_t *printable_list_json(const struct str *items, size_t n);

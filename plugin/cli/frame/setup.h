@@ -33,6 +33,6 @@ must_check_ int setup_rules(struct setup *s);
 
 void setup_close(struct setup *s);
 
-/* EXIT_FINE or EXIT_INVALID for what loading returned; prints @diag on stderr, and says when it was memory that failed.
- */
+/* EXIT_FINE or EXIT_INVALID for what loading returned; prints @diag on stderr, and says when it was memory that
+ * failed. */
 int setup_outcome(int error, const struct diag *diag);

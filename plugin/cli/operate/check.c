@@ -6,14 +6,14 @@
 #include "docksill/base/clock.h"
 #include "docksill/base/file.h"
 #include "docksill/cli/command.h"
-#include "docksill/rules/dormancy.h"
+#include "docksill/rules/inactivity.h"
 #include "docksill/rules/yaml.h"
 #include "exemptions.h"
 #include "fewer.h"
 #include "frame/output.h"
-#include "places.h"
 #include "frame/setup.h"
 #include "frame/terminal.h"
+#include "places.h"
 #include <errno.h>
 #include <stdio.h>
 #include <sys/stat.h>
@@ -110,7 +110,7 @@ static void add_sleeping(struct text *out, const struct ruleset *rules, bool who
         size_t n = 0;
 
         for (size_t i = 0; i < view.n; ++i) {
-                struct dormancy d = rule_dormancy(view.items[i]);
+                struct inactivity d = rule_inactivity(view.items[i]);
 
                 if (whole ? d.rule : !d.rule && d.cases > 0)
                         text_addf(out, "%s%" STR_FMT, n++ ? ", " : what, STR_ARG(view.items[i]->id));
@@ -302,8 +302,8 @@ static json_t *problems_json(const struct diag *diag) {
                 if (json_array_append_new(list,
                                           json_pack("{s:s, s:s, s:o, s:i, s:i, s:o}", "code", diag_code_id(e->code),
                                                     "level", e->error ? "error" : "warning", "file",
-                                                    shown_json(e->name), "line", (int)e->line, "column", (int)e->column,
-                                                    "message", shown_json(e->message))) < 0)
+                                                    printable_json(e->name), "line", (int)e->line, "column",
+                                                    (int)e->column, "message", printable_json(e->message))) < 0)
                         return NULL;
         }
         return TAKE(list);

@@ -43,9 +43,9 @@ static json_t *settings_json(const struct settings *s, struct str prefix) {
                 const struct setting *one = &s->items[i];
 
                 if (str_starts(one->name, prefix) &&
-                    json_array_append_new(list, json_pack("{s:o, s:o, s:o}", "name", shown_json(one->name), "value",
-                                                          shown_json(one->value), "origin", shown_json(one->origin))) <
-                            0)
+                    json_array_append_new(list, json_pack("{s:o, s:o, s:o}", "name", printable_json(one->name), "value",
+                                                          printable_json(one->value), "origin",
+                                                          printable_json(one->origin))) < 0)
                         return NULL;
         }
         return list ? json_pack("{s:s, s:O}", "schema", "docksill.config/1", "settings", list) : NULL;

@@ -30,7 +30,7 @@ static bool is_accepted(const struct ruleset *rules, const char *state) {
                str_eq(str_trim(text), ruleset_digest(rules));
 }
 
-static void say(const struct rule *rule, const char *what) {
+static void warn_of(const struct rule *rule, const char *what) {
         fprintf(stderr, "docksill: SIGHUP: %s: rule %" STR_FMT ", %s:%u: %" STR_FMT "\n", what, STR_ARG(rule->id),
                 rule->at.source->name.p, rule->at.line, STR_ARG(rule->title));
 }
@@ -48,9 +48,9 @@ int fewer_check(const struct ruleset *before, const struct ruleset *now, const c
                         continue;
                 hard += hard_before && !(same && other);
                 if (same)
-                        say(rule, "no longer refuses everywhere");
+                        warn_of(rule, "no longer refuses everywhere");
                 else
-                        say(rule, hard_before ? "gone, and it refused everywhere" : "gone");
+                        warn_of(rule, hard_before ? "gone, and it refused everywhere" : "gone");
         }
         if (hard == 0 || is_accepted(now, state))
                 return 0;

@@ -150,10 +150,10 @@ static int try_socket(const struct config *c, struct diag *diag) {
         if (!S_ISSOCK(st.st_mode))
                 return diag_error(diag, at, DIAG_PLACE_UNUSABLE, "socket: %s exists, and is not a socket", c->socket);
         if (knock(c->socket) == 0)
-                diag_warning(
-                        diag, at, DIAG_PLACE_UNSEEN,
-                        "socket: %s is served already; a second `serve` would not start; send SIGHUP to the running one",
-                        c->socket);
+                diag_warning(diag, at, DIAG_PLACE_UNSEEN,
+                             "socket: %s is served already; a second `serve` would not start; send SIGHUP to the "
+                             "running one",
+                             c->socket);
         return 0;
 }
 

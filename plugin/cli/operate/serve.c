@@ -2,8 +2,8 @@
 #include "docksill/serve/notify.h"
 #include "docksill/serve/server.h"
 #include "fewer.h"
-#include "places.h"
 #include "frame/setup.h"
+#include "places.h"
 #include <errno.h>
 #include <openssl/crypto.h>
 #include <signal.h>
@@ -21,8 +21,8 @@ static const struct option_row options[] = {
         { NULL },
 };
 
-/* Before anything else: whoever rotates logs or reloads while we start must not end us. They are heard once we serve.
- */
+/* Before anything else: whoever rotates logs or reloads while we start must not end us. They are heard once we
+ * serve. */
 static void block_early(void) {
         sigset_t set;
 

@@ -33,7 +33,7 @@ static void add_row(struct table *t, const struct fact *f, const struct fact *li
                 table_add(t, f->name);
         table_addf(t, "%s%s%s", fact_type_name(f->type), f->confidential ? ", confidential" : "",
                    f->bound ? ", bound" : "");
-        table_add(t, str_from(f->standard));
+        table_add(t, str_from(f->default_text));
         table_add(t, str_from(f->off));
         table_add(t, str_from(f->from));
         add_meaning(t, f);
@@ -145,7 +145,7 @@ static json_t *values_json(const struct fact *f) {
 static json_t *row_json(const struct fact *f) {
         return json_pack("{s:s%, s:s, s:o, s:o, s:o, s:o, s:b, s:b, s:o}", "name", f->name.p, f->name.n, "type",
                          fact_type_name(f->type), "values", values_json(f), "from", optional(f->from), "default",
-                         optional(f->standard), "off", optional(f->off), "confidential", f->confidential, "bound",
+                         optional(f->default_text), "off", optional(f->off), "confidential", f->confidential, "bound",
                          f->bound, "doc", optional(f->doc));
 }
 

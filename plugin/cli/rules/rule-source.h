@@ -13,7 +13,7 @@ struct rule_sources {
         struct rule_source_file {
                 const struct source *source;
                 const struct yaml_node *rules; /* the sequence */
-        } *items;
+        } * items;
         size_t n, capacity;
 };
 

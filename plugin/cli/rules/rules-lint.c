@@ -1,6 +1,6 @@
+#include "frame/setup.h"
 #include "lint.h"
 #include "rules.h"
-#include "frame/setup.h"
 #include <stdio.h>
 
 #define LINT_MEMORY (64u * 1024 * 1024)

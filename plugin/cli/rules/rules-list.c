@@ -1,10 +1,10 @@
-#include "docksill/rules/dormancy.h"
+#include "docksill/rules/inactivity.h"
 #include "docksill/rules/provenance.h"
 #include "frame/output.h"
-#include "rule-summary.h"
-#include "rules.h"
 #include "frame/setup.h"
 #include "frame/table.h"
+#include "rule-summary.h"
+#include "rules.h"
 
 #define LIST_MEMORY (16u * 1024 * 1024)
 
@@ -53,8 +53,8 @@ static struct str mode_of(const struct rule *rule) {
 }
 
 /* What sleeps by the settings in force. */
-static struct dormancy dormancy_of(const struct listing *l, const struct rule *rule) {
-        return l->asks ? (struct dormancy){ 0 } : rule_dormancy(rule);
+static struct inactivity inactivity_of(const struct listing *l, const struct rule *rule) {
+        return l->asks ? (struct inactivity){ 0 } : rule_inactivity(rule);
 }
 
 static int print_text(struct listing *l) {
@@ -76,7 +76,7 @@ static int print_text(struct listing *l) {
                 table_add(&t, rule->id);
                 table_add(&t, severity_name(summary.worst));
                 table_add(&t, summary.hard ? STR_C("hard") : STR_C(""));
-                table_add(&t, dormancy_of(l, rule).rule ? STR_C("off") : mode_of(rule));
+                table_add(&t, inactivity_of(l, rule).rule ? STR_C("off") : mode_of(rule));
                 table_addf(&t, "%zu", summary.operations.n);
                 table_add(&t, place_of(l, rule->at));
                 table_add(&t, rule->title);
@@ -91,7 +91,7 @@ static json_t *rules_json(struct listing *l) {
 
         for (size_t i = 0; list && i < view.n; ++i) {
                 const struct rule *rule = view.items[i];
-                struct dormancy dormancy = dormancy_of(l, rule);
+                struct inactivity inactivity = inactivity_of(l, rule);
                 struct rule_summary summary;
                 json_t *row;
                 int r = wanted(l, rule, &summary);
@@ -100,16 +100,16 @@ static json_t *rules_json(struct listing *l) {
                         return NULL;
                 if (r == 0)
                         continue;
-                row = json_pack("{s:o, s:o, s:s, s:b, s:s, s:b, s:I, s:o, s:o}", "id", shown_json(rule->id), "title",
-                                shown_json(rule->title), "severity", severity_name(summary.worst).p, "hard",
-                                summary.hard, "mode", mode_of(rule).p, "off", dormancy.rule, "cases_off",
-                                (json_int_t)dormancy.cases, "where", shown_json(place_of(l, rule->at)), "operations",
-                                shown_list_json(summary.operations.items, summary.operations.n));
+                row = json_pack("{s:o, s:o, s:s, s:b, s:s, s:b, s:I, s:o, s:o}", "id", printable_json(rule->id),
+                                "title", printable_json(rule->title), "severity", severity_name(summary.worst).p,
+                                "hard", summary.hard, "mode", mode_of(rule).p, "off", inactivity.rule, "cases_off",
+                                (json_int_t)inactivity.cases, "where", printable_json(place_of(l, rule->at)),
+                                "operations", printable_list_json(summary.operations.items, summary.operations.n));
                 if (json_array_append_new(list, row) < 0)
                         return NULL;
         }
         return list ? json_pack("{s:s, s:o, s:O}", "schema", "docksill.rules/1", "environment",
-                                shown_json(ruleset_name(l->rules)), "rules", list)
+                                printable_json(ruleset_name(l->rules)), "rules", list)
                     : NULL;
 }
 

@@ -1,9 +1,9 @@
 #include "docksill/rules/provenance.h"
 #include "frame/output.h"
+#include "frame/setup.h"
 #include "rule-source.h"
 #include "rule-summary.h"
 #include "rules.h"
-#include "frame/setup.h"
 
 #define SHOW_MEMORY (16u * 1024 * 1024)
 #define LINE_MAX    2000 /* bytes shown of one line of a file */
@@ -19,7 +19,7 @@ static const struct option_row options[] = {
 /* The keys that say when a rule fires, in the order they are asked. */
 static const char *const condition_keys[] = { "on", "for_each", "when", "cases" };
 
-struct shown {
+struct printable {
         struct arena arena;
         const struct ruleset *rules;
         const struct rule *rule;
@@ -39,7 +39,7 @@ static int place_of(struct arena *arena, struct position at, struct str *out) {
 }
 
 /* Returns 0, or a negative errno. */
-static int shown_fill(struct shown *s) {
+static int shown_fill(struct printable *s) {
         struct rule_sources sources = { .arena = &s->arena };
         int r = rule_summarise(&s->summary, &s->arena, s->rules, s->rule);
 
@@ -58,7 +58,7 @@ static void add_line(struct text *out, const char *name, struct str value) {
         text_add_char(out, '\n');
 }
 
-static void add_conditions(struct text *out, const struct shown *s) {
+static void add_conditions(struct text *out, const struct printable *s) {
         text_addz(out, "conditions:\n");
         for (size_t i = 0; i < ARRAY_SIZE(condition_keys); ++i) {
                 struct str rest = s->conditions[i];
@@ -115,7 +115,7 @@ static bool touches(const struct override_place *o, const struct rule *rule) {
         return o->kind == OVERRIDE_OF_RULE && str_eq(o->name, rule->id);
 }
 
-static void add_overrides(struct text *out, const struct shown *s) {
+static void add_overrides(struct text *out, const struct printable *s) {
         const struct provenance *p = ruleset_provenance(s->rules);
 
         for (size_t i = 0; i < p->n_overrides; ++i) {
@@ -138,7 +138,7 @@ static void add_overrides(struct text *out, const struct shown *s) {
         }
 }
 
-static int print_text(struct shown *s) {
+static int print_text(struct printable *s) {
         struct arena *arena = &s->arena;
         cleanup_(text_deinit) struct text out;
         const struct rule *rule = s->rule;
@@ -167,7 +167,7 @@ static json_t *references_json(const struct rule *rule) {
         for (size_t i = 0; map && i < rule->n_references; ++i) {
                 const struct rule_reference *r = &rule->references[i]; /* the loader has checked its name */
 
-                if (json_object_setn_new(map, r->framework.p, r->framework.n, shown_list_json(r->items, r->n)) < 0)
+                if (json_object_setn_new(map, r->framework.p, r->framework.n, printable_list_json(r->items, r->n)) < 0)
                         return NULL;
         }
         return TAKE(map);
@@ -189,12 +189,12 @@ static json_t *lines_json(struct str text) {
         json_auto_t *list = json_array();
 
         while (list && text.n)
-                if (json_array_append_new(list, shown_json(str_cut(&text, '\n'))) < 0)
+                if (json_array_append_new(list, printable_json(str_cut(&text, '\n'))) < 0)
                         return NULL;
         return TAKE(list);
 }
 
-static json_t *conditions_json(const struct shown *s) {
+static json_t *conditions_json(const struct printable *s) {
         json_auto_t *map = json_object();
 
         for (size_t i = 0; map && i < ARRAY_SIZE(condition_keys); ++i)
@@ -207,24 +207,25 @@ static json_t *flags_json(const struct yaml_node *fix) {
         const struct yaml_node *flags = fix ? yaml_get(fix, "flags") : NULL;
         json_auto_t *list = json_array();
 
-        if (list && flags && flags->kind == NODE_SCALAR && json_array_append_new(list, shown_json(flags->text)) < 0)
+        if (list && flags && flags->kind == NODE_SCALAR && json_array_append_new(list, printable_json(flags->text)) < 0)
                 return NULL;
         for (size_t i = 0; list && flags && flags->kind == NODE_SEQUENCE && i < flags->n; ++i)
-                if (json_array_append_new(list, shown_json(flags->items[i]->text)) < 0)
+                if (json_array_append_new(list, printable_json(flags->items[i]->text)) < 0)
                         return NULL;
         return TAKE(list);
 }
 
-static json_t *override_json(const struct shown *s, const struct override_place *o) {
+static json_t *override_json(const struct printable *s, const struct override_place *o) {
         struct str where;
 
         if (place_of((struct arena *)&s->arena, o->at, &where) < 0)
                 return NULL;
-        return json_pack("{s:o, s:o, s:o, s:o}", "where", shown_json(where), "severity", shown_json(o->severity),
-                         "mode", shown_json(o->mode), "reason", shown_json(o->reason));
+        return json_pack("{s:o, s:o, s:o, s:o}", "where", printable_json(where), "severity",
+                         printable_json(o->severity), "mode", printable_json(o->mode), "reason",
+                         printable_json(o->reason));
 }
 
-static json_t *overrides_json(const struct shown *s) {
+static json_t *overrides_json(const struct printable *s) {
         const struct provenance *p = ruleset_provenance(s->rules);
         json_auto_t *list = json_array();
 
@@ -235,7 +236,7 @@ static json_t *overrides_json(const struct shown *s) {
         return TAKE(list);
 }
 
-static json_t *rule_json(struct shown *s) {
+static json_t *rule_json(struct printable *s) {
         struct arena *arena = &s->arena;
         const struct yaml_node *fix = yaml_get(s->entry, "fix");
         const struct rule *rule = s->rule;
@@ -243,17 +244,17 @@ static json_t *rule_json(struct shown *s) {
         return json_pack(
                 "{s:s, s:o, s:o, s:o, s:o, s:s, s:s, s:b, s:s, s:o, s:o, s:o, s:o, s:{s:o, s:o, s:o, s:o}, s:o, "
                 "s:{s:I, s:I}, s:o}",
-                "schema", "docksill.rule/1", "id", shown_json(rule->id), "title", shown_json(rule->title), "why",
-                shown_json(rule->why), "where", shown_json(s->where), "mode",
+                "schema", "docksill.rule/1", "id", printable_json(rule->id), "title", printable_json(rule->title),
+                "why", printable_json(rule->why), "where", printable_json(s->where), "mode",
                 mode_name(rule->audit ? MODE_AUDIT : MODE_ENFORCE).p, "severity", severity_name(s->summary.worst).p,
                 "hard", s->summary.hard, "unknown", severity_name(rule->unknown).p, "cases", cases_json(rule),
                 "conditions", conditions_json(s), "overrides", overrides_json(s), "message",
-                shown_json(rule_source_words(arena, s->entry, "message")), "fix", "cli",
-                shown_json(rule_source_words(arena, fix, "cli")), "compose",
-                shown_json(rule_source_words(arena, fix, "compose")), "flags", flags_json(fix), "list",
-                shown_json(rule_source_list(arena, fix)), "references", references_json(rule), "tests", "firing",
+                printable_json(rule_source_words(arena, s->entry, "message")), "fix", "cli",
+                printable_json(rule_source_words(arena, fix, "cli")), "compose",
+                printable_json(rule_source_words(arena, fix, "compose")), "flags", flags_json(fix), "list",
+                printable_json(rule_source_list(arena, fix)), "references", references_json(rule), "tests", "firing",
                 (json_int_t)s->summary.firing, "quiet", (json_int_t)s->summary.quiet, "operations",
-                shown_list_json(s->summary.operations.items, s->summary.operations.n));
+                printable_list_json(s->summary.operations.items, s->summary.operations.n));
 }
 
 static int unknown_rule(const struct ruleset *rules, struct str id) {
@@ -267,7 +268,7 @@ static int unknown_rule(const struct ruleset *rules, struct str id) {
 }
 
 static int show(const struct ruleset *rules, struct str id, bool json) {
-        struct shown s = { .rules = rules, .rule = ruleset_rule(rules, id) };
+        struct printable s = { .rules = rules, .rule = ruleset_rule(rules, id) };
         int r;
 
         if (!s.rule)

@@ -75,7 +75,7 @@ static void check_start(struct reading *in, int64_t length) {
 /*
  * Go's HTTP/2 server obeys the first of several Content-Lengths, and the last is shown; over HTTP/1 it takes but one
  * (net/http, http2 newWriterAndRequest; readTransfer). Which of the two a call came by is not shown, but dockerd serves
- * the first from 29.2 on: learned_tell() knows.
+ * the first from 29.2 on: engine_state_tell() knows.
  */
 static bool is_proven_by_length_alone(const struct reading *in, const struct operation *o, int64_t length) {
         return length == 0 && !is_shown(in) && envelope_header(in->envelope, STR_C("Content-Type")).p &&

@@ -4,12 +4,12 @@
  * /containers/{name:.*} would swallow its paths.
  */
 #include "docksill/engine/operation.h"
+#include "docksill/engine/facts.h"
 #include "read/build.h"
 #include "read/checkpoint.h"
 #include "read/commit.h"
 #include "read/copy.h"
 #include "read/create.h"
-#include "docksill/engine/facts.h"
 #include "read/exec.h"
 #include "read/network.h"
 #include "read/plugin.h"
@@ -39,7 +39,8 @@
 #define YIELDS_CREATE  (YIELDS_WORKLOAD | GROUP_CONTAINER | GROUP_LIMITS)
 #define YIELDS_EXEC    (GROUP_EXEC | GROUP_VARIABLES | GROUP_TEXTS | GROUP_TARGET)
 #define YIELDS_COMMIT  (GROUP_COMMIT | GROUP_NAMES | GROUP_VARIABLES | GROUP_TEXTS | GROUP_TARGET)
-/* dockerd follows the sources of binds anew at every start; and for each copy, of a container that never ran as well. */
+/* dockerd follows the sources of binds anew at every start; and for each copy, of a container that never ran as
+ * well. */
 #define YIELDS_START  (GROUP_CHECKPOINT | GROUP_TARGET | GROUP_MOUNTS)
 #define YIELDS_BUILD  (GROUP_BUILD | GROUP_NAMES | GROUP_FETCHES | GROUP_SANDBOX | GROUP_VARIABLES | GROUP_TEXTS)
 #define YIELDS_VOLUME (GROUP_VOLUME | GROUP_MOUNTS | GROUP_TEXTS)

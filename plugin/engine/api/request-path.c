@@ -96,23 +96,23 @@ int request_path_resolved(const struct request_path *p, struct arena *arena, str
         return 0;
 }
 
-static void untold(struct fact_path *cell) {
+static void mark_unknown(struct fact_path *cell) {
         if (cell->n > 0)
                 cell->head.state = FACT_LEXICAL;
 }
 
-void request_path_untold(const struct request_path *p) {
-        untold(p->cell);
+void request_path_mark_unknown(const struct request_path *p) {
+        mark_unknown(p->cell);
 }
 
-void request_paths_untold(struct request *request) {
+void request_paths_mark_unknown(struct request *request) {
         struct fact_list *mounts = &request->facts.mounts, *devices = &request->facts.container.devices,
                          *limits = &request->facts.block_limits;
 
         for (size_t i = 0; i < mounts->n; ++i)
-                untold(&((struct mount_fact *)mounts->items + i)->source);
+                mark_unknown(&((struct mount_fact *)mounts->items + i)->source);
         for (size_t i = 0; i < devices->n; ++i)
-                untold(&((struct device_fact *)devices->items + i)->path);
+                mark_unknown(&((struct device_fact *)devices->items + i)->path);
         for (size_t i = 0; i < limits->n; ++i)
-                untold(&((struct block_limit_fact *)limits->items + i)->path);
+                mark_unknown(&((struct block_limit_fact *)limits->items + i)->path);
 }

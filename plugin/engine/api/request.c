@@ -192,7 +192,7 @@ uint64_t request_yields(const struct request *request) {
 
         if (flaws_any(&request->flaws) || !request->operation)
                 return always;
-        return always | (request->operation->yields & (request->told ? ~UINT64_C(0) : ~GROUP_RESPONSE));
+        return always | (request->operation->yields & (request->is_response ? ~UINT64_C(0) : ~GROUP_RESPONSE));
 }
 
 /* Left out on purpose: buildargs, labels, changes, message, comment, filters, ps_args, term, and the URLs remote and

@@ -118,14 +118,14 @@ static bool holds(struct str s, const char *part) {
 }
 
 /* What an answer does not say is off: conditions on it are skipped. */
-static struct fact_str told_string(struct go_string v) {
+static struct fact_str answer_string(struct go_string v) {
         struct fact_str cell = cell_string(v);
 
         cell.head.state = v.given ? FACT_KNOWN : FACT_OFF;
         return cell;
 }
 
-static struct fact_bool told_bool(struct go_bool v) {
+static struct fact_bool answer_bool(struct go_bool v) {
         struct fact_bool cell = cell_bool(v);
 
         cell.head.state = v.given ? FACT_KNOWN : FACT_OFF;
@@ -138,8 +138,8 @@ static bool is_distribution(struct str version) {
 }
 
 static void tell_version(struct facts *f, struct go_string version, struct go_string kernel) {
-        f->daemon.version = told_string(version);
-        f->daemon.kernel = told_string(kernel);
+        f->daemon.version = answer_string(version);
+        f->daemon.kernel = answer_string(kernel);
         f->daemon.distribution = (struct fact_bool){ .value = is_distribution(version.value) };
 }
 
@@ -294,14 +294,14 @@ bool engine_info_read(struct reading *in) {
                 return false;
         tell_version(f, info.version, info.kernel);
         tell_security(f, &info.security_options);
-        f->daemon.os = told_string(info.os);
-        f->daemon.storage_driver = told_string(info.driver);
+        f->daemon.os = answer_string(info.os);
+        f->daemon.storage_driver = answer_string(info.driver);
         f->daemon.loop_devices.value = on_loop_devices(&info.driver_status);
-        f->daemon.logging_driver = told_string(info.logging_driver);
-        f->daemon.swarm = told_string(info.swarm.state);
-        f->daemon.live_restore = told_bool(info.live_restore);
-        f->daemon.experimental = told_bool(info.experimental);
-        f->daemon.debug = told_bool(info.debug);
+        f->daemon.logging_driver = answer_string(info.logging_driver);
+        f->daemon.swarm = answer_string(info.swarm.state);
+        f->daemon.live_restore = answer_bool(info.live_restore);
+        f->daemon.experimental = answer_bool(info.experimental);
+        f->daemon.debug = answer_bool(info.debug);
         f->daemon.memory = cell_int(info.memory);
         f->daemon.processors = cell_int(info.processors);
         tell_warnings(in, &info.warnings);

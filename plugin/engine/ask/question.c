@@ -1,15 +1,15 @@
 #include "docksill/engine/question.h"
 #include "api/container-id.h"
+#include "container-lookup.h"
 #include "docksill/base/text.h"
-#include "existing.h"
-#include "found-image.h"
+#include "image-lookup.h"
 #include "inspected.h"
-#include "named-volume.h"
 #include "read/driver.h"
 #include "read/reading.h"
 #include "read/service.h"
+#include "volume-lookup.h"
 
-/* Bits of .about beside enum existing_about. */
+/* Bits of .about beside enum container_lookup_about. */
 #define ABOUT_ANSWERED (1u << 8)
 #define ABOUT_NO_HOST  (1u << 9) /* of a network: it is not the host's */
 
@@ -112,23 +112,23 @@ static void plugin_told(struct request *r, struct str name, struct str reference
         driver_told(&r->facts, name, reference);
 }
 
-static void plugin_untold(struct request *r, struct str name) {
+static void mark_plugin_unknown(struct request *r, struct str name) {
         if (str_eq(r->facts.plugin.name.value, name))
                 r->facts.plugin.installed.head.state = FACT_UNKNOWN;
-        driver_untold(&r->facts, name);
+        driver_mark_unknown(&r->facts, name);
 }
 
 /* Of a network there is nothing to do: the facts are unknown already. */
-static void untold(struct request *r, const struct question *q) {
+static void mark_unknown(struct request *r, const struct question *q) {
         switch (q->kind) {
         case QUESTION_IMAGE:
                 if (!q->beside)
-                        found_image_untold(r);
+                        image_lookup_mark_unknown(r);
                 return;
-        case QUESTION_VOLUME: named_volume_untold(&r->facts, q->name); return;
+        case QUESTION_VOLUME: volume_lookup_mark_unknown(&r->facts, q->name); return;
         case QUESTION_CONTAINER:
-        case QUESTION_EXEC: existing_untold(&r->facts, q->about); return;
-        case QUESTION_PLUGIN: plugin_untold(r, q->name); return;
+        case QUESTION_EXEC: container_lookup_mark_unknown(&r->facts, q->about); return;
+        case QUESTION_PLUGIN: mark_plugin_unknown(r, q->name); return;
         default: return;
         }
 }
@@ -173,7 +173,7 @@ static bool add(struct lookup *l, const struct question *q) {
 
 static void ask(struct lookup *l, struct question q) {
         if (!add(l, &q))
-                untold(l->request, &q);
+                mark_unknown(l->request, &q);
 }
 
 /* Of the mounts from @first on. One that is not asked for is settled alone: to walk over all for each would cost their
@@ -183,8 +183,8 @@ static void ask_volumes(struct lookup *l, size_t first) {
                 struct mount_fact *m = (struct mount_fact *)l->in.facts->mounts.items + i;
                 const struct question q = { .kind = QUESTION_VOLUME, .name = m->volume.value };
 
-                if (named_volume_open(m) && !add(l, &q))
-                        named_volume_untold_mount(m);
+                if (volume_lookup_open(m) && !add(l, &q))
+                        volume_lookup_mark_mount_unknown(m);
         }
 }
 
@@ -252,7 +252,7 @@ static void ask_peers(struct lookup *l) {
         const struct fact_list *peers = &l->in.facts->container.volumes_from;
 
         if (peers->n > 0)
-                l->in.facts->mounts.head.state = FACT_KNOWN; /* what is asked for now will be told, or untold */
+                l->in.facts->mounts.head.state = FACT_KNOWN; /* what is asked for now will be told, or unknown */
         ask_joined(l, &l->in.facts->container.joins);
         for (size_t i = 0; i < peers->n; ++i)
                 ask_container(l, ((const struct peer_fact *)peers->items + i)->peer.value, EXISTING_SHARED);
@@ -275,8 +275,8 @@ static void ask_target(struct lookup *l, unsigned asks) {
                });
 }
 
-/* Containers first: what they mount raises questions about volumes. Of a service that is no container nothing is asked.
- */
+/* Containers first: what they mount raises questions about volumes. Of a service that is no container nothing is
+ * asked. */
 static void ask_all(struct lookup *l, unsigned asks) {
         if (!str_eqz(l->in.facts->service.runtime.value, "container"))
                 return;
@@ -299,7 +299,7 @@ static void ask_all(struct lookup *l, unsigned asks) {
 void questions_of(struct questions *out, struct request *r, struct arena *arena) {
         struct lookup l = { .request = r, .questions = out };
 
-        if (flaws_any(&r->flaws) || !r->operation || !r->operation->asks || r->told)
+        if (flaws_any(&r->flaws) || !r->operation || !r->operation->asks || r->is_response)
                 return;
         request_reading(&l.in, r, arena);
         ask_all(&l, r->operation->asks);
@@ -315,7 +315,7 @@ static bool tell_container(struct lookup *l, const struct question *q, struct st
 
         if (!c || !inspected_read(c, &inspected_container_type, l->in.arena, json))
                 return false;
-        existing_told(&l->in, q->name, q->about, c);
+        container_lookup_fill(&l->in, q->name, q->about, c);
         if (q->about & EXISTING_TARGET)
                 l->request->image_told = !arena_full(l->in.arena);
         if (arena_full(l->in.arena))
@@ -375,7 +375,7 @@ static bool tell_network(struct lookup *l, size_t i, struct str json) {
 static bool tell_volume(struct lookup *l, struct str name, struct str json) {
         struct str driver;
 
-        if (!named_volume_told(&l->in, name, json, &driver))
+        if (!volume_lookup_fill(&l->in, name, json, &driver))
                 return false;
         if (!arena_full(l->in.arena))
                 ask_volume_plugin(l, driver);
@@ -397,8 +397,8 @@ static bool tell(struct lookup *l, size_t i, struct str json) {
 
         switch (q.kind) {
         case QUESTION_IMAGE:
-                return q.beside ? found_image_compared(l->request, &l->in, q.beside, json)
-                                : found_image_told(l->request, &l->in, json);
+                return q.beside ? image_lookup_compared(l->request, &l->in, q.beside, json)
+                                : image_lookup_fill(l->request, &l->in, json);
         case QUESTION_VOLUME: return tell_volume(l, q.name, json);
         case QUESTION_CONTAINER: return tell_container(l, &q, json);
         case QUESTION_EXEC: return tell_exec(l, &q, json);
@@ -413,9 +413,9 @@ static bool tell(struct lookup *l, size_t i, struct str json) {
  */
 static void missing(struct request *r, const struct question *q) {
         if (q->about & EXISTING_JOINED)
-                existing_missing(&r->facts, q->name);
+                container_lookup_missing(&r->facts, q->name);
         if (q->kind == QUESTION_IMAGE && !q->beside)
-                found_image_missing(r);
+                image_lookup_missing(r);
         if (q->kind == QUESTION_PLUGIN)
                 plugin_told(r, q->name, STR_C(""));
 }
@@ -443,10 +443,10 @@ void question_answer(struct request *r, struct arena *arena, struct questions *q
         if (arena_unlatch(arena))
                 request_flawed(r, arena, FLAW_TOO_LARGE, q.name);
         else if (!told)
-                untold(r, &q);
+                mark_unknown(r, &q);
 }
 
-void questions_untold(struct request *r, const struct questions *questions, size_t i) {
+void questions_mark_unknown(struct request *r, const struct questions *questions, size_t i) {
         for (; i < questions->n; ++i)
-                untold(r, &questions->items[i]);
+                mark_unknown(r, &questions->items[i]);
 }

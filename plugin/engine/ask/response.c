@@ -84,7 +84,7 @@ static void read_answer(struct request *request, struct arena *arena) {
         take_body(request, arena);
         request_reading(&in, request, arena);
         if (in.body.n > 0 && readers[request->operation->tells](&in))
-                request->told = !arena_full(arena) && !flaws_any(&request->flaws);
+                request->is_response = !arena_full(arena) && !flaws_any(&request->flaws);
 }
 
 enum envelope_refusal response_read(struct request *request, struct arena *arena, struct str text) {

@@ -22,8 +22,8 @@ static inline struct fact_str cell_string(struct go_string v) {
 }
 
 /* As cell_string(), but "" counts as absent, because Go's zero value is what dockerd then sees. */
-static inline struct fact_str cell_string_or(struct go_string v, struct str standard) {
-        return (struct fact_str){ .head.given = v.given, .value = str_empty(v.value) ? standard : v.value };
+static inline struct fact_str cell_string_or(struct go_string v, struct str default_text) {
+        return (struct fact_str){ .head.given = v.given, .value = str_empty(v.value) ? default_text : v.value };
 }
 
 /* Item @i of a gojson_strings or gojson_strslice list. */

@@ -12,25 +12,27 @@
 typedef struct fact_bool CELL_FACT_BOOL;
 typedef struct fact_int CELL_FACT_INT, CELL_FACT_BYTES, CELL_FACT_DURATION;
 typedef struct fact_word CELL_FACT_ENUM;
-typedef struct fact_str CELL_FACT_STRING, CELL_FACT_VERSION, CELL_FACT_ADDRESS, CELL_FACT_IMAGE,
-        CELL_FACT_CAPABILITY;
+typedef struct fact_str CELL_FACT_STRING, CELL_FACT_VERSION, CELL_FACT_ADDRESS, CELL_FACT_IMAGE, CELL_FACT_CAPABILITY;
 typedef struct fact_path CELL_FACT_PATH;
 typedef struct fact_port CELL_FACT_PORT;
 typedef struct fact_set CELL_FACT_STRINGS, CELL_FACT_CAPABILITIES;
 typedef struct fact_list CELL_FACT_LIST;
 
 #define CELL(kind, of, member)                                                                                         \
-        .type = kind, .at = offsetof(struct of, member) +                                                              \
-                            0 * sizeof(struct {                                                                        \
-                                    int is_of_that_type : __builtin_types_compatible_p(                                \
-                                            __typeof__(((struct of *)0)->member), CELL_##kind) ? 1 : -1;              \
-                            })
+        .type = kind,                                                                                                  \
+        .at = offsetof(struct of, member) +                                                                            \
+              0 * sizeof(struct {                                                                                      \
+                      int is_of_that_type                                                                              \
+                          : __builtin_types_compatible_p(__typeof__(((struct of *)0)->member), CELL_##kind)            \
+                            ? 1                                                                                        \
+                            : -1;                                                                                      \
+              })
 
 extern const struct fact pair_facts[], tmpfs_facts[], log_facts[], log_option_facts[], driver_facts[], image_facts[],
         image_name_facts[], fetch_facts[], block_limit_facts[], warning_facts[], component_facts[], port_facts[],
-        device_facts[], device_rule_facts[], device_request_facts[], subnet_facts[], attachment_facts[], service_file_facts[],
-        ulimit_facts[], variable_facts[], text_facts[], join_facts[], peer_facts[], unknown_facts[], privilege_facts[],
-        mount_facts[];
+        device_facts[], device_rule_facts[], device_request_facts[], subnet_facts[], attachment_facts[],
+        service_file_facts[], ulimit_facts[], variable_facts[], text_facts[], join_facts[], peer_facts[],
+        unknown_facts[], privilege_facts[], mount_facts[];
 
 /* How far a port reaches: of a published port, and of the address that a swarm's node listens on. */
 extern const char *const reach_values[];

@@ -101,8 +101,9 @@ static inline struct fact_word cell_word_standard(enum word w) {
 }
 
 /* As a request has it, whatever that is; "" counts as absent. */
-static inline struct fact_word cell_word_sent(struct go_string v, enum word standard) {
-        return (struct fact_word){ .head.given = v.given, .value = str_empty(v.value) ? word_str(standard) : v.value };
+static inline struct fact_word cell_word_sent(struct go_string v, enum word default_text) {
+        return (struct fact_word){ .head.given = v.given,
+                                   .value = str_empty(v.value) ? word_str(default_text) : v.value };
 }
 
 static inline bool cell_is(const struct fact_word *cell, enum word w) {

@@ -24,8 +24,8 @@ static bool is_http(struct str url) {
         return str_starts(url, STR_C("http://")) || str_starts(url, STR_C("https://"));
 }
 
-/* moby builder/remotecontext/urlutil: by its beginning, or a web address that ends in "git", before a fragment or not.
- */
+/* moby builder/remotecontext/urlutil: by its beginning, or a web address that ends in "git", before a fragment or
+ * not. */
 static bool is_git(struct str url) {
         static const struct str beginnings[] = { STR("git://"), STR("git@"), STR("github.com/") };
         size_t hash = str_find(url, '#');

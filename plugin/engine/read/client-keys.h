@@ -7,6 +7,6 @@
  */
 #include "docksill/base/str.h"
 
-/* The client that adds @key, as it stands at the top of the body, to bodies of @operation; p == NULL: none is known to.
- */
+/* The client that adds @key, as it stands at the top of the body, to bodies of @operation; p == NULL: none is known
+ * to. */
 struct str client_of_key(struct str operation, struct str key);

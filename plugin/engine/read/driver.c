@@ -74,7 +74,7 @@ void driver_told(struct facts *f, struct str name, struct str reference) {
         set_plugin(f, name, cell_str(reference));
 }
 
-void driver_untold(struct facts *f, struct str name) {
+void driver_mark_unknown(struct facts *f, struct str name) {
         set_plugin(f, name, (struct fact_str){ .head.state = FACT_UNKNOWN });
 }
 

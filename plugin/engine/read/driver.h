@@ -15,9 +15,10 @@ void driver_read(struct reading *in, enum word kind, const char *field, struct s
 void driver_told(struct facts *f, struct str name, struct str reference);
 
 /* Nobody could tell. */
-void driver_untold(struct facts *f, struct str name);
+void driver_mark_unknown(struct facts *f, struct str name);
 
-/* What came of it before is written to those of the name that came in since; nothing where it was not told, nor untold.
+/* What came of it before is written to those of the name that came in since; nothing where it was not told, nor
+ * unknown.
  */
 void driver_share(struct facts *f, struct str name);
 

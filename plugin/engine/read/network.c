@@ -75,8 +75,8 @@ static const struct gojson_field network_create_fields[] = {
 };
 static const struct gojson_type network_create_type = GO_STRUCT(network_create);
 
-/* One option of a driver that has a fact of its own. An unreadable Boolean is refused by dockerd; until then icc is on.
- */
+/* One option of a driver that has a fact of its own. An unreadable Boolean is refused by dockerd; until then icc is
+ * on. */
 static void read_option(struct facts *f, struct str name, struct str value) {
         bool yes = true, no = go_bool_parse(value, &yes) && !yes;
 

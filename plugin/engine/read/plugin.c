@@ -203,8 +203,8 @@ static void read_setting(struct reading *in, size_t i, struct str text) {
                                          .name = cell_str(field.p ? str_first(name, dot) : name),
                                          .value = cell_str(value),
                                          .from = cell_word(WORD_ENV) });
-        /* A name alone may stand for a mount's source as well as for a variable, whose value is nobody else's business.
-         */
+        /* A name alone may stand for a mount's source as well as for a variable, whose value is nobody else's
+         * business. */
         if (value.n > 0 && value.p[0] == '/')
                 push_mount(in, i, value, name);
 }

@@ -36,8 +36,8 @@ static void seccomp(struct reading *in, const struct option *o) {
         *o->seccomp = cell_str(o->value);
 }
 
-/* runc writes the name as it is, and the kernel passes over blanks before and behind it: " unconfined" is unconfined.
- */
+/* runc writes the name as it is, and the kernel passes over blanks before and behind it: " unconfined" is
+ * unconfined. */
 static void apparmor(struct reading *in, const struct option *o) {
         in->facts->container.apparmor = cell_str(str_trim(o->value));
 }

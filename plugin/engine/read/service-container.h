@@ -8,6 +8,6 @@
 #include "reading.h"
 #include "service-spec.h"
 
-/* Into container.*, mounts, variables, texts, image.* and the like. Mounts of @spec are spelt as a container has them.
- */
+/* Into container.*, mounts, variables, texts, image.* and the like. Mounts of @spec are spelt as a container has
+ * them. */
 void container_spec_read(struct reading *in, struct container_spec *spec);

@@ -126,12 +126,12 @@ static void follow_all(struct request *r, struct arena *arena) {
         size_t n;
 
         if (request_paths(r, arena, &paths, &n) < 0) {
-                request_paths_untold(r);
+                request_paths_mark_unknown(r);
                 return;
         }
         for (size_t i = 0; i < n; ++i)
                 if (i % 2 || request_path_resolved(&paths[i], arena, STR_C("/etc"), i % 3 == 0) < 0)
-                        request_path_untold(&paths[i]);
+                        request_path_mark_unknown(&paths[i]);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {

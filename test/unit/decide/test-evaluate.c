@@ -36,7 +36,7 @@ static void a_rule_fires_when_its_condition_and_a_case_hold(void **state) {
                 if (f) {
                         assert_int_equal(f->points, severity_points(f->severity));
                         assert_int_equal(f->instances, 1);
-                        assert_false(f->unknown || f->untold || f->hard || b.decision.unknown);
+                        assert_false(f->unknown || f->any_unknown || f->hard || b.decision.unknown);
                 }
                 bench_deinit(&b);
         }
@@ -75,7 +75,7 @@ static void what_can_not_be_told_costs_as_the_environment_says(void **state) {
                 enum severity rule_unknown;
                 int skip, warn, fail;            /* severities; -1: no finding */
                 bool unknown_warn, unknown_fail; /* of the finding */
-                bool untold;                     /* under warn and fail */
+                bool any_unknown;                     /* under warn and fail */
         } rows[] = {
                 /* nothing sure */
                 { TRUTH_YES, TRUTH_UNKNOWN, SEVERITY_HIGH, -1, SEVERITY_MEDIUM, -1, 0, 3, true, true, true },
@@ -126,14 +126,14 @@ static void what_can_not_be_told_costs_as_the_environment_says(void **state) {
                         f = evaluate_one(&b, &rule, (enum unknown_policy)policy);
                         if ((f ? (int)f->severity : -1) != expected[policy])
                                 fail_msg("row %zu, policy %d: severity %d", i, policy, f ? (int)f->severity : -1);
-                        assert_int_equal(b.decision.unknown, policy != UNKNOWN_SKIP && rows[i].untold);
+                        assert_int_equal(b.decision.unknown, policy != UNKNOWN_SKIP && rows[i].any_unknown);
                         if (f) {
                                 bool unknown = policy == UNKNOWN_WARN   ? rows[i].unknown_warn
                                                : policy == UNKNOWN_FAIL ? rows[i].unknown_fail
                                                                         : false;
 
                                 assert_int_equal(f->unknown, unknown);
-                                assert_int_equal(f->untold, policy != UNKNOWN_SKIP && rows[i].untold);
+                                assert_int_equal(f->any_unknown, policy != UNKNOWN_SKIP && rows[i].any_unknown);
                                 assert_false(f->hard);
                         }
                         bench_deinit(&b);
@@ -351,7 +351,7 @@ static void a_second_spelling_never_loses_what_the_first_found(void **state) {
         f = evaluate_one(&b, &rule, UNKNOWN_WARN);
         assert_int_equal(f->severity, SEVERITY_MEDIUM);
         assert_false(f->unknown);
-        assert_true(f->untold && b.decision.unknown);
+        assert_true(f->any_unknown && b.decision.unknown);
         bench_deinit(&b);
 }
 
@@ -396,7 +396,7 @@ static void a_path_that_leads_nobody_knows_where_is_hard_under_every_policy(void
                 ((struct mount_fact *)b.request.facts.mounts.items)->source.head.state = FACT_LEXICAL;
                 f = evaluate_one(&b, &cases, policy);
                 assert_int_equal(f->severity, SEVERITY_CRITICAL);
-                assert_true(f->hard && f->unknown && f->untold);
+                assert_true(f->hard && f->unknown && f->any_unknown);
                 assert_str(f->evidence[0].message, "docksill could not find out where /a leads on the host, so this can't be ruled out; "
                                                    "try again");
                 f = evaluate_one(&b, &when, policy);
@@ -478,7 +478,7 @@ static void a_sure_instance_stands_before_an_unknown_one(void **state) {
                 f = evaluate_one(&b, &rule, UNKNOWN_FAIL);
                 assert_int_equal(f->severity, SEVERITY_LOW);
                 assert_false(f->unknown);
-                assert_true(f->untold && b.decision.unknown);
+                assert_true(f->any_unknown && b.decision.unknown);
                 assert_str(f->evidence[0].message, "sure");
                 assert_int_equal(f->instances, 2);
                 bench_deinit(&b);

@@ -1,6 +1,6 @@
 #include "invented.h"
 
-/* Findings by hand: severities as digits of a text, "!" after one makes it hard, "a" audit, "?" untold. */
+/* Findings by hand: severities as digits of a text, "!" after one makes it hard, "a" audit, "?" unknown. */
 struct findings {
         struct finding items[64];
         size_t n;
@@ -13,7 +13,7 @@ static struct findings findings_of(const char *text) {
                 switch (*p) {
                 case '!': f.items[f.n - 1].hard = true; break;
                 case 'a': f.items[f.n - 1].audit = true; break;
-                case '?': f.items[f.n - 1].untold = true; break;
+                case '?': f.items[f.n - 1].any_unknown = true; break;
                 default:
                         f.items[f.n].severity = (enum severity)(*p - '0');
                         f.items[f.n].points = severity_points(f.items[f.n].severity);

@@ -33,7 +33,7 @@ static struct finding any_finding(void) {
                                  .points = severity_points(severity),
                                  .hard = chance(30) == 0,
                                  .audit = chance(8) == 0,
-                                 .untold = chance(10) == 0 };
+                                 .any_unknown = chance(10) == 0 };
 }
 
 static struct decision judge(struct finding *findings, size_t n, const struct limits *limits) {

@@ -196,13 +196,13 @@ static void what_is_told_reaches_all_of_the_name(void **state) {
         several(&r, &arena);
         driver_told(&r.facts, STR_C("x"), STR_C("docker.io/example/x:1"));
         driver_told(&r.facts, STR_C("bridge:latest"), STR_C("docker.io/example/b:1"));
-        driver_untold(&r.facts, STR_C("y"));
+        driver_mark_unknown(&r.facts, STR_C("y"));
         /* of Docker's own nobody is asked; what is told under such a name is not theirs */
         driver_told(&r.facts, STR_C("bridge"), STR_C("docker.io/example/b:2"));
         driver_told(&r.facts, STR_C("local"), STR_C("docker.io/example/l:1"));
         driver_told(&r.facts, STR_C(""), STR_C("docker.io/example/e:1"));
-        driver_untold(&r.facts, STR_C("local"));
-        driver_untold(&r.facts, STR_C(""));
+        driver_mark_unknown(&r.facts, STR_C("local"));
+        driver_mark_unknown(&r.facts, STR_C(""));
 
         assert_str(driver_of(&r.facts, 0)->plugin.value, "docker.io/example/x:1");
         assert_int_equal(driver_of(&r.facts, 0)->plugin.head.state, FACT_KNOWN);

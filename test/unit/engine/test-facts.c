@@ -10,7 +10,7 @@ static void the_table_is_sorted_and_documented(void **state) {
 
                 if (i > 0 && str_cmp(fact_table[i - 1].name, f->name) >= 0)
                         fail_msg("%s is not in its place", f->name.p);
-                assert_true(f->type < FACT_TYPES && f->group != 0 && f->doc && f->from && f->standard);
+                assert_true(f->type < FACT_TYPES && f->group != 0 && f->doc && f->from && f->default_text);
                 assert_true(f->at < sizeof(struct facts));
                 assert_int_equal(f->type == FACT_LIST, f->element != NULL);
                 assert_int_equal(f->type == FACT_LIST, f->element_size > 0);
@@ -69,8 +69,8 @@ static void begins_with_docker_s_defaults(void **state) {
 }
 
 /* What stands before ": …" or "; …" in the row, which says more to people. */
-static struct str first_of(const char *standard) {
-        struct str s = str_from(standard), colon = str_first(s, str_find(s, ':'));
+static struct str first_of(const char *default_text) {
+        struct str s = str_from(default_text), colon = str_first(s, str_find(s, ':'));
 
         return str_first(colon, str_find(colon, ';'));
 }
@@ -101,10 +101,10 @@ static void rows_say_what_cells_start_with(void **state) {
         facts_init(&f);
         for (size_t i = 0; i < fact_table_n; ++i) {
                 const struct fact *row = &fact_table[i];
-                struct str said = first_of(row->standard);
+                struct str said = first_of(row->default_text);
 
-                if (!row->looked_up && *row->standard && !is_default(row, fact_cell(row, &f), said))
-                        fail_msg("%s does not start with %s", row->name.p, row->standard);
+                if (!row->looked_up && *row->default_text && !is_default(row, fact_cell(row, &f), said))
+                        fail_msg("%s does not start with %s", row->name.p, row->default_text);
         }
 }
 

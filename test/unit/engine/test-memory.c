@@ -14,7 +14,7 @@
 /* But for request.path, which is only shown: image_path_shown() does without its beginning. */
 static void expect_same(const struct request *a, const struct request *b, const char *what, size_t limit) {
         if (a->operation != b->operation || a->flaws.set != b->flaws.set || a->image_told != b->image_told ||
-            a->told != b->told || a->inherits_entrypoint != b->inherits_entrypoint ||
+            a->is_response != b->is_response || a->inherits_entrypoint != b->inherits_entrypoint ||
             a->inherits_command != b->inherits_command)
                 fail_msg("%s in %zu bytes is another request", what, limit);
         for (size_t i = 0; i < fact_table_n; ++i)
@@ -372,7 +372,7 @@ static void recorded_response(const json_t *line) {
         text_addz(&c.text, text);
         free(text);
         arena_init(&c.arena, MOST);
-        if (response_read(&c.request, &c.arena, text_str(&c.text)) != ENVELOPE_READ || !c.request.told)
+        if (response_read(&c.request, &c.arena, text_str(&c.text)) != ENVELOPE_READ || !c.request.is_response)
                 return;
         ++telling;
         for (size_t limit = 0; !fits; limit += 7) {
@@ -382,7 +382,7 @@ static void recorded_response(const json_t *line) {
                 arena_init(&arena, limit);
                 if (response_read(&r, &arena, text_str(&c.text)) == ENVELOPE_READ) {
                         fits = !flaws_any(&r.flaws);
-                        assert_int_equal(fits, r.told);
+                        assert_int_equal(fits, r.is_response);
                         assert_int_equal(fits, (request_yields(&r) & GROUP_RESPONSE) != 0);
                         if (fits)
                                 expect_same(&r, &c.request, id, limit);

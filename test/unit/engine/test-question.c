@@ -370,7 +370,7 @@ static void silence_takes_no_memory(void **state) {
         answer(&a, 0, "{\"Id\":\"0123\",\"Name\":\"/p\",\"HostConfig\":{\"Privileged\":true}}");
         used = a.call.arena.used;
         a.call.arena.limit = used;
-        questions_untold(&a.call.request, &a.questions, 1);
+        questions_mark_unknown(&a.call.request, &a.questions, 1);
         assert_int_equal(a.call.arena.used, used);
         join = f->container.joins.items;
         assert_int_equal(join->view.privileged.head.state, FACT_KNOWN);

@@ -133,7 +133,7 @@ static void what_is_not_told_leaves_what_is_written(void **state) {
         (void)state;
         call_host_config(&c, "\"Binds\":[\"/srv/x:/h\",\"/srv/y:/i\"]");
         p = paths_of(&c, 2);
-        request_path_untold(&p[0]);
+        request_path_mark_unknown(&p[0]);
         assert_int_equal(p[0].cell->head.state, FACT_LEXICAL);
         assert_int_equal(p[0].cell->n, 1);
         assert_int_equal(fact_path_spellings(p[0].cell), 2);

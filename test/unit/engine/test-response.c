@@ -1,5 +1,5 @@
 #include "call.h"
-#include "docksill/engine/learned.h"
+#include "docksill/engine/engine-state.h"
 #include "docksill/engine/response.h"
 
 struct answer {
@@ -111,7 +111,7 @@ static void info_tells_of_the_engine(void **state) {
                         "\"RegistryConfig\":{\"InsecureRegistryCIDRs\":[\"127.0.0.0/8\",\"10.0.0.0/8\"]},"
                         "\"Warnings\":[\"WARNING: No swap limit support\"],\"Swarm\":{\"LocalNodeState\":\"active\"}}",
                         200, NULL });
-        assert_true(c.request.told);
+        assert_true(c.request.is_response);
         assert_int_equal(request_yields(&c.request), GROUP_REQUEST | GROUP_DAEMON | GROUP_ENGINE | GROUP_INFO);
         assert_str(f->daemon.version.value, "20.10.24+dfsg1");
         assert_true(f->daemon.distribution.value);
@@ -150,7 +150,7 @@ static void what_is_no_such_answer_tells_nothing(void **state) {
                 cleanup_(call_free) struct call c = { 0 };
 
                 respond(&c, rows[i]);
-                if (c.request.told || request_yields(&c.request) & GROUP_RESPONSE)
+                if (c.request.is_response || request_yields(&c.request) & GROUP_RESPONSE)
                         fail_msg("%s %s", rows[i].uri, rows[i].body);
         }
 }
@@ -181,18 +181,18 @@ static void the_bridge_says_who_reaches_whom(void **state) {
                 cleanup_(call_free) struct call c = { 0 };
 
                 respond(&c, (struct answer){ rows[i].uri, rows[i].body, 200, NULL });
-                assert_true(c.request.told);
+                assert_true(c.request.is_response);
                 assert_str(c.request.facts.daemon.icc.value, rows[i].icc);
         }
 }
 
 static void the_engine_is_learnt_from_any_answer(void **state) {
         cleanup_(call_free) struct call c = { 0 };
-        struct learned l = { 0 };
+        struct engine_state l = { 0 };
 
         (void)state;
         respond(&c, (struct answer){ "/v1.41/containers/json", "[]", 200, NULL });
-        learned_take(&l, &c.request, 5);
+        engine_state_take(&l, &c.request, 5);
         assert_string_equal(l.version, "20.10.24+dfsg1");
         assert_string_equal(l.api, "1.41");
         assert_int_equal(l.version_at, 5);
@@ -212,13 +212,13 @@ static void the_default_of_containers_is_learnt_where_it_is_told(void **state) {
         (void)state;
         for (size_t i = 0; i < ARRAY_SIZE(rows); ++i) {
                 cleanup_(call_free) struct call c = { 0 }, after = { 0 };
-                struct learned l = { 0 };
+                struct engine_state l = { 0 };
 
                 respond(&c, (struct answer){ "/v1.41/info", rows[i].body, 200, NULL });
-                learned_take(&l, &c.request, 7);
+                engine_state_take(&l, &c.request, 7);
                 assert_int_equal(l.no_new_privileges_at != 0, rows[i].told);
                 call_create(&after, "{}");
-                learned_tell(&l, &after.request);
+                engine_state_tell(&l, &after.request);
                 assert_int_equal(after.request.facts.daemon.no_new_privileges.value, rows[i].value);
         }
 }
@@ -233,7 +233,7 @@ static void a_version_that_is_none_is_not_kept(void **state) {
         (void)state;
         for (size_t i = 0; i < ARRAY_SIZE(servers); ++i) {
                 cleanup_(call_free) struct call c = { 0 };
-                struct learned l = { 0 };
+                struct engine_state l = { 0 };
 
                 arena_init(&c.arena, 1 << 20);
                 text_init(&c.text);
@@ -242,7 +242,7 @@ static void a_version_that_is_none_is_not_kept(void **state) {
                         "{\"RequestMethod\":\"GET\",\"RequestUri\":\"/_ping\",\"ResponseHeaders\":{\"Server\":\"%s\"}}",
                         servers[i]);
                 assert_int_equal(response_read(&c.request, &c.arena, text_str(&c.text)), ENVELOPE_READ);
-                learned_take(&l, &c.request, 1);
+                engine_state_take(&l, &c.request, 1);
                 assert_string_equal(l.version, "");
         }
 }

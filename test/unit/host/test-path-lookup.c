@@ -66,7 +66,7 @@ static void tells_where_each_path_leads(void **state) {
         assert_int_equal(w->cells[2].head.state, FACT_KNOWN);
 }
 
-static void what_is_not_done_yet_is_untold(void **state) {
+static void what_is_not_done_yet_is_unknown(void **state) {
         struct world *w = *state;
 
         path_lookup_tell(w->lookup, w->paths, &w->arena);
@@ -92,7 +92,7 @@ static void a_lookup_given_up_does_not_go_on(void **state) {
         assert_int_equal(w->lookup->done, 0);
 }
 
-static void without_room_a_path_is_untold(void **state) {
+static void without_room_a_path_is_unknown(void **state) {
         struct world *w = *state;
         struct arena none;
 
@@ -108,10 +108,10 @@ static void without_room_a_path_is_untold(void **state) {
 int main(void) {
         static const struct CMUnitTest tests[] = {
                 TEST(tells_where_each_path_leads),
-                TEST(what_is_not_done_yet_is_untold),
+                TEST(what_is_not_done_yet_is_unknown),
                 TEST(what_was_done_before_a_path_that_hangs_counts),
                 TEST(a_lookup_given_up_does_not_go_on),
-                TEST(without_room_a_path_is_untold),
+                TEST(without_room_a_path_is_unknown),
         };
 
         return cmocka_run_group_tests(tests, NULL, NULL);

@@ -6,7 +6,7 @@
 #include "condition-priv.h"
 #include "list.h"
 #include "regex.h"
-#include "shown.h"
+#include "printable.h"
 #include "template-priv.h"
 
 #include <setjmp.h>

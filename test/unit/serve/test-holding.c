@@ -31,7 +31,7 @@ struct writer_counts writer_counts(struct writer *w unused_) {
 
 struct world {
         struct holding holding;
-        struct work works[4];
+        struct pending works[4];
 };
 
 static int begin(void **state) {
@@ -52,31 +52,31 @@ static int end(void **state) {
         return 0;
 }
 
-static struct work *hold(struct world *w, size_t i, enum record_class class, int64_t deadline) {
-        struct work *work = &w->works[i];
+static struct pending *hold(struct world *w, size_t i, enum record_class class, int64_t deadline) {
+        struct pending *pending = &w->works[i];
 
-        assert_true(holding_keep(&w->holding, work, STR_C("answer"), STR_C("line\n")));
-        work->held->class = class;
-        work->held->deadline = deadline;
-        holding_add(&w->holding, work);
-        return work;
+        assert_true(holding_keep(&w->holding, pending, STR_C("answer"), STR_C("line\n")));
+        pending->held->class = class;
+        pending->held->deadline = deadline;
+        holding_add(&w->holding, pending);
+        return pending;
 }
 
-static struct work *next(struct world *w, int64_t now) {
+static struct pending *next(struct world *w, int64_t now) {
         return holding_next(&w->holding, NULL, now);
 }
 
 static void the_answer_and_the_record_are_kept(void **state) {
         struct world *w = *state;
-        struct work *work = hold(w, 0, RECORD_CHANGED, 100);
+        struct pending *pending = hold(w, 0, RECORD_CHANGED, 100);
 
-        assert_true(str_eqz(work->held->answer, "answer"));
-        assert_true(str_eqz(work->held->line, "line\n"));
+        assert_true(str_eqz(pending->held->answer, "answer"));
+        assert_true(str_eqz(pending->held->line, "line\n"));
         assert_int_equal(w->holding.n, 1);
         writer.room[RECORD_CHANGED] = 1;
-        assert_ptr_equal(next(w, 0), work);
-        assert_int_equal(work->held->number, 1);
-        assert_false(work->held->late);
+        assert_ptr_equal(next(w, 0), pending);
+        assert_int_equal(pending->held->number, 1);
+        assert_false(pending->held->late);
         assert_int_equal(w->holding.n, 0);
         assert_int_equal(w->holding.memory, 0);
         assert_null(next(w, INT64_MAX));
@@ -121,14 +121,14 @@ static void who_stands_in_line_is_not_overtaken(void **state) {
 
 static void one_to_be_written_first_waits_for_that(void **state) {
         struct world *w = *state;
-        struct work *work = hold(w, 0, RECORD_REFUSED, 100);
+        struct pending *pending = hold(w, 0, RECORD_REFUSED, 100);
 
-        work->held->first = true;
+        pending->held->first = true;
         writer.room[RECORD_REFUSED] = 1;
         assert_null(next(w, 0));
         assert_int_equal(writer.hurried, 1);
         writer.written = 1;
-        assert_ptr_equal(next(w, 0), work);
+        assert_ptr_equal(next(w, 0), pending);
 }
 
 static void who_is_late_goes_on_without(void **state) {
@@ -149,7 +149,7 @@ static void who_is_late_goes_on_without(void **state) {
 static void so_many_are_held_and_so_much(void **state) {
         static const char large[HOLDING_MEMORY];
         struct world *w = *state;
-        struct work another = { 0 };
+        struct pending another = { 0 };
 
         assert_false(holding_keep(&w->holding, &another, STR_C("answer"), (struct str){ large, sizeof(large) }));
         for (size_t i = 0; i < ARRAY_SIZE(w->works); ++i)

@@ -1,6 +1,6 @@
 #include "docksill/base/clock.h"
 #include "docksill/host/resolve.h"
-#include "work.h"
+#include "pending.h"
 
 #include <errno.h>
 #include <poll.h>
@@ -75,7 +75,7 @@ void question_answer(struct request *r, struct arena *arena, struct questions *q
                 add_mount(r, arena, "/srv");
 }
 
-void questions_untold(struct request *r, const struct questions *questions, size_t i) {
+void questions_mark_unknown(struct request *r, const struct questions *questions, size_t i) {
         if (i < questions->n)
                 r->facts.target.name.head.state = FACT_UNKNOWN;
 }
@@ -83,7 +83,7 @@ void questions_untold(struct request *r, const struct questions *questions, size
 struct world {
         struct stub_engine stub;
         struct lookup_queue lookups;
-        struct work_pool works;
+        struct pending_pool works;
         struct generation *generation;
 };
 
@@ -117,7 +117,7 @@ static int begin(void **state) {
         options.lookups.engine = docker_built() ? str_from(w->stub.socket) : STR_C("");
         assert_int_equal(generation_new(&w->generation, &options), 0);
         assert_int_equal(lookup_queue_init(&w->lookups, LOOKUP_MOST), 0);
-        return asker_use(&w->lookups.asker, options.lookups.engine);
+        return engine_client_use(&w->lookups.engine_client, options.lookups.engine);
 }
 
 static int end(void **state) {
@@ -125,7 +125,7 @@ static int end(void **state) {
 
         open_door(true);
         lookup_queue_deinit(&w->lookups);
-        work_pool_deinit(&w->works);
+        pending_pool_deinit(&w->works);
         generation_unref(w->generation);
         assert_int_equal(no_rules.references, 1);
         stub_end(&w->stub);
@@ -134,83 +134,83 @@ static int end(void **state) {
 }
 
 /* A work as route_begin() leaves it. @asks: names of containers; @path: NULL: it has none. */
-static struct work *work_asking(struct world *w, const char *asks, const char *path, int64_t deadline) {
-        struct work *work = work_new(&w->works);
+static struct pending *work_asking(struct world *w, const char *asks, const char *path, int64_t deadline) {
+        struct pending *pending = pending_new(&w->works);
 
-        memset(&work->request, 0, offsetof(struct request, facts));
-        facts_init(&work->request.facts);
-        work->request.facts.target.name.head.state = FACT_KNOWN;
-        work->request.envelope.uri.value = str_from(asks);
+        memset(&pending->request, 0, offsetof(struct request, facts));
+        facts_init(&pending->request.facts);
+        pending->request.facts.target.name.head.state = FACT_KNOWN;
+        pending->request.envelope.uri.value = str_from(asks);
         if (path)
-                add_mount(&work->request, &work->arena, path);
-        work->since = deadline - DEADLINE;
-        work_look_up(work, w->generation);
-        return work;
+                add_mount(&pending->request, &pending->arena, path);
+        pending->since = deadline - DEADLINE;
+        pending_look_up(pending, w->generation);
+        return pending;
 }
 
-static bool add(struct world *w, struct work *work, size_t call) {
-        return lookup_begin(&work->lookup, &w->lookups, call);
+static bool add(struct world *w, struct pending *pending, size_t call) {
+        return lookup_begin(&pending->lookup, &w->lookups, call);
 }
 
-static struct work *next(struct world *w, int64_t now) {
+static struct pending *next(struct world *w, int64_t now) {
         struct lookup *lookup = lookup_next(&w->lookups, now);
 
         return lookup ? lookup->giver : NULL;
 }
 
-static struct work *work_for(struct world *w, const char *path, int64_t deadline) {
+static struct pending *work_for(struct world *w, const char *path, int64_t deadline) {
         return work_asking(w, "", path, deadline);
 }
 
-static enum fact_state path_state(const struct work *work, size_t i) {
-        return ((const struct mount_fact *)work->request.facts.mounts.items)[i].source.head.state;
+static enum fact_state path_state(const struct pending *pending, size_t i) {
+        return ((const struct mount_fact *)pending->request.facts.mounts.items)[i].source.head.state;
 }
 
-static bool is_told(const struct work *work) {
-        return path_state(work, 0) == FACT_KNOWN;
+static bool is_told(const struct pending *pending) {
+        return path_state(pending, 0) == FACT_KNOWN;
 }
 
-static bool is_answered(const struct work *work) {
-        return work->request.facts.target.name.head.state == FACT_KNOWN;
+static bool is_answered(const struct pending *pending) {
+        return pending->request.facts.target.name.head.state == FACT_KNOWN;
 }
 
 /* As the server's loop does. */
-static struct work *next_within(struct world *w, int64_t now) {
+static struct pending *next_within(struct world *w, int64_t now) {
         struct pollfd fds[] = { { .fd = lookup_queue_fd(&w->lookups), .events = POLLIN },
-                                { .fd = asker_fd(&w->lookups.asker), .events = POLLIN } };
+                                { .fd = engine_client_fd(&w->lookups.engine_client), .events = POLLIN } };
         int64_t until = clock_monotonic() + 10 * INT64_C(1000000);
-        struct work *work;
+        struct pending *pending;
 
-        while (!(work = next(w, now))) {
-                int timeout = asker_timeout(&w->lookups.asker, clock_monotonic());
+        while (!(pending = next(w, now))) {
+                int timeout = engine_client_timeout(&w->lookups.engine_client, clock_monotonic());
 
                 if (clock_monotonic() > until)
                         fail_msg("nobody goes on within 10 s");
                 poll(fds, ARRAY_SIZE(fds), timeout < 0 || timeout > 100 ? 100 : timeout);
-                asker_run(&w->lookups.asker, clock_monotonic());
+                engine_client_run(&w->lookups.engine_client, clock_monotonic());
         }
-        return work;
+        return pending;
 }
 
 static void a_helper_tells_and_it_goes_on(void **state) {
         struct world *w = *state;
-        struct work *work = work_for(w, "/", 1000);
+        struct pending *pending = work_for(w, "/", 1000);
 
-        assert_true(add(w, work, 100));
+        assert_true(add(w, pending, 100));
         assert_int_equal(lookup_queue_timeout(&w->lookups, 0), 1);
-        assert_ptr_equal(next_within(w, 0), work);
-        assert_true(is_told(work));
+        assert_ptr_equal(next_within(w, 0), pending);
+        assert_true(is_told(pending));
         assert_int_equal(w->lookups.held, 0);
         assert_null(next(w, INT64_MAX));
         assert_int_equal(lookup_queue_timeout(&w->lookups, 0), -1);
-        work_free(&w->works, work);
+        pending_free(&w->works, pending);
 }
 
-static void at_its_deadline_it_goes_on_untold(void **state) {
+static void at_its_deadline_it_goes_on_without(void **state) {
         struct world *w = *state;
-        struct work *work = work_for(w, "/dead", 200000), *other = work_for(w, "/", 300000);
+        struct pending *pending = work_for(w, "/dead", 200000), *other = work_for(w, "/", 300000);
 
-        assert_true(add(w, work, 1));
+        assert_true(add(w, pending, 1));
         assert_true(add(w, other, 1));
         assert_ptr_equal(next_within(w, 0), other); /* the one that is stuck holds up nobody */
         assert_true(is_told(other));
@@ -218,11 +218,11 @@ static void at_its_deadline_it_goes_on_untold(void **state) {
         assert_int_equal(lookup_queue_timeout(&w->lookups, 0), 200);
         assert_int_equal(lookup_queue_timeout(&w->lookups, 199001), 1);
         assert_int_equal(lookup_queue_timeout(&w->lookups, 200001), 0);
-        assert_ptr_equal(next(w, 200000), work);
-        assert_false(is_told(work));
-        assert_null(work->lookup.following); /* its helper's now */
-        work_free(&w->works, work);
-        work_free(&w->works, other);
+        assert_ptr_equal(next(w, 200000), pending);
+        assert_false(is_told(pending));
+        assert_null(pending->lookup.following); /* its helper's now */
+        pending_free(&w->works, pending);
+        pending_free(&w->works, other);
 }
 
 static void stuck_helpers_are_told_of_once_and_when_they_are_back(void **state) {
@@ -235,7 +235,7 @@ static void stuck_helpers_are_told_of_once_and_when_they_are_back(void **state) 
                 poll(NULL, 0, 20); /* a helper takes it */
         }
         for (int i = 0; i < 2; ++i)
-                work_free(&w->works, next(w, 1000));
+                pending_free(&w->works, next(w, 1000));
         assert_int_equal(lookup_queue_news(&w->lookups, 1000, &helpers), COMPLAINT_BEGUN);
         assert_int_equal(helpers, 2);
         assert_string_equal(w->lookups.stuck, "/dead/x");
@@ -256,11 +256,11 @@ static void deadlines_are_kept_in_order(void **state) {
         for (size_t i = 0; i < ARRAY_SIZE(deadlines); ++i)
                 assert_true(add(w, work_for(w, "/dead", deadlines[i]), 1));
         for (size_t i = 0; i < ARRAY_SIZE(deadlines); ++i) {
-                struct work *work = next(w, 10000);
+                struct pending *pending = next(w, 10000);
 
-                assert_true(work->lookup.deadline >= last);
-                last = work->lookup.deadline;
-                work_free(&w->works, work);
+                assert_true(pending->lookup.deadline >= last);
+                last = pending->lookup.deadline;
+                pending_free(&w->works, pending);
         }
         assert_null(next(w, 10000));
 }
@@ -268,38 +268,38 @@ static void deadlines_are_kept_in_order(void **state) {
 /* All helpers stuck and the queue full: nobody waits for nothing. And all of it is over when the mount comes back. */
 static void without_a_helper_it_goes_on_at_once(void **state) {
         struct world *w = *state;
-        struct work *work;
+        struct pending *pending;
         size_t n = 0;
 
-        while (add(w, work = work_for(w, "/dead", 1000), 1))
+        while (add(w, pending = work_for(w, "/dead", 1000), 1))
                 assert_true(++n <= LOOKUP_HELPERS + LOOKUP_QUEUED);
         assert_true(n >= LOOKUP_QUEUED);
-        assert_false(is_told(work));
-        work_free(&w->works, work);
-        while ((work = next(w, 1000))) {
-                assert_false(is_told(work));
-                work_free(&w->works, work);
+        assert_false(is_told(pending));
+        pending_free(&w->works, pending);
+        while ((pending = next(w, 1000))) {
+                assert_false(is_told(pending));
+                pending_free(&w->works, pending);
         }
 
         open_door(true);
-        work = NULL;
-        for (int i = 0; i < 1000 && !work; ++i) {
-                struct work *again = work_for(w, "/", 1000);
+        pending = NULL;
+        for (int i = 0; i < 1000 && !pending; ++i) {
+                struct pending *again = work_for(w, "/", 1000);
 
                 if (add(w, again, 1)) {
-                        work = next_within(w, 0);
+                        pending = next_within(w, 0);
                         assert_true(is_told(again));
                 } else {
                         poll(NULL, 0, 10); /* the helpers clear the queue */
                 }
-                work_free(&w->works, again);
+                pending_free(&w->works, again);
         }
-        assert_non_null(work);
+        assert_non_null(pending);
 }
 
 static void what_waits_may_hold_so_much_memory(void **state) {
         struct world *w = *state;
-        struct work *large[LOOKUP_MEMORY / LOOKUP_ONE_MEMORY], *small = work_asking(w, "x", "/dead", 2000);
+        struct pending *large[LOOKUP_MEMORY / LOOKUP_ONE_MEMORY], *small = work_asking(w, "x", "/dead", 2000);
 
         for (size_t i = 0; i < ARRAY_SIZE(large); ++i) {
                 large[i] = work_for(w, "/dead", 1000);
@@ -312,124 +312,124 @@ static void what_waits_may_hold_so_much_memory(void **state) {
                 assert_false(is_answered(small));
         for (size_t i = 0; i < ARRAY_SIZE(large); ++i) {
                 assert_ptr_equal(next(w, 1000), large[i]);
-                work_free(&w->works, large[i]);
+                pending_free(&w->works, large[i]);
         }
-        work_free(&w->works, small);
+        pending_free(&w->works, small);
 }
 
 /* Padding must not buy that nobody is asked. */
 static void a_call_too_large_to_wait_is_flawed(void **state) {
         struct world *w = *state;
-        struct work *work = work_asking(w, "x", "/dead", 1000);
+        struct pending *pending = work_asking(w, "x", "/dead", 1000);
 
-        assert_false(add(w, work, LOOKUP_ONE_MEMORY));
-        assert_true(flaws_have(&work->request.flaws, FLAW_TOO_LARGE));
-        work_free(&w->works, work);
+        assert_false(add(w, pending, LOOKUP_ONE_MEMORY));
+        assert_true(flaws_have(&pending->request.flaws, FLAW_TOO_LARGE));
+        pending_free(&w->works, pending);
 }
 
 static void nothing_left_open_is_nothing_to_wait_for(void **state) {
         struct world *w = *state;
-        struct work *work = work_for(w, NULL, 1000);
+        struct pending *pending = work_for(w, NULL, 1000);
 
-        assert_false(add(w, work, 1));
-        assert_true(is_answered(work));
-        work_free(&w->works, work);
+        assert_false(add(w, pending, 1));
+        assert_true(is_answered(pending));
+        pending_free(&w->works, pending);
 }
 
 /* -- the engine -- */
 
 static void the_engine_is_asked_before_paths_are_followed(void **state) {
         struct world *w = *state;
-        struct work *work = work_asking(w, "srv missing other", "/", 1000);
+        struct pending *pending = work_asking(w, "srv missing other", "/", 1000);
 
-        assert_true(add(w, work, 1));
-        assert_int_equal(work->lookup.step, LOOKUP_ASK);
-        assert_int_equal(work->lookup.deadline, 750);
-        assert_ptr_equal(next_within(w, 0), work);
-        assert_true(is_answered(work));
+        assert_true(add(w, pending, 1));
+        assert_int_equal(pending->lookup.step, LOOKUP_ASK);
+        assert_int_equal(pending->lookup.deadline, 750);
+        assert_ptr_equal(next_within(w, 0), pending);
+        assert_true(is_answered(pending));
         assert_int_equal(w->stub.requests, 3);
-        assert_int_equal(work->request.facts.mounts.n, 2); /* with the one that an answer named */
-        assert_int_equal(path_state(work, 0), FACT_KNOWN);
-        assert_int_equal(path_state(work, 1), FACT_KNOWN);
+        assert_int_equal(pending->request.facts.mounts.n, 2); /* with the one that an answer named */
+        assert_int_equal(path_state(pending, 0), FACT_KNOWN);
+        assert_int_equal(path_state(pending, 1), FACT_KNOWN);
         assert_int_equal(w->lookups.held, 0);
         assert_int_equal(w->lookups.n, 0);
-        work_free(&w->works, work);
+        pending_free(&w->works, pending);
 }
 
 /* Or whoever can slow the engine could hide where a link leads. */
 static void an_engine_that_is_slow_leaves_time_for_paths(void **state) {
         struct world *w = *state;
-        struct work *work = work_asking(w, "slow", "/dead", 1000), *none = work_asking(w, "slow", NULL, 1000);
+        struct pending *pending = work_asking(w, "slow", "/dead", 1000), *none = work_asking(w, "slow", NULL, 1000);
 
-        assert_true(add(w, work, 1));
+        assert_true(add(w, pending, 1));
         assert_true(add(w, none, 1));
         assert_null(next(w, 749));
         assert_ptr_equal(next(w, 750), none);
         assert_false(is_answered(none));
-        assert_int_equal(work->lookup.step, LOOKUP_FOLLOW);
-        assert_int_equal(work->lookup.deadline, 1000);
+        assert_int_equal(pending->lookup.step, LOOKUP_FOLLOW);
+        assert_int_equal(pending->lookup.deadline, 1000);
         open_door(true);
-        assert_ptr_equal(next_within(w, 750), work);
-        assert_false(is_answered(work));
-        assert_true(is_told(work));
-        work_free(&w->works, work);
-        work_free(&w->works, none);
+        assert_ptr_equal(next_within(w, 750), pending);
+        assert_false(is_answered(pending));
+        assert_true(is_told(pending));
+        pending_free(&w->works, pending);
+        pending_free(&w->works, none);
 }
 
 /* A stop: nobody waits any more, whatever for. */
 static void all_can_be_ended_at_once(void **state) {
         struct world *w = *state;
-        struct work *work;
+        struct pending *pending;
         size_t n = 0;
 
         for (size_t i = 0; i < 20; ++i)
                 assert_true(add(w, work_asking(w, "slow slow", "/dead", 1000), 1));
-        for (; (work = next(w, INT64_MAX)); ++n) {
-                assert_false(is_answered(work));
-                assert_false(is_told(work));
-                work_free(&w->works, work);
+        for (; (pending = next(w, INT64_MAX)); ++n) {
+                assert_false(is_answered(pending));
+                assert_false(is_told(pending));
+                pending_free(&w->works, pending);
         }
         assert_int_equal(n, 20);
 }
 
 static void so_many_wait_and_no_more(void **state) {
         struct world *w = *state;
-        struct work *work;
+        struct pending *pending;
         size_t n = 0;
 
-        while (add(w, work = work_asking(w, "slow", NULL, 1000), 1))
+        while (add(w, pending = work_asking(w, "slow", NULL, 1000), 1))
                 assert_true(++n <= LOOKUP_MOST);
         assert_int_equal(n, LOOKUP_MOST);
-        assert_false(is_answered(work));
-        work_free(&w->works, work);
-        while ((work = next(w, INT64_MAX)))
-                work_free(&w->works, work);
+        assert_false(is_answered(pending));
+        pending_free(&w->works, pending);
+        while ((pending = next(w, INT64_MAX)))
+                pending_free(&w->works, pending);
 }
 
 static void another_engine_ends_what_the_first_was_asked(void **state) {
         struct world *w = *state;
-        struct work *work = work_asking(w, "slow", "/", 1000);
+        struct pending *pending = work_asking(w, "slow", "/", 1000);
 
-        assert_true(add(w, work, 1));
-        assert_int_equal(asker_use(&w->lookups.asker, STR_C("/nonexistent/docker.sock")), 0);
-        assert_ptr_equal(next_within(w, 0), work);
-        assert_false(is_answered(work));
-        assert_true(is_told(work));
-        work_free(&w->works, work);
+        assert_true(add(w, pending, 1));
+        assert_int_equal(engine_client_use(&w->lookups.engine_client, STR_C("/nonexistent/docker.sock")), 0);
+        assert_ptr_equal(next_within(w, 0), pending);
+        assert_false(is_answered(pending));
+        assert_true(is_told(pending));
+        pending_free(&w->works, pending);
 
-        work = work_asking(w, "x", NULL, 1000); /* nobody is there */
-        assert_true(add(w, work, 1));
-        assert_ptr_equal(next_within(w, 0), work);
-        assert_false(is_answered(work));
-        work_free(&w->works, work);
+        pending = work_asking(w, "x", NULL, 1000); /* nobody is there */
+        assert_true(add(w, pending, 1));
+        assert_ptr_equal(next_within(w, 0), pending);
+        assert_false(is_answered(pending));
+        pending_free(&w->works, pending);
 }
 
 static void one_that_waits_for_the_engine_can_be_dropped(void **state) {
         struct world *w = *state;
-        struct work *work = work_asking(w, "slow x", "/", 1000);
+        struct pending *pending = work_asking(w, "slow x", "/", 1000);
 
-        assert_true(add(w, work, 1));
-        work_free(&w->works, work);
+        assert_true(add(w, pending, 1));
+        pending_free(&w->works, pending);
 }
 
 #define TEST(f) cmocka_unit_test_setup_teardown(f, begin, end)
@@ -437,7 +437,7 @@ static void one_that_waits_for_the_engine_can_be_dropped(void **state) {
 int main(void) {
         static const struct CMUnitTest of_paths[] = {
                 TEST(a_helper_tells_and_it_goes_on),
-                TEST(at_its_deadline_it_goes_on_untold),
+                TEST(at_its_deadline_it_goes_on_without),
                 TEST(stuck_helpers_are_told_of_once_and_when_they_are_back),
                 TEST(deadlines_are_kept_in_order),
                 TEST(without_a_helper_it_goes_on_at_once),

@@ -1,7 +1,7 @@
 #include "docksill/base/clock.h"
 #include "docksill/host/engine-files.h"
 #include "reload.h"
-#include "say.h"
+#include "log-line.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -17,7 +17,7 @@
 /* The words that were said of readings under way; settlings say theirs in another thread. */
 static atomic_uint said_late, said_busy;
 
-bool say(const char *fmt, ...) {
+bool log_line(const char *fmt, ...) {
         if (strstr(fmt, "still reading"))
                 ++said_late;
         if (strstr(fmt, "still under way"))

@@ -1,7 +1,7 @@
 #include "docksill/base/clock.h"
 #include "holding.h"
 #include "route.h"
-#include "work.h"
+#include "pending.h"
 
 #include <errno.h>
 #include <setjmp.h>
@@ -66,7 +66,7 @@ struct world {
         char folder[64], rules[96], records[96];
         struct route_context context;
         struct ruleset *loaded;
-        struct work_pool works;
+        struct pending_pool works;
         struct lookup_queue lookups;
         struct text answer;
 };
@@ -126,7 +126,7 @@ static int end(void **state) {
         ruleset_unref(w->loaded);
         route_deinit(&w->context);
         text_deinit(&w->answer);
-        work_pool_deinit(&w->works);
+        pending_pool_deinit(&w->works);
         lookup_queue_deinit(&w->lookups);
         unlink(w->rules);
         unlink(w->records);
@@ -137,12 +137,12 @@ static int end(void **state) {
 
 /* The answer to one call, parsed; the caller's to json_decref(). */
 static json_t *call(struct world *w, enum route route, struct str body) {
-        struct work *work = work_new(&w->works);
+        struct pending *pending = pending_new(&w->works);
         json_t *answer;
 
         text_reset(&w->answer);
-        assert_int_equal(route_begin(&w->answer, &w->context, route, body, work), ROUTE_ANSWERED);
-        work_free(&w->works, work);
+        assert_int_equal(route_begin(&w->answer, &w->context, route, body, pending), ROUTE_ANSWERED);
+        pending_free(&w->works, pending);
         answer = json_loadb(w->answer.p, w->answer.n, JSON_REJECT_DUPLICATES, NULL);
         if (!answer)
                 fail_msg("no JSON: %s", w->answer.p);
@@ -340,15 +340,15 @@ static void lets_every_response_through(void **state) {
 /* A response that was cut short is none that could be read. */
 static void a_response_of_which_little_was_kept_is_let_through(void **state) {
         struct world *w = *state;
-        struct work *work = work_new(&w->works);
+        struct pending *pending = pending_new(&w->works);
 
-        work->cut = true;
+        pending->cut = true;
         text_reset(&w->answer);
         route_begin(&w->answer, &w->context, ROUTE_RESPONSE, STR_C("{\"RequestMethod\":\"GET\",\"RequestUri\":\"/info"),
-                    work);
+                    pending);
         assert_true(str_eqz(text_str(&w->answer), ROUTE_ALLOWS));
         assert_int_equal(w->context.counts.unread_responses, 0);
-        work_free(&w->works, work);
+        pending_free(&w->works, pending);
 }
 
 static void learns_the_engine_and_tells_it_in_records(void **state) {
@@ -393,39 +393,39 @@ static void what_a_response_tells_is_recorded_when_it_is_news(void **state) {
         assert_int_equal(w->context.counts.requests, 0);
 }
 
-static struct work *begin_bind(struct world *w) {
-        struct work *work = work_new(&w->works);
+static struct pending *begin_bind(struct world *w) {
+        struct pending *pending = pending_new(&w->works);
 
         text_reset(&w->answer);
-        assert_int_equal(route_begin(&w->answer, &w->context, ROUTE_REQUEST, str_from(CREATE(BIND, "48")), work),
+        assert_int_equal(route_begin(&w->answer, &w->context, ROUTE_REQUEST, str_from(CREATE(BIND, "48")), pending),
                          ROUTE_OPEN);
         assert_int_equal(w->answer.n, 0);
-        return work;
+        return pending;
 }
 
 /* As many may wait; a helper is given 10 s. */
-static const char *finish(struct world *w, struct work *work, size_t most) {
+static const char *finish(struct world *w, struct pending *pending, size_t most) {
         if (!w->lookups.pool)
                 assert_int_equal(lookup_queue_init(&w->lookups, most), 0);
-        assert_int_equal(lookup_begin(&work->lookup, &w->lookups, 1), most > 0);
-        for (int i = 0; most && !lookup_next(&w->lookups, work->since); ++i) {
+        assert_int_equal(lookup_begin(&pending->lookup, &w->lookups, 1), most > 0);
+        for (int i = 0; most && !lookup_next(&w->lookups, pending->since); ++i) {
                 assert_true(i < 10000);
                 usleep(1000);
         }
-        route_finish(&w->answer, &w->context, work);
-        work_free(&w->works, work);
+        route_finish(&w->answer, &w->context, pending);
+        pending_free(&w->works, pending);
         return w->answer.p;
 }
 
 static void a_request_with_host_paths_waits_for_where_they_lead(void **state) {
         struct world *w = *state;
-        struct work *work;
+        struct pending *pending;
         char text[16384];
 
         settle(w, MODE_ENFORCE, RECORD_READS_NONE, following);
-        work = begin_bind(w);
+        pending = begin_bind(w);
         assert_int_equal(w->context.counts.requests, 0);
-        if (!strstr(finish(w, work, 1), "host-bind-mount +40 binds /proc/self/cwd/x, which leads to /"))
+        if (!strstr(finish(w, pending, 1), "host-bind-mount +40 binds /proc/self/cwd/x, which leads to /"))
                 fail_msg("%s", w->answer.p);
         assert_int_equal(w->context.counts.denied, 1);
         assert_int_equal(lines(records(w, text, sizeof(text))), 1);
@@ -458,11 +458,11 @@ static void a_read_is_answered_at_once_and_so_is_what_cannot_be_read(void **stat
         assert_int_equal(w->context.counts.requests, 4);
 }
 
-static bool remembers(struct asker *a, const char *target) {
+static bool remembers(struct engine_client *a, const char *target) {
         return answer_cache_find(&a->cache, str_from(target), 1).p;
 }
 
-static void remember(struct asker *a) {
+static void remember(struct engine_client *a) {
         answer_cache_put(&a->cache, QUESTION_IMAGE, a->cache.epochs[QUESTION_IMAGE], STR_C("/i"), STR_C("{}"), 1);
         answer_cache_put(&a->cache, QUESTION_VOLUME, a->cache.epochs[QUESTION_VOLUME], STR_C("/v"), STR_C("{}"), 1);
 }
@@ -485,45 +485,45 @@ static void what_a_call_may_change_is_not_remembered(void **state) {
         };
         static const enum route routes[] = { ROUTE_REQUEST, ROUTE_RESPONSE };
         struct world *w = *state;
-        struct asker asker;
+        struct engine_client engine_client;
 
         if (!docker_built())
                 skip();
         settle(w, MODE_AUDIT, RECORD_READS_NONE, off);
-        asker_init(&asker);
-        assert_int_equal(asker_use(&asker, STR_C("/nonexistent/docker.sock")), 0);
-        w->context.asker = &asker;
+        engine_client_init(&engine_client);
+        assert_int_equal(engine_client_use(&engine_client, STR_C("/nonexistent/docker.sock")), 0);
+        w->context.engine_client = &engine_client;
         for (size_t i = 0; i < ARRAY_SIZE(rows) * ARRAY_SIZE(routes); ++i) {
                 size_t row = i / ARRAY_SIZE(routes);
 
-                remember(&asker);
+                remember(&engine_client);
                 json_decref(call(w, routes[i % ARRAY_SIZE(routes)], str_from(rows[row].call)));
-                assert_int_equal(remembers(&asker, "/i"), rows[row].image);
-                assert_int_equal(remembers(&asker, "/v"), rows[row].volume);
+                assert_int_equal(remembers(&engine_client, "/i"), rows[row].image);
+                assert_int_equal(remembers(&engine_client, "/v"), rows[row].volume);
         }
-        w->context.asker = NULL;
-        asker_deinit(&asker);
+        w->context.engine_client = NULL;
+        engine_client_deinit(&engine_client);
 }
 
 /* A reload in the meantime changes nothing for it. */
 static void a_request_ends_by_the_generation_it_began_under(void **state) {
         struct world *w = *state;
-        struct work *work;
+        struct pending *pending;
 
         settle(w, MODE_ENFORCE, RECORD_READS_NONE, following);
-        work = begin_bind(w);
+        pending = begin_bind(w);
         settle(w, MODE_AUDIT, RECORD_READS_NONE, following);
-        assert_non_null(strstr(finish(w, work, 0), "\"Allow\":false"));
-        work = begin_bind(w);
+        assert_non_null(strstr(finish(w, pending, 0), "\"Allow\":false"));
+        pending = begin_bind(w);
         settle(w, MODE_ENFORCE, RECORD_READS_NONE, following);
-        assert_string_equal(finish(w, work, 0), ROUTE_ALLOWS);
+        assert_string_equal(finish(w, pending, 0), ROUTE_ALLOWS);
 }
 
 static void a_request_that_waits_can_be_dropped(void **state) {
         struct world *w = *state;
 
         settle(w, MODE_ENFORCE, RECORD_READS_NONE, following);
-        work_free(&w->works, begin_bind(w));
+        pending_free(&w->works, begin_bind(w));
         assert_int_equal(w->context.counts.requests, 0);
 }
 
@@ -568,16 +568,16 @@ static void settle_full(struct world *w, enum mode mode, enum record_full full, 
         generation_unref(old);
 }
 
-static enum route_step begin_call(struct world *w, const char *body, struct work **work) {
-        *work = work_new(&w->works);
+static enum route_step begin_call(struct world *w, const char *body, struct pending **pending) {
+        *pending = pending_new(&w->works);
         text_reset(&w->answer);
-        return route_begin(&w->answer, &w->context, ROUTE_REQUEST, str_from(body), *work);
+        return route_begin(&w->answer, &w->context, ROUTE_REQUEST, str_from(body), *pending);
 }
 
-static void end_call(struct world *w, struct work *work, const char *words) {
+static void end_call(struct world *w, struct pending *pending, const char *words) {
         if (!strstr(w->answer.p, words))
                 fail_msg("%s is not in %s", words, w->answer.p);
-        work_free(&w->works, work);
+        pending_free(&w->works, pending);
 }
 
 static void a_call_without_room_for_its_record_waits_and_then_goes_by_what_is_set(void **state) {
@@ -602,7 +602,7 @@ static void a_call_without_room_for_its_record_waits_and_then_goes_by_what_is_se
         };
         struct holding holding = { .most = 8 };
         struct world *w = *state;
-        struct work *work;
+        struct pending *pending;
         char text[512 * 1024];
         uint64_t lost;
 
@@ -611,19 +611,19 @@ static void a_call_without_room_for_its_record_waits_and_then_goes_by_what_is_se
         for (size_t i = 0; i < ARRAY_SIZE(rows); ++i) {
                 lost = writer_counts(w->context.writer).lost;
                 settle_full(w, rows[i].mode, rows[i].full, RECORD_FIRST_NONE);
-                assert_int_equal(begin_call(w, rows[i].call, &work), rows[i].waits ? ROUTE_HELD : ROUTE_ANSWERED);
+                assert_int_equal(begin_call(w, rows[i].call, &pending), rows[i].waits ? ROUTE_HELD : ROUTE_ANSWERED);
                 if (rows[i].waits) {
                         int64_t now = clock_monotonic();
 
                         assert_null(holding_next(&holding, w->context.writer, now));
                         assert_in_range(holding_timeout(&holding, now), 50000, 60000);
-                        assert_ptr_equal(holding_next(&holding, w->context.writer, now + 61000000), work);
+                        assert_ptr_equal(holding_next(&holding, w->context.writer, now + 61000000), pending);
                         assert_int_equal(holding_timeout(&holding, now), -1);
                         text_reset(&w->answer);
-                        assert_int_equal(route_finish(&w->answer, &w->context, work), ROUTE_ANSWERED);
+                        assert_int_equal(route_finish(&w->answer, &w->context, pending), ROUTE_ANSWERED);
                 }
                 assert_int_equal(writer_counts(w->context.writer).lost, lost + 1);
-                end_call(w, work, rows[i].words);
+                end_call(w, pending, rows[i].words);
         }
         assert_int_equal(w->context.counts.refused_unrecorded, 4);
         assert_int_equal(writer_counts(w->context.writer).lost_refused, 2);
@@ -635,23 +635,23 @@ static void a_call_without_room_for_its_record_waits_and_then_goes_by_what_is_se
 static void a_call_that_waited_is_answered_as_if_it_had_not_when_there_is_room(void **state) {
         struct holding holding = { .most = 8 };
         struct world *w = *state;
-        struct work *work, *other;
+        struct pending *pending, *other;
         char text[512 * 1024];
 
         full_writer(w, RECORD_CHANGED);
         w->context.holding = &holding;
         settle_full(w, MODE_ENFORCE, RECORD_FULL_WAIT, RECORD_FIRST_NONE);
-        assert_int_equal(begin_call(w, CREATE(HARMLESS, "17"), &work), ROUTE_HELD);
+        assert_int_equal(begin_call(w, CREATE(HARMLESS, "17"), &pending), ROUTE_HELD);
         /* A refusal has room of its own, and overtakes. */
         assert_int_equal(begin_call(w, CREATE(PRIVILEGED, "34"), &other), ROUTE_ANSWERED);
         end_call(w, other, "privileged-container");
         fill_disk(false);
         while (!(other = holding_next(&holding, w->context.writer, clock_monotonic())))
                 usleep(1000);
-        assert_ptr_equal(other, work);
+        assert_ptr_equal(other, pending);
         text_reset(&w->answer);
-        assert_int_equal(route_finish(&w->answer, &w->context, work), ROUTE_ANSWERED);
-        end_call(w, work, ROUTE_ALLOWS);
+        assert_int_equal(route_finish(&w->answer, &w->context, pending), ROUTE_ANSWERED);
+        end_call(w, pending, ROUTE_ALLOWS);
         assert_int_equal(writer_counts(w->context.writer).lost, 0);
         records(w, text, sizeof(text));
         assert_non_null(strstr(text, "\"seq\":1,"));
@@ -662,7 +662,7 @@ static void a_call_that_waited_is_answered_as_if_it_had_not_when_there_is_room(v
 static void those_who_wait_stand_in_line(void **state) {
         struct holding holding = { .most = 2 };
         struct world *w = *state;
-        struct work *works[3];
+        struct pending *works[3];
 
         full_writer(w, RECORD_REFUSED);
         w->context.holding = &holding;
@@ -676,13 +676,13 @@ static void those_who_wait_stand_in_line(void **state) {
         end_call(w, works[2], "records-full");
         fill_disk(false);
         for (size_t i = 0; i < 2; ++i) {
-                struct work *next;
+                struct pending *next;
 
                 while (!(next = holding_next(&holding, w->context.writer, clock_monotonic())))
                         usleep(1000);
                 text_reset(&w->answer);
                 assert_int_equal(route_finish(&w->answer, &w->context, next), ROUTE_ANSWERED);
-                work_free(&w->works, next);
+                pending_free(&w->works, next);
         }
         assert_null(holding.works.first);
         assert_int_equal(holding.memory, 0);
@@ -691,26 +691,26 @@ static void those_who_wait_stand_in_line(void **state) {
 static void what_is_written_first_is_in_the_file_when_it_is_answered(void **state) {
         struct holding holding = { .most = 8 };
         struct world *w = *state;
-        struct work *work, *next;
+        struct pending *pending, *next;
         char text[4096] = "";
         FILE *f;
 
         w->context.holding = &holding;
         settle_full(w, MODE_ENFORCE, RECORD_FULL_WAIT, RECORD_FIRST_REFUSALS);
-        assert_int_equal(begin_call(w, CREATE(HARMLESS, "17"), &work), ROUTE_ANSWERED);
-        end_call(w, work, ROUTE_ALLOWS);
-        assert_int_equal(begin_call(w, CREATE(PRIVILEGED, "34"), &work), ROUTE_HELD);
+        assert_int_equal(begin_call(w, CREATE(HARMLESS, "17"), &pending), ROUTE_ANSWERED);
+        end_call(w, pending, ROUTE_ALLOWS);
+        assert_int_equal(begin_call(w, CREATE(PRIVILEGED, "34"), &pending), ROUTE_HELD);
         while (!(next = holding_next(&holding, w->context.writer, clock_monotonic())))
                 usleep(100);
-        assert_ptr_equal(next, work);
+        assert_ptr_equal(next, pending);
         f = fopen(w->records, "r");
         assert_non_null(f);
         assert_true(fread(text, 1, sizeof(text) - 1, f) > 0);
         fclose(f);
         assert_non_null(strstr(text, "\"seq\":2,"));
         text_reset(&w->answer);
-        assert_int_equal(route_finish(&w->answer, &w->context, work), ROUTE_ANSWERED);
-        end_call(w, work, "privileged-container");
+        assert_int_equal(route_finish(&w->answer, &w->context, pending), ROUTE_ANSWERED);
+        end_call(w, pending, "privileged-container");
 }
 
 /* --- the clock ------------------------------------------------------------------------------------------------------

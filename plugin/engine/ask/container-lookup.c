@@ -1,4 +1,4 @@
-#include "existing.h"
+#include "container-lookup.h"
 #include "facts/cell.h"
 #include "inspected.h"
 #include "read/capability.h"
@@ -177,7 +177,7 @@ static void tell_shared(struct reading *in, struct str name, const struct inspec
 
 /* -- the answer -- */
 
-void existing_told(struct reading *in, struct str name, unsigned about, const struct inspected_container *c) {
+void container_lookup_fill(struct reading *in, struct str name, unsigned about, const struct inspected_container *c) {
         const struct container_view view = view_read(in->arena, c);
 
         if (about & EXISTING_JOINED) {
@@ -194,13 +194,13 @@ void existing_told(struct reading *in, struct str name, unsigned about, const st
                 tell_shared(in, name, c);
 }
 
-void existing_missing(struct facts *f, struct str name) {
+void container_lookup_missing(struct facts *f, struct str name) {
         const struct container_view nothing = CONTAINER_VIEW(FACT_OFF);
 
         tell_joins(&f->target.joins, name, &nothing);
 }
 
-void existing_untold(struct facts *f, unsigned about) {
+void container_lookup_mark_unknown(struct facts *f, unsigned about) {
         if (about & EXISTING_TARGET) {
                 f->target.name.head.state = f->target.id.head.state = f->target.started.head.state = FACT_UNKNOWN;
                 f->target.view = (struct container_view)CONTAINER_VIEW(FACT_UNKNOWN);

@@ -1,6 +1,6 @@
 #pragma once
 /*
- * work: one request on its way from call to answer, with the memory that it is read and judged in.
+ * pending: one request on its way from call to answer, with the memory that it is read and judged in.
  *
  * Most begin and end within one call of the server. One that is looked up, or held until its record has a place, waits
  * meanwhile, and keeps its memory for itself.
@@ -12,8 +12,8 @@
 
 struct held;
 
-struct work {
-        struct work *next;     /* of those kept */
+struct pending {
+        struct pending *next;  /* of those kept */
         struct list_link link; /* of those that are held */
         struct held *held;     /* it is decided, and waits for its record (holding.h); NULL: not */
         void *connection;      /* the server's, to wake it by */
@@ -26,18 +26,18 @@ struct work {
 };
 
 /* Zeroed: empty. */
-struct work_pool {
-        struct work *kept;
+struct pending_pool {
+        struct pending *kept;
         size_t n;
 };
 
 /* NULL: no memory. */
-must_check_ struct work *work_new(struct work_pool *pool);
+must_check_ struct pending *pending_new(struct pending_pool *pool);
 
 /* It is to be looked up, by the settings of @generation, of which it takes a reference. */
-void work_look_up(struct work *work, struct generation *generation);
+void pending_look_up(struct pending *pending, struct generation *generation);
 
 /* Ends what it waits for, and back to the pool. NULL does nothing. */
-void work_free(struct work_pool *pool, struct work *work);
+void pending_free(struct pending_pool *pool, struct pending *pending);
 
-void work_pool_deinit(struct work_pool *pool);
+void pending_pool_deinit(struct pending_pool *pool);

@@ -6,7 +6,7 @@
  * empty text is what the anonymous have, and a pattern that begins with a star is open where an attacker may choose the
  * beginning: everybody can push "team/app" to some registry.
  */
-#include "hold.h"
+#include "anchor.h"
 
 #include "condition-walk.h"
 #include <stddef.h>
@@ -95,19 +95,19 @@ static bool pins_value(enum predicate_names names, struct str text) {
         }
 }
 
-static unsigned hold_of_match(const struct condition *c) {
+static unsigned anchor_of_match(const struct condition *c) {
         static const struct {
                 unsigned holds;
                 text_pins *pins;
         } rows[] = {
-                [BOUND_USER] = { HOLDS_USER, pins_user },         [BOUND_IMAGE] = { HOLDS_IMAGE, pins_image },
-                [BOUND_REGISTRY] = { HOLDS_IMAGE, pins_exactly }, [BOUND_CONTENT] = { HOLDS_CONTENT, pins_exactly },
-                [BOUND_TARGET] = { HOLDS_TARGET, pins_exactly },
+                [BOUND_USER] = { ANCHOR_USER, pins_user },         [BOUND_IMAGE] = { ANCHOR_IMAGE, pins_image },
+                [BOUND_REGISTRY] = { ANCHOR_IMAGE, pins_exactly }, [BOUND_CONTENT] = { ANCHOR_CONTENT, pins_exactly },
+                [BOUND_TARGET] = { ANCHOR_TARGET, pins_exactly },
         };
         const struct terms *terms = c->test.terms;
 
         if (terms->fact->at == offsetof(struct facts, image.as_built))
-                return terms->predicate->names == NAMES_WHOLE && c->test.operands[0].flag ? HOLDS_AS_BUILT : 0;
+                return terms->predicate->names == NAMES_WHOLE && c->test.operands[0].flag ? ANCHOR_AS_BUILT : 0;
         if (terms->fact->bound == BOUND_NOT || !each_text(&c->test, rows[terms->fact->bound].pins))
                 return 0;
         return rows[terms->fact->bound].holds;
@@ -123,29 +123,29 @@ static bool pins(const struct test *test) {
  * requester's. */
 static bool reads_path(const struct rule *rule) {
         for (const struct fact *f = rule->each->element; f && f->name.n; ++f)
-                if (f->type == FACT_PATH && hold_reads(rule, true, f->at))
+                if (f->type == FACT_PATH && anchor_reads(rule, true, f->at))
                         return true;
         return false;
 }
 
 /* Whether a mount may be written or of what kind it is says nothing of which one it is. */
-static unsigned hold_of_only(const struct condition *c, const struct rule *rule) {
+static unsigned anchor_of_only(const struct condition *c, const struct rule *rule) {
         enum fact_type type = c->test.terms->fact->type;
-        bool holds = hold_reads(rule, c->element, c->at);
+        bool holds = anchor_reads(rule, c->element, c->at);
 
         if (rule->each && (!c->element || type == FACT_BOOL || type == FACT_ENUM))
                 holds = false;
         else if (rule->each)
                 holds = type == FACT_PATH || (holds && !reads_path(rule));
-        return holds && pins(&c->test) ? HOLDS_SOMETHING : 0;
+        return holds && pins(&c->test) ? ANCHOR_SOMETHING : 0;
 }
 
 /* A branch is as good as another that holds something else; what is left of them all is that each holds something. */
 static unsigned completed(unsigned bits) {
-        if (bits & (HOLDS_USER | HOLDS_TARGET | HOLDS_IMAGE | HOLDS_CONTENT))
-                bits |= HOLDS_SOMETHING;
-        if (bits & (HOLDS_USER | HOLDS_TARGET) || (bits & HOLDS_CONTENT && bits & HOLDS_AS_BUILT))
-                bits |= HOLDS_HARD;
+        if (bits & (ANCHOR_USER | ANCHOR_TARGET | ANCHOR_IMAGE | ANCHOR_CONTENT))
+                bits |= ANCHOR_SOMETHING;
+        if (bits & (ANCHOR_USER | ANCHOR_TARGET) || (bits & ANCHOR_CONTENT && bits & ANCHOR_AS_BUILT))
+                bits |= ANCHOR_HARD;
         return bits;
 }
 
@@ -156,7 +156,7 @@ static unsigned hold(const struct condition *c, const struct rule *rule) {
         if (!c || c->kind == CONDITION_NOT)
                 return 0;
         if (c->kind == CONDITION_TEST)
-                return c->subject > SUBJECT_SOME ? 0 : rule ? hold_of_only(c, rule) : hold_of_match(c);
+                return c->subject > SUBJECT_SOME ? 0 : rule ? anchor_of_only(c, rule) : anchor_of_match(c);
         for (size_t i = 0; i < c->parts.n; ++i) {
                 unsigned part = hold(c->parts.items[i], rule);
 
@@ -166,15 +166,15 @@ static unsigned hold(const struct condition *c, const struct rule *rule) {
         return c->kind == CONDITION_ALL ? any : each;
 }
 
-unsigned hold_of(const struct condition *match) {
+unsigned anchor_of(const struct condition *match) {
         return completed(hold(match, NULL));
 }
 
-bool hold_narrows(const struct condition *only, const struct rule *rule) {
-        return hold(only, rule) & HOLDS_SOMETHING;
+bool anchor_narrows(const struct condition *only, const struct rule *rule) {
+        return hold(only, rule) & ANCHOR_SOMETHING;
 }
 
-bool hold_reads(const struct rule *rule, bool element, size_t at) {
+bool anchor_reads(const struct rule *rule, bool element, size_t at) {
         bool reads = condition_reads(rule->when, element, at);
 
         for (size_t i = 0; i < rule->n_cases && !reads; ++i)

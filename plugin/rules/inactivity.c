@@ -1,4 +1,4 @@
-#include "docksill/rules/dormancy.h"
+#include "docksill/rules/inactivity.h"
 #include "condition-priv.h"
 
 /* What a condition may come to without lookups, as a set of bits: see condition_holds(). UNKNOWN goes with YES and NO:
@@ -80,9 +80,9 @@ static unsigned may(const struct condition *c) {
         }
 }
 
-struct dormancy rule_dormancy(const struct rule *rule) {
+struct inactivity rule_inactivity(const struct rule *rule) {
         bool asleep = (rule->each && rule->each->looked_up) || !(may(rule->when) & MAY_YES);
-        struct dormancy d = { 0 };
+        struct inactivity d = { 0 };
         size_t firing = 0;
 
         for (size_t i = 0; i < rule->n_cases; ++i) {

@@ -1,4 +1,4 @@
-#include "docksill/host/asker.h"
+#include "docksill/host/engine-client.h"
 #include "docksill/base/clock.h"
 #include <assert.h>
 #include <errno.h>
@@ -33,23 +33,23 @@ struct ask {
         size_t question;
 };
 
-void asker_init(struct asker *a) {
-        *a = (struct asker){ 0 };
+void engine_client_init(struct engine_client *a) {
+        *a = (struct engine_client){ 0 };
 }
 
 /* From now on they are the request's alone. */
 static void release_taken(struct asking *asking) {
-        asking->asker->taken -= asking->taken;
+        asking->engine_client->taken -= asking->taken;
         asking->taken = 0;
 }
 
 static void done(struct asking *asking) {
-        asking->next = asking->asker->done;
-        asking->asker->done = asking;
+        asking->next = asking->engine_client->done;
+        asking->engine_client->done = asking;
 }
 
 static void not_done(struct asking *asking) {
-        struct asking **at = &asking->asker->done;
+        struct asking **at = &asking->engine_client->done;
 
         while (*at && *at != asking)
                 at = &(*at)->next;
@@ -70,7 +70,7 @@ static struct inquiry *inquiry_new(enum question_kind kind, struct str target) {
 }
 
 /* From now on it is under way. */
-static void put(struct asker *a, struct inquiry *q, int64_t now) {
+static void put(struct engine_client *a, struct inquiry *q, int64_t now) {
         q->epoch = a->cache.epochs[q->kind];
         q->asked = now;
         list_prepend(&a->inquiries, &q->link);
@@ -78,7 +78,7 @@ static void put(struct asker *a, struct inquiry *q, int64_t now) {
 }
 
 /* The one behind @q, which ends. */
-static void put_behind(struct asker *a, struct inquiry *q) {
+static void put_behind(struct engine_client *a, struct inquiry *q) {
         struct inquiry *behind = TAKE(q->behind);
 
         if (!behind)
@@ -87,7 +87,7 @@ static void put_behind(struct asker *a, struct inquiry *q) {
         put(a, behind, clock_monotonic());
 }
 
-static struct inquiry *find_inquiry(struct asker *a, enum question_kind kind, struct str target) {
+static struct inquiry *find_inquiry(struct engine_client *a, enum question_kind kind, struct str target) {
         unsigned looks = 0;
 
         LIST_FOREACH(at, &a->inquiries) {
@@ -102,12 +102,12 @@ static struct inquiry *find_inquiry(struct asker *a, enum question_kind kind, st
 }
 
 /* Only what would be remembered: who asks about a container wants to know how it is now. */
-static bool may_join(const struct asker *a, const struct inquiry *q, int64_t now) {
+static bool may_join(const struct engine_client *a, const struct inquiry *q, int64_t now) {
         return answer_cache_keeps(q->kind) && q->epoch == a->cache.epochs[q->kind] && now - q->asked < ANSWER_CACHE_AGE;
 }
 
 /* One to wait for, made where there is none. NULL: no memory. */
-static struct inquiry *inquire(struct asker *a, enum question_kind kind, struct str target, int64_t now) {
+static struct inquiry *inquire(struct engine_client *a, enum question_kind kind, struct str target, int64_t now) {
         struct inquiry *before = find_inquiry(a, kind, target), *q;
 
         if (before && may_join(a, before, now))
@@ -160,13 +160,13 @@ static void take_told(struct asking *asking, size_t question, struct str json) {
 
         if (json.n > ASKING_MEMORY - asking->taken) {
                 answer = ANSWER_LARGE;
-        } else if (json.n > ASKER_MEMORY - asking->asker->taken) {
+        } else if (json.n > ASKER_MEMORY - asking->engine_client->taken) {
                 answer = ANSWER_NONE; /* others' doing */
         } else if (arena_str(asking->arena, json, &kept) < 0) {
                 answer = ANSWER_LARGE;
         } else {
                 asking->taken += json.n;
-                asking->asker->taken += json.n;
+                asking->engine_client->taken += json.n;
         }
         take(asking, question, answer, kept);
 }
@@ -175,7 +175,7 @@ static void take_told(struct asking *asking, size_t question, struct str json) {
 static bool wait_for(struct asking *asking, size_t i, struct str target, int64_t now) {
         enum question_kind kind = asking->questions.items[i].kind;
         struct ask *ask = ARENA_NEW(asking->arena, struct ask);
-        struct inquiry *inquiry = ask ? inquire(asking->asker, kind, target, now) : NULL;
+        struct inquiry *inquiry = ask ? inquire(asking->engine_client, kind, target, now) : NULL;
 
         if (!inquiry)
                 return false;
@@ -186,7 +186,7 @@ static bool wait_for(struct asking *asking, size_t i, struct str target, int64_t
 
 static void begin(struct asking *asking, size_t i) {
         const int64_t now = clock_monotonic();
-        struct asker *a = asking->asker;
+        struct engine_client *a = asking->engine_client;
         struct text target;
         struct str known;
 
@@ -208,8 +208,8 @@ static void go_on(struct asking *asking) {
                 begin(asking, asking->put++);
 }
 
-bool asking_begin(struct asking *asking, struct asker *a, struct request *request, struct arena *arena) {
-        *asking = (struct asking){ .asker = a, .request = request, .arena = arena };
+bool asking_begin(struct asking *asking, struct engine_client *a, struct request *request, struct arena *arena) {
+        *asking = (struct asking){ .engine_client = a, .request = request, .arena = arena };
         questions_of(&asking->questions, request, arena);
         go_on(asking);
         if (asking->open == 0)
@@ -217,15 +217,15 @@ bool asking_begin(struct asking *asking, struct asker *a, struct request *reques
         return asking->open > 0;
 }
 
-void asking_untold(struct request *request, struct arena *arena) {
+void asking_mark_unknown(struct request *request, struct arena *arena) {
         struct questions questions = { 0 };
 
         questions_of(&questions, request, arena);
-        questions_untold(request, &questions, 0);
+        questions_mark_unknown(request, &questions, 0);
 }
 
 /* Nobody waits for it any more. */
-static void drop_inquiry(struct asker *a, struct inquiry *q) {
+static void drop_inquiry(struct engine_client *a, struct inquiry *q) {
         if (q->before) {
                 q->before->behind = NULL;
         } else {
@@ -244,12 +244,12 @@ void asking_end(struct asking *asking) {
 
                 unlink_ask(ask);
                 if (!inquiry->asks)
-                        drop_inquiry(asking->asker, inquiry);
-                asking->asker->trouble = "no answer in time";
+                        drop_inquiry(asking->engine_client, inquiry);
+                asking->engine_client->trouble = "no answer in time";
                 take(asking, ask->question, ANSWER_NONE, nothing);
         }
         /* What a last answer raised, and nobody was asked any more. */
-        questions_untold(asking->request, &asking->questions, asking->put);
+        questions_mark_unknown(asking->request, &asking->questions, asking->put);
         asking->put = asking->questions.n;
         release_taken(asking);
 }
@@ -269,7 +269,7 @@ static void tell(struct ask *ask, enum answer answer, struct str json) {
                 done(asking);
 }
 
-static void take_answer(struct asker *a, struct inquiry *inquiry) {
+static void take_answer(struct engine_client *a, struct inquiry *inquiry) {
         const struct docker_get *get = &inquiry->get;
         struct str json = text_str(&get->json);
 
@@ -284,14 +284,14 @@ static void take_answer(struct asker *a, struct inquiry *inquiry) {
         free(inquiry);
 }
 
-static void take_answers(struct asker *a) {
+static void take_answers(struct engine_client *a) {
         struct docker_get *get;
 
         while (a->docker && (get = docker_next(a->docker)))
                 take_answer(a, (struct inquiry *)get);
 }
 
-struct asking *asker_next(struct asker *a) {
+struct asking *engine_client_next(struct engine_client *a) {
         struct asking *asking;
 
         take_answers(a);
@@ -306,7 +306,7 @@ struct asking *asker_next(struct asker *a) {
 /* -- the engine -- */
 
 /* Further questions that these raise find nobody to ask. */
-static void let_go(struct asker *a) {
+static void let_go(struct engine_client *a) {
         struct docker *docker;
         struct docker_get *get;
 
@@ -326,12 +326,12 @@ static void let_go(struct asker *a) {
         a->complaint = (struct complaint){ 0 };
 }
 
-void asker_deinit(struct asker *a) {
+void engine_client_deinit(struct engine_client *a) {
         let_go(a);
         assert(!a->done);
 }
 
-int asker_use(struct asker *a, struct str socket) {
+int engine_client_use(struct engine_client *a, struct str socket) {
         if (a->docker ? str_eqz(socket, a->socket) : str_empty(socket))
                 return 0;
         let_go(a);
@@ -342,26 +342,26 @@ int asker_use(struct asker *a, struct str socket) {
         return docker_new(&a->docker, a->socket);
 }
 
-int asker_fd(const struct asker *a) {
+int engine_client_fd(const struct engine_client *a) {
         return a->docker ? docker_fd(a->docker) : -1;
 }
 
-int asker_timeout(const struct asker *a, int64_t now) {
+int engine_client_timeout(const struct engine_client *a, int64_t now) {
         if (a->done)
                 return 0;
         return a->docker ? docker_timeout(a->docker, now) : -1;
 }
 
-void asker_run(struct asker *a, int64_t now) {
+void engine_client_run(struct engine_client *a, int64_t now) {
         if (a->docker)
                 docker_run(a->docker, now);
 }
 
-void asker_drop(struct asker *a, unsigned changes) {
+void engine_client_drop(struct engine_client *a, unsigned changes) {
         if (changes)
                 answer_cache_drop(&a->cache, changes);
 }
 
-enum complaint_news asker_news(struct asker *a, int64_t now) {
+enum complaint_news engine_client_news(struct engine_client *a, int64_t now) {
         return complaint_news(&a->complaint, a->trouble, now);
 }

@@ -1,6 +1,6 @@
 #pragma once
 /*
- * say: a line on stderr from the decision thread, which never waits for a log (DESIGN 1.6).
+ * log-line: a line on stderr from the decision thread, which never waits for a log (DESIGN 1.6).
  *
  * A stuck journal or a full pipe loses the line, never a decision's time.
  */
@@ -9,4 +9,4 @@
 
 /* Adds "docksill: " and a newline; cut at 900 bytes, which a pipe that is ready takes whole. Returns whether it was
  * written. */
-printf_(1, 2) bool say(const char *fmt, ...);
+printf_(1, 2) bool log_line(const char *fmt, ...);

@@ -1,11 +1,11 @@
-#include "say.h"
+#include "log-line.h"
 #include "docksill/base/text.h"
 #include <poll.h>
 
 /* With its newline; POLLOUT on a pipe promises room for PIPE_BUF (4096) bytes, on a stream socket for a small write. */
 #define SAY_MAX 900
 
-bool say(const char *fmt, ...) {
+bool log_line(const char *fmt, ...) {
         struct pollfd ready = { .fd = STDERR_FILENO, .events = POLLOUT };
         char line[SAY_MAX + 1];
         struct text t;

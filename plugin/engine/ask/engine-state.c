@@ -1,4 +1,4 @@
-#include "docksill/engine/learned.h"
+#include "docksill/engine/engine-state.h"
 #include "facts/word.h"
 
 /* Shown in each record, so only what is no longer than a version and has the characters of one. */
@@ -33,14 +33,14 @@ static struct str engine_version(const struct request *response) {
                 server = str_skip(server, 7);
                 return str_first(server, str_find(server, ' '));
         }
-        if (response->told && request_yields(response) & GROUP_ENGINE)
+        if (response->is_response && request_yields(response) & GROUP_ENGINE)
                 return response->facts.daemon.version.value;
         return (struct str){ 0 };
 }
 
 /* Folders are added to those known: an answer in an older version of the API leaves out what a newer one tells, and
  * none of them changes without a start of dockerd. */
-static void take_info(struct learned *l, const struct facts *f) {
+static void take_info(struct engine_state *l, const struct facts *f) {
         l->size.memory = f->daemon.memory.value;
         l->size.processors = f->daemon.processors.value;
         l->unconfined = f->daemon.apparmor.head.given && !f->daemon.apparmor.value && !f->daemon.selinux.value;
@@ -50,7 +50,7 @@ static void take_info(struct learned *l, const struct facts *f) {
                 engine_folders_add(&l->folders, f->daemon.obeyed_folders.items[i], ENGINE_OBEYED);
 }
 
-void learned_take(struct learned *l, const struct request *response, int64_t now) {
+void engine_state_take(struct engine_state *l, const struct request *response, int64_t now) {
         const struct fact_word *privileges = &response->facts.daemon.new_privileges;
 
         if (keep(l->version, sizeof(l->version), engine_version(response)))
@@ -58,11 +58,11 @@ void learned_take(struct learned *l, const struct request *response, int64_t now
         if (keep(l->api, sizeof(l->api), header(response, "Api-Version")))
                 l->api_at = now;
         /* An engine that can't tell of it leaves the fact off, as it was. */
-        if (response->told && request_yields(response) & GROUP_INFO && privileges->head.state == FACT_KNOWN) {
+        if (response->is_response && request_yields(response) & GROUP_INFO && privileges->head.state == FACT_KNOWN) {
                 l->no_new_privileges = str_eqz(privileges->value, "denied");
                 l->no_new_privileges_at = now;
         }
-        if (response->told && request_yields(response) & GROUP_INFO)
+        if (response->is_response && request_yields(response) & GROUP_INFO)
                 take_info(l, &response->facts);
 }
 
@@ -77,7 +77,7 @@ static bool serves_http2(struct str version) {
         return x > 29 || (x == 29 && (str_int(minor, &y) < 0 || y >= 2));
 }
 
-void learned_tell(const struct learned *l, struct request *request) {
+void engine_state_tell(const struct engine_state *l, struct request *request) {
         if (request->zero_length_alone && serves_http2(str_from(l->version)))
                 request->facts.request.form_unproven = (struct fact_bool){ .head.given = true, .value = true };
         if (l->unconfined)

@@ -1,6 +1,6 @@
 #pragma once
 /*
- * learned: what responses have told of the engine, kept for the requests that follow.
+ * engine-state: what responses have told of the engine, kept for the requests that follow.
  *
  * Believed until dockerd activates the plugin anew, which it does at each of its starts: neither its version nor its
  * no-new-privileges default changes without one (moby daemon/reload.go). Never facts of images or volumes: those
@@ -10,7 +10,7 @@
 #include "docksill/engine/host-size.h"
 
 /* Zeroed: nothing. Times are clock_monotonic(). */
-struct learned {
+struct engine_state {
         char version[64], api[16]; /* of the engine, and the newest API it speaks; empty: not told */
         int64_t version_at, api_at;
         bool no_new_privileges;
@@ -21,7 +21,7 @@ struct learned {
 };
 
 /* From a response that was read. */
-void learned_take(struct learned *l, const struct request *response, int64_t now);
+void engine_state_take(struct engine_state *l, const struct request *response, int64_t now);
 
 /* Fills daemon.* of a request that was read. */
-void learned_tell(const struct learned *l, struct request *request);
+void engine_state_tell(const struct engine_state *l, struct request *request);

@@ -1,4 +1,4 @@
-#include "named-volume.h"
+#include "volume-lookup.h"
 #include "facts/cell.h"
 #include "inspected.h"
 #include "read/driver.h"
@@ -14,7 +14,7 @@ static bool has_options(const struct mount_fact *m) {
         return cell_is(&m->via, WORD_VOLUME_OPTIONS);
 }
 
-bool named_volume_open(const struct mount_fact *m) {
+bool volume_lookup_open(const struct mount_fact *m) {
         return !str_empty(m->volume.value) && is_local(m->driver.value);
 }
 
@@ -23,7 +23,7 @@ static struct mount_fact *mount_at(struct facts *f, size_t i) {
 }
 
 static bool is_it(const struct mount_fact *m, struct str name) {
-        return named_volume_open(m) && str_eq(m->volume.value, name);
+        return volume_lookup_open(m) && str_eq(m->volume.value, name);
 }
 
 /* @m as it is without options of the request. */
@@ -64,7 +64,7 @@ static void tell_mount(struct reading *in, size_t i, const struct inspected_volu
                 mount_add(in, &told);
 }
 
-bool named_volume_told(struct reading *in, struct str name, struct str json, struct str *driver) {
+bool volume_lookup_fill(struct reading *in, struct str name, struct str json, struct str *driver) {
         struct inspected_volume volume = { 0 };
         size_t n = in->facts->mounts.n;
 
@@ -78,7 +78,7 @@ bool named_volume_told(struct reading *in, struct str name, struct str json, str
 }
 
 /* A path of the host that is known stays judged, with another that nobody knows. */
-void named_volume_untold_mount(struct mount_fact *m) {
+void volume_lookup_mark_mount_unknown(struct mount_fact *m) {
         if (m->source.n > 0) {
                 m->source.head.state = FACT_LEXICAL;
                 return;
@@ -89,8 +89,8 @@ void named_volume_untold_mount(struct mount_fact *m) {
         m->driver.head.state = FACT_UNKNOWN;
 }
 
-void named_volume_untold(struct facts *f, struct str name) {
+void volume_lookup_mark_unknown(struct facts *f, struct str name) {
         for (size_t i = 0; i < f->mounts.n; ++i)
                 if (is_it(mount_at(f, i), name))
-                        named_volume_untold_mount(mount_at(f, i));
+                        volume_lookup_mark_mount_unknown(mount_at(f, i));
 }

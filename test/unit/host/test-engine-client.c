@@ -1,5 +1,5 @@
 #include "docksill/base/clock.h"
-#include "docksill/host/asker.h"
+#include "docksill/host/engine-client.h"
 
 #include <errno.h>
 #include <poll.h>
@@ -17,7 +17,7 @@ static struct {
         struct str name, json;
         enum answer answer;
 } answers[200];
-static size_t n_answers, n_untold;
+static size_t n_answers, n_unknown;
 
 static void push(struct questions *questions, struct arena *arena, struct str name) {
         struct question *q = ARENA_PUSH(arena, questions);
@@ -53,13 +53,13 @@ void question_answer(struct request *r unused_, struct arena *arena, struct ques
                 push(questions, arena, str_skip(name, raise.n));
 }
 
-void questions_untold(struct request *r unused_, const struct questions *questions, size_t i) {
-        n_untold += questions->n - i;
+void questions_mark_unknown(struct request *r unused_, const struct questions *questions, size_t i) {
+        n_unknown += questions->n - i;
 }
 
 struct world {
         struct stub_engine stub;
-        struct asker asker;
+        struct engine_client engine_client;
         struct arena arena;
         struct request request;
         struct asking asking;
@@ -69,19 +69,19 @@ static int begin(void **state) {
         struct world *w = calloc(1, sizeof(*w));
 
         *state = w;
-        n_answers = n_untold = 0;
+        n_answers = n_unknown = 0;
         if (stub_begin(&w->stub) < 0)
                 return -1;
         arena_init(&w->arena, 16 << 20);
-        asker_init(&w->asker);
-        return asker_use(&w->asker, str_from(w->stub.socket));
+        engine_client_init(&w->engine_client);
+        return engine_client_use(&w->engine_client, str_from(w->stub.socket));
 }
 
 static int end(void **state) {
         struct world *w = *state;
 
-        asker_deinit(&w->asker);
-        assert_int_equal(w->asker.taken, 0);
+        engine_client_deinit(&w->engine_client);
+        assert_int_equal(w->engine_client.taken, 0);
         arena_deinit(&w->arena);
         stub_end(&w->stub);
         free(w);
@@ -91,21 +91,21 @@ static int end(void **state) {
 static bool begin_asking(struct world *w, const char *asks) {
         n_answers = 0;
         w->request.envelope.uri.value = str_from(asks);
-        return asking_begin(&w->asking, &w->asker, &w->request, &w->arena);
+        return asking_begin(&w->asking, &w->engine_client, &w->request, &w->arena);
 }
 
 static void wait_for_it(struct world *w) {
-        struct pollfd fd = { .fd = asker_fd(&w->asker), .events = POLLIN };
+        struct pollfd fd = { .fd = engine_client_fd(&w->engine_client), .events = POLLIN };
         int64_t until = clock_monotonic() + 10 * INT64_C(1000000);
         struct asking *asking;
 
-        while (!(asking = asker_next(&w->asker))) {
-                int timeout = asker_timeout(&w->asker, clock_monotonic());
+        while (!(asking = engine_client_next(&w->engine_client))) {
+                int timeout = engine_client_timeout(&w->engine_client, clock_monotonic());
 
                 if (clock_monotonic() > until)
                         fail_msg("not answered within 10 s");
                 poll(&fd, 1, timeout < 0 || timeout > 100 ? 100 : timeout);
-                asker_run(&w->asker, clock_monotonic());
+                engine_client_run(&w->engine_client, clock_monotonic());
         }
         assert_ptr_equal(asking, &w->asking);
         asking_end(&w->asking);
@@ -132,7 +132,7 @@ static void each_question_has_its_answer(void **state) {
         assert_true(answered("missing", ANSWER_MISSING, ""));
         assert_true(answered("error", ANSWER_NONE, ""));
         assert_true(answered("image-y", ANSWER_TOLD, "{\"Id\":\"/image-y\"}"));
-        assert_int_equal(n_untold, 0);
+        assert_int_equal(n_unknown, 0);
 }
 
 static void an_answer_may_raise_questions_that_raise_others(void **state) {
@@ -157,9 +157,9 @@ static void images_are_remembered_and_containers_are_not(void **state) {
         assert_false(begin_asking(w, "image-x"));
         assert_true(answered("image-x", ANSWER_TOLD, "{\"Id\":\"/image-x\"}"));
         assert_int_equal(w->stub.requests, 1);
-        asker_drop(&w->asker, OPERATION_CHANGES_VOLUMES);
+        engine_client_drop(&w->engine_client, OPERATION_CHANGES_VOLUMES);
         assert_false(begin_asking(w, "image-x"));
-        asker_drop(&w->asker, OPERATION_CHANGES_IMAGES);
+        engine_client_drop(&w->engine_client, OPERATION_CHANGES_IMAGES);
         ask(w, "image-x");
         assert_int_equal(w->stub.requests, 2);
         ask(w, "x");
@@ -171,7 +171,7 @@ static void what_is_dropped_while_it_is_asked_is_not_remembered(void **state) {
         struct world *w = *state;
 
         assert_true(begin_asking(w, "image-x"));
-        asker_drop(&w->asker, OPERATION_CHANGES_IMAGES);
+        engine_client_drop(&w->engine_client, OPERATION_CHANGES_IMAGES);
         wait_for_it(w);
         ask(w, "image-x");
         assert_int_equal(w->stub.requests, 2);
@@ -188,19 +188,19 @@ static void begin_second(struct world *w, struct second *second, const char *ask
         memset(second, 0, sizeof(*second));
         arena_init(&second->arena, 16 << 20);
         second->request.envelope.uri.value = str_from(asks);
-        assert_true(asking_begin(&second->asking, &w->asker, &second->request, &second->arena));
+        assert_true(asking_begin(&second->asking, &w->engine_client, &second->request, &second->arena));
 }
 
 static void wait_for_both(struct world *w, struct second *second) {
-        struct pollfd fd = { .fd = asker_fd(&w->asker), .events = POLLIN };
+        struct pollfd fd = { .fd = engine_client_fd(&w->engine_client), .events = POLLIN };
         size_t done = 0;
 
         for (int i = 0; i < 1000 && done < 2; ++i) {
-                int timeout = asker_timeout(&w->asker, clock_monotonic());
+                int timeout = engine_client_timeout(&w->engine_client, clock_monotonic());
 
                 poll(&fd, 1, timeout < 0 || timeout > 10 ? 10 : timeout);
-                asker_run(&w->asker, clock_monotonic());
-                while (asker_next(&w->asker))
+                engine_client_run(&w->engine_client, clock_monotonic());
+                while (engine_client_next(&w->engine_client))
                         ++done;
         }
         assert_int_equal(done, 2);
@@ -242,7 +242,7 @@ static void wait_for_requests(struct world *w, int n) {
 
         while (w->stub.requests < n && clock_monotonic() < until) {
                 poll(NULL, 0, 1);
-                asker_run(&w->asker, clock_monotonic());
+                engine_client_run(&w->engine_client, clock_monotonic());
         }
 }
 
@@ -262,7 +262,7 @@ static void a_container_that_stalls_does_not_stall_others(void **state) {
                 asking_end(&many[i].asking);
                 arena_deinit(&many[i].arena);
         }
-        assert_null(w->asker.inquiries.first);
+        assert_null(w->engine_client.inquiries.first);
         free(many);
 }
 
@@ -302,19 +302,19 @@ static void who_waits_behind_another_may_wait_no_longer(void **state) {
         free(others);
 }
 
-static void who_waits_behind_another_is_untold_when_another_engine_is_asked(void **state) {
+static void who_waits_behind_another_is_unknown_when_another_engine_is_asked(void **state) {
         struct second *second = malloc(sizeof(*second));
         struct world *w = *state;
 
         assert_true(begin_asking(w, "slow"));
         begin_second(w, second, "slow");
-        assert_int_equal(asker_use(&w->asker, STR_C("")), 0);
+        assert_int_equal(engine_client_use(&w->engine_client, STR_C("")), 0);
         assert_int_equal(n_answers, 2);
         for (size_t i = 0; i < n_answers; ++i)
                 assert_int_equal(answers[i].answer, ANSWER_NONE);
         for (size_t i = 0; i < 2; ++i)
-                assert_non_null(asker_next(&w->asker));
-        assert_null(w->asker.inquiries.first);
+                assert_non_null(engine_client_next(&w->engine_client));
+        assert_null(w->engine_client.inquiries.first);
         arena_deinit(&second->arena);
         free(second);
 }
@@ -325,7 +325,7 @@ static void what_may_have_changed_is_asked_anew(void **state) {
         struct world *w = *state;
 
         assert_true(begin_asking(w, "image-x"));
-        asker_drop(&w->asker, OPERATION_CHANGES_IMAGES);
+        engine_client_drop(&w->engine_client, OPERATION_CHANGES_IMAGES);
         begin_second(w, second, "image-x");
         wait_for_both(w, second);
         assert_int_equal(w->stub.requests, 2);
@@ -348,7 +348,7 @@ static void one_of_two_may_wait_no_longer(void **state) {
         free(second);
 }
 
-static void who_waits_no_longer_is_untold(void **state) {
+static void who_waits_no_longer_is_unknown(void **state) {
         struct world *w = *state;
 
         assert_true(begin_asking(w, "slow slow x"));
@@ -358,7 +358,7 @@ static void who_waits_no_longer_is_untold(void **state) {
                 assert_int_equal(answers[i].answer, ANSWER_NONE);
         asking_end(&w->asking); /* once more changes nothing */
         assert_int_equal(n_answers, 3);
-        assert_null(asker_next(&w->asker));
+        assert_null(engine_client_next(&w->engine_client));
 }
 
 /* 64 answers of a megabyte each would keep the decision thread reading. */
@@ -378,12 +378,12 @@ static void answers_to_one_request_are_bounded(void **state) {
         text_deinit(&asks);
 }
 
-static void without_an_engine_all_is_untold_at_once(void **state) {
+static void without_an_engine_all_is_unknown_at_once(void **state) {
         struct world *w = *state;
 
-        assert_int_equal(asker_use(&w->asker, STR_C("")), 0);
-        assert_int_equal(asker_fd(&w->asker), -1);
-        assert_int_equal(asker_timeout(&w->asker, 0), -1);
+        assert_int_equal(engine_client_use(&w->engine_client, STR_C("")), 0);
+        assert_int_equal(engine_client_fd(&w->engine_client), -1);
+        assert_int_equal(engine_client_timeout(&w->engine_client, 0), -1);
         assert_false(begin_asking(w, "x y"));
         assert_true(answered("x", ANSWER_NONE, ""));
         assert_true(answered("y", ANSWER_NONE, ""));
@@ -394,12 +394,12 @@ static void another_engine_is_asked_anew(void **state) {
 
         ask(w, "image-x");
         assert_true(begin_asking(w, "slow"));
-        assert_int_equal(asker_use(&w->asker, STR_C("/nonexistent/docker.sock")), 0);
+        assert_int_equal(engine_client_use(&w->engine_client, STR_C("/nonexistent/docker.sock")), 0);
         wait_for_it(w);
         assert_true(answered("slow", ANSWER_NONE, ""));
         ask(w, "image-x"); /* not what the other one said */
         assert_true(answered("image-x", ANSWER_NONE, ""));
-        assert_int_equal(asker_use(&w->asker, str_from(w->stub.socket)), 0);
+        assert_int_equal(engine_client_use(&w->engine_client, str_from(w->stub.socket)), 0);
         ask(w, "image-x");
         assert_true(answered("image-x", ANSWER_TOLD, "{\"Id\":\"/image-x\"}"));
 }
@@ -408,7 +408,7 @@ static void the_same_engine_is_no_other(void **state) {
         struct world *w = *state;
 
         ask(w, "image-x");
-        assert_int_equal(asker_use(&w->asker, str_from(w->stub.socket)), 0);
+        assert_int_equal(engine_client_use(&w->engine_client, str_from(w->stub.socket)), 0);
         assert_false(begin_asking(w, "image-x"));
 }
 
@@ -417,17 +417,17 @@ static void an_engine_that_is_lost_is_told_of_once(void **state) {
         const int64_t minute = 60 * INT64_C(1000000), now = 5 * minute;
 
         ask(w, "x");
-        assert_int_equal(asker_news(&w->asker, now), COMPLAINT_NONE);
+        assert_int_equal(engine_client_news(&w->engine_client, now), COMPLAINT_NONE);
         ask(w, "error");
         ask(w, "error");
-        assert_int_equal(asker_news(&w->asker, now), COMPLAINT_BEGUN);
-        assert_int_equal(asker_news(&w->asker, now + 2 * minute), COMPLAINT_NONE);
+        assert_int_equal(engine_client_news(&w->engine_client, now), COMPLAINT_BEGUN);
+        assert_int_equal(engine_client_news(&w->engine_client, now + 2 * minute), COMPLAINT_NONE);
         ask(w, "missing");
-        assert_int_equal(asker_news(&w->asker, now), COMPLAINT_OVER);
-        assert_int_equal(asker_news(&w->asker, now), COMPLAINT_NONE);
+        assert_int_equal(engine_client_news(&w->engine_client, now), COMPLAINT_OVER);
+        assert_int_equal(engine_client_news(&w->engine_client, now), COMPLAINT_NONE);
         ask(w, "error");
-        assert_int_equal(asker_news(&w->asker, now + minute - 1), COMPLAINT_NONE);
-        assert_int_equal(asker_news(&w->asker, now + minute), COMPLAINT_BEGUN);
+        assert_int_equal(engine_client_news(&w->engine_client, now + minute - 1), COMPLAINT_NONE);
+        assert_int_equal(engine_client_news(&w->engine_client, now + minute), COMPLAINT_BEGUN);
 }
 
 static void an_engine_that_is_asked_no_more_is_not_back(void **state) {
@@ -435,12 +435,12 @@ static void an_engine_that_is_asked_no_more_is_not_back(void **state) {
         const int64_t now = 5 * 60 * INT64_C(1000000);
 
         ask(w, "error");
-        assert_int_equal(asker_news(&w->asker, now), COMPLAINT_BEGUN);
-        assert_int_equal(asker_use(&w->asker, (struct str){ NULL, 0 }), 0);
-        assert_int_equal(asker_news(&w->asker, now), COMPLAINT_NONE);
-        assert_int_equal(asker_use(&w->asker, str_from(w->stub.socket)), 0);
+        assert_int_equal(engine_client_news(&w->engine_client, now), COMPLAINT_BEGUN);
+        assert_int_equal(engine_client_use(&w->engine_client, (struct str){ NULL, 0 }), 0);
+        assert_int_equal(engine_client_news(&w->engine_client, now), COMPLAINT_NONE);
+        assert_int_equal(engine_client_use(&w->engine_client, str_from(w->stub.socket)), 0);
         ask(w, "error");
-        assert_int_equal(asker_news(&w->asker, now), COMPLAINT_BEGUN);
+        assert_int_equal(engine_client_news(&w->engine_client, now), COMPLAINT_BEGUN);
 }
 
 #define TEST(f) cmocka_unit_test_setup_teardown(f, begin, end)
@@ -457,12 +457,12 @@ int main(void) {
                 TEST(a_container_that_stalls_does_not_stall_others),
                 TEST(who_may_not_join_is_asked_for_once_the_first_waits_no_longer),
                 TEST(who_waits_behind_another_may_wait_no_longer),
-                TEST(who_waits_behind_another_is_untold_when_another_engine_is_asked),
+                TEST(who_waits_behind_another_is_unknown_when_another_engine_is_asked),
                 TEST(what_may_have_changed_is_asked_anew),
                 TEST(one_of_two_may_wait_no_longer),
-                TEST(who_waits_no_longer_is_untold),
+                TEST(who_waits_no_longer_is_unknown),
                 TEST(answers_to_one_request_are_bounded),
-                TEST(without_an_engine_all_is_untold_at_once),
+                TEST(without_an_engine_all_is_unknown_at_once),
                 TEST(another_engine_is_asked_anew),
                 TEST(the_same_engine_is_no_other),
                 TEST(an_engine_that_is_lost_is_told_of_once),

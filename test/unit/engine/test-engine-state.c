@@ -1,9 +1,9 @@
 #include "call.h"
-#include "docksill/engine/learned.h"
+#include "docksill/engine/engine-state.h"
 #include "docksill/engine/response.h"
 
 /* An answer as dockerd would hand it over, learned from at @now. */
-static void learn(struct learned *l, int64_t now, const char *uri, const char *body, const char *headers) {
+static void learn(struct engine_state *l, int64_t now, const char *uri, const char *body, const char *headers) {
         cleanup_(call_free) struct call c = { 0 };
 
         arena_init(&c.arena, 1 << 20);
@@ -14,15 +14,15 @@ static void learn(struct learned *l, int64_t now, const char *uri, const char *b
         envelope_add_base64(&c.text, str_from(body));
         text_addf(&c.text, "\",\"ResponseHeaders\":{%s}}", headers);
         assert_int_equal(response_read(&c.request, &c.arena, text_str(&c.text)), ENVELOPE_READ);
-        learned_take(l, &c.request, now);
+        engine_state_take(l, &c.request, now);
 }
 
-static void info(struct learned *l, const char *body) {
+static void info(struct engine_state *l, const char *body) {
         learn(l, 1, "/v1.53/info", body, "");
 }
 
 /* "data:/a obeyed:/b" */
-static void check_folders(const struct learned *l, const char *wanted) {
+static void check_folders(const struct engine_state *l, const char *wanted) {
         struct text t;
 
         text_init(&t);
@@ -59,7 +59,7 @@ static void the_version_is_told_by_each_answer_s_headers(void **state) {
 
         (void)state;
         for (size_t i = 0; i < ARRAY_SIZE(rows); ++i) {
-                struct learned l = { 0 };
+                struct engine_state l = { 0 };
 
                 learn(&l, 9, "/_ping", "OK", rows[i].headers);
                 assert_string_equal(l.version, rows[i].version);
@@ -70,7 +70,7 @@ static void the_version_is_told_by_each_answer_s_headers(void **state) {
 }
 
 static void without_a_header_the_answer_itself_may_tell(void **state) {
-        struct learned l = { 0 };
+        struct engine_state l = { 0 };
 
         (void)state;
         learn(&l, 1, "/v1.41/info", "{\"ServerVersion\":\"24.0.9\"}", "");
@@ -108,7 +108,7 @@ static void folders_of_the_engine_s_own_are_told(void **state) {
 
         (void)state;
         for (size_t i = 0; i < ARRAY_SIZE(rows); ++i) {
-                struct learned l = { 0 };
+                struct engine_state l = { 0 };
 
                 info(&l, rows[i].body);
                 check_folders(&l, rows[i].folders);
@@ -117,7 +117,7 @@ static void folders_of_the_engine_s_own_are_told(void **state) {
 
 /* The caller chooses the version of the API, and an older one tells less. */
 static void an_answer_that_tells_less_takes_nothing_away(void **state) {
-        struct learned l = { 0 };
+        struct engine_state l = { 0 };
 
         (void)state;
         info(&l, "{\"DockerRootDir\":\"/data\",\"Containerd\":{\"Address\":\"/run/c.sock\"},"
@@ -143,21 +143,21 @@ static void what_confines_containers_is_told(void **state) {
         (void)state;
         for (size_t i = 0; i < ARRAY_SIZE(rows); ++i) {
                 cleanup_(call_free) struct call c = { 0 };
-                struct learned l = { 0 };
+                struct engine_state l = { 0 };
 
                 info(&l, rows[i].body);
                 if (l.unconfined != rows[i].unconfined)
                         fail_msg("%s", rows[i].body);
                 call_create(&c, "{}");
                 assert_str(c.request.facts.daemon.confinement.value, "some");
-                learned_tell(&l, &c.request);
+                engine_state_tell(&l, &c.request);
                 assert_str(c.request.facts.daemon.confinement.value, rows[i].unconfined ? "none" : "some");
         }
 }
 
 static void what_is_told_anew_counts(void **state) {
         cleanup_(call_free) struct call c = { 0 };
-        struct learned l = { 0 };
+        struct engine_state l = { 0 };
 
         (void)state;
         info(&l, "{\"ServerVersion\":\"28.2.2\",\"SecurityOptions\":[\"name=no-new-privileges\"]}");
@@ -165,7 +165,7 @@ static void what_is_told_anew_counts(void **state) {
         info(&l, "{\"ServerVersion\":\"28.2.2\",\"SecurityOptions\":[\"name=apparmor\"]}");
         assert_false(l.unconfined || l.no_new_privileges);
         call_create(&c, "{}");
-        learned_tell(&l, &c.request);
+        engine_state_tell(&l, &c.request);
         assert_str(c.request.facts.daemon.confinement.value, "some");
         assert_true(c.request.facts.daemon.no_new_privileges.head.given);
         assert_false(c.request.facts.daemon.no_new_privileges.value);
@@ -189,14 +189,14 @@ static void a_length_of_zero_is_no_proof_over_http2(void **state) {
         (void)state;
         for (size_t i = 0; i < ARRAY_SIZE(rows); ++i) {
                 cleanup_(call_free) struct call c = { 0 };
-                struct learned l = { 0 };
+                struct engine_state l = { 0 };
                 char told[64];
 
                 snprintf(told, sizeof(told), "{\"ServerVersion\":\"%s\"}", rows[i].version);
                 info(&l, told);
                 call_read(&c, (struct wire){ .method = "POST", .uri = "/v1.44/containers/a/rename?name=b", .headers = rows[i].headers });
                 assert_false(flaws_any(&c.request.flaws));
-                learned_tell(&l, &c.request);
+                engine_state_tell(&l, &c.request);
                 if (c.request.facts.request.form_unproven.value != rows[i].unproven)
                         fail_msg("%s %s", rows[i].version, rows[i].headers);
         }
@@ -204,11 +204,11 @@ static void a_length_of_zero_is_no_proof_over_http2(void **state) {
 
 static void who_knows_nothing_tells_nothing(void **state) {
         cleanup_(call_free) struct call c = { 0 };
-        const struct learned l = { 0 };
+        const struct engine_state l = { 0 };
 
         (void)state;
         call_create(&c, "{}");
-        learned_tell(&l, &c.request);
+        engine_state_tell(&l, &c.request);
         assert_false(c.request.facts.daemon.no_new_privileges.head.given);
         assert_false(c.request.facts.daemon.confinement.head.given);
 }

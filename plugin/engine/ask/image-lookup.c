@@ -1,4 +1,4 @@
-#include "found-image.h"
+#include "image-lookup.h"
 #include "docksill/base/clock.h"
 #include "docksill/base/date.h"
 #include "docksill/engine/image-ref.h"
@@ -118,7 +118,7 @@ static bool is_platform(struct str asked, const struct inspected_image *image) {
                                     (str_empty(rest) || str_eq(rest, image->variant.value)));
 }
 
-bool found_image_told(const struct request *r, struct reading *in, struct str json) {
+bool image_lookup_fill(const struct request *r, struct reading *in, struct str json) {
         struct inspected_image image = { 0 };
 
         if (!inspected_read(&image, &inspected_image_type, in->arena, json) ||
@@ -150,8 +150,8 @@ static bool is_same_folder(struct arena *arena, struct str container, struct str
 }
 
 /* An image's Shell is not merged, and its OpenStdin neither, so that any is the requester's. */
-bool found_image_compared(const struct request *r, struct reading *in, const struct inspected_config *container,
-                          struct str json) {
+bool image_lookup_compared(const struct request *r, struct reading *in, const struct inspected_config *container,
+                           struct str json) {
         struct inspected_image image = { 0 };
 
         if (!inspected_read(&image, &inspected_image_type, in->arena, json))
@@ -177,12 +177,12 @@ static void set_inherited(struct request *r, enum fact_state state) {
 }
 
 /* dockerd makes no container then: the client pulls, and asks again. A service's image is pulled by the node. */
-void found_image_missing(struct request *r) {
+void image_lookup_missing(struct request *r) {
         if (r->operation->asks & ASKS_IMAGE_RUN)
                 set_inherited(r, FACT_OFF);
 }
 
-void found_image_untold(struct request *r) {
+void image_lookup_mark_unknown(struct request *r) {
         struct facts *f = &r->facts;
         struct fact_head *heads[] = {
                 &f->image.age.head,           &f->image.size.head,          &f->image.found_id.head,

@@ -1,6 +1,6 @@
 #pragma once
 /*
- * asker: puts the questions that requests leave open to the engine, and its answers into their facts.
+ * engine_client: puts the questions that requests leave open to the engine, and its answers into their facts.
  *
  * An answer may raise further questions (the volumes of a container), so a request is asked for in rounds until nothing
  * is left open. Images and volumes are remembered for a moment (answer-cache.h), and what several requests ask at once
@@ -22,8 +22,8 @@ struct inquiry;
 
 /* One request, asked for. Zeroed: nothing is. It may not move while it is open. */
 struct asking {
-        struct asking *next; /* the asker's, of those that are done */
-        struct asker *asker;
+        struct asking *next; /* the engine_client's, of those that are done */
+        struct engine_client *engine_client;
         struct request *request; /* borrowed, as the arena */
         struct arena *arena;
         struct questions questions;
@@ -33,7 +33,7 @@ struct asking {
         size_t taken;     /* bytes of answers */
 };
 
-struct asker {
+struct engine_client {
         struct docker *docker; /* NULL: nobody is asked */
         char socket[DOCKER_SOCKET_MAX];
         struct answer_cache cache;
@@ -44,47 +44,48 @@ struct asker {
         struct complaint complaint;
 };
 
-/* Asks nobody until asker_use(). Zeroed memory is as good. */
-void asker_init(struct asker *a);
+/* Asks nobody until engine_client_use(). Zeroed memory is as good. */
+void engine_client_init(struct engine_client *a);
 
 /* Nothing may be open. */
-void asker_deinit(struct asker *a);
+void engine_client_deinit(struct engine_client *a);
 
 /**
- * asker_use() - ask the engine at this socket from now on
+ * engine_client_use() - ask the engine at this socket from now on
  * @socket: as for docker_new(); empty: nobody
  *
- * The same as before: nothing happens. Else what is open is done, untold. Returns 0 or the error of docker_new(): then
- * nobody is asked, and what is asked all the same is untold.
+ * The same as before: nothing happens. Else what is open is done, unknown. Returns 0 or the error of docker_new(): then
+ * nobody is asked, and what is asked all the same is unknown.
  */
-must_check_ int asker_use(struct asker *a, struct str socket);
+must_check_ int engine_client_use(struct engine_client *a, struct str socket);
 
 /* As of the client; -1 while nobody is asked. */
-int asker_fd(const struct asker *a);
-int asker_timeout(const struct asker *a, int64_t now);
-void asker_run(struct asker *a, int64_t now);
+int engine_client_fd(const struct engine_client *a);
+int engine_client_timeout(const struct engine_client *a, int64_t now);
+void engine_client_run(struct engine_client *a, int64_t now);
 
 /**
  * asking_begin() - ask what @request leaves open
  * @asking: zeroed
  *
- * What is remembered is written into its facts at once. Says whether there is anything to wait for: then asker_next()
- * hands it out, or asking_end() ends it.
+ * What is remembered is written into its facts at once. Says whether there is anything to wait for: then
+ * engine_client_next() hands it out, or asking_end() ends it.
  */
-must_check_ bool asking_begin(struct asking *asking, struct asker *a, struct request *request, struct arena *arena);
+must_check_ bool asking_begin(struct asking *asking, struct engine_client *a, struct request *request,
+                              struct arena *arena);
 
 /* One that has all its answers; NULL: none. */
-struct asking *asker_next(struct asker *a);
+struct asking *engine_client_next(struct engine_client *a);
 
-/* Waits no longer: what has no answer yet is untold. */
+/* Waits no longer: what has no answer yet is unknown. */
 void asking_end(struct asking *asking);
 
-/* What @request leaves open is untold; nobody is asked. */
-void asking_untold(struct request *request, struct arena *arena);
+/* What @request leaves open is unknown; nobody is asked. */
+void asking_mark_unknown(struct request *request, struct arena *arena);
 
 /* An operation that may change these (OPERATION_CHANGES) begins or has ended. */
-void asker_drop(struct asker *a, unsigned changes);
+void engine_client_drop(struct engine_client *a, unsigned changes);
 
 /* What is to be told by @now: that a question had no answer, for the first time since one had (@a->trouble says why),
  * and that one has again. */
-enum complaint_news asker_news(struct asker *a, int64_t now);
+enum complaint_news engine_client_news(struct engine_client *a, int64_t now);

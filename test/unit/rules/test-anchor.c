@@ -1,13 +1,13 @@
-#include "hold.h"
+#include "anchor.h"
 
 #include "written.h"
 
 static void a_match_hangs_on_what_nobody_makes_up(void **state) {
         enum {
-                USER = HOLDS_USER | HOLDS_SOMETHING | HOLDS_HARD,
-                TARGET = HOLDS_TARGET | HOLDS_SOMETHING | HOLDS_HARD,
-                IMAGE = HOLDS_IMAGE | HOLDS_SOMETHING,
-                CONTENT = HOLDS_CONTENT | HOLDS_SOMETHING
+                USER = ANCHOR_USER | ANCHOR_SOMETHING | ANCHOR_HARD,
+                TARGET = ANCHOR_TARGET | ANCHOR_SOMETHING | ANCHOR_HARD,
+                IMAGE = ANCHOR_IMAGE | ANCHOR_SOMETHING,
+                CONTENT = ANCHOR_CONTENT | ANCHOR_SOMETHING
         };
         static const struct {
                 const char *match;
@@ -29,10 +29,10 @@ static void a_match_hangs_on_what_nobody_makes_up(void **state) {
                 { "image.digest: sha256:ab", CONTENT },
                 { "image.id: {in: [sha256:ab]}", CONTENT },
                 { "image.digest: {glob: \"sha256:*\"}", 0 },
-                { "image.as_built: true", HOLDS_AS_BUILT },
+                { "image.as_built: true", ANCHOR_AS_BUILT },
                 { "image.as_built: false", 0 },
                 { "image.as_built: {given: true}", 0 },
-                { "{image.digest: sha256:ab, image.as_built: true}", CONTENT | HOLDS_AS_BUILT | HOLDS_HARD },
+                { "{image.digest: sha256:ab, image.as_built: true}", CONTENT | ANCHOR_AS_BUILT | ANCHOR_HARD },
                 { "image.registry: quay.io", IMAGE },
                 { "image.registry: docker.io", 0 },
                 { "image.registry: {glob: quay.io}", 0 },
@@ -47,9 +47,9 @@ static void a_match_hangs_on_what_nobody_makes_up(void **state) {
                 { "image.reference: {glob: \"docker.io/te*\"}", 0 },
                 { "image.reference: {glob: \"docker.io/team/*\"}", IMAGE },
                 { "container.name: ann", 0 },
-                { "any: [{request.user: ann}, {image.name: quay.io/a/b}]", HOLDS_SOMETHING },
+                { "any: [{request.user: ann}, {image.name: quay.io/a/b}]", ANCHOR_SOMETHING },
                 { "any: [{request.user: ann}, {container.name: web}]", 0 },
-                { "any: [{request.user: ann}, {target.id: 4f5e}]", HOLDS_SOMETHING | HOLDS_HARD },
+                { "any: [{request.user: ann}, {target.id: 4f5e}]", ANCHOR_SOMETHING | ANCHOR_HARD },
                 { "all: [{container.name: web}, {request.user: ann}]", USER },
         };
         struct written w;
@@ -59,12 +59,12 @@ static void a_match_hangs_on_what_nobody_makes_up(void **state) {
                 unsigned holds;
 
                 written_init(&w);
-                holds = hold_of(written_condition(&w, rows[i].match));
+                holds = anchor_of(written_condition(&w, rows[i].match));
                 if (holds != rows[i].holds)
                         fail_msg("%s: %#x, not %#x", rows[i].match, holds, rows[i].holds);
                 written_deinit(&w);
         }
-        assert_int_equal(hold_of(NULL), 0);
+        assert_int_equal(anchor_of(NULL), 0);
 }
 
 /* A rule that walks @each and judges by @when. */
@@ -76,7 +76,7 @@ static void expect_narrow(const char *each, const char *when, const char *only, 
         written_each(&w, each, "e");
         rule.each = w.compiler.each;
         rule.when = written_condition(&w, when);
-        if (hold_narrows(written_condition(&w, only), &rule) != narrow)
+        if (anchor_narrows(written_condition(&w, only), &rule) != narrow)
                 fail_msg("%s: %s", only, narrow ? "pins nothing" : "pins a value");
         written_deinit(&w);
 }
