@@ -95,6 +95,7 @@ static int begin(struct run *c, json_t *there, struct arena *arena) {
         sigaddset(&ours, SIGINT);
         sigaddset(&ours, SIGTERM);
         sigaddset(&ours, SIGHUP);
+        sigaddset(&ours, SIGQUIT);
         (void)sigprocmask(SIG_BLOCK, &ours, &c->before);
         c->signals = signalfd(-1, &ours, SFD_CLOEXEC | SFD_NONBLOCK);
         if (c->signals < 0)

@@ -23,7 +23,7 @@ struct client_command {
  * @out: on success only
  *
  * One that fails after it looked for a network or a volume that it did not create is run again with that one there: it
- * needs it. Nothing is left behind: no socket, no folder, no process; on SIGINT, SIGTERM and SIGHUP neither, and then
- * the signal ends us. Says on stderr what failed. Returns an enum exit_code.
+ * needs it. Nothing is left behind: no socket, no folder, no process; on SIGINT, SIGTERM, SIGHUP and SIGQUIT neither,
+ * and then the signal ends us. Says on stderr what failed. Returns an enum exit_code.
  */
 must_check_ int client_calls(struct client_calls *out, struct arena *arena, const struct client_command *command);
