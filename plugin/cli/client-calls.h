@@ -8,7 +8,7 @@ struct client_calls {
         struct sent_calls sent; /* in the arena, as all here */
         struct str said;        /* the end of the client's stderr */
         int exit_code;          /* the client's; 128 and the signal's number when that ended it */
-        bool timed_out;         /* it had to be ended */
+        bool timed_out;         /* it had to be ended, and was not merely watching the engine's events */
 };
 
 /* What to run. */

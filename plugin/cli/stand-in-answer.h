@@ -39,13 +39,14 @@ struct stand_in_answer {
         const char *type;              /* of the content */
         struct stand_in_header header; /* beside those that all answers have */
         struct text body;              /* text_deinit() it */
+        bool goes_on;                  /* a stream: the body does not end */
 };
 
 /* Returns 0 or -ENOMEM; stand_in_state_deinit() it, also after a failure. @there: an array; NULL: none. */
 must_check_ int stand_in_state_init(struct stand_in_state *s, json_t *there);
 
-/* The names that were looked for, were not there, and were not created either, as they were looked for last: an array, the caller's; NULL without
- * memory. */
+/* The names that were looked for, were not there, and were not created either, as they were looked for last: an array,
+ * the caller's; NULL without memory. */
 json_t *stand_in_state_missing(const struct stand_in_state *s);
 
 void stand_in_state_deinit(struct stand_in_state *s);
