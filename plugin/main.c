@@ -1,4 +1,4 @@
-#include "docksill/cli/command.h"
+#include "docksill/cli/dispatch.h"
 
 static const struct command *const commands[] = {
         &command_serve, &command_check,      &command_test,   &command_explain,      &command_rules,

@@ -3,7 +3,7 @@
 #
 #     test/run.sh                 all but the long ones
 #     test/run.sh SUITE...        these: tidy unit valgrind rules property corpus cli paths diff fuzz engine clients examples
-#                                 soak bench faults creates engine-trixie engine-newest fresh
+#                                 soak bench faults threads creates engine-trixie engine-newest fresh
 #     test/run.sh full            all, the long ones too
 #
 # On a bare Debian 12 machine, as root, it installs what it needs. A line per suite, the details of what failed, and last
@@ -15,7 +15,7 @@ cd "$(dirname "$0")/.." || exit 1
 source test/machine.sh
 
 usual=(tidy unit valgrind rules property corpus cli paths diff fuzz engine clients examples)
-long=(soak bench faults creates engine-trixie engine-newest fresh)
+long=(soak bench faults threads creates engine-trixie engine-newest fresh)
 logs=build-logs
 child='' total_passed=0 total_failed=0 total_skipped=0
 patience=600 # seconds that one command of a suite may take
@@ -39,6 +39,11 @@ build_release() {
 
 build_valgrind() {
         machine_compile build-valgrind meson-test-prereq --buildtype=debug -Doptimization=1
+}
+
+# Not as errors: with this sanitizer gcc 12 warns of things that are not there.
+build_threads() {
+        machine_compile build-threads 'docksill meson-test-prereq test/race' --buildtype=debug -Doptimization=1 -Db_sanitize=thread -Db_lundef=false
 }
 
 # --- the suites: each prints a line per check that failed, and last "N passed, N failed" ------------------------------
@@ -82,7 +87,7 @@ counts_of() {
 }
 
 suite_tidy() {
-        several test/tidy/{include-order,words,requires,citations}.sh
+        several test/tidy/{include-order,circles,words,requires,rule-width,citations}.sh
 }
 
 # cmocka OPTIONS…: runs the programs that meson knows and counts cmocka's tests. A program that ends without counting (a
@@ -242,6 +247,11 @@ suite_faults() {
                 'test/faults/flood.py --seconds 60 --slow 300000'
 }
 
+# What two threads do to one place at a time.
+suite_threads() {
+        several 'test/threads/run.sh build-threads'
+}
+
 # Prints the table; its numbers are judged by people.
 suite_bench() {
         if test/bench/run; then
@@ -374,6 +384,7 @@ mkdir -p "$logs"
 ! has unit rules property corpus cli paths diff creates engine-trixie engine-newest || build build_test
 ! has engine clients examples soak bench faults creates engine-trixie engine-newest || build build_release
 ! has valgrind || build build_valgrind
+! has threads || build build_threads
 for suite in "${suites[@]}"; do
         run_suite "$suite"
 done

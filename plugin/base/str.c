@@ -2,6 +2,19 @@
 
 #include <errno.h>
 
+bool str_is_one_of(struct str s, const char *const *words) {
+        while (*words && !str_eqz(s, *words))
+                ++words;
+        return *words;
+}
+
+bool str_is_among(struct str s, const struct str *items, size_t n) {
+        for (size_t i = 0; i < n; ++i)
+                if (str_eq(s, items[i]))
+                        return true;
+        return false;
+}
+
 int str_cmp(struct str a, struct str b) {
         size_t n = a.n < b.n ? a.n : b.n;
         int order = n ? memcmp(a.p, b.p, n) : 0;

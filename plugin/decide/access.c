@@ -20,10 +20,8 @@ static const struct rule rule = {
 
 static bool concerns(const struct access_entry *entry, const struct request *request) {
         const struct scope scope = { .facts = &request->facts };
-        bool authn = entry->n_authn == 0;
+        bool authn = entry->n_authn == 0 || str_is_among(request->envelope.authn.value, entry->authn, entry->n_authn);
 
-        for (size_t i = 0; i < entry->n_authn && !authn; ++i)
-                authn = str_eq(entry->authn[i], request->envelope.authn.value);
         return authn && (!entry->who || condition_holds(entry->who, &scope) == TRUTH_YES);
 }
 

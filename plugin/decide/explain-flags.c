@@ -29,10 +29,8 @@ bool explain_flags_serve(const struct evidence *e, const struct request *request
 }
 
 static void add_once(struct flags *out, struct str flag, struct arena *arena) {
-        for (size_t i = 0; i < out->n; ++i)
-                if (str_eq(out->items[i], flag))
-                        return;
-        ARENA_ADD(arena, out, flag);
+        if (!str_is_among(flag, out->items, out->n))
+                ARENA_ADD(arena, out, flag);
 }
 
 static void add_evidence(struct flags *out, const struct evidence *e, const struct request *request,

@@ -42,10 +42,8 @@ static void add_unfit(struct search *s, struct str value, const char *why) {
 }
 
 static void add_to_list(struct search *s, struct explain_list *list, struct str value) {
-        for (size_t i = 0; i < list->n; ++i)
-                if (str_eq(list->items[i], value))
-                        return;
-        ARENA_ADD(s->arena, list, value);
+        if (!str_is_among(value, list->items, list->n))
+                ARENA_ADD(s->arena, list, value);
 }
 
 static void add_item(struct search *s, struct str name, struct str value) {

@@ -38,9 +38,8 @@ struct sentences {
 };
 
 static void add_sentence(struct text *out, struct sentences *said, struct str s) {
-        for (size_t i = 0; i < said->n; ++i)
-                if (str_eq(said->items[i], s))
-                        return;
+        if (str_is_among(s, said->items, said->n))
+                return;
         if (said->n == FIXES || (said->n > 0 && said->bytes + s.n > FIXES_MAX)) {
                 ++said->more;
                 return;

@@ -3,7 +3,7 @@
  * refusal: the parts that the text of a refusal is put together from, in one line or in several.
  */
 #include "docksill/decide/explain-lists.h"
-#include "docksill/decide/explain.h"
+#include "docksill/decide/explain-style.h"
 #include "docksill/decide/remedy.h"
 
 #define REFUSAL_NAME    80  /* bytes shown of a name */

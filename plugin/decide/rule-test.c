@@ -156,10 +156,7 @@ static void ask(const struct rule_test *test, struct request *request, struct ar
 }
 
 static bool is_socket(const struct rule_test *test, struct str path) {
-        for (size_t i = 0; i < test->n_sockets; ++i)
-                if (str_eq(test->sockets[i], path))
-                        return true;
-        return false;
+        return str_is_among(path, test->sockets, test->n_sockets);
 }
 
 /* Answers as the host would; what the test is silent about is no link and no socket. Returns 0 or -ENOMEM. */

@@ -3,8 +3,6 @@
 #include <assert.h>
 #include <errno.h>
 
-#define TOLD_PERIOD (60 * INT64_C(1000000))
-
 /* Of the questions under way so many are looked at, the latest first, for one that another request asks already. */
 #define JOIN_LOOK 64
 
@@ -17,7 +15,7 @@
  */
 struct inquiry {
         struct docker_get get; /* first: the client knows no more of it */
-        struct inquiry *next, *previous;
+        struct list_link link;
         struct inquiry *behind, *before; /* of the same target; one that has one before it is not put yet */
         struct ask *asks;
         enum question_kind kind;
@@ -30,8 +28,8 @@ struct inquiry {
 struct ask {
         struct asking *asking;
         struct inquiry *inquiry;
-        struct ask *next, *previous; /* of the asking's */
-        struct ask *beside;          /* of the inquiry's */
+        struct list_link link; /* of the asking's */
+        struct ask *beside;    /* of the inquiry's */
         size_t question;
 };
 
@@ -75,21 +73,8 @@ static struct inquiry *inquiry_new(enum question_kind kind, struct str target) {
 static void put(struct asker *a, struct inquiry *q, int64_t now) {
         q->epoch = a->cache.epochs[q->kind];
         q->asked = now;
-        q->next = a->inquiries;
-        if (q->next)
-                q->next->previous = q;
-        a->inquiries = q;
+        list_prepend(&a->inquiries, &q->link);
         docker_ask(a->docker, &q->get);
-}
-
-/* It is under way no longer. */
-static void take_inquiry(struct asker *a, struct inquiry *q) {
-        if (q->previous)
-                q->previous->next = q->next;
-        else
-                a->inquiries = q->next;
-        if (q->next)
-                q->next->previous = q->previous;
 }
 
 /* The one behind @q, which ends. */
@@ -103,11 +88,16 @@ static void put_behind(struct asker *a, struct inquiry *q) {
 }
 
 static struct inquiry *find_inquiry(struct asker *a, enum question_kind kind, struct str target) {
-        struct inquiry *q = a->inquiries;
+        unsigned looks = 0;
 
-        for (unsigned i = 0; q && i < JOIN_LOOK; ++i, q = q->next)
+        LIST_FOREACH(at, &a->inquiries) {
+                struct inquiry *q = LIST_ENTRY(at, struct inquiry, link);
+
+                if (looks++ == JOIN_LOOK)
+                        return NULL;
                 if (q->kind == kind && str_eq(q->get.target, target))
                         return q;
+        }
         return NULL;
 }
 
@@ -138,10 +128,7 @@ static struct inquiry *inquire(struct asker *a, enum question_kind kind, struct 
 static void link_ask(struct ask *ask) {
         struct asking *asking = ask->asking;
 
-        ask->next = asking->asks;
-        if (asking->asks)
-                asking->asks->previous = ask;
-        asking->asks = ask;
+        list_prepend(&asking->asks, &ask->link);
         ++asking->open;
         ask->beside = ask->inquiry->asks;
         ask->inquiry->asks = ask;
@@ -150,12 +137,7 @@ static void link_ask(struct ask *ask) {
 static void unlink_ask(struct ask *ask) {
         struct ask **at = &ask->inquiry->asks;
 
-        if (ask->previous)
-                ask->previous->next = ask->next;
-        else
-                ask->asking->asks = ask->next;
-        if (ask->next)
-                ask->next->previous = ask->previous;
+        list_remove(&ask->asking->asks, &ask->link);
         --ask->asking->open;
         while (*at != ask)
                 at = &(*at)->beside;
@@ -248,7 +230,7 @@ static void drop_inquiry(struct asker *a, struct inquiry *q) {
                 q->before->behind = NULL;
         } else {
                 docker_cancel(a->docker, &q->get);
-                take_inquiry(a, q);
+                list_remove(&a->inquiries, &q->link);
                 put_behind(a, q);
         }
         free(q);
@@ -256,8 +238,8 @@ static void drop_inquiry(struct asker *a, struct inquiry *q) {
 
 void asking_end(struct asking *asking) {
         not_done(asking);
-        while (asking->asks) {
-                struct ask *ask = asking->asks;
+        while (!list_empty(&asking->asks)) {
+                struct ask *ask = LIST_ENTRY(asking->asks.first, struct ask, link);
                 struct inquiry *inquiry = ask->inquiry;
 
                 unlink_ask(ask);
@@ -291,7 +273,7 @@ static void take_answer(struct asker *a, struct inquiry *inquiry) {
         const struct docker_get *get = &inquiry->get;
         struct str json = text_str(&get->json);
 
-        take_inquiry(a, inquiry);
+        list_remove(&a->inquiries, &inquiry->link);
         a->trouble = get->answer == ANSWER_NONE ? get->why : NULL;
         if (get->answer == ANSWER_TOLD)
                 answer_cache_put(&a->cache, inquiry->kind, inquiry->epoch, get->target, json, inquiry->asked);
@@ -331,8 +313,8 @@ static void let_go(struct asker *a) {
         if (!a->docker)
                 return;
         /* What is not put yet fails with the rest. */
-        for (struct inquiry *q = a->inquiries; q; q = q->next)
-                put_behind(a, q);
+        LIST_FOREACH(at, &a->inquiries)
+                put_behind(a, LIST_ENTRY(at, struct inquiry, link));
         docker = TAKE(a->docker);
         docker_fail(docker, "another engine is to be asked");
         while ((get = docker_next(docker)))
@@ -341,8 +323,7 @@ static void let_go(struct asker *a) {
         answer_cache_clear(&a->cache);
         /* What was said was said of this one: the next is not "back", and its own trouble is news at once. */
         a->trouble = NULL;
-        a->told = false;
-        a->told_at = 0;
+        a->complaint = (struct complaint){ 0 };
 }
 
 void asker_deinit(struct asker *a) {
@@ -381,16 +362,6 @@ void asker_drop(struct asker *a, unsigned changes) {
                 answer_cache_drop(&a->cache, changes);
 }
 
-enum asker_news asker_news(struct asker *a, int64_t now) {
-        if (!a->trouble == !a->told)
-                return ASKER_NO_NEWS;
-        if (!a->trouble) {
-                a->told = false;
-                return ASKER_BACK;
-        }
-        if (a->told_at && now - a->told_at < TOLD_PERIOD)
-                return ASKER_NO_NEWS;
-        a->told = true;
-        a->told_at = now;
-        return ASKER_LOST;
+enum complaint_news asker_news(struct asker *a, int64_t now) {
+        return complaint_news(&a->complaint, a->trouble, now);
 }

@@ -18,15 +18,15 @@
 
 #define EVENTS 32
 
-struct docker_gets {
-        struct docker_get *first, *last;
-};
+/* Bytes of an answer's headers, those of any "100 Continue" before it among them; dockerd's are a few hundred. */
+#define HEAD_MOST (64u * 1024)
 
 /* A handle, and what it is at. */
 struct docker_slot {
         struct docker *docker;
         CURL *easy; /* NULL: not made yet */
         struct docker_get *get;
+        size_t head; /* bytes of its answer's headers so far */
 };
 
 struct docker {
@@ -34,7 +34,7 @@ struct docker {
         int epoll;
         int64_t due; /* clock_monotonic() when curl wants to be called; -1: never */
         struct docker_slot slots[DOCKER_CONNECTIONS];
-        struct docker_gets queued, done;
+        struct list queued, done; /* of docker_get */
         char socket[DOCKER_SOCKET_MAX];
 };
 
@@ -44,30 +44,18 @@ bool docker_built(void) {
 
 /* -- lists -- */
 
-static void append(struct docker_gets *gets, struct docker_get *get) {
-        get->in = gets;
-        get->next = NULL;
-        get->previous = gets->last;
-        if (gets->last)
-                gets->last->next = get;
-        else
-                gets->first = get;
-        gets->last = get;
+static void append(struct list *list, struct docker_get *get) {
+        get->in = list;
+        list_append(list, &get->link);
 }
 
-static void take_out(struct docker_get *get) {
-        struct docker_gets *gets = get->in;
+static struct docker_get *first(const struct list *list) {
+        return list->first ? LIST_ENTRY(list->first, struct docker_get, link) : NULL;
+}
 
-        if (get->previous)
-                get->previous->next = get->next;
-        else
-                gets->first = get->next;
-        if (get->next)
-                get->next->previous = get->previous;
-        else
-                gets->last = get->previous;
-        get->next = get->previous = NULL;
-        get->in = NULL;
+static struct docker_get *take_out(struct docker_get *get) {
+        list_remove(TAKE(get->in), &get->link);
+        return get;
 }
 
 /* -- what curl calls -- */
@@ -107,6 +95,14 @@ static size_t on_piece(char *piece, size_t size, size_t n, void *closure) {
         return json->failed ? 0 : size * n;
 }
 
+/* An engine that never comes to its answer must not keep us reading. */
+static size_t on_header(char *line unused_, size_t size, size_t n, void *closure) {
+        struct docker_slot *slot = closure;
+
+        slot->head += size * n;
+        return slot->head > HEAD_MOST ? 0 : size * n;
+}
+
 /* -- a handle -- */
 
 static bool set_up(struct docker_slot *slot) {
@@ -128,6 +124,8 @@ static bool set_up(struct docker_slot *slot) {
                curl_easy_setopt(easy, CURLOPT_USERAGENT, "docksill/" DOCKSILL_VERSION) == CURLE_OK &&
                curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, on_piece) == CURLE_OK &&
                curl_easy_setopt(easy, CURLOPT_WRITEDATA, slot) == CURLE_OK &&
+               curl_easy_setopt(easy, CURLOPT_HEADERFUNCTION, on_header) == CURLE_OK &&
+               curl_easy_setopt(easy, CURLOPT_HEADERDATA, slot) == CURLE_OK &&
                curl_easy_setopt(easy, CURLOPT_PRIVATE, slot) == CURLE_OK;
 }
 
@@ -165,6 +163,7 @@ static bool begin(struct docker_slot *slot, struct docker_get *get) {
             curl_multi_add_handle(slot->docker->multi, slot->easy) != CURLM_OK)
                 return false;
         slot->get = get;
+        slot->head = 0;
         get->slot = slot;
         return true;
 }
@@ -178,24 +177,22 @@ static struct docker_get *end(struct docker_slot *slot) {
 }
 
 static void begin_queued(struct docker *d) {
-        for (size_t i = 0; i < DOCKER_CONNECTIONS && d->queued.first; ++i) {
-                struct docker_get *get = d->queued.first;
+        struct docker_get *get;
 
+        for (size_t i = 0; i < DOCKER_CONNECTIONS && (get = first(&d->queued)); ++i) {
                 if (d->slots[i].get)
                         continue;
-                take_out(get);
+                (void)take_out(get);
                 if (!begin(&d->slots[i], get))
                         finish(d, get, ANSWER_NONE, "no memory");
         }
 }
 
 static void fail_queued(struct docker *d, const char *why) {
-        while (d->queued.first) {
-                struct docker_get *get = d->queued.first;
+        struct docker_get *get;
 
-                take_out(get);
-                finish(d, get, ANSWER_NONE, why);
-        }
+        while ((get = first(&d->queued)))
+                finish(d, take_out(get), ANSWER_NONE, why);
 }
 
 /* Nothing but 200 tells, and nothing but 404 says that there is none. */
@@ -280,7 +277,7 @@ int docker_new(struct docker **out, const char *socket) {
 void docker_free(struct docker *d) {
         if (!d)
                 return;
-        assert(!d->queued.first && !d->done.first);
+        assert(list_empty(&d->queued) && list_empty(&d->done));
         for (size_t i = 0; i < DOCKER_CONNECTIONS; ++i) {
                 assert(!d->slots[i].get);
                 curl_easy_cleanup(d->slots[i].easy);
@@ -297,7 +294,7 @@ int docker_fd(const struct docker *d) {
 }
 
 int docker_timeout(const struct docker *d, int64_t now) {
-        if (d->done.first)
+        if (!list_empty(&d->done))
                 return 0;
         if (d->due < 0)
                 return -1;
@@ -351,11 +348,9 @@ void docker_ask(struct docker *d, struct docker_get *get) {
 }
 
 struct docker_get *docker_next(struct docker *d) {
-        struct docker_get *get = d->done.first;
+        struct docker_get *get = first(&d->done);
 
-        if (get)
-                take_out(get);
-        return get;
+        return get ? take_out(get) : NULL;
 }
 
 void docker_cancel(struct docker *d, struct docker_get *get) {
@@ -363,7 +358,7 @@ void docker_cancel(struct docker *d, struct docker_get *get) {
                 (void)end(get->slot);
                 begin_queued(d);
         } else if (get->in) {
-                take_out(get);
+                (void)take_out(get);
         }
         docker_get_deinit(get);
 }

@@ -91,16 +91,18 @@ struct settings {
         } nri;
 };
 
-#define ROW(of, json, member, kind) { .name = STR(json), .type = &(kind), .at = offsetof(struct of, member) }
+#define ROW(of, json, member, kind)                                                                                    \
+        { .name = STR(json), .type = &(kind), .at = offsetof(struct of, member) }
 
 static const struct gojson_field nri_fields[] = {
         ROW(nri_options, "socket-path", socket, gojson_string),
         ROW(nri_options, "plugin-path", plugins, gojson_string),
         ROW(nri_options, "plugin-config-path", settings, gojson_string),
 };
-static const struct gojson_type nri_type = {
-        .kind = GOJSON_STRUCT, .size = sizeof(struct nri_options), .fields = nri_fields, .n_fields = ARRAY_SIZE(nri_fields)
-};
+static const struct gojson_type nri_type = { .kind = GOJSON_STRUCT,
+                                             .size = sizeof(struct nri_options),
+                                             .fields = nri_fields,
+                                             .n_fields = ARRAY_SIZE(nri_fields) };
 static const struct gojson_field settings_fields[] = {
         ROW(settings, "data-root", data_root, gojson_string),
         ROW(settings, "graph", graph, gojson_string),

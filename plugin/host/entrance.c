@@ -3,21 +3,18 @@
 #include "docksill/base/clock.h"
 #include "docksill/base/file.h"
 #include "docksill/base/path.h"
-#include "docksill/host/path-lookup.h"
+#include "docksill/base/thread.h"
 #include <assert.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
-#include <pthread.h>
 #include <unistd.h>
-
-#define PLACES PATH_LOOKUPS_MOST
 
 /* Bytes, of all mounts. */
 #define MOUNTINFO_MOST ((size_t)8 << 20)
 
 struct place {
-        int64_t since; /* 0: free */
+        int64_t since;   /* 0: free */
         size_t n, mount; /* of .folder; mount: how much of it is the mount point, 0: not looked up */
         char folder[PATH_MAX];
 };
@@ -25,18 +22,15 @@ struct place {
 static struct {
         pthread_mutex_t lock;
         pthread_cond_t left;
-        struct place places[PLACES];
+        struct place places[ENTRANCE_PLACES];
 } all = { .lock = PTHREAD_MUTEX_INITIALIZER };
 
 static pthread_once_t begun = PTHREAD_ONCE_INIT;
 
 static void begin(void) {
-        pthread_condattr_t attr;
+        int r = thread_condition_init(&all.left);
 
-        pthread_condattr_init(&attr);
-        pthread_condattr_setclock(&attr, CLOCK_MONOTONIC);
-        pthread_cond_init(&all.left, &attr);
-        pthread_condattr_destroy(&attr);
+        assert(r == 0);
 }
 
 /* -- mount points -- */
@@ -108,7 +102,7 @@ static bool is_in_the_way(const struct place *p, struct str folder, int64_t now)
 }
 
 static struct place *stuck_nowhere_known(int64_t now) {
-        for (size_t i = 0; i < PLACES; ++i)
+        for (size_t i = 0; i < ENTRANCE_PLACES; ++i)
                 if (is_stuck(&all.places[i], now) && all.places[i].mount == 0)
                         return &all.places[i];
         return NULL;
@@ -139,7 +133,7 @@ static unsigned count(struct str folder, int64_t now, int64_t *until) {
         unsigned n = 0;
 
         *until = 0;
-        for (size_t i = 0; i < PLACES; ++i) {
+        for (size_t i = 0; i < ENTRANCE_PLACES; ++i) {
                 const struct place *p = &all.places[i];
 
                 if (!is_in_the_way(p, folder, now))
@@ -152,7 +146,7 @@ static unsigned count(struct str folder, int64_t now, int64_t *until) {
 }
 
 static int take_place(struct str folder, int64_t now) {
-        for (int i = 0; i < PLACES; ++i) {
+        for (int i = 0; i < ENTRANCE_PLACES; ++i) {
                 struct place *p = &all.places[i];
 
                 if (p->since)
@@ -167,7 +161,7 @@ static int take_place(struct str folder, int64_t now) {
 }
 
 static void wait_until(int64_t time) {
-        struct timespec at = { .tv_sec = time / 1000000, .tv_nsec = time % 1000000 * 1000 };
+        struct timespec at = thread_until(time);
 
         (void)pthread_cond_timedwait(&all.left, &all.lock, &at);
 }
@@ -198,7 +192,7 @@ int entrance_enter(struct str folder) {
 }
 
 void entrance_leave(int place) {
-        assert(place >= 0 && place < PLACES);
+        assert(place >= 0 && place < ENTRANCE_PLACES);
         pthread_mutex_lock(&all.lock);
         all.places[place].since = 0;
         pthread_cond_broadcast(&all.left);

@@ -4,8 +4,11 @@
  */
 #include "docksill/host/path-lookup.h"
 #include "docksill/host/resolve.h"
+#include "entrance.h"
 #include <errno.h>
 #include <limits.h>
+
+_Static_assert(PATH_LOOKUPS_MOST <= ENTRANCE_PLACES, "each helper finds a place at the entrance of a folder");
 
 /* The request's own copies are bounded by its body; what they lead to, by PATH_MAX each. Beyond, it is untold. */
 #define LOOKUP_MEMORY (32u * 1024 * 1024)

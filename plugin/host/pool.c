@@ -1,9 +1,8 @@
 #include "docksill/host/pool.h"
 
+#include "docksill/base/thread.h"
 #include <assert.h>
 #include <errno.h>
-#include <pthread.h>
-#include <signal.h>
 #include <sys/eventfd.h>
 
 /* Bytes; compiling rules needs the most. Only what is touched takes memory. */
@@ -51,8 +50,8 @@ static struct job *take(struct job **first, struct job ***end) {
         return job;
 }
 
-/* A finished job goes to its giver, or away when nobody waits for it any more. Says whether the giver is to be woken: it
- * takes all there are, so only for the first; and when no thread is lost any more. */
+/* A finished job goes to its giver, or away when nobody waits for it any more. Says whether the giver is to be woken:
+ * it takes all there are, so only for the first; and when no thread is lost any more. */
 static bool finish_locked(struct pool *p, struct job *job) {
         bool first = !p->done, back = job->abandoned && job->running;
 
@@ -143,31 +142,13 @@ int pool_fd(const struct pool *p) {
         return p->fd;
 }
 
-/* All signals stay with the main thread, which has a signalfd for them. */
-static int start_thread(struct pool *p) {
-        sigset_t all, before;
-        pthread_attr_t attr;
-        pthread_t thread;
-        int r;
-
-        sigfillset(&all);
-        pthread_attr_init(&attr);
-        pthread_attr_setstacksize(&attr, STACK);
-        pthread_attr_setdetachstate(&attr, PTHREAD_CREATE_DETACHED);
-        pthread_sigmask(SIG_SETMASK, &all, &before);
-        r = pthread_create(&thread, &attr, pool_thread, p);
-        pthread_sigmask(SIG_SETMASK, &before, NULL);
-        pthread_attr_destroy(&attr);
-        return -r;
-}
-
 int pool_submit(struct pool *p, struct job *job) {
         int r = 0;
 
         pthread_mutex_lock(&p->lock);
         if (p->n_waiting >= p->idle && p->started < p->threads) {
                 ++p->refs;
-                if (start_thread(p) == 0)
+                if (thread_start(NULL, STACK, pool_thread, p) == 0)
                         ++p->started;
                 else
                         --p->refs;

@@ -6,31 +6,27 @@
 #include "docksill/record/writer.h"
 
 #include "docksill/base/clock.h"
+#include "docksill/base/complaint.h"
+#include "docksill/base/thread.h"
 #include "lines.h"
+#include "outlet.h"
 #include <assert.h>
 #include <errno.h>
-#include <fcntl.h>
 #include <poll.h>
-#include <pthread.h>
-#include <signal.h>
 #include <stdio.h>
 #include <sys/eventfd.h>
-#include <sys/stat.h>
-#include <time.h>
 
 #define LOSS_ROOM  256          /* behind each buffer: the line that tells of losses always fits */
 #define STACK      (128 * 1024) /* bytes */
 #define FLUSH_TIME 2000000      /* microseconds that a failing disk has at the end */
 #define RETRY      50           /* milliseconds between tries then */
 #define HUNG_TIME  1000         /* milliseconds beyond, before a write that does not return is left alone */
-#define QUIET_TIME 60000000     /* microseconds between two lines on stderr */
 #define HUNG_LATE  10000000     /* microseconds after which a write that does not return has nothing more to hope for */
 
 struct writer {
         pthread_t thread;
         pthread_mutex_t lock;
         pthread_cond_t wake;
-        char *path; /* "-": stdout */
         size_t size;
         unsigned period;
 
@@ -51,10 +47,8 @@ struct writer {
         uint64_t back_refused;
         uint64_t seen_lost; /* lost, at the last round */
         bool loss_line;     /* the last line of back is no record, but tells of losses */
-        int fd;
-        bool regular;
-        int64_t said;       /* clock_monotonic() of the last line of trouble on stderr; 0: none */
-        bool told;          /* that trouble is not over yet, as far as stderr tells */
+        struct outlet outlet;
+        struct complaint complaint;
         uint64_t said_lost; /* lost, of which stderr has told */
 
         int news; /* an eventfd */
@@ -71,41 +65,6 @@ static size_t room_for(size_t size, enum record_class class) {
         return size / 8 * 5;
 }
 
-static bool is_stdout(const struct writer *w) {
-        return w->path[0] == '-' && w->path[1] == '\0';
-}
-
-/* A crash of the machine may have left a begun line at the end; our first record must not be glued to it. Done as well
- * as can be: where it can't, one line is spoilt. */
-static void end_torn_line(int fd, const char *path) {
-        cleanup_(closep) int reading = -1;
-        struct stat st, other;
-        char last = '\n';
-
-        if (fstat(fd, &st) < 0 || !S_ISREG(st.st_mode) || st.st_size == 0)
-                return;
-        reading = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
-        if (reading < 0 || fstat(reading, &other) < 0 || other.st_dev != st.st_dev || other.st_ino != st.st_ino)
-                return;
-        if (pread(reading, &last, 1, st.st_size - 1) == 1 && last != '\n' && write(fd, "\n", 1) < 0)
-                return;
-}
-
-/* Never waits: opening a FIFO without O_NONBLOCK would wait for a reader, and later each write would. Not through a
- * link, which whoever may write to the folder could turn to any file of the host. */
-static int open_file(const char *path) {
-        int fd = open(path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC | O_NOCTTY | O_NONBLOCK | O_NOFOLLOW, 0640);
-
-        if (fd < 0)
-                return -errno;
-        end_torn_line(fd, path);
-        return fd;
-}
-
-static const char *name_of(const struct writer *w) {
-        return is_stdout(w) ? "standard output" : w->path;
-}
-
 /* Of all that was lost by now; nothing where nothing was. */
 static uint64_t lost_by_now(struct writer *w, char *out, size_t n) {
         struct writer_counts counts = writer_counts(w);
@@ -119,15 +78,12 @@ static uint64_t lost_by_now(struct writer *w, char *out, size_t n) {
 
 /* One line for the person who runs us, at most one a minute. */
 static void complain(struct writer *w, const char *what, int error) {
-        int64_t now = clock_monotonic();
         char lost[96];
 
-        if (w->said && now - w->said < QUIET_TIME)
+        if (!complaint_due(&w->complaint, clock_monotonic()))
                 return;
-        w->said = now;
-        w->told = true;
         w->said_lost = lost_by_now(w, lost, sizeof(lost));
-        fprintf(stderr, "docksill: records: %s %s%s%s%s\n", what, name_of(w), error ? ": " : "",
+        fprintf(stderr, "docksill: records: %s %s%s%s%s\n", what, outlet_name(&w->outlet), error ? ": " : "",
                 error ? strerror(error) : "", lost);
 }
 
@@ -135,35 +91,10 @@ static void complain(struct writer *w, const char *what, int error) {
 static void reassure(struct writer *w) {
         char lost[96];
 
-        w->told = false;
+        w->complaint.told = false;
         w->said_lost = lost_by_now(w, lost, sizeof(lost));
-        fprintf(stderr, "docksill: records: writing again to %s%s\n", name_of(w), lost[0] ? lost : "; none was lost");
-}
-
-static void take_file(struct writer *w, int fd) {
-        struct stat st;
-
-        w->fd = fd;
-        w->regular = fstat(fd, &st) == 0 && S_ISREG(st.st_mode);
-}
-
-/* A line that was begun in the old file and could not be finished or taken back stands whole in the new one. */
-static int reopen(struct writer *w) {
-        int fd = open_file(w->path);
-
-        if (fd < 0)
-                return fd;
-        close(w->fd);
-        take_file(w, fd);
-        lines_rewind(&w->back);
-        return 0;
-}
-
-/* Deleted, that is, and not renamed: whoever rotates tells us when the new file is to be begun. */
-static bool is_deleted(const struct writer *w) {
-        struct stat st;
-
-        return w->regular && fstat(w->fd, &st) == 0 && st.st_nlink == 0;
+        fprintf(stderr, "docksill: records: writing again to %s%s\n", outlet_name(&w->outlet),
+                lost[0] ? lost : "; none was lost");
 }
 
 /* Fits LOSS_ROOM: 28 + 27 + 3 × 20 digits and the names. */
@@ -206,8 +137,10 @@ static void take_front(struct writer *w) {
         tell_news(w);
 }
 
-static void finish_back(struct writer *w) {
+/* Refusals are to survive a failure of the machine, too: they are synced, soon. Returns 0, or the errno of a sync. */
+static int finish_back(struct writer *w) {
         bool calm = w->back.n <= LINES_KEPT;
+        int r = w->back_refused ? outlet_sync(&w->outlet) : 0;
 
         pthread_mutex_lock(&w->lock);
         w->counts.written += w->back.count - w->loss_line;
@@ -217,17 +150,20 @@ static void finish_back(struct writer *w) {
         /* Not in the middle of a burst: the next records would only fetch the pages again. */
         if (calm)
                 lines_trim(&w->back);
+        return r;
 }
 
 /* What is to be said of a round. A minute must have passed since the last complaint, but not to say that it is over. */
-static void comment(struct writer *w, int r, int r_open, bool news) {
+static void comment(struct writer *w, int r, int r_open, int r_sync, bool news) {
         if (r < 0)
                 complain(w, "can't write", -r);
         else if (r_open < 0)
                 complain(w, "can't open anew", -r_open);
+        else if (r_sync < 0)
+                complain(w, "the disk has not stored all of", -r_sync);
         else if (news)
                 complain(w, "too many at once for", 0);
-        else if (w->told)
+        else if (w->complaint.told)
                 reassure(w);
         else if (w->seen_lost > w->said_lost)
                 complain(w, "too many at once for", 0);
@@ -236,7 +172,7 @@ static void comment(struct writer *w, int r, int r_open, bool news) {
 /* One round: takes over, opens anew when asked, writes. Returns 0 or a negative errno. */
 static int round_trip(struct writer *w) {
         bool again, news;
-        int r = 0, r_open = 0;
+        int r = 0, r_open = 0, r_sync = 0;
         size_t done;
 
         pthread_mutex_lock(&w->lock);
@@ -250,16 +186,21 @@ static int round_trip(struct writer *w) {
                 w->counts.troubled = clock_monotonic();
         pthread_mutex_unlock(&w->lock);
 
-        if (!again && is_deleted(w)) {
+        if (!again && outlet_is_deleted(&w->outlet)) {
                 again = true;
-                fprintf(stderr, "docksill: records: %s was deleted; a new one is begun\n", name_of(w));
+                fprintf(stderr, "docksill: records: %s was deleted; a new one is begun\n", outlet_name(&w->outlet));
         }
-        if (again && !is_stdout(w))
-                r_open = reopen(w);
+        if (again && !outlet_is_stdout(&w->outlet)) {
+                r_open = outlet_reopen(&w->outlet);
+                /* A line that was begun in the old file and could not be finished or taken back stands whole in the
+                 * new. */
+                if (r_open == 0)
+                        lines_rewind(&w->back);
+        }
         done = w->back.done;
-        r = lines_write(&w->back, w->fd, is_stdout(w));
+        r = lines_write(&w->back, w->outlet.fd, outlet_is_stdout(&w->outlet));
         if (r == 0)
-                finish_back(w);
+                r_sync = finish_back(w);
 
         pthread_mutex_lock(&w->lock);
         w->reopen = w->reopen || r_open < 0;
@@ -269,14 +210,12 @@ static int round_trip(struct writer *w) {
         else if (w->back.done > done)
                 w->counts.troubled = clock_monotonic(); /* slow, but it takes something */
         pthread_mutex_unlock(&w->lock);
-        comment(w, r, r_open, news);
+        comment(w, r, r_open, r_sync, news);
         return r;
 }
 
 static struct timespec after(unsigned milliseconds) {
-        int64_t at = clock_monotonic() + (int64_t)milliseconds * 1000;
-
-        return (struct timespec){ .tv_sec = at / 1000000, .tv_nsec = at % 1000000 * 1000 };
+        return thread_until(clock_monotonic() + (int64_t)milliseconds * 1000);
 }
 
 /* Nothing to write, to open or to give back: then we sleep until there is. */
@@ -326,7 +265,7 @@ static void give_up(struct writer *w, int error) {
         w->counts.lost_refused +=
                 w->front_refused + (w->back_refused < records - written ? w->back_refused : records - written);
         pthread_mutex_unlock(&w->lock);
-        w->said = 0;
+        w->complaint = (struct complaint){ 0 };
         if (lost)
                 complain(w, "can't write", error);
 }
@@ -349,7 +288,7 @@ static void flush(struct writer *w) {
 
 /* A pipe is full: as soon as it is read from, more than its size can pass in a period. */
 static void wait_for_reader(struct writer *w) {
-        struct pollfd ready = { .fd = w->fd, .events = POLLOUT };
+        struct pollfd ready = { .fd = w->outlet.fd, .events = POLLOUT };
 
         (void)poll(&ready, 1, (int)(w->period < 1000 ? w->period : 1000));
         pthread_mutex_lock(&w->lock);
@@ -384,38 +323,11 @@ static void *run(void *data) {
         return NULL;
 }
 
-static int start_thread(struct writer *w) {
-        pthread_attr_t attributes;
-        sigset_t all, before;
-        int r = pthread_attr_init(&attributes);
-
-        if (r)
-                return -r;
-        r = pthread_attr_setstacksize(&attributes, STACK);
-        assert(r == 0);
-        /* A new thread inherits the mask: signals are the decision thread's. A closed pipe then is EPIPE, no SIGPIPE.
-         */
-        sigfillset(&all);
-        pthread_sigmask(SIG_SETMASK, &all, &before);
-        r = pthread_create(&w->thread, &attributes, run, w);
-        pthread_sigmask(SIG_SETMASK, &before, NULL);
-        pthread_attr_destroy(&attributes);
-        return -r;
-}
-
 static int init_locks(struct writer *w) {
-        pthread_condattr_t attributes;
-        int r = pthread_condattr_init(&attributes);
+        int r = thread_condition_init(&w->wake);
 
-        if (r)
-                return -r;
-        /* The wall clock may be set back; then a period would last until it has caught up. */
-        r = pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC);
-        assert(r == 0);
-        r = pthread_cond_init(&w->wake, &attributes);
-        pthread_condattr_destroy(&attributes);
-        if (r)
-                return -r;
+        if (r < 0)
+                return r;
         r = pthread_mutex_init(&w->lock, NULL);
         if (r)
                 pthread_cond_destroy(&w->wake);
@@ -424,13 +336,11 @@ static int init_locks(struct writer *w) {
 
 /* All that is not the thread. */
 static void release(struct writer *w) {
-        if (w->fd >= 0 && !is_stdout(w))
-                close(w->fd);
+        outlet_close(&w->outlet);
         if (w->news >= 0)
                 close(w->news);
         lines_deinit(&w->front);
         lines_deinit(&w->back);
-        free(w->path);
         free(w);
 }
 DEFINE_CLEANUP(struct writer *, release);
@@ -441,34 +351,28 @@ int writer_new_with(struct writer **out, const struct writer_options *options) {
 
         if (!w)
                 return -ENOMEM;
-        w->fd = w->news = -1;
+        w->news = -1;
         w->size = options->buffer;
         w->period = options->period;
-        w->path = strdup(options->path);
-        if (!w->path) {
-                free(TAKE(w));
-                return -ENOMEM;
-        }
         r = lines_init(&w->front, w->size + LOSS_ROOM);
         if (r == 0)
                 r = lines_init(&w->back, w->size + LOSS_ROOM);
         if (r < 0)
                 return r;
-        r = is_stdout(w) ? STDOUT_FILENO : open_file(w->path);
+        r = outlet_open(&w->outlet, options->path);
         if (r < 0)
                 return r;
-        take_file(w, r);
         w->news = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
         if (w->news < 0)
                 return -errno;
         r = init_locks(w);
         if (r < 0)
                 return r;
-        r = start_thread(w);
+        r = thread_start(&w->thread, STACK, run, w);
         if (r < 0) {
                 pthread_cond_destroy(&w->wake);
                 pthread_mutex_destroy(&w->lock);
-                return r;
+                return WRITER_E_THREAD;
         }
         *out = TAKE(w);
         return 0;
@@ -511,7 +415,7 @@ static bool end_thread(struct writer *w) {
 static void say_hung(struct writer *w) {
         struct writer_counts n = writer_counts(w);
 
-        fprintf(stderr, "docksill: records: a write to %s does not return; up to %llu lost\n", name_of(w),
+        fprintf(stderr, "docksill: records: a write to %s does not return; up to %llu lost\n", outlet_name(&w->outlet),
                 (unsigned long long)(n.queued - n.written + n.lost));
 }
 

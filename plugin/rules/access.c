@@ -1,8 +1,8 @@
-#include "access.h"
+#include "access-priv.h"
 
-#include "condition.h"
+#include "condition-priv.h"
 #include "docksill/engine/operation.h"
-#include "rule.h"
+#include "rule-operations.h"
 #include "shown.h"
 #include "who.h"
 
@@ -97,16 +97,6 @@ static int read_who(struct loader *l, const struct yaml_node *who, struct access
         return worse(r, read_authn(l, values[WHO_AUTHN], out));
 }
 
-static int unknown_operation(struct loader *l, const struct yaml_node *node) {
-        struct nearest nearest;
-
-        nearest_init(&nearest, node->text);
-        for (size_t i = 0; i < operation_table_n; ++i)
-                nearest_offer(&nearest, operation_table[i].id);
-        return diag_error(l->compiler.yaml.diag, node->at, DIAG_UNKNOWN_OPERATION, "no operation \"%s\"%s",
-                          SHOWN(node->text), SUGGESTION(&nearest));
-}
-
 static int add_operation(struct loader *l, const struct yaml_node *node, uint8_t *operations) {
         bool all = str_eqz(node->text, "*"), known = all;
 
@@ -114,7 +104,7 @@ static int add_operation(struct loader *l, const struct yaml_node *node, uint8_t
         for (size_t i = 0; i < operation_table_n; ++i)
                 if (all || rule_names_operation(node->text, operation_table[i].id))
                         operations[i] = known = true;
-        return known ? 0 : unknown_operation(l, node);
+        return known ? 0 : operation_unknown(l->compiler.yaml.diag, node);
 }
 
 static int read_operations(struct loader *l, const struct yaml_node *node, struct access_entry *out) {

@@ -1,139 +1,45 @@
 /*
  * From a rule's map of conditions to the compiled form, every name and type checked on the way.
  */
-#include "condition.h"
+#include "condition-priv.h"
 #include "path-index.h"
 #include "shown.h"
 #include "value.h"
 #include <assert.h>
 #include <errno.h>
 
-enum fact_type fact_item_type(enum fact_type type) {
-        return type == FACT_STRINGS ? FACT_STRING : type == FACT_CAPABILITIES ? FACT_CAPABILITY : FACT_TYPES;
-}
-
-/* Those of a container first: of names that are as near, the first is said. */
-static void offer_facts(const struct compiler *c, struct nearest *nearest, struct text *scratch) {
-        for (size_t i = 0; i < fact_table_n; ++i)
-                if (str_starts(fact_table[i].name, STR_C("container.")))
-                        nearest_offer(nearest, fact_table[i].name);
-        for (size_t i = 0; i < fact_table_n; ++i)
-                nearest_offer(nearest, fact_table[i].name);
-        if (!c->each || !c->each->element)
-                return;
-        /* Names of the element are made up here: they stand in no table. */
-        for (const struct fact *f = c->each->element; f->name.n; ++f) {
-                struct nearest before = *nearest;
-                size_t from;
-
-                text_reset(scratch);
-                from = scratch->n;
-                text_add(scratch, c->alias);
-                text_add_char(scratch, '.');
-                text_add(scratch, f->name);
-                nearest_offer(nearest, str_skip(text_str(scratch), from));
-                if (nearest->distance < before.distance &&
-                    arena_str(c->yaml.scratch, nearest->best, &nearest->best) < 0)
-                        *nearest = before;
-        }
-}
-
-static bool lists_any(struct str word) {
-        for (size_t i = 0; i < fact_table_n; ++i)
-                if (str_search(fact_table[i].name, word) < fact_table[i].name.n)
-                        return true;
-        return false;
-}
-
-/* What `facts list` finds something by: the last word, or what stands before the dot. */
-static struct str word_to_list(struct str name) {
-        struct str last = str_skip(name, str_find_last(name, '.') + 1), family = str_first(name, str_find(name, '.'));
-
-        return last.n > 2 && lists_any(last) ? last : family.n > 2 && lists_any(family) ? family : STR_C("");
-}
-
-static int unknown_fact(const struct compiler *c, struct str name, struct position at) {
-        struct str word = word_to_list(name);
-        struct nearest nearest;
-        struct text scratch;
-
-        text_init_arena(&scratch, c->yaml.scratch);
-        nearest_init(&nearest, name);
-        offer_facts(c, &nearest, &scratch);
-        if (nearest_name(&nearest).n == 0 && word.n)
-                return diag_error(c->yaml.diag, at, DIAG_UNKNOWN_FACT,
-                                  "no fact \"%s\"; `docksill facts list %s` shows what there is", SHOWN(name),
-                                  SHOWN(word));
-        return diag_error(c->yaml.diag, at, DIAG_UNKNOWN_FACT, "no fact \"%s\"%s", SHOWN(name), SUGGESTION(&nearest));
-}
-
-/* Of a list: alias.field. Of a set: the alias alone. */
-static int resolve_element(const struct compiler *c, struct str name, struct position at, struct fact_ref *out) {
-        struct str field = str_skip(name, c->alias.n + 1);
-        const struct fact *fact;
-
-        if (c->each->type != FACT_LIST) {
-                if (name.n > c->alias.n)
-                        return diag_error(c->yaml.diag, at, DIAG_UNKNOWN_FACT,
-                                          "\"%s\" is an element of a set and has no fields", SHOWN(c->alias));
-                *out = (struct fact_ref){ c->each, fact_item_type(c->each->type), true, 0, name };
-                return 0;
-        }
-        if (name.n == c->alias.n)
-                return diag_error(c->yaml.diag, at, DIAG_UNKNOWN_FACT,
-                                  "\"%s\" is an object; name one of its fields, such as \"%s.%s\"", SHOWN(name),
-                                  SHOWN(name), SHOWN(c->each->element[0].name));
-        fact = fact_find_in(c->each->element, field);
-        if (!fact)
-                return unknown_fact(c, name, at);
-        *out = (struct fact_ref){ fact, fact->type, true, fact->at, name };
-        return 0;
-}
-
-int fact_resolve(const struct compiler *c, struct str name, struct position at, struct fact_ref *out) {
-        const struct fact *fact;
-
-        if (c->each && str_starts(name, c->alias) && (name.n == c->alias.n || name.p[c->alias.n] == '.'))
-                return resolve_element(c, name, at, out);
-        fact = fact_find(name);
-        if (!fact)
-                return unknown_fact(c, name, at);
-        *out = (struct fact_ref){ fact, fact->type, false, fact->at, name };
-        return 0;
-}
-
 static int unknown_operator(struct compiler *c, const struct yaml_node *key) {
         struct nearest nearest;
 
         nearest_init(&nearest, key->text);
-        for (const struct operator* o = operator_table; o->name.n; ++o)
+        for (const struct predicate *o = predicate_table; o->name.n; ++o)
                 nearest_offer(&nearest, o->name);
         return diag_error(c->yaml.diag, key->at, DIAG_UNKNOWN_OPERATOR, "no operator \"%s\"%s", SHOWN(key->text),
                           SUGGESTION(&nearest));
 }
 
-static int operator_misfit(struct compiler *c, const struct fact_ref *ref, const struct operator* o,
-                           struct position at) {
+static int predicate_misfit(struct compiler *c, const struct fact_ref *ref, const struct predicate *o,
+                            struct position at) {
         char words[400];
         struct text t;
         bool some;
 
         text_init_fixed(&t, words, sizeof(words));
-        for (const struct operator* fits = operator_table; fits->name.n; ++fits)
-                if (operator_fits(fits, ref->type, &some))
+        for (const struct predicate *fits = predicate_table; fits->name.n; ++fits)
+                if (predicate_fits(fits, ref->type, &some))
                         text_addf(&t, "%s%" STR_FMT, t.n ? ", " : "", STR_ARG(fits->name));
         return diag_error(c->yaml.diag, at, DIAG_UNKNOWN_OPERATOR,
                           "\"%" STR_FMT "\" does not fit %s, of type %s; these do: %s", STR_ARG(o->name),
                           SHOWN(ref->name), fact_type_name(ref->type), words);
 }
 
-static int check_number(struct compiler *c, const struct operator* o, const struct yaml_node *node, size_t n) {
+static int check_number(struct compiler *c, const struct predicate *o, const struct yaml_node *node, size_t n) {
         if (o->takes == TAKES_TWO && n != 2)
                 return diag_error(c->yaml.diag, node->at, DIAG_WRONG_OPERAND, "between takes two: [low, high]");
         return 0;
 }
 
-static int read_operands(struct compiler *c, const struct fact_ref *ref, const struct operator* o,
+static int read_operands(struct compiler *c, const struct fact_ref *ref, const struct predicate *o,
                          const struct yaml_node *node, struct test *out) {
         bool many = o->takes != TAKES_ONE && o->takes != TAKES_FLAG && o->takes != TAKES_SIZE;
         struct operand *operands;
@@ -168,21 +74,42 @@ static int index_paths(struct compiler *c, struct test *test) {
         return r == -ENOSPC ? 0 : r;
 }
 
-static unsigned cost_of(const struct operator* o, enum test_subject subject, size_t operands) {
+static unsigned cost_of(const struct predicate *o, enum test_subject subject, size_t operands) {
         unsigned cost = o->takes == TAKES_REGEX ? 100 : o->takes == TAKES_GLOB ? 8 : o->takes == TAKES_MANY ? 3 : 1;
 
         cost *= operands < 8 ? 1 : 2;
         return subject == SUBJECT_SOME ? cost * 2 : cost;
 }
 
-static struct condition *new_test(struct compiler *c, const struct fact_ref *ref) {
-        struct condition *new = ARENA_NEW(c->yaml.keep, struct condition);
+/* @type: of what is tested: a set's, or that of its items. */
+static struct condition *new_test(struct arena *arena, const struct fact_ref *ref, enum fact_type type,
+                                  const struct predicate *predicate) {
+        struct condition *new = ARENA_NEW(arena, struct condition);
+        struct terms *terms = ARENA_NEW(arena, struct terms);
 
         assert(ref->at <= UINT32_MAX);
+        if (!new || !terms)
+                return NULL;
+        *terms = (struct terms){ ref->fact, predicate, value_kind(type, predicate->takes) };
+        new->kind = CONDITION_TEST;
+        new->element = ref->element;
+        new->at = (uint32_t)ref->at;
+        new->test.terms = terms;
+        return new;
+}
+
+const struct condition *condition_not_empty(const struct fact *list, struct arena *arena) {
+        static const struct operand no = { .flag = false };
+        const struct predicate *empty = predicate_find(STR_C("empty"));
+        const struct fact_ref ref = { list, list->type, false, list->at, list->name };
+        struct condition *new = new_test(arena, &ref, list->type, empty);
+        bool some;
+
         if (new) {
-                new->kind = CONDITION_TEST;
-                new->element = ref->element;
-                new->at = (uint32_t)ref->at;
+                new->subject = SUBJECT_CELL;
+                new->test.holds = predicate_fits(empty, list->type, &some);
+                new->test.operands = &no;
+                new->test.n = 1;
         }
         return new;
 }
@@ -191,26 +118,25 @@ static struct condition *new_test(struct compiler *c, const struct fact_ref *ref
 static int compile_size(struct compiler *c, const struct fact_ref *ref, const struct yaml_node *node,
                         const struct condition **out);
 
-static int compile_test(struct compiler *c, const struct fact_ref *ref, const struct operator* o,
+static int compile_test(struct compiler *c, const struct fact_ref *ref, const struct predicate *o,
                         const struct yaml_node *key, const struct yaml_node *operand, const struct condition **out) {
         struct fact_ref item = *ref;
-        operator_holds *holds;
+        predicate_holds *holds;
         struct condition *new;
         bool some;
         int r;
 
-        holds = operator_fits(o, ref->type, &some);
+        holds = predicate_fits(o, ref->type, &some);
         if (!holds)
-                return operator_misfit(c, ref, o, key->at);
+                return predicate_misfit(c, ref, o, key->at);
         if (o->takes == TAKES_SIZE)
                 return compile_size(c, ref, operand, out);
         if (some)
                 item.type = fact_item_type(ref->type);
-        new = new_test(c, ref);
+        new = new_test(c->yaml.keep, ref, item.type, o);
         if (!new)
                 return -ENOMEM;
         new->test.holds = holds;
-        new->test.operands_are = value_kind(item.type, o->takes);
         new->subject = some ? SUBJECT_SOME : SUBJECT_CELL;
         r = read_operands(c, &item, o, operand, &new->test);
         if (r == 0 && item.type == FACT_PATH && o->takes == TAKES_MANY)
@@ -284,7 +210,7 @@ static int compile_operators(struct compiler *c, const struct fact_ref *ref, con
         if (map->n == 0)
                 return diag_error(c->yaml.diag, map->at, DIAG_WRONG_OPERAND, "an operator and its operand belong here");
         for (size_t i = 0; i < map->n; ++i) {
-                const struct operator* o = operator_find(map->pairs[i].key->text);
+                const struct predicate *o = predicate_find(map->pairs[i].key->text);
                 const struct condition *test = NULL;
 
                 r = worse(r, o ? compile_test(c, ref, o, map->pairs[i].key, map->pairs[i].value, &test)
@@ -296,8 +222,7 @@ static int compile_operators(struct compiler *c, const struct fact_ref *ref, con
 
 static int compile_size(struct compiler *c, const struct fact_ref *ref, const struct yaml_node *node,
                         const struct condition **out) {
-        static const struct fact size = { .name = STR("size"), .type = FACT_INT };
-        struct fact_ref number = { &size, FACT_INT, ref->element, ref->at, size.name };
+        struct fact_ref number = { ref->fact, FACT_INT, ref->element, ref->at, STR("size") };
         struct parts parts = { 0 };
         const struct condition *one = NULL;
         uint8_t subject = ref->type == FACT_LIST ? SUBJECT_LIST_SIZE : SUBJECT_SET_SIZE;
@@ -306,7 +231,7 @@ static int compile_size(struct compiler *c, const struct fact_ref *ref, const st
         if (node->kind == NODE_MAP) {
                 r = compile_operators(c, &number, node, &parts);
         } else {
-                r = compile_test(c, &number, operator_find(STR_C("eq")), node, node, &one);
+                r = compile_test(c, &number, predicate_find(STR_C("eq")), node, node, &one);
                 r = worse(r, push_part(c, &parts, one));
         }
         if (r < 0)
@@ -334,14 +259,14 @@ static int compile_fact(struct compiler *c, const struct yaml_pair *pair, struct
         if (pair->value->kind == NODE_SEQUENCE)
                 return diag_error(c->yaml.diag, pair->value->at, DIAG_WRONG_OPERAND,
                                   "a list needs an operator: {in: […]} or {any-of: […]}");
-        r = compile_test(c, &ref, operator_find(STR_C("eq")), pair->key, pair->value, &test);
+        r = compile_test(c, &ref, predicate_find(STR_C("eq")), pair->key, pair->value, &test);
         return worse(r, push_part(c, parts, test));
 }
 
 static int compile_map(struct compiler *c, const struct yaml_node *map, struct parts *parts);
 
 static int compile_not(struct compiler *c, const struct yaml_node *node, struct parts *parts) {
-        const struct condition *inner, *not ;
+        const struct condition *inner, *negation;
         struct parts all = { 0 }, one = { 0 };
         int r = compile_map(c, node, &all);
 
@@ -350,9 +275,9 @@ static int compile_not(struct compiler *c, const struct yaml_node *node, struct 
         if (all.n == 0)
                 return diag_error(c->yaml.diag, node->at, DIAG_WRONG_OPERAND, "not: needs a condition");
         if (join(c, CONDITION_ALL, &all, &inner) < 0 || push_part(c, &one, inner) < 0 ||
-            join(c, CONDITION_NOT, &one, &not ) < 0)
+            join(c, CONDITION_NOT, &one, &negation) < 0)
                 return -ENOMEM;
-        return push_part(c, parts, not );
+        return push_part(c, parts, negation);
 }
 
 static int compile_any(struct compiler *c, const struct yaml_node *node, struct parts *parts) {

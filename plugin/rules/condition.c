@@ -1,15 +1,15 @@
 /*
  * Holding a condition against facts: the only part of this room that runs for a request, many times each. Nearly all of
- * it is one test of one cell; what else there is is kept out of condition_holds(), which would save registers for it and
- * guard a stack that a test of a cell has no use for.
+ * it is one test of one cell; what else there is is kept out of condition_holds(), which would save registers for it
+ * and guard a stack that a test of a cell has no use for.
  */
-#include "condition.h"
+#include "condition-priv.h"
 
-static noinline_ bool some_element(const struct test *test, const struct fact_set *set, unsigned spelling) {
+static noinline_ bool some_element(const struct test *test, const struct fact_set *set) {
         for (size_t i = 0; i < set->n; ++i) {
                 struct fact_str cell = { .head = set->head, .value = set->items[i] };
 
-                if (test->holds(test, &cell.head, spelling))
+                if (test->holds(test, (struct subject){ &cell.head, 0 }))
                         return true;
         }
         return false;
@@ -18,7 +18,7 @@ static noinline_ bool some_element(const struct test *test, const struct fact_se
 static noinline_ bool size_holds(const struct test *test, const struct fact_head *head, size_t n) {
         struct fact_int cell = { .head = *head, .value = (int64_t)n };
 
-        return test->holds(test, &cell.head, 0);
+        return test->holds(test, (struct subject){ &cell.head, 0 });
 }
 
 /* A path whose end on the host is unknown is known all the same as it is written. */
@@ -34,8 +34,8 @@ static inline enum truth test_holds(const struct condition *c, const struct scop
         if (cell->state != FACT_KNOWN && !is_told(cell, scope->spelling))
                 return cell->state == FACT_OFF ? TRUTH_OFF : TRUTH_UNKNOWN;
         switch (c->subject) {
-        case SUBJECT_CELL: holds = c->test.holds(&c->test, cell, scope->spelling); break;
-        case SUBJECT_SOME: holds = some_element(&c->test, (const struct fact_set *)cell, scope->spelling); break;
+        case SUBJECT_CELL: holds = c->test.holds(&c->test, (struct subject){ cell, scope->spelling }); break;
+        case SUBJECT_SOME: holds = some_element(&c->test, (const struct fact_set *)cell); break;
         case SUBJECT_SET_SIZE: holds = size_holds(&c->test, cell, ((const struct fact_set *)cell)->n); break;
         case SUBJECT_LIST_SIZE: holds = size_holds(&c->test, cell, ((const struct fact_list *)cell)->n); break;
         }

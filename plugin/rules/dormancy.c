@@ -1,6 +1,5 @@
 #include "docksill/rules/dormancy.h"
-#include "condition.h"
-#include <assert.h>
+#include "condition-priv.h"
 
 /* What a condition may come to without lookups, as a set of bits: see condition_holds(). UNKNOWN goes with YES and NO:
  * no fact of another source comes to one alone. */
@@ -10,31 +9,14 @@ enum {
         MAY_OFF = 1 << TRUTH_OFF,
 };
 
-/* The row of the fact that a test asks about. Of a set's element: the set's own. */
-static const struct fact *fact_of(const struct condition *c, const struct rule *rule) {
-        const struct fact *row = fact_table, *end = fact_table + fact_table_n;
-
-        if (c->element && !rule->each->element)
-                return rule->each;
-        if (c->element)
-                for (row = rule->each->element; row->name.n && row->at != c->at; ++row)
-                        ;
-        else
-                while (row < end && row->at != c->at)
-                        ++row;
-        /* An element's table may lie right behind this one, so that its first row is at this one's end. */
-        assert(c->element ? row->name.n > 0 : row != end);
-        return row;
-}
-
-static unsigned may(const struct condition *c, const struct rule *rule);
+static unsigned may(const struct condition *c);
 
 /* NO of one part settles it; else one that is off takes the whole with it. */
-static unsigned all_may(const struct condition *c, const struct rule *rule) {
+static unsigned all_may(const struct condition *c) {
         unsigned any = 0, each = MAY_YES, none_no = MAY_OFF;
 
         for (size_t i = 0; i < c->parts.n; ++i) {
-                unsigned part = may(c->parts.items[i], rule);
+                unsigned part = may(c->parts.items[i]);
 
                 any |= part;
                 each &= part;
@@ -45,11 +27,11 @@ static unsigned all_may(const struct condition *c, const struct rule *rule) {
 }
 
 /* YES of one part settles it; parts that are off are not there, unless all of them are. */
-static unsigned any_may(const struct condition *c, const struct rule *rule) {
+static unsigned any_may(const struct condition *c) {
         unsigned any = 0, each = MAY_OFF, none_yes = MAY_NO;
 
         for (size_t i = 0; i < c->parts.n; ++i) {
-                unsigned part = may(c->parts.items[i], rule);
+                unsigned part = may(c->parts.items[i]);
 
                 any |= part;
                 each &= part;
@@ -59,8 +41,8 @@ static unsigned any_may(const struct condition *c, const struct rule *rule) {
         return (any & MAY_YES) | each | (any & none_yes);
 }
 
-static unsigned not_may(const struct condition *c, const struct rule *rule) {
-        unsigned part = may(c->parts.items[0], rule);
+static unsigned not_may(const struct condition *c) {
+        unsigned part = may(c->parts.items[0]);
 
         return (part & MAY_OFF) | (part & MAY_NO ? MAY_YES : 0u) | (part & MAY_YES ? MAY_NO : 0u);
 }
@@ -73,31 +55,33 @@ static unsigned enum_may(const struct condition *c, const struct fact *row) {
                 const struct fact_str cell = { { .given = true }, str_from(row->values[i]) };
 
                 if (!str_eq(cell.value, row->looked_up_value))
-                        may_be |= c->test.holds(&c->test, &cell.head, 0) ? MAY_YES : MAY_NO;
+                        may_be |= c->test.holds(&c->test, (struct subject){ &cell.head, 0 }) ? MAY_YES : MAY_NO;
         }
         return may_be;
 }
 
-static unsigned test_may(const struct condition *c, const struct fact *row) {
+static unsigned test_may(const struct condition *c) {
+        const struct fact *row = c->test.terms->fact;
+
         if (row->looked_up)
                 return MAY_OFF;
         return str_empty(row->looked_up_value) ? MAY_NO | MAY_YES : enum_may(c, row);
 }
 
 /* Recursion: as deep as the rule was written, YAML_DEPTH_MOST. */
-static unsigned may(const struct condition *c, const struct rule *rule) {
+static unsigned may(const struct condition *c) {
         if (!c)
                 return MAY_YES;
         switch (c->kind) {
-        case CONDITION_TEST: return test_may(c, fact_of(c, rule));
-        case CONDITION_ALL: return all_may(c, rule);
-        case CONDITION_ANY: return any_may(c, rule);
-        default: return not_may(c, rule);
+        case CONDITION_TEST: return test_may(c);
+        case CONDITION_ALL: return all_may(c);
+        case CONDITION_ANY: return any_may(c);
+        default: return not_may(c);
         }
 }
 
 struct dormancy rule_dormancy(const struct rule *rule) {
-        bool asleep = (rule->each && rule->each->looked_up) || !(may(rule->when, rule) & MAY_YES);
+        bool asleep = (rule->each && rule->each->looked_up) || !(may(rule->when) & MAY_YES);
         struct dormancy d = { 0 };
         size_t firing = 0;
 
@@ -105,7 +89,7 @@ struct dormancy rule_dormancy(const struct rule *rule) {
                 if (rule->cases[i].severity == SEVERITY_NONE)
                         continue;
                 ++firing;
-                d.cases += asleep || !(may(rule->cases[i].when, rule) & MAY_YES);
+                d.cases += asleep || !(may(rule->cases[i].when) & MAY_YES);
         }
         d.rule = firing > 0 && d.cases == firing;
         return d;

@@ -34,8 +34,7 @@ static const struct schema_key environment_keys[ENVIRONMENT_KEYS + 1] = {
                                .doc = "default: audit, until somebody says enforce" },
         [ENVIRONMENT_DENY] = { "deny", SHAPE_MAP, .doc = "from which severity and points on is refused" },
         [ENVIRONMENT_WARN] = { "warn", SHAPE_MAP, .doc = "from which severity and points on is warned" },
-        [ENVIRONMENT_UNKNOWN] = { "unknown", SHAPE_CHOICE, .choices = policies,
-                                  .doc = "what an unknown fact costs" },
+        [ENVIRONMENT_UNKNOWN] = { "unknown", SHAPE_CHOICE, .choices = policies, .doc = "what an unknown fact costs" },
         [ENVIRONMENT_RULES] = { "rules", SHAPE_TEXTS, .doc = "files and folders, beside this file" },
         [ENVIRONMENT_OVERRIDE] = { "override", SHAPE_SEQUENCE, .doc = "changes of rules, lists and values" },
         [ENVIRONMENT_ACCESS] = { "access", SHAPE_SEQUENCE, .doc = "who may call what" },
@@ -125,8 +124,7 @@ static int shipped_folder(struct arena *arena, const char *rules, struct str *ou
 }
 
 /* By name: beside the file that names it, then among the shipped ones. */
-static int find_environment(struct loader *l, const char *rules, struct str name, struct str from, struct position at,
-                            struct str *out) {
+static int find_environment(struct loader *l, struct str name, struct str from, struct position at, struct str *out) {
         struct arena *scratch = l->compiler.yaml.scratch;
         struct str beside, shipped;
         struct file_names known = { 0 };
@@ -134,7 +132,7 @@ static int find_environment(struct loader *l, const char *rules, struct str name
 
         if (is_path(name))
                 return loader_beside(l->compiler.yaml.keep, from, name, out);
-        if (loader_beside(scratch, from, STR_C("."), &beside) < 0 || shipped_folder(scratch, rules, &shipped) < 0)
+        if (loader_beside(scratch, from, STR_C("."), &beside) < 0 || shipped_folder(scratch, l->rules, &shipped) < 0)
                 return -ENOMEM;
         *out = (struct str){ 0 };
         if (schema_is_name(name)) {
@@ -303,13 +301,13 @@ static bool is_same_file(const char *a, const char *b) {
 }
 
 /* Records, refusals and a reload tell environments by their names. @base: NULL: extends none. */
-static int warn_of_name(struct loader *l, const char *rules, const char *path, const struct yaml_node *name,
+static int warn_of_name(struct loader *l, const char *path, const struct yaml_node *name,
                         const struct environment *base) {
         struct str folder, shipped = { 0 };
 
         if (!name)
                 return 0;
-        if (shipped_folder(l->compiler.yaml.scratch, rules, &folder) < 0 ||
+        if (shipped_folder(l->compiler.yaml.scratch, l->rules, &folder) < 0 ||
             (schema_is_name(name->text) && find_named(l, folder.p, name->text, &shipped) < 0))
                 return -ENOMEM;
         if ((base && str_eq(base->name, name->text)) || (shipped.p && !is_same_file(shipped.p, path)))
@@ -319,12 +317,10 @@ static int warn_of_name(struct loader *l, const char *rules, const char *path, c
         return 0;
 }
 
-static int read_extended(struct loader *l, const char *rules, const struct yaml_node *node, struct chain *chain,
-                         struct environment *out);
+static int read_extended(struct loader *l, const struct yaml_node *node, struct chain *chain, struct environment *out);
 
 /* Reads the file at the end of @chain and, before it, what it extends. */
-static int read_chain(struct loader *l, const char *rules, struct position named, struct chain *chain,
-                      struct environment *out) {
+static int read_chain(struct loader *l, struct position named, struct chain *chain, struct environment *out) {
         const struct yaml_node *values[ENVIRONMENT_KEYS], *root;
         struct merge merge = { .diag = l->compiler.yaml.diag };
         const char *path = chain->paths[chain->n - 1].p;
@@ -338,15 +334,14 @@ static int read_chain(struct loader *l, const char *rules, struct position named
         r = schema_read(&environment_schema, root, values, merge.diag);
         *out = (struct environment){ .mode = MODE_AUDIT };
         if (values[ENVIRONMENT_EXTENDS]) {
-                int extended = read_extended(l, rules, values[ENVIRONMENT_EXTENDS], chain, out);
+                int extended = read_extended(l, values[ENVIRONMENT_EXTENDS], chain, out);
 
                 if (extended < 0)
                         return worse(r, extended);
                 base = *out;
                 merge.base = &base;
         }
-        if (loader_digest(l, root->at.source) < 0 ||
-            warn_of_name(l, rules, path, values[ENVIRONMENT_NAME], merge.base) < 0)
+        if (loader_digest(l, root->at.source) < 0 || warn_of_name(l, path, values[ENVIRONMENT_NAME], merge.base) < 0)
                 return -ENOMEM;
         if (values[ENVIRONMENT_NAME])
                 out->name = values[ENVIRONMENT_NAME]->text;
@@ -359,11 +354,10 @@ static int read_chain(struct loader *l, const char *rules, struct position named
         return worse(r, add_items(l, values[ENVIRONMENT_OVERRIDE], &out->overrides));
 }
 
-static int read_extended(struct loader *l, const char *rules, const struct yaml_node *node, struct chain *chain,
-                         struct environment *out) {
+static int read_extended(struct loader *l, const struct yaml_node *node, struct chain *chain, struct environment *out) {
         struct diag *diag = l->compiler.yaml.diag;
         struct str path;
-        int r = find_environment(l, rules, node->text, node->at.source->name, node->at, &path);
+        int r = find_environment(l, node->text, node->at.source->name, node->at, &path);
 
         if (r < 0)
                 return r;
@@ -375,18 +369,14 @@ static int read_extended(struct loader *l, const char *rules, const struct yaml_
                 return diag_error(diag, node->at, DIAG_EXTENDS_LOOP, "more than %d environments extend each other",
                                   EXTENDS_MOST);
         chain->paths[chain->n++] = path;
-        return read_chain(l, rules, node->at, chain, out);
+        return read_chain(l, node->at, chain, out);
 }
 
-int environment_read(struct loader *l, const struct ruleset_options *options, struct environment *out) {
-        struct str name = str_from(options->environment), path;
+int environment_read(struct loader *l, struct str name, struct position named, struct environment *out) {
         struct chain chain = { .n = 1 };
-        int r = find_environment(l, options->rules, name, (struct str){ 0 }, options->at, &path);
+        int r = find_environment(l, name, (struct str){ 0 }, named, &chain.paths[0]);
 
-        if (r < 0)
-                return r;
-        chain.paths[0] = path;
-        return read_chain(l, options->rules, options->at, &chain, out);
+        return r < 0 ? r : read_chain(l, named, &chain, out);
 }
 
 int environment_requires(struct loader *l, const struct environment *e) {

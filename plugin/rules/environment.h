@@ -2,7 +2,8 @@
 /*
  * environment: limits, mode, the rules to load and what is changed about them; with all that it extends.
  */
-#include "docksill/rules/provenance.h"
+#include "docksill/rules/limits.h"
+#include "docksill/rules/mode.h"
 #include "loader.h"
 
 /* Items of a list of the file. */
@@ -16,25 +17,20 @@ struct environment {
         enum mode mode;
         struct limits limits;
         struct limit_places places;
-        struct rules_paths rules; /* of what it extends first */
+        struct rules_paths rules;               /* of what it extends first */
         struct items_written overrides, access; /* maps, as written; of what it extends first */
         struct items_written requires;          /* ids */
 };
 
 /**
  * environment_read() - read an environment and what it extends
- * @options: names it
- * @out:     nodes live in the loader's scratch arena
+ * @name:  a name, or a path when it holds a '/' or ends in .yaml
+ * @named: where it is named; zeroed: in no file
+ * @out:   nodes live in the loader's scratch arena
  *
  * Reports (DS2xx, DS301 to DS305). Returns 0, -EINVAL or -ENOMEM.
  */
-must_check_ int environment_read(struct loader *l, const struct ruleset_options *options, struct environment *out);
-
-/* Overrides of lists and values: before rules are compiled. Returns 0, -EINVAL or -ENOMEM. */
-must_check_ int override_definitions(struct loader *l, const struct environment *e);
+must_check_ int environment_read(struct loader *l, struct str name, struct position named, struct environment *out);
 
 /* Are the rules there that it can't do without? Reports (DS315). After rules are compiled. Returns 0 or -EINVAL. */
 int environment_requires(struct loader *l, const struct environment *e);
-
-/* Overrides of rules: after. Returns 0, -EINVAL or -ENOMEM. */
-int override_rules(struct loader *l, const struct environment *e);

@@ -1,9 +1,8 @@
-#include "exemption.h"
+#include "exemption-priv.h"
 
-#include "condition.h"
+#include "condition-priv.h"
 #include "docksill/base/clock.h"
 #include "docksill/base/date.h"
-#include "docksill/rules/access.h"
 #include "hold.h"
 #include "shown.h"
 #include "who.h"
@@ -44,7 +43,6 @@ static const struct schema exemption_schema = { "an exemption", exemption_keys }
 /* One exemption as written, its compiled form beside it. */
 struct written {
         const struct yaml_node *values[EXEMPTION_KEYS];
-        const struct yaml_node *match; /* unfolded */
         struct exemption *exemption;
         unsigned holds; /* enum hold */
 };
@@ -79,21 +77,6 @@ static bool is_hard_altogether(const struct rule *rule) {
                 if (is_costing(&rule->cases[i]) && !rule->cases[i].hard)
                         return false;
         return rule_is_hard(rule);
-}
-
-const char *entry_never_changed(const struct entry *entry) {
-        const struct rule *rule = &entry->rule;
-
-        if (str_starts(entry->id, STR_C("self-protection")))
-                return "it protects docksill itself";
-        if (!entry->sound)
-                return NULL;
-        if (rule->each && rule->each->at == offsetof(struct facts, request.flaws))
-                return "it is about a request that can't be read exactly";
-        if (hold_reads(rule, false, offsetof(struct facts, request.flaws)) ||
-            hold_reads(rule, false, offsetof(struct facts, request.flaw_where)))
-                return "it is about a request that can't be read exactly";
-        return NULL;
 }
 
 static int check_hold(struct reading *g, const struct written *w) {
@@ -153,7 +136,7 @@ static int check_hard(struct reading *g, const struct written *w, const struct y
                 report_hard(g, id, w->values[EXEMPTION_MATCH]->at, altogether, why);
         } else if (!only) {
                 report_hard(g, id, id->at, altogether, "it needs \"only\", the value that is let through");
-        } else if (!hold_narrows(&g->l->compiler, only, rule)) {
+        } else if (!hold_narrows(out->only, rule)) {
                 report_hard(g, id, only->at, altogether, "\"only\" must name the value that the rule judges by");
         } else {
                 out->hard = true;
@@ -245,17 +228,18 @@ static int exempt_rules(struct reading *g, const struct written *w) {
 
 static int read_match(struct reading *g, struct written *w) {
         struct compiler *c = &g->l->compiler;
-        int r = who_unfold(c, w->values[EXEMPTION_MATCH], &w->match);
+        const struct yaml_node *unfolded;
+        int r = who_unfold(c, w->values[EXEMPTION_MATCH], &unfolded);
 
         if (r < 0)
                 return r;
         c->each = NULL;
         c->uses = 0;
-        r = condition_new(c, w->match, &w->exemption->match);
+        r = condition_new(c, unfolded, &w->exemption->match);
         w->exemption->uses = c->uses;
         if (r < 0)
                 return r;
-        w->holds = hold_of(c, w->match);
+        w->holds = hold_of(w->exemption->match);
         w->exemption->hold = w->holds & (HOLDS_USER | HOLDS_TARGET) ? HOLD_FIRM
                              : w->holds & HOLDS_HARD                ? HOLD_IMAGE
                                                                     : HOLD_LOOSE;

@@ -8,41 +8,19 @@
  */
 #include "hold.h"
 
-#include "condition.h"
+#include "condition-walk.h"
 #include <stddef.h>
 
-/* One test of a map: a fact, an operator and its operands. */
-struct asked {
-        struct fact_ref fact;
-        const struct operator* operator;
-        struct items operands;
-};
+/* Whether a test with the operand @text, which says @names of the value, tells that value apart from others. */
+typedef bool text_pins(enum predicate_names names, struct str text);
 
-typedef unsigned hold_test(const struct asked *asked, const void *context);
-
-struct walk {
-        struct compiler *c;
-        hold_test *test;
-        const void *context;
-};
-
-static bool is(const struct asked *a, const char *operator) {
-        return str_eqz(a->operator->name, operator);
-}
-
-static bool is_one_of(const struct asked *a, const char *const *operators) {
-        for (; *operators; ++operators)
-                if (is(a, *operators))
-                        return true;
-        return false;
-}
-
-static struct str operand(const struct asked *a, size_t i) {
-        return a->operands.items[i].node->text;
-}
-
-static bool is_flag(const struct asked *a, const char *operator, const char * value) {
-        return is(a, operator) && a->operands.n == 1 && str_eqz(operand(a, 0), value);
+static bool each_text(const struct test *test, text_pins *pins) {
+        if (test->terms->operands_are != OPERAND_TEXT)
+                return false;
+        for (size_t i = 0; i < test->n; ++i)
+                if (!pins(test->terms->predicate->names, test->operands[i].text))
+                        return false;
+        return test->n > 0;
 }
 
 /* What stands before the first wildcard. */
@@ -62,16 +40,14 @@ static bool has_literal(struct str pattern) {
 }
 
 /* Users get their names from a certificate authority, so any part of one may be what tells them apart. */
-static bool names_users(const struct asked *a) {
-        static const char *const whole[] = { "eq", "in", "prefix", "suffix", NULL };
-        bool exact = is_one_of(a, whole);
-
-        if (!exact && !is(a, "glob"))
-                return false;
-        for (size_t i = 0; i < a->operands.n; ++i)
-                if (exact ? operand(a, i).n == 0 : !has_literal(operand(a, i)))
-                        return false;
-        return a->operands.n > 0;
+static bool pins_user(enum predicate_names names, struct str text) {
+        switch (names) {
+        case NAMES_WHOLE:
+        case NAMES_HEAD:
+        case NAMES_TAIL: return text.n > 0;
+        case NAMES_PATTERN: return has_literal(text);
+        default: return false;
+        }
 }
 
 /* Docker Hub, where everybody may push. */
@@ -86,65 +62,61 @@ static bool names_owner(struct str head) {
         return head.p && (!is_hub(registry) || str_find(head, '/') < head.n);
 }
 
-/* A name without wildcards is whole anyway. */
-static bool names_images(const struct asked *a) {
-        static const char *const known[] = { "eq", "in", "within", "below", "prefix", "glob", NULL };
-        bool open = is(a, "prefix");
+/* A name without wildcards is whole, but where it only begins so. */
+static bool pins_image(enum predicate_names names, struct str text) {
+        struct str head = literal_head(text);
 
-        if (!is_one_of(a, known))
+        if (text.n == 0 || is_hub(text))
                 return false;
-        for (size_t i = 0; i < a->operands.n; ++i) {
-                struct str text = operand(a, i), head = literal_head(text);
-
-                if (text.n == 0 || is_hub(text) || ((open || head.n < text.n) && !names_owner(head)))
-                        return false;
+        switch (names) {
+        case NAMES_WHOLE:
+        case NAMES_FOLDER:
+        case NAMES_PATTERN: return head.n == text.n || names_owner(head);
+        case NAMES_HEAD: return names_owner(head);
+        default: return false;
         }
-        return a->operands.n > 0;
 }
 
-static bool names_exactly(const struct asked *a) {
-        if (!is(a, "eq") && !is(a, "in"))
-                return false;
-        for (size_t i = 0; i < a->operands.n; ++i)
-                if (operand(a, i).n == 0 || is_hub(operand(a, i)))
-                        return false;
-        return a->operands.n > 0;
-}
-
-static unsigned test_of_match(const struct asked *a, unused_ const void *context) {
-        struct str name = a->fact.name;
-
-        if (str_eqz(name, "image.as_built"))
-                return is_flag(a, "eq", "true") ? HOLDS_AS_BUILT : 0;
-        if (!a->fact.fact->bound)
-                return 0;
-        if (str_eqz(name, "request.user"))
-                return names_users(a) ? HOLDS_USER : 0;
-        if (str_eqz(name, "image.digest") || str_eqz(name, "image.id"))
-                return names_exactly(a) ? HOLDS_CONTENT : 0;
-        if (str_eqz(name, "target.id"))
-                return names_exactly(a) ? HOLDS_TARGET : 0;
-        if (str_eqz(name, "image.registry"))
-                return names_exactly(a) ? HOLDS_IMAGE : 0;
-        return names_images(a) ? HOLDS_IMAGE : 0;
+static bool pins_exactly(enum predicate_names names, struct str text) {
+        return names == NAMES_WHOLE && text.n > 0 && !is_hub(text);
 }
 
 /* "/proc" is a value; all below "/" is no narrower than the rule. An exact "/" is one: host-root-mount judges by it. */
-static bool pins(const struct asked *a) {
-        static const char *const known[] = { "eq",     "in",   "between",  "within", "below",
-                                             "prefix", "glob", "contains", "any-of", NULL };
-        static const char *const open[] = { "within", "below", "prefix", "glob", NULL };
-        bool opens = is_one_of(a, open);
+static bool pins_value(enum predicate_names names, struct str text) {
+        struct str head = literal_head(text);
 
-        if (!is_one_of(a, known))
-                return false;
-        for (size_t i = 0; i < a->operands.n; ++i) {
-                struct str text = operand(a, i), head = literal_head(text);
-
-                if (text.n == 0 || ((opens || head.n < text.n) && head.n < 2 && a->fact.type != FACT_INT))
-                        return false;
+        switch (names) {
+        case NAMES_WHOLE:
+        case NAMES_PART: return text.n > 0 && (head.n == text.n || head.n > 1);
+        case NAMES_FOLDER:
+        case NAMES_HEAD:
+        case NAMES_PATTERN: return head.n > 1;
+        default: return false;
         }
-        return a->operands.n > 0;
+}
+
+static unsigned hold_of_match(const struct condition *c) {
+        static const struct {
+                unsigned holds;
+                text_pins *pins;
+        } rows[] = {
+                [BOUND_USER] = { HOLDS_USER, pins_user },         [BOUND_IMAGE] = { HOLDS_IMAGE, pins_image },
+                [BOUND_REGISTRY] = { HOLDS_IMAGE, pins_exactly }, [BOUND_CONTENT] = { HOLDS_CONTENT, pins_exactly },
+                [BOUND_TARGET] = { HOLDS_TARGET, pins_exactly },
+        };
+        const struct terms *terms = c->test.terms;
+
+        if (terms->fact->at == offsetof(struct facts, image.as_built))
+                return terms->predicate->names == NAMES_WHOLE && c->test.operands[0].flag ? HOLDS_AS_BUILT : 0;
+        if (terms->fact->bound == BOUND_NOT || !each_text(&c->test, rows[terms->fact->bound].pins))
+                return 0;
+        return rows[terms->fact->bound].holds;
+}
+
+static bool pins(const struct test *test) {
+        if (test->terms->operands_are == OPERAND_TEXT)
+                return each_text(test, pins_value);
+        return test->terms->predicate->names != NAMES_NOTHING && test->n > 0;
 }
 
 /* Does the rule judge an element by a path of the host? Then where inside it is put says nothing: that is the
@@ -157,20 +129,16 @@ static bool reads_path(const struct rule *rule) {
 }
 
 /* Whether a mount may be written or of what kind it is says nothing of which one it is. */
-static unsigned test_of_only(const struct asked *a, const void *context) {
-        const struct rule *rule = context;
-        bool reads = hold_reads(rule, a->fact.element, a->fact.at);
+static unsigned hold_of_only(const struct condition *c, const struct rule *rule) {
+        enum fact_type type = c->test.terms->fact->type;
+        bool holds = hold_reads(rule, c->element, c->at);
 
-        if (!pins(a))
-                return 0;
-        if (!rule->each)
-                return reads;
-        if (!a->fact.element || a->fact.type == FACT_BOOL || a->fact.type == FACT_ENUM)
-                return 0;
-        return a->fact.type == FACT_PATH || (reads && !reads_path(rule));
+        if (rule->each && (!c->element || type == FACT_BOOL || type == FACT_ENUM))
+                holds = false;
+        else if (rule->each)
+                holds = type == FACT_PATH || (holds && !reads_path(rule));
+        return holds && pins(&c->test) ? HOLDS_SOMETHING : 0;
 }
-
-static unsigned walk_map(const struct walk *w, const struct yaml_node *map);
 
 /* A branch is as good as another that holds something else; what is left of them all is that each holds something. */
 static unsigned completed(unsigned bits) {
@@ -181,73 +149,29 @@ static unsigned completed(unsigned bits) {
         return bits;
 }
 
-static unsigned walk_any(const struct walk *w, const struct yaml_node *list) {
-        unsigned bits = list->n > 0 ? ~0u : 0;
+/* Of `only` for @rule; NULL: of a match. How many elements there are holds nothing. Recursion: YAML_DEPTH_MOST. */
+static unsigned hold(const struct condition *c, const struct rule *rule) {
+        unsigned any = 0, each = ~0u;
 
-        for (size_t i = 0; i < list->n; ++i)
-                bits &= completed(walk_map(w, list->items[i]));
-        return bits;
-}
-
-static unsigned walk_test(const struct walk *w, const struct fact_ref *fact, struct str operator,
-                          const struct yaml_node * node) {
-        struct asked asked = { .fact = *fact, .operator= operator_find(operator) };
-
-        /* A size by operators is a map, and no operand. */
-        if (!asked.operator|| node->kind == NODE_MAP || items_unfold(w->c, node, true, &asked.operands) < 0)
+        if (!c || c->kind == CONDITION_NOT)
                 return 0;
-        return w->test(&asked, w->context);
-}
-
-static unsigned walk_fact(const struct walk *w, const struct yaml_pair *pair) {
-        struct fact_ref fact;
-        unsigned bits = 0;
-
-        if (fact_resolve(w->c, pair->key->text, pair->key->at, &fact) < 0)
-                return 0;
-        if (pair->value->kind != NODE_MAP)
-                return walk_test(w, &fact, STR_C("eq"), pair->value);
-        for (size_t i = 0; i < pair->value->n; ++i)
-                bits |= walk_test(w, &fact, pair->value->pairs[i].key->text, pair->value->pairs[i].value);
-        return bits;
-}
-
-static unsigned walk_map(const struct walk *w, const struct yaml_node *map) {
-        unsigned bits = 0;
-
-        for (size_t i = 0; i < map->n; ++i) {
-                const struct yaml_pair *pair = &map->pairs[i];
-
-                if (str_eqz(pair->key->text, "not"))
-                        continue;
-                if (str_eqz(pair->key->text, "any"))
-                        bits |= walk_any(w, pair->value);
-                else if (str_eqz(pair->key->text, "all"))
-                        for (size_t j = 0; j < pair->value->n; ++j)
-                                bits |= walk_map(w, pair->value->items[j]);
-                else
-                        bits |= walk_fact(w, pair);
-        }
-        return bits;
-}
-
-unsigned hold_of(struct compiler *c, const struct yaml_node *map) {
-        return completed(walk_map(&(struct walk){ c, test_of_match, NULL }, map));
-}
-
-bool hold_narrows(struct compiler *c, const struct yaml_node *map, const struct rule *rule) {
-        return walk_map(&(struct walk){ c, test_of_only, rule }, map) & 1;
-}
-
-static bool condition_reads(const struct condition *c, bool element, size_t at) {
-        if (!c)
-                return false;
         if (c->kind == CONDITION_TEST)
-                return c->element == element && c->at == at;
-        for (size_t i = 0; i < c->parts.n; ++i)
-                if (condition_reads(c->parts.items[i], element, at))
-                        return true;
-        return false;
+                return c->subject > SUBJECT_SOME ? 0 : rule ? hold_of_only(c, rule) : hold_of_match(c);
+        for (size_t i = 0; i < c->parts.n; ++i) {
+                unsigned part = hold(c->parts.items[i], rule);
+
+                any |= part;
+                each &= completed(part);
+        }
+        return c->kind == CONDITION_ALL ? any : each;
+}
+
+unsigned hold_of(const struct condition *match) {
+        return completed(hold(match, NULL));
+}
+
+bool hold_narrows(const struct condition *only, const struct rule *rule) {
+        return hold(only, rule) & HOLDS_SOMETHING;
 }
 
 bool hold_reads(const struct rule *rule, bool element, size_t at) {

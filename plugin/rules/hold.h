@@ -1,10 +1,7 @@
 #pragma once
 /*
  * hold: what a condition hangs on, so that a requester can't make it up.
- *
- * Read from the map as written, after it compiled: the compiled form has forgotten which operator it was.
  */
-#include "compiler.h"
 #include "docksill/rules/rule.h"
 
 /* Bits: each says that the condition can't hold without it. */
@@ -18,11 +15,11 @@ enum hold {
         HOLDS_HARD = 1 << 6,      /* likewise: enough for what is hard */
 };
 
-/* The bits of a map of conditions without an element. */
-unsigned hold_of(struct compiler *c, const struct yaml_node *map);
+/* The bits of an exemption's `match`. */
+unsigned hold_of(const struct condition *match);
 
-/* Whether the map pins the value that @rule judges by: an element's where it walks a list. @c: set up as for @rule. */
-bool hold_narrows(struct compiler *c, const struct yaml_node *map, const struct rule *rule);
+/* Whether an exemption's `only` pins the value that @rule judges by: an element's where it walks a list. */
+bool hold_narrows(const struct condition *only, const struct rule *rule);
 
 /* Whether a condition of the rule reads this fact (@element: of its element). */
 bool hold_reads(const struct rule *rule, bool element, size_t at);

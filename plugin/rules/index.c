@@ -1,70 +1,14 @@
 #include "index.h"
 
-#include "condition.h"
+#include "condition-walk.h"
 #include <errno.h>
 
-static bool same_operand(enum operand_kind kind, const struct operand *a, const struct operand *b) {
-        switch (kind) {
-        case OPERAND_TEXT: return str_eq(a->text, b->text);
-        case OPERAND_NUMBER: return a->number == b->number;
-        case OPERAND_FLAG: return a->flag == b->flag;
-        case OPERAND_PORT: return a->port.lo == b->port.lo && a->port.hi == b->port.hi;
-        case OPERAND_REGEX: return a->regex == b->regex;
-        }
-        return false;
-}
-
-static bool same_test(const struct condition *a, const struct condition *b) {
-        if (a->subject != b->subject || a->element != b->element || a->at != b->at || a->test.holds != b->test.holds ||
-            a->test.operands_are != b->test.operands_are || a->test.n != b->test.n)
-                return false;
-        for (size_t i = 0; i < a->test.n; ++i)
-                if (!same_operand(a->test.operands_are, &a->test.operands[i], &b->test.operands[i]))
-                        return false;
-        return true;
-}
-
-/* Recursion: as deep as the rule was written, YAML_DEPTH_MOST. */
-bool condition_same(const struct condition *a, const struct condition *b) {
-        if (a == b)
-                return true;
-        if (!a || !b || a->kind != b->kind)
-                return false;
-        if (a->kind == CONDITION_TEST)
-                return same_test(a, b);
-        if (a->parts.n != b->parts.n)
-                return false;
-        for (size_t i = 0; i < a->parts.n; ++i)
-                if (!condition_same(a->parts.items[i], b->parts.items[i]))
-                        return false;
-        return true;
-}
-
-/* The elements are there: what a rule with for_each can't do without. */
-static const struct condition *new_list_guard(const struct fact *each, struct arena *arena) {
-        static const struct operand no = { .flag = false };
-        struct condition *guard = ARENA_NEW(arena, struct condition);
-        bool some;
-
-        if (!guard)
-                return NULL;
-        guard->kind = CONDITION_TEST;
-        guard->subject = SUBJECT_CELL;
-        guard->at = (uint32_t)each->at;
-        guard->test = (struct test){ .holds = operator_fits(operator_find(STR_C("empty")), each->type, &some),
-                                     .operands_are = OPERAND_FLAG,
-                                     .operands = &no,
-                                     .n = 1 };
-        return guard;
+static bool is_of_element(const struct condition *test, unused_ const void *context) {
+        return test->element;
 }
 
 static bool asks_element(const struct condition *c) {
-        if (c->kind == CONDITION_TEST)
-                return c->element;
-        for (size_t i = 0; i < c->parts.n; ++i)
-                if (asks_element(c->parts.items[i]))
-                        return true;
-        return false;
+        return condition_has(c, is_of_element, NULL);
 }
 
 /* What must hold of the request as a whole for @when to hold: a part of it, the cheapest, or all of it. */
@@ -101,20 +45,19 @@ static int guard_of_cases(const struct rule *rule, struct arena *arena, const st
  * those for flaws do, then have one guard: mostly the set is empty. */
 static const struct fact *set_needed(const struct condition *test) {
         static const struct fact_set absent, empty = { .head.given = true };
+        const struct test *t = &test->test;
 
-        if (test->kind != CONDITION_TEST || (test->subject != SUBJECT_CELL && test->subject != SUBJECT_SOME))
+        if (test->kind != CONDITION_TEST || fact_item_type(t->terms->fact->type) == FACT_TYPES)
                 return NULL;
-        for (size_t i = 0; i < fact_table_n; ++i) {
-                const struct fact *fact = &fact_table[i];
-
-                if (fact->at != test->at || fact_item_type(fact->type) == FACT_TYPES)
-                        continue;
-                if (test->subject == SUBJECT_CELL && (test->test.holds(&test->test, &absent.head, 0) ||
-                                                      test->test.holds(&test->test, &empty.head, 0)))
-                        return NULL;
-                return fact;
+        switch (test->subject) {
+        case SUBJECT_SOME: return t->terms->fact;
+        case SUBJECT_CELL:
+                return t->holds(t, (struct subject){ &absent.head, 0 }) ||
+                                       t->holds(t, (struct subject){ &empty.head, 0 })
+                               ? NULL
+                               : t->terms->fact;
+        default: return NULL;
         }
-        return NULL;
 }
 
 /* NULL in *@out: none. Returns 0 or -ENOMEM. */
@@ -130,7 +73,7 @@ static int guard_of_rule(const struct rule *rule, struct arena *arena, const str
         if (*out)
                 list = set_needed(*out);
         if (list)
-                *out = new_list_guard(list, arena);
+                *out = condition_not_empty(list, arena);
         return r < 0 || (list && !*out) ? -ENOMEM : 0;
 }
 

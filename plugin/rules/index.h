@@ -6,7 +6,7 @@
  * Rules of one operation that begin alike make a group; its guard is asked once for all of them. Ten times the rules of
  * the same kind then cost little more (DESIGN 9).
  */
-#include "docksill/rules/ruleset.h"
+#include "docksill/rules/rule.h"
 
 struct rule_group {
         const struct condition *guard; /* when it says no, or is off, no rule of the group can fire; NULL: none */
@@ -28,10 +28,6 @@ struct rule_index {
  */
 must_check_ int guards_assign(struct rule_view rules, struct arena *arena, const struct condition **guards, size_t *out,
                               size_t *n);
-
-/* Whether two conditions are one: same cells, same tests, same operands, in the same order. */
-struct condition;
-bool condition_same(const struct condition *a, const struct condition *b);
 
 /* The rules of those groups whose guard holds or can't be told, in @out, which has room for all. Returns how many. */
 size_t index_candidates(const struct rule_index *index, const struct facts *facts, const struct rule **out);

@@ -1,6 +1,8 @@
-#include "let-in.h"
+#include "let-in-priv.h"
 
 #include "docksill/base/utf8.h"
+#include "fact-ref.h"
+#include "list.h"
 #include "shown.h"
 
 #define ITEM_MAX 4096 /* bytes, as of a path */
@@ -10,17 +12,6 @@ struct let_in {
         bool path, element;
         size_t at;
 };
-
-bool let_in_everything(struct str item) {
-        for (size_t i = 0; i < item.n; ++i)
-                if (!strchr("*?/.:@", item.p[i]) || item.p[i] == '\0')
-                        return false;
-        return item.n > 0;
-}
-
-bool let_in_has_mode(struct str item) {
-        return str_starts(item, STR_C("/")) && (str_ends(item, STR_C(":ro")) || str_ends(item, STR_C(":rw")));
-}
 
 static bool is_utf8(struct str s) {
         const char *end = s.p + s.n;
@@ -39,7 +30,7 @@ static bool is_utf8(struct str s) {
 const char *let_in_unfit(const struct let_in *l, struct str value) {
         if (value.n > ITEM_MAX)
                 return "it is longer than the name of anything";
-        if (let_in_everything(value))
+        if (item_is_everything(value))
                 return "it would let everything in";
         if (str_find(value, '*') < value.n)
                 return "in a list * stands for any name";
@@ -47,7 +38,7 @@ const char *let_in_unfit(const struct let_in *l, struct str value) {
                 return "in a list ? stands for any character";
         if (str_starts(value, STR_C("$")))
                 return "in a list $ begins the name of another list";
-        if (let_in_has_mode(value))
+        if (item_has_mode(value))
                 return "a list has paths without :ro or :rw";
         return is_utf8(value) && str_find(value, '\0') == value.n ? NULL : "a file of YAML can't hold its bytes";
 }
@@ -91,7 +82,7 @@ static bool is_fit(enum fact_type type) {
 }
 
 static int check_list(struct compiler *c, const struct yaml_node *name) {
-        const struct definition *d = definition_find(&c->definitions, name->text);
+        const struct definition *d = definition_find(c->definitions, name->text);
 
         if (!d)
                 return definition_unknown(c, name->text, true, name->at);
@@ -136,7 +127,7 @@ int let_in_new(struct compiler *c, const struct yaml_node *node, const struct le
 
 /* Rules are compiled one by one, so that this one is the last that used it, or none. */
 bool let_in_is_judged(const struct compiler *c, const struct let_in *l) {
-        const struct definition *d = definition_find(&c->definitions, l->list);
+        const struct definition *d = definition_find(c->definitions, l->list);
 
         return d && d->users.n > 0 && str_eq(d->users.items[d->users.n - 1], c->rule);
 }

@@ -2,7 +2,6 @@
 
 #include "compiler.h"
 #include "docksill/base/path.h"
-#include "let-in.h"
 #include "shown.h"
 #include <assert.h>
 
@@ -97,7 +96,7 @@ struct definition *definition_find(const struct definitions *all, struct str nam
 /* A name that is taken is refused, and its items dropped: which file is read first must not matter. */
 static int add_one(struct compiler *c, const struct yaml_pair *pair, enum definition_kind kind) {
         const struct yaml_node *key = pair->key;
-        struct definition *d = definition_find(&c->definitions, key->text), **slot;
+        struct definition *d = definition_find(c->definitions, key->text), **slot;
 
         if (!schema_is_name(key->text))
                 return diag_error(
@@ -108,7 +107,7 @@ static int add_one(struct compiler *c, const struct yaml_pair *pair, enum defini
                 return diag_error(c->yaml.diag, key->at, DIAG_DUPLICATE_ID, "\"%s\" is a %s already, at %s:%u",
                                   SHOWN(key->text), d->list ? "list" : "value", SHOWN(d->at.source->name), d->at.line);
         d = ARENA_NEW(c->yaml.scratch, struct definition);
-        slot = d ? ARENA_PUSH(c->yaml.scratch, &c->definitions) : NULL;
+        slot = d ? ARENA_PUSH(c->yaml.scratch, c->definitions) : NULL;
         if (!slot)
                 return -ENOMEM;
         *slot = d;
@@ -132,8 +131,8 @@ int definition_unknown(const struct compiler *c, struct str name, bool list, str
         struct nearest nearest;
 
         nearest_init(&nearest, name);
-        for (size_t i = 0; i < c->definitions.n; ++i)
-                nearest_offer(&nearest, c->definitions.items[i]->name);
+        for (size_t i = 0; i < c->definitions->n; ++i)
+                nearest_offer(&nearest, c->definitions->items[i]->name);
         return diag_error(c->yaml.diag, at, list ? DIAG_UNKNOWN_LIST : DIAG_UNKNOWN_VALUE, "no %s \"%s\"%s",
                           list ? "list" : "value", SHOWN(name), SUGGESTION(&nearest));
 }
@@ -142,10 +141,10 @@ int definition_unknown(const struct compiler *c, struct str name, bool list, str
 static bool is_blamed(struct compiler *c, const struct item *item) {
         struct definition *d = item->from;
 
-        if (d && d->blamed && d->blamed != c->definitions.uses)
+        if (d && d->blamed && d->blamed != c->definitions->uses)
                 return true;
         if (d)
-                d->blamed = c->definitions.uses;
+                d->blamed = c->definitions->uses;
         return false;
 }
 
@@ -199,7 +198,7 @@ static int note_user(struct compiler *c, struct definition *d) {
 
 static int unfold_reference(struct compiler *c, const struct yaml_node *node, bool many, struct items *out) {
         struct str name = str_skip(node->text, 1);
-        struct definition *d = definition_find(&c->definitions, name);
+        struct definition *d = definition_find(c->definitions, name);
         int r = 0;
 
         if (!d)
@@ -231,6 +230,17 @@ static int unfold_sequence(struct compiler *c, const struct yaml_node *node, str
         for (size_t i = 0; i < node->n && out->steps <= ITEMS_MOST; ++i)
                 r = worse(r, unfold(c, node->items[i], from, many, out));
         return r;
+}
+
+bool item_is_everything(struct str item) {
+        for (size_t i = 0; i < item.n; ++i)
+                if (!strchr("*?/.:@", item.p[i]) || item.p[i] == '\0')
+                        return false;
+        return item.n > 0;
+}
+
+bool item_has_mode(struct str item) {
+        return str_starts(item, STR_C("/")) && (str_ends(item, STR_C(":ro")) || str_ends(item, STR_C(":rw")));
 }
 
 static bool has_dots(struct str rest) {
@@ -266,18 +276,19 @@ static int check_allowed_path(struct compiler *c, const struct item *item) {
                 return item_report(c, item, DIAG_ALLOW_WIDE,
                                    "\"%s\" in allow-list \"%s\" would let every device of the host in", SHOWN(text),
                                    SHOWN(item->from->name));
-        if (let_in_has_mode(text))
-                return item_report(c, item, DIAG_WRONG_OPERAND,
-                                   "\"%s\": a path of a list has no mode; which list it stands in says whether it may be "
-                                   "written",
-                                   SHOWN(text));
+        if (item_has_mode(text))
+                return item_report(
+                        c, item, DIAG_WRONG_OPERAND,
+                        "\"%s\": a path of a list has no mode; which list it stands in says whether it may be "
+                        "written",
+                        SHOWN(text));
         return 0;
 }
 
 static int check_allowed(struct compiler *c, const struct item *item) {
         struct str text = item->node->text;
 
-        if (let_in_everything(text))
+        if (item_is_everything(text))
                 return item_report(c, item, DIAG_ALLOW_WIDE, "\"%s\" in allow-list \"%s\" would let everything in",
                                    SHOWN(text), SHOWN(item->from->name));
         return str_starts(text, STR_C("/")) ? check_allowed_path(c, item) : 0;
@@ -308,13 +319,13 @@ static int unfold(struct compiler *c, const struct yaml_node *node, struct defin
 
 int items_unfold(struct compiler *c, const struct yaml_node *node, bool many, struct items *out) {
         *out = (struct items){ 0 };
-        ++c->definitions.uses;
+        ++c->definitions->uses;
         return unfold(c, node, NULL, many, out);
 }
 
 void definitions_report_unused(const struct compiler *c) {
-        for (size_t i = 0; i < c->definitions.n; ++i) {
-                const struct definition *d = c->definitions.items[i];
+        for (size_t i = 0; i < c->definitions->n; ++i) {
+                const struct definition *d = c->definitions->items[i];
 
                 if (!d->used)
                         diag_warning(c->yaml.diag, d->at, DIAG_UNUSED_LIST, "the %s \"%s\" is never used",

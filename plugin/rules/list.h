@@ -25,8 +25,8 @@ struct definition {
         const struct yaml_node **items;
         size_t n, capacity;
         bool used;
-        bool open;       /* being unfolded: a list that holds itself is an error, not a loop */
-        unsigned blamed; /* the use whose complaints about items are reported; one use is enough */
+        bool open;          /* being unfolded: a list that holds itself is an error, not a loop */
+        unsigned blamed;    /* the use whose complaints about items are reported; one use is enough */
         struct names users; /* ids of the rules that use it, in the order of their files */
         struct names lost;  /* items that an override took away */
         struct position lost_at;
@@ -66,13 +66,20 @@ struct definition *definition_find(const struct definitions *all, struct str nam
 /* Reports that there is none of this name (DS217, DS218), with a suggestion. */
 int definition_unknown(const struct compiler *c, struct str name, bool list, struct position at);
 
-/* Items of an override of a list or a value: replaces what it has, or adds to it; what is lost is remembered. Returns 0,
- * -EINVAL or -ENOMEM. */
+/* Items of an override of a list or a value: replaces what it has, or adds to it; what is lost is remembered. Returns
+ * 0, -EINVAL or -ENOMEM. */
 must_check_ int definition_set(struct compiler *c, struct definition *d, const struct yaml_node *node);
 must_check_ int definition_append(struct compiler *c, struct definition *d, const struct yaml_node *node);
 
 /* Whether a scalar is `$name`; quoted or not, since a slip there would compare with the text "$name". */
 bool item_is_reference(const struct yaml_node *node);
+
+/* Nothing but wildcards and what parts names: in an allow-list it would let everything in. */
+bool item_is_everything(struct str item);
+
+/* A path with ":ro" or ":rw" behind it, as a bind is written; a list has paths alone, and would never be met with this.
+ */
+bool item_has_mode(struct str item);
 
 /**
  * items_unfold() - the scalars that an operand stands for

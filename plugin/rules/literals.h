@@ -6,7 +6,7 @@
 
 #define LITERALS_MOST 32
 #define LITERAL_LONG  24
-#define LITERAL_SHORT 3 /* shorter ones stand in too many texts to be worth looking for */
+#define LITERAL_SHORT 3     /* shorter ones stand in too many texts to be worth looking for */
 #define LITERAL_PAIRS 16384 /* two bytes without their highest bits */
 
 struct literal {
@@ -17,8 +17,8 @@ struct literal {
 struct literals {
         struct literal items[LITERALS_MOST];
         size_t n;
-        bool fold;             /* case does not matter; the items are lower case */
-        uint16_t rows[3][256]; /* by each literal's first three bytes: bit i % 16 of literal i */
+        bool fold;                          /* case does not matter; the items are lower case */
+        uint16_t rows[3][256];              /* by each literal's first three bytes: bit i % 16 of literal i */
         uint64_t pairs[LITERAL_PAIRS / 64]; /* a bit for each two neighbours among these, see literals_in() */
 };
 

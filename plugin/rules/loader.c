@@ -2,7 +2,9 @@
 
 #include "docksill/base/path.h"
 #include "docksill/engine/operation.h"
-#include "rule.h"
+#include "docksill/rules/schema.h"
+#include "hold.h"
+#include "rule-priv.h"
 #include "shown.h"
 #include <sys/stat.h>
 
@@ -12,6 +14,8 @@ enum {
         DOCUMENT_LISTS,
         DOCUMENT_ALLOW_LISTS,
         DOCUMENT_VALUES,
+        DOCUMENT_REFERENCES,
+        DOCUMENT_TESTS,
         DOCUMENT_RULES,
         DOCUMENT_KEYS,
 };
@@ -22,6 +26,8 @@ static const struct schema_key document_keys[DOCUMENT_KEYS + 1] = {
         [DOCUMENT_LISTS] = { "lists", SHAPE_MAP, .doc = "name: [items]" },
         [DOCUMENT_ALLOW_LISTS] = { "allow-lists", SHAPE_MAP, .doc = "name: [items]; what stands in one is let in" },
         [DOCUMENT_VALUES] = { "values", SHAPE_MAP, .doc = "name: value" },
+        [DOCUMENT_REFERENCES] = { "references", SHAPE_MAP, .doc = "of every rule, unless it has the framework itself" },
+        [DOCUMENT_TESTS] = { "tests", SHAPE_MAP, .doc = "what every test has that does not say it itself" },
         [DOCUMENT_RULES] = { "rules", SHAPE_SEQUENCE, .doc = "the rules" },
 };
 static const struct schema document_schema = { "a rules file", document_keys };
@@ -72,9 +78,8 @@ static int seen_before(struct loader *l, struct str path) {
 
         if (path_clean(scratch, path, &cleaned) < 0)
                 return -ENOMEM;
-        for (size_t i = 0; i < l->seen.n; ++i)
-                if (str_eq(l->seen.items[i], cleaned))
-                        return true;
+        if (str_is_among(cleaned, l->seen.items, l->seen.n))
+                return true;
         slot = ARENA_PUSH(scratch, &l->seen);
         if (!slot)
                 return -ENOMEM;
@@ -83,16 +88,18 @@ static int seen_before(struct loader *l, struct str path) {
 }
 
 static int add_document(struct loader *l, const struct yaml_node *root) {
-        const struct yaml_node *values[DOCUMENT_KEYS], **slot;
+        const struct yaml_node *values[DOCUMENT_KEYS];
+        struct rules_document *document;
         struct compiler *c = &l->compiler;
         int r = schema_read(&document_schema, root, values, c->yaml.diag);
 
         if (loader_digest(l, root->at.source) < 0)
                 return -ENOMEM;
-        slot = ARENA_PUSH(c->yaml.scratch, &l->documents);
-        if (!slot)
+        document = ARENA_PUSH(c->yaml.scratch, &l->documents);
+        if (!document)
                 return -ENOMEM;
-        *slot = root;
+        *document = (struct rules_document){ .rules = values[DOCUMENT_RULES] };
+        r = worse(r, defaults_new(c, values[DOCUMENT_REFERENCES], values[DOCUMENT_TESTS], &document->defaults));
         if (values[DOCUMENT_LISTS])
                 r = worse(r, definitions_add(c, values[DOCUMENT_LISTS], DEFINITION_LIST));
         if (values[DOCUMENT_ALLOW_LISTS])
@@ -235,11 +242,13 @@ int loader_compile(struct loader *l) {
         int r = 0;
 
         for (size_t i = 0; i < l->documents.n; ++i) {
-                const struct yaml_node *rules = yaml_get(l->documents.items[i], "rules");
+                const struct rules_document *document = &l->documents.items[i];
 
-                for (size_t k = 0; rules && rules->kind == NODE_SEQUENCE && k < rules->n; ++k)
-                        r = worse(r, compile_rule(l, rules->items[k]));
+                l->compiler.defaults = &document->defaults;
+                for (size_t k = 0; document->rules && k < document->rules->n; ++k)
+                        r = worse(r, compile_rule(l, document->rules->items[k]));
         }
+        l->compiler.defaults = NULL;
         r = worse(r, check_ids(l));
         if (l->entries.n > 1)
                 qsort(l->entries.items, l->entries.n, sizeof(*l->entries.items), by_id);
@@ -250,6 +259,21 @@ struct entry *loader_entry(const struct loader *l, struct str id) {
         for (size_t i = 0; i < l->entries.n; ++i)
                 if (str_eq(l->entries.items[i].id, id))
                         return &l->entries.items[i];
+        return NULL;
+}
+
+const char *entry_never_changed(const struct entry *entry) {
+        const struct rule *rule = &entry->rule;
+
+        if (str_starts(entry->id, STR_C("self-protection")))
+                return "it protects docksill itself";
+        if (!entry->sound)
+                return NULL;
+        if (rule->each && rule->each->at == offsetof(struct facts, request.flaws))
+                return "it is about a request that can't be read exactly";
+        if (hold_reads(rule, false, offsetof(struct facts, request.flaws)) ||
+            hold_reads(rule, false, offsetof(struct facts, request.flaw_where)))
+                return "it is about a request that can't be read exactly";
         return NULL;
 }
 

@@ -3,8 +3,10 @@
  * loader: a rule set on its way from files to its compiled form.
  */
 #include "compiler.h"
+#include "defaults.h"
 #include "docksill/base/file.h"
-#include "docksill/rules/ruleset.h"
+#include "docksill/rules/rule.h"
+#include "list.h"
 #include <openssl/evp.h>
 
 /* A file or folder that holds rules, as an environment or a command line names it. */
@@ -18,32 +20,36 @@ struct rules_paths {
         size_t n, capacity;
 };
 
+/* A file of kind rules. */
+struct rules_document {
+        const struct yaml_node *rules; /* a list, or NULL */
+        struct defaults defaults;
+};
+
 /* One entry of `rules:`, also when it is broken: its id is taken, and known to overrides. */
 struct entry {
         struct str id;
         struct position at;
         bool sound;
         struct rule rule;
-        uint8_t *operations; /* as rule_new() fills it */
+        uint8_t *operations;       /* as rule_new() fills it */
         struct position opened_at; /* of the last override by which it ceased to refuse everywhere; no source: none */
 };
 
 struct loader {
         struct compiler compiler;
+        struct definitions definitions;
         EVP_MD_CTX *digest;
+        const char *rules;      /* the folder that holds environments/; NULL: rules are named one by one */
         struct file_names seen; /* cleaned paths of files read, so that none is read twice */
         struct {
-                const struct yaml_node **items;
+                struct rules_document *items;
                 size_t n, capacity;
-        } documents; /* of kind rules */
+        } documents;
         struct {
                 struct entry *items;
                 size_t n, capacity;
         } entries;
-        struct {
-                struct opening *items;
-                size_t n, capacity;
-        } openings; /* in the rule set's arena */
 };
 
 /* The digest is of base names, lengths and contents: the same rules have the same digest wherever they are installed.
@@ -62,6 +68,10 @@ must_check_ int loader_compile(struct loader *l);
 
 /* The entry of this id, or NULL. After loader_compile(). */
 struct entry *loader_entry(const struct loader *l, struct str id);
+
+/* Why neither an exemption nor an override may change the rule; NULL: they may. A flawed request can't be read exactly,
+ * so nobody knows what would be let in; and what guards docksill itself guards exemptions and overrides too. */
+const char *entry_never_changed(const struct entry *entry);
 
 /* Reports that there is none of this id, with the nearest (DS301). Returns -EINVAL. */
 int loader_unknown_rule(const struct loader *l, const struct yaml_node *id);

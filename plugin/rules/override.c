@@ -1,10 +1,7 @@
-/*
- * What an environment changes about rules, lists and values that others wrote.
- */
-#include "environment.h"
+#include "override.h"
 
-#include "exemption.h"
-#include "rule.h"
+#include "docksill/rules/schema.h"
+#include "rule-priv.h"
 #include "shown.h"
 
 enum {
@@ -27,7 +24,8 @@ static const struct schema_key override_keys[OVERRIDE_KEYS + 1] = {
                                 .doc = "of a rule: for each case that is not none" },
         [OVERRIDE_AT_LEAST] = { "at-least", SHAPE_CHOICE, .choices = schema_severities,
                                 .doc = "of a rule: each case that is not none costs this or more" },
-        [OVERRIDE_HARD] = { "hard", SHAPE_FLAG, .doc = "of a rule: true: each case that is not none refuses everywhere" },
+        [OVERRIDE_HARD] = { "hard", SHAPE_FLAG,
+                            .doc = "of a rule: true: each case that is not none refuses everywhere" },
         [OVERRIDE_MODE] = { "mode", SHAPE_CHOICE, .choices = schema_modes, .doc = "of a rule: audit records alone" },
         [OVERRIDE_LIST] = { "list", SHAPE_TEXT, .doc = "a list's name" },
         [OVERRIDE_APPEND] = { "append", SHAPE_TEXTS, .doc = "to a list" },
@@ -85,7 +83,7 @@ static int override_list(struct loader *l, const struct yaml_node *const *values
         struct compiler *c = &l->compiler;
         bool list = values[OVERRIDE_LIST];
         const struct yaml_node *name = list ? values[OVERRIDE_LIST] : values[OVERRIDE_VALUE];
-        struct definition *d = definition_find(&c->definitions, name->text);
+        struct definition *d = definition_find(c->definitions, name->text);
         int r = 0;
 
         if (!d)
@@ -119,8 +117,8 @@ static struct rule_case *case_at(struct rule *rule, size_t i) {
         return (struct rule_case *)&rule->cases[i];
 }
 
-/* A harmless case stays harmless, and a hard one hard: what refuses everywhere is lifted by an exemption, or switched off
- * as a whole. What could not be told is worth the mildest case still, unless the rule itself asks less of it. */
+/* A harmless case stays harmless, and a hard one hard: what refuses everywhere is lifted by an exemption, or switched
+ * off as a whole. What could not be told is worth the mildest case still, unless the rule itself asks less of it. */
 static void set_severities(struct rule *rule, enum severity severity) {
         enum severity mildest = rule_mildest(rule);
 

@@ -1,5 +1,5 @@
 #include "path-index.h"
-#include "operator.h"
+#include "operand.h"
 #include <errno.h>
 
 #define ACTIVE_MOST 32  /* places that one path can stand at */
@@ -11,7 +11,7 @@ struct sets {
 };
 
 struct node {
-        struct str name; /* component; with a star: a pattern */
+        struct str name;         /* component; with a star: a pattern */
         struct sets ends, under; /* lists that have a pattern ending here; here or below */
         struct {
                 struct node **items;

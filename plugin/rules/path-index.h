@@ -2,9 +2,9 @@
 /*
  * path-index: all the lists of paths of a rule set, held against a path at once.
  *
- * Rules ask the same few paths of a request about the same long lists, one after another. So the patterns of all lists are one
- * tree of components; a walk along the path finds every list that has something equal to it, above it or below it, and what
- * it finds is remembered. The decision costs the path's depth then, however long the lists are.
+ * Rules ask the same few paths of a request about the same long lists, one after another. So the patterns of all lists
+ * are one tree of components; a walk along the path finds every list that has something equal to it, above it or below
+ * it, and what it finds is remembered. The decision costs the path's depth then, however long the lists are.
  */
 #include "docksill/base/path.h"
 

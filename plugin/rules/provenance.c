@@ -1,4 +1,4 @@
-#include "provenance.h"
+#include "provenance-priv.h"
 
 #include <errno.h>
 
@@ -104,7 +104,7 @@ int provenance_new(struct provenance *out, const struct loader *l, const struct 
         struct arena *arena = l->compiler.yaml.keep;
 
         out->limits = e->places;
-        return copy_rules(out, arena, e) < 0 || copy_definitions(out, arena, &l->compiler.definitions) < 0 ||
+        return copy_rules(out, arena, e) < 0 || copy_definitions(out, arena, l->compiler.definitions) < 0 ||
                                copy_overrides(out, arena, e) < 0
                        ? -ENOMEM
                        : 0;

@@ -3,9 +3,9 @@
  * regex: regular expressions that can't be made to run long.
  *
  * PCRE2's interpreter (its JIT needs memory that is writable and executable, which the unit forbids), with limits. Who
- * sends a request chooses the text, so there is a budget of steps for all texts of a request and all expressions; once it is
- * spent every text counts as matched, and the request is refused for that (decide/own-finding.h): nobody gains anything by
- * making us give up.
+ * sends a request chooses the text, so there is a budget of steps for all texts of a request and all expressions; once
+ * it is spent every text counts as matched, and the request is refused for that (decide/own-finding.h): nobody gains
+ * anything by making us give up.
  *
  * Most texts never reach the engine: where each way through an expression needs a literal run of three bytes or more,
  * texts without any of these are turned away by one pass over them.
@@ -20,7 +20,8 @@ struct regex_engine;
 
 must_check_ int regex_engine_new(struct regex_engine **out, struct arena *arena);
 
-/* A step is a byte passed over; an item of an expression that is tried counts for eight. A request with @bytes may take: */
+/* A step is a byte passed over; an item of an expression that is tried counts for eight. A request with @bytes may
+ * take: */
 #define REGEX_STEPS(bytes) (2000000 + (int64_t)((bytes) / 4))
 
 /* Begins a request. An engine that is new has steps for one without bytes. */

@@ -1,9 +1,12 @@
 /*
  * One entry of a rule's `tests:`: the request that docksill will be shown, as far as a person wrote it.
  */
+#include "defaults.h"
 #include "docksill/base/date.h"
 #include "docksill/engine/operation.h"
-#include "rule.h"
+#include "docksill/rules/schema.h"
+#include "rule-operations.h"
+#include "rule-priv.h"
 #include "shown.h"
 
 #define API_STANDARD 41 /* what the docker client of Debian 12 speaks */
@@ -11,6 +14,7 @@
 enum {
         TEST_NAME,
         TEST_OPERATION,
+        TEST_CREATE,
         TEST_BODY,
         TEST_RAW,
         TEST_ENCODED,
@@ -29,7 +33,8 @@ enum {
 
 static const struct schema_key test_keys[TEST_KEYS + 1] = {
         [TEST_NAME] = { "name", SHAPE_TEXT, .required = true, .doc = "what is special about this request" },
-        [TEST_OPERATION] = { "operation", SHAPE_TEXT, .required = true, .doc = "gives method and path" },
+        [TEST_OPERATION] = { "operation", SHAPE_TEXT, .doc = "gives method and path; default: the file's" },
+        [TEST_CREATE] = { "create", SHAPE_MAP, .doc = "a container.create whose body is {HostConfig: this}" },
         [TEST_BODY] = { "body", SHAPE_ANY, .doc = "the body, sent as JSON" },
         [TEST_RAW] = { "raw", SHAPE_TEXT, .doc = "the body, sent as it stands here" },
         [TEST_ENCODED] = { "encoded", SHAPE_TEXT, .doc = "the body as the call holds it, in base64 or not" },
@@ -229,23 +234,39 @@ static int make_target(struct compiler *c, const struct yaml_node *const *values
         return t.failed ? -ENOMEM : r;
 }
 
+/* The one place that the body comes from. */
+static int check_body(struct compiler *c, const struct yaml_node *const *values) {
+        static const unsigned char sources[] = { TEST_CREATE, TEST_BODY, TEST_RAW, TEST_ENCODED };
+        const struct yaml_node *last = NULL;
+        size_t n = 0;
+
+        for (size_t i = 0; i < ARRAY_SIZE(sources); ++i) {
+                n += values[sources[i]] != NULL;
+                if (values[sources[i]])
+                        last = values[sources[i]];
+        }
+        return n < 2 ? 0
+                     : diag_error(c->yaml.diag, last->at, DIAG_UNKNOWN_KEY,
+                                  "a test has one of \"create\", \"body\", \"raw\" and \"encoded\"");
+}
+
 static int make_body(struct compiler *c, const struct yaml_node *const *values, struct rule_test *test) {
         const struct yaml_node *literal = values[TEST_RAW] ? values[TEST_RAW] : values[TEST_ENCODED];
+        const struct yaml_node *create = values[TEST_CREATE], *json = create ? create : values[TEST_BODY];
+        int r = check_body(c, values);
         struct text t;
-        int r;
 
+        test->encoded = values[TEST_ENCODED] != NULL;
         if (literal)
                 test->body = literal->text;
-        test->encoded = values[TEST_ENCODED] != NULL;
-        if (literal && (values[TEST_BODY] || (values[TEST_RAW] && values[TEST_ENCODED])))
-                return diag_error(c->yaml.diag, literal->at, DIAG_UNKNOWN_KEY,
-                                  "a test has one of \"body\", \"raw\" and \"encoded\"");
-        if (!values[TEST_BODY])
-                return 0;
+        if (r < 0 || !json)
+                return r;
         text_init_arena(&t, c->yaml.keep);
-        r = yaml_json(values[TEST_BODY], &t, c->yaml.diag);
+        text_addz(&t, create ? "{\"HostConfig\":" : "");
+        r = yaml_json(json, &t, c->yaml.diag);
+        text_addz(&t, create ? "}" : "");
         test->body = text_str(&t);
-        return r;
+        return t.failed ? -ENOMEM : r;
 }
 
 static int make_headers(struct compiler *c, const struct yaml_node *map, struct rule_test *test) {
@@ -395,14 +416,26 @@ static int check_target(struct compiler *c, const struct yaml_node *const *value
         return r;
 }
 
-static int unknown_operation(struct compiler *c, const struct yaml_node *node) {
-        struct nearest nearest;
+/* What `operation:` says, of the test or of its file. NULL in *@out: nothing that is known, reported here or, of a
+ * file, where it stands. */
+static int find_operation(struct compiler *c, const struct yaml_node *node, const struct yaml_node *const *values,
+                          const struct operation **out) {
+        const struct yaml_node *own = values[TEST_OPERATION], *name = own           ? own
+                                                                      : c->defaults ? c->defaults->operation
+                                                                                    : NULL;
 
-        nearest_init(&nearest, node->text);
-        for (size_t i = 0; i < operation_table_n; ++i)
-                nearest_offer(&nearest, operation_table[i].id);
-        return diag_error(c->yaml.diag, node->at, DIAG_UNKNOWN_OPERATION, "no operation \"%s\"%s", SHOWN(node->text),
-                          SUGGESTION(&nearest));
+        if (values[TEST_CREATE])
+                *out = operation_find(STR_C("container.create"));
+        else
+                *out = name ? operation_find(name->text) : NULL;
+        if (own && values[TEST_CREATE])
+                return diag_error(c->yaml.diag, own->at, DIAG_UNKNOWN_KEY,
+                                  "a test with \"create\" has no \"operation\": it is a container.create");
+        if (own && !*out)
+                return operation_unknown(c->yaml.diag, own);
+        if (!*out && !name && !yaml_get(node, "operation"))
+                return diag_error(c->yaml.diag, node->at, DIAG_MISSING_KEY, "a test needs \"operation\"");
+        return *out ? 0 : -EINVAL;
 }
 
 int rule_test_new(struct compiler *c, const struct yaml_node *node, struct rule_test *out) {
@@ -415,13 +448,13 @@ int rule_test_new(struct compiler *c, const struct yaml_node *node, struct rule_
                 test.name = values[TEST_NAME]->text;
         if (values[TEST_EXPECT])
                 severity_parse(values[TEST_EXPECT]->text, &test.expect);
-        if (!values[TEST_OPERATION])
+        if (node->kind != NODE_MAP)
                 return r;
-        test.operation = values[TEST_OPERATION]->text;
-        test.skipped = values[TEST_SKIPPED] != NULL;
-        o = operation_find(test.operation);
+        r = worse(r, find_operation(c, node, values, &o));
         if (!o)
-                return worse(r, unknown_operation(c, values[TEST_OPERATION]));
+                return r;
+        test.operation = o->id;
+        test.skipped = values[TEST_SKIPPED] != NULL;
         test.method = o->flags & OPERATION_ANY_METHOD || !o->method ? STR_C("GET") : str_from(o->method);
         r = worse(r, check_target(c, values));
         r = worse(r, make_target(c, values, o, &test));

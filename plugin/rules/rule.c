@@ -1,10 +1,13 @@
-#include "rule.h"
+#include "rule-priv.h"
 
-#include "condition.h"
-#include "docksill/engine/operation.h"
-#include "let-in.h"
+#include "condition-priv.h"
+#include "defaults.h"
+#include "docksill/rules/schema.h"
+#include "fact-ref.h"
+#include "let-in-priv.h"
+#include "rule-operations.h"
 #include "shown.h"
-#include "template.h"
+#include "template-priv.h"
 
 enum {
         RULE_ID,
@@ -304,46 +307,13 @@ static int read_judgement(struct compiler *c, const struct yaml_node *node, cons
         return r;
 }
 
-/* references, tests */
-
-static int read_reference(struct compiler *c, const struct yaml_pair *pair, struct rule_reference *out) {
-        const struct yaml_node *node = pair->value;
-        size_t n = node->kind == NODE_SEQUENCE ? node->n : 1;
-
-        out->framework = pair->key->text;
-        if (!schema_is_name(pair->key->text))
-                return diag_error(c->yaml.diag, pair->key->at, DIAG_BAD_NAME, "\"%s\" is no name of a framework",
-                                  SHOWN(pair->key->text));
-        if (node->kind == NODE_MAP || yaml_is_null(node))
-                return diag_error(c->yaml.diag, node->at, DIAG_WRONG_TYPE, "references are written framework: [items]");
-        out->items = ARENA_ARRAY(c->yaml.keep, struct str, n);
-        if (!out->items)
-                return -ENOMEM;
-        out->n = n;
-        for (size_t i = 0; i < n; ++i) {
-                const struct yaml_node *item = node->kind == NODE_SEQUENCE ? node->items[i] : node;
-
-                if (item->kind != NODE_SCALAR || yaml_is_null(item))
-                        return diag_error(c->yaml.diag, item->at, DIAG_WRONG_TYPE,
-                                          "references are written framework: [items]");
-                out->items[i] = item->text;
-        }
-        return 0;
-}
-
 static int read_references(struct compiler *c, const struct yaml_node *node, struct rule *rule) {
-        struct rule_reference *references;
-        int r = 0;
+        static const struct defaults none = { 0 };
+        struct references references = { 0 };
+        int r = references_new(c, node, &(c->defaults ? c->defaults : &none)->references, &references);
 
-        if (!node)
-                return 0;
-        references = ARENA_ARRAY(c->yaml.keep, struct rule_reference, node->n);
-        if (!references)
-                return -ENOMEM;
-        for (size_t i = 0; i < node->n; ++i)
-                r = worse(r, read_reference(c, &node->pairs[i], &references[i]));
-        rule->references = references;
-        rule->n_references = node->n;
+        rule->references = references.items;
+        rule->n_references = references.n;
         return r;
 }
 
@@ -361,77 +331,6 @@ static int read_tests(struct compiler *c, const struct yaml_node *node, struct r
         rule->tests = tests;
         rule->n_tests = node->n;
         return r;
-}
-
-/* on */
-
-bool rule_can_judge(uint64_t uses, const struct operation *operation) {
-        uint64_t yields = GROUP_REQUEST | GROUP_DAEMON | (operation ? operation->yields : 0);
-
-        return (uses & ~yields) == 0;
-}
-
-bool rule_names_operation(struct str pattern, struct str id) {
-        if (str_ends(pattern, STR_C(".*")))
-                return str_starts(id, str_first(pattern, pattern.n - 1));
-        return str_eq(pattern, id);
-}
-
-/* A family is told of a family, an operation of an operation. */
-static int unknown_operation(struct compiler *c, const struct yaml_node *node) {
-        bool family = str_ends(node->text, STR_C(".*"));
-        struct nearest nearest;
-
-        nearest_init(&nearest, family ? str_first(node->text, node->text.n - 2) : node->text);
-        for (size_t i = 0; i < operation_table_n; ++i) {
-                struct str id = operation_table[i].id;
-
-                nearest_offer(&nearest, family ? str_first(id, str_find(id, '.')) : id);
-        }
-        if (!family || nearest_name(&nearest).n == 0)
-                return diag_error(c->yaml.diag, node->at, DIAG_UNKNOWN_OPERATION, "no operation \"%s\"%s",
-                                  SHOWN(node->text), family ? "" : SUGGESTION(&nearest));
-        return diag_error(c->yaml.diag, node->at, DIAG_UNKNOWN_OPERATION, "no operation \"%s\"; did you mean \"%s.*\"?",
-                          SHOWN(node->text), SHOWN(nearest_name(&nearest)));
-}
-
-static int add_operations(struct compiler *c, const struct yaml_node *node, uint8_t *operations) {
-        bool known = false, judged = false;
-
-        for (size_t i = 0; i < operation_table_n; ++i) {
-                if (!rule_names_operation(node->text, operation_table[i].id))
-                        continue;
-                known = true;
-                if (!rule_can_judge(c->uses, &operation_table[i]))
-                        continue;
-                judged = true;
-                operations[i] = true;
-        }
-        if (!known)
-                return unknown_operation(c, node);
-        if (!judged)
-                return diag_error(c->yaml.diag, node->at, DIAG_NO_OPERATION,
-                                  "\"%s\" does not yield all facts that the rule uses", SHOWN(node->text));
-        return 0;
-}
-
-static int read_operations(struct compiler *c, const struct yaml_node *on, struct position at, uint8_t *operations) {
-        size_t n = !on ? 0 : on->kind == NODE_SEQUENCE ? on->n : 1;
-        bool judged = rule_can_judge(c->uses, NULL);
-        int r = 0;
-
-        for (size_t i = 0; i < n; ++i)
-                r = worse(r, add_operations(c, on->kind == NODE_SEQUENCE ? on->items[i] : on, operations));
-        if (on)
-                return r;
-        operations[operation_table_n] = judged;
-        for (size_t i = 0; i < operation_table_n; ++i) {
-                operations[i] = rule_can_judge(c->uses, &operation_table[i]);
-                judged = judged || operations[i];
-        }
-        return judged ? 0
-                      : diag_error(c->yaml.diag, at, DIAG_NO_OPERATION,
-                                   "no operation yields all facts that the rule uses");
 }
 
 static struct str text_of(const struct yaml_node *node) {
@@ -467,7 +366,7 @@ int rule_new(struct compiler *c, const struct yaml_node *node, struct rule *out,
         }
         r = worse(r, read_judgement(c, node, values, &rule));
         if (r == 0)
-                r = read_operations(c, values[RULE_ON], rule.at, operations);
+                r = rule_operations(c, values[RULE_ON], rule.at, operations);
         rule.uses = c->uses;
         rule.about = rule.each ? rule.each : c->about;
         if (r == 0)

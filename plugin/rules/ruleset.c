@@ -1,12 +1,13 @@
 #include "docksill/rules/ruleset.h"
 
-#include "access.h"
+#include "access-priv.h"
 #include "docksill/engine/operation.h"
-#include "exemption.h"
+#include "exemption-priv.h"
 #include "index.h"
-#include "opening.h"
+#include "opening-priv.h"
+#include "override.h"
 #include "path-index.h"
-#include "provenance.h"
+#include "provenance-priv.h"
 #include "regex.h"
 #include "shown.h"
 #include <assert.h>
@@ -32,22 +33,6 @@ struct ruleset {
         struct rule_view *by_operation; /* operation_table_n + 1 */
         struct rule_index *indices;     /* likewise */
 };
-
-static const struct str modes[] = { [MODE_ENFORCE] = STR("enforce"), [MODE_AUDIT] = STR("audit") };
-
-struct str mode_name(enum mode mode) {
-        assert(mode < ARRAY_SIZE(modes));
-        return modes[mode];
-}
-
-bool mode_parse(struct str name, enum mode *out) {
-        for (unsigned i = 0; i < ARRAY_SIZE(modes); ++i)
-                if (str_eq(name, modes[i])) {
-                        *out = i;
-                        return true;
-                }
-        return false;
-}
 
 struct ruleset *ruleset_ref(struct ruleset *rs) {
         atomic_fetch_add_explicit(&rs->references, 1, memory_order_relaxed);
@@ -80,6 +65,7 @@ DEFINE_CLEANUP(EVP_MD_CTX *, EVP_MD_CTX_free);
 static int loader_init(struct loader *l, struct ruleset *rs, struct arena *scratch, struct diag *diag) {
         *l = (struct loader){
                 .compiler = { .yaml = { .keep = &rs->arena, .scratch = scratch, .diag = diag },
+                              .definitions = &l->definitions,
                               .regexes = rs->regexes,
                               .paths = rs->paths },
                 .digest = EVP_MD_CTX_new(),
@@ -202,12 +188,9 @@ static int build(struct ruleset *rs, struct loader *l, const struct environment 
                 return r;
         /* A list that only a broken rule would have used is no news. */
         definitions_report_unused(&l->compiler);
-        r = openings_of_rules(l);
-        if (r == 0)
-                r = openings_of_lists(l);
+        r = openings_find(l, &rs->openings);
         if (r < 0)
                 return r;
-        rs->openings = (struct opening_view){ l->openings.items, l->openings.n };
         rs->name = e->name;
         rs->mode = e->mode;
         rs->limits = e->limits;
@@ -254,8 +237,12 @@ static int load(struct ruleset **out, const struct origin_of_rules *from, struct
                 return r;
         r = loader_init(&l, rs, &scratch, diag);
         digest = l.digest;
-        if (r == 0)
-                r = from->options ? environment_read(&l, from->options, &e) : add_paths(&l, from->paths, from->n, &e);
+        if (r == 0 && from->options) {
+                l.rules = from->options->rules;
+                r = environment_read(&l, str_from(from->options->environment), from->options->at, &e);
+        } else if (r == 0) {
+                r = add_paths(&l, from->paths, from->n, &e);
+        }
         if (r == 0)
                 r = build(rs, &l, &e, from->options ? from->options->exemptions : NULL);
         if (r < 0)

@@ -178,13 +178,6 @@ static const char *const kinds[] = {
         "rules", "environment", "configuration", "exemptions", "framework", "access", NULL
 };
 
-static bool is_kind(struct str kind) {
-        for (const char *const *k = kinds; *k; ++k)
-                if (str_eqz(kind, *k))
-                        return true;
-        return false;
-}
-
 static int unknown_kind(const struct yaml_node *node, struct diag *diag) {
         struct nearest nearest;
 
@@ -206,7 +199,7 @@ struct str schema_document(const struct yaml_node *root, const char *kind, struc
         else if (!str_eqz(version->text, "v1"))
                 r = diag_error(diag, version->at, DIAG_WRONG_DOCUMENT, "this docksill reads v1, not \"%s\"",
                                SHOWN(version->text));
-        else if (!is_kind(is->text))
+        else if (!str_is_one_of(is->text, kinds))
                 r = unknown_kind(is, diag);
         else if (kind && !str_eqz(is->text, kind))
                 r = diag_error(diag, is->at, DIAG_WRONG_DOCUMENT, "a document of kind \"%s\" belongs here, not \"%s\"",

@@ -1,5 +1,7 @@
-#include "template.h"
+#include "template-priv.h"
 
+#include "fact-ref.h"
+#include "list.h"
 #include "shown.h"
 
 #define SHOWN_BYTES 200 /* of one fact */
@@ -149,7 +151,7 @@ static int push_text(struct compiler *c, struct template *template, struct str t
 }
 
 static int push_value(struct compiler *c, struct template *template, struct str name, struct position at) {
-        struct definition *d = definition_find(&c->definitions, name);
+        struct definition *d = definition_find(c->definitions, name);
 
         if (!d || d->list)
                 return d ? diag_error(c->yaml.diag, at, DIAG_UNKNOWN_VALUE,

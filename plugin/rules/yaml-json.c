@@ -85,26 +85,19 @@ static bool add_number(struct text *out, struct str s) {
         return true;
 }
 
-static bool one_of(struct str s, const char *const *words) {
-        for (; *words; ++words)
-                if (str_eqz(s, *words))
-                        return true;
-        return false;
-}
-
 static int add_plain(const struct yaml_node *node, struct text *out, struct diag *diag) {
         static const char *const yes[] = { "true", "True", "TRUE", NULL },
                                  *const no[] = { "false", "False", "FALSE", NULL },
                                  *const unspeakable[] = { ".inf",  ".Inf", ".INF", "+.inf", "-.inf", "-.Inf",
                                                           "-.INF", ".nan", ".NaN", ".NAN",  NULL };
 
-        if (one_of(node->text, unspeakable))
+        if (str_is_one_of(node->text, unspeakable))
                 return diag_error(diag, node->at, DIAG_WRONG_TYPE, "JSON has no number \"%s\"", SHOWN(node->text));
         if (yaml_is_null(node))
                 text_addz(out, "null");
-        else if (one_of(node->text, yes))
+        else if (str_is_one_of(node->text, yes))
                 text_addz(out, "true");
-        else if (one_of(node->text, no))
+        else if (str_is_one_of(node->text, no))
                 text_addz(out, "false");
         else if (!add_number(out, node->text))
                 text_add_json(out, node->text);

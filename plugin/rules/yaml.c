@@ -442,12 +442,9 @@ const struct yaml_node *yaml_get(const struct yaml_node *map, const char *key) {
 }
 
 bool yaml_is_null(const struct yaml_node *node) {
-        static const char *const spellings[] = { "", "~", "null", "Null", "NULL" };
+        static const char *const spellings[] = { "", "~", "null", "Null", "NULL", NULL };
 
         if (node->kind != NODE_SCALAR || node->quoted)
                 return false;
-        for (size_t i = 0; i < ARRAY_SIZE(spellings); ++i)
-                if (str_eqz(node->text, spellings[i]))
-                        return true;
-        return false;
+        return str_is_one_of(node->text, spellings);
 }

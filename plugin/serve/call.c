@@ -27,6 +27,7 @@ struct call *call_new(struct call_pool *pool, enum route route, size_t announced
         call->n = 0;
         call->size = sizeof(call->small);
         call->too_large = route == ROUTE_REQUEST && announced > call->keeps;
+        call->no_memory = false;
         return call;
 }
 
@@ -114,7 +115,7 @@ int call_append(struct call *call, struct str piece) {
         if (piece.n > room && call->route == ROUTE_REQUEST)
                 call->too_large = true;
         else if (storage_grow(call, call->n + (piece.n < room ? piece.n : room)) < 0)
-                call->too_large = true;
+                call->too_large = call->no_memory = true;
         if (call->too_large) {
                 storage_free(call);
                 return 0;

@@ -6,7 +6,7 @@
  * once.
  */
 #include "docksill/base/str.h"
-#include "docksill/serve/route.h"
+#include "route.h"
 
 /* An envelope around a create body of 3 KB is about 6 KB. */
 #define CALL_SMALL (12 * 1024)
@@ -30,7 +30,8 @@ struct call {
         size_t seen;      /* bytes that came in */
         char *p;          /* small, or a buffer of its own */
         size_t n, size;
-        bool too_large;
+        bool too_large; /* nothing of it is stored any more */
+        bool no_memory; /* too_large for want of memory alone */
         char small[CALL_SMALL];
 };
 
@@ -52,7 +53,8 @@ void call_pool_deinit(struct call_pool *pool);
 /**
  * call_append() - the next piece
  *
- * A piece that can't be stored (over SERVER_CALL_MAX, or no memory) makes the call too large and frees what was stored.
+ * A piece that can't be stored (over SERVER_CALL_MAX, or no memory: .no_memory) makes the call too large and frees what
+ * was stored.
  * Returns 0, or -EFBIG: more came than is drained, hang up.
  */
 must_check_ int call_append(struct call *call, struct str piece);

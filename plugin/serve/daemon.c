@@ -39,14 +39,14 @@ static enum MHD_Result answer(struct server *s, struct MHD_Connection *connectio
         struct work *work = call->work = work_new(&s->works);
         enum route_step step;
 
-        if (!work)
+        if (!work || (call->no_memory && call->route == ROUTE_REQUEST))
                 return response_send_fault(&s->responses, connection);
         if (call->peer)
                 call->peer->whole = true;
         work->cut = call->seen > call->n;
         text_reset(&s->answer);
         step = route_begin(&s->answer, &s->context, call->route, call_body(call), work);
-        if (step == ROUTE_OPEN && waiting_add(&s->waiting, work, call->size))
+        if (step == ROUTE_OPEN && lookup_begin(&work->lookup, &s->lookups, call->size))
                 return suspend(connection, work);
         if (step == ROUTE_OPEN)
                 step = route_finish(&s->answer, &s->context, work);
@@ -184,10 +184,10 @@ void daemon_quiesce(struct server *s) {
 
 /* Those who wait can go on: their connections are served again with the next MHD_run(). */
 void daemon_wake(struct server *s, int64_t now) {
-        struct work *work;
+        struct lookup *lookup;
 
-        while ((work = waiting_next(&s->waiting, now)))
-                MHD_resume_connection(work->connection);
+        while ((lookup = lookup_next(&s->lookups, now)))
+                MHD_resume_connection(((struct work *)lookup->giver)->connection);
 }
 
 void daemon_wake_held(struct server *s, int64_t now) {
@@ -207,7 +207,7 @@ void daemon_stop(struct server *s) {
                 return;
         s->stop = true;
         daemon_quiesce(s);
-        while (s->waiting.first || s->holding.first) {
+        while (s->lookups.n || s->holding.n) {
                 daemon_wake(s, INT64_MAX);
                 daemon_wake_held(s, INT64_MAX);
                 if (MHD_run(s->daemon) != MHD_YES)

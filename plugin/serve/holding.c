@@ -24,36 +24,25 @@ bool holding_keep(const struct holding *h, struct work *work, struct str answer,
 }
 
 void holding_add(struct holding *h, struct work *work) {
-        work->next = NULL;
-        work->previous = h->last;
-        if (h->last)
-                h->last->next = work;
-        else
-                h->first = work;
-        h->last = work;
+        list_append(&h->works, &work->link);
         h->memory += size_of(work->held);
         ++h->n;
 }
 
 static struct work *take_out(struct holding *h, struct work *work) {
-        if (work->previous)
-                work->previous->next = work->next;
-        else
-                h->first = work->next;
-        if (work->next)
-                work->next->previous = work->previous;
-        else
-                h->last = work->previous;
-        work->next = work->previous = NULL;
+        list_remove(&h->works, &work->link);
         h->memory -= size_of(work->held);
         --h->n;
         return work;
 }
 
 bool holding_waits(const struct holding *h, enum record_class class) {
-        for (const struct work *work = h->first; work; work = work->next)
-                if (work->held->number == 0 && work->held->class <= class)
+        LIST_FOREACH(at, &h->works) {
+                const struct held *held = LIST_ENTRY(at, struct work, link)->held;
+
+                if (held->number == 0 && held->class <= class)
                         return true;
+        }
         return false;
 }
 
@@ -76,10 +65,12 @@ struct work *holding_next(struct holding *h, struct writer *w, int64_t now) {
         enum record_class full = RECORD_READ + 1;
         uint64_t written;
 
-        if (!h->first)
+        if (list_empty(&h->works))
                 return NULL;
         written = writer_counts(w).written;
-        for (struct work *work = h->first; work; work = work->next) {
+        LIST_FOREACH(at, &h->works) {
+                struct work *work = LIST_ENTRY(at, struct work, link);
+
                 if (is_served(work->held, w, written, &full))
                         return take_out(h, work);
                 if (work->held->deadline <= now) {
@@ -93,11 +84,13 @@ struct work *holding_next(struct holding *h, struct writer *w, int64_t now) {
 int holding_timeout(const struct holding *h, int64_t now) {
         int64_t due = INT64_MAX;
 
-        for (const struct work *work = h->first; work; work = work->next)
-                if (work->held->deadline < due)
-                        due = work->held->deadline;
-        if (!h->first)
+        if (list_empty(&h->works))
                 return -1;
+        LIST_FOREACH(at, &h->works) {
+                int64_t deadline = LIST_ENTRY(at, struct work, link)->held->deadline;
+
+                due = deadline < due ? deadline : due;
+        }
         due -= now;
         if (due <= 0)
                 return 0;

@@ -24,7 +24,7 @@ struct held {
 
 /* Zeroed but for .most: nobody waits. */
 struct holding {
-        struct work *first, *last;
+        struct list works;
         size_t n, most, memory;
 };
 

@@ -6,9 +6,8 @@
 #include <sys/resource.h>
 #include <sys/socket.h>
 
-#define TOLD_PERIOD ((int64_t)60 * 1000000)
-#define RETRY       50 /* milliseconds */
-#define RETRY_TIME  (RETRY * INT64_C(1000))
+#define RETRY      50 /* milliseconds */
+#define RETRY_TIME (RETRY * INT64_C(1000))
 
 /* There is room again, as far as it is told: while places are taken and left by the second that would be said each
  * time. */
@@ -103,7 +102,7 @@ void intake_closed(struct intake *in) {
         in->knocks = in->starved = in->leaving = false;
 }
 
-void intake_make_room(struct intake *in, struct peer *peers, int64_t now) {
+void intake_make_room(struct intake *in, const struct list *peers, int64_t now) {
         if (!in->knocks)
                 return;
         /* One after the other: each is closed a step or two after it was shut. */
@@ -121,16 +120,8 @@ int intake_timeout(const struct intake *in) {
         return in->knocks ? RETRY : -1;
 }
 
-enum intake_news intake_news(struct intake *in, int64_t now) {
-        bool full = in->knocks;
+enum complaint_news intake_news(struct intake *in, int64_t now) {
+        bool full = in->knocks || (in->complaint.told && !IS_ROOMY(in->n, in->most));
 
-        if (in->told && !full && IS_ROOMY(in->n, in->most)) {
-                in->told = false;
-                return INTAKE_ROOM;
-        }
-        if (in->told || !full || (in->told_at && now - in->told_at < TOLD_PERIOD))
-                return INTAKE_NO_NEWS;
-        in->told = true;
-        in->told_at = now;
-        return INTAKE_FULL;
+        return complaint_news(&in->complaint, full, now);
 }

@@ -12,6 +12,7 @@
  * comes. Not always: for such connections 0.9.75 tries to set options of TCP at each answer, in vain, and a create
  * takes an eighth longer by that.
  */
+#include "docksill/base/complaint.h"
 #include "peer.h"
 
 /* Descriptors that are not for connections: files of a reload, questions to the engine, folders that helpers follow. */
@@ -27,10 +28,9 @@ struct intake {
         int64_t knocked_at;
         bool leaving; /* one was shut for it, and is not closed yet */
         int64_t left_at;
-        bool told; /* of being full */
-        int64_t told_at;
-        uint64_t waited; /* how often somebody found no place free, and waited for one */
-        uint64_t shut;   /* connections that were closed for one that waited */
+        struct complaint complaint; /* of being full */
+        uint64_t waited;            /* how often somebody found no place free, and waited for one */
+        uint64_t shut;              /* connections that were closed for one that waited */
 };
 
 /* @most: places; 0: as many as our descriptors allow, whose limit is raised for it, INTAKE_MOST at most. */
@@ -51,12 +51,10 @@ void intake_opened(struct intake *in);
 void intake_closed(struct intake *in);
 
 /* While somebody waits outside: shuts the connection that can best be missed, if there is one. */
-void intake_make_room(struct intake *in, struct peer *peers, int64_t now);
+void intake_make_room(struct intake *in, const struct list *peers, int64_t now);
 
 /* Milliseconds until intake_make_room() may have more luck; -1: whenever something happens. */
 int intake_timeout(const struct intake *in);
 
-enum intake_news { INTAKE_NO_NEWS, INTAKE_FULL, INTAKE_ROOM };
-
-/* What is to be told by @now: each trouble once, and none again within a minute. */
-enum intake_news intake_news(struct intake *in, int64_t now);
+/* What is to be told by @now: that all places are taken, and that there are some again. */
+enum complaint_news intake_news(struct intake *in, int64_t now);

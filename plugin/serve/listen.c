@@ -43,9 +43,9 @@ static int listener_take(struct listener *out, int fd, struct text *why) {
 
         if (getsockopt(fd, SOL_SOCKET, SO_DOMAIN, &domain, &size) < 0 || domain != AF_UNIX ||
             getsockopt(fd, SOL_SOCKET, SO_ACCEPTCONN, &listening, &size) < 0 || !listening)
-                return explain(
-                        why, -ENOTSOCK, "(from systemd)",
-                        "the descriptor passed is not a listening Unix stream socket; see ListenStream= in the socket unit");
+                return explain(why, -ENOTSOCK, "(from systemd)",
+                               "the descriptor passed is not a listening Unix stream socket; see ListenStream= in the "
+                               "socket unit");
         flags = fcntl(fd, F_GETFL);
         if (flags < 0 || fcntl(fd, F_SETFL, flags | O_NONBLOCK) < 0 || fcntl(fd, F_SETFD, FD_CLOEXEC) < 0)
                 return explain_errno(why, -errno, "(from systemd)", "can't be made non-blocking");
@@ -127,9 +127,9 @@ static int clear_way(const struct sockaddr_un *address, struct text *why) {
         if (lstat(path, &st) < 0)
                 return errno == ENOENT ? 0 : explain_errno(why, -errno, path, "can't be looked at");
         if (!S_ISSOCK(st.st_mode))
-                return explain(
-                        why, -ENOTSOCK, path,
-                        "a file that is not a socket is in the way; move it away, or choose another place with --socket");
+                return explain(why, -ENOTSOCK, path,
+                               "a file that is not a socket is in the way; move it away, or choose another place with "
+                               "--socket");
         if (is_alive(address))
                 return explain(
                         why, -EADDRINUSE, path,

@@ -13,3 +13,10 @@ void notify_reloading(void) {
 
 void notify_stopping(void) {
 }
+
+uint64_t notify_watchdog(void) {
+        return 0;
+}
+
+void notify_alive(void) {
+}

@@ -27,3 +27,13 @@ void notify_reloading(void) {
 void notify_stopping(void) {
         (void)sd_notify(0, "STOPPING=1");
 }
+
+uint64_t notify_watchdog(void) {
+        uint64_t period;
+
+        return sd_watchdog_enabled(0, &period) > 0 ? period : 0;
+}
+
+void notify_alive(void) {
+        (void)sd_notify(0, "WATCHDOG=1");
+}

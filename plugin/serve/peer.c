@@ -6,27 +6,19 @@
 /* How long a new connection may be without its call before it counts as idle. */
 #define FRESH_PERIOD (200 * INT64_C(1000))
 
-struct peer *peer_add(struct peer **list, int fd) {
+struct peer *peer_add(struct list *peers, int fd) {
         struct peer *peer = calloc(1, sizeof(*peer));
 
         if (!peer)
                 return NULL;
         peer->fd = fd;
         peer->since = clock_monotonic();
-        peer->next = *list;
-        if (*list)
-                (*list)->previous = peer;
-        *list = peer;
+        list_prepend(peers, &peer->link);
         return peer;
 }
 
-void peer_remove(struct peer **list, struct peer *peer) {
-        if (peer->previous)
-                peer->previous->next = peer->next;
-        else
-                *list = peer->next;
-        if (peer->next)
-                peer->next->previous = peer->previous;
+void peer_remove(struct list *peers, struct peer *peer) {
+        list_remove(peers, &peer->link);
         free(peer);
 }
 
@@ -45,11 +37,13 @@ static void shut(struct peer *peer) {
         peer->shut = true;
 }
 
-bool peers_shut_idle(struct peer *list) {
+bool peers_shut_idle(const struct list *peers) {
         const int64_t now = clock_monotonic();
         bool any = false;
 
-        for (struct peer *peer = list; peer; peer = peer->next) {
+        LIST_FOREACH(at, peers) {
+                struct peer *peer = LIST_ENTRY(at, struct peer, link);
+
                 if (peer->calling || is_fresh(peer, now))
                         continue;
                 any = true;
@@ -72,12 +66,15 @@ static bool can_be_missed(const struct peer *peer, int64_t now) {
         return !peer->calling || (!peer->whole && now - peer->since >= PEER_CALL_PERIOD);
 }
 
-bool peers_shut_one(struct peer *list, int64_t now) {
+bool peers_shut_one(const struct list *peers, int64_t now) {
         struct peer *best = NULL;
 
-        for (struct peer *peer = list; peer; peer = peer->next)
+        LIST_FOREACH(at, peers) {
+                struct peer *peer = LIST_ENTRY(at, struct peer, link);
+
                 if (can_be_missed(peer, now) && is_better(peer, best) && (peer->calling || !has_bytes(peer)))
                         best = peer;
+        }
         if (best)
                 shut(best);
         return best;

@@ -13,7 +13,7 @@
 /* The reload holds it, and each reading, which may outlive the reload. */
 struct shared {
         atomic_uint references;
-        struct server_reload how;
+        struct generation_source how;
 };
 
 struct reload {
@@ -177,7 +177,7 @@ static void looking_free(struct job *job) {
         free(job);
 }
 
-int reload_new(struct reload **out, const struct server_reload *how) {
+int reload_new(struct reload **out, const struct generation_source *how) {
         struct reload *r = calloc(1, sizeof(*r));
         struct shared *shared = malloc(sizeof(*shared));
         int error = r && shared ? pool_new(&r->pool, 1, JOBS) : -ENOMEM;

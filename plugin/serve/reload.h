@@ -7,12 +7,12 @@
  * a second thread, since one may hang.
  */
 #include "docksill/engine/engine-folder.h"
-#include "docksill/serve/server.h"
+#include "docksill/serve/generation.h"
 
 struct reload;
 
 /* Takes over the context of @how, even if it fails. Returns 0, -ENOMEM or the errno of eventfd(2). */
-must_check_ int reload_new(struct reload **out, const struct server_reload *how);
+must_check_ int reload_new(struct reload **out, const struct generation_source *how);
 
 /* What is under way is left behind. NULL does nothing. */
 void reload_free(struct reload *r);

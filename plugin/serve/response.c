@@ -1,5 +1,5 @@
 #include "response.h"
-#include "docksill/serve/route.h"
+#include "route.h"
 #include <errno.h>
 
 #define CONTENT_TYPE "application/vnd.docker.plugins.v1.2+json"

@@ -1,26 +1,14 @@
-#include "docksill/serve/route.h"
+#include "route.h"
 #include "docksill/base/clock.h"
 #include "docksill/decide/decide.h"
 #include "docksill/decide/explain.h"
 #include "docksill/engine/response.h"
 #include "holding.h"
-#include "observe.h"
 #include "say.h"
 #include "work.h"
 
 /* Scratch beyond this is given back after the call: one huge record must not stay in our memory. */
 #define SCRATCH_KEPT (32 * 1024)
-
-/* Refused calls come in a burst after a restart (PROTOCOL 1.4); one line a minute tells of them. */
-#define REFUSED_PERIOD (60 * INT64_C(1000000))
-
-/* Any response's headers say which engine it is; one a minute is read for that, and after one that did not say it the
- * next, but no more than one a second. */
-#define CURIOUS_PERIOD (60 * INT64_C(1000000))
-#define CURIOUS_SOON   INT64_C(1000000)
-
-/* Likewise of calls that are answered without a record. */
-#define UNRECORDED_PERIOD (60 * INT64_C(1000000))
 
 /* A write that has not come back for so long hangs. */
 #define HUNG_PERIOD (5 * INT64_C(1000000))
@@ -66,11 +54,10 @@ static void answer_deny(struct text *out, struct str message) {
         text_add_char(out, '}');
 }
 
-/* No AuthZ request at all: refused in audit mode too, since it can't be known what would be allowed (DESIGN 1.4). */
+/* No AuthZ request at all: refused in audit mode too, since it can't be known what would be allowed (DESIGN 1.4). They
+ * come in a burst after a restart (PROTOCOL 1.4); one line a minute tells of them. */
 static void answer_refused(struct text *out, struct route_context *context, enum envelope_refusal refusal,
                            bool too_large) {
-        int64_t now = clock_monotonic();
-
         text_reset(&context->line);
         if (too_large)
                 text_addf(&context->line, "docksill: refused: the call is larger than %u bytes (call-too-large)",
@@ -81,15 +68,13 @@ static void answer_refused(struct text *out, struct route_context *context, enum
 
         ++context->counts.refused_calls;
         ++context->refused_unsaid;
-        if (context->refused_said && now - context->refused_said < REFUSED_PERIOD)
-                return;
-        if (say("refused calls that were no AuthZ requests: %llu; the last: %" STR_FMT,
+        if (complaint_due(&context->refused, clock_monotonic()) &&
+            say("refused calls that were no AuthZ requests: %llu; the last: %" STR_FMT,
                 (unsigned long long)context->refused_unsaid, STR_ARG(text_str(&context->line))))
                 context->refused_unsaid = 0;
-        context->refused_said = now;
 }
 
-static void count(struct server_counts *counts, const struct decision *d) {
+static void count(struct route_counts *counts, const struct decision *d) {
         ++counts->requests;
         if (!d->allow)
                 ++counts->denied;
@@ -117,7 +102,7 @@ static bool is_recorded(const struct route_context *context, const struct genera
 static struct record_context about_records(const struct route_context *context, const struct generation *g) {
         return (struct record_context){ .host = context->host,
                                         .config_digest = g->config_digest,
-                                        .engine = str_from(context->learned.version) };
+                                        .engine = str_from(context->watch.learned.version) };
 }
 
 static void put_line(struct route_context *context, enum record_class class) {
@@ -171,8 +156,6 @@ static bool is_worth_waiting(struct route_context *context, const struct generat
 
 /* Its record finds no room: it is refused for that, or passes without. A plain read always passes. */
 static void go_without(struct text *out, struct route_context *context, enum record_class class, bool refuse) {
-        int64_t now = clock_monotonic();
-
         writer_lose(context->writer, class);
         if (class == RECORD_READ)
                 return;
@@ -185,9 +168,8 @@ static void go_without(struct text *out, struct route_context *context, enum rec
         } else {
                 ++context->counts.unrecorded;
         }
-        if (context->unrecorded_said && now - context->unrecorded_said < UNRECORDED_PERIOD)
+        if (!complaint_due(&context->unrecorded, clock_monotonic()))
                 return;
-        context->unrecorded_said = now;
         (void)say(
                 "records find no room: by now %llu calls were refused for that (records: {full: …}), and %llu answered "
                 "without a record",
@@ -268,7 +250,7 @@ static int64_t now(struct route_context *context) {
 static void tell_size(const struct route_context *context, struct request *request) {
         struct host_size size = context->size;
 
-        host_size_join(&size, &context->learned.size);
+        host_size_join(&size, &context->watch.learned.size);
         host_size_tell(&size, request);
 }
 
@@ -277,7 +259,7 @@ static enum route_step conclude(struct text *out, struct route_context *context,
                                 struct work *work) {
         struct decision decision;
 
-        engine_folders_mark(&context->learned.folders, &work->request);
+        engine_folders_mark(&context->watch.learned.folders, &work->request);
         engine_folders_mark(&context->folders, &work->request);
         tell_size(context, &work->request);
         decide_at(&decision, g->rules, &work->request, g->mode, now(context), &work->arena);
@@ -318,18 +300,18 @@ static enum route_step answer_request(struct text *out, struct route_context *co
                 answer_refused(out, context, refusal, false);
                 return ROUTE_ANSWERED;
         }
-        learned_tell(&context->learned, &work->request);
+        learned_tell(&context->watch.learned, &work->request);
         if (context->asker)
                 asker_drop(context->asker, operation_changes(work->request.operation));
         if (is_looked_up(context->generation, &work->request)) {
-                work->generation = generation_ref(context->generation);
+                work_look_up(work, context->generation);
                 return ROUTE_OPEN;
         }
         return conclude(out, context, context->generation, work);
 }
 
 bool route_curious(const struct route_context *context) {
-        return clock_monotonic() >= context->curious_at;
+        return engine_watch_is_curious(&context->watch, clock_monotonic());
 }
 
 /* Recorded when it is news; what it would be refused for is known too late to refuse it. */
@@ -338,7 +320,7 @@ static void observe(struct route_context *context, struct work *work) {
         struct decision decision;
 
         decide(&decision, g->rules, &work->request, g->mode, &work->arena);
-        if (!observe_news(&context->observations, &work->request, &decision, g->rules, work->since))
+        if (!engine_watch_news(&context->watch, &work->request, &decision, g->rules, work->since))
                 return;
         decision.id = decision_ids_next(&context->ids);
         if (!context->writer)
@@ -349,7 +331,6 @@ static void observe(struct route_context *context, struct work *work) {
 
 static void read_response(struct route_context *context, struct str body, struct work *work) {
         struct request *response = &work->request;
-        int64_t seen = context->learned.version_at;
 
         if (response_read(response, &work->arena, body) != ENVELOPE_READ) {
                 ++context->counts.unread_responses;
@@ -357,8 +338,7 @@ static void read_response(struct route_context *context, struct str body, struct
         }
         if (flaws_any(&response->flaws))
                 ++context->counts.unread_responses;
-        learned_take(&context->learned, response, work->since);
-        context->curious_at = work->since + (context->learned.version_at != seen ? CURIOUS_PERIOD : CURIOUS_SOON);
+        engine_watch_learn(&context->watch, response, work->since);
         response_plugin_is_us(response, context->plugin);
         if (response->told)
                 observe(context, work);
@@ -379,14 +359,12 @@ static void answer_response(struct text *out, struct route_context *context, str
         if (work->cut)
                 return;
         work->since = clock_monotonic();
-        if (work->since >= context->curious_at || response_tells(str_first(body, RESPONSE_LOOK)))
+        if (engine_watch_is_curious(&context->watch, work->since) || response_tells(str_first(body, RESPONSE_LOOK)))
                 read_response(context, body, work);
 }
 
-/* dockerd has started: it may be another one, set up in another way. */
 static void answer_activate(struct text *out, struct route_context *context) {
-        context->learned = (struct learned){ 0 };
-        context->curious_at = 0;
+        engine_watch_forget(&context->watch);
         context->activated = true;
         text_addz(out, ROUTE_ACTIVATES);
 }
@@ -415,7 +393,7 @@ enum route_step route_finish(struct text *out, struct route_context *context, st
 
 /* Nobody may be reading: then the end must not wait, or dockerd's calls would wait for our successor. */
 void route_sum_up(const struct route_context *context) {
-        const struct server_counts *n = &context->counts;
+        const struct route_counts *n = &context->counts;
 
         (void)say("stopped after %llu requests: %llu allowed, %llu with a warning, %llu denied, %llu would be denied; "
                   "%llu calls were no request",
@@ -425,9 +403,6 @@ void route_sum_up(const struct route_context *context) {
         if (n->unrecorded || n->refused_unrecorded)
                 (void)say("%llu calls were refused since their record found no room, %llu answered without a record",
                           (unsigned long long)n->refused_unrecorded, (unsigned long long)n->unrecorded);
-        if (n->full)
-                (void)say("%llu times all places for connections were taken; %llu idle ones were closed for new ones",
-                          (unsigned long long)n->full, (unsigned long long)n->made_room);
 }
 
 void route_deinit(struct route_context *context) {

@@ -3,12 +3,12 @@
  * server-priv: the server's state, which its loop (server.c) and what libmicrohttpd calls (daemon.c) share.
  */
 #include "call.h"
-#include "docksill/serve/route.h"
+#include "docksill/serve/listen.h"
 #include "holding.h"
 #include "intake.h"
 #include "reload.h"
 #include "response.h"
-#include "waiting.h"
+#include "route.h"
 #include <limits.h>
 #include <microhttpd.h>
 #include <sys/un.h>
@@ -21,17 +21,19 @@ struct server {
         struct responses responses;
         struct call_pool calls;
         struct work_pool works;
-        struct waiting waiting;
+        struct lookup_queue lookups;
         struct holding holding;
         struct reload *reload; /* NULL: there is nothing to read anew */
         bool looked;           /* at the host's files, once at least */
         struct text answer;
-        struct peer *peers; /* connections */
+        struct list peers; /* connections */
         char host[HOST_NAME_MAX + 1];
         int signals, epoll;
         struct record_last last;
         unsigned unheard; /* steps since signals were last looked for */
         bool stop;
+        int64_t alive_period,
+                alive_at; /* of notify_alive(): microseconds, 0: nobody watches; clock_monotonic() of the next */
         char plugin[sizeof(((struct sockaddr_un *)NULL)->sun_path)]; /* our name to dockerd */
 };
 

@@ -81,7 +81,7 @@ static void memory_tune(void) {
 /* The engine that the generation in force says. */
 static void use_engine(struct server *s) {
         struct str socket = s->context.generation->lookups.engine;
-        int r = asker_use(&s->waiting.asker, socket);
+        int r = asker_use(&s->lookups.asker, socket);
 
         if (r < 0)
                 (void)say("the engine at %" STR_FMT " can't be asked: %s; its facts are unknown", STR_ARG(socket),
@@ -90,40 +90,40 @@ static void use_engine(struct server *s) {
 
 /* Once, and not for every request. */
 static void tell_news(struct server *s, int64_t now) {
-        const struct asker *asker = &s->waiting.asker;
+        const struct asker *asker = &s->lookups.asker;
         unsigned stuck;
 
-        switch (asker_news(&s->waiting.asker, now)) {
-        case ASKER_NO_NEWS: break;
-        case ASKER_LOST:
+        switch (asker_news(&s->lookups.asker, now)) {
+        case COMPLAINT_NONE: break;
+        case COMPLAINT_BEGUN:
                 (void)say("the engine at %s does not answer: %s; its facts are unknown until it does", asker->socket,
                           asker->trouble);
                 break;
-        case ASKER_BACK: (void)say("the engine at %s answers again", asker->socket); break;
+        case COMPLAINT_OVER: (void)say("the engine at %s answers again", asker->socket); break;
         }
-        switch (waiting_news(&s->waiting, now, &stuck)) {
-        case WAITING_NO_NEWS: break;
-        case WAITING_STUCK:
+        switch (lookup_queue_news(&s->lookups, now, &stuck)) {
+        case COMPLAINT_NONE: break;
+        case COMPLAINT_BEGUN:
                 (void)say("%u of %u helpers that follow host paths %s stuck, one at %s: a mount does not answer; host "
                           "paths there are "
                           "refused until it does",
-                          stuck, WAITING_THREADS, stuck == 1 ? "is" : "are", s->waiting.stuck);
+                          stuck, LOOKUP_HELPERS, stuck == 1 ? "is" : "are", s->lookups.stuck);
                 break;
-        case WAITING_BACK: (void)say("no helper that follows host paths is stuck any more"); break;
+        case COMPLAINT_OVER: (void)say("no helper that follows host paths is stuck any more"); break;
         }
 }
 
 static void tell_of_places(struct server *s, int64_t now) {
         switch (intake_news(&s->intake, now)) {
-        case INTAKE_NO_NEWS: break;
-        case INTAKE_FULL:
+        case COMPLAINT_NONE: break;
+        case COMPLAINT_BEGUN:
                 (void)say(
                         "all %u places for connections are taken%s; an idle one is closed for each new one, and while "
                         "none is idle new ones wait",
                         s->intake.n,
                         s->intake.starved ? ", since no more descriptors are to be had (LimitNOFILE=)" : "");
                 break;
-        case INTAKE_ROOM: (void)say("there are places for connections again"); break;
+        case COMPLAINT_OVER: (void)say("there are places for connections again"); break;
         }
 }
 
@@ -157,10 +157,10 @@ int server_new(struct server **out, const struct server_options *options) {
         if (r < 0)
                 return r;
         intake_init(&s->intake, s->listener->fd, options->connections);
-        r = waiting_init(&s->waiting, s->intake.most - LEFT_FREE(s->intake.most));
+        r = lookup_queue_init(&s->lookups, s->intake.most - LEFT_FREE(s->intake.most));
         if (r < 0)
                 return r;
-        s->context.asker = &s->waiting.asker;
+        s->context.asker = &s->lookups.asker;
         s->holding.most = s->intake.most - LEFT_FREE(s->intake.most);
         if (s->context.writer)
                 s->context.holding = &s->holding;
@@ -180,7 +180,7 @@ int server_new(struct server **out, const struct server_options *options) {
 }
 
 static void look_up(struct server *s, int64_t now) {
-        asker_run(&s->waiting.asker, now);
+        asker_run(&s->lookups.asker, now);
         daemon_wake(s, now);
         tell_news(s, now);
 }
@@ -189,12 +189,12 @@ void server_free(struct server *s) {
         if (!s)
                 return;
         daemon_stop(s);
-        while (s->peers)
-                peer_remove(&s->peers, s->peers);
+        while (!list_empty(&s->peers))
+                peer_remove(&s->peers, LIST_ENTRY(s->peers.first, struct peer, link));
         responses_deinit(&s->responses);
         call_pool_deinit(&s->calls);
         work_pool_deinit(&s->works);
-        waiting_deinit(&s->waiting);
+        lookup_queue_deinit(&s->lookups);
         reload_free(s->reload);
         text_deinit(&s->answer);
         route_deinit(&s->context);
@@ -295,24 +295,46 @@ static int earlier(int a, int b) {
         return a < 0 || (b >= 0 && b < a) ? b : a;
 }
 
+/* Half of what systemd waits for, since the loop may be late. */
+static void watch_begin(struct server *s) {
+        uint64_t period = notify_watchdog() / 2;
+
+        s->alive_period = period > INT64_MAX / 2 ? 0 : (int64_t)period;
+}
+
+static int watch_timeout(const struct server *s, int64_t now) {
+        int64_t left = s->alive_at - now;
+
+        return left <= 0 ? 0 : left / 1000 >= INT_MAX ? INT_MAX : (int)((left + 999) / 1000);
+}
+
+static void tell_alive(struct server *s, int64_t now) {
+        if (now < s->alive_at)
+                return;
+        s->alive_at = now + s->alive_period;
+        notify_alive();
+}
+
 static int step_timeout(struct server *s, int timeout) {
         MHD_UNSIGNED_LONG_LONG due;
 
         if (MHD_get_timeout(s->daemon, &due) == MHD_YES)
                 timeout = earlier(timeout, due > INT_MAX ? INT_MAX : (int)due);
-        if (timeout != 0 && s->waiting.first)
-                timeout = earlier(timeout, waiting_timeout(&s->waiting, clock_monotonic()));
-        if (timeout != 0 && s->holding.first)
+        if (timeout != 0 && s->lookups.n)
+                timeout = earlier(timeout, lookup_queue_timeout(&s->lookups, clock_monotonic()));
+        if (timeout != 0 && s->holding.n)
                 timeout = earlier(timeout, holding_timeout(&s->holding, clock_monotonic()));
         if (timeout != 0 && s->reload && reload_reads(s->reload))
                 timeout = earlier(timeout, reload_timeout(s->reload, clock_monotonic()));
+        if (timeout != 0 && s->alive_period)
+                timeout = earlier(timeout, watch_timeout(s, clock_monotonic()));
         return earlier(timeout, intake_timeout(&s->intake));
 }
 
 static void make_room(struct server *s) {
-        if (!s->intake.knocks && !s->intake.told)
+        if (!s->intake.knocks && !s->intake.complaint.told)
                 return;
-        intake_make_room(&s->intake, s->peers, clock_monotonic());
+        intake_make_room(&s->intake, &s->peers, clock_monotonic());
         tell_of_places(s, clock_monotonic());
 }
 
@@ -339,18 +361,20 @@ static int step(struct server *s, int timeout) {
                 [CALLS] = { .fd = s->epoll, .events = POLLIN },
                 [CONNECTIONS] = { .fd = -1, .events = POLLIN },
                 [SIGNALS] = { .fd = s->signals, .events = POLLIN },
-                [HELPERS] = { .fd = waiting_fd(&s->waiting), .events = POLLIN },
-                [ENGINE] = { .fd = s->waiting.first ? asker_fd(&s->waiting.asker) : -1, .events = POLLIN },
+                [HELPERS] = { .fd = lookup_queue_fd(&s->lookups), .events = POLLIN },
+                [ENGINE] = { .fd = s->lookups.n ? asker_fd(&s->lookups.asker) : -1, .events = POLLIN },
                 [RELOAD] = { .fd = s->reload ? reload_fd(s->reload) : -1, .events = POLLIN },
-                [RECORDS] = { .fd = s->holding.first ? writer_fd(s->context.writer) : -1, .events = POLLIN },
+                [RECORDS] = { .fd = s->holding.n ? writer_fd(s->context.writer) : -1, .events = POLLIN },
                 [SOCKET] = { .fd = s->listener->watch, .events = POLLIN },
                 [LOOK] = { .fd = s->reload ? reload_look_fd(s->reload) : -1, .events = POLLIN },
         };
 
         timeout = step_timeout(s, timeout);
-        if (timeout == 0 && !s->waiting.first && !s->holding.first && ++s->unheard < SIGNALS_LATE)
+        if (timeout == 0 && !s->lookups.n && !s->holding.n && ++s->unheard < SIGNALS_LATE)
                 return serve_calls(s, false);
         s->unheard = 0;
+        if (s->alive_period)
+                tell_alive(s, clock_monotonic());
         if (s->context.activated) {
                 s->context.activated = false;
                 look_at_host(s);
@@ -368,9 +392,9 @@ static int step(struct server *s, int timeout) {
                 reload_tell(s->reload, clock_monotonic());
         if (fds[LOOK].revents)
                 take_look(s);
-        if (fds[HELPERS].revents || s->waiting.first)
+        if (fds[HELPERS].revents || s->lookups.n)
                 look_up(s, clock_monotonic());
-        if (s->holding.first)
+        if (s->holding.n)
                 daemon_wake_held(s, clock_monotonic());
         make_room(s);
         return serve_calls(s, fds[CONNECTIONS].revents != 0);
@@ -392,7 +416,7 @@ static int drain(struct server *s) {
         notify_stopping();
         /* What dockerd resends comes on a new connection: we listen until it keeps no old one. */
         while (r == 0 && clock_monotonic() < until && clock_monotonic() - idle < SETTLE_PERIOD) {
-                if (peers_shut_idle(s->peers))
+                if (peers_shut_idle(&s->peers))
                         idle = clock_monotonic();
                 r = step(s, 5);
         }
@@ -403,9 +427,9 @@ static int drain(struct server *s) {
         }
         daemon_quiesce(s);
         s->intake.fd = -1;
-        while (r == 0 && s->peers && clock_monotonic() < until) {
+        while (r == 0 && !list_empty(&s->peers) && clock_monotonic() < until) {
                 r = step(s, 10);
-                (void)peers_shut_idle(s->peers);
+                (void)peers_shut_idle(&s->peers);
         }
         return r;
 }
@@ -433,13 +457,15 @@ int server_run(struct server *s) {
                           (unsigned long long)s->last.seq);
         route_record_start(&s->context, STR_C("start"), &s->last);
         first_look(s);
+        watch_begin(s);
         while (r == 0 && !s->stop)
                 r = step(s, -1);
         if (r == 0)
                 r = drain(s);
-        s->context.counts.full = s->intake.waited;
-        s->context.counts.made_room = s->intake.shut;
         route_record_stop(&s->context);
         route_sum_up(&s->context);
+        if (s->intake.waited)
+                (void)say("%llu times all places for connections were taken; %llu idle ones were closed for new ones",
+                          (unsigned long long)s->intake.waited, (unsigned long long)s->intake.shut);
         return r;
 }

@@ -45,6 +45,30 @@ check 'names the list' grep -Eq '^list: +allowed-host-paths, by mount.source$' o
 check 'a rule with braces that are meant' exits 0 rules show --rules "$rules" log-template
 check 'shows them as people write them' grep -Eq '^fix: .*\{\{\.Name\}\}/' out
 check 'and no more of them' hides out '{{{'
+check 'a rule whose file says its references' exits 0 rules show --rules "$rules" --format json request-template
+check 'has them and its own' json_out '.references == {"nist-800-190": ["4.4.5"], "attack": ["T1611"]}'
+cat >own.yaml <<'END'
+docksill: v1
+kind: rules
+references: {site: [a-1], seed: [A1]}
+tests: {operation: volume.create}
+rules:
+  - id: own-rule
+    title: A volume of another team
+    when: {volume.name: {prefix: other-}}
+    severity: high
+    message: "names a volume of another team"
+    references: {site: [b-2]}
+    tests:
+      - {name: theirs, body: {Name: other-data}, expect: high}
+      - {name: ours, body: {Name: data}, expect: none}
+      - {name: a container's, create: {Binds: ["other-data:/d"]}, expect: none}
+END
+printf 'docksill: v1\nkind: environment\nname: own\nextends: production\nrules: own.yaml\n' >own-environment.yaml
+check 'so it is in files of a site' exits 0 rules show --rules "$rules" --environment ./own-environment.yaml --format json own-rule
+check 'whose own replace the same' json_out '.references == {"site": ["b-2"], "seed": ["A1"]}'
+check 'and its tests' exits 0 test own.yaml
+check 'are for the operation of the file' grep -q '^3 passed, 0 failed' out
 check 'a rule that is none: exit 2' exits 2 rules show --rules "$rules" exec-rot
 check 'with a suggestion' says err 'did you mean exec-root?'
 check 'which rule: exit 2' exits 2 rules show --rules "$rules"

@@ -29,6 +29,16 @@ check 'records that can not be written: exit 4' exits 4 serve --rules "$rules" -
 check 'says what to do' says err '--records'
 check 'and the socket is removed again' test ! -e "$socket"
 check 'a folder too far for records: exit 4' exits 4 serve --rules "$rules" --socket "$socket" --records "$folder/a/b/c"
+# As somebody whose limit counts, and who may have one process and no thread. LeakSanitizer wants one at the end.
+as_nobody=(setpriv --reuid 65533 --regid 65533 --clear-groups)
+if "${as_nobody[@]}" test -x "$DOCKSILL" -a -r "$rules/README.md" 2>/dev/null && command -v prlimit >/dev/null; then
+        mkdir of-nobody && chown 65533 of-nobody && chmod 755 "$folder"
+        ASAN_OPTIONS=detect_leaks=0 prlimit --nproc=1 "${as_nobody[@]}" \
+                "$DOCKSILL" serve --rules "$rules" --socket of-nobody/docksill.sock --records of-nobody/decisions.jsonl >out 2>err
+        check 'without a thread for records: exit 4' test $? -eq 4
+        check 'it is not told as a file that can not be written' hides err "can't be written"
+        check 'but as what it is' says err 'no thread can be started to write records'
+fi
 records=$folder/log/decisions.jsonl
 check "the records' own folder is made" serve_start
 check 'for its owner and group' test "$(stat -c %a log)" = 750

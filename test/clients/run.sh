@@ -109,7 +109,7 @@ none_untold() {
 
         [ -s "$work/$1/records.jsonl" ] || return
         while read -r decision; do
-                grep -F "Decision $decision" "$work/$1/calls" | cut -f 2 | grep -qxF -f <(printf '%s\n' "${!rules[@]}") && continue
+                grep -F "$decision" "$work/$1/calls" | cut -f 2 | grep -qxF -f <(printf '%s\n' "${!rules[@]}") && continue
                 jq -c --arg id "$decision" 'select(.decision_id == $id)' "$work/$1/records.jsonl"
                 untold=$((untold + 1))
         done < <(jq -r 'select(.verdict == "deny") | .decision_id' "$work/$1/records.jsonl")

@@ -10,7 +10,8 @@
  * create body, or "route" and what a target means.
  */
 #include "canonical.h"
-#include "create.h"
+#include "docksill/engine/request.h"
+#include "read/create.h"
 #include "support/envelope.h"
 #include <stdio.h>
 #include <stdlib.h>

@@ -1,15 +1,17 @@
 #!/usr/bin/env -S python3 -B
 """A flood at full speed that somebody hides in: one refused create a second, and each must be in the file.
 
-    test/faults/flood.py [--seconds N] [--flood allowed|refused|reads] [--slow BYTES] [--clients N]
+    test/faults/flood.py [--seconds N] [--flood allowed|refused|reads] [--slow BYTES] [--clients N] [--signals N]
 
 --flood: what it is made of. --slow: records go through a pipe whose reader takes so many bytes a second, as a disk that can't keep up.
+--signals: so often a second it is told to reload, and to open its records anew.
 Prints a line a check and, last, "N passed, N failed".
 """
 
 import argparse
 import json
 import os
+import signal
 import threading
 import time
 
@@ -20,6 +22,7 @@ parser.add_argument('--seconds', type=float, default=60)
 parser.add_argument('--flood', choices=['allowed', 'refused', 'reads'], default='allowed')
 parser.add_argument('--slow', type=int, default=0)
 parser.add_argument('--clients', type=int, default=16)
+parser.add_argument('--signals', type=int, default=0)
 parser.add_argument('--config', default='', help='what stands under records:, such as "full: drop"')
 options = parser.parse_args()
 
@@ -58,6 +61,16 @@ floods = {'allowed': (create(HARDENED, '10001:10001'), lambda answer: allowed(an
           'refused': (create({'Privileged': True}, '10001'), refused),
           'reads': (read('/v1.41/containers/x/logs?stdout=1'), lambda answer: allowed(answer) or 'records-full' in answer['Msg'])}
 load = Load(docksill.socket, [floods[options.flood]], options.clients)
+
+
+def send_signals():
+    while not over.wait(1 / options.signals):
+        docksill.signal(signal.SIGHUP)
+        docksill.signal(signal.SIGUSR1)
+
+
+if options.signals:
+    threading.Thread(target=send_signals, daemon=True).start()
 hidden, plain = Connection(docksill.socket), Connection(docksill.socket)
 sent, slowest, slowest_read, until = [], 0.0, 0.0, time.monotonic() + options.seconds
 while time.monotonic() < until:

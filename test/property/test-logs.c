@@ -2,7 +2,7 @@
  * Every option of every log driver (moby daemon/logger, 20.10 to 29): what is an address, a file of the host or unknown
  * is told, and refused in production, whatever it says and however that is spelt; what would take dockerd's memory or
  * forge lines likewise; and what is ordinary is not held up. The table is the test's own, beside the one in
- * plugin/engine/log.c.
+ * plugin/engine/read/log.c.
  */
 #include "effects.h"
 #include <stdio.h>

@@ -8,7 +8,7 @@
 #include "road.h"
 #include <fnmatch.h>
 
-/* plugin/engine/service-spec.h, whose folder tests of whole requests do not see. */
+/* plugin/engine/read/service-spec.h, whose folder tests of whole requests do not see. */
 extern const struct gojson_type service_spec_type;
 
 #define TEXT_ROOM 512

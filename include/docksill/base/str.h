@@ -69,6 +69,12 @@ static inline bool ascii_digit(char c) {
         return c >= '0' && c <= '9';
 }
 
+/* Whether @s is one of @words, which NULL ends. */
+bool str_is_one_of(struct str s, const char *const *words);
+
+/* Whether @s is among @n others. */
+bool str_is_among(struct str s, const struct str *items, size_t n);
+
 /* Byte order; a prefix sorts first. */
 int str_cmp(struct str a, struct str b);
 

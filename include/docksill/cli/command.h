@@ -45,16 +45,15 @@ printf_(2, 3) int command_misused(const struct command *command, const char *fmt
 int command_misnamed(const struct command *command, const char *what, const char *dashes,
                      const struct nearest *nearest);
 
-/**
- * commands_run() - find the subcommand that argv[1] names, of a family argv[2] too, and run it
- * @commands: ended by NULL
- *
- * Answers help, --help and --version itself. Returns an enum exit_code.
- */
-must_check_ int commands_run(const struct command *const *commands, int argc, char **argv);
+/* The one of @commands that @word names, or NULL. */
+const struct command *command_find(const struct command *const *commands, const char *word);
 
-/* What `docksill help NAME` prints. */
+/* Says on stderr that none of @commands is called @word; @family: NULL among the program's own. Always returns EXIT_USAGE. */
+int command_unknown(const struct command *family, const struct command *const *commands, const char *word);
+
+/* What `docksill help NAME` prints, and `docksill help`. */
 void command_usage(struct text *out, const struct command *command);
+void commands_usage(struct text *out, const struct command *const *commands);
 
 extern const struct command command_serve, command_check, command_test, command_explain, command_explain_code,
         command_rules, command_facts, command_operations, command_config;

@@ -2,50 +2,13 @@
 /*
  * facts: everything a rule can know about a request, typed and normalised.
  *
- * One table (plugin/engine/facts.c) names every fact with its type, its place in struct facts, where Docker has it, and its
+ * One table (fact.h) names every fact with its type, its place in struct facts, where Docker has it, and its
  * documentation; the rule language, `facts list` and the suggestions read that table. A fact starts as Docker's
  * default and is always defined. DESIGN 5.
  */
 #include "docksill/base/arena.h"
-#include "docksill/base/str.h"
+#include "docksill/engine/fact.h"
 
-/* What is known of a fact. Zeroed is known, at Docker's default. */
-enum fact_state {
-        FACT_KNOWN,
-        FACT_UNKNOWN, /* its source is on and could not tell */
-        FACT_OFF,     /* its source is off and it has no value for that */
-        FACT_LEXICAL, /* of a path alone: known as it is written; the spelling behind those there are, where it leads on the
-                         host, could not be told */
-};
-
-enum fact_type {
-        FACT_BOOL,         /* struct fact_bool */
-        FACT_INT,          /* struct fact_int */
-        FACT_BYTES,        /* struct fact_int */
-        FACT_DURATION,     /* struct fact_int, microseconds */
-        FACT_STRING,       /* struct fact_str */
-        FACT_ENUM,         /* struct fact_str, one of .values */
-        FACT_VERSION,      /* struct fact_str, compared by dot-separated numbers */
-        FACT_ADDRESS,      /* struct fact_str */
-        FACT_IMAGE,        /* struct fact_str: registry/path, compared by components */
-        FACT_CAPABILITY,   /* struct fact_str: upper case, without CAP_ */
-        FACT_PATH,         /* struct fact_path */
-        FACT_PORT,         /* struct fact_port */
-        FACT_STRINGS,      /* struct fact_set */
-        FACT_CAPABILITIES, /* struct fact_set of FACT_CAPABILITY */
-        FACT_LIST,         /* struct fact_list of objects described by .element */
-        FACT_TYPES,
-};
-
-/* "bool", "path", …: as people read it. */
-const char *fact_type_name(enum fact_type type);
-
-/* Every cell begins so. given: in the request and not null. */
-struct fact_head {
-        uint8_t state; /* enum fact_state */
-        bool given;
-        uint8_t part;  /* which of the places in fact.from decided, counted from 1; 0: all of them may have */
-};
 struct fact_bool {
         struct fact_head head;
         bool value;
@@ -57,6 +20,16 @@ struct fact_int {
 struct fact_str {
         struct fact_head head;
         struct str value;
+};
+/* A word of ours, by facts/word.h alone; read as a string. */
+struct fact_word {
+        union {
+                struct fact_str str;
+                struct {
+                        struct fact_head head;
+                        struct str value;
+                };
+        };
 };
 /* The lexical spelling first, then (if it differs) the one resolved on the host; judged in each, the worst counts. */
 #define FACT_SPELLINGS 2
@@ -99,21 +72,22 @@ void origin_add(struct text *t, const struct origin *origin);
 /* mounts: every way a piece of the host, a volume or a file system comes into a container. */
 struct mount_fact {
         struct origin origin;
-        struct fact_str kind;      /* host | volume | anonymous | tmpfs | image | cluster | block-device | other-filesystem | unknown */
-        struct fact_str via;       /* bind | mount | volume-options | volumes-from | named-volume | plugin | tmpfs */
+        struct fact_word kind;     /* host | volume | anonymous | tmpfs | image | cluster | block-device | other-filesystem | unknown */
+        struct fact_word via;      /* bind | mount | volume-options | volumes-from | named-volume | plugin | tmpfs */
         struct fact_path source;   /* of kind host or block-device: cleaned, /var/run folded to /run */
         struct fact_str requested; /* as asked for, for messages */
         struct fact_str target, mode, propagation, volume, driver, filesystem;
         struct fact_str plugin;    /* the reference that the driver was installed from, looked up */
         struct fact_bool read_only;
-        struct fact_str reach;     /* of a file system's server: loopback | link-local | elsewhere | unreadable | none */
-        struct fact_str engine;    /* of kind host: no | data | obeyed: at, below or above a folder of the engine's own */
+        struct fact_word reach;    /* of a file system's server: loopback | link-local | elsewhere | unreadable | none */
+        struct fact_word engine;   /* of kind host: no | data | obeyed: at, below or above a folder of the engine's own */
         struct fact_bool socket;   /* of kind host: it is one, told by who followed the path */
 };
 struct port_fact {
         struct origin origin;
         struct fact_port container, host;
-        struct fact_str protocol, address, reach; /* reach: loopback | address | everywhere | link-local */
+        struct fact_str protocol, address;
+        struct fact_word reach; /* loopback | address | everywhere | link-local */
 };
 struct device_fact {
         struct origin origin;
@@ -142,7 +116,8 @@ struct pair_fact {
 };
 struct tmpfs_fact {
         struct origin origin;
-        struct fact_str name, via;   /* name: as asked for; via: tmpfs | mount | volume-options | named-volume */
+        struct fact_str name;        /* as asked for */
+        struct fact_word via;        /* tmpfs | mount | volume-options | named-volume */
         struct fact_path target;     /* inside, cleaned; none: of a volume, which is mounted elsewhere */
         struct fact_set options, option_names;   /* one by one; what stands before "=" */
         struct fact_bool exec, suid, dev, limit; /* what counts in the end; limit: how much it may hold is said */
@@ -150,28 +125,31 @@ struct tmpfs_fact {
 /* Where the output of a container goes, or of each one that says nothing itself. */
 struct log_fact {
         struct origin origin;
-        struct fact_str driver, kind; /* kind: none | local | remote | engine: its own | plugin */
+        struct fact_str driver;
+        struct fact_word kind; /* none | local | remote | engine: its own | plugin */
         struct fact_set option_names;
 };
 struct log_option_fact {
         struct origin origin;
         struct fact_str driver, name, value; /* name: empty where a driver goes by itself; value: confidential */
-        struct fact_str kind;                /* plain | record | template | address | path | secret | unknown */
-        struct fact_str reach;    /* of an address: socket | loopback | link-local | elsewhere | standard | unreadable | none */
+        struct fact_word kind;               /* plain | record | template | address | path | secret | unknown */
+        struct fact_word reach;   /* of an address: socket | loopback | link-local | elsewhere | standard | unreadable | none */
         struct fact_str host, server; /* of an address; server: with its port */
-        struct fact_str template;     /* plain | other | none */
+        struct fact_word template;    /* plain | other | none */
 };
 /* Whoever answers to the name acts for the engine. */
 struct driver_fact {
         struct origin origin;
-        struct fact_str kind, name; /* kind: network | ipam | log | secret */
+        struct fact_word kind; /* network | ipam | log | secret */
+        struct fact_str name;
         struct fact_bool own;       /* Docker's */
         struct fact_str plugin;     /* the reference that it was installed from, looked up */
 };
 /* An image that comes in, or goes out: as what runs, or mounted. */
 struct image_fact {
         struct origin origin;
-        struct fact_str via, reference, name, registry, tag, digest; /* via: image | mount */
+        struct fact_word via; /* image | mount */
+        struct fact_str reference, name, registry, tag, digest;
         struct fact_bool pinned;
 };
 /* A name that an image gets. */
@@ -182,25 +160,28 @@ struct image_name_fact {
 /* What dockerd itself goes for, as root. */
 struct fetch_fact {
         struct origin origin;
-        struct fact_str what, host, reach; /* what: context | image | registry; reach: loopback | link-local | elsewhere | unreadable */
+        struct fact_word what, reach; /* what: context | image | registry; reach: loopback | link-local | elsewhere | unreadable */
+        struct fact_str host;
 };
 /* Of a network, or of those that a swarm makes: ordinary | public | loopback | link-local | unreadable. */
 struct subnet_fact {
         struct origin origin;
-        struct fact_str subnet, range;
+        struct fact_str subnet;
+        struct fact_word range;
 };
 /* A network that a container is put in. */
 struct attachment_fact {
         struct origin origin;
         struct fact_str name, mac; /* name: as asked for, or "container:X"; an id wins over a name */
         struct fact_set aliases, links, addresses, further_addresses; /* further_addresses: beside those of the network */
-        struct fact_str range; /* the worst of the addresses: as of a subnet */
+        struct fact_word range; /* the worst of the addresses: as of a subnet */
 };
 /* A secret or a config, as a file in the containers of a service. */
 struct service_file_fact {
         struct origin origin;
-        struct fact_str kind, name, target; /* kind: secret | config */
-        struct fact_bool set_id;            /* set-user-ID or set-group-ID */
+        struct fact_word kind; /* secret | config */
+        struct fact_str name, target;
+        struct fact_bool set_id; /* set-user-ID or set-group-ID */
 };
 struct ulimit_fact {
         struct origin origin;
@@ -209,7 +190,8 @@ struct ulimit_fact {
 };
 struct variable_fact {
         struct origin origin;
-        struct fact_str name, value, from; /* value: confidential; from: env | build-arg | image */
+        struct fact_str name, value; /* value: confidential */
+        struct fact_word from;       /* env | build-arg | image */
 };
 struct text_fact {
         struct origin origin;
@@ -219,7 +201,8 @@ struct text_fact {
 struct container_view {
         struct fact_bool privileged;
         struct fact_str network, pid, ipc, userns; /* modes, as of a create */
-        struct fact_str user, user_root;           /* user_root: yes | no | unknown */
+        struct fact_str user;
+        struct fact_word user_root; /* yes | no | unknown */
         struct fact_set capabilities_added;
 };
 /* Of which nothing is told: FACT_OFF, or FACT_UNKNOWN. */
@@ -235,8 +218,9 @@ struct container_view {
 
 struct join_fact {
         struct origin origin;
-        struct fact_str namespace, peer; /* namespace: network | pid | ipc */
-        struct container_view view;      /* of the peer; unknown without lookups */
+        struct fact_word namespace; /* network | pid | ipc */
+        struct fact_str peer;
+        struct container_view view; /* of the peer; unknown without lookups */
 };
 struct peer_fact {
         struct origin origin;
@@ -245,7 +229,8 @@ struct peer_fact {
 /* A line of the engine's own advice. */
 struct warning_fact {
         struct origin origin;
-        struct fact_str kind, text; /* kind: tcp-plain | tls-no-verify | kernel | other */
+        struct fact_word kind; /* tcp-plain | tls-no-verify | kernel | other */
+        struct fact_str text;
 };
 /* A program that the engine is made of: containerd, runc … */
 struct component_fact {
@@ -256,8 +241,9 @@ struct component_fact {
 /* What dockerd of another version, or nobody, would understand: an enum value or a key. */
 struct unknown_fact {
         struct origin origin;
-        struct fact_str where, value, kind; /* kind: key | value | client-key: one that a known client adds */
-        struct fact_str client;             /* of a client-key: which */
+        struct fact_str where, value;
+        struct fact_word kind;  /* key | value | client-key: one that a known client adds */
+        struct fact_str client; /* of a client-key: which */
 };
 
 /* What an engine plugin is granted: "mount", "device", "capabilities", "network" … */
@@ -273,19 +259,20 @@ struct facts {
                 struct fact_int api_minor; /* N of /v1.N; not given without a prefix */
                 struct fact_set flaws;     /* names */
                 struct fact_str flaw_where;
-                struct fact_str takes;     /* of a body, as far as its handler reads one */
+                struct fact_word takes;    /* of a body, as far as its handler reads one */
                 struct fact_bool judged;   /* docksill can judge this operation's body */
                 struct fact_bool form_unproven; /* learned_tell() says so */
                 struct fact_list unknown;  /* of struct unknown_fact */
         } request;
         struct {
-                struct fact_str name, user, user_root, network, pid, ipc, uts, userns, cgroupns, cgroup_parent, runtime;
+                struct fact_str name, user, network, pid, ipc, uts, userns, cgroup_parent, runtime;
+                struct fact_word user_root, cgroupns;
                 struct fact_bool privileged, read_only, publish_all_ports, oom_kill_disabled, group_root, unmasked_paths,
                         unmasked_sensors, writable_cgroups, selinux_disabled, init, entrypoint_given, command_given,
                         user_given;
                 struct fact_set capabilities_added, capabilities_dropped, groups, links, extra_hosts, programs, labels;
-                struct fact_str no_new_privileges; /* on | off | unset */
-                struct fact_str seccomp_mode;      /* default | unconfined | custom */
+                struct fact_word no_new_privileges; /* on | off | unset */
+                struct fact_word seccomp_mode;      /* default | unconfined | custom */
                 struct fact_str seccomp_default_action;
                 struct fact_set seccomp_allowed;
                 struct fact_bool seccomp_readable;
@@ -295,13 +282,15 @@ struct facts {
                 struct fact_int cpu_period;
                 struct fact_int memory, memory_swap, memory_reservation, nano_cpus, cpu_quota, cpu_shares, pids_limit,
                         shm_size, oom_score, restart_retries, port_count, stop_timeout, real_time;
-                struct fact_str cpuset, restart_policy, healthcheck; /* healthcheck: unset | set | none */
-                struct fact_list annotations, storage_options;       /* of struct pair_fact */
+                struct fact_str cpuset, restart_policy;
+                struct fact_word healthcheck;                  /* unset | set | none */
+                struct fact_list annotations, storage_options; /* of struct pair_fact */
                 struct fact_list ports, devices, device_rules, device_requests, ulimits, joins, volumes_from;
                 struct fact_path working_dir; /* inside */
         } container;
         struct {
-                struct fact_str user, user_root, container; /* user_root: yes | no | unknown */
+                struct fact_str user, container;
+                struct fact_word user_root; /* yes | no | unknown */
                 struct fact_bool privileged, tty, stdin;
                 struct fact_set programs;
                 struct fact_path working_dir; /* inside */
@@ -314,7 +303,8 @@ struct facts {
                         pids_limit, restart_retries, real_time;
         } update;
         struct {
-                struct fact_str container, image, user, user_root; /* user_root: yes | no | unknown */
+                struct fact_str container, image, user;
+                struct fact_word user_root; /* yes | no | unknown */
                 struct fact_set instructions;
                 struct fact_bool readable;
         } commit;
@@ -332,7 +322,8 @@ struct facts {
                 struct fact_set option_names, labels;
         } volume;
         struct {
-                struct fact_str name, driver, parent, config_from, icc, publish; /* icc: on | off | unset */
+                struct fact_str name, driver, parent, config_from;
+                struct fact_word icc, publish; /* icc: on | off | unset */
                 struct fact_bool internal, attachable, ingress, config_only, encrypted, ipv6;
                 struct fact_list options; /* of struct pair_fact */
                 struct fact_list subnets; /* of struct subnet_fact */
@@ -363,7 +354,8 @@ struct facts {
                 struct fact_list address_pools; /* of struct subnet_fact */
                 struct fact_int certificate_expiry; /* microseconds */
                 struct fact_set rotated, managers;
-                struct fact_str listen, listen_reach; /* listen_reach: loopback | address | everywhere */
+                struct fact_str listen;
+                struct fact_word listen_reach; /* loopback | address | everywhere */
                 struct fact_str node_role, node_availability, data_name, data_templating;
         } swarm;
         struct {
@@ -373,7 +365,8 @@ struct facts {
                 struct fact_bool as_built; /* nothing that a container starts as is given beside it */
                 /* Looked up: what the name leads to now. */
                 struct fact_int age, size; /* age: microseconds */
-                struct fact_str found_id, user, user_root, healthcheck;
+                struct fact_str found_id, user;
+                struct fact_word user_root, healthcheck;
                 struct fact_set found_digests, found_names, found_labels, volumes, exposed_ports;
         } image;
         struct {
@@ -384,7 +377,7 @@ struct facts {
         } target; /* the container that the request is about, looked up */
         struct {
                 struct fact_str network, remote_host;
-                struct fact_str remote_kind; /* none | http | https | git | session | unknown */
+                struct fact_word remote_kind; /* none | http | https | git | session | unknown */
                 struct fact_bool opaque, remote_pinned, pull;
                 struct fact_bool pushes;
                 struct fact_set names, outputs; /* outputs: types alone */
@@ -396,103 +389,27 @@ struct facts {
                 struct fact_bool no_new_privileges;
                 struct fact_str version, kernel;
                 struct fact_bool distribution;
-                struct fact_str seccomp;            /* default | unconfined | custom | off */
-                struct fact_str new_privileges;     /* allowed | denied: what containers get unless they ask */
+                struct fact_word seccomp;           /* default | unconfined | custom | off */
+                struct fact_word new_privileges;    /* allowed | denied: what containers get unless they ask */
                 struct fact_bool apparmor, selinux, userns, rootless, live_restore, experimental, debug, loop_devices;
                 struct fact_str logging_driver, storage_driver, os, swarm;
-                struct fact_str confinement; /* some | none: what the kernel confines containers by, as learned */
+                struct fact_word confinement; /* some | none: what the kernel confines containers by, as learned */
                 struct fact_set authorization_plugins, insecure_registries, missing_limits, folders, obeyed_folders;
                 struct fact_list warnings;   /* of struct warning_fact */
                 struct fact_list components; /* of struct component_fact */
-                struct fact_str icc;         /* on | off */
+                struct fact_word icc;        /* on | off */
                 struct fact_int memory, processors;
         } daemon;
         struct {
                 struct fact_int memory, processors, processes; /* not given: nobody can tell */
         } host;
         struct {
-                struct fact_str container, arguments; /* arguments: none | plain | other */
+                struct fact_str container;
+                struct fact_word arguments; /* none | plain | other */
         } top;
         struct fact_list mounts, variables, texts, tmpfs, images, image_names, fetches, sysctls, logs, log_options, drivers,
                 block_limits, networks;
 };
-
-/* What an operation yields: bits of operation.yields and of a fact's .group. REQUEST and DAEMON are always there. */
-#define GROUP_REQUEST    (UINT64_C(1) << 0)
-#define GROUP_CONTAINER  (UINT64_C(1) << 1)
-#define GROUP_MOUNTS     (UINT64_C(1) << 2)
-#define GROUP_VARIABLES  (UINT64_C(1) << 3)
-#define GROUP_TEXTS      (UINT64_C(1) << 4)
-#define GROUP_IMAGE      (UINT64_C(1) << 5)
-#define GROUP_EXEC       (UINT64_C(1) << 6)
-#define GROUP_DAEMON     (UINT64_C(1) << 7)
-#define GROUP_UPDATE     (UINT64_C(1) << 8)
-#define GROUP_COMMIT     (UINT64_C(1) << 9)
-#define GROUP_COPY       (UINT64_C(1) << 10)
-#define GROUP_CHECKPOINT (UINT64_C(1) << 11)
-#define GROUP_VOLUME     (UINT64_C(1) << 12)
-#define GROUP_NETWORK    (UINT64_C(1) << 13)
-#define GROUP_ENDPOINT   (UINT64_C(1) << 14)
-#define GROUP_PLUGIN     (UINT64_C(1) << 15)
-#define GROUP_BUILD      (UINT64_C(1) << 16)
-#define GROUP_SANDBOX    (UINT64_C(1) << 17) /* of every container: one created, a service's, a build's */
-#define GROUP_WORKLOAD   (UINT64_C(1) << 18) /* of a container created and of a service's; GROUP_CONTAINER: what no service can say */
-#define GROUP_SERVICE    (UINT64_C(1) << 19)
-#define GROUP_SWARM      (UINT64_C(1) << 20) /* of a specification */
-#define GROUP_SWARM_NODE (UINT64_C(1) << 21) /* of this node, or another */
-#define GROUP_SWARM_DATA (UINT64_C(1) << 22)
-#define GROUP_ENGINE     (UINT64_C(1) << 23) /* of what responses tell: in /info and /version */
-#define GROUP_INFO       (UINT64_C(1) << 24) /* in /info alone */
-#define GROUP_VERSION    (UINT64_C(1) << 25) /* in /version alone */
-#define GROUP_BRIDGE     (UINT64_C(1) << 26) /* in the default bridge, inspected or listed */
-#define GROUP_TARGET     (UINT64_C(1) << 27) /* a container that exists, looked up */
-#define GROUP_LOGS       (UINT64_C(1) << 28) /* where output goes: of a container, a service, all tasks of a swarm */
-#define GROUP_DRIVERS    (UINT64_C(1) << 29) /* that others than Docker may have written */
-#define GROUP_SYSCTLS    (UINT64_C(1) << 30)
-#define GROUP_LIMITS     (UINT64_C(1) << 31) /* of block devices */
-#define GROUP_TOP        (UINT64_C(1) << 32)
-#define GROUP_NAMES      (UINT64_C(1) << 33) /* that images get */
-#define GROUP_FETCHES    (UINT64_C(1) << 34)
-#define GROUP_NETWORKS   (UINT64_C(1) << 35) /* that a container is put in */
-
-/* What only a response can tell. A rule that uses one of these is judged in the response phase, every other one in the
- * request phase. */
-#define GROUP_RESPONSE (GROUP_ENGINE | GROUP_INFO | GROUP_VERSION | GROUP_BRIDGE)
-
-/* A row of the facts table, or of an element's. */
-struct fact {
-        struct str name;             /* "container.privileged"; of an element's row: "kind" */
-        enum fact_type type;
-        size_t at;                   /* offset of the cell in struct facts, or in the element */
-        uint64_t group;              /* one GROUP_…; 0 in elements' rows */
-        const char *from;            /* where Docker has it: "HostConfig.Privileged" */
-        const char *service;         /* where a service has it; NULL: in the same place, or it can't say it */
-        const char *standard;        /* Docker's default, for people */
-        const char *off;             /* its value when the source is off, for people; NULL: none */
-        bool looked_up;              /* only a lookup of the engine tells it: FACT_OFF without (question.h) */
-        bool confidential;           /* usable in conditions, refused in messages, never evidence */
-        bool bound; /* no caller makes it up, so an exemption may hang on it; all the others are chosen freely */
-        bool pinned; /* registry/path@digest where it says what is let in: an allow-list's item of another form is in vain */
-        const char *const *values;   /* of FACT_ENUM: NULL-terminated */
-        struct str looked_up_value;  /* of FACT_ENUM: the value that a lookup alone brings; empty: none is */
-        const struct fact *element;  /* of FACT_LIST: rows, ended by one with an empty name */
-        size_t element_size;
-        const char *doc;
-};
-
-/* The table, sorted by name. */
-extern const struct fact fact_table[];
-extern const size_t fact_table_n;
-
-/* The row with this name, or NULL. */
-const struct fact *fact_find(struct str name);
-/* The row of an element, or NULL. */
-const struct fact *fact_find_in(const struct fact *element, struct str name);
-
-/* The cell of @fact in @base (a struct facts, or an element of its list). */
-static inline const struct fact_head *fact_cell(const struct fact *fact, const void *base) {
-        return (const struct fact_head *)((const char *)base + fact->at);
-}
 
 /* Docker's defaults, and FACT_OFF or the documented value where the source is off. */
 void facts_init(struct facts *f);

@@ -8,8 +8,7 @@
 #include "docksill/base/str.h"
 #include "docksill/wire/target.h"
 
-struct request;
-struct arena;
+struct reading;
 
 /* What the handlers of 20.10 to main read of the body. A form that Go finds in one adds to the query, whatever stands here. */
 enum operation_body {
@@ -31,7 +30,27 @@ enum operation_flags {
         /* No parameter says anything that is judged: a form can hide nothing. */
         OPERATION_FORM_IDLE = 1 << 7,
         OPERATION_CONTENT = 1 << 6, /* a read of what a container or an image holds or says: recorded like a change */
+        OPERATION_NAMES = 1 << 8,   /* ?name= becomes a container's name */
 };
+
+/* What a request leaves open and the engine is asked for (question.h). */
+enum operation_asks {
+        ASKS_CONTAINER = 1 << 0,    /* the container that its path names */
+        ASKS_EXEC = 1 << 1,         /* the exec that its path names, and whose container that is */
+        ASKS_COMMITTED = 1 << 2,    /* the container that ?container= names */
+        ASKS_STARTED = 1 << 3,      /* beside: what that one mounts and whom it joins, which counts anew */
+        ASKS_PEERS = 1 << 4,        /* the containers whose namespaces or volumes it shares */
+        ASKS_IMAGE = 1 << 5,        /* the image that it names */
+        ASKS_IMAGE_RUN = 1 << 6,    /* beside: what a container inherits of that one */
+        ASKS_IMAGE_PULLED = 1 << 7, /* the same where each node pulls it: only a digest or an id makes that the same one */
+        ASKS_NETWORKS = 1 << 8,     /* the networks that it names */
+        ASKS_VOLUMES = 1 << 9,      /* the volumes that it names */
+        ASKS_DRIVERS = 1 << 10,     /* the plugins behind its drivers */
+        ASKS_PLUGIN = 1 << 11,      /* the plugin that it is about */
+};
+
+/* What its response tells of the engine (response.h). */
+enum operation_tells { TELLS_NOTHING, TELLS_INFO, TELLS_VERSION, TELLS_NETWORK, TELLS_NETWORKS };
 
 struct operation {
         struct str id;     /* "container.create": permanent */
@@ -40,9 +59,11 @@ struct operation {
         enum operation_body body;
         unsigned flags;
         uint64_t yields;   /* GROUP_…, beside REQUEST and DAEMON */
-        /* Reads target and body into request->facts; not called when a body that must be there was not shown. @arena is
-         * latched, and full where memory ends. NULL: nothing to read. */
-        void (*decode)(struct request *request, struct arena *arena);
+        unsigned asks;     /* of enum operation_asks; a read asks nothing */
+        enum operation_tells tells;
+        /* The decoder: reads target and body into facts; not called when a body that must be there was not shown. NULL:
+         * nothing to read. */
+        void (*read)(struct reading *in);
         const char *doc;
         const char *source; /* moby file */
 };

@@ -15,7 +15,6 @@ struct request {
         struct operation_variables variables;
         struct str body; /* decoded; p == NULL: none shown */
         struct flaws flaws;
-        struct gojson_report report;
         /* The image's own are taken, as dockerd merges them (moby daemon/commit.go). */
         bool inherits_entrypoint, inherits_command;
         bool image_told; /* a lookup told which image the target was made of: image.* speaks of that one, for exemptions */
@@ -52,14 +51,14 @@ must_check_ enum envelope_refusal request_read(struct request *out, struct arena
  */
 void request_flawed(struct request *r, struct arena *arena, enum flaw flaw, struct str where);
 
+struct reading;
+
+/* What decoders, and who reads answers of the engine, may touch of @r. For the engine's own modules; @out dies with @r. */
+void request_reading(struct reading *out, struct request *r, struct arena *arena);
+
 /* Facts that can be relied on: the operation's groups, or REQUEST and DAEMON alone when a flaw stands. Those of
  * GROUP_RESPONSE only in a response that told them. */
 uint64_t request_yields(const struct request *r);
-
-/* Does it speak a version of the API below 1.@minor? Without a version in its path it speaks the engine's newest. */
-static inline bool request_api_below(const struct request *r, unsigned minor) {
-        return r->target.version != 0 && r->target.version < minor;
-}
 
 /* The query keys that may stand in records; values of others may hold secrets. */
 bool request_query_key_allowed(struct str key);

@@ -7,6 +7,8 @@
  * about one is asked once. Of a container no answer is older than its question: those who come while one is under way
  * share the next, so that one that stalls takes one connection, however many ask.
  */
+#include "docksill/base/complaint.h"
+#include "docksill/base/list.h"
 #include "docksill/host/answer-cache.h"
 #include "docksill/host/docker.h"
 
@@ -16,7 +18,6 @@
 /* Bytes of all answers to all requests that still wait for others. */
 #define ASKER_MEMORY ((size_t)32 * 1024 * 1024)
 
-struct ask;
 struct inquiry;
 
 /* One request, asked for. Zeroed: nothing is. It may not move while it is open. */
@@ -26,7 +27,7 @@ struct asking {
         struct request *request; /* borrowed, as the arena */
         struct arena *arena;
         struct questions questions;
-        struct ask *asks; /* under way; in the arena */
+        struct list asks; /* under way; in the arena */
         size_t put;       /* questions that were asked, or answered at once */
         size_t open;      /* that are still to be answered */
         size_t taken;     /* bytes of answers */
@@ -36,12 +37,11 @@ struct asker {
         struct docker *docker; /* NULL: nobody is asked */
         char socket[DOCKER_SOCKET_MAX];
         struct answer_cache cache;
-        struct inquiry *inquiries; /* under way, the latest first */
+        struct list inquiries; /* under way, the latest first */
         struct asking *done;
         size_t taken;        /* bytes of answers */
         const char *trouble; /* why the last question had no answer; NULL: it had one */
-        bool told;           /* asker_news() has said so */
-        int64_t told_at;
+        struct complaint complaint;
 };
 
 /* Asks nobody until asker_use(). Zeroed memory is as good. */
@@ -85,11 +85,6 @@ void asking_untold(struct request *request, struct arena *arena);
 /* An operation that may change these (OPERATION_CHANGES) begins or has ended. */
 void asker_drop(struct asker *a, unsigned changes);
 
-enum asker_news {
-        ASKER_NO_NEWS,
-        ASKER_LOST, /* a question had no answer, for the first time since one had; @a->trouble says why */
-        ASKER_BACK,
-};
-
-/* Once for each; of the first at most once a minute. */
-enum asker_news asker_news(struct asker *a, int64_t now);
+/* What is to be told by @now: that a question had no answer, for the first time since one had (@a->trouble says why),
+ * and that one has again. */
+enum complaint_news asker_news(struct asker *a, int64_t now);

@@ -5,6 +5,7 @@
  * docker.c uses libcurl's multi interface; docker-none.c stands in where it is not built in. What the engine says is
  * bounded and believed as little as a request: nothing is followed, decoded or kept but the body of a 200.
  */
+#include "docksill/base/list.h"
 #include "docksill/base/text.h"
 #include "docksill/engine/question.h"
 
@@ -27,8 +28,8 @@ struct docker;
 
 /* One GET, in the memory of who asks: it may not move or die before docker_next() or docker_cancel(). */
 struct docker_get {
-        struct docker_get *next, *previous; /* the client's, like the next two */
-        struct docker_gets *in;
+        struct list_link link; /* the client's, like the next two */
+        struct list *in;
         struct docker_slot *slot;
         struct str target;  /* of the asker, as question_target() writes it */
         enum answer answer; /* once it is done */

@@ -23,7 +23,8 @@ struct record_context {
  * @duration: microseconds from then to the decision
  */
 void record_add(struct text *out, const struct record_context *context, const struct decision *d,
-                const struct request *request, const struct ruleset *rules, uint64_t seq, int64_t wall, int64_t duration);
+                const struct request *request, const struct ruleset *rules, uint64_t seq, int64_t wall,
+                int64_t duration);
 
 /**
  * record_add_start() - append the line that stands before the decisions of a start or a reload, with its newline

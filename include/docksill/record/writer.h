@@ -40,8 +40,10 @@ struct writer_counts {
  * @path: "-" is stdout; created 0640. A FIFO needs its reader first (-ENXIO) and is never waited for; a link is not
  *        followed (-ELOOP)
  *
- * The thread blocks all signals. Returns 0 or the errno of open(2), eventfd(2) or pthread_create(3).
+ * The thread blocks all signals. Returns 0, WRITER_E_THREAD (none can be started), or the errno of open(2) or
+ * eventfd(2).
  */
+#define WRITER_E_THREAD 1
 must_check_ int writer_new(struct writer **out, const char *path);
 
 /* As writer_new(), with other measures: so that a test can fill a buffer, or have its own time. */

@@ -21,9 +21,6 @@
 #include "docksill/base/diag.h"
 #include "docksill/rules/condition.h"
 
-/* Reserved: no rule may be called so, no exemption may name it. */
-#define ACCESS_RULE "access-denied"
-
 struct access_entry {
         const struct condition *who; /* user and anonymous; NULL: they are not asked */
         const struct str *authn;

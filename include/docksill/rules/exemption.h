@@ -19,9 +19,9 @@
  * - match must hang on something that is not made up: a user of a TLS certificate, an image by name or content, or the
  *   id of a container that exists. One branch of any: without it is as bad as none, and what stands under not: never
  *   counts.
- * - What is hard is lifted only for such a user or container, or for an image by digest or id whose entrypoint, command,
- *   user, health check and variables are the image's own; and only where `only` names the value that the rule judges by.
- *   With an image nothing else may be mounted either: a program of one's own could lie over the image's.
+ * - What is hard is lifted only for such a user or container, or for an image by digest or id whose entrypoint,
+ * command, user, health check and variables are the image's own; and only where `only` names the value that the rule
+ * judges by. With an image nothing else may be mounted either: a program of one's own could lie over the image's.
  * - Flaws of the request, access-denied and self-protection are never lifted.
  */
 #include "docksill/base/diag.h"

@@ -5,12 +5,7 @@
  * An environment extends others, overrides lists and rules, names folders: the effective setting is seldom where one
  * looks first. All of it lives in the rule set.
  */
-#include "docksill/rules/ruleset.h"
-
-/* Where limits and mode were set last; without a source: nowhere, docksill's own default. */
-struct limit_places {
-        struct position mode, deny_severity, deny_points, warn_severity, warn_points, unknown;
-};
+#include "docksill/rules/limits.h"
 
 /* A file or folder of rules, and where an environment names it. */
 struct rules_place {
@@ -37,10 +32,10 @@ enum override_kind { OVERRIDE_OF_RULE, OVERRIDE_OF_LIST, OVERRIDE_OF_VALUE };
 
 struct override_place {
         enum override_kind kind;
-        struct str name;           /* of the rule, list or value */
+        struct str name;                     /* of the rule, list or value */
         struct str severity, at_least, mode; /* of a rule; empty: left as it is */
         bool hard;                           /* of a rule: refuses everywhere */
-        bool set, append;          /* of a list or value */
+        bool set, append;                    /* of a list or value */
         struct str reason;
         struct position at;
 };
@@ -54,8 +49,6 @@ struct provenance {
         const struct override_place *overrides; /* in the order applied */
         size_t n_overrides;
 };
-
-const struct provenance *ruleset_provenance(const struct ruleset *rs);
 
 /* "rules/environments/production.yaml:7"; "default" without a source. */
 struct text;

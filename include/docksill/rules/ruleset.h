@@ -5,45 +5,13 @@
  * A generation: a request pins one, a reload swaps the pointer, the last unref frees it.
  */
 #include "docksill/rules/access.h"
+#include "docksill/rules/exemption.h"
+#include "docksill/rules/limits.h"
+#include "docksill/rules/mode.h"
+#include "docksill/rules/opening.h"
 #include "docksill/rules/rule.h"
 
-enum mode {
-        MODE_ENFORCE,
-        MODE_AUDIT, /* changes the answer and nothing else */
-};
-struct str mode_name(enum mode mode);
-bool mode_parse(struct str name, enum mode *out);
-
-/* What a fact that can't be told costs. */
-enum unknown_policy {
-        UNKNOWN_SKIP, /* nothing */
-        UNKNOWN_WARN, /* no points; lifts the verdict to warn */
-        UNKNOWN_FAIL, /* the rule's unknown: severity */
-};
-
-struct limits {
-        enum severity deny_severity, warn_severity;
-        unsigned deny_points, warn_points;
-        enum unknown_policy unknown;
-};
-
-struct rule_view {
-        const struct rule *const *items;
-        size_t n;
-};
-
-/* Something that the rules keep shut and this configuration opens: a hard rule lowered, audited or switched off, a list
- * that lost items. A warning when it is loaded, and shown wherever people look at what is in force. */
-struct opening {
-        struct str name; /* "rules.privileged-container", "lists.runtime-sockets" */
-        struct str what; /* "severity none, where it refuses everywhere" */
-        struct position at;
-};
-
-struct opening_view {
-        const struct opening *items;
-        size_t n;
-};
+struct provenance;
 
 struct ruleset;
 
@@ -83,6 +51,7 @@ struct access_view ruleset_access(const struct ruleset *rs);
 struct exemption_view ruleset_exemptions(const struct ruleset *rs); /* expired ones too */
 
 struct opening_view ruleset_openings(const struct ruleset *rs); /* in the order of the configuration */
+const struct provenance *ruleset_provenance(const struct ruleset *rs);
 
 /* All rules, sorted by id. */
 struct rule_view ruleset_rules(const struct ruleset *rs);
@@ -91,8 +60,8 @@ const struct rule *ruleset_rule(const struct ruleset *rs, struct str id);
 /* Those that are judged for the operation with this index in operation_table. Unknown operations: operation_table_n. */
 struct rule_view ruleset_for(const struct ruleset *rs, size_t operation);
 
-/* Before the expressions of @rs are held against the texts of a request with @bytes, which bounds the steps that they may take
- * for all of it. One thread at a time. */
+/* Before the expressions of @rs are held against the texts of a request with @bytes, which bounds the steps that they
+ * may take for all of it. One thread at a time. */
 void ruleset_search_begin(const struct ruleset *rs, size_t bytes);
 
 /* Whether they used up all of them: what they said since is "matches", and need not be so. */

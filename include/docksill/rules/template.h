@@ -2,8 +2,8 @@
 /*
  * template: a message or fix of a rule, "{fact}" and "{$value}" filled in.
  *
- * Facts go in through text_add_visible(): what a requester wrote is data in a message. The loader has refused confidential
- * facts, so none can come out here.
+ * Facts go in through text_add_visible(): what a requester wrote is data in a message. The loader has refused
+ * confidential facts, so none can come out here.
  */
 #include "docksill/base/text.h"
 #include "docksill/rules/condition.h"

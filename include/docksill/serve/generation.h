@@ -66,3 +66,13 @@ must_check_ int generation_new(struct generation **out, const struct generation_
 struct generation *generation_ref(struct generation *g);
 void generation_unref(struct generation *g); /* NULL does nothing */
 DEFINE_CLEANUP(struct generation *, generation_unref);
+
+/* Where the next one comes from: what SIGHUP has read anew, in a thread of its own. The thread may be stuck in it after
+ * the server is gone, so the context is freed by whoever needs it last. */
+struct generation_source {
+        /* Writes @out and returns 0; or has said on stderr what is wrong, returns a negative errno, and nothing
+         * changes. */
+        int (*read)(void *context, struct generation **out);
+        void (*free)(void *context);
+        void *context;
+};

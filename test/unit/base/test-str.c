@@ -33,6 +33,21 @@ static void folds_ascii_case_alone(void **state) {
         assert_false(str_eq_fold(STR_C("\xc3\x84"), STR_C("\xc3\xa4")));
 }
 
+static void knows_what_it_is_one_of(void **state) {
+        static const char *const words[] = { "a", "bc", "", NULL }, *const none[] = { NULL };
+        static const struct str items[] = { STR("a"), STR("bc") };
+
+        (void)state;
+        assert_true(str_is_one_of(STR_C("bc"), words));
+        assert_true(str_is_one_of((struct str){ 0 }, words));
+        assert_false(str_is_one_of(STR_C("b"), words));
+        assert_false(str_is_one_of(STR_C("a"), none));
+        assert_true(str_is_among(STR_C("a"), items, ARRAY_SIZE(items)));
+        assert_false(str_is_among(STR_C("bc"), items, 1));
+        assert_false(str_is_among(STR_C("b"), items, ARRAY_SIZE(items)));
+        assert_false(str_is_among(STR_C("a"), NULL, 0));
+}
+
 static void finds_bytes_and_texts(void **state) {
         struct str none = { 0 };
 
@@ -132,6 +147,7 @@ int main(void) {
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test(orders_by_bytes_and_prefixes_first),
                 cmocka_unit_test(folds_ascii_case_alone),
+                cmocka_unit_test(knows_what_it_is_one_of),
                 cmocka_unit_test(finds_bytes_and_texts),
                 cmocka_unit_test(cutting_yields_every_part_and_ends),
                 cmocka_unit_test(trims_white_space_of_ascii),

@@ -1,4 +1,4 @@
-#include "authz-call.h"
+#include "explain/authz-call.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,4 +1,4 @@
-#include "client.h"
+#include "explain/client.h"
 
 #include <errno.h>
 #include <setjmp.h>

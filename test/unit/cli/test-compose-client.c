@@ -1,4 +1,4 @@
-#include "compose-client.h"
+#include "explain/compose-client.h"
 
 #include <errno.h>
 #include <setjmp.h>

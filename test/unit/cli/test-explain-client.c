@@ -1,4 +1,4 @@
-#include "explain-client.h"
+#include "explain/explain-client.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,4 +1,4 @@
-#include "fewer.h"
+#include "operate/fewer.h"
 
 #include "../rules/folder.h"
 #include "capture.h"

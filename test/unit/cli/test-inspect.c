@@ -1,4 +1,4 @@
-#include "inspect.h"
+#include "explain/inspect.h"
 
 #include <errno.h>
 #include <setjmp.h>

@@ -1,4 +1,4 @@
-#include "lint.h"
+#include "rules/lint.h"
 #include "support/loaded.h"
 
 /* A rule without fault; each row spoils one thing of it. */

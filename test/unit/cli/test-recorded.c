@@ -1,5 +1,5 @@
 #include "support/loaded.h"
-#include "recorded.h"
+#include "explain/recorded.h"
 
 #include <errno.h>
 

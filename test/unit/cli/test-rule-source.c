@@ -1,5 +1,5 @@
 #include "support/loaded.h"
-#include "rule-source.h"
+#include "rules/rule-source.h"
 
 static const char rules_text[] =
         "lists:\n"

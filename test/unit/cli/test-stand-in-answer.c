@@ -1,4 +1,4 @@
-#include "stand-in-answer.h"
+#include "explain/stand-in-answer.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

@@ -24,7 +24,32 @@ struct call {
         struct request request;
 };
 
+static inline bool is_word_of(const struct fact *row, struct str word) {
+        for (const char *const *v = row->values; *v; ++v)
+                if (str_eqz(word, *v))
+                        return true;
+        return str_empty(word);
+}
+
+/* Each enum among these @rows has a word of its row. */
+static inline void call_check_words(const struct fact *rows, size_t n, const void *base) {
+        for (size_t i = 0; i < n && !str_empty(rows[i].name); ++i) {
+                const void *cell = fact_cell(&rows[i], base);
+                const struct fact_list *list = cell;
+                const struct fact_word *word = cell;
+
+                if (rows[i].type == FACT_ENUM && !is_word_of(&rows[i], word->value))
+                        fail_msg("%s is \"%" STR_FMT "\"", rows[i].name.p, STR_ARG(word->value));
+                for (size_t k = 0; rows[i].type == FACT_LIST && k < list->n; ++k)
+                        call_check_words(rows[i].element, SIZE_MAX,
+                                         (const char *)list->items + k * rows[i].element_size);
+        }
+}
+
+/* Whatever was read, and told of it: what a request itself spells otherwise is unknown. */
 static inline void call_free(struct call *c) {
+        if (c->request.facts.request.unknown.n == 0)
+                call_check_words(fact_table, fact_table_n, &c->request.facts);
         arena_deinit(&c->arena);
         text_deinit(&c->text);
 }
@@ -73,6 +98,30 @@ static inline struct facts *call_host_config(struct call *c, const char *host_co
                 if (!str_eqz(s_, (z)))                                                                                 \
                         fail_msg("%s is \"%" STR_FMT "\", not \"%s\"", #s, STR_ARG(s_), (z));                          \
         } while (0)
+
+/* A body, and a flaw that it has. */
+struct flawed {
+        const char *body; /* NULL: none is shown */
+        enum flaw flaw;
+};
+
+/* A POST of each has its flaw, and nothing that was read of it stays. */
+static inline void call_expect_each(const char *uri, const struct flawed *rows, size_t n) {
+        for (size_t i = 0; i < n; ++i) {
+                cleanup_(call_free) struct call c = { 0 };
+
+                call_read(&c, (struct wire){ "POST", uri, rows[i].body });
+                if (!flaws_have(&c.request.flaws, rows[i].flaw))
+                        fail_msg("%s %s", uri, rows[i].body ? rows[i].body : "");
+                assert_int_equal(c.request.facts.texts.n + c.request.facts.mounts.n, 0);
+                assert_int_equal(c.request.facts.plugin.privileges.n, 0);
+        }
+}
+
+/* call_expect_flaws("/commit", { "[]", FLAW_WRONG_TYPE }, …) */
+#define call_expect_flaws(uri, ...)                                                                                    \
+        call_expect_each((uri), (const struct flawed[]){ __VA_ARGS__ },                                                \
+                         sizeof((const struct flawed[]){ __VA_ARGS__ }) / sizeof(struct flawed))
 
 /* The items of a set, joined by spaces. */
 static inline struct str call_joined(struct call *c, const struct fact_set *set) {

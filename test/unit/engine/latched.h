@@ -21,6 +21,9 @@
 #define assert_fits(arena, ...)    assert_true(LATCHED(arena, __VA_ARGS__))
 #define assert_refused(arena, ...) assert_false(LATCHED(arena, __VA_ARGS__))
 
+/* Reads into these facts and this arena, of a call of which nothing else is known (reading.h). */
+#define READING(to, memory) (&(struct reading){ .arena = (memory), .facts = (to) })
+
 /* A fresh zeroed element of @list. */
 static inline void *latched_push(struct arena *arena, struct fact_list *list, size_t size) {
         static const char zeros[2048];

@@ -1,5 +1,5 @@
-#include "block-limit.h"
 #include "call.h"
+#include "read/block-limit.h"
 #include <limits.h>
 
 static const struct block_limit_fact *limit_of(const struct facts *f, size_t i) {

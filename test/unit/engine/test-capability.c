@@ -1,5 +1,5 @@
 #include "call.h"
-#include "capability.h"
+#include "read/capability.h"
 #include <errno.h>
 
 static void normalises_as_go_upper_cases(void **state) {

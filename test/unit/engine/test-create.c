@@ -1,5 +1,5 @@
 #include "call.h"
-#include "create.h"
+#include "read/create.h"
 
 static void the_config_becomes_facts(void **state) {
         cleanup_(call_free) struct call c = { 0 };
@@ -269,8 +269,8 @@ static void labels_are_told_with_their_values(void **state) {
                   offsetof(struct facts, container.labels), "owner=web b= =x" },
                 { "/containers/create", "{\"labels\":null}", offsetof(struct facts, container.labels), "" },
                 { "/volumes/create", "{\"Labels\":{\"a\":\"b=c\"}}", offsetof(struct facts, volume.labels), "a=b=c" },
-                { "/networks/create", "{\"Name\":\"n\",\"Labels\":{\"a\":\"b\"}}", offsetof(struct facts, network.labels),
-                  "a=b" },
+                { "/networks/create", "{\"Name\":\"n\",\"Labels\":{\"a\":\"b\"}}",
+                  offsetof(struct facts, network.labels), "a=b" },
                 { "/services/create",
                   "{\"Labels\":{\"a\":\"b\"},\"TaskTemplate\":{\"ContainerSpec\":{\"Labels\":{\"c\":\"d\"}}}}",
                   offsetof(struct facts, service.labels), "a=b" },

@@ -3,7 +3,7 @@
  * dockerd read it, to the last member, or it is a flaw.
  */
 #include "call.h"
-#include "create.h"
+#include "read/create.h"
 
 static json_t *dump(const struct gojson_type *type, const void *value);
 

@@ -1,5 +1,5 @@
 #include "call.h"
-#include "device.h"
+#include "read/device.h"
 
 static void devices_have_clean_paths(void **state) {
         cleanup_(call_free) struct call c = { 0 };

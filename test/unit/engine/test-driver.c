@@ -1,7 +1,7 @@
 #include "call.h"
 #include "docksill/base/cleanup.h"
 #include "docksill/engine/question.h"
-#include "driver.h"
+#include "read/driver.h"
 #include <errno.h>
 
 /* -- names -- */
@@ -44,43 +44,44 @@ static void a_plugin_is_the_same_with_its_tag(void **state) {
 
 static void docker_s_own_are_exactly_so_spelt(void **state) {
         static const struct {
-                const char *kind, *name;
+                enum word kind;
+                const char *name;
                 bool own;
         } rows[] = {
-                { "network", "bridge", true },
-                { "network", "host", true },
-                { "network", "ipvlan", true },
-                { "network", "macvlan", true },
-                { "network", "null", true },
-                { "network", "overlay", true },
-                { "ipam", "default", true },
-                { "ipam", "null", true },
+                { WORD_NETWORK, "bridge", true },
+                { WORD_NETWORK, "host", true },
+                { WORD_NETWORK, "ipvlan", true },
+                { WORD_NETWORK, "macvlan", true },
+                { WORD_NETWORK, "null", true },
+                { WORD_NETWORK, "overlay", true },
+                { WORD_IPAM, "default", true },
+                { WORD_IPAM, "null", true },
                 /* of the other kind */
-                { "network", "default", false },
-                { "ipam", "bridge", false },
+                { WORD_NETWORK, "default", false },
+                { WORD_IPAM, "bridge", false },
                 /* no names of drivers */
-                { "network", "none", false },
-                { "network", "remote", false },
-                { "network", "local", false },
-                { "network", "Bridge", false },
-                { "network", "OVERLAY", false },
-                { "network", "bridge ", false },
-                { "network", " bridge", false },
-                { "network", "bridge:latest", false },
-                { "network", "bridg", false },
-                { "network", "bridge2", false },
-                { "network",
+                { WORD_NETWORK, "none", false },
+                { WORD_NETWORK, "remote", false },
+                { WORD_NETWORK, "local", false },
+                { WORD_NETWORK, "Bridge", false },
+                { WORD_NETWORK, "OVERLAY", false },
+                { WORD_NETWORK, "bridge ", false },
+                { WORD_NETWORK, " bridge", false },
+                { WORD_NETWORK, "bridge:latest", false },
+                { WORD_NETWORK, "bridg", false },
+                { WORD_NETWORK, "bridge2", false },
+                { WORD_NETWORK,
                   "br\xc4\xb1"
                   "dge",
                   false },
-                { "network", "nat", false },
-                { "ipam", "Default", false },
-                { "ipam", "windows", false },
+                { WORD_NETWORK, "nat", false },
+                { WORD_IPAM, "Default", false },
+                { WORD_IPAM, "windows", false },
                 /* all of these are somebody else's */
-                { "log", "json-file", false },
-                { "secret", "default", false },
-                { "secret", "bridge", false },
-                { "", "bridge", false },
+                { WORD_LOG, "json-file", false },
+                { WORD_SECRET, "default", false },
+                { WORD_SECRET, "bridge", false },
+                { WORD_NONE, "bridge", false },
         };
 
         (void)state;
@@ -90,12 +91,13 @@ static void docker_s_own_are_exactly_so_spelt(void **state) {
                 struct arena arena;
 
                 arena_init(&arena, 1 << 16);
-                assert_fits(&arena, driver_read(&request, &arena, rows[i].kind, "Driver", str_from(rows[i].name)));
+                assert_fits(&arena, driver_read(READING(&request.facts, &arena), rows[i].kind, "Driver",
+                                                str_from(rows[i].name)));
                 assert_int_equal(request.facts.drivers.n, 1);
                 d = request.facts.drivers.items;
                 if (d->own.value != rows[i].own)
-                        fail_msg("%s %s", rows[i].kind, rows[i].name);
-                assert_str(d->kind.value, rows[i].kind);
+                        fail_msg("%s %s", word_str(rows[i].kind).p, rows[i].name);
+                assert_true(cell_is(&d->kind, rows[i].kind));
                 assert_string_equal(d->origin.field, "Driver");
                 assert_int_equal(d->plugin.head.state, FACT_OFF);
                 arena_deinit(&arena);
@@ -108,9 +110,9 @@ static void no_name_is_the_engine_s_own_choice(void **state) {
 
         (void)state;
         arena_init(&none, 1);
-        assert_fits(&none, driver_read(&request, &none, "network", "Driver", STR_C("")));
+        assert_fits(&none, driver_read(READING(&request.facts, &none), WORD_NETWORK, "Driver", STR_C("")));
         assert_int_equal(request.facts.drivers.n, 0);
-        assert_refused(&none, driver_read(&request, &none, "network", "Driver", STR_C("x")));
+        assert_refused(&none, driver_read(READING(&request.facts, &none), WORD_NETWORK, "Driver", STR_C("x")));
         assert_int_equal(request.facts.drivers.n, 0);
 }
 
@@ -177,7 +179,7 @@ static void several(struct request *r, struct arena *arena) {
         *r = (struct request){ 0 };
         arena_init(arena, 1 << 16);
         for (size_t i = 0; i < ARRAY_SIZE(names); ++i)
-                assert_fits(arena, driver_read(r, arena, "network", "Driver", str_from(names[i])));
+                assert_fits(arena, driver_read(READING(&r->facts, arena), WORD_NETWORK, "Driver", str_from(names[i])));
         for (size_t i = 0; i < ARRAY_SIZE(volumes); ++i) {
                 struct mount_fact *m = latched_push(arena, &r->facts.mounts, sizeof(*m));
 

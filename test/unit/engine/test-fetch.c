@@ -1,6 +1,6 @@
 #include "call.h"
 #include "docksill/base/cleanup.h"
-#include "fetch.h"
+#include "read/fetch.h"
 #include <errno.h>
 
 static void where_dockerd_goes_is_told_in_every_form(void **state) {
@@ -55,7 +55,7 @@ static void where_dockerd_goes_is_told_in_every_form(void **state) {
 
                 arena_init(&arena, 1 << 16);
                 facts_init(&f);
-                assert_fits(&arena, fetch_read(&f, &arena, "?remote=", "context", str_from(rows[i].url)));
+                assert_fits(&arena, fetch_read(READING(&f, &arena), "?remote=", WORD_CONTEXT, str_from(rows[i].url)));
                 assert_int_equal(f.fetches.n, 1);
                 fetch = f.fetches.items;
                 if (!str_eqz(fetch->host.value, rows[i].host) || !str_eqz(fetch->reach.value, rows[i].reach))
@@ -74,8 +74,8 @@ static void no_address_is_no_fetch(void **state) {
         (void)state;
         arena_init(&none, 1);
         facts_init(&f);
-        assert_fits(&none, fetch_read(&f, &none, "?remote=", "context", STR_C("")));
-        assert_fits(&none, fetch_read(&f, &none, "?remote=", "context", (struct str){ 0 }));
+        assert_fits(&none, fetch_read(READING(&f, &none), "?remote=", WORD_CONTEXT, STR_C("")));
+        assert_fits(&none, fetch_read(READING(&f, &none), "?remote=", WORD_CONTEXT, (struct str){ 0 }));
         assert_int_equal(f.fetches.n, 0);
 }
 
@@ -87,8 +87,9 @@ static void what_there_is_no_memory_for_is_refused(void **state) {
         (void)state;
         arena_init(&none, 1);
         facts_init(&f);
-        assert_refused(&none, fetch_read(&f, &none, "?remote=", "context", STR_C("http://h/")));
-        assert_refused(&none, fetch_read(&f, &none, "?remote=", "context", unreadable)); /* the list has none */
+        assert_refused(&none, fetch_read(READING(&f, &none), "?remote=", WORD_CONTEXT, STR_C("http://h/")));
+        assert_refused(&none,
+                       fetch_read(READING(&f, &none), "?remote=", WORD_CONTEXT, unreadable)); /* the list has none */
         assert_int_equal(f.fetches.n, 0);
 }
 

@@ -1,5 +1,5 @@
 #include "call.h"
-#include "host-config.h"
+#include "read/host-config.h"
 
 static void plain_members_become_facts(void **state) {
         cleanup_(call_free) struct call c = { 0 };
@@ -158,7 +158,9 @@ static void sensors_are_told_apart(void **state) {
                 { "\"MaskedPaths\":[" MASKED ",\"/sys/firmware\"]", true },
                 { "\"MaskedPaths\":[" MASKED ",\"/sys/firmware\",\"/sys/devices/virtual/powercap\"]", true },
                 { "\"MaskedPaths\":[" MASKED ",\"/sys/firmware\",\"/proc/interrupts\"]", true },
-                { "\"MaskedPaths\":[" MASKED ",\"/proc/interrupts\",\"/sys/firmware\",\"/sys/devices/virtual/powercap\"]", false },
+                { "\"MaskedPaths\":[" MASKED
+                  ",\"/proc/interrupts\",\"/sys/firmware\",\"/sys/devices/virtual/powercap\"]",
+                  false },
         };
 
         (void)state;

@@ -1,5 +1,5 @@
 #include "call.h"
-#include "host-path.h"
+#include "read/host-path.h"
 
 static void paths_become_comparable(void **state) {
         static const struct {

@@ -1,13 +1,13 @@
 #include "call.h"
 #include "docksill/base/cleanup.h"
-#include "image.h"
+#include "read/image.h"
 #include <errno.h>
 
 #define HEX "b4defc7ca9c287cf157302ae65abf6900c52cbccace54d47779b7c2e389a15d8"
 
 static void read_image(struct facts *f, struct arena *arena, const char *reference) {
         facts_init(f);
-        image_read(f, arena, "Image", (struct go_string){ .value = str_from(reference), .given = true });
+        image_read(READING(f, arena), "Image", (struct go_string){ .value = str_from(reference), .given = true });
 }
 
 static const struct image_fact *image_of(const struct facts *f, size_t i) {
@@ -74,9 +74,10 @@ static void what_must_not_be_shown_is_nowhere(void **state) {
         assert_fits(&arena, read_image(&f, &arena, "user:secret@r.example/a:1"));
         assert_str(f.image.reference.value, "r.example/a:1");
         assert_str(image_of(&f, 0)->reference.value, "r.example/a:1");
-        assert_fits(&arena, image_mounted(&f, &arena, origin, STR_C("user:secret@r.example/b")));
+        assert_fits(&arena, image_mounted(READING(&f, &arena), origin, STR_C("user:secret@r.example/b")));
         assert_str(image_of(&f, 1)->reference.value, "r.example/b");
-        assert_fits(&arena, image_named(&f, &arena, origin, STR_C("user:secret@r.example/c"), (struct fact_str){ 0 }));
+        assert_fits(&arena,
+                    image_named(READING(&f, &arena), origin, STR_C("user:secret@r.example/c"), (struct fact_str){ 0 }));
         name = f.image_names.items;
         assert_str(name->reference.value, "r.example/c");
         arena_deinit(&arena);
@@ -93,8 +94,9 @@ static void nothing_named_is_no_image(void **state) {
                 const struct str reference = str_from(references[i]);
 
                 assert_fits(&none, read_image(&f, &none, references[i]));
-                assert_fits(&none, image_mounted(&f, &none, (struct origin){ 0 }, reference));
-                assert_fits(&none, image_named(&f, &none, (struct origin){ 0 }, reference, (struct fact_str){ 0 }));
+                assert_fits(&none, image_mounted(READING(&f, &none), (struct origin){ 0 }, reference));
+                assert_fits(&none,
+                            image_named(READING(&f, &none), (struct origin){ 0 }, reference, (struct fact_str){ 0 }));
                 assert_int_equal(f.images.n + f.image_names.n, 0);
                 assert_false(f.image.reference.head.given);
                 assert_str(f.image.registry.value, "docker.io");
@@ -226,8 +228,9 @@ static void what_there_is_no_memory_for_is_refused(void **state) {
                         arena_init(&arena, limit);
                         arena_latch(&arena);
                         read_image(&f, &arena, references[i]);
-                        image_mounted(&f, &arena, (struct origin){ 0 }, str_from(references[i]));
-                        image_named(&f, &arena, (struct origin){ 0 }, str_from(references[i]), (struct fact_str){ 0 });
+                        image_mounted(READING(&f, &arena), (struct origin){ 0 }, str_from(references[i]));
+                        image_named(READING(&f, &arena), (struct origin){ 0 }, str_from(references[i]),
+                                    (struct fact_str){ 0 });
                         fits = !arena_unlatch(&arena);
                         if (fits)
                                 assert_int_equal(f.images.n + f.image_names.n, 3);

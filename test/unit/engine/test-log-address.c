@@ -1,6 +1,6 @@
 #include "call.h"
 #include "docksill/base/cleanup.h"
-#include "log-address.h"
+#include "read/log-address.h"
 #include <errno.h>
 
 struct row {
@@ -13,10 +13,10 @@ static void check(const struct row *row) {
 
         arena_init(&arena, 1 << 16);
         assert_fits(&arena, log_address_read(&address, &arena, str_from(row->option), str_from(row->value)));
-        if (strcmp(address.reach, row->reach) != 0 || !str_eq(address.host, str_from(row->host)) ||
+        if (!str_eqz(word_str(address.reach), row->reach) || !str_eq(address.host, str_from(row->host)) ||
             !str_eq(address.server, str_from(row->server)))
                 fail_msg("%s=%s is %s, host \"%" STR_FMT "\", server \"%" STR_FMT "\"", row->option, row->value,
-                         address.reach, STR_ARG(address.host), STR_ARG(address.server));
+                         word_str(address.reach).p, STR_ARG(address.host), STR_ARG(address.server));
         arena_deinit(&arena);
 }
 
@@ -231,12 +231,12 @@ static void odd_bytes_are_unreadable(void **state) {
         arena_init(&arena, 1 << 16);
         for (size_t i = 0; i < ARRAY_SIZE(values); ++i) {
                 assert_fits(&arena, log_address_read(&address, &arena, STR_C("fluentd-address"), values[i]));
-                assert_string_equal(address.reach, "unreadable");
+                assert_str(word_str(address.reach), "unreadable");
                 assert_int_equal(address.host.n + address.server.n, 0);
         }
         for (size_t i = 0; i < ARRAY_SIZE(sockets); ++i) {
                 assert_fits(&arena, log_address_read(&address, &arena, STR_C("syslog-address"), sockets[i]));
-                assert_string_equal(address.reach, "socket");
+                assert_str(word_str(address.reach), "socket");
                 assert_int_equal(address.server.n, 0);
         }
         arena_deinit(&arena);

@@ -1,6 +1,6 @@
 #include "call.h"
 #include "docksill/base/cleanup.h"
-#include "log-template.h"
+#include "read/log-template.h"
 
 static void text_and_fields_are_plain(void **state) {
         static const char *const texts[] = {

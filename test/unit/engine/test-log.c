@@ -1,5 +1,6 @@
 #include "call.h"
-#include "log.h"
+#include "read/log.h"
+#include "read/reading.h"
 #include <errno.h>
 
 /* A create whose log driver is @type, with @config, the members of its options. */
@@ -417,11 +418,13 @@ static void no_piece_of_memory_too_little_passes_for_read(void **state) {
 
                 for (size_t limit = 0; !fits; ++limit) {
                         struct request request = { 0 };
+                        struct reading in;
                         struct arena arena;
 
                         arena_init(&arena, limit);
-                        fits = LATCHED(&arena, log_read(&request, &arena, &place,
-                                                        (struct go_string){ str_from(names[i]), true }, &options));
+                        request_reading(&in, &request, &arena);
+                        fits = LATCHED(&arena,
+                                       log_read(&in, &place, (struct go_string){ str_from(names[i]), true }, &options));
                         if (fits) {
                                 assert_int_equal(request.facts.logs.n, 1);
                                 assert_int_equal(request.facts.log_options.n, i == 0 ? 3 : 2);

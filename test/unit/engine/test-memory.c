@@ -220,7 +220,7 @@ static void each_decoder_reads_the_whole_or_refuses(void **state) {
                 read_at_each_limit(text_str(&c.text), &c.request, calls[i].uri, 1);
         }
         for (size_t i = 0; i < operation_table_n; ++i)
-                if (operation_table[i].decode && !read[i])
+                if (operation_table[i].read && !read[i])
                         fail_msg("no %s among the calls", operation_table[i].id.p);
         free(read);
 }

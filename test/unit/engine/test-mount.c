@@ -1,5 +1,5 @@
 #include "call.h"
-#include "mount.h"
+#include "read/mount.h"
 
 /* The one mount of a HostConfig, in words: kind via source volume target read_only propagation. */
 struct row {

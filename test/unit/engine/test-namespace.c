@@ -1,5 +1,5 @@
 #include "call.h"
-#include "namespace.h"
+#include "read/namespace.h"
 
 static void modes_in_effect(void **state) {
         static const struct {

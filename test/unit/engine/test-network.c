@@ -123,8 +123,8 @@ static void subnets_are_told_by_what_they_are_meant_for(void **state) {
 static void all_that_is_said_of_addresses_is_told(void **state) {
         cleanup_(call_free) struct call c = { 0 };
         static const char *const wanted[] = {
-                "10.0.0.0/24 ordinary", "10.0.0.128/25 ordinary",     "169.254.169.254 link-local",
-                "8.8.8.8 public",       "x unreadable",               "::1 loopback",
+                "10.0.0.0/24 ordinary", "10.0.0.128/25 ordinary", "169.254.169.254 link-local",
+                "8.8.8.8 public",       "x unreadable",           "::1 loopback",
         };
         const struct facts *f = &c.request.facts;
 
@@ -211,8 +211,8 @@ static void a_container_is_connected_and_disconnected(void **state) {
                                      "\"192.0.2.2\"},\"Aliases\":[\"web\"],\"MacAddress\":\"02:42:ac:11:00:02\"}}" });
         assert_false(flaws_any(&c.request.flaws));
         assert_str(call_unknown(&c), "");
-        assert_int_equal(request_yields(&c.request), GROUP_REQUEST | GROUP_DAEMON | GROUP_ENDPOINT | GROUP_NETWORKS | GROUP_SYSCTLS |
-                                                                GROUP_TEXTS);
+        assert_int_equal(request_yields(&c.request),
+                         GROUP_REQUEST | GROUP_DAEMON | GROUP_ENDPOINT | GROUP_NETWORKS | GROUP_SYSCTLS | GROUP_TEXTS);
         assert_str(f->endpoint.network.value, "shop_back");
         assert_str(f->endpoint.container.value, "t1");
         assert_int_equal(f->networks.n, 1);
@@ -230,30 +230,17 @@ static void a_container_is_connected_and_disconnected(void **state) {
 }
 
 static void what_go_refuses_or_merges_is_a_flaw(void **state) {
-        static const struct {
-                const char *uri, *body;
-                enum flaw flaw;
-        } rows[] = {
-                { "/networks/create", "null", FLAW_MALFORMED_JSON },
-                { "/networks/create", "{\"Driver\":\"bridge\",\"driver\":\"macvlan\"}", FLAW_DUPLICATE_KEY },
-                { "/networks/create", "{\"Options\":{\"parent\":null,\"parent\":\"eth0\"}}", FLAW_DUPLICATE_KEY },
-                { "/networks/create", "{\"Internal\":\"true\"}", FLAW_WRONG_TYPE },
-                { "/networks/create", "{\"IPAM\":{\"Config\":{}}}", FLAW_WRONG_TYPE },
-                { "/networks/create", "{\"Name\":\"n\"} x", FLAW_TRAILING_DATA },
-                { "/networks/n/connect", "{\"Container\":\"a\",\"container\":\"b\"}", FLAW_DUPLICATE_KEY },
-                { "/networks/n/connect", "{\"EndpointConfig\":{\"Aliases\":\"a\"}}", FLAW_WRONG_TYPE },
-                { "/networks/n/connect", "null", FLAW_MALFORMED_JSON },
-                { "/networks/n/disconnect", "{\"Force\":1}", FLAW_WRONG_TYPE },
-        };
-
         (void)state;
-        for (size_t i = 0; i < ARRAY_SIZE(rows); ++i) {
-                cleanup_(call_free) struct call c = { 0 };
-
-                call_read(&c, (struct wire){ "POST", rows[i].uri, rows[i].body });
-                if (!flaws_have(&c.request.flaws, rows[i].flaw))
-                        fail_msg("%s", rows[i].body);
-        }
+        call_expect_flaws("/networks/create", { "null", FLAW_MALFORMED_JSON },
+                          { "{\"Driver\":\"bridge\",\"driver\":\"macvlan\"}", FLAW_DUPLICATE_KEY },
+                          { "{\"Options\":{\"parent\":null,\"parent\":\"eth0\"}}", FLAW_DUPLICATE_KEY },
+                          { "{\"Internal\":\"true\"}", FLAW_WRONG_TYPE },
+                          { "{\"IPAM\":{\"Config\":{}}}", FLAW_WRONG_TYPE },
+                          { "{\"Name\":\"n\"} x", FLAW_TRAILING_DATA });
+        call_expect_flaws("/networks/n/connect", { "{\"Container\":\"a\",\"container\":\"b\"}", FLAW_DUPLICATE_KEY },
+                          { "{\"EndpointConfig\":{\"Aliases\":\"a\"}}", FLAW_WRONG_TYPE },
+                          { "null", FLAW_MALFORMED_JSON });
+        call_expect_flaws("/networks/n/disconnect", { "{\"Force\":1}", FLAW_WRONG_TYPE });
 }
 
 int main(void) {

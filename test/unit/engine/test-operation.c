@@ -81,15 +81,24 @@ static void what_was_told_of_images_and_volumes_may_change_by_these_alone(void *
                 const char *id;
                 unsigned changes;
         } rows[] = {
-                { "build.prune", OPERATION_CHANGES_IMAGES },      { "container.commit", OPERATION_CHANGES_IMAGES },
-                { "container.prune", OPERATION_CHANGES_VOLUMES }, { "container.remove", OPERATION_CHANGES_VOLUMES },
-                { "grpc", OPERATION_CHANGES_IMAGES },             { "image.build", OPERATION_CHANGES_IMAGES },
-                { "image.create", OPERATION_CHANGES_IMAGES },     { "image.load", OPERATION_CHANGES_IMAGES },
-                { "image.prune", OPERATION_CHANGES_IMAGES },      { "image.remove", OPERATION_CHANGES_IMAGES },
-                { "image.tag", OPERATION_CHANGES_IMAGES },        { "service.create", OPERATION_CHANGES },
-                { "service.remove", OPERATION_CHANGES_VOLUMES },  { "service.update", OPERATION_CHANGES },
-                { "session", OPERATION_CHANGES_IMAGES },          { "volume.create", OPERATION_CHANGES_VOLUMES },
-                { "volume.prune", OPERATION_CHANGES_VOLUMES },    { "volume.remove", OPERATION_CHANGES_VOLUMES },
+                { "build.prune", OPERATION_CHANGES_IMAGES },
+                { "container.commit", OPERATION_CHANGES_IMAGES },
+                { "container.prune", OPERATION_CHANGES_VOLUMES },
+                { "container.remove", OPERATION_CHANGES_VOLUMES },
+                { "grpc", OPERATION_CHANGES_IMAGES },
+                { "image.build", OPERATION_CHANGES_IMAGES },
+                { "image.create", OPERATION_CHANGES_IMAGES },
+                { "image.load", OPERATION_CHANGES_IMAGES },
+                { "image.prune", OPERATION_CHANGES_IMAGES },
+                { "image.remove", OPERATION_CHANGES_IMAGES },
+                { "image.tag", OPERATION_CHANGES_IMAGES },
+                { "service.create", OPERATION_CHANGES },
+                { "service.remove", OPERATION_CHANGES_VOLUMES },
+                { "service.update", OPERATION_CHANGES },
+                { "session", OPERATION_CHANGES_IMAGES },
+                { "volume.create", OPERATION_CHANGES_VOLUMES },
+                { "volume.prune", OPERATION_CHANGES_VOLUMES },
+                { "volume.remove", OPERATION_CHANGES_VOLUMES },
                 { "volume.update", OPERATION_CHANGES_VOLUMES },
         };
 
@@ -169,10 +178,105 @@ static void rows_are_complete(void **state) {
                 if (o->flags & (OPERATION_READ | OPERATION_LIFECYCLE))
                         assert_true(o->flags & OPERATION_JUDGED);
                 if (o->body == BODY_REQUIRED && (o->flags & OPERATION_JUDGED))
-                        assert_non_null(o->decode);
+                        assert_non_null(o->read);
                 assert_str(operation_find(o->id)->id, o->id.p);
         }
         assert_null(operation_find(STR_C("container.nothing")));
+}
+
+/* What is looked up, and what a response tells, is asked or told of by the same rows. */
+static void what_is_looked_up_is_asked(void **state) {
+        (void)state;
+        for (size_t i = 0; i < operation_table_n; ++i) {
+                const struct operation *o = &operation_table[i];
+                bool target = o->asks & (ASKS_CONTAINER | ASKS_EXEC | ASKS_COMMITTED);
+
+                if (o->flags & OPERATION_READ && o->asks)
+                        fail_msg("%s is a read", o->id.p);
+                if (target != !!(o->yields & GROUP_TARGET) ||
+                    !!(o->asks & ASKS_STARTED) != (target && o->yields & GROUP_MOUNTS) ||
+                    !!(o->asks & ASKS_DRIVERS) != !!(o->yields & (GROUP_DRIVERS | GROUP_VOLUME)) ||
+                    (o->asks & (ASKS_IMAGE_RUN | ASKS_IMAGE_PULLED) && !(o->asks & ASKS_IMAGE)))
+                        fail_msg("%s asks %#x", o->id.p, o->asks);
+                if ((o->tells != TELLS_NOTHING) != !!(o->yields & GROUP_RESPONSE))
+                        fail_msg("%s tells %d", o->id.p, (int)o->tells);
+        }
+}
+
+/* Of operations, by index: a call of the corpus stands for it. */
+static bool has_call[256];
+
+static void note_call(const json_t *line) {
+        const json_t *envelope = json_object_get(line, "envelope");
+        const char *method = json_string_value(json_object_get(envelope, "RequestMethod"));
+        const char *uri = json_string_value(json_object_get(envelope, "RequestUri"));
+        cleanup_(arena_deinit) struct arena arena;
+        struct operation_variables v;
+        const struct operation *o;
+        struct flaws flaws = { 0 };
+        struct target target;
+
+        arena_init(&arena, 1 << 20);
+        if (!method || !uri)
+                return;
+        assert_int_equal(target_parse(&target, &arena, &flaws, str_from(uri)), 0);
+        o = flaws_any(&flaws) ? NULL : operation_match(str_from(method), target.path, &v);
+        if (o)
+                has_call[operation_index(operation_find(o->id))] = true;
+}
+
+/* Those of which no client of the corpus has made a call yet, and what reads one instead. */
+static const struct {
+        const char *id, *reason;
+} excuses[] = {
+        { "container.attach-websocket", "for browsers; no client that was recorded does it" },
+        { "volume.update", "cluster volumes alone, for which no driver was at hand" },
+        { "swarm.leave", "test/unit/engine/test-swarm.c" },
+        { "swarm.unlock", "needs a locked swarm; test/unit/engine/test-swarm.c" },
+        { "node.remove", "needs a swarm of two; test/unit/engine/test-swarm.c" },
+        { "secret.remove", "nothing is read; test/unit/engine/test-operation.c" },
+        { "secret.update", "no client offers it; test/unit/engine/test-swarm-data.c" },
+        { "config.create", "test/unit/engine/test-swarm-data.c" },
+        { "config.remove", "nothing is read; test/unit/engine/test-operation.c" },
+        { "config.update", "no client offers it; test/unit/engine/test-swarm-data.c" },
+        { "plugin.privileges", "goes to a registry, and none was at hand; test/unit/engine/test-plugin.c" },
+        { "plugin.remove", "no plugin was at hand; test/unit/engine/test-plugin.c" },
+        { "plugin.push", "no plugin was at hand; test/unit/engine/test-plugin.c" },
+        { "network.disconnect", "test/unit/engine/test-network.c" },
+};
+
+static const char *excuse_of(struct str id) {
+        for (size_t i = 0; i < ARRAY_SIZE(excuses); ++i)
+                if (str_eqz(id, excuses[i].id))
+                        return excuses[i].reason;
+        return NULL;
+}
+
+static void what_is_judged_has_a_call_in_the_corpus(void **state) {
+        static const char *const files[] = { "recorded", "public", "doors", "clients" };
+        size_t excused = 0;
+
+        (void)state;
+        assert_true(operation_table_n <= ARRAY_SIZE(has_call));
+        for (size_t i = 0; i < ARRAY_SIZE(files); ++i) {
+                char file[64];
+
+                snprintf(file, sizeof(file), "corpus/%s.jsonl", files[i]);
+                assert_true(corpus_each(file, note_call) > 10);
+        }
+        for (size_t i = 0; i < operation_table_n; ++i) {
+                const struct operation *o = &operation_table[i];
+                bool judged = o->read || o->asks || !(o->flags & (OPERATION_READ | OPERATION_LIFECYCLE));
+
+                if (operation_find(o->id) != o)
+                        continue;
+                if (judged && !has_call[i] && !excuse_of(o->id))
+                        fail_msg("%s has no call in test/corpus, and no excuse", o->id.p);
+                if (has_call[i] && excuse_of(o->id))
+                        fail_msg("%s has a call in test/corpus, and needs no excuse", o->id.p);
+                excused += excuse_of(o->id) != NULL;
+        }
+        assert_int_equal(excused, ARRAY_SIZE(excuses)); /* each is of an operation that there is */
 }
 
 /* A row without the flag yields request-not-judged-yet, which no test of a rule could show as long as there is none. */
@@ -190,6 +294,8 @@ int main(void) {
                 cmocka_unit_test(what_no_route_has_is_unknown),
                 cmocka_unit_test(every_row_can_be_reached),
                 cmocka_unit_test(rows_are_complete),
+                cmocka_unit_test(what_is_looked_up_is_asked),
+                cmocka_unit_test(what_is_judged_has_a_call_in_the_corpus),
                 cmocka_unit_test(every_operation_is_judged),
         };
 

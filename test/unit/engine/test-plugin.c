@@ -62,7 +62,8 @@ static void an_install_names_the_plugin_or_what_it_comes_from(void **state) {
 
                 call_read(&c, (struct wire){ "POST", rows[i].uri, "[]" });
                 assert_false(flaws_any(&c.request.flaws));
-                assert_int_equal(request_yields(&c.request), ALWAYS | GROUP_PLUGIN | GROUP_IMAGE | GROUP_FETCHES | GROUP_MOUNTS);
+                assert_int_equal(request_yields(&c.request),
+                                 ALWAYS | GROUP_PLUGIN | GROUP_IMAGE | GROUP_FETCHES | GROUP_MOUNTS);
                 assert_str(f->plugin.name.value, rows[i].name);
                 assert_str(f->plugin.remote.value, rows[i].remote);
                 assert_str(f->image.reference.value, rows[i].remote);
@@ -154,30 +155,14 @@ static void the_value_of_a_bare_setting_is_not_for_showing(void **state) {
 }
 
 static void what_go_refuses_or_merges_is_a_flaw(void **state) {
-        static const struct {
-                const char *uri, *body;
-                enum flaw flaw;
-        } rows[] = {
-                { "/plugins/pull?remote=x", "{}", FLAW_WRONG_TYPE },
-                { "/plugins/pull?remote=x", "[{\"Name\":\"a\",\"name\":\"mount\"}]", FLAW_DUPLICATE_KEY },
-                { "/plugins/pull?remote=x", "[{\"Value\":\"/\"}]", FLAW_WRONG_TYPE },
-                { "/plugins/pull?remote=x", "[][]", FLAW_TRAILING_DATA },
-                { "/plugins/pull?remote=x", NULL, FLAW_BODY_MISSING },
-                { "/plugins/p/upgrade?remote=x", "[1]", FLAW_WRONG_TYPE },
-                { "/plugins/p/set", "\"A=1\"", FLAW_WRONG_TYPE },
-                { "/plugins/p/set", "[1]", FLAW_WRONG_TYPE },
-                { "/plugins/p/set", "[\"A\\u0000=1\"]", FLAW_NUL },
-        };
-
         (void)state;
-        for (size_t i = 0; i < ARRAY_SIZE(rows); ++i) {
-                cleanup_(call_free) struct call c = { 0 };
-
-                call_read(&c, (struct wire){ "POST", rows[i].uri, rows[i].body });
-                if (!flaws_have(&c.request.flaws, rows[i].flaw))
-                        fail_msg("%s %s", rows[i].uri, rows[i].body ? rows[i].body : "");
-                assert_int_equal(c.request.facts.plugin.privileges.n, 0);
-        }
+        call_expect_flaws("/plugins/pull?remote=x", { "{}", FLAW_WRONG_TYPE },
+                          { "[{\"Name\":\"a\",\"name\":\"mount\"}]", FLAW_DUPLICATE_KEY },
+                          { "[{\"Value\":\"/\"}]", FLAW_WRONG_TYPE }, { "[][]", FLAW_TRAILING_DATA },
+                          { NULL, FLAW_BODY_MISSING });
+        call_expect_flaws("/plugins/p/upgrade?remote=x", { "[1]", FLAW_WRONG_TYPE });
+        call_expect_flaws("/plugins/p/set", { "\"A=1\"", FLAW_WRONG_TYPE }, { "[1]", FLAW_WRONG_TYPE },
+                          { "[\"A\\u0000=1\"]", FLAW_NUL });
 }
 
 static void a_push_goes_to_a_registry(void **state) {

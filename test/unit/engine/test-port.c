@@ -1,43 +1,43 @@
 #include "call.h"
-#include "port.h"
+#include "read/port.h"
 
 static void every_spelling_of_everywhere(void **state) {
         static const struct {
                 const char *address;
-                enum reach reach;
+                enum word reach;
         } rows[] = {
-                { "", REACH_EVERYWHERE },
-                { "0.0.0.0", REACH_EVERYWHERE },
-                { "::", REACH_EVERYWHERE },
-                { "0:0:0:0:0:0:0:0", REACH_EVERYWHERE },
-                { "::0", REACH_EVERYWHERE },
-                { "::ffff:0.0.0.0", REACH_EVERYWHERE },
-                { "::FFFF:0:0", REACH_EVERYWHERE },
-                { "[::1]", REACH_EVERYWHERE },
-                { "127.1", REACH_EVERYWHERE },
-                { "127.0.0.01", REACH_EVERYWHERE },
-                { "localhost", REACH_EVERYWHERE },
-                { " 127.0.0.1", REACH_EVERYWHERE },
-                { "fe80::1%eth0", REACH_EVERYWHERE },
-                { "0000:0000:0000:0000:0000:0000:0000:0000:0000:0000:0000", REACH_EVERYWHERE },
-                { "127.0.0.1", REACH_LOOPBACK },
-                { "127.255.0.9", REACH_LOOPBACK },
-                { "::1", REACH_LOOPBACK },
-                { "::ffff:127.0.0.1", REACH_LOOPBACK },
-                { "::ffff:7f00:1", REACH_LOOPBACK },
-                { "192.0.2.1", REACH_ADDRESS },
-                { "0.0.0.1", REACH_ADDRESS },
-                { "2001:db8::1", REACH_ADDRESS },
-                { "::2", REACH_ADDRESS },
-                { "::ffff:192.0.2.1", REACH_ADDRESS },
-                { "1::1", REACH_ADDRESS },
+                { "", WORD_EVERYWHERE },
+                { "0.0.0.0", WORD_EVERYWHERE },
+                { "::", WORD_EVERYWHERE },
+                { "0:0:0:0:0:0:0:0", WORD_EVERYWHERE },
+                { "::0", WORD_EVERYWHERE },
+                { "::ffff:0.0.0.0", WORD_EVERYWHERE },
+                { "::FFFF:0:0", WORD_EVERYWHERE },
+                { "[::1]", WORD_EVERYWHERE },
+                { "127.1", WORD_EVERYWHERE },
+                { "127.0.0.01", WORD_EVERYWHERE },
+                { "localhost", WORD_EVERYWHERE },
+                { " 127.0.0.1", WORD_EVERYWHERE },
+                { "fe80::1%eth0", WORD_EVERYWHERE },
+                { "0000:0000:0000:0000:0000:0000:0000:0000:0000:0000:0000", WORD_EVERYWHERE },
+                { "127.0.0.1", WORD_LOOPBACK },
+                { "127.255.0.9", WORD_LOOPBACK },
+                { "::1", WORD_LOOPBACK },
+                { "::ffff:127.0.0.1", WORD_LOOPBACK },
+                { "::ffff:7f00:1", WORD_LOOPBACK },
+                { "192.0.2.1", WORD_ADDRESS },
+                { "0.0.0.1", WORD_ADDRESS },
+                { "2001:db8::1", WORD_ADDRESS },
+                { "::2", WORD_ADDRESS },
+                { "::ffff:192.0.2.1", WORD_ADDRESS },
+                { "1::1", WORD_ADDRESS },
         };
 
         (void)state;
         for (size_t i = 0; i < ARRAY_SIZE(rows); ++i)
                 if (port_reach(str_from(rows[i].address)) != rows[i].reach)
                         fail_msg("%s", rows[i].address);
-        assert_int_equal(port_reach((struct str){ "127.0.0.1\0x", 11 }), REACH_EVERYWHERE);
+        assert_int_equal(port_reach((struct str){ "127.0.0.1\0x", 11 }), WORD_EVERYWHERE);
 }
 
 static void bindings_become_ports(void **state) {

@@ -1,5 +1,5 @@
 #include "call.h"
-#include "seccomp.h"
+#include "read/seccomp.h"
 
 /* A profile, and capabilities of the container, as: mode readable default-action allowed. */
 static void profiles_say_what_they_let_through(void **state) {
@@ -105,7 +105,7 @@ static void profiles_say_what_they_let_through(void **state) {
                                                                            : &f.container.capabilities_added,
                                                                    cap));
                 }
-                assert_fits(&c.arena, seccomp_read(&f, &c.arena, str_from(rows[i].profile)));
+                assert_fits(&c.arena, seccomp_read(READING(&f, &c.arena), str_from(rows[i].profile)));
                 if (!str_eqz(f.container.seccomp_mode.value, rows[i].mode) ||
                     !str_eqz(f.container.seccomp_default_action.value, rows[i].action) ||
                     !str_eqz(call_joined(&c, &f.container.seccomp_allowed), rows[i].allowed) ||

@@ -1,5 +1,5 @@
 #include "call.h"
-#include "security-opt.h"
+#include "read/security-opt.h"
 
 static void options_in_every_spelling(void **state) {
         static const struct {

@@ -42,10 +42,10 @@ static void what_a_service_says_is_said_of_its_containers(void **state) {
                     "\"Resources\":{\"Limits\":{\"NanoCPUs\":1,\"MemoryBytes\":2,\"Pids\":3},"
                     "\"Reservations\":{\"MemoryBytes\":4}},\"LogDriver\":{\"Name\":\"syslog\",\"Options\":{\"tag\":"
                     "\"x\"}}}");
-        assert_int_equal(request_yields(&c.request), GROUP_REQUEST | GROUP_DAEMON | GROUP_WORKLOAD | GROUP_SANDBOX |
-                                                             GROUP_MOUNTS | GROUP_VARIABLES | GROUP_TEXTS |
-                                                             GROUP_IMAGE | GROUP_SERVICE | GROUP_PLUGIN | GROUP_LOGS |
-                                                             GROUP_DRIVERS | GROUP_SYSCTLS | GROUP_FETCHES | GROUP_NETWORKS);
+        assert_int_equal(request_yields(&c.request),
+                         GROUP_REQUEST | GROUP_DAEMON | GROUP_WORKLOAD | GROUP_SANDBOX | GROUP_MOUNTS |
+                                 GROUP_VARIABLES | GROUP_TEXTS | GROUP_IMAGE | GROUP_SERVICE | GROUP_PLUGIN |
+                                 GROUP_LOGS | GROUP_DRIVERS | GROUP_SYSCTLS | GROUP_FETCHES | GROUP_NETWORKS);
         assert_str(f->container.name.value, "web");
         assert_str(f->image.name.value, "docker.io/library/app");
         assert_str(f->container.user_root.value, "no");
@@ -432,29 +432,16 @@ static void an_update_may_bring_the_past_back(void **state) {
 }
 
 static void what_go_refuses_or_merges_is_a_flaw(void **state) {
-        static const struct {
-                const char *body;
-                enum flaw flaw;
-        } rows[] = {
-                { "null", FLAW_MALFORMED_JSON },
-                { "[]", FLAW_WRONG_TYPE },
+        (void)state;
+        call_expect_flaws(
+                "/v1.41/services/create", { "null", FLAW_MALFORMED_JSON }, { "[]", FLAW_WRONG_TYPE },
                 { "{\"TaskTemplate\":{\"ContainerSpec\":{\"Command\":\"sh\"}}}", FLAW_WRONG_TYPE },
                 { "{\"TaskTemplate\":{},\"tasktemplate\":{}}", FLAW_DUPLICATE_KEY },
                 { "{\"TaskTemplate\":{\"ContainerSpec\":{\"Mounts\":[{\"Type\":\"volume\",\"type\":\"bind\"}]}}}",
                   FLAW_DUPLICATE_KEY },
                 { "{\"TaskTemplate\":{\"Resources\":{\"Limits\":{\"Pids\":1e3}}}}", FLAW_NUMBER_RANGE },
                 { "{\"EndpointSpec\":{\"Ports\":[{\"TargetPort\":-1}]}}", FLAW_NUMBER_RANGE },
-                { "{\"Name\":\"a\"}{}", FLAW_TRAILING_DATA },
-        };
-
-        (void)state;
-        for (size_t i = 0; i < ARRAY_SIZE(rows); ++i) {
-                cleanup_(call_free) struct call c = { 0 };
-
-                call_read(&c, (struct wire){ "POST", "/v1.41/services/create", rows[i].body });
-                if (!flaws_have(&c.request.flaws, rows[i].flaw))
-                        fail_msg("%s", rows[i].body);
-        }
+                { "{\"Name\":\"a\"}{}", FLAW_TRAILING_DATA });
 }
 
 /* Up to engine 20.10 the handler looks at no content type, and dockerd then hides the body. */
@@ -667,11 +654,13 @@ static void files_may_carry_set_id_bits(void **state) {
                 { "\"Secrets\":[{\"SecretName\":\"s\",\"File\":{\"Mode\":8389101}}]", "secret s  set" },
                 { "\"Configs\":[{\"ConfigName\":\"c\",\"File\":{\"Name\":\"/bin/x\",\"Mode\":8389101}}]",
                   "config c /bin/x set" },
-                { "\"Configs\":[{\"ConfigName\":\"c\",\"File\":{\"Name\":\"/x\",\"Mode\":4194304}}]", "config c /x set" },
+                { "\"Configs\":[{\"ConfigName\":\"c\",\"File\":{\"Name\":\"/x\",\"Mode\":4194304}}]",
+                  "config c /x set" },
                 { "\"Configs\":[{\"ConfigName\":\"c\",\"File\":{\"Name\":\"/x\",\"Mode\":2541}}]", "config c /x set" },
                 { "\"Configs\":[{\"ConfigName\":\"c\",\"File\":{\"Name\":\"/x\",\"Mode\":1536}}]", "config c /x set" },
                 { "\"Configs\":[{\"ConfigName\":\"c\",\"File\":{\"Name\":\"/x\",\"Mode\":511}}]", "config c /x" },
-                { "\"Configs\":[{\"ConfigName\":\"c\",\"File\":{\"Name\":\"/x\",\"Mode\":1048576}}]", "config c /x" }, /* sticky */
+                { "\"Configs\":[{\"ConfigName\":\"c\",\"File\":{\"Name\":\"/x\",\"Mode\":1048576}}]",
+                  "config c /x" }, /* sticky */
                 { "\"Configs\":[{\"ConfigName\":\"c\",\"File\":null}]", "config c " },
         };
 
@@ -697,10 +686,11 @@ static void files_may_carry_set_id_bits(void **state) {
 
 static void devices_of_nodes_are_devices(void **state) {
         cleanup_(call_free) struct call c = { 0 };
-        const struct facts *f =
-                service(&c, 44,
-                        "\"TaskTemplate\":{\"Resources\":{\"Reservations\":{\"GenericResources\":[{\"NamedResourceSpec\":{"
-                        "\"Kind\":\"GPU\",\"Value\":\"UUID-1\"}},{\"discreteresourcespec\":{\"Kind\":\"SSD\",\"Value\":3}},{}]}}}");
+        const struct facts *f = service(
+                &c, 44,
+                "\"TaskTemplate\":{\"Resources\":{\"Reservations\":{\"GenericResources\":[{\"NamedResourceSpec\":{"
+                "\"Kind\":\"GPU\",\"Value\":\"UUID-1\"}},{\"discreteresourcespec\":{\"Kind\":\"SSD\",\"Value\":3}},{}]}"
+                "}}");
         const struct device_request_fact *d = f->container.device_requests.items;
 
         (void)state;

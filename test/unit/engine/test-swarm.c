@@ -141,27 +141,15 @@ static void a_node_has_a_role(void **state) {
 }
 
 static void what_go_refuses_or_merges_is_a_flaw(void **state) {
-        static const struct {
-                const char *uri, *body;
-                enum flaw flaw;
-        } rows[] = {
-                { "/v1.41/swarm/init", "{\"Spec\":{},\"spec\":{}}", FLAW_DUPLICATE_KEY },
-                { "/v1.41/swarm/init", "{\"DataPathPort\":-1}", FLAW_NUMBER_RANGE },
-                { "/v1.41/swarm/join", "{\"RemoteAddrs\":\"x\"}", FLAW_WRONG_TYPE },
-                { "/v1.41/swarm/update", "{}{}", FLAW_TRAILING_DATA },
-                { "/v1.41/swarm/unlock", "null", FLAW_MALFORMED_JSON },
-                { "/v1.41/swarm/unlock", "{\"UnlockKey\":1}", FLAW_WRONG_TYPE },
-                { "/v1.41/nodes/n/update", "{\"Role\":\"worker\",\"ROLE\":\"manager\"}", FLAW_DUPLICATE_KEY },
-        };
-
         (void)state;
-        for (size_t i = 0; i < ARRAY_SIZE(rows); ++i) {
-                cleanup_(call_free) struct call c = { 0 };
-
-                call_read(&c, (struct wire){ "POST", rows[i].uri, rows[i].body });
-                if (!flaws_have(&c.request.flaws, rows[i].flaw))
-                        fail_msg("%s %s", rows[i].uri, rows[i].body);
-        }
+        call_expect_flaws("/v1.41/swarm/init", { "{\"Spec\":{},\"spec\":{}}", FLAW_DUPLICATE_KEY },
+                          { "{\"DataPathPort\":-1}", FLAW_NUMBER_RANGE });
+        call_expect_flaws("/v1.41/swarm/join", { "{\"RemoteAddrs\":\"x\"}", FLAW_WRONG_TYPE });
+        call_expect_flaws("/v1.41/swarm/update", { "{}{}", FLAW_TRAILING_DATA });
+        call_expect_flaws("/v1.41/swarm/unlock", { "null", FLAW_MALFORMED_JSON },
+                          { "{\"UnlockKey\":1}", FLAW_WRONG_TYPE });
+        call_expect_flaws("/v1.41/nodes/n/update",
+                          { "{\"Role\":\"worker\",\"ROLE\":\"manager\"}", FLAW_DUPLICATE_KEY });
 }
 
 /* The handlers never look at the content type, so that dockerd may hide what they read (PROTOCOL 2.3). */
@@ -189,12 +177,9 @@ static void a_node_may_go_whatever_is_lost(void **state) {
                 const char *method, *uri;
                 bool forced;
         } rows[] = {
-                { "POST", "/v1.41/swarm/leave", false },
-                { "POST", "/v1.41/swarm/leave?force=0", false },
-                { "POST", "/v1.41/swarm/leave?force=1", true },
-                { "POST", "/v1.41/swarm/leave?force=yes", true },
-                { "DELETE", "/v1.41/nodes/n", false },
-                { "DELETE", "/v1.41/nodes/n?force=true", true },
+                { "POST", "/v1.41/swarm/leave", false },        { "POST", "/v1.41/swarm/leave?force=0", false },
+                { "POST", "/v1.41/swarm/leave?force=1", true }, { "POST", "/v1.41/swarm/leave?force=yes", true },
+                { "DELETE", "/v1.41/nodes/n", false },          { "DELETE", "/v1.41/nodes/n?force=true", true },
         };
 
         (void)state;
@@ -208,8 +193,9 @@ static void a_node_may_go_whatever_is_lost(void **state) {
 
 static void where_the_swarm_s_networks_take_addresses_from(void **state) {
         cleanup_(call_free) struct call c = { 0 };
-        const struct facts *f = post(&c, "/v1.41/swarm/init",
-                                     "{\"ForceNewCluster\":true,\"DefaultAddrPool\":[\"10.0.0.0/8\",\"\",\"169.254.0.0/16\"]}");
+        const struct facts *f =
+                post(&c, "/v1.41/swarm/init",
+                     "{\"ForceNewCluster\":true,\"DefaultAddrPool\":[\"10.0.0.0/8\",\"\",\"169.254.0.0/16\"]}");
         const struct subnet_fact *s = f->swarm.address_pools.items;
 
         (void)state;

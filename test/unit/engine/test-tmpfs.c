@@ -1,8 +1,8 @@
 #include "call.h"
 #include "docksill/base/cleanup.h"
 #include "docksill/engine/question.h"
-#include "mount.h"
-#include "tmpfs.h"
+#include "read/mount.h"
+#include "read/tmpfs.h"
 #include <errno.h>
 #include <limits.h>
 
@@ -371,9 +371,9 @@ static void read_all(struct facts *f, struct arena *arena) {
         const struct tmpfs_options options = { .options = { .items = &pair, .n = 1, .given = true } };
         const struct mount_fact mount = { .target.value = STR_C("/x/../t"), .via.value = STR_C("volume-options") };
 
-        tmpfs_read(f, arena, &map);
-        tmpfs_mount_read(f, arena, &mount, &options);
-        tmpfs_volume_read(f, arena, &mount, STR_C("size=1m,noexec"));
+        tmpfs_read(READING(f, arena), &map);
+        tmpfs_mount_read(READING(f, arena), &mount, &options);
+        tmpfs_volume_read(READING(f, arena), &mount, STR_C("size=1m,noexec"));
 }
 
 static void what_there_is_no_memory_for_is_refused(void **state) {

@@ -1,5 +1,5 @@
 #include "call.h"
-#include "user.h"
+#include "read/user.h"
 
 static void only_a_number_above_zero_is_provably_not_root(void **state) {
         static const struct {
@@ -59,11 +59,11 @@ static void a_fact_says_that_of_a_name_nobody_knows(void **state) {
 
         (void)state;
         for (size_t i = 0; i < ARRAY_SIZE(rows); ++i) {
-                struct fact_str cell = user_root_cell(str_from(rows[i].user));
+                struct fact_word cell = user_root_cell(str_from(rows[i].user));
 
                 assert_str(cell.value, rows[i].word);
                 assert_int_equal(cell.head.state, rows[i].state);
-                assert_str(user_root_word(str_from(rows[i].user)), rows[i].word);
+                assert_str(word_str(user_root_word(str_from(rows[i].user))), rows[i].word);
         }
 }
 

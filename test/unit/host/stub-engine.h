@@ -3,8 +3,8 @@
  * stub-engine: an engine's socket that answers as its name says, in threads of its own.
  *
  * /missing 404 · /error 500 · /redirect 301 to /other · /garbage no HTTP · /midway closes within the answer · /large
- * announces 2 MiB · /megabyte has almost one · /endless never ends · /chunked and /close as servers may · /slow once
- * the door is open · anything else 200 with {"Id":"<target>"}.
+ * announces 2 MiB · /megabyte has almost one · /endless never ends · /continue never begins · /chunked and /close as
+ * servers may · /slow once the door is open · anything else 200 with {"Id":"<target>"}.
  */
 #include <pthread.h>
 #include <stdatomic.h>
@@ -68,6 +68,12 @@ static inline bool stub_endless(struct stub_engine *s, int fd) {
         return false;
 }
 
+static inline bool stub_continue(struct stub_engine *s, int fd) {
+        while (!s->stop && stub_sendz(fd, "HTTP/1.1 100 Continue\r\n\r\n"))
+                ;
+        return false;
+}
+
 static inline bool stub_megabyte(int fd) {
         static const char blanks[1024 * 1024 - 2];
 
@@ -89,6 +95,8 @@ static inline bool stub_answer(struct stub_engine *s, int fd, const char *target
                 return stub_sendz(fd, "HTTP/1.1 200 OK\r\nContent-Length: 2097152\r\n\r\n{") && false;
         if (strcmp(target, "/endless") == 0)
                 return stub_endless(s, fd);
+        if (strcmp(target, "/continue") == 0)
+                return stub_continue(s, fd);
         if (strcmp(target, "/megabyte") == 0)
                 return stub_megabyte(fd);
         if (strcmp(target, "/garbage") == 0)

@@ -262,7 +262,7 @@ static void a_container_that_stalls_does_not_stall_others(void **state) {
                 asking_end(&many[i].asking);
                 arena_deinit(&many[i].arena);
         }
-        assert_null(w->asker.inquiries);
+        assert_null(w->asker.inquiries.first);
         free(many);
 }
 
@@ -314,7 +314,7 @@ static void who_waits_behind_another_is_untold_when_another_engine_is_asked(void
                 assert_int_equal(answers[i].answer, ANSWER_NONE);
         for (size_t i = 0; i < 2; ++i)
                 assert_non_null(asker_next(&w->asker));
-        assert_null(w->asker.inquiries);
+        assert_null(w->asker.inquiries.first);
         arena_deinit(&second->arena);
         free(second);
 }
@@ -417,17 +417,17 @@ static void an_engine_that_is_lost_is_told_of_once(void **state) {
         const int64_t minute = 60 * INT64_C(1000000), now = 5 * minute;
 
         ask(w, "x");
-        assert_int_equal(asker_news(&w->asker, now), ASKER_NO_NEWS);
+        assert_int_equal(asker_news(&w->asker, now), COMPLAINT_NONE);
         ask(w, "error");
         ask(w, "error");
-        assert_int_equal(asker_news(&w->asker, now), ASKER_LOST);
-        assert_int_equal(asker_news(&w->asker, now + 2 * minute), ASKER_NO_NEWS);
+        assert_int_equal(asker_news(&w->asker, now), COMPLAINT_BEGUN);
+        assert_int_equal(asker_news(&w->asker, now + 2 * minute), COMPLAINT_NONE);
         ask(w, "missing");
-        assert_int_equal(asker_news(&w->asker, now), ASKER_BACK);
-        assert_int_equal(asker_news(&w->asker, now), ASKER_NO_NEWS);
+        assert_int_equal(asker_news(&w->asker, now), COMPLAINT_OVER);
+        assert_int_equal(asker_news(&w->asker, now), COMPLAINT_NONE);
         ask(w, "error");
-        assert_int_equal(asker_news(&w->asker, now + minute - 1), ASKER_NO_NEWS);
-        assert_int_equal(asker_news(&w->asker, now + minute), ASKER_LOST);
+        assert_int_equal(asker_news(&w->asker, now + minute - 1), COMPLAINT_NONE);
+        assert_int_equal(asker_news(&w->asker, now + minute), COMPLAINT_BEGUN);
 }
 
 static void an_engine_that_is_asked_no_more_is_not_back(void **state) {
@@ -435,12 +435,12 @@ static void an_engine_that_is_asked_no_more_is_not_back(void **state) {
         const int64_t now = 5 * 60 * INT64_C(1000000);
 
         ask(w, "error");
-        assert_int_equal(asker_news(&w->asker, now), ASKER_LOST);
+        assert_int_equal(asker_news(&w->asker, now), COMPLAINT_BEGUN);
         assert_int_equal(asker_use(&w->asker, (struct str){ NULL, 0 }), 0);
-        assert_int_equal(asker_news(&w->asker, now), ASKER_NO_NEWS);
+        assert_int_equal(asker_news(&w->asker, now), COMPLAINT_NONE);
         assert_int_equal(asker_use(&w->asker, str_from(w->stub.socket)), 0);
         ask(w, "error");
-        assert_int_equal(asker_news(&w->asker, now), ASKER_LOST);
+        assert_int_equal(asker_news(&w->asker, now), COMPLAINT_BEGUN);
 }
 
 #define TEST(f) cmocka_unit_test_setup_teardown(f, begin, end)

@@ -106,6 +106,14 @@ static void what_is_too_large_is_none(void **state) {
         assert_answer(w, "/after", ANSWER_TOLD, "{\"Id\":\"/after\"}");
 }
 
+/* It would take a core to read, for as long as somebody waits. */
+static void an_answer_that_never_begins_is_none(void **state) {
+        struct world *w = *state;
+
+        assert_answer(w, "/continue", ANSWER_NONE, NULL);
+        assert_answer(w, "/after", ANSWER_TOLD, "{\"Id\":\"/after\"}");
+}
+
 static void a_question_that_is_too_long_is_none(void **state) {
         struct world *w = *state;
         char *target = malloc(DOCKER_TARGET_MAX + 2);
@@ -233,6 +241,7 @@ int main(void) {
                 TEST(only_a_200_tells_and_only_a_404_says_there_is_none),
                 TEST(a_redirect_is_not_followed),
                 TEST(what_is_too_large_is_none),
+                TEST(an_answer_that_never_begins_is_none),
                 TEST(a_question_that_is_too_long_is_none),
                 TEST(asks_as_it_is_written_and_without_secrets),
                 TEST(connections_are_kept),

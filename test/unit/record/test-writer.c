@@ -12,6 +12,7 @@
 #include <setjmp.h>
 #include <signal.h>
 #include <stdarg.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
@@ -47,6 +48,18 @@ static int tear_down(void **state) {
         assert_int_equal(rmdir(p->folder), 0);
         arena_deinit(&p->arena);
         free(p);
+        return 0;
+}
+
+/* Of one file: another writer's thread may still be about to sync when its test has ended. */
+static _Atomic(ino_t) watched;
+static atomic_uint syncs;
+
+int fdatasync(int fd) {
+        struct stat st;
+
+        if (fstat(fd, &st) == 0 && st.st_ino == watched)
+                ++syncs;
         return 0;
 }
 
@@ -315,6 +328,27 @@ static void tells_who_waits_of_room_and_of_what_is_written(void **state) {
                         assert_true(is_news(w, 10000));
         }
         writer_free(w);
+}
+
+/* What was refused is to survive a failure of the machine; the rest is worth no disk's time. */
+static void has_refusals_stored_on_the_disk(void **state) {
+        struct place *p = *state;
+        struct writer *w = writer(p->path, 4096, SOON);
+        int64_t end = clock_monotonic() + 10000000;
+        struct stat st;
+
+        assert_int_equal(stat(p->path, &st), 0);
+        watched = st.st_ino;
+        assert_true(put_as(w, 0, RECORD_WARNED));
+        wait_written(w, 1);
+        usleep(50000);
+        assert_int_equal(syncs, 0);
+        assert_true(put_as(w, 1, RECORD_REFUSED));
+        while (syncs == 0 && clock_monotonic() < end)
+                usleep(1000);
+        assert_int_equal(syncs, 1);
+        writer_free(w);
+        watched = 0;
 }
 
 static void makes_a_deleted_file_anew(void **state) {
@@ -628,6 +662,7 @@ int main(void) {
                 TEST(loses_whole_records_when_full_and_says_how_many),
                 TEST(keeps_room_for_higher_classes),
                 TEST(tells_who_waits_of_room_and_of_what_is_written),
+                TEST(has_refusals_stored_on_the_disk),
                 TEST(makes_a_deleted_file_anew),
                 TEST(follows_no_link),
                 TEST(a_pipe_that_nobody_reads_holds_nobody),

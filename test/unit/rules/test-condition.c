@@ -22,13 +22,13 @@ static void bench_init(struct bench *b) {
         b->facts.container.memory = (struct fact_int){ .value = 64 << 20 };
         b->facts.container.pids_limit = (struct fact_int){ .head = { .given = true }, .value = -1 };
         b->facts.container.network = a_string("host");
-        b->facts.container.seccomp_mode = a_string("custom");
+        b->facts.container.seccomp_mode.str = a_string("custom");
         b->facts.container.apparmor = a_string("");
         b->facts.container.capabilities_added = (struct fact_set){ .items = added, .n = 2 };
         b->facts.container.programs = (struct fact_set){ .items = programs, .n = 2 };
         b->facts.image.name = a_string("docker.io/library/nginx");
         b->facts.mounts = (struct fact_list){ .items = &b->mount, .n = 1 };
-        b->mount.kind = a_string("host");
+        b->mount.kind.str = a_string("host");
         b->mount.source = a_path("/srv/x", "/etc/cron.d");
         b->mount.requested = a_string("*");
         b->port.container = (struct fact_port){ .lo = 500, .hi = 513 };
@@ -357,17 +357,17 @@ static void versions_compare_by_their_numbers(void **state) {
 /* Every operator stands in the table with a word for people and fits some type. */
 static void the_table_is_whole(void **state) {
         (void)state;
-        for (const struct operator *o = operator_table; o->name.n; ++o) {
+        for (const struct predicate *o = predicate_table; o->name.n; ++o) {
                 bool fits = o->any_type;
 
                 for (unsigned type = 0; type < FACT_TYPES; ++type)
                         fits = fits || o->holds[type];
                 assert_true(fits);
                 assert_non_null(o->doc);
-                assert_ptr_equal(operator_find(o->name), o);
+                assert_ptr_equal(predicate_find(o->name), o);
         }
-        assert_null(operator_find(str_from("equals")));
-        assert_null(operator_find(str_from("")));
+        assert_null(predicate_find(str_from("equals")));
+        assert_null(predicate_find(str_from("")));
 }
 
 static void wrong_conditions_are_reported(void **state) {

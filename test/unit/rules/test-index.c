@@ -1,5 +1,6 @@
 #include "index.h"
 
+#include "condition-walk.h"
 #include "docksill/engine/operation.h"
 #include "folder.h"
 #include "written.h"

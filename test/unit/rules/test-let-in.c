@@ -1,4 +1,4 @@
-#include "let-in.h"
+#include "let-in-priv.h"
 
 #include "written.h"
 

@@ -1,4 +1,4 @@
-#include "operator.h"
+#include "predicate.h"
 #include "path-index.h"
 
 #include <errno.h>

@@ -1,4 +1,5 @@
 #include "docksill/rules/provenance.h"
+#include "docksill/rules/ruleset.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

@@ -231,6 +231,48 @@ static void tests_say_what_lookups_and_responses_tell(void **state) {
         folder_deinit(&f);
 }
 
+/* Two files, so that what one of them says is seen to end there. */
+static void a_file_may_say_it_once(void **state) {
+        const struct rule *a, *b, *c;
+        struct ruleset *rs;
+        struct folder f;
+
+        (void)state;
+        folder_init(&f);
+        folder_write(&f, "rules/one.yaml",
+                     "docksill: v1\nkind: rules\n"
+                     "references: {nist: [\"4.4\"], pci: [\"10.2\"]}\n"
+                     "tests: {operation: volume.create}\n"
+                     "rules:\n"
+                     "  - id: a\n    title: t\n    severity: low\n    message: m\n"
+                     "    tests:\n"
+                     "      - {name: a, body: {Name: v}, expect: low}\n"
+                     "      - {name: b, operation: exec.create, expect: low}\n"
+                     "      - {name: c, create: {Privileged: true}, expect: low}\n"
+                     "  - {id: b, title: t, severity: low, message: m, references: {attack: T1, pci: [], nist: [x, y]}}\n");
+        folder_write(&f, "rules/two.yaml",
+                     "docksill: v1\nkind: rules\nrules: [{id: c, title: t, severity: low, message: m}]\n");
+        rs = folder_rules(&f, "rules");
+        assert_non_null(rs);
+        a = ruleset_rule(rs, STR_C("a"));
+        b = ruleset_rule(rs, STR_C("b"));
+        c = ruleset_rule(rs, STR_C("c"));
+        assert_int_equal(a->n_references, 2);
+        assert_true(str_eqz(a->references[0].framework, "nist") && str_eqz(a->references[1].items[0], "10.2"));
+        assert_int_equal(b->n_references, 2);
+        assert_true(str_eqz(b->references[0].framework, "nist") && str_eqz(b->references[0].items[1], "y"));
+        assert_true(str_eqz(b->references[1].framework, "attack"));
+        assert_int_equal(c->n_references, 0);
+        assert_int_equal(a->n_tests, 3);
+        assert_true(str_eqz(a->tests[0].operation, "volume.create") && str_eqz(a->tests[0].body, "{\"Name\":\"v\"}"));
+        assert_true(str_eqz(a->tests[1].operation, "exec.create"));
+        assert_true(str_eqz(a->tests[2].operation, "container.create"));
+        assert_true(str_eqz(a->tests[2].body, "{\"HostConfig\":{\"Privileged\":true}}"));
+        assert_true(str_eqz(a->tests[2].target, "/v1.41/containers/create"));
+        ruleset_unref(rs);
+        folder_deinit(&f);
+}
+
 int main(void) {
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test(a_rule_has_what_was_written),
@@ -239,6 +281,7 @@ int main(void) {
                 cmocka_unit_test(a_rule_is_judged_where_its_facts_are),
                 cmocka_unit_test(tests_become_requests),
                 cmocka_unit_test(tests_say_what_lookups_and_responses_tell),
+                cmocka_unit_test(a_file_may_say_it_once),
         };
 
         return cmocka_run_group_tests(tests, NULL, NULL);

@@ -3,10 +3,11 @@
  * written: pieces of rule files at hand as text, compiled, for the tests of this room.
  */
 #include "compiler.h"
-#include "condition.h"
+#include "condition-priv.h"
+#include "list.h"
 #include "regex.h"
 #include "shown.h"
-#include "template.h"
+#include "template-priv.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -19,12 +20,14 @@ struct written {
         struct arena arena;
         struct diag diag;
         struct compiler compiler;
+        struct definitions definitions;
 };
 
 static inline void written_init(struct written *w) {
         *w = (struct written){ 0 };
         arena_init(&w->arena, (size_t)64 << 20);
         diag_init(&w->diag);
+        w->compiler.definitions = &w->definitions;
         w->compiler.yaml = (struct yaml){ &w->arena, &w->arena, &w->diag };
         assert_int_equal(regex_engine_new(&w->compiler.regexes, &w->arena), 0);
 }

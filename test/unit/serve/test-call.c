@@ -1,13 +1,23 @@
-#include "call.h"
-
 #include <errno.h>
 #include <setjmp.h>
 #include <stdarg.h>
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <stdlib.h>
 
 #include <cmocka.h>
+
+static bool starved;
+
+static void *realloc_or_not(void *p, size_t n) {
+        return starved ? NULL : realloc(p, n);
+}
+
+/* The module itself, whose memory ends when we say so. */
+#define realloc realloc_or_not
+#include "call.c"
+#undef realloc
 
 static char bytes[1024 * 1024];
 
@@ -74,6 +84,28 @@ static void forgets_a_call_that_is_too_large(void **state) {
         call = call_new(&pool, ROUTE_REQUEST, (size_t)SERVER_CALL_MAX + 1);
         assert_int_equal(appends(call, 100, 10), 0);
         assert_null(call_body(call).p); /* as announced, though little came yet */
+        call_free(&pool, call);
+        call_pool_deinit(&pool);
+}
+
+/* Whoever calls is told which of both it was. */
+static void a_call_for_which_there_is_no_memory_is_not_called_too_large(void **state) {
+        struct call_pool pool = { 0 };
+        struct call *call = call_new(&pool, ROUTE_REQUEST, 0);
+
+        (void)state;
+        starved = true;
+        assert_int_equal(appends(call, CALL_SMALL, 1000), 0);
+        assert_false(call->no_memory);
+        assert_int_equal(appends(call, 1, 1), 0);
+        assert_true(call->no_memory);
+        assert_null(call_body(call).p);
+        starved = false;
+        call_free(&pool, call);
+
+        call = call_new(&pool, ROUTE_REQUEST, (size_t)SERVER_CALL_MAX + 1);
+        assert_false(call->no_memory);
+        assert_null(call_body(call).p);
         call_free(&pool, call);
         call_pool_deinit(&pool);
 }
@@ -154,6 +186,7 @@ int main(void) {
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test(collects_a_body_in_any_pieces),
                 cmocka_unit_test(forgets_a_call_that_is_too_large),
+                cmocka_unit_test(a_call_for_which_there_is_no_memory_is_not_called_too_large),
                 cmocka_unit_test(hangs_up_on_what_never_ends),
                 cmocka_unit_test(keeps_only_the_beginning_of_a_response),
                 cmocka_unit_test(keeps_all_of_a_response_that_may_tell_something),

@@ -119,7 +119,7 @@ static int begin(void **state) {
         sem_init(&look_go, 0, 0);
         sem_init(&w->files.go, 0, 0);
         assert_int_equal(generation_make(&w->now, 0), 0);
-        return reload_new(&w->reload, &(struct server_reload){ read_files, free_files, &w->files });
+        return reload_new(&w->reload, &(struct generation_source){ read_files, free_files, &w->files });
 }
 
 static void eventually(const atomic_int *value, int wanted) {

@@ -258,7 +258,7 @@ static void places_are_used_again_whichever_way_they_are_left(void **state) {
                                 assert_true(serves(w, 10000));
                         /* And those that were held all the time are answered in the end. */
                         for (unsigned k = 0; k < w->n; ++k)
-                                send_all(w->fds[k], GET + strlen(GET) - 1, 1);
+                                send_all(w->fds[k], &GET[strlen(GET) - 1], 1);
                         for (unsigned k = 0; k < w->n; ++k)
                                 assert_true(is_answered(w->fds[k], 10000));
                         close_some(w, w->n);
@@ -360,7 +360,7 @@ static void calls_that_wait_for_the_engine_leave_places_to_reads(void **state) {
         if (!docker_built())
                 skip();
         for (size_t i = 0; i < ARRAY_SIZE(limits); ++i) {
-                cleanup_(closep) int engine = engine_open(w);
+                cleanup_(closep) unused_ int engine = engine_open(w);
                 unsigned n = limits[i] * 2;
                 int64_t since;
 

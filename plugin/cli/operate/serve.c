@@ -1,0 +1,285 @@
+#include "docksill/cli/command.h"
+#include "docksill/serve/notify.h"
+#include "docksill/serve/server.h"
+#include "fewer.h"
+#include "places.h"
+#include "frame/setup.h"
+#include <errno.h>
+#include <openssl/crypto.h>
+#include <signal.h>
+#include <stdio.h>
+#include <sys/stat.h>
+
+static const struct option_row options[] = {
+        OPTION_ROW_CONFIG,
+        { "environment", "NAME|FILE", "limits and rules in force; default production" },
+        { "rules", "FOLDER", "folder of the rules and environments; default " DOCKSILL_RULES },
+        { "exemptions", "FOLDER|FILE", "folder or file of exemptions; default " CONFIG_EXEMPTIONS },
+        { "socket", "PATH", "where dockerd finds docksill; default " CONFIG_SOCKET },
+        { "mode", "audit|enforce", "audit: allow everything, record what would be refused" },
+        { "records", "FILE|-", "where to write decisions as lines of JSON; default " CONFIG_RECORDS },
+        { NULL },
+};
+
+/* Before anything else: whoever rotates logs or reloads while we start must not end us. They are heard once we serve.
+ */
+static void block_early(void) {
+        sigset_t set;
+
+        sigemptyset(&set);
+        sigaddset(&set, SIGHUP);
+        sigaddset(&set, SIGUSR1);
+        sigprocmask(SIG_BLOCK, &set, NULL);
+}
+
+/* Before any thread is made, so that each inherits it: signals are read by the server's loop, not delivered anywhere. A
+ * start that hangs can be ended until then. */
+static void block_signals(void) {
+        sigset_t set;
+
+        sigemptyset(&set);
+        sigaddset(&set, SIGTERM);
+        sigaddset(&set, SIGINT);
+        sigprocmask(SIG_BLOCK, &set, NULL);
+        signal(SIGPIPE, SIG_IGN); /* a client that hangs up, a reader of the records that ends */
+        signal(SIGXFSZ, SIG_IGN); /* a file of records as large as a limit lets it be: a full disk by another name */
+}
+
+/* Makes the records' folder when only its last part is missing: a bare `docksill serve` works on a fresh machine. */
+static int folder_make(const char *path) {
+        struct str folder = str_first(str_from(path), str_find_last(str_from(path), '/'));
+        char name[4096];
+
+        if (folder.n == strlen(path) || folder.n == 0 || !str_to_z(folder, name, sizeof(name)))
+                return 0;
+        return mkdir(name, 0750) < 0 && errno != EEXIST ? -errno : 0;
+}
+
+static int records_open(struct writer **out, const char *path) {
+        int r = strcmp(path, "-") == 0 ? 0 : folder_make(path);
+        bool folder = r < 0;
+
+        if (r == 0)
+                r = writer_new(out, path);
+        if (r == 0)
+                return EXIT_FINE;
+        if (r == WRITER_E_THREAD) {
+                fputs("docksill: no thread can be started to write records; allow more threads (TasksMax=, ulimit -u) "
+                      "or "
+                      "memory\n",
+                      stderr);
+                return EXIT_ENVIRONMENT;
+        }
+        fprintf(stderr, "docksill: records %s: %s: %s; choose another file with --records, or - for stdout\n", path,
+                folder ? "its folder can't be made" : "can't be written",
+                r == -ELOOP ? "it is a link, which is not followed" : strerror(-r));
+        return EXIT_ENVIRONMENT;
+}
+
+static int socket_open(struct listener *out, const char *path) {
+        cleanup_(text_deinit) struct text why;
+
+        text_init(&why);
+        if (listener_open(out, path, &why) == 0)
+                return EXIT_FINE;
+        fprintf(stderr, "docksill: %s\n", why.p ? why.p : path);
+        return EXIT_ENVIRONMENT;
+}
+
+/* Which socket dockerd must know, and whether it will find it. */
+static void warn_of_socket(const struct setup *s, const struct listener *listener) {
+        const struct setting_origin *given = &s->config.origins.socket;
+
+        if (listener->activated && (given->flag || given->at.source))
+                fprintf(stderr, "docksill: using the socket that systemd opened; %s of %s is ignored\n",
+                        s->config.socket, given->flag ? given->flag : given->at.source->name.p);
+        if (!listener->activated && !place_is_found(listener->path))
+                fprintf(stderr,
+                        "docksill: dockerd looks for plugins only in /run/docker/plugins, unless "
+                        "/etc/docker/plugins/NAME.spec says unix://%s\n",
+                        listener->path);
+}
+
+/* One line that tells an administrator, reading a journal, all that is in force. */
+static void announce(const struct setup *s, const struct listener *listener, enum mode mode) {
+        fprintf(stderr,
+                "docksill: " DOCKSILL_VERSION " serving: environment %" STR_FMT ", mode %" STR_FMT
+                ", %zu rules, socket %s, records %s, lookups.docker %s\n",
+                STR_ARG(ruleset_name(s->rules)), STR_ARG(mode_name(mode)), ruleset_rules(s->rules).n,
+                listener->activated ? "from systemd" : listener->path, s->config.records,
+                s->config.lookup_docker ? s->config.lookup_docker : "off");
+}
+
+static int make_generation(struct generation **out, const struct setup *s) {
+        const struct generation_options generation_options = {
+                .rules = s->rules,
+                .mode = s->config.mode_given ? s->config.mode : ruleset_mode(s->rules),
+                .config_digest = s->config.digest,
+                .record_reads = s->config.record_reads,
+                .recording = s->config.recording,
+                .lookups = { .deadline = s->config.lookup_deadline,
+                             .paths = s->config.lookup_paths,
+                             .engine = str_from(s->config.lookup_docker) },
+                .refusal = s->config.refusal,
+                .contact = str_from(s->config.contact),
+                .warnings = s->diag.warnings,
+        };
+
+        return generation_new(out, &generation_options);
+}
+
+/* What a reload starts from. The flags are of the command line and live as long as the process. */
+struct again {
+        struct config_flags flags;
+        char *socket, *records; /* in use */
+        struct ruleset *rules;  /* in force, or about to be */
+};
+
+static void again_free(void *context) {
+        struct again *again = context;
+
+        if (!again)
+                return;
+        free(again->socket);
+        free(again->records);
+        ruleset_unref(again->rules);
+        free(again);
+}
+
+static int again_new(struct again **out, const struct setup *s) {
+        struct again *again = calloc(1, sizeof(*again));
+
+        if (!again)
+                return -ENOMEM;
+        again->flags = s->flags;
+        again->rules = ruleset_ref(s->rules);
+        again->socket = strdup(s->config.socket);
+        again->records = strdup(s->config.records);
+        if (!again->socket || !again->records) {
+                again_free(again);
+                return -ENOMEM;
+        }
+        *out = again;
+        return 0;
+}
+
+/* Neither can be changed under way: dockerd knows the socket, and records are in its writer's hands. */
+static void warn_of_what_stays(const struct again *again, const struct config *config) {
+        if (strcmp(again->socket, config->socket) != 0)
+                fprintf(stderr, "docksill: SIGHUP: the socket stays %s until a restart\n", again->socket);
+        if (strcmp(again->records, config->records) != 0)
+                fprintf(stderr, "docksill: SIGHUP: records stay in %s until a restart\n", again->records);
+}
+
+/* In the reload's thread: it may wait for the disk and for whoever reads stderr. */
+static int read_again(void *context, struct generation **out) {
+        struct again *again = context;
+        cleanup_(setup_close) struct setup setup;
+        int r;
+
+        if (setup_read(&setup, &again->flags) != EXIT_FINE || setup_rules(&setup) != EXIT_FINE)
+                return -EINVAL;
+        r = fewer_check(again->rules, setup.rules, setup.config.state);
+        if (r == 0)
+                r = make_generation(out, &setup);
+        if (r < 0)
+                return r;
+        warn_of_what_stays(again, &setup.config);
+        ruleset_unref(again->rules);
+        again->rules = ruleset_ref(setup.rules);
+        return 0;
+}
+
+static int run_server(struct server *server, const struct setup *s, const struct listener *listener, enum mode mode) {
+        int r;
+
+        warn_of_socket(s, listener);
+        announce(s, listener, mode);
+        notify_ready();
+        r = server_run(server);
+        if (r == 0)
+                return EXIT_FINE;
+        fprintf(stderr, "docksill: the server failed: %s\n", strerror(-r));
+        return EXIT_ENVIRONMENT;
+}
+
+/* What serving takes, in the order in which it is opened. */
+struct opened {
+        struct listener listener;
+        struct record_last last;
+        struct writer *writer;
+};
+
+static int make_server(struct server **out, struct generation *generation, struct opened *o, struct again *again) {
+        const struct server_options server_options = {
+                .listener = &o->listener,
+                .generation = generation,
+                .writer = o->writer,
+                .last = o->last,
+                .reload = { .read = read_again, .free = again_free, .context = again },
+        };
+
+        return server_new(out, &server_options);
+}
+
+static int serve(const struct setup *s, struct opened *o) {
+        cleanup_(generation_unrefp) struct generation *generation = NULL;
+        cleanup_(server_freep) struct server *server = NULL;
+        struct again *again;
+        int r = make_generation(&generation, s);
+
+        if (r == 0)
+                r = again_new(&again, s);
+        if (r == 0)
+                r = make_server(&server, generation, o, again);
+        if (r < 0) {
+                fprintf(stderr, "docksill: the server can't start: %s\n", strerror(-r));
+                return EXIT_ENVIRONMENT;
+        }
+        return run_server(server, s, &o->listener, generation->mode);
+}
+
+static int open_and_serve(const struct setup *s) {
+        struct opened o = { 0 };
+        int r;
+
+        block_signals();
+        r = socket_open(&o.listener, s->config.socket);
+        if (r != EXIT_FINE)
+                return r;
+        o.last = record_last(s->config.records);
+        r = records_open(&o.writer, s->config.records);
+        if (r == EXIT_FINE)
+                r = serve(s, &o);
+        listener_close(&o.listener);
+        writer_free(o.writer);
+        return r;
+}
+
+/* A reload that is under way at the end is left behind in its thread: libcrypto must not clear up under its feet. */
+static void keep_crypto(void) {
+        (void)OPENSSL_init_crypto(OPENSSL_INIT_NO_ATEXIT, NULL);
+}
+
+static int run(const struct invocation *in) {
+        cleanup_(setup_close) struct setup setup;
+        int r;
+
+        block_early();
+        keep_crypto();
+        r = setup_load(&setup, in);
+        return r == EXIT_FINE ? open_and_serve(&setup) : r;
+}
+
+const struct command command_serve = {
+        .name = "serve",
+        .arguments = "",
+        .doc = "Answer dockerd's authorization calls.\n"
+               "Without a configuration file or flags: environment production, mode audit. A flag wins over the "
+               "file.\n"
+               "SIGTERM stops it once the calls in flight are answered. SIGHUP reloads configuration and rules; if "
+               "the new ones\n"
+               "are wrong, the old ones stay. SIGUSR1 reopens the record file.",
+        .options = options,
+        .run = run,
+};

@@ -1,0 +1,228 @@
+#include "lookup.h"
+#include "docksill/base/text.h"
+#include "docksill/host/path-lookup.h"
+#include <assert.h>
+#include <limits.h>
+
+/* Of the whole deadline: an engine that is slow must not hide where the paths lead that the request itself names. */
+#define ASKING_SHARE(deadline) ((deadline) / 4 * 3)
+
+_Static_assert(LOOKUP_HELPERS <= PATH_LOOKUPS_MOST, "each helper finds a place at the entrance of a folder");
+
+/* -- those that wait -- */
+
+int lookup_queue_init(struct lookup_queue *q, size_t most) {
+        *q = (struct lookup_queue){ .most = most < LOOKUP_MOST ? most : LOOKUP_MOST };
+        return pool_new(&q->pool, LOOKUP_HELPERS, LOOKUP_QUEUED);
+}
+
+void lookup_queue_deinit(struct lookup_queue *q) {
+        assert(list_empty(&q->waiting));
+        asker_deinit(&q->asker);
+        pool_free(TAKE(q->pool));
+}
+
+int lookup_queue_fd(const struct lookup_queue *q) {
+        return pool_fd(q->pool);
+}
+
+static struct lookup *first(const struct lookup_queue *q) {
+        return list_empty(&q->waiting) ? NULL : LIST_ENTRY(q->waiting.first, struct lookup, link);
+}
+
+int lookup_queue_timeout(const struct lookup_queue *q, int64_t now) {
+        int64_t left;
+        int due;
+
+        if (list_empty(&q->waiting))
+                return -1;
+        left = first(q)->deadline - now;
+        if (left <= 0)
+                return 0;
+        left = left / 1000 >= INT_MAX ? INT_MAX : (left + 999) / 1000;
+        due = asker_timeout(&q->asker, now);
+        return due >= 0 && due < left ? due : (int)left;
+}
+
+enum complaint_news lookup_queue_news(struct lookup_queue *q, int64_t now, unsigned *helpers) {
+        *helpers = pool_lost(q->pool);
+        return complaint_news(&q->complaint, *helpers > 0, now);
+}
+
+/* From the end: deadlines are equally far off unless a reload changed that, so it mostly belongs there. */
+static void enter(struct lookup *l) {
+        struct lookup_queue *q = l->queue;
+        struct list_link *before = q->waiting.last;
+
+        while (before && LIST_ENTRY(before, struct lookup, link)->deadline > l->deadline)
+                before = before->previous;
+        list_insert(&q->waiting, &l->link, before ? before->next : q->waiting.first);
+        l->waits = true;
+        q->held += l->kept;
+        ++q->n;
+}
+
+static void leave(struct lookup *l) {
+        list_remove(&l->queue->waiting, &l->link);
+        l->waits = false;
+        l->queue->held -= l->kept;
+        --l->queue->n;
+}
+
+/* Is there room for what it keeps by now, answers of the engine too? Not to be looked up must not be had by making a
+ * call large. */
+static bool has_room(struct lookup *l) {
+        const struct lookup_queue *q = l->queue;
+
+        l->kept = l->call + l->arena->used;
+        if (l->kept > LOOKUP_ONE_MEMORY)
+                request_flawed(l->request, l->arena, FLAW_TOO_LARGE, STR_C("what is to be looked up"));
+        return q->n < q->most && l->kept <= LOOKUP_MEMORY - q->held;
+}
+
+/* -- the steps -- */
+
+enum progress { NEXT, WAIT };
+
+static enum progress ask(struct lookup *l) {
+        if (str_empty(l->how->engine) || !asking_begin(&l->asking, &l->queue->asker, l->request, l->arena))
+                return NEXT;
+        l->deadline = l->since + ASKING_SHARE(l->how->deadline);
+        return WAIT;
+}
+
+static void end_asking(struct lookup *l) {
+        asking_end(&l->asking);
+}
+
+/* No helper is at it. */
+static void take_paths(struct lookup *l) {
+        struct path_lookup *paths = TAKE(l->following);
+
+        path_lookup_tell(paths, l->paths, l->arena);
+        paths->job.free(&paths->job);
+}
+
+static enum progress follow(struct lookup *l) {
+        size_t n = 0;
+
+        if (!l->how->paths)
+                return NEXT;
+        /* What there is no memory to ask is unknown, as if nobody had answered. */
+        if (request_paths(l->request, l->arena, &l->paths, &n) < 0 ||
+            (n > 0 && path_lookup_new(&l->following, l->paths, n, -1) < 0)) {
+                request_paths_untold(l->request);
+                return NEXT;
+        }
+        if (n == 0)
+                return NEXT;
+        l->following->giver = l;
+        if (!has_room(l) || pool_submit(l->queue->pool, &l->following->job) < 0) {
+                take_paths(l);
+                return NEXT;
+        }
+        l->deadline = l->since + l->how->deadline;
+        return WAIT;
+}
+
+static void note_stuck(struct lookup_queue *q, const struct path_lookup *paths) {
+        size_t done = atomic_load_explicit(&paths->done, memory_order_acquire);
+        struct text t;
+
+        text_init_fixed(&t, q->stuck, sizeof(q->stuck));
+        if (done < paths->n)
+                text_add_visible(&t, paths->items[done].path, sizeof(q->stuck) - 1);
+}
+
+/* A helper that is not back keeps it, for as long as it is stuck in it. */
+static void end_following(struct lookup *l) {
+        struct path_lookup *paths = TAKE(l->following);
+
+        if (!paths)
+                return;
+        path_lookup_tell(paths, l->paths, l->arena);
+        note_stuck(l->queue, paths);
+        path_lookup_give_up(paths);
+        pool_abandon(l->queue->pool, &paths->job);
+}
+
+static const struct {
+        enum progress (*begin)(struct lookup *l);
+        void (*end)(struct lookup *l); /* of one that waited: what is not known by now is unknown */
+} steps[] = {
+        [LOOKUP_ASK] = { ask, end_asking },
+        [LOOKUP_FOLLOW] = { follow, end_following },
+};
+
+/* Begins the step that it is at, and those behind it, until there is something to wait for. Says whether there is. */
+static bool run(struct lookup *l) {
+        for (; l->step < LOOKUP_JUDGE; ++l->step) {
+                if (steps[l->step].begin(l) == WAIT) {
+                        enter(l);
+                        return true;
+                }
+        }
+        return false;
+}
+
+/* What it waited for is there, or late. */
+static bool go_on(struct lookup *l) {
+        leave(l);
+        steps[l->step++].end(l);
+        return run(l);
+}
+
+static void skip(struct lookup *l) {
+        if (!str_empty(l->how->engine))
+                asking_untold(l->request, l->arena);
+        if (l->how->paths)
+                request_paths_untold(l->request);
+        l->step = LOOKUP_JUDGE;
+}
+
+bool lookup_begin(struct lookup *l, struct lookup_queue *q, size_t call) {
+        l->queue = q;
+        l->call = call;
+        if (has_room(l))
+                return run(l);
+        skip(l);
+        return false;
+}
+
+static struct lookup *next_followed(struct lookup_queue *q) {
+        struct path_lookup *paths = (struct path_lookup *)pool_next(q->pool);
+        struct lookup *l = paths ? paths->giver : NULL;
+
+        if (l)
+                take_paths(l);
+        return l;
+}
+
+static struct lookup *next_answered(struct lookup_queue *q) {
+        struct asking *asking = asker_next(&q->asker);
+
+        return asking ? LIST_ENTRY(asking, struct lookup, asking) : NULL;
+}
+
+static struct lookup *next_late(struct lookup_queue *q, int64_t now) {
+        struct lookup *l = first(q);
+
+        return l && l->deadline <= now ? l : NULL;
+}
+
+struct lookup *lookup_next(struct lookup_queue *q, int64_t now) {
+        struct lookup *l;
+
+        while ((l = next_followed(q)) || (l = next_answered(q)) || (l = next_late(q, now)))
+                if (!go_on(l))
+                        return l;
+        return NULL;
+}
+
+void lookup_end(struct lookup *l) {
+        if (l->waits) {
+                leave(l);
+                steps[l->step].end(l);
+        }
+        *l = (struct lookup){ 0 };
+}
