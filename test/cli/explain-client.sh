@@ -191,6 +191,16 @@ check 'what it needs is there the next time' exits 0 explain --rules "$rules" --
 check 'and once more' says out '0 of 1 calls would be refused'
 check 'but a script of somebody else is run once: exit 4' exits 4 explain --rules "$rules" -- ./needs
 
+cat >watches <<'END_OF_CLIENT'
+#!/bin/bash
+echo "POST /containers/prune" | ./client
+curl -sSN --unix-socket "${DOCKER_HOST#unix://}" http://docker/events
+END_OF_CLIENT
+chmod +x watches
+check 'one that watches events is ended soon' exits 0 explain --rules "$rules" --format json -- ./watches
+check 'and had nothing more to send' json_out '.client == {"exit_code": 0, "timed_out": false} and (.calls | length == 1)'
+check 'so nothing is said' test ! -s err
+
 # --- a terminal -------------------------------------------------------------------------------------------------------
 
 cat >asks <<'END_OF_CLIENT'

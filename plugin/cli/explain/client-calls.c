@@ -23,7 +23,7 @@ struct run {
         sigset_t before; /* the mask */
         int signals;     /* signalfd(2) */
         int ended_by;    /* the signal that is to end us; 0: none */
-        bool timed_out;
+        bool timed_out, watches;
 };
 
 /* -- the folder -- */
@@ -71,7 +71,8 @@ static int serve(struct run *c, unsigned seconds) {
                 bool done = client_is_done(&c->client);
 
                 c->timed_out = !done && left <= 0;
-                if (c->ended_by || c->timed_out)
+                c->watches = !done && stand_in_is_watched(c->stand_in);
+                if (c->ended_by || c->timed_out || c->watches)
                         return 0;
                 if (due < 0 || due > left)
                         due = (int)left;
@@ -95,6 +96,7 @@ static int begin(struct run *c, json_t *there, struct arena *arena) {
         sigaddset(&ours, SIGINT);
         sigaddset(&ours, SIGTERM);
         sigaddset(&ours, SIGHUP);
+        sigaddset(&ours, SIGQUIT);
         (void)sigprocmask(SIG_BLOCK, &ours, &c->before);
         c->signals = signalfd(-1, &ours, SFD_CLOEXEC | SFD_NONBLOCK);
         if (c->signals < 0)
@@ -148,6 +150,13 @@ static int run_client(struct run *c, struct client_calls *out, struct errand *e,
         return e->missing ? 0 : -ENOMEM;
 }
 
+/* One that watched would have gone on, and was ended by us. */
+static int exit_code(const struct run *c) {
+        if (c->watches)
+                return 0;
+        return WIFEXITED(c->client.status) ? WEXITSTATUS(c->client.status) : 128 + WTERMSIG(c->client.status);
+}
+
 static int run_once(struct client_calls *out, struct errand *e) {
         struct run c = { .signals = -1, .client = { .said = -1, .terminal = -1 } };
         struct client_calls made = { 0 };
@@ -160,7 +169,7 @@ static int run_once(struct client_calls *out, struct errand *e) {
                 return EXIT_ENVIRONMENT;
         }
         made.timed_out = c.timed_out;
-        made.exit_code = WIFEXITED(c.client.status) ? WEXITSTATUS(c.client.status) : 128 + WTERMSIG(c.client.status);
+        made.exit_code = exit_code(&c);
         *out = made;
         return EXIT_FINE;
 }

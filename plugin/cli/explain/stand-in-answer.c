@@ -136,6 +136,11 @@ static void image_inspect(struct stand_in_answer *out, struct stand_in_state *s 
                   architecture(u.machine));
 }
 
+/* Of the past they end, and there was nothing. */
+static void events(struct stand_in_answer *out, struct stand_in_state *s unused_, const struct stand_in_question *q) {
+        out->goes_on = str_empty(target_parameter(q->target, STR_C("until")));
+}
+
 /* -- the table -- */
 
 #define NODE                                                                                                           \
@@ -152,7 +157,7 @@ static const struct row rows[] = {
         /* A client would write down what it logged in with. */
         { STR("system.auth"), 401, "{\"message\":\"docksill explain logs nobody in\"}", NULL, NULL },
         { STR("system.df"), 200, "{\"LayersSize\":0,\"Images\":[],\"Containers\":[],\"Volumes\":[],\"BuildCache\":[]}", NULL, NULL },
-        { STR("system.events"), 200, "", NULL, NULL },
+        { STR("system.events"), 200, NULL, NULL, events },
 
         { STR("container.create"), 201, NULL, NULL, object_container_create },
         { STR("container.list"), 200, NULL, NULL, object_container_list },

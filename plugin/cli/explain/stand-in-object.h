@@ -33,6 +33,7 @@ struct stand_in_answer {
         const char *type;              /* of the content */
         struct stand_in_header header; /* beside those that all answers have */
         struct text body;              /* text_deinit() it */
+        bool goes_on;                  /* a stream: the body does not end */
 };
 
 /* Returns 0 or -ENOMEM; stand_in_state_deinit() it, also after a failure. @there: an array; NULL: none. */

@@ -1,5 +1,6 @@
 #include "stand-in.h"
 #include "authz-call.h"
+#include "docksill/base/clock.h"
 #include "stand-in-answer.h"
 #include <errno.h>
 #include <microhttpd.h>
@@ -10,6 +11,9 @@
 /* Compose's own mark on what it creates. */
 #define SERVICE_LABEL "com.docker.compose.service"
 
+/* Who watches what happens, and asks nothing for so long (milliseconds), has nothing more to ask. */
+#define QUIET 2000
+
 struct stand_in {
         struct arena *arena;
         struct MHD_Daemon *daemon;
@@ -18,13 +22,23 @@ struct stand_in {
         struct stand_in_state state;
         struct sent_calls calls;
         struct taken *taken;
-        bool failed;
+        struct stream *streams;
+        int64_t asked_at; /* the last request */
+        bool failed, ending;
 };
 
 /* A connection that its client took over; it has been told that nothing comes. */
 struct taken {
         struct MHD_UpgradeResponseHandle *handle;
         struct taken *next;
+};
+
+/* An answer that goes on: what happens, and here nothing does. */
+struct stream {
+        struct stand_in *stand_in;
+        struct MHD_Connection *connection;
+        bool suspended;
+        struct stream *next;
 };
 
 /* A request under way. */
@@ -139,9 +153,33 @@ static enum MHD_Result hand_over(struct stand_in *s, struct MHD_Connection *conn
         return send_response(connection, MHD_HTTP_SWITCHING_PROTOCOLS, response);
 }
 
-static enum MHD_Result send_answer(struct MHD_Connection *connection, const struct stand_in_answer *answer) {
+/* The headers are sent, which the client waits for; nothing follows until all ends. */
+static ssize_t read_stream(void *closure, uint64_t at unused_, char *to unused_, size_t n unused_) {
+        struct stream *stream = closure;
+
+        stream->suspended = !stream->stand_in->ending;
+        if (!stream->suspended)
+                return MHD_CONTENT_READER_END_OF_STREAM;
+        MHD_suspend_connection(stream->connection);
+        return 0;
+}
+
+static struct MHD_Response *stream_new(struct stand_in *s, struct MHD_Connection *connection) {
+        struct stream *stream = calloc(1, sizeof(*stream));
+
+        if (!stream)
+                return NULL;
+        *stream = (struct stream){ s, connection, false, s->streams };
+        s->streams = stream;
+        return MHD_create_response_from_callback(MHD_SIZE_UNKNOWN, 1024, read_stream, stream, NULL);
+}
+
+static enum MHD_Result send_answer(struct stand_in *s, struct MHD_Connection *connection,
+                                   const struct stand_in_answer *answer) {
         struct MHD_Response *response =
-                MHD_create_response_from_buffer(answer->body.n, answer->body.p, MHD_RESPMEM_MUST_COPY);
+                answer->goes_on
+                        ? stream_new(s, connection)
+                        : MHD_create_response_from_buffer(answer->body.n, answer->body.p, MHD_RESPMEM_MUST_COPY);
 
         if (!response)
                 return MHD_NO;
@@ -166,6 +204,7 @@ static enum MHD_Result answer(struct stand_in *s, struct MHD_Connection *connect
         struct target target;
         enum MHD_Result r;
 
+        s->asked_at = clock_monotonic();
         arena_init(&arena, 4 * TARGET_BYTES);
         if (target_parse(&target, &arena, &flaws, e->target) < 0)
                 return MHD_NO;
@@ -182,7 +221,7 @@ static enum MHD_Result answer(struct stand_in *s, struct MHD_Connection *connect
         else if (protocol && answer.status < 300)
                 r = hand_over(s, connection, protocol);
         else
-                r = send_answer(connection, &answer);
+                r = send_answer(s, connection, &answer);
         text_deinit(&answer.body);
         return r;
 }
@@ -247,7 +286,7 @@ static int listen_at(struct stand_in *s, const char *path) {
 }
 
 static int daemon_start(struct stand_in *s) {
-        const unsigned flags = MHD_USE_EPOLL | MHD_ALLOW_UPGRADE;
+        const unsigned flags = MHD_USE_EPOLL | MHD_ALLOW_UPGRADE | MHD_ALLOW_SUSPEND_RESUME;
 
         s->daemon =
                 MHD_start_daemon(flags, 0, NULL, NULL, on_call, s, MHD_OPTION_LISTEN_SOCKET, s->fd,
@@ -274,6 +313,15 @@ int stand_in_new(struct stand_in **out, const char *path, json_t *there, struct 
         return r;
 }
 
+/* libmicrohttpd can't be stopped while a connection is suspended. */
+static void streams_end(struct stand_in *s) {
+        s->ending = true;
+        for (struct stream *stream = s->streams; stream; stream = stream->next)
+                if (stream->suspended)
+                        MHD_resume_connection(stream->connection);
+        (void)MHD_run(s->daemon);
+}
+
 void stand_in_free(struct stand_in *s) {
         if (!s)
                 return;
@@ -284,12 +332,19 @@ void stand_in_free(struct stand_in *s) {
                 free(s->taken);
                 s->taken = next;
         }
-        if (s->daemon)
+        if (s->daemon) {
+                streams_end(s);
                 MHD_stop_daemon(s->daemon); /* closes the descriptor that it listens at */
-        else if (s->fd >= 0)
+        } else if (s->fd >= 0)
                 close(s->fd);
         if (s->fd >= 0)
                 (void)unlink(s->address.sun_path);
+        while (s->streams) {
+                struct stream *next = s->streams->next;
+
+                free(s->streams);
+                s->streams = next;
+        }
         stand_in_state_deinit(&s->state);
         free(s);
 }
@@ -299,10 +354,11 @@ int stand_in_fd(const struct stand_in *s) {
 }
 
 int stand_in_timeout(const struct stand_in *s) {
+        const int most = s->streams ? QUIET / 10 : -1;
         MHD_UNSIGNED_LONG_LONG milliseconds;
 
-        if (MHD_get_timeout(s->daemon, &milliseconds) != MHD_YES)
-                return -1;
+        if (MHD_get_timeout(s->daemon, &milliseconds) != MHD_YES || (most >= 0 && milliseconds > (unsigned)most))
+                return most;
         return milliseconds > INT32_MAX ? INT32_MAX : (int)milliseconds;
 }
 
@@ -317,4 +373,11 @@ const struct sent_calls *stand_in_calls(const struct stand_in *s) {
 
 json_t *stand_in_missing(const struct stand_in *s) {
         return stand_in_state_missing(&s->state);
+}
+
+bool stand_in_is_watched(const struct stand_in *s) {
+        for (const struct stream *stream = s->streams; stream; stream = stream->next)
+                if (stream->suspended)
+                        return clock_monotonic() - s->asked_at > QUIET * INT64_C(1000);
+        return false;
 }

@@ -49,3 +49,6 @@ const struct sent_calls *stand_in_calls(const struct stand_in *s);
 
 /* The networks and volumes that were looked for in vain: an array, the caller's; NULL without memory. */
 json_t *stand_in_missing(const struct stand_in *s);
+
+/* Whether the client has been watching the engine's events for a while, and does nothing else: no event comes. */
+bool stand_in_is_watched(const struct stand_in *s);
