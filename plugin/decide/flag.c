@@ -35,6 +35,7 @@ static const struct row rows[] = {
         { "--cgroupns", NULL, 2, FORM_TEXT, "cgroup", "HostConfig.CgroupnsMode" },
         { "--security-opt", NULL, 3, FORM_LIST, "security_opt", "HostConfig.SecurityOpt" },
         { "--memory", "-m", 3, FORM_BYTES, "mem_limit", "HostConfig.Memory" },
+        { "--memory-swap", NULL, 3, FORM_BYTES, "memswap_limit", "HostConfig.MemorySwap" },
         { "--limit-memory", NULL, 3, FORM_BYTES, NULL, NULL },
         { "--pids-limit", NULL, 3, FORM_NUMBER, "pids_limit", "HostConfig.PidsLimit" },
         { "--limit-pids", NULL, 3, FORM_NUMBER, NULL, NULL },

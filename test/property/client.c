@@ -108,6 +108,10 @@ static void memory(json_t *body, struct str value) {
         set(host_config(body), "Memory", json_integer(bytes(value)));
 }
 
+static void memory_swap(json_t *body, struct str value) {
+        set(host_config(body), "MemorySwap", json_integer(bytes(value)));
+}
+
 static void cpus(json_t *body, struct str value) {
         set(host_config(body), "NanoCpus", json_integer(processors(value)));
 }
@@ -242,6 +246,7 @@ static const struct flag flags[] = {
         { "--ipc", ipc },
         { "--log-driver", log_driver },
         { "--log-opt", log_opt },
+        { "--memory-swap", memory_swap },
         { "--oom-score-adj", oom_score_adj },
         { "--pids-limit", pids_limit },
         { "--read-only", read_only, true },

@@ -20,8 +20,6 @@
 static const struct {
         const char *appears, *lifted;
 } side_effects[] = {
-        /* --memory-swap -1 says nothing until there is a limit; then it says that swap has none. */
-        { "swap-unlimited", "memory-unlimited" },
         /* --cap-add CHOWN adds nothing while the defaults are kept; beside --cap-drop=ALL it adds it back. */
         { "capability-add-default", "capabilities-not-dropped" },
         { "net-raw-capability", "capabilities-not-dropped" },

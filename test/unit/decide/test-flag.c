@@ -16,6 +16,8 @@ static void other_clients_have_words_of_their_own(void **state) {
                 { { STR("--user 10001:10001") }, "user: \"10001:10001\"", "User: \"10001:10001\"" },
                 { { STR("-m 512m") }, "mem_limit: 512m", "HostConfig.Memory: 536870912" },
                 { { STR("--memory=1g") }, "mem_limit: 1g", "HostConfig.Memory: 1073741824" },
+                { { STR("-m 512m"), STR("--memory-swap 512m") }, "mem_limit: 512m; memswap_limit: 512m",
+                  "HostConfig.Memory: 536870912; HostConfig.MemorySwap: 536870912" },
                 { { STR("--cpus 1.5") }, "cpus: 1.5", "HostConfig.NanoCpus: 1500000000" },
                 { { STR("--pids-limit 100") }, "pids_limit: 100", "HostConfig.PidsLimit: 100" },
                 { { STR("--oom-score-adj 0") }, "oom_score_adj: 0", "HostConfig.OomScoreAdj: 0" },
