@@ -1,6 +1,6 @@
 #include "docksill/decide/decide.h"
 
-#include "access.h"
+#include "access-gate.h"
 #include "docksill/base/clock.h"
 #include "docksill/decide/evaluate.h"
 #include "docksill/decide/gate.h"

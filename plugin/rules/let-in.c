@@ -2,7 +2,7 @@
 
 #include "docksill/base/utf8.h"
 #include "fact-ref.h"
-#include "list.h"
+#include "named-list.h"
 #include "printable.h"
 
 #define ITEM_MAX 4096 /* bytes, as of a path */

@@ -6,7 +6,7 @@
 #include "defaults.h"
 #include "docksill/base/file.h"
 #include "docksill/rules/rule.h"
-#include "list.h"
+#include "named-list.h"
 #include <openssl/evp.h>
 
 /* A file or folder that holds rules, as an environment or a command line names it. */

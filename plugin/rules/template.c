@@ -1,7 +1,7 @@
 #include "template-priv.h"
 
 #include "fact-ref.h"
-#include "list.h"
+#include "named-list.h"
 #include "printable.h"
 
 #define SHOWN_BYTES 200 /* of one fact */

@@ -4,7 +4,7 @@
  */
 #include "compiler.h"
 #include "fact-ref.h"
-#include "list.h"
+#include "named-list.h"
 #include "predicate.h"
 
 /**

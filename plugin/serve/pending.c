@@ -1,5 +1,5 @@
 #include "pending.h"
-#include "docksill/serve/limits.h"
+#include "docksill/serve/server-limits.h"
 
 struct pending *pending_new(struct pending_pool *pool) {
         struct pending *pending = pool->kept;

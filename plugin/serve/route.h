@@ -8,7 +8,7 @@
 #include "docksill/record/record.h"
 #include "docksill/record/writer.h"
 #include "docksill/serve/generation.h"
-#include "docksill/serve/limits.h"
+#include "docksill/serve/server-limits.h"
 #include "engine-watch.h"
 
 struct engine_client;

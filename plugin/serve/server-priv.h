@@ -7,7 +7,7 @@
 #include "holding.h"
 #include "intake.h"
 #include "reload.h"
-#include "response.h"
+#include "response-call.h"
 #include "route.h"
 #include <limits.h>
 #include <microhttpd.h>

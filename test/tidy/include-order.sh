@@ -107,6 +107,12 @@ folders_are_named() {
         diff <(tr ' ' '\n' <<<"${folders[$1]:-}" | sed '/^$/d' | sort) <(find "plugin/$1" -mindepth 1 -type d -printf '%f\n' | sort)
 }
 
+# A name in an include means one file.
+names_are_single() {
+        ! find plugin include -name '*.h' -printf '%f\n' | sort | uniq -d | grep .
+}
+
+check 'no two headers of one name' names_are_single
 for folder in plugin/*/; do
         room=$(basename "$folder")
         if [ -n "${place[$room]:-}" ]; then

@@ -1,6 +1,6 @@
 #include "explain-client.h"
 #include "client-calls.h"
-#include "docksill/serve/limits.h"
+#include "docksill/serve/server-limits.h"
 #include "frame/output.h"
 #include "frame/terminal.h"
 #include <errno.h>

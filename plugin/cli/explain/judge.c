@@ -1,7 +1,7 @@
 #include "judge.h"
 #include "docksill/decide/decide.h"
 #include "docksill/host/machine.h"
-#include "lookup.h"
+#include "explain-lookup.h"
 #include <errno.h>
 #include <stdio.h>
 

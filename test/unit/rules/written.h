@@ -4,7 +4,7 @@
  */
 #include "compiler.h"
 #include "condition-priv.h"
-#include "list.h"
+#include "named-list.h"
 #include "regex.h"
 #include "printable.h"
 #include "template-priv.h"

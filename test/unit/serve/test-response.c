@@ -1,4 +1,4 @@
-#include "response.h"
+#include "response-call.h"
 #include "route.h"
 
 #include <setjmp.h>

@@ -1,4 +1,4 @@
-#include "lookup.h"
+#include "explain-lookup.h"
 #include "docksill/base/clock.h"
 #include "docksill/cli/command.h"
 #include "docksill/host/engine-client.h"

@@ -1,4 +1,4 @@
-#include "list.h"
+#include "named-list.h"
 
 #include "compiler.h"
 #include "docksill/base/path.h"

@@ -1,7 +1,7 @@
 #pragma once
 /*
- * limits: how much one call may take. Who judges requests elsewhere keeps to them too, or one that is too large here
- * would pass there.
+ * server-limits: how much one call may take. Who judges requests elsewhere keeps to them too, or one that is too large
+ * here would pass there.
  */
 
 /* Bytes of a call: 4 MiB of body (the most that dockerd ≥ 29.3.1 shows) is 5.6 MiB in base64, beside up to 1 MiB of

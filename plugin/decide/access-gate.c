@@ -1,4 +1,4 @@
-#include "access.h"
+#include "access-gate.h"
 
 #include "own-finding.h"
 #include <errno.h>

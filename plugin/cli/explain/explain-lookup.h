@@ -1,6 +1,7 @@
 #pragma once
 /*
- * lookup: what serve finds out beside a request, found out for one that is explained: here it may take its time.
+ * explain-lookup: what serve finds out beside a request, found out for one that is explained: here it may take its
+ * time.
  */
 #include "docksill/engine/request.h"
 

@@ -1,6 +1,6 @@
 #pragma once
 /*
- * access: the first gate, whether the caller may call this at all; docksill/rules/access.h has what it means.
+ * access-gate: the first gate, whether the caller may call this at all; docksill/rules/access.h has what it means.
  */
 #include "docksill/decide/decision.h"
 

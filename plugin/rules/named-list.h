@@ -1,6 +1,6 @@
 #pragma once
 /*
- * list: the named lists and values of a rule set, and what `$name` stands for.
+ * named-list: the named lists and values of a rule set, and what `$name` stands for.
  *
  * Names are known in every file of the rule set. A list's items get their type where it is used: one list may serve two
  * facts as long as each item fits both.

@@ -1,6 +1,6 @@
 #pragma once
 /*
- * response: an answer as HTTP carries it.
+ * response-call: an answer as HTTP carries it.
  *
  * Most answers are one of two texts; these responses are made once and shared by all connections.
  */
