@@ -18,7 +18,7 @@ enum form {
 };
 
 struct row {
-        const char *name, *other; /* "--memory", "-m" */
+        struct str name, other; /* "--memory", "-m" */
         unsigned disturbs;
         enum form form;
         const char *compose, *api; /* the key below a service, the member of the body; NULL: there is none */
@@ -26,36 +26,37 @@ struct row {
 
 /* https://docs.docker.com/reference/compose-file/services/ and moby api/types/container. */
 static const struct row rows[] = {
-        { "--log-driver", NULL, 1, FORM_TEXT, "logging.driver", "HostConfig.LogConfig.Type" },
-        { "--log-opt", NULL, 1, FORM_OPTION, "logging.options", "HostConfig.LogConfig.Config" },
-        { "--oom-score-adj", NULL, 1, FORM_NUMBER, "oom_score_adj", "HostConfig.OomScoreAdj" },
-        { "--stop-timeout", NULL, 1, FORM_TIME, "stop_grace_period", "StopTimeout" },
-        { "--stop-grace-period", NULL, 1, FORM_TEXT, NULL, NULL },
-        { "--ipc", NULL, 2, FORM_TEXT, "ipc", "HostConfig.IpcMode" },
-        { "--cgroupns", NULL, 2, FORM_TEXT, "cgroup", "HostConfig.CgroupnsMode" },
-        { "--security-opt", NULL, 3, FORM_LIST, "security_opt", "HostConfig.SecurityOpt" },
-        { "--memory", "-m", 3, FORM_BYTES, "mem_limit", "HostConfig.Memory" },
-        { "--memory-swap", NULL, 3, FORM_BYTES, "memswap_limit", "HostConfig.MemorySwap" },
-        { "--limit-memory", NULL, 3, FORM_BYTES, NULL, NULL },
-        { "--pids-limit", NULL, 3, FORM_NUMBER, "pids_limit", "HostConfig.PidsLimit" },
-        { "--limit-pids", NULL, 3, FORM_NUMBER, NULL, NULL },
-        { "--cpus", NULL, 3, FORM_CPUS, "cpus", "HostConfig.NanoCpus" },
-        { "--limit-cpu", NULL, 3, FORM_CPUS, NULL, NULL },
-        { "--ulimit", NULL, 4, FORM_ULIMIT, "ulimits", "HostConfig.Ulimits" },
+        { STR("--log-driver"), { 0 }, 1, FORM_TEXT, "logging.driver", "HostConfig.LogConfig.Type" },
+        { STR("--log-opt"), { 0 }, 1, FORM_OPTION, "logging.options", "HostConfig.LogConfig.Config" },
+        { STR("--oom-score-adj"), { 0 }, 1, FORM_NUMBER, "oom_score_adj", "HostConfig.OomScoreAdj" },
+        { STR("--stop-timeout"), { 0 }, 1, FORM_TIME, "stop_grace_period", "StopTimeout" },
+        { STR("--stop-grace-period"), { 0 }, 1, FORM_TEXT, NULL, NULL },
+        { STR("--ipc"), { 0 }, 2, FORM_TEXT, "ipc", "HostConfig.IpcMode" },
+        { STR("--cgroupns"), { 0 }, 2, FORM_TEXT, "cgroup", "HostConfig.CgroupnsMode" },
+        { STR("--security-opt"), { 0 }, 3, FORM_LIST, "security_opt", "HostConfig.SecurityOpt" },
+        { STR("--memory"), STR("-m"), 3, FORM_BYTES, "mem_limit", "HostConfig.Memory" },
+        { STR("--memory-swap"), { 0 }, 3, FORM_BYTES, "memswap_limit", "HostConfig.MemorySwap" },
+        { STR("--limit-memory"), { 0 }, 3, FORM_BYTES, NULL, NULL },
+        { STR("--pids-limit"), { 0 }, 3, FORM_NUMBER, "pids_limit", "HostConfig.PidsLimit" },
+        { STR("--limit-pids"), { 0 }, 3, FORM_NUMBER, NULL, NULL },
+        { STR("--cpus"), { 0 }, 3, FORM_CPUS, "cpus", "HostConfig.NanoCpus" },
+        { STR("--limit-cpu"), { 0 }, 3, FORM_CPUS, NULL, NULL },
+        { STR("--ulimit"), { 0 }, 4, FORM_ULIMIT, "ulimits", "HostConfig.Ulimits" },
         /* With --read-only alone nothing can be written at all. */
-        { "--tmpfs", NULL, 1, FORM_TMPFS, "tmpfs", "HostConfig.Tmpfs" },
-        { "--mount", NULL, 1, FORM_TEXT, NULL, NULL },
+        { STR("--tmpfs"), { 0 }, 1, FORM_TMPFS, "tmpfs", "HostConfig.Tmpfs" },
+        { STR("--mount"), { 0 }, 1, FORM_TEXT, NULL, NULL },
         /* A program that starts as root to become somebody else, or writes where it is installed, stops with these. */
-        { "--cap-drop", NULL, FLAG_MAY_STOP, FORM_LIST, "cap_drop", "HostConfig.CapDrop" },
-        { "--read-only", NULL, FLAG_MAY_STOP + 2, FORM_TRUE, "read_only", "HostConfig.ReadonlyRootfs" },
-        { "--user", "-u", FLAG_MAY_STOP + 4, FORM_TEXT, "user", "User" },
+        { STR("--cap-drop"), { 0 }, FLAG_MAY_STOP, FORM_LIST, "cap_drop", "HostConfig.CapDrop" },
+        { STR("--read-only"), { 0 }, FLAG_MAY_STOP + 2, FORM_TRUE, "read_only", "HostConfig.ReadonlyRootfs" },
+        { STR("--user"), STR("-u"), FLAG_MAY_STOP + 4, FORM_TEXT, "user", "User" },
 };
 
 /* Beside FLAG_MAY_STOP: what nobody knows. */
 #define DISTURBS_UNKNOWN (FLAG_MAY_STOP + 8)
 
-static const char *const by_hand[] = {
-        "--restart", "--restart-condition", "--restart-max-attempts", "--restart-window", "--runtime", "--shm-size",
+static const struct str by_hand[] = {
+        STR("--restart"),        STR("--restart-condition"), STR("--restart-max-attempts"),
+        STR("--restart-window"), STR("--runtime"),           STR("--shm-size"),
 };
 
 /* Its name, and the rest in *value: p == NULL where there is none. */
@@ -72,7 +73,7 @@ static const struct row *find(struct str flag, struct str *value) {
         struct str name = name_of(flag, value);
 
         for (size_t i = 0; i < ARRAY_SIZE(rows); ++i)
-                if (str_eqz(name, rows[i].name) || (rows[i].other && str_eqz(name, rows[i].other)))
+                if (str_eq(name, rows[i].name) || (rows[i].other.n && str_eq(name, rows[i].other)))
                         return &rows[i];
         return NULL;
 }
@@ -91,12 +92,7 @@ unsigned flag_disturbs(struct str flag) {
 }
 
 bool flag_is_by_hand(struct str flag) {
-        struct str name = flag_name(flag);
-
-        for (size_t i = 0; i < ARRAY_SIZE(by_hand); ++i)
-                if (str_eqz(name, by_hand[i]))
-                        return true;
-        return false;
+        return str_is_among(flag_name(flag), by_hand, ARRAY_SIZE(by_hand));
 }
 
 /* -- a shell's -- */

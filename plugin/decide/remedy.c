@@ -3,9 +3,10 @@
 #include "docksill/decide/explain-flags.h"
 #include "docksill/decide/gate.h"
 #include <errno.h>
+#include <limits.h>
 
 #define FLAGS_MOST 64 /* bits of a mask */
-#define TRIED_MOST 12 /* findings whose subsets are all tried: 4096 */
+#define TRIED_MOST 12 /* findings of which the best set is found: of 4096 at most */
 
 /* A finding that counts towards the refusal. */
 struct weight {
@@ -120,12 +121,18 @@ struct rank {
         unsigned disturbs, flags, points;
 };
 
-static struct rank rank_of(const struct search *s, uint64_t chosen) {
-        struct rank rank = { .flags = (unsigned)__builtin_popcountll(chosen), .points = points_left(s, chosen) };
+static unsigned disturbs_of(const struct search *s, uint64_t flags) {
+        unsigned disturbs = 0;
 
-        for (uint64_t rest = chosen; rest; rest &= rest - 1)
-                rank.disturbs += s->disturbs[__builtin_ctzll(rest)];
-        return rank;
+        for (; flags; flags &= flags - 1)
+                disturbs += s->disturbs[__builtin_ctzll(flags)];
+        return disturbs;
+}
+
+static struct rank rank_of(const struct search *s, uint64_t chosen) {
+        return (struct rank){ .disturbs = disturbs_of(s, chosen),
+                              .flags = (unsigned)__builtin_popcountll(chosen),
+                              .points = points_left(s, chosen) };
 }
 
 static bool is_better(struct rank a, struct rank b) {
@@ -134,29 +141,84 @@ static bool is_better(struct rank a, struct rank b) {
         return a.flags != b.flags ? a.flags < b.flags : a.points < b.points;
 }
 
-/* The best set beside @chosen that passes, by trying all subsets of the findings at hand. False when not even all of
- * them together do. */
-static bool try_subsets(const struct search *s, const uint64_t *flags, size_t n, uint64_t *chosen) {
-        struct rank best = { 0 };
-        uint64_t found = 0;
-        bool any = false;
+/* What may be chosen beside: the flags of one finding; and those of all from here on. */
+struct choice {
+        uint64_t flags, from_here;
+        unsigned disturbs;
+};
 
-        for (uint32_t subset = 0; subset < UINT32_C(1) << n; ++subset) {
-                uint64_t all = *chosen;
+struct trial {
+        const struct search *s;
+        struct choice choices[TRIED_MOST + 1];
+        size_t n;
+        struct rank best;
+        uint64_t found;
+        bool any;
+};
+
+/* The least that any choice from @i on would disturb beside @chosen. */
+static unsigned least_from(const struct trial *t, size_t i, uint64_t chosen) {
+        unsigned least = UINT_MAX;
+
+        for (; i < t->n; ++i) {
+                unsigned disturbs = disturbs_of(t->s, t->choices[i].flags & ~chosen);
+
+                least = disturbs < least ? disturbs : least;
+        }
+        return least;
+}
+
+/* Adds each of the choices from @i on to @chosen, which does not pass and disturbs so much. Who disturbs more than the
+ * best, or could not pass with all that is left, is not looked at. */
+static void try_from(struct trial *t, size_t i, uint64_t chosen, unsigned disturbs) {
+        for (; i < t->n; ++i) {
+                uint64_t with = chosen | t->choices[i].flags;
                 struct rank rank;
 
-                for (size_t i = 0; i < n; ++i)
-                        all |= subset >> i & 1 ? flags[i] : 0;
-                rank = rank_of(s, all);
-                if (rank.points >= s->limits->deny_points || (any && !is_better(rank, best)))
+                if ((t->any && disturbs + least_from(t, i, chosen) > t->best.disturbs) ||
+                    !passes(t->s, chosen | t->choices[i].from_here))
+                        return;
+                rank = rank_of(t->s, with);
+                if (t->any && !is_better(rank, t->best))
                         continue;
-                best = rank;
-                found = all;
-                any = true;
+                if (rank.points >= t->s->limits->deny_points) {
+                        try_from(t, i + 1, with, rank.disturbs);
+                        continue;
+                }
+                t->best = rank;
+                t->found = with;
+                t->any = true;
         }
-        if (any)
-                *chosen = found;
-        return any;
+}
+
+static int by_disturbance(const void *a, const void *b) {
+        const struct choice *first = a, *second = b;
+
+        return (first->disturbs > second->disturbs) - (first->disturbs < second->disturbs);
+}
+
+/* The best set beside @chosen that passes. False when not even all of them together do. */
+static bool try_choices(const struct search *s, const uint64_t *flags, size_t n, uint64_t *chosen) {
+        struct trial t = { .s = s, .n = n };
+
+        for (size_t i = 0; i < n; ++i)
+                t.choices[i] = (struct choice){ .flags = flags[i], .disturbs = disturbs_of(s, flags[i]) };
+        qsort(t.choices, n, sizeof(t.choices[0]), by_disturbance);
+        for (size_t i = n; i-- > 0;)
+                t.choices[i].from_here = t.choices[i + 1].from_here | t.choices[i].flags;
+        if (passes(s, *chosen))
+                return true;
+        try_from(&t, 0, *chosen, disturbs_of(s, *chosen));
+        if (t.any)
+                *chosen = t.found;
+        return t.any;
+}
+
+static bool has(const uint64_t *flags, size_t n, uint64_t wanted) {
+        while (n > 0)
+                if (flags[--n] == wanted)
+                        return true;
+        return false;
 }
 
 /* Worst first, as findings are. Beyond TRIED_MOST of them the worst are taken unseen. */
@@ -167,17 +229,17 @@ static uint64_t take_optional(const struct search *s, uint64_t chosen) {
         for (size_t i = 0; i < s->n; ++i) {
                 const struct weight *w = &s->items[i];
 
-                if (lifted(w, chosen) || !w->flags || w->finding->points == 0)
+                if (lifted(w, chosen) || !w->flags || w->finding->points == 0 || has(flags, n, w->flags))
                         continue;
                 flags[n++] = w->flags;
                 if (n < TRIED_MOST)
                         continue;
-                if (try_subsets(s, flags, n, &chosen))
+                if (try_choices(s, flags, n, &chosen))
                         return chosen;
                 while (n > 0)
                         chosen |= flags[--n];
         }
-        if (!try_subsets(s, flags, n, &chosen))
+        if (!try_choices(s, flags, n, &chosen))
                 while (n > 0)
                         chosen |= flags[--n];
         return chosen;
