@@ -206,11 +206,22 @@ void text_add_json(struct text *t, struct str s) {
         text_add_char(t, '"');
 }
 
-/* Characters that reorder, break or hide what stands around them (what an attacker wrote is data). */
+/* Characters that reorder, break or hide what stands around them, or show as nothing or as a blank (what an attacker
+ * wrote is data). */
 static bool deceives(uint32_t c) {
-        return c == 0x61c || c == 0x180e || (c >= 0x200b && c <= 0x200f) || (c >= 0x2028 && c <= 0x202e) ||
-               (c >= 0x2060 && c <= 0x206f) || c == 0xfeff || (c >= 0xfff9 && c <= 0xfffb) ||
-               (c >= 0xe0000 && c <= 0xe007f);
+        static const struct {
+                uint32_t first, last;
+        } ranges[] = {
+                { 0xa0, 0xa0 },     { 0xad, 0xad },     { 0x34f, 0x34f },   { 0x61c, 0x61c },     { 0x115f, 0x1160 },
+                { 0x1680, 0x1680 }, { 0x17b4, 0x17b5 }, { 0x180b, 0x180f }, { 0x2000, 0x200f },   { 0x2028, 0x202f },
+                { 0x205f, 0x206f }, { 0x2800, 0x2800 }, { 0x3000, 0x3000 }, { 0x3164, 0x3164 },   { 0xfe00, 0xfe0f },
+                { 0xfeff, 0xfeff }, { 0xffa0, 0xffa0 }, { 0xfff0, 0xfffb }, { 0xe0000, 0xe0fff },
+        };
+
+        for (size_t i = 0; i < ARRAY_SIZE(ranges) && c >= ranges[i].first; ++i)
+                if (c <= ranges[i].last)
+                        return true;
+        return false;
 }
 
 /* Non-zero in each byte that is not printable ASCII. */

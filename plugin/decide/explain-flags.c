@@ -14,16 +14,37 @@ static struct fix_flags fix_flags(const struct fix *fix, const struct request *r
         return (struct fix_flags){ fix->flags, fix->n_flags };
 }
 
-/* What an unknown list may hold besides what was seen has no element to fill in. */
-static bool is_fillable(const struct evidence *e, const struct template *template) {
-        return e->element || !template_of_element(template);
+/* What an unknown list may hold besides what was seen has no element to fill in; what is cut or escaped to be seen is
+ * not what the flag has to say. */
+static bool is_fillable(const struct evidence *e, const struct template *template, const struct request *request) {
+        const struct scope scope = { .facts = &request->facts, .element = e->element, .spelling = e->spelling };
+
+        return (e->element || !template_of_element(template)) && template_is_exact(template, &scope);
+}
+
+/* dockerd takes no two mounts at one place. */
+static bool is_mounted(const struct facts *facts, struct str place) {
+        for (size_t i = 0; i < facts->mounts.n; ++i)
+                if (str_eq(((const struct mount_fact *)facts->mounts.items)[i].target.value, place))
+                        return true;
+        for (size_t i = 0; i < facts->tmpfs.n; ++i)
+                if (str_eq(((const struct tmpfs_fact *)facts->tmpfs.items)[i].name.value, place))
+                        return true;
+        return false;
+}
+
+/* Of another flag: /tmp for what writes there on a root that is read-only. */
+static bool is_needless(struct str flag, const struct evidence *e, const struct facts *facts) {
+        struct str rest = str_skip(flag, STR_C("--tmpfs ").n);
+
+        return !e->element && str_starts(flag, STR_C("--tmpfs ")) && is_mounted(facts, str_cut(&rest, ':'));
 }
 
 bool explain_flags_serve(const struct evidence *e, const struct request *request) {
         struct fix_flags flags = fix_flags(e->cause->fix, request);
 
         for (size_t i = 0; i < flags.n; ++i)
-                if (!is_fillable(e, flags.items[i]))
+                if (!is_fillable(e, flags.items[i], request))
                         return false;
         return flags.n > 0;
 }
@@ -43,14 +64,14 @@ static void add_evidence(struct flags *out, const struct evidence *e, const stru
                 struct str flag = template_words(template);
                 struct text t;
 
-                if (!is_fillable(e, template))
+                if (!is_fillable(e, template, request))
                         continue;
                 if (!flag.p) {
                         text_init_arena(&t, arena);
                         template_add(&t, template, &scope);
                         flag = t.failed ? (struct str){ 0 } : text_str(&t);
                 }
-                if (flag.n)
+                if (flag.n && flag_is_sound(flag) && !is_needless(flag, e, &request->facts))
                         add_once(out, flag, arena);
         }
 }

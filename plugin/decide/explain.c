@@ -13,6 +13,7 @@
 #define SCRATCH        (256 * 1024)
 #define FINDINGS_LEAST 250 /* bytes kept for the findings, and the decision's id */
 #define LINES          12  /* of a refusal in lines, where it can be */
+#define LABELS         100 /* bytes of labels, breaks and indents around the phrases */
 #define LABEL          7   /* columns of "Allow: " */
 
 static const char *add_label(const struct refusal *r) {
@@ -52,7 +53,8 @@ static void phrases_fill(struct phrases *p, struct refusal *r, size_t taken, con
         refusal_add_fixes(&p->fixes, r);
         refusal_add_flags(&p->flags, r, between);
         refusal_add_caution(&p->caution, r);
-        taken += FINDINGS_LEAST + p->retry.n + p->unlifted.n + p->fixes.n + p->flags.n + p->caution.n;
+        taken += FINDINGS_LEAST + LABELS + r->style->contact.n + p->retry.n + p->unlifted.n + p->fixes.n + p->flags.n +
+                 p->caution.n;
         refusal_add_allow(&p->allow, r, taken < EXPLAIN_MAX ? EXPLAIN_MAX - taken : 0);
         for (size_t i = 0; i < ARRAY_SIZE(all); ++i)
                 if (all[i]->failed)

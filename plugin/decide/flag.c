@@ -84,6 +84,12 @@ struct str flag_name(struct str flag) {
         return name_of(flag, &value);
 }
 
+bool flag_is_sound(struct str flag) {
+        struct str value, name = name_of(flag, &value);
+
+        return !str_eqz(name, "--tmpfs") || str_find(value, ':') == str_find_last(value, ':');
+}
+
 unsigned flag_disturbs(struct str flag) {
         struct str value;
         const struct row *row = find(flag, &value);
@@ -183,9 +189,24 @@ static bool billionths(struct str s, int64_t *out) {
         return true;
 }
 
+/* Compose fills in what stands behind a dollar sign; two of them are one. */
+static void add_compose(struct text *out, struct str s) {
+        char buffer[1024];
+        struct text doubled;
+
+        text_init_fixed(&doubled, buffer, sizeof(buffer));
+        for (size_t i = 0; i < s.n; ++i) {
+                text_add_char(&doubled, s.p[i]);
+                if (s.p[i] == '$')
+                        text_add_char(&doubled, '$');
+        }
+        out->failed = out->failed || doubled.failed;
+        text_add_yaml(out, text_str(&doubled));
+}
+
 static void add_quoted(struct text *out, struct str s, enum flag_words words) {
         if (words == FLAG_COMPOSE)
-                text_add_yaml(out, s);
+                add_compose(out, s);
         else
                 text_add_json(out, s);
 }

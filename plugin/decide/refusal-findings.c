@@ -5,6 +5,7 @@
 
 #define TELLING_MAX 1023 /* bytes of a finding with its separator */
 #define MORE_ROOM   sizeof("; 4294967295 more.")
+#define WHOLE       5  /* lines */
 #define ID_COLUMNS  32 /* of a rule's id in the table */
 
 static void list(struct refusal *r, const struct finding *f) {
@@ -258,13 +259,15 @@ void refusal_add_table(struct text *out, struct refusal *r, size_t room, size_t 
                         width = r->listed[i]->rule->id.n;
         width = width < ID_COLUMNS ? width : ID_COLUMNS;
         for (; shown < r->n_listed && (shown == 0 || shown + (shown + 1 < wanted) < lines); ++shown) {
-                struct str what = what_of(r, r->listed[shown], 10 + width, 1 + spare);
+                /* What refuses alone is told whole. */
+                size_t most = gate_bars(r->listed[shown], r->limits) ? WHOLE : 1 + spare;
+                struct str what = what_of(r, r->listed[shown], 10 + width, most);
                 size_t needed = wrap_lines(what, 10 + width, REFUSAL_COLUMNS), before = out->n;
-                size_t more = needed > 1 ? (needed - 1 < spare ? needed - 1 : spare) : 0;
+                size_t more = (needed < most ? needed : most) - (needed > 0);
 
                 add_row(out, r->listed[shown], what, width, 1 + more);
-                spare -= more;
-                if (out->n - begin + REFUSAL_COLUMNS > room && shown > 0) {
+                spare -= more < spare ? more : spare;
+                if (out->n - begin + REFUSAL_COLUMNS > room) {
                         text_cut(out, before);
                         break;
                 }

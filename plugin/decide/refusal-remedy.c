@@ -8,6 +8,12 @@
 #define UNLIFTED  3   /* names of findings that no flag lifts */
 #define CAUTIONED 3   /* names of flags that may stop a program */
 
+/* What stands around the entries for an admin: on one line, or on lines that are YAML as they stand. */
+struct allow_marks {
+        const char *head, *first, *next; /* of entries */
+        const char *aside, *aside_too;   /* of what is none */
+};
+
 void refusal_add_retry(struct text *out, const struct refusal *r) {
         for (size_t i = 0; i < r->n_listed; ++i)
                 if (r->listed[i]->unknown) {
@@ -63,7 +69,7 @@ static void add_fixes_of(struct text *out, struct sentences *said, struct refusa
                 if (!words || (!e->element && template_of_element(words)))
                         continue;
                 text_init_arena(&t, &r->arena);
-                template_add(&t, words, &scope);
+                template_add_words(&t, words, &scope);
                 if (!t.failed && refusal_phrase(text_str(&t)).n)
                         add_sentence(out, said, refusal_phrase(text_str(&t)));
         }
@@ -152,18 +158,20 @@ void refusal_add_caution(struct text *out, const struct refusal *r) {
                 text_addf(out, "with %" STR_FMT "%s", STR_ARG(text_str(&names)), n > CAUTIONED ? ", …" : "");
 }
 
-/* Cut short the entries would be wrong, so without room for them their lists alone are named. */
-static void add_lists(struct text *out, const struct explain_lists *lists) {
-        text_addz(out, "an admin adds under override: ");
+/* Cut short the entries would be wrong, so without room for them their lists alone are named. @mark: what stands before
+ * each entry, and before what is none. */
+static void add_lists(struct text *out, const struct explain_lists *lists, const struct allow_marks *marks) {
+        text_addz(out, marks->head);
         for (size_t i = 0; i < lists->n; ++i) {
-                text_addz(out, i ? " and " : "");
+                text_addz(out, i ? marks->next : marks->first);
                 explain_add_list(out, &lists->items[i]);
         }
-        text_addz(out, lists->exempt.n ? " " : "");
+        text_addz(out, lists->exempt.n ? marks->aside : "");
         explain_add_exempt(out, lists);
 }
 
-static void add_list_names(struct text *out, const struct explain_lists *lists) {
+static void add_list_names(struct text *out, const struct explain_lists *lists, const struct allow_marks *marks) {
+        (void)marks;
         text_addz(out, "an admin adds more than has room here to the list ");
         for (size_t i = 0; i < lists->n; ++i) {
                 text_addz(out, i ? ", " : "");
@@ -173,20 +181,25 @@ static void add_list_names(struct text *out, const struct explain_lists *lists) 
 }
 
 /* One is enough to see why the others are not there either. */
-static void add_unfit(struct text *out, const struct explain_lists *lists) {
-        text_addz(out, lists->n ? "; \"" : "\"");
+static void add_unfit(struct text *out, const struct explain_lists *lists, const struct allow_marks *marks) {
+        text_addz(out, lists->n ? marks->aside_too : "");
+        text_addz(out, "\"");
         text_add_visible(out, lists->unfit.items[0].value, REFUSAL_NAME);
         text_addf(out, "\" can't be listed: %s", lists->unfit.items[0].why);
 }
 
 /* Adds what @add writes, or nothing of it where @room is short; returns what room is left. */
-static size_t add_whole(struct text *out, const struct explain_lists *lists,
-                        void (*add)(struct text *out, const struct explain_lists *lists), size_t room) {
+static size_t add_whole(struct text *out, const struct refusal *r,
+                        void (*add)(struct text *out, const struct explain_lists *lists,
+                                    const struct allow_marks *marks),
+                        size_t room) {
+        static const struct allow_marks line = { "an admin adds under override: ", "", " and ", " ", "; " },
+                                        lines = { "an admin adds under override:", "\n  ", "\n  ", "\n  # ", "\n  # " };
         char buffer[EXPLAIN_MAX];
         struct text t;
 
         text_init_fixed(&t, buffer, room < sizeof(buffer) ? room : sizeof(buffer));
-        add(&t, lists);
+        add(&t, &r->lists, r->style->lines ? &lines : &line);
         if (t.failed)
                 return room;
         text_add(out, text_str(&t));
@@ -197,9 +210,9 @@ void refusal_add_allow(struct text *out, const struct refusal *r, size_t room) {
         size_t left = room;
 
         if (r->lists.n)
-                left = add_whole(out, &r->lists, add_lists, room);
+                left = add_whole(out, r, add_lists, room);
         if (r->lists.n && left == room)
-                left = add_whole(out, &r->lists, add_list_names, room);
+                left = add_whole(out, r, add_list_names, room);
         if (r->lists.unfit.n)
-                (void)add_whole(out, &r->lists, add_unfit, left);
+                (void)add_whole(out, r, add_unfit, left);
 }

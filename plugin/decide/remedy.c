@@ -36,6 +36,8 @@ static bool is_liftable(const struct finding *f, const struct request *request) 
 
 /* The bit of a flag; 0 when there are too many, or it should not be pasted. */
 static uint64_t flag_bit(struct search *s, struct str flag) {
+        struct str *slot;
+
         if (flag_is_by_hand(flag))
                 return 0;
         for (size_t i = 0; i < s->flags.n; ++i)
@@ -43,9 +45,12 @@ static uint64_t flag_bit(struct search *s, struct str flag) {
                         return UINT64_C(1) << i;
         if (s->flags.n == FLAGS_MOST)
                 return 0;
-        s->disturbs[s->flags.n] = flag_disturbs(flag);
-        ARENA_ADD(s->arena, &s->flags, flag);
-        return s->flags.n ? UINT64_C(1) << (s->flags.n - 1) : 0;
+        slot = ARENA_PUSH(s->arena, &s->flags);
+        if (!slot)
+                return 0;
+        *slot = flag;
+        s->disturbs[s->flags.n - 1] = flag_disturbs(flag);
+        return UINT64_C(1) << (s->flags.n - 1);
 }
 
 /* Half of what it needs is no remedy. */

@@ -200,14 +200,18 @@ static void forget_done(struct pool *p, struct job *job) {
                 p->done_end = at;
 }
 
-void pool_abandon(struct pool *p, struct job *job) {
+bool pool_abandon(struct pool *p, struct job *job) {
+        bool stuck = false;
+
         pthread_mutex_lock(&p->lock);
         if (job->finished) {
                 forget_done(p, job);
                 job->free(job);
         } else {
                 job->abandoned = true;
-                p->lost += job->running;
+                stuck = job->running;
+                p->lost += stuck;
         }
         pthread_mutex_unlock(&p->lock);
+        return stuck;
 }

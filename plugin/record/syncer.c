@@ -68,6 +68,8 @@ int syncer_ask(struct syncer *s, int fd) {
                 error = atomic_exchange(&s->syncing->error, 0);
                 if (atomic_compare_exchange_strong(&s->syncing->state, &seen, AGAIN) || seen == AGAIN)
                         return -error;
+                if (error == 0)
+                        error = atomic_load(&s->syncing->error);
                 syncing_free(TAKE(s->syncing));
         }
         start(s, fd);

@@ -22,7 +22,8 @@ struct syncer {
  * @fd: the same until syncer_deinit(); it may be closed before
  *
  * Never waits. Returns 0, or the errno of an fdatasync(2) that has failed since it was last asked: what was written
- * then may be lost. Where there is no memory or no thread, nothing is synced.
+ * then may be lost. Where there is no memory, descriptor or thread, nothing is
+ * synced.
  */
 must_check_ int syncer_ask(struct syncer *s, int fd);
 

@@ -119,6 +119,62 @@ void template_add(struct text *t, const struct template *template, const struct 
                         text_add(t, template->items[i].text);
 }
 
+static bool is_plain(struct str s) {
+        for (size_t i = 0; i < s.n; ++i) {
+                char c = ascii_lower(s.p[i]);
+
+                if ((c < 'a' || c > 'z') && !ascii_digit(c) && (c == '\0' || !strchr("_@%+=:,./-", c)))
+                        return false;
+        }
+        return true;
+}
+
+void template_add_words(struct text *t, const struct template *template, const struct scope *scope) {
+        for (size_t i = 0; template && i < template->n && !t->failed; ++i) {
+                size_t before = t->n;
+
+                if (!template->items[i].fact) {
+                        text_add(t, template->items[i].text);
+                        continue;
+                }
+                add_fact(t, &template->items[i], scope);
+                if (!t->failed && is_plain(str_skip(text_str(t), before)))
+                        continue;
+                text_cut(t, before);
+                text_addz(t, "…");
+        }
+}
+
+/* A text that is shown as it is. */
+static bool is_exact(const struct part *part, const struct scope *scope) {
+        const void *base = part->element ? scope->element : scope->facts;
+        const struct fact_head *cell = (const struct fact_head *)((const char *)base + part->at);
+        char buffer[SHOWN_BYTES * 9 + 8];
+        struct text shown;
+        struct str value;
+
+        if (cell->state != FACT_KNOWN && cell->state != FACT_LEXICAL)
+                return false;
+        switch (part->type) {
+        case FACT_STRING:
+        case FACT_CAPABILITY:
+        case FACT_ADDRESS:
+        case FACT_IMAGE:
+        case FACT_VERSION: value = ((const struct fact_str *)cell)->value; break;
+        default: return true;
+        }
+        text_init_fixed(&shown, buffer, sizeof(buffer));
+        text_add_visible(&shown, value, SHOWN_BYTES);
+        return value.n > 0 && str_eq(text_str(&shown), value);
+}
+
+bool template_is_exact(const struct template *template, const struct scope *scope) {
+        for (size_t i = 0; template && i < template->n; ++i)
+                if (template->items[i].fact && !is_exact(&template->items[i], scope))
+                        return false;
+        return true;
+}
+
 struct str template_words(const struct template *template) {
         if (!template || template->n != 1 || template->items[0].fact)
                 return (struct str){ 0 };

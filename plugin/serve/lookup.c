@@ -125,25 +125,29 @@ static enum progress follow(struct lookup *l) {
         return WAIT;
 }
 
-static void note_stuck(struct lookup_queue *q, const struct path_lookup *paths) {
+/* The path that a helper would be at. */
+static void add_current(struct text *t, const struct path_lookup *paths) {
         size_t done = atomic_load_explicit(&paths->done, memory_order_acquire);
-        struct text t;
 
-        text_init_fixed(&t, q->stuck, sizeof(q->stuck));
         if (done < paths->n)
-                text_add_visible(&t, paths->items[done].path, sizeof(q->stuck) - 1);
+                text_add_visible(t, paths->items[done].path, t->size - 1);
 }
 
 /* A helper that is not back keeps it, for as long as it is stuck in it. */
 static void end_following(struct lookup *l) {
         struct path_lookup *paths = TAKE(l->following);
+        char at[sizeof(l->queue->stuck)];
+        struct text t;
 
         if (!paths)
                 return;
+        text_init_fixed(&t, at, sizeof(at));
+        add_current(&t, paths);
         path_lookup_tell(paths, l->paths, l->arena);
-        note_stuck(l->queue, paths);
         path_lookup_give_up(paths);
-        pool_abandon(l->queue->pool, &paths->job);
+        /* One that no helper has begun is stuck nowhere. */
+        if (pool_abandon(l->queue->pool, &paths->job))
+                memcpy(l->queue->stuck, at, sizeof(at));
 }
 
 static const struct {

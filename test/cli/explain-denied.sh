@@ -19,7 +19,7 @@ check 'and says what the verdict is' says out 'verdict:     deny, answered with 
 
 printf '{"Image":"busybox:1.0"}' >plain.json
 check 'a plain run is denied in production' exits 1 explain --rules "$rules" plain.json
-check 'its flags are offered' grep -Eq '^Add: .*--cap-drop' out
+check 'its flags are offered' grep -Eq '^All flags: .*--cap-drop' out
 check 'a finding tells its fix' grep -Eq '^    fix  ' out
 check 'and where it comes from' grep -Eq '^    see  ' out
 check 'development lets it through' exits 0 explain --rules "$rules" --environment development plain.json
@@ -31,6 +31,16 @@ check 'by name' says out 'malformed-json'
 printf '{"Image":"x\033[31m\xff","HostConfig":{"Privileged":true}}' >hostile.json
 run explain --rules "$rules" hostile.json
 check 'text of a requester can not paint the terminal' hides out $'\033'
+
+# Nor stand in what somebody pastes: in words for docker, for compose, or for an admin.
+printf '%s' '{"Image":"a","HostConfig":{"Tmpfs":{"/a$(touch x)b":"bind","/c\", \"/etc":"bind"},"PortBindings":{"22/tcp;id":[{}]}}}' >words.json
+for agent in 'Docker-Client/28.2.2 (linux)' 'compose/2.40.3' 'curl/8'; do
+        jq -n --arg agent "$agent" --rawfile body words.json '{RequestMethod: "POST", RequestUri: "/v1.44/containers/create",
+                RequestHeaders: {"User-Agent": $agent, "Content-Type": "application/json", "Content-Length": ($body | utf8bytelength | tostring)},
+                RequestBody: ($body | @base64)}' >call.json
+        run explain --rules "$rules" call.json
+        check "$agent: no command in a remedy" test "$(grep -cE '(Fix:|Add|Allow:|^    fix|compose) .*(touch x|;id|"/etc)' out)" -eq 0
+done
 
 # What an admin may add, as a line that says exactly what was asked for.
 printf '%s' '{"Image":"a","HostConfig":{"Binds":["/etc/foo:/a","/srv/x, /root:/b","/srv/*:/c","/srv/ro:/d:ro"]}}' >binds.json

@@ -239,7 +239,8 @@ refusal_names() {
         local form="(^|Error response from daemon: |\"message\":\")authorization denied by plugin $plugin: docksill"
         form+=" \\([a-z]+\\): refused[ ,].*$1"
 
-        [[ $said =~ $form ]] && return
+        # In several lines a message may go on in the next.
+        [[ $(tr -s ' \n' ' ' <<<"$said") =~ $form ]] && return
         printf 'expected a refusal that names "%s"; got (exit code %s):\n%s\n' "$1" "${code:-}" "$said"
         return 1
 }

@@ -19,6 +19,9 @@ unsigned flag_disturbs(struct str flag);
 /* "--name" of any of its forms. */
 struct str flag_name(struct str flag);
 
+/* Does docker's client read it as it is meant? A place with a colon in it is read as one with options. */
+bool flag_is_sound(struct str flag);
+
 /* Is it better thought about than pasted? It changes when a program is started again, or how much it may use for what
  * it alone knows. */
 bool flag_is_by_hand(struct str flag);

@@ -45,5 +45,5 @@ struct job *pool_next(struct pool *p);
  * back. */
 unsigned pool_lost(struct pool *p);
 
-/* Its giver waits no longer; job->free() is called as soon as no thread needs it. */
-void pool_abandon(struct pool *p, struct job *job);
+/* Its giver waits no longer; job->free() is called as soon as no thread needs it. Returns whether a thread is at it. */
+bool pool_abandon(struct pool *p, struct job *job);

@@ -13,6 +13,13 @@ struct template; /* immutable, in the rule set's arena */
 /* NULL adds nothing. A fact without a value reads as "(none)". */
 void template_add(struct text *t, const struct template *template, const struct scope *scope);
 
+/* The same for what somebody may paste: a fact with anything in it that a shell or a YAML reader could take for more
+ * than a word's letter reads as "…". */
+void template_add_words(struct text *t, const struct template *template, const struct scope *scope);
+
+/* Whether all facts in it stand there as they are: none is unknown, cut, or escaped to be seen. */
+bool template_is_exact(const struct template *template, const struct scope *scope);
+
 /* Its words, which live as long as it does, when there is nothing to fill in; else p == NULL. */
 struct str template_words(const struct template *template);
 

@@ -133,7 +133,7 @@ static void add_fix(const struct printer *p, const char *name, const struct temp
         if (!fix || (!scope.element && template_of_element(fix)))
                 return;
         text_init_arena(&t, p->arena);
-        template_add(&t, fix, &scope);
+        template_add_words(&t, fix, &scope);
         text_addf(p->out, "    %-9s", name);
         text_add_visible(p->out, str_trim(text_str(&t)), MESSAGE_MAX);
         text_add_char(p->out, '\n');
@@ -239,7 +239,7 @@ static int add_flags(const struct printer *p) {
 
         if (r < 0 || flags.n == 0)
                 return r;
-        text_addz(p->out, "\nAdd:");
+        text_addz(p->out, "\nAll flags:");
         for (size_t i = 0; i < flags.n; ++i)
                 add_flag(p, flags.items[i]);
         text_add_char(p->out, '\n');

@@ -262,9 +262,12 @@ static int take_contact(struct config *c, const struct yaml_node *node, struct d
         if (visible.failed)
                 return -ENOMEM;
         plain = str_eq(text_str(&visible), node->text);
-        if (node->text.n == 0 || !plain)
-                return diag_error(diag, node->at, DIAG_WRONG_TYPE, "\"contact\" is one line of at most %d bytes",
+        if (node->text.n == 0 || node->text.n > CONFIG_CONTACT_MOST)
+                return diag_error(diag, node->at, DIAG_WRONG_TYPE, "\"contact\" is a text of 1 to %d bytes",
                                   CONFIG_CONTACT_MOST);
+        if (!plain)
+                return diag_error(diag, node->at, DIAG_WRONG_TYPE,
+                                  "\"contact\" holds a line break, or a character that can't be seen: %s", visible.p);
         return add_c_string(&c->arena, (struct str){ NULL, 0 }, node->text, &c->contact);
 }
 

@@ -8,9 +8,9 @@
 
 /* Routes take slashes in a container's name and no container has one; what follows it may be another route's end. */
 static void check_name(struct request *request) {
-        struct str route = str_from(request->operation->path), name = request->variables.items[0];
+        struct str route = str_from(request->operation->path);
 
-        if (request->variables.n == 0 || str_find(name, '/') == name.n)
+        if (request->variables.n == 0 || str_find(request->variables.items[0], '/') == request->variables.items[0].n)
                 return;
         if (str_starts(route, STR_C("/containers/")) || str_starts(route, STR_C("/exec/")))
                 flaws_add(&request->flaws, FLAW_NAME_SLASH, STR_C("RequestUri"));

@@ -168,6 +168,8 @@ static void visible_text_can_neither_move_nor_hide(void **state) {
                 { STR("\xff\xe2\x82"), 99, "\\xff\\xe2\\x82" },
                 { STR("\xe2\x80\xae\xe2\x81\xa6\xe2\x80\xa8"), 99, "\\u{202e}\\u{2066}\\u{2028}" },
                 { STR("\xe2\x80\x8b\xef\xbb\xbf"), 99, "\\u{200b}\\u{feff}" },
+                { STR("\xc2\xa0\xe2\x80\x83\xe3\x80\x80\xe2\xa0\x80\xe3\x85\xa4\xef\xb8\x8f"), 99,
+                  "\\u{00a0}\\u{2003}\\u{3000}\\u{2800}\\u{3164}\\u{fe0f}" },
                 { STR("\xc3\xa9\xf0\x9f\x98\x80"), 99, "\xc3\xa9\xf0\x9f\x98\x80" },
                 { STR("abc"), 3, "abc" },
                 { STR("abcd"), 3, "abc\xe2\x80\xa6" },

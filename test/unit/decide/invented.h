@@ -67,6 +67,14 @@ void template_add(struct text *t, const struct template *template, const struct 
                         text_add_char(t, *p);
 }
 
+void template_add_words(struct text *t, const struct template *template, const struct scope *scope) {
+        template_add(t, template, scope);
+}
+
+bool template_is_exact(const struct template *template unused_, const struct scope *scope unused_) {
+        return true;
+}
+
 struct str template_words(const struct template *template) {
         return template && !strchr(template->text, '%') ? str_from(template->text) : (struct str){ 0 };
 }

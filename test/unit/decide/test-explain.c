@@ -274,6 +274,20 @@ static void a_flag_can_be_pasted_into_a_shell(void **state) {
         }
 }
 
+/* What @style makes of the rules at hand; the text lives until the bench goes. */
+static const char *in_style(struct bench *b, const struct rule *const *rules, size_t n, struct explain_style style) {
+        struct ruleset rs = { .name = STR("production"), .limits = limits_production, .rules = rules, .n = n };
+        struct text t;
+
+        decide(&b->decision, &rs, &b->request, MODE_ENFORCE, &b->arena);
+        b->decision.id = 0x7f3a;
+        text_init_arena(&t, &b->arena);
+        explain_refusal(&t, &b->decision, &b->request, &rs, &style);
+        assert_false(t.failed);
+        assert_in_range(t.n, 1, EXPLAIN_MAX);
+        return t.p;
+}
+
 /* Long texts everywhere: the messages go first, the flags and the decision stay, the limit holds. */
 static void keeps_flags_and_decision_when_room_is_short(void **state) {
         enum { MANY = 40 };
@@ -315,6 +329,13 @@ static void keeps_flags_and_decision_when_room_is_short(void **state) {
                 add = strstr(line, " Add: --a-flag-with-a-long-name value-03 --a-flag-with-a-long-name value-04 ");
                 assert_non_null(add);
                 assert_non_null(strstr(add, " more). Try it first: "));
+                for (enum explain_words words = EXPLAIN_FLAGS; words <= EXPLAIN_API; ++words) {
+                        struct explain_style style = { words, true, { long_text, lengths[l] < 160 ? lengths[l] : 160 } };
+
+                        (void)in_style(&b, view, MANY, style);
+                        style.lines = false;
+                        (void)in_style(&b, view, MANY, style);
+                }
                 bench_deinit(&b);
         }
 }
@@ -547,19 +568,6 @@ static void each_client_reads_its_own_words(void **state) {
         b.request.operation = &service_create;
         assert_int_equal(explain_style_of(&b.request, EXPLAIN_AUTO, STR_C("")).words, EXPLAIN_FLAGS);
         bench_deinit(&b);
-}
-
-/* What @style makes of the rules at hand; the text lives until the bench goes. */
-static const char *in_style(struct bench *b, const struct rule *const *rules, size_t n, struct explain_style style) {
-        struct ruleset rs = { .name = STR("production"), .limits = limits_production, .rules = rules, .n = n };
-        struct text t;
-
-        decide(&b->decision, &rs, &b->request, MODE_ENFORCE, &b->arena);
-        b->decision.id = 0x7f3a;
-        text_init_arena(&t, &b->arena);
-        explain_refusal(&t, &b->decision, &b->request, &rs, &style);
-        assert_false(t.failed);
-        return t.p;
 }
 
 static void lines_are_read_at_a_glance(void **state) {

@@ -33,6 +33,8 @@ static void other_clients_have_words_of_their_own(void **state) {
                   "logging: {options: {\"max-size\": \"10m\", \"max-file\": \"3\"}, driver: \"local\"}",
                   "HostConfig.LogConfig.Config: {\"max-size\": \"10m\", \"max-file\": \"3\"}; "
                   "HostConfig.LogConfig.Type: \"local\"" },
+                /* Compose would fill in what stands behind a dollar sign. */
+                { { STR("--tmpfs /c$HOME") }, "tmpfs: [\"/c$$HOME\"]", "HostConfig.Tmpfs: {\"/c$HOME\": \"\"}" },
                 /* What a requester wrote stays a text. */
                 { { STR("--tmpfs /a\"]\n") }, "tmpfs: [\"/a\\\"]\\u000a\"]", "HostConfig.Tmpfs: {\"/a\\\"]\\n\": \"\"}" },
                 /* Of services, of a site's own rules, and what is no value: nothing is added. */
@@ -73,6 +75,10 @@ static void what_disturbs_a_program_is_known_or_feared(void **state) {
                 assert_true(flag_disturbs(str_from(mild[i])) < FLAG_MAY_STOP);
         for (size_t i = 0; i < ARRAY_SIZE(hard); ++i)
                 assert_true(flag_disturbs(str_from(hard[i])) >= FLAG_MAY_STOP);
+        assert_true(flag_is_sound(STR_C("--tmpfs /a:rw")));
+        assert_true(flag_is_sound(STR_C("--tmpfs /a")));
+        assert_false(flag_is_sound(STR_C("--tmpfs /a:b:rw")));
+        assert_true(flag_is_sound(STR_C("--user 1:1:1")));
         assert_true(flag_is_by_hand(STR_C("--restart on-failure:5")));
         assert_false(flag_is_by_hand(STR_C("--restarting")));
         assert_false(flag_is_by_hand(STR_C("--read-only")));

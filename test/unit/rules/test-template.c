@@ -126,6 +126,46 @@ static void elements_show_the_spelling_that_was_judged(void **state) {
         bench_deinit(&b);
 }
 
+/* What is to be pasted holds nothing of a requester's but what a shell and YAML take for letters of a word. */
+static void what_is_pasted_is_plain_or_left_out(void **state) {
+        static const struct {
+                const char *user, *words;
+                bool exact;
+        } rows[] = {
+                { "app", "--user app x", true },
+                { "10001:10001", "--user 10001:10001 x", true },
+                { "a$(id)", "--user … x", true },
+                { "a b", "--user … x", true },
+                { "a\", \"b", "--user … x", true },
+                { "d\xc3\xa9", "--user … x", true },
+                { "a\nb", "--user … x", false },
+                { "a\xe2\x80\xae", "--user … x", false },
+                { "\xff", "--user … x", false },
+                { "", "--user … x", false },
+        };
+        struct bench b;
+        struct scope scope = { .facts = &b.facts };
+        const struct template *template;
+        static char longest[401];
+
+        (void)state;
+        bench_init(&b);
+        template = compile(&b, "--user {container.user} x");
+        for (size_t i = 0; i < ARRAY_SIZE(rows); ++i) {
+                b.facts.container.user = a_string(rows[i].user);
+                text_reset(&b.out);
+                template_add_words(&b.out, template, &scope);
+                assert_string_equal(b.out.p, rows[i].words);
+                assert_int_equal(template_is_exact(template, &scope), rows[i].exact);
+        }
+        memset(longest, 'a', sizeof(longest) - 1);
+        b.facts.container.user = a_string(longest);
+        assert_false(template_is_exact(template, &scope));
+        b.facts.container.user.head.state = FACT_UNKNOWN;
+        assert_false(template_is_exact(template, &scope));
+        bench_deinit(&b);
+}
+
 static void nothing_is_added_for_no_template(void **state) {
         struct bench b;
 
@@ -176,6 +216,7 @@ int main(void) {
                 cmocka_unit_test(facts_are_shown_as_people_read_them),
                 cmocka_unit_test(bytes_are_never_rounded),
                 cmocka_unit_test(elements_show_the_spelling_that_was_judged),
+                cmocka_unit_test(what_is_pasted_is_plain_or_left_out),
                 cmocka_unit_test(nothing_is_added_for_no_template),
                 cmocka_unit_test(wrong_texts_are_reported),
         };
