@@ -258,13 +258,17 @@ void refusal_add_table(struct text *out, struct refusal *r, size_t room, size_t 
                 if (r->listed[i]->rule->id.n > width)
                         width = r->listed[i]->rule->id.n;
         width = width < ID_COLUMNS ? width : ID_COLUMNS;
-        for (; shown < r->n_listed && (shown == 0 || shown + (shown + 1 < wanted) < lines); ++shown) {
-                /* What refuses alone is told whole. */
-                size_t most = gate_bars(r->listed[shown], r->limits) ? WHOLE : 1 + spare;
-                struct str what = what_of(r, r->listed[shown], 10 + width, most);
-                size_t needed = wrap_lines(what, 10 + width, REFUSAL_COLUMNS), before = out->n;
-                size_t more = (needed < most ? needed : most) - (needed > 0);
+        for (; shown < r->n_listed; ++shown) {
+                /* What refuses alone is told, and told whole. */
+                bool bars = gate_bars(r->listed[shown], r->limits);
+                size_t most = bars ? WHOLE : 1 + spare, before = out->n, needed, more;
+                struct str what;
 
+                if (shown > 0 && !bars && shown + (shown + 1 < wanted) >= lines)
+                        break;
+                what = what_of(r, r->listed[shown], 10 + width, most);
+                needed = wrap_lines(what, 10 + width, REFUSAL_COLUMNS);
+                more = (needed < most ? needed : most) - (needed > 0);
                 add_row(out, r->listed[shown], what, width, 1 + more);
                 spare -= more < spare ? more : spare;
                 if (out->n - begin + REFUSAL_COLUMNS > room) {

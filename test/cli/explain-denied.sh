@@ -33,6 +33,7 @@ run explain --rules "$rules" hostile.json
 check 'text of a requester can not paint the terminal' hides out $'\033'
 
 # Nor stand in what somebody pastes: in words for docker, for compose, or for an admin.
+# shellcheck disable=SC2016 # it is to stand there
 printf '%s' '{"Image":"a","HostConfig":{"Tmpfs":{"/a$(touch x)b":"bind","/c\", \"/etc":"bind"},"PortBindings":{"22/tcp;id":[{}]}}}' >words.json
 for agent in 'Docker-Client/28.2.2 (linux)' 'compose/2.40.3' 'curl/8'; do
         jq -n --arg agent "$agent" --rawfile body words.json '{RequestMethod: "POST", RequestUri: "/v1.44/containers/create",
