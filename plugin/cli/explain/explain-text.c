@@ -251,7 +251,8 @@ static int add_flags(const struct printer *p) {
 static void add_remedy(const struct printer *p) {
         const struct remedy *remedy = &p->e->remedy;
 
-        if (!remedy->found)
+        /* What can't be read is not known to pass, whatever is mended. */
+        if (!remedy->found || flaws_any(&p->e->request.flaws))
                 return;
         for (size_t i = 0; i < remedy->n_by_hand; ++i) {
                 text_addz(p->out, i ? ", " : "\nNo flag lifts ");
@@ -261,8 +262,10 @@ static void add_remedy(const struct printer *p) {
                 text_addz(p->out, remedy->flags.n ? ": fix by hand, and add:" : ": fix by hand");
         else
                 text_addz(p->out, "\nWould pass with:");
-        for (size_t i = 0; i < remedy->flags.n; ++i)
-                add_flag(p, remedy->flags.items[i]);
+        text_addz(p->out, p->e->style.words == EXPLAIN_COMPOSE ? " " : "");
+        if (p->e->style.words != EXPLAIN_COMPOSE || !flags_add_words(p->out, &remedy->flags, FLAG_COMPOSE, "; "))
+                for (size_t i = 0; i < remedy->flags.n; ++i)
+                        add_flag(p, remedy->flags.items[i]);
         text_addf(p->out, " (%u points left, denied from %u)\n", remedy->points,
                   ruleset_limits(p->e->rules)->deny_points);
 }
