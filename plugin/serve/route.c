@@ -88,9 +88,9 @@ static void count(struct route_counts *counts, const struct decision *d) {
 
 /* Reads make up most calls and say little: they are counted only, but for those of what a container holds. What any
  * gate or finding spoke of is always recorded. */
-static bool is_recorded(const struct route_context *context, const struct generation *g, const struct request *r,
+static bool is_recorded(const struct route_context *context, const struct generation *g, const struct request *request,
                         const struct decision *d) {
-        unsigned flags = r->operation ? r->operation->flags : 0;
+        unsigned flags = request->operation ? request->operation->flags : 0;
         enum record_reads least = flags & OPERATION_CONTENT ? RECORD_READS_CONTENT : RECORD_READS_ALL;
 
         if (!context->writer)
@@ -123,8 +123,8 @@ static void make_record(struct route_context *context, const struct generation *
                    duration);
 }
 
-static enum record_class class_of(const struct request *r, const struct decision *d) {
-        unsigned flags = r->operation ? r->operation->flags : 0;
+static enum record_class class_of(const struct request *request, const struct decision *d) {
+        unsigned flags = request->operation ? request->operation->flags : 0;
 
         if (!d->allow || d->would == VERDICT_DENY)
                 return RECORD_REFUSED;
@@ -281,9 +281,9 @@ static enum route_step conclude(struct text *out, struct route_context *context,
 
 /* Reads are judged by what they say, or a lookup that comes back to us as a call would be looked up in turn
  * (DESIGN 2); so is what is refused as unreadable. */
-static bool is_looked_up(const struct generation *g, const struct request *r) {
-        return (g->lookups.paths || g->lookups.engine.n) && !flaws_any(&r->flaws) &&
-               !(r->operation->flags & OPERATION_READ);
+static bool is_looked_up(const struct generation *g, const struct request *request) {
+        return (g->lookups.paths || g->lookups.engine.n) && !flaws_any(&request->flaws) &&
+               !(request->operation->flags & OPERATION_READ);
 }
 
 static enum route_step answer_request(struct text *out, struct route_context *context, struct str body,

@@ -34,6 +34,6 @@ void engine_folders_add(struct engine_folders *f, struct str path, enum engine_f
 /* Adds those of @other; partial if that is. */
 void engine_folders_join(struct engine_folders *f, const struct engine_folders *other);
 
-/* Holds each host path among the mounts of @r against them, in all spellings there are: mount.engine.
+/* Holds each host path among the mounts of @request against them, in all spellings there are: mount.engine.
  * Where @f is partial, what lies near none of them is unknown. */
-void engine_folders_mark(const struct engine_folders *f, struct request *r);
+void engine_folders_mark(const struct engine_folders *f, struct request *request);

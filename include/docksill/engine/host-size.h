@@ -14,7 +14,7 @@ struct host_size {
 };
 
 /* Tells host.* and which limits of the request limit nothing: container.….idle, update.…_idle. */
-void host_size_tell(const struct host_size *size, struct request *r);
+void host_size_tell(const struct host_size *size, struct request *request);
 
 /* What @other knows and @size does not. */
 void host_size_join(struct host_size *size, const struct host_size *other);

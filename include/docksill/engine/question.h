@@ -41,7 +41,7 @@ struct questions {
 #define QUESTION_NAME_MOST 1024
 
 /**
- * questions_of() - what @r leaves open
+ * questions_of() - what @request leaves open
  * @out: zeroed by the caller
  *
  * None for a read, for a flawed request, and where nothing is to be gained. Until a question is answered its facts are
@@ -50,7 +50,7 @@ struct questions {
  * What the requester alone could keep from being asked or answered is a flaw of the request, in every environment:
  * whatever unknown facts cost, to make them so must not pay.
  */
-void questions_of(struct questions *out, struct request *r, struct arena *arena);
+void questions_of(struct questions *out, struct request *request, struct arena *arena);
 
 /* The request target to GET, without a version; names are escaped, so that no name can lead to another route. */
 void question_target(struct text *out, const struct question *q);
@@ -63,14 +63,14 @@ enum answer {
 };
 
 /**
- * question_answer() - write what question @i of @questions came to into the facts of @r
+ * question_answer() - write what question @i of @questions came to into the facts of @request
  * @questions: an answer may raise further questions (the volumes of a container): they are appended
- * @json:      of ANSWER_TOLD; must outlive @r's facts
+ * @json:      of ANSWER_TOLD; must outlive @request's facts
  *
  * An answer that is not what engines write counts as none; one that there is no memory for as ANSWER_LARGE.
  */
-void question_answer(struct request *r, struct arena *arena, struct questions *questions, size_t i, enum answer answer,
-                     struct str json);
+void question_answer(struct request *request, struct arena *arena, struct questions *questions, size_t i,
+                     enum answer answer, struct str json);
 
 /* As question_answer() with ANSWER_NONE for all from @i on, without any memory. */
-void questions_mark_unknown(struct request *r, const struct questions *questions, size_t i);
+void questions_mark_unknown(struct request *request, const struct questions *questions, size_t i);

@@ -15,14 +15,14 @@ struct request_path {
 };
 
 /**
- * request_paths() - all host paths among the facts of @r: sources of mounts, devices
+ * request_paths() - all host paths among the facts of @request: sources of mounts, devices
  * @out, @n: written on success only; the array is in @arena
  *
  * A request without any allocates nothing. dockerd cleans the source of a bind and leaves a device or a volume's option
  * as it is (PROTOCOL 6.1, 6.2, 6.4): there "/link/../x" lies beside what the link leads to, so that the text of .path
  * may hold "." and "..". Returns 0 or -ENOMEM.
  */
-must_check_ int request_paths(struct request *r, struct arena *arena, struct request_path **out, size_t *n);
+must_check_ int request_paths(struct request *request, struct arena *arena, struct request_path **out, size_t *n);
 
 /**
  * request_path_resolved() - the path leads to @to
@@ -37,4 +37,4 @@ must_check_ int request_path_resolved(const struct request_path *p, struct arena
 void request_path_mark_unknown(const struct request_path *p);
 
 /* Of all of them, without any memory: when there is none to list them. */
-void request_paths_mark_unknown(struct request *r);
+void request_paths_mark_unknown(struct request *request);

@@ -51,17 +51,18 @@ must_check_ enum envelope_refusal request_read(struct request *out, struct arena
  * From now on the request is as if it had been read with it: a flaw that is there already stays the only one, and what
  * was told until then is forgotten.
  */
-void request_flawed(struct request *r, struct arena *arena, enum flaw flaw, struct str where);
+void request_flawed(struct request *request, struct arena *arena, enum flaw flaw, struct str where);
 
 struct reading;
 
-/* What decoders, and who reads answers of the engine, may touch of @r. For the engine's own modules; @out dies with
- * @r. */
-void request_reading(struct reading *out, struct request *r, struct arena *arena);
+/* What decoders, and who reads answers of the engine, may touch of @request. For the engine's own modules; @out dies
+ * with
+ * @request. */
+void request_reading(struct reading *out, struct request *request, struct arena *arena);
 
 /* Facts that can be relied on: the operation's groups, or REQUEST and DAEMON alone when a flaw stands. Those of
  * GROUP_RESPONSE only in a response that told them. */
-uint64_t request_yields(const struct request *r);
+uint64_t request_yields(const struct request *request);
 
 /* The query keys that may stand in records; values of others may hold secrets. */
 bool request_query_key_allowed(struct str key);

@@ -77,7 +77,7 @@ static void add_points(const struct printer *p) {
 }
 
 static void add_head(const struct printer *p) {
-        const struct request *r = &p->e->request;
+        const struct request *request = &p->e->request;
         const struct decision *d = &p->e->decision;
 
         text_addz(p->out, "verdict:     ");
@@ -88,7 +88,7 @@ static void add_head(const struct printer *p) {
                 text_addz(p->out, d->mode == MODE_AUDIT ? ", answered with allow: audit mode"
                                                         : ", answered with allow: no enforced rule denies it");
         text_addz(p->out, "\noperation:   ");
-        text_add(p->out, r->operation ? r->operation->id : STR_C("unknown"));
+        text_add(p->out, request->operation ? request->operation->id : STR_C("unknown"));
         text_addz(p->out, "\nenvironment: ");
         text_add_visible(p->out, ruleset_name(p->e->rules), WHERE_MAX);
         text_addz(p->out, ", mode ");

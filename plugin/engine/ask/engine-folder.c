@@ -74,9 +74,9 @@ static void mark(const struct engine_folders *f, struct mount_fact *m) {
                 m->engine.head.state = FACT_UNKNOWN;
 }
 
-void engine_folders_mark(const struct engine_folders *f, struct request *r) {
-        for (size_t i = 0; (f->n > 0 || f->partial) && i < r->facts.mounts.n; ++i) {
-                struct mount_fact *m = (struct mount_fact *)r->facts.mounts.items + i;
+void engine_folders_mark(const struct engine_folders *f, struct request *request) {
+        for (size_t i = 0; (f->n > 0 || f->partial) && i < request->facts.mounts.n; ++i) {
+                struct mount_fact *m = (struct mount_fact *)request->facts.mounts.items + i;
 
                 if (m->source.n > 0)
                         mark(f, m);

@@ -54,8 +54,8 @@ static bool is_processor_idle(const struct host_size *size, int64_t nano, int64_
         return str_empty(cpuset) || set >= size->processors;
 }
 
-void host_size_tell(const struct host_size *size, struct request *r) {
-        struct facts *f = &r->facts;
+void host_size_tell(const struct host_size *size, struct request *request) {
+        struct facts *f = &request->facts;
 
         f->host.memory = known(size->memory);
         f->host.processors = known(size->processors);

@@ -16,19 +16,19 @@
 #define AGELESS_UNTIL STR_C("1980-01-03")
 
 /* A container runs what this engine has under the name, a service's tasks what each node has pulled. */
-static bool inherits(const struct request *r) {
-        unsigned asks = r->operation->asks;
+static bool inherits(const struct request *request) {
+        unsigned asks = request->operation->asks;
 
-        return asks & ASKS_IMAGE_RUN || (asks & ASKS_IMAGE_PULLED && r->facts.image.pinned.value);
+        return asks & ASKS_IMAGE_RUN || (asks & ASKS_IMAGE_PULLED && request->facts.image.pinned.value);
 }
 
 static bool leaves_healthcheck(const struct facts *f) {
         return cell_is(&f->container.healthcheck, WORD_UNSET);
 }
 
-static struct fact_int age(const struct request *r, struct go_string created) {
+static struct fact_int age(const struct request *request, struct go_string created) {
         const struct fact_int unknown = { .head.state = FACT_UNKNOWN };
-        int64_t now = r->now ? r->now : clock_wall(), at, ageless;
+        int64_t now = request->now ? request->now : clock_wall(), at, ageless;
 
         if (date_time_parse(created.value, &at) < 0 || date_parse(AGELESS_UNTIL, &ageless) < 0)
                 return unknown;
@@ -66,11 +66,11 @@ static void read_keys(struct arena *arena, struct fact_set *out, const struct go
         }
 }
 
-static void read_image(const struct request *r, struct reading *in, const struct inspected_image *image) {
+static void read_image(const struct request *request, struct reading *in, const struct inspected_image *image) {
         const struct inspected_config *config = &image->config;
         struct facts *f = in->facts;
 
-        f->image.age = age(r, image->created);
+        f->image.age = age(request, image->created);
         f->image.size = cell_int(image->size);
         f->image.found_id = cell_string(image->id);
         f->image.user = cell_string(config->user);
@@ -93,7 +93,7 @@ static void inherit_user(struct facts *f) {
                 f->container.group_root.value = user_group_root(f->image.user.value);
 }
 
-static void inherit(const struct request *r, struct reading *in, const struct inspected_config *config) {
+static void inherit(const struct request *request, struct reading *in, const struct inspected_config *config) {
         struct facts *f = in->facts;
 
         if (f->container.working_dir.n == 0)
@@ -101,9 +101,9 @@ static void inherit(const struct request *r, struct reading *in, const struct in
         inherit_user(f);
         if (leaves_healthcheck(f))
                 f->container.healthcheck.value = f->image.healthcheck.value;
-        if (r->inherits_entrypoint)
+        if (request->inherits_entrypoint)
                 program_add(in->arena, &f->container.programs, &config->entrypoint);
-        if (r->inherits_command)
+        if (request->inherits_command)
                 program_add(in->arena, &f->container.programs, &config->cmd);
 }
 
@@ -118,16 +118,16 @@ static bool is_platform(struct str asked, const struct inspected_image *image) {
                                     (str_empty(rest) || str_eq(rest, image->variant.value)));
 }
 
-bool image_lookup_fill(const struct request *r, struct reading *in, struct str json) {
+bool image_lookup_fill(const struct request *request, struct reading *in, struct str json) {
         struct inspected_image image = { 0 };
 
         if (!inspected_read(&image, &inspected_image_type, in->arena, json) ||
             !is_platform(reading_parameter(in, "platform"), &image))
                 return false;
-        read_image(r, in, &image);
+        read_image(request, in, &image);
         variables_of_image(in, &image.config.env);
-        if (inherits(r))
-                inherit(r, in, &image.config);
+        if (inherits(request))
+                inherit(request, in, &image.config);
         return true;
 }
 
@@ -150,7 +150,7 @@ static bool is_same_folder(struct arena *arena, struct str container, struct str
 }
 
 /* An image's Shell is not merged, and its OpenStdin neither, so that any is the requester's. */
-bool image_lookup_compared(const struct request *r, struct reading *in, const struct inspected_config *container,
+bool image_lookup_compared(const struct request *request, struct reading *in, const struct inspected_config *container,
                            struct str json) {
         struct inspected_image image = { 0 };
 
@@ -158,7 +158,7 @@ bool image_lookup_compared(const struct request *r, struct reading *in, const st
                 return false;
         /* What is put into it now is in no image. */
         in->facts->image.as_built.value =
-                !(r->operation->yields & GROUP_COPY) &&
+                !(request->operation->yields & GROUP_COPY) &&
                 is_same_folder(in->arena, container->working_dir.value, image.config.working_dir.value) &&
                 !container->open_stdin.value && str_eq(container->user.value, image.config.user.value) &&
                 is_same(&container->entrypoint, &image.config.entrypoint) &&
@@ -167,8 +167,8 @@ bool image_lookup_compared(const struct request *r, struct reading *in, const st
         return true;
 }
 
-static void set_inherited(struct request *r, enum fact_state state) {
-        struct facts *f = &r->facts;
+static void set_inherited(struct request *request, enum fact_state state) {
+        struct facts *f = &request->facts;
 
         if (!f->container.user_given.value)
                 f->container.user_root.head.state = (uint8_t)state;
@@ -177,13 +177,13 @@ static void set_inherited(struct request *r, enum fact_state state) {
 }
 
 /* dockerd makes no container then: the client pulls, and asks again. A service's image is pulled by the node. */
-void image_lookup_missing(struct request *r) {
-        if (r->operation->asks & ASKS_IMAGE_RUN)
-                set_inherited(r, FACT_OFF);
+void image_lookup_missing(struct request *request) {
+        if (request->operation->asks & ASKS_IMAGE_RUN)
+                set_inherited(request, FACT_OFF);
 }
 
-void image_lookup_mark_unknown(struct request *r) {
-        struct facts *f = &r->facts;
+void image_lookup_mark_unknown(struct request *request) {
+        struct facts *f = &request->facts;
         struct fact_head *heads[] = {
                 &f->image.age.head,           &f->image.size.head,          &f->image.found_id.head,
                 &f->image.user.head,          &f->image.user_root.head,     &f->image.healthcheck.head,
@@ -194,6 +194,6 @@ void image_lookup_mark_unknown(struct request *r) {
         for (size_t i = 0; i < ARRAY_SIZE(heads); ++i)
                 heads[i]->state = FACT_UNKNOWN;
         f->variables.head.state = FACT_UNKNOWN;
-        if (inherits(r))
-                set_inherited(r, FACT_UNKNOWN);
+        if (inherits(request))
+                set_inherited(request, FACT_UNKNOWN);
 }

@@ -106,29 +106,29 @@ struct lookup {
 };
 
 /* Of the plugin that the request is about, or of one that a driver's name leads to. */
-static void plugin_told(struct request *r, struct str name, struct str reference) {
-        if (str_eq(r->facts.plugin.name.value, name))
-                r->facts.plugin.installed = (struct fact_str){ .head.given = true, .value = reference };
-        driver_told(&r->facts, name, reference);
+static void plugin_told(struct request *request, struct str name, struct str reference) {
+        if (str_eq(request->facts.plugin.name.value, name))
+                request->facts.plugin.installed = (struct fact_str){ .head.given = true, .value = reference };
+        driver_told(&request->facts, name, reference);
 }
 
-static void mark_plugin_unknown(struct request *r, struct str name) {
-        if (str_eq(r->facts.plugin.name.value, name))
-                r->facts.plugin.installed.head.state = FACT_UNKNOWN;
-        driver_mark_unknown(&r->facts, name);
+static void mark_plugin_unknown(struct request *request, struct str name) {
+        if (str_eq(request->facts.plugin.name.value, name))
+                request->facts.plugin.installed.head.state = FACT_UNKNOWN;
+        driver_mark_unknown(&request->facts, name);
 }
 
 /* Of a network there is nothing to do: the facts are unknown already. */
-static void mark_unknown(struct request *r, const struct question *q) {
+static void mark_unknown(struct request *request, const struct question *q) {
         switch (q->kind) {
         case QUESTION_IMAGE:
                 if (!q->beside)
-                        image_lookup_mark_unknown(r);
+                        image_lookup_mark_unknown(request);
                 return;
-        case QUESTION_VOLUME: volume_lookup_mark_unknown(&r->facts, q->name); return;
+        case QUESTION_VOLUME: volume_lookup_mark_unknown(&request->facts, q->name); return;
         case QUESTION_CONTAINER:
-        case QUESTION_EXEC: container_lookup_mark_unknown(&r->facts, q->about); return;
-        case QUESTION_PLUGIN: mark_plugin_unknown(r, q->name); return;
+        case QUESTION_EXEC: container_lookup_mark_unknown(&request->facts, q->about); return;
+        case QUESTION_PLUGIN: mark_plugin_unknown(request, q->name); return;
         default: return;
         }
 }
@@ -296,14 +296,14 @@ static void ask_all(struct lookup *l, unsigned asks) {
                 ask_plugin(l, l->in.facts->plugin.name.value);
 }
 
-void questions_of(struct questions *out, struct request *r, struct arena *arena) {
-        struct lookup l = { .request = r, .questions = out };
+void questions_of(struct questions *out, struct request *request, struct arena *arena) {
+        struct lookup l = { .request = request, .questions = out };
 
-        if (flaws_any(&r->flaws) || !r->operation || !r->operation->asks || r->is_response)
+        if (flaws_any(&request->flaws) || !request->operation || !request->operation->asks || request->is_response)
                 return;
-        request_reading(&l.in, r, arena);
-        ask_all(&l, r->operation->asks);
-        if (flaws_any(&r->flaws))
+        request_reading(&l.in, request, arena);
+        ask_all(&l, request->operation->asks);
+        if (flaws_any(&request->flaws))
                 *out = (struct questions){ 0 };
 }
 
@@ -411,42 +411,42 @@ static bool tell(struct lookup *l, size_t i, struct str json) {
  * What a container was made of may be gone by now. A peer that is not there yet dockerd keeps by its name, and joins
  * who bears it by then, also when the container is restarted by itself: whoever that will be, nobody can tell.
  */
-static void missing(struct request *r, const struct question *q) {
+static void missing(struct request *request, const struct question *q) {
         if (q->about & EXISTING_JOINED)
-                container_lookup_missing(&r->facts, q->name);
+                container_lookup_missing(&request->facts, q->name);
         if (q->kind == QUESTION_IMAGE && !q->beside)
-                image_lookup_missing(r);
+                image_lookup_missing(request);
         if (q->kind == QUESTION_PLUGIN)
-                plugin_told(r, q->name, STR_C(""));
+                plugin_told(request, q->name, STR_C(""));
 }
 
-void question_answer(struct request *r, struct arena *arena, struct questions *questions, size_t i, enum answer answer,
-                     struct str json) {
+void question_answer(struct request *request, struct arena *arena, struct questions *questions, size_t i,
+                     enum answer answer, struct str json) {
         const struct question q = questions->items[i];
-        struct lookup l = { .request = r, .questions = questions };
+        struct lookup l = { .request = request, .questions = questions };
         bool told = false;
 
-        if (flaws_any(&r->flaws))
+        if (flaws_any(&request->flaws))
                 return;
-        request_reading(&l.in, r, arena);
+        request_reading(&l.in, request, arena);
         questions->items[i].about |= ABOUT_ANSWERED;
         arena_latch(arena);
         switch (answer) {
         case ANSWER_TOLD: told = tell(&l, i, json); break;
         case ANSWER_MISSING:
-                missing(r, &q);
+                missing(request, &q);
                 told = true;
                 break;
         case ANSWER_LARGE: arena_refuse(arena); break;
         case ANSWER_NONE: break;
         }
         if (arena_unlatch(arena))
-                request_flawed(r, arena, FLAW_TOO_LARGE, q.name);
+                request_flawed(request, arena, FLAW_TOO_LARGE, q.name);
         else if (!told)
-                mark_unknown(r, &q);
+                mark_unknown(request, &q);
 }
 
-void questions_mark_unknown(struct request *r, const struct questions *questions, size_t i) {
+void questions_mark_unknown(struct request *request, const struct questions *questions, size_t i) {
         for (; i < questions->n; ++i)
-                mark_unknown(r, &questions->items[i]);
+                mark_unknown(request, &questions->items[i]);
 }
