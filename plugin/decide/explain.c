@@ -13,8 +13,8 @@
 #define SCRATCH        (256 * 1024)
 #define FINDINGS_LEAST 250 /* bytes kept for the findings, and the decision's id */
 #define LINES          12  /* of a refusal in lines, where it can be */
-#define LABELS         100 /* bytes of labels, breaks and indents around the phrases */
-#define LABEL          7   /* columns of "Allow: " */
+#define LABEL_BYTES    100 /* bytes of labels, breaks and indents around the phrases */
+#define LABEL_COLUMNS  7   /* columns of "Allow: " */
 
 static const char *add_label(const struct refusal *r) {
         static const char *const first[] = { [EXPLAIN_FLAGS] = "Add",
@@ -53,8 +53,8 @@ static void phrases_fill(struct phrases *p, struct refusal *r, size_t taken, con
         refusal_add_fixes(&p->fixes, r);
         refusal_add_flags(&p->flags, r, between);
         refusal_add_caution(&p->caution, r);
-        taken += FINDINGS_LEAST + LABELS + r->style->contact.n + p->retry.n + p->unlifted.n + p->fixes.n + p->flags.n +
-                 p->caution.n;
+        taken += FINDINGS_LEAST + LABEL_BYTES + r->style->contact.n + p->retry.n + p->unlifted.n + p->fixes.n +
+                 p->flags.n + p->caution.n;
         refusal_add_allow(&p->allow, r, taken < EXPLAIN_MAX ? EXPLAIN_MAX - taken : 0);
         for (size_t i = 0; i < ARRAY_SIZE(all); ++i)
                 if (all[i]->failed)
@@ -89,9 +89,9 @@ static void add_line(struct text *out, struct refusal *r, const struct text *hea
 static void add_labelled(struct text *out, const char *label, struct str phrase, bool wrapped) {
         if (phrase.n == 0)
                 return;
-        text_addf(out, "\n%-*s", LABEL, label);
+        text_addf(out, "\n%-*s", LABEL_COLUMNS, label);
         if (wrapped)
-                wrap_add(out, phrase, LABEL, REFUSAL_COLUMNS, 3);
+                wrap_add(out, phrase, LABEL_COLUMNS, REFUSAL_COLUMNS, 3);
         else
                 text_add(out, phrase);
 }
@@ -128,7 +128,7 @@ static void add_lines(struct text *out, struct refusal *r, const struct text *he
         add_labelled(&tail, "Fix:", text_str(&p->fixes), true);
         add_flag_lines(&tail, r, p);
         add_labelled(&tail, "Allow:", text_str(&p->allow), false);
-        text_addf(&tail, "\n%-*sdocksill explain ", LABEL, "More:");
+        text_addf(&tail, "\n%-*sdocksill explain ", LABEL_COLUMNS, "More:");
         decision_id_add(&tail, r->d->id);
         if (r->style->contact.n)
                 text_addf(&tail, "; ask %" STR_FMT, STR_ARG(r->style->contact));

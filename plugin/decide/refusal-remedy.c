@@ -171,8 +171,7 @@ void refusal_add_caution(struct text *out, const struct refusal *r) {
                 text_addf(out, "with %" STR_FMT "%s", STR_ARG(text_str(&names)), n > CAUTIONED ? ", …" : "");
 }
 
-/* Cut short the entries would be wrong, so without room for them their lists alone are named. @mark: what stands before
- * each entry, and before what is none. */
+/* Cut short the entries would be wrong, so without room for them their lists alone are named. */
 static void add_lists(struct text *out, const struct explain_lists *lists, const struct allow_marks *marks) {
         text_addz(out, marks->head);
         for (size_t i = 0; i < lists->n; ++i) {
@@ -183,8 +182,8 @@ static void add_lists(struct text *out, const struct explain_lists *lists, const
         explain_add_exempt(out, lists);
 }
 
-static void add_list_names(struct text *out, const struct explain_lists *lists, const struct allow_marks *marks) {
-        (void)marks;
+static void add_list_names(struct text *out, const struct explain_lists *lists,
+                           const struct allow_marks *marks unused_) {
         text_addz(out, "an admin adds more than has room here to the list ");
         for (size_t i = 0; i < lists->n; ++i) {
                 text_addz(out, i ? ", " : "");

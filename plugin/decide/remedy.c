@@ -53,7 +53,7 @@ static uint64_t flag_bit(struct search *s, struct str flag) {
         return UINT64_C(1) << (s->flags.n - 1);
 }
 
-/* Half of what it needs is no remedy. */
+/* Of some of its flags alone it is not lifted. */
 static int flags_of(struct search *s, const struct finding *f, const struct request *request, uint64_t *out) {
         const struct decision only = { .findings = (struct finding *)f, .n_findings = 1 };
         struct flags flags;
@@ -199,7 +199,10 @@ static void try_from(struct trial *t, size_t i, uint64_t chosen, unsigned distur
 static int by_disturbance(const void *a, const void *b) {
         const struct choice *first = a, *second = b;
 
-        return (first->disturbs > second->disturbs) - (first->disturbs < second->disturbs);
+        if (first->disturbs != second->disturbs)
+                return first->disturbs < second->disturbs ? -1 : 1;
+        /* Whatever qsort() does with equals, the same is offered. */
+        return (first->flags > second->flags) - (first->flags < second->flags);
 }
 
 /* The best set beside @chosen that passes. False when not even all of them together do. */

@@ -11,7 +11,7 @@
 /* Bytes of what waits; beyond that nobody waits, but is given up at once. */
 #define HOLDING_MEMORY ((size_t)16 * 1024 * 1024)
 
-/* What a held work keeps: its answer, its record. */
+/* What a held call keeps: its answer, its record. */
 struct held {
         struct str answer, line; /* behind the struct */
         enum record_class class;
@@ -28,7 +28,8 @@ struct holding {
         size_t n, most, memory;
 };
 
-/* Writes a copy of both to work->held, the caller's to fill in and to holding_add(). False: no memory, or no room. */
+/* Writes a copy of both to pending->held, the caller's to fill in and to holding_add(). False: no memory, or no room.
+ */
 must_check_ bool holding_keep(const struct holding *h, struct pending *pending, struct str answer, struct str line);
 void holding_add(struct holding *h, struct pending *pending);
 

@@ -34,7 +34,7 @@ void pending_free(struct pending_pool *pool, struct pending *pending) {
         }
         free(TAKE(pending->held));
         pending->connection = NULL;
-        if (pool->n >= WORKS_KEPT) {
+        if (pool->n >= PENDING_KEPT) {
                 arena_deinit(&pending->arena);
                 free(pending);
                 return;

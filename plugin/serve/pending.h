@@ -8,7 +8,7 @@
 #include "lookup.h"
 
 /* Works kept for reuse; an idle one holds a request and at most 64 KiB. */
-#define WORKS_KEPT 8
+#define PENDING_KEPT 8
 
 struct held;
 

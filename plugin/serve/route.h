@@ -76,7 +76,7 @@ bool route_curious(const struct route_context *context);
  * @pending: of the call; with @body it must live until route_finish() when that is to come. NULL will do for
  * ROUTE_ACTIVATE and ROUTE_OTHER
  *
- * ROUTE_OPEN: the work has its generation; lookup_begin() finds out what it leaves open, then route_finish() has the
+ * ROUTE_OPEN: the call has its generation; lookup_begin() finds out what it leaves open, then route_finish() has the
  * answer.
  */
 enum route_step route_begin(struct text *out, struct route_context *context, enum route route, struct str body,

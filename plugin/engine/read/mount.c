@@ -131,6 +131,9 @@ void mounts_read(struct reading *in, const char *field, const struct go_list *mo
 
 /* -- HostConfig.Binds -- */
 
+/* dockerd takes five at most, each of another kind (moby volume/mounts/linux_parser.go). */
+#define MODE_WORDS 64
+
 /* The comma list behind a bind's second colon. */
 static void mode_read(struct reading *in, struct mount_fact *m, struct str mode) {
         static const struct str known[] = {
@@ -138,11 +141,16 @@ static void mode_read(struct reading *in, struct mount_fact *m, struct str mode)
         };
         struct str rest = mode;
         bool ro = false, rw = false;
+        size_t n = 0;
 
         m->mode = cell_str(mode);
         while (rest.p) {
                 struct str word = str_cut(&rest, ',');
 
+                if (++n > MODE_WORDS) {
+                        arena_refuse(in->arena);
+                        return;
+                }
                 if (str_eqz(word, "ro")) {
                         ro = true;
                 } else if (str_eqz(word, "rw")) {

@@ -27,7 +27,13 @@ static const char rules_text[] =
         "    for_each: container.groups as group\n"
         "    severity: medium\n"
         "    message: a\n"
-        "    fix: {flags: [\"--no-group {group}\"]}\n";
+        "    fix: {flags: [\"--no-group {group}\"]}\n"
+        "  - id: scratch\n"
+        "    title: A\n"
+        "    for_each: tmpfs as scratch\n"
+        "    severity: high\n"
+        "    message: a\n"
+        "    fix: {flags: [\"--tmpfs {scratch.name}:rw\"]}\n";
 
 static const struct limits by_points = { SEVERITY_CRITICAL, SEVERITY_LOW, 30, 1, UNKNOWN_FAIL },
                            by_severity = { SEVERITY_HIGH, SEVERITY_LOW, 50, 1, UNKNOWN_FAIL },
@@ -88,6 +94,13 @@ static void finds_the_flags_that_disturb_least(void **state) {
                 /* Two flags that nobody knows may do worse than two that are known. */
                 { "{\"HostConfig\":{\"GroupAdd\":[\"a\",\"b\"],\"CapDrop\":[\"ALL\"],\"OomKillDisable\":true}}",
                   &by_points, "--read-only --tmpfs /tmp", 20 },
+                /* What a flag can't say of one place is done by hand, and then for both. */
+                { "{\"HostConfig\":{\"Tmpfs\":{\"/c\":\"\",\"/d\":\"\"}}}", &by_severity, "--tmpfs /c:rw --tmpfs /d:rw", 23 },
+                { "{\"HostConfig\":{\"Tmpfs\":{\"/c\":\"\",\"/d:e\":\"\"}}}", &by_severity, "| scratch", 23 },
+                { "{\"HostConfig\":{\"Tmpfs\":{\"/c\":\"\",\"/d\\u001b\":\"\"}}}", &by_severity, "| scratch", 23 },
+                /* dockerd takes no second mount at /tmp. */
+                { "{\"User\":\"0\",\"HostConfig\":{\"CapDrop\":[\"ALL\"],\"OomKillDisable\":true,\"Binds\":[\"v:/tmp/\"]}}",
+                  &by_points, "--read-only", 20 },
                 /* Nine: the last one is not listed, so its flag is unknown. */
                 { "{\"User\":\"0\",\"HostConfig\":{\"GroupAdd\":[\"1\",\"2\",\"3\",\"4\",\"5\",\"6\",\"7\",\"8\",\"9\"]"
                   ","

@@ -250,6 +250,23 @@ static void keeps_the_source_as_asked_for(void **state) {
         assert_true(m->origin.indexed);
 }
 
+/* Each unknown word would be a thing of its own to tell of; dockerd takes five words at most. */
+static void a_mode_of_many_words_is_too_large(void **state) {
+        (void)state;
+        for (int words = 60; words <= 68; words += 4) {
+                char body[512];
+                struct call c;
+                int n = snprintf(body, sizeof(body), "{\"HostConfig\":{\"Binds\":[\"/a:/b:");
+
+                for (int i = 1; i < words; ++i)
+                        body[n++] = ',';
+                snprintf(body + n, sizeof(body) - (size_t)n, "\"]}}");
+                call_read(&c, (struct wire){ "POST", "/v1.41/containers/create", body });
+                assert_int_equal(flaws_have(&c.request.flaws, FLAW_TOO_LARGE), words > 64);
+                call_free(&c);
+        }
+}
+
 int main(void) {
         static const struct CMUnitTest tests[] = {
                 cmocka_unit_test(binds_in_every_spelling),
@@ -259,6 +276,7 @@ int main(void) {
                 cmocka_unit_test(foreign_drivers_are_named),
                 cmocka_unit_test(volumes_and_volumes_from),
                 cmocka_unit_test(keeps_the_source_as_asked_for),
+                cmocka_unit_test(a_mode_of_many_words_is_too_large),
         };
 
         return cmocka_run_group_tests(tests, NULL, NULL);

@@ -101,7 +101,7 @@ static void a_stuck_job_costs_one_thread_not_the_pool(void **state) {
         quick->free(quick);
 
         assert_int_equal(pool_lost(p), 0);
-        pool_abandon(p, stuck);
+        assert_true(pool_abandon(p, stuck));
         assert_int_equal(pool_lost(p), 1);
         assert_int_equal(freed, 1);
         pthread_mutex_lock(&gate.lock);
@@ -156,7 +156,7 @@ static void a_finished_job_can_still_be_abandoned(void **state) {
         assert_int_equal(pool_new(&p, 1, 1), 0);
         assert_int_equal(pool_submit(p, job), 0);
         assert_true(readable(p, 10000));
-        pool_abandon(p, job);
+        assert_false(pool_abandon(p, job)); /* it is done, and stuck nowhere */
         assert_int_equal(freed, 1);
         assert_null(pool_next(p));
         pool_free(p);
