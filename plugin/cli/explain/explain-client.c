@@ -120,7 +120,7 @@ static int explain_call(struct told *told, const struct sent_call *call, const s
         told->refused += !e.decision.allow;
         r = asked->json ? add_json(told, &e, call, asked) : add_text(told, &e, call, asked);
         if (r < 0)
-                return judge_failed(-ENOMEM, "printing");
+                return judge_failed(&command_explain, -ENOMEM, "printing");
         return e.decision.allow ? EXIT_FINE : EXIT_FINDINGS;
 }
 
@@ -209,7 +209,7 @@ int explain_client(const struct asked *asked, char *const *argv, unsigned second
         int r;
 
         if (!list)
-                return judge_failed(-ENOMEM, "printing");
+                return judge_failed(&command_explain, -ENOMEM, "printing");
         r = client_calls(&calls, asked->arena, &command);
         if (r != EXIT_FINE)
                 return r;

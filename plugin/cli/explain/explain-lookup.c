@@ -1,6 +1,5 @@
 #include "explain-lookup.h"
 #include "docksill/base/clock.h"
-#include "docksill/cli/command.h"
 #include "docksill/host/engine-client.h"
 #include "docksill/host/path-lookup.h"
 #include <errno.h>
@@ -48,7 +47,7 @@ static void wait_for_answers(struct engine_client *a) {
         }
 }
 
-int lookup_engine(struct request *request, struct arena *arena, const char *socket) {
+int lookup_engine(struct request *request, struct arena *arena, const char *socket, const struct command *command) {
         struct asking asking = { 0 };
         struct engine_client engine_client;
         int r;
@@ -56,7 +55,7 @@ int lookup_engine(struct request *request, struct arena *arena, const char *sock
         engine_client_init(&engine_client);
         r = engine_client_use(&engine_client, str_from(socket));
         if (r < 0) {
-                fprintf(stderr, "docksill explain: the engine can't be asked: %s\n",
+                fprintf(stderr, "docksill %s: the engine can't be asked: %s\n", command->name,
                         r == -ENOTSUP ? "this docksill was built without libcurl" : strerror(-r));
                 return EXIT_ENVIRONMENT;
         }
@@ -65,8 +64,8 @@ int lookup_engine(struct request *request, struct arena *arena, const char *sock
                 asking_end(&asking);
         }
         if (engine_client.trouble)
-                fprintf(stderr, "docksill explain: the engine at %s does not answer: %s; its facts are unknown\n",
-                        socket, engine_client.trouble);
+                fprintf(stderr, "docksill %s: the engine at %s does not answer: %s; its facts are unknown\n",
+                        command->name, socket, engine_client.trouble);
         engine_client_deinit(&engine_client);
         return EXIT_FINE;
 }

@@ -45,7 +45,7 @@ static int unreadable(const char *path, int error) {
                         "`docker inspect` prints, or a .yaml file with services:",
                         strcmp(path, "-") == 0 ? "standard input" : path);
         if (error != -EINVAL)
-                return judge_failed(error, path);
+                return judge_failed(&command_explain, error, path);
         fprintf(stderr, "docksill explain: %s: a list, but not of containers as `docker inspect` prints them\n", path);
         return EXIT_ENVIRONMENT;
 }
@@ -98,7 +98,7 @@ static int explain_one(const struct asked *asked, const struct subjects *all, co
                         r = road_add(text, &e, s->call, &asked->from, asked->arena);
         }
         if (r < 0)
-                return judge_failed(-ENOMEM, "printing");
+                return judge_failed(&command_explain, -ENOMEM, "printing");
         return e.decision.allow ? EXIT_FINE : EXIT_FINDINGS;
 }
 
@@ -131,7 +131,7 @@ static int explain_compose(const struct asked *asked, const char *path, unsigned
         if (r == 0)
                 return explain_client(asked, argv, seconds);
         if (r != -ENOENT)
-                return judge_failed(r, path);
+                return judge_failed(&command_explain, r, path);
         fprintf(stderr,
                 "docksill explain: %s: a compose file, and no client to read it: neither `docker compose` (a plugin "
                 "of docker) nor docker-compose is installed\n",
@@ -195,7 +195,7 @@ static int print_recorded(const struct asked *asked, json_t *record) {
                 r = output_json(&command_explain, recorded_json(record, asked->rules, asked->arena));
         } else {
                 r = recorded_add_text(&text, record, asked->rules, asked->arena);
-                r = r < 0 ? judge_failed(r, "the record") : output_text(&command_explain, &text);
+                r = r < 0 ? judge_failed(&command_explain, r, "the record") : output_text(&command_explain, &text);
         }
         if (r != EXIT_FINE)
                 return r;
@@ -218,7 +218,7 @@ static int explain_recorded(const struct asked *asked, struct str id) {
                 return EXIT_ENVIRONMENT;
         }
         if (r < 0)
-                return judge_failed(r, path);
+                return judge_failed(&command_explain, r, path);
         if (found.n == 0) {
                 fprintf(stderr, "docksill explain: %s: no decision %" STR_FMT "\n", path, STR_ARG(id));
                 r = EXIT_ENVIRONMENT;
@@ -241,6 +241,7 @@ static int explain(const struct invocation *in, const struct setup *setup, unsig
         const char *engine = setup->config.lookup_docker ? setup->config.lookup_docker : DOCKER_SOCKET;
         /* The question is what would be refused, so a host's audit mode is no answer to it unless it is asked for. */
         const struct asked asked = {
+                .command = &command_explain,
                 .rules = setup->rules,
                 .config = &setup->config,
                 .mode = setup->flags.mode ? setup->config.mode : MODE_ENFORCE,

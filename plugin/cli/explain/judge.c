@@ -5,8 +5,8 @@
 #include <errno.h>
 #include <stdio.h>
 
-int judge_failed(int error, const char *what) {
-        fprintf(stderr, "docksill explain: %s: %s\n", what, strerror(-error));
+int judge_failed(const struct command *command, int error, const char *what) {
+        fprintf(stderr, "docksill %s: %s: %s\n", command->name, what, strerror(-error));
         return EXIT_ENVIRONMENT;
 }
 
@@ -16,11 +16,11 @@ int judge(struct explained *e, struct arena *arena, const struct asked *asked, s
 
         refusal = request_read(&e->request, arena, call);
         if (refusal != ENVELOPE_READ) {
-                fprintf(stderr, "docksill explain: %s\n", envelope_refusal_text(refusal));
+                fprintf(stderr, "docksill %s: %s\n", asked->command->name, envelope_refusal_text(refusal));
                 return EXIT_ENVIRONMENT;
         }
         /* What comes with another container may have host paths too. */
-        if (asked->engine && lookup_engine(&e->request, arena, asked->engine) != EXIT_FINE)
+        if (asked->engine && lookup_engine(&e->request, arena, asked->engine, asked->command) != EXIT_FINE)
                 return EXIT_ENVIRONMENT;
         if (asked->resolve) {
                 struct host_size size;
@@ -34,6 +34,6 @@ int judge(struct explained *e, struct arena *arena, const struct asked *asked, s
         e->decision.id = decision_ids_init(&ids) == 0 ? decision_ids_next(&ids) : 0;
         if (e->decision.verdict == VERDICT_DENY &&
             remedy_find(&e->remedy, &e->decision, &e->request, ruleset_limits(e->rules), asked->arena) < 0)
-                return judge_failed(-ENOMEM, "the smallest set of flags");
+                return judge_failed(asked->command, -ENOMEM, "the smallest set of flags");
         return EXIT_FINE;
 }

@@ -9,6 +9,7 @@
 
 /* What is asked of one run. */
 struct asked {
+        const struct command *command; /* whose name stands before what is said on stderr */
         const struct ruleset *rules;
         const struct config *config;
         enum mode mode;
@@ -30,4 +31,4 @@ struct asked {
 must_check_ int judge(struct explained *e, struct arena *arena, const struct asked *asked, struct str call);
 
 /* Says on stderr what failed. Always returns EXIT_ENVIRONMENT. */
-int judge_failed(int error, const char *what);
+int judge_failed(const struct command *command, int error, const char *what);

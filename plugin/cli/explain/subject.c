@@ -1,6 +1,7 @@
 #include "subject.h"
 #include "authz-call.h"
 #include "docksill/base/text.h"
+#include "docksill/host/engine-api.h"
 #include "docksill/wire/gojson.h"
 #include "docksill/wire/json.h"
 #include "inspect.h"
@@ -24,18 +25,6 @@ static bool is_envelope(struct arena *arena, struct str text) {
         return false;
 }
 
-/* Docker's own names need no escape; those in a file that somebody else wrote may. */
-static void add_query_value(struct text *t, struct str value) {
-        for (size_t i = 0; i < value.n; ++i) {
-                char c = value.p[i], lower = ascii_lower(c);
-
-                if ((lower >= 'a' && lower <= 'z') || ascii_digit(c) || c == '_' || c == '.' || c == '-')
-                        text_add_char(t, c);
-                else
-                        text_addf(t, "%%%02X", (unsigned)(unsigned char)c);
-        }
-}
-
 /* The call that dockerd would make of it: docker's own client, the oldest API version whose engine is supported. */
 static int wrap_body(struct arena *arena, struct str body, struct str name, struct str *out) {
         struct authz_header headers[] = { { STR("Content-Length"), { 0 } },
@@ -50,7 +39,7 @@ static int wrap_body(struct arena *arena, struct str body, struct str name, stru
         text_addz(&target, "/v1.41/containers/create");
         if (name.n) {
                 text_addz(&target, "?name=");
-                add_query_value(&target, name);
+                engine_target_add(&target, name);
         }
         if (target.failed)
                 return -ENOMEM;
