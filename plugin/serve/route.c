@@ -252,9 +252,9 @@ void route_record_stop(struct route_context *context) {
 static void tell_step(struct route_context *context, const struct decision *d) {
         cleanup_(text_deinit) struct text steps;
 
+        text_init(&steps);
         if (!d->step || d->step->from <= context->step_from)
                 return;
-        text_init(&steps);
         steps_add(&steps, ruleset_steps(context->generation->rules), d->at);
         (void)log_line("a step has begun: denied is %" STR_FMT, STR_ARG(text_str(&steps)));
         route_record_start(context, STR_C("step"), NULL);
