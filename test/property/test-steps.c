@@ -5,6 +5,7 @@
 #include "bodies.h"
 #include "docksill/base/date.h"
 #include "docksill/decide/decide.h"
+#include "docksill/decide/explain.h"
 #include <stdio.h>
 
 #define ROUNDS 1500
@@ -145,6 +146,39 @@ static void what_is_hard_alone_is_the_same_by_step_and_by_mode(void **state) {
         assert_true(refused > ROUNDS / 50 && refused < ROUNDS);
 }
 
+/* However much there is to tell: what comes next, and the decision's id, are in it. */
+static void every_refusal_tells_the_next_step(void **state) {
+        static const struct explain_style styles[] = { { .words = EXPLAIN_FLAGS },
+                                                       { .words = EXPLAIN_FLAGS, .lines = true },
+                                                       { .words = EXPLAIN_COMPOSE, .lines = true } };
+        struct chance chance = { 25 };
+        struct bench *b = *state;
+        unsigned told = 0;
+
+        for (unsigned round = 0; round < ROUNDS; ++round) {
+                struct decision d;
+                struct recipe r;
+                struct text t;
+
+                recipe_any(&r, &chance);
+                recipe_judge(&b->judged, &b->road, &r);
+                d = decide_on(b, MODE_ENFORCE, chance_below(&chance, DAYS));
+                if (d.verdict != VERDICT_DENY)
+                        continue;
+                d.id = 0x7f3a;
+                text_init(&t);
+                explain_refusal(&t, &d, &b->judged.request, b->site,
+                                &styles[chance_below(&chance, ARRAY_SIZE(styles))]);
+                assert_false(t.failed);
+                assert_in_range(t.n, 1, EXPLAIN_MAX);
+                if (!strstr(t.p, "0000000000007f3a") || (d.next != NULL) != (strstr(t.p, "Next: ") != NULL))
+                        fail_of(t.p, &r);
+                told += d.next != NULL;
+                text_deinit(&t);
+        }
+        assert_true(told > ROUNDS / 50);
+}
+
 static void in_enforce_hard_the_order_of_environments_holds(void **state) {
         struct chance chance = { 24 };
         struct bench *b = *state;
@@ -172,6 +206,7 @@ int main(void) {
                 cmocka_unit_test(a_later_day_never_allows_what_an_earlier_refused),
                 cmocka_unit_test(with_all_steps_passed_it_is_as_without_them),
                 cmocka_unit_test(what_is_hard_alone_is_the_same_by_step_and_by_mode),
+                cmocka_unit_test(every_refusal_tells_the_next_step),
                 cmocka_unit_test(in_enforce_hard_the_order_of_environments_holds),
         };
 
