@@ -197,6 +197,7 @@ rm -rf "$others"
 # --- pasted -------------------------------------------------------------------------------------------------------------
 
 declare -A lines=()
+declare -a flags=()
 for name in "${pasted[@]}"; do
         flags_of "$name"
         [ "${#flags[@]}" -eq 0 ] || lines[$name]=$(printf '%q ' "${flags[@]}")
