@@ -1,3 +1,4 @@
+#include "docksill/decide/explain-lists.h"
 #include "docksill/decide/gate.h"
 #include "docksill/decide/wrap.h"
 #include "frame/table.h"
@@ -227,6 +228,20 @@ static void add_fix(const struct printer *p, const struct finding *f) {
         add_wrapped(p, str_trim(text_str(&t)), 16);
 }
 
+/* What an admin would list, where the site's own lists decide. */
+static void add_lists(const struct printer *p, const struct finding *f) {
+        const struct explained *left = &p->s->left;
+        struct explain_lists lists;
+
+        if (explain_lists(&lists, &left->decision, f, &left->request, ruleset_limits(left->rules), p->arena) < 0)
+                return;
+        for (size_t i = 0; i < lists.n; ++i) {
+                text_addz(p->out, "           or an admin lists it: ");
+                explain_add_list(p->out, &lists.items[i]);
+                text_add_char(p->out, '\n');
+        }
+}
+
 static void add_left(const struct printer *p) {
         const struct decision *d = &p->s->left.decision;
         size_t n = 0;
@@ -246,6 +261,7 @@ static void add_left(const struct printer *p) {
                 text_addz(p->out, f->hard ? " [hard]: " : ": ");
                 add_wrapped(p, f->n_evidence ? f->evidence[0].message : f->rule->title, 16);
                 add_fix(p, f);
+                add_lists(p, f);
         }
 }
 
