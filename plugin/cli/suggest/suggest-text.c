@@ -167,18 +167,31 @@ static void add_suggestions(const struct printer *p, bool applied, const char *t
 
 /* -- to paste -- */
 
+/* What flags can't add is said. */
+static void add_changes(const struct printer *p) {
+        for (size_t i = 0; i < p->s->suggestions.n; ++i) {
+                const struct suggestion *s = &p->s->suggestions.items[i];
+
+                if (!s->applied || !s->instead.n)
+                        continue;
+                text_addz(p->out, "    and ");
+                text_add_visible(p->out, s->instead, SHOWN_MAX);
+                text_add_char(p->out, '\n');
+        }
+}
+
 static void add_paste(const struct printer *p) {
         const struct flags flags = suggested_flags(p->s);
         struct text compose;
 
-        if (flags.n) {
-                text_addz(p->out, "\n  docker run:\n   ");
-                for (size_t i = 0; i < flags.n; ++i) {
-                        text_add_char(p->out, ' ');
-                        add_flag(p, flags.items[i]);
-                }
-                text_add_char(p->out, '\n');
+        if (count(&p->s->suggestions, true))
+                text_addz(p->out, "\n  docker run:\n");
+        for (size_t i = 0; i < flags.n; ++i) {
+                text_addz(p->out, i ? " " : "    ");
+                add_flag(p, flags.items[i]);
         }
+        text_addz(p->out, flags.n ? "\n" : "");
+        add_changes(p);
         text_init_arena(&compose, p->arena);
         suggested_add_compose(&compose, p->s, p->arena, "    ");
         if (compose.n) {
