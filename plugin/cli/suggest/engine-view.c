@@ -93,7 +93,6 @@ void engine_take_image(struct observed *o, const json_t *answer) {
         const char *key;
         json_t *value;
 
-        o->image_user = text_of(o->arena, json_object_get(config, "User"));
         json_object_foreach(json_object_get(config, "Volumes"), key, value) {
                 struct str path;
 
