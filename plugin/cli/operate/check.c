@@ -7,9 +7,9 @@
 #include "docksill/base/file.h"
 #include "docksill/cli/command.h"
 #include "docksill/rules/inactivity.h"
-#include "docksill/rules/yaml.h"
 #include "exemptions.h"
 #include "fewer.h"
+#include "frame/document.h"
 #include "frame/output.h"
 #include "frame/setup.h"
 #include "frame/terminal.h"
@@ -209,20 +209,6 @@ static void check_all(struct check *c) {
                 check_configuration(c, c->configurations.items[i]);
 }
 
-/* The kind of document, without complaint: whoever reads the file in earnest complains. */
-static struct str kind_of(struct check *c, const char *path) {
-        const struct yaml_node *root, *kind = NULL;
-        struct yaml y = { .keep = &c->arena, .scratch = &c->arena };
-        struct diag unheard;
-
-        diag_init(&unheard);
-        y.diag = &unheard;
-        if (yaml_read(&y, path, (struct position){ 0 }, &root) == 0)
-                kind = yaml_get(root, "kind");
-        diag_deinit(&unheard);
-        return kind ? kind->text : (struct str){ NULL, 0 };
-}
-
 static int path_join(struct check *c, const char *folder, const char *name, const char **out) {
         struct text t;
 
@@ -277,7 +263,7 @@ static int add_path(struct check *c, const char *path) {
                         c->folder = path;
                 return push(c, &c->rules, path);
         }
-        kind = kind_of(c, path);
+        kind = document_kind(&c->arena, path);
         return push(c,
                     str_eqz(kind, "environment")     ? &c->environments
                     : str_eqz(kind, "configuration") ? &c->configurations
