@@ -142,6 +142,17 @@ static void add_off(struct check *c, const struct ruleset *rules, const struct c
                 c->off = (struct str){ 0 };
 }
 
+/* What is captured says more than records do: nobody is to be surprised by it. */
+static void add_capture(struct text *out, const struct config *config) {
+        if (config->capture)
+                text_addf(
+                        out,
+                        "  capture is on: judged calls are written to %s, secrets masked, %llu at most, %llu bytes at "
+                        "most; switch it off when it is not needed\n",
+                        config->capture, (unsigned long long)config->capture_keep,
+                        (unsigned long long)config->capture_max);
+}
+
 /* By the settings of @config: the mode, and whether the engine is asked. @exemptions: NULL: none. */
 static void check_environment(struct check *c, const struct config *config, const char *folder, const char *environment,
                               const char *exemptions) {
@@ -158,6 +169,8 @@ static void check_environment(struct check *c, const struct config *config, cons
                 add_environment(&c->sound, rules, config, environment);
                 add_off(c, rules, config);
                 exemptions_add(&c->sound, rules, clock_wall(), c->diag);
+                if (environment == config->environment)
+                        add_capture(&c->sound, config);
         }
         if (r < 0)
                 c->error = r;
