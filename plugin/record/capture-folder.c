@@ -195,7 +195,6 @@ static int take_over(struct capture_folder *f) {
                 make_room(f, found.items[i].size);
                 push(f, found.items[i].name, found.items[i].size);
         }
-        make_room(f, 0);
         free(found.items);
         return r;
 }
