@@ -1,4 +1,4 @@
-#include "capture-folder.h"
+#include "capture-folder-priv.h"
 
 #include "docksill/base/clock.h"
 #include "docksill/decide/decision.h"

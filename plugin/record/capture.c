@@ -4,7 +4,7 @@
  */
 #include "docksill/record/capture.h"
 
-#include "capture-folder.h"
+#include "capture-folder-priv.h"
 #include "docksill/base/clock.h"
 #include "docksill/base/complaint.h"
 #include "docksill/base/thread.h"

@@ -428,7 +428,8 @@ static struct str mask_plain(struct masking *k, struct str text, bool free) {
 struct str mask_text(struct masking *k, struct str text, struct mask_place place) {
         enum naming naming = text.n == 0 || is_reference(text) ? NAMES_NOTHING : naming_of(k->searches, place.name);
 
-        if (naming == NAMES_NOTHING || (naming == NAMES_PERHAPS && is_harmless(text)))
+        /* "DSN=postgres://u:hunter2@db": the address is none. */
+        if (naming == NAMES_NOTHING || (naming == NAMES_PERHAPS && (is_harmless(text) || has_credential(k, text))))
                 return mask_plain(k, text, place.free);
         return mask_value(k, text);
 }

@@ -22,7 +22,7 @@
  *                                       # volume or a container that it names really is; off, the default: it is not
  *           deadline: 500ms             # for so long at most; what is not known by then is unknown
  *         capture:                      # off unless it is there: judged calls, masked, for `docksill diff`
- *           folder: /var/lib/docksill/captured   # 0700
+ *           folder: /var/log/docksill/captured   # 0700
  *           keep: 10000                 # calls at most
  *           max: 64m                    # bytes at most
  *           reads: none                 # as of records

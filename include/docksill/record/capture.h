@@ -9,14 +9,7 @@
  * thread hands it copies and never waits. What finds no room, or can't be written, is counted and said.
  */
 #include "docksill/base/cleanup.h"
-#include "docksill/base/str.h"
-#include "docksill/base/text.h"
-
-#define CAPTURE_KEEP      10000
-#define CAPTURE_KEEP_MOST 100000
-#define CAPTURE_MAX       ((uint64_t)64 * 1024 * 1024)
-#define CAPTURE_MAX_LEAST ((uint64_t)64 * 1024)
-#define CAPTURE_MAX_MOST  ((uint64_t)64 * 1024 * 1024 * 1024)
+#include "docksill/record/capture-folder.h"
 
 #define CAPTURE_QUEUE ((size_t)8 * 1024 * 1024) /* bytes of calls that wait to be written */
 #define CAPTURE_CALL  ((size_t)2 * 1024 * 1024) /* of one; dockerd shows bodies below 1 MiB (PROTOCOL 2.3) */
@@ -30,23 +23,6 @@ struct capture_counts {
         uint64_t unmasked; /* it could not be masked so that it is read as before */
         uint64_t failed;   /* the folder could not be opened, or a file not written */
 };
-
-/* Where, and how much of it. */
-struct capture_place {
-        struct str folder; /* an absolute path; empty: off */
-        uint64_t keep;     /* calls */
-        uint64_t max;      /* bytes of all of them */
-};
-
-/**
- * capture_folder_check() - whether calls may be captured there
- * @make: make it, 0700, when only its last part is missing
- * @why:  appended to: a sentence without an end
- *
- * It must be a folder, no link, of the user that we are, and closed to group and others; one that is missing is none
- * that is wrong. Returns 0 or a negative errno.
- */
-must_check_ int capture_folder_check(struct str folder, bool make, struct text *why);
 
 /* Off. No thread is started until it is used. Returns 0 or -ENOMEM, or the errno of initialising a lock. */
 must_check_ int capture_new(struct capture **out);

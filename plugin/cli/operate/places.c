@@ -180,9 +180,9 @@ static int try_capture(const struct config *c, struct diag *diag) {
         cleanup_(text_deinit) struct text why;
         int r;
 
+        text_init(&why);
         if (!c->capture)
                 return 0;
-        text_init(&why);
         r = capture_folder_check(str_from(c->capture), false, &why);
         if (r == 0)
                 return try_folder(c->capture, 0, at, "capture", diag);

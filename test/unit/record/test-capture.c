@@ -1,6 +1,6 @@
 #include "docksill/record/capture.h"
 
-#include "capture-folder.h"
+#include "capture-folder-priv.h"
 #include "docksill/base/clock.h"
 #include "docksill/rules/ruleset.h"
 #include <dirent.h>

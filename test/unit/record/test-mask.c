@@ -73,6 +73,7 @@ static void masks_what_is_named_a_secret(void **state) {
                 { "MAX_KEYS", "100", "100" },
                 { "NODE_TLS_REJECT_UNAUTHORIZED", "0", "0" },
                 { "DB_PASSWORD", "postgres://u:hunter2@db/x", "masked://masked:masked@masked/masked" },
+                { "DSN", "postgres://u:hunter2@db/x", "postgres://masked:masked@db/x" },
                 { "API_TOKEN", "ghp_0123456789abcdefghijABCDEFGHIJ", "ghp_0000000000xxxxxxxxxxXXXXXXXXXX" },
         };
         struct fixture *f = *state;
@@ -114,8 +115,8 @@ static void masks_what_stands_in_a_text(void **state) {
                 { "build 8aff725d2e16ef31fbc42 of today", "build 0xxx000x0x00xx00xxx00 of today" },
                 { "app@sha256:b4defc7ca9c287cf157302ae65abf6900c52cbccace54d47779b7c2e389a15d8",
                   "app@sha256:b4defc7ca9c287cf157302ae65abf6900c52cbccace54d47779b7c2e389a15d8" },
-                { "-----BEGIN RSA PRIVATE KEY-----\nMIIEpAIBAAKC\nAQEA0Z3\n-----END RSA PRIVATE KEY-----\nrest",
-                  "-----BEGIN XXX PRIVATE KEY-----\nmasked\nmasked\n-----END RSA PRIVATE KEY-----\nrest" },
+                { "-----BEGIN EC PRIVATE KEY-----\nMIIEpAIBAAKC\nAQEA0Z3\n-----END EC PRIVATE KEY-----\nrest",
+                  "-----BEGIN XX PRIVATE KEY-----\nmasked\nmasked\n-----END EC PRIVATE KEY-----\nrest" },
         };
         struct fixture *f = *state;
 

@@ -1,10 +1,10 @@
 #pragma once
 /*
- * capture-folder: files of captured calls, of which the oldest make room for new ones.
+ * capture-folder-priv: files of captured calls, of which the oldest make room for new ones.
  *
  * Named by time and decision: "20260131T120000.000000Z-7f3a000000000001.json". Other files there are let alone.
  */
-#include "docksill/record/capture.h"
+#include "docksill/record/capture-folder.h"
 
 #define CAPTURE_NAME 48 /* bytes, with the NUL; the names have 45 */
 
