@@ -85,6 +85,68 @@ check 'says what writes them' says err 'capture:'
 check 'no folder: exit 4' exits 4 "${diff[@]}" --captured nowhere staging production
 check 'says which' says err 'nowhere: No such file'
 
+# --- records ---
+serve_start --environment staging --mode enforce >/dev/null
+for body in '{"Image":"nginx:1.27"}' '{"Image":"nginx:1.27","HostConfig":{"Binds":["/srv/a:/a"]}}' "$hardened" "$privileged"; do
+        call AuthZPlugin.AuthZReq "$(create "$body")" >/dev/null
+done
+serve_stop
+check 'records: exit 1' exits 1 "${diff[@]}" --records "$records" staging production
+check 'all decisions' says out '4 recorded decisions: 2 newly refused, 0 newly allowed'
+check 'by what they cost now' says out 'host-path-unlisted: info → high'
+check 'what they can not tell' says out "What records can't tell"
+check 'the same as of the calls' exits 1 "${diff[@]}" --format json --records "$records" staging production
+jq -c '[.judged | .before, .after, .changes]' out >of-records
+call_files=()
+for body in '{"Image":"nginx:1.27"}' '{"Image":"nginx:1.27","HostConfig":{"Binds":["/srv/a:/a"]}}' "$hardened" "$privileged"; do
+        create "$body" >"call${#call_files[@]}.json"
+        call_files+=("call${#call_files[@]}.json")
+done
+run "${diff[@]}" --format json staging production "${call_files[@]}"
+jq -c '[.judged | .before, .after, .changes]' out >of-calls
+check 'verdicts and points' cmp of-calls of-records
+check 'back: exit 0' exits 0 "${diff[@]}" --records "$records" production staging
+check 'made by the other of the two' says out '2 newly allowed'
+check 'neither of the two made them' exits 1 "${diff[@]}" --records "$records" development lockdown
+check 'says so' says out '4 decisions made by rules that are neither OLD nor NEW'
+{
+        cat "$records"
+        printf 'half {"sch\n\n{"schema":"other/1"}\n{"schema":"docksill.record/1","findings":[{"rule":"a"}]}\n'
+        printf '{"schema":"docksill.loss/1","lost":7,"refused":1}\n'
+        head -c 1100000 /dev/zero | tr '\0' 'x'
+        printf '\n'
+        decisions | head -c 100
+} >spoilt.jsonl
+check 'lines that are no records: exit 1' exits 1 "${diff[@]}" --records spoilt.jsonl staging production
+check 'are passed over' says out 'passed over: 5'
+lines=$(wc -l <"$records")
+check 'by line: no JSON' says out "spoilt.jsonl:$((lines + 1)): not JSON"
+check 'another thing' says out "spoilt.jsonl:$((lines + 3)): no record"
+check 'without what it needs' says out "spoilt.jsonl:$((lines + 4)): a record without"
+check 'too long' says out "spoilt.jsonl:$((lines + 6)): longer than any record"
+check 'the last, half written' says out "spoilt.jsonl:$((lines + 7)): not JSON"
+check 'the rest counts' says out '4 recorded decisions: 2 newly refused'
+check 'lost ones are told' says out '7 records that were lost'
+check 'several files, and standard input' exits 1 "${diff[@]}" --records - staging production "$records" < <(cat "$records")
+check 'are added up' says out '8 recorded decisions: 4 newly refused'
+check 'a new rule' exits 1 diff --records "$records" old.yaml other/environments/tight.yaml --rules other
+check 'can not be told, and is said' says out '1 new rules: what they would say of these calls'
+gzip -k "$records"
+check 'compressed: exit 4' exits 4 "${diff[@]}" --records "$records.gz" staging production
+check 'says how to read them' says err "zcat -f $records.gz"
+check 'no file: exit 4' exits 4 "${diff[@]}" --records nowhere.jsonl staging production
+
+# --- a day, a mode ---
+printf '%s\n' 'docksill: v1' 'kind: environment' 'name: stepped' 'extends: production' 'steps:' '  - {from: 2090-01-01, deny: {severity: high, points: 50}}' >stepped.yaml
+check 'steps load' exits 0 check --rules "$rules" stepped.yaml
+check 'before its step' exits 0 "${diff[@]}" staging ./stepped.yaml web.json
+check 'on its day' exits 1 "${diff[@]}" --day 2090-01-02 staging ./stepped.yaml web.json
+check 'no day: exit 2' exits 2 "${diff[@]}" --day tomorrow staging production web.json
+printf 'docksill: v1\nkind: configuration\nenvironment: production\nmode: enforce-hard\nrules: %s\n' "$rules" >hard.yaml
+printf 'docksill: v1\nkind: configuration\nenvironment: production\nmode: enforce\nrules: %s\n' "$rules" >all.yaml
+check 'from what is hard alone to all: exit 1' exits 1 diff hard.yaml all.yaml web.json
+check 'the mode is a setting' says out 'mode: enforce-hard → enforce'
+
 # --- what goes wrong ---
 check 'an OLD that is not there: exit 3' exits 3 "${diff[@]}" nowhere production
 check 'with the diagnostic' says err 'no environment "nowhere"'

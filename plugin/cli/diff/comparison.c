@@ -47,7 +47,7 @@ void comparison_init(struct comparison *c, struct arena *arena) {
 }
 
 static struct outcome outcome_of(const struct decision *d) {
-        return (struct outcome){ d->enforced_points, d->would, d->gate };
+        return (struct outcome){ d->enforced_points, d->would, d->gate, d->limits };
 }
 
 static enum change change_of(struct outcome before, struct outcome after) {

@@ -28,6 +28,7 @@ struct outcome {
         unsigned points; /* that count for the answer */
         enum verdict verdict;
         enum gate gate;
+        const struct limits *limits; /* in force then; of the rule set */
 };
 
 /* On how many calls a rule changed from this to that. */

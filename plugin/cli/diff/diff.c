@@ -1,4 +1,6 @@
 #include "difference.h"
+#include "docksill/base/clock.h"
+#include "docksill/base/date.h"
 #include "docksill/cli/command.h"
 #include "docksill/host/docker.h"
 #include "frame/output.h"
@@ -19,6 +21,7 @@ static const struct option_row options[] = {
         { "captured", "FOLDER", "judge the calls that `capture:` wrote there" },
         { "resolve", NULL, "follow host paths and compare limits on this machine, as serve does" },
         { "ask", NULL, "ask the engine what calls leave open, as serve does" },
+        { "day", "YYYY-MM-DD", "judge as on that day, by its step and exemptions; default today" },
         { "all", NULL, "cut no list short" },
         OPTION_ROW_FORMAT,
         { NULL },
@@ -105,24 +108,24 @@ static int print(const struct difference *d, const struct invocation *in) {
         return output_text(in->command, &text);
 }
 
-static int compare(const struct invocation *in, const struct side *before, const struct side *after,
-                   enum difference_source source, const char *first) {
+/* @d: what is compared. @first: the value of the option that says what is judged. */
+static int compare(struct difference *d, const struct invocation *in, const char *first) {
         cleanup_(arena_deinit) struct arena arena;
-        struct difference d = { .arena = &arena, .before = before, .after = after, .source = source };
         int r;
 
         arena_init(&arena, DIFF_MEMORY);
-        comparison_init(&d.comparison, &arena);
-        if (ruleset_change_find(&d.rules, &arena, before, after) < 0) {
+        d->arena = &arena;
+        comparison_init(&d->comparison, &arena);
+        if (ruleset_change_find(&d->rules, &arena, d->before, d->after) < 0) {
                 fprintf(stderr, "docksill %s: no memory\n", in->command->name);
                 return EXIT_ENVIRONMENT;
         }
-        r = add_all(&d, in, first);
+        r = add_all(d, in, first);
         if (r != EXIT_FINE)
                 return r;
-        comparison_sort(&d.comparison);
-        r = print(&d, in);
-        return r != EXIT_FINE ? r : d.comparison.changes[CHANGE_REFUSED] ? EXIT_FINDINGS : EXIT_FINE;
+        comparison_sort(&d->comparison);
+        r = print(d, in);
+        return r != EXIT_FINE ? r : d->comparison.changes[CHANGE_REFUSED] ? EXIT_FINDINGS : EXIT_FINE;
 }
 
 static int run(const struct invocation *in) {
@@ -133,18 +136,20 @@ static int run(const struct invocation *in) {
                 .exemptions = invocation_option(in, "exemptions"),
         };
         cleanup_(side_close) struct side before = { 0 }, after = { 0 };
-        enum difference_source source;
-        const char *first;
+        struct difference d = { .before = &before, .after = &after, .at = clock_wall() };
+        const char *first, *day = invocation_option(in, "day");
         int r;
 
-        if (!source_of(in, &source, &first))
+        if (day && date_parse(str_from(day), &d.at) < 0)
+                return command_misused(in->command, "--day is a day, like 2027-03-01");
+        if (!source_of(in, &d.source, &first))
                 return EXIT_USAGE;
-        if (source == DIFFERENCE_RECORDS && (invocation_option(in, "ask") || invocation_option(in, "resolve")))
+        if (d.source == DIFFERENCE_RECORDS && (invocation_option(in, "ask") || invocation_option(in, "resolve")))
                 return command_misused(in->command, "--ask and --resolve go with calls: a record holds none");
         r = side_load(&before, in->arguments[0], "OLD", &flags);
         if (r == EXIT_FINE)
                 r = side_load(&after, in->arguments[1], "NEW", &flags);
-        return r == EXIT_FINE ? compare(in, &before, &after, source, first) : r;
+        return r == EXIT_FINE ? compare(&d, in, first) : r;
 }
 
 const struct command command_diff = {
@@ -156,12 +161,11 @@ const struct command command_diff = {
         .doc = "Show what another environment, folder of rules or configuration would change.\n"
                "OLD and NEW are each an environment (a name or file), a folder of rules, or a configuration file. Both "
                "judge the\n"
-               "same calls: containers that exist, captured or recorded ones, or those in FILEs: AuthZ calls, bodies "
-               "of creates,\n"
-               "or what `docker inspect` printed. Without any, only rules and settings are compared. All is judged as "
-               "in enforce\n"
-               "mode. A record holds what was found, not what was asked: what a new rule would say of it can't be "
-               "told.\n"
+               "same calls, as if they were enforced: containers that exist, captured or recorded calls, or those in "
+               "FILEs: AuthZ\n"
+               "calls, bodies of creates, or what `docker inspect` printed. Without any, only rules and settings are "
+               "compared.\n"
+               "A record holds what was found, not what was asked: what a new rule would say of it can't be told.\n"
                "Exit status: 0 nothing is newly refused, 1 something is.",
         .options = options,
         .run = run,

@@ -1,6 +1,5 @@
 #include "containers/containers.h"
 #include "difference.h"
-#include "docksill/base/clock.h"
 #include "docksill/base/file.h"
 #include "docksill/decide/decide.h"
 #include "docksill/host/machine.h"
@@ -52,7 +51,6 @@ static int add_call(struct difference *d, const struct diff_lookups *l, const st
         enum envelope_refusal refusal;
         struct decision before, after;
         struct request request;
-        int64_t at = clock_wall();
         int r;
 
         arena_init(&arena, SERVER_REQUEST_MEMORY);
@@ -64,8 +62,8 @@ static int add_call(struct difference *d, const struct diff_lookups *l, const st
         r = look_up(&request, &arena, l);
         if (r != EXIT_FINE)
                 return r;
-        decide_at(&before, d->before->setup.rules, &request, MODE_ENFORCE, at, &arena);
-        decide_at(&after, d->after->setup.rules, &request, MODE_ENFORCE, at, &arena);
+        decide_at(&before, d->before->setup.rules, &request, side_mode(d->before), d->at, &arena);
+        decide_at(&after, d->after->setup.rules, &request, side_mode(d->after), d->at, &arena);
         r = comparison_add(
                 &d->comparison,
                 &(struct compared){ .what = call->what,

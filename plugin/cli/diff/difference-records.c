@@ -2,7 +2,6 @@
  * A file of records may have millions of lines: one is held at a time, and what is added up does not grow with them.
  */
 #include "difference.h"
-#include "docksill/base/clock.h"
 #include "docksill/cli/command.h"
 #include "explain/recorded.h"
 #include <errno.h>
@@ -131,7 +130,7 @@ static void take_doubts(struct recharge_doubts *to, const struct recharge_doubts
 
 int difference_add_records(struct difference *d, const struct command *command, const char *path) {
         bool standard = strcmp(path, "-") == 0;
-        const struct recharge charge = { .at = clock_wall() };
+        const struct recharge charge = { .at = d->at };
         cleanup_(freep) char *line = malloc(LINE_MOST);
         struct reader in = { .d = d, .path = standard ? "standard input" : path, .line = line };
         int r;
@@ -139,6 +138,8 @@ int difference_add_records(struct difference *d, const struct command *command, 
         in.before = in.after = charge;
         in.before.rules = d->before->setup.rules;
         in.after.rules = d->after->setup.rules;
+        in.before.mode = side_mode(d->before);
+        in.after.mode = side_mode(d->after);
         if (!line)
                 return report(command, path, -ENOMEM);
         in.file = standard ? stdin : fopen(path, "re");

@@ -70,11 +70,11 @@ static void add_passed_over(const struct printer *p) {
 
 /* -- calls that change sides -- */
 
-static void add_gate(const struct printer *p, const struct outcome *o, const struct limits *limits) {
+static void add_gate(const struct printer *p, const struct outcome *o) {
         switch (o->gate) {
-        case GATE_DENY_POINTS: text_addf(p->out, "refused from %u on", limits->deny_points); break;
+        case GATE_DENY_POINTS: text_addf(p->out, "refused from %u on", o->limits->deny_points); break;
         case GATE_DENY_SEVERITY:
-                text_addf(p->out, "refused at severity %" STR_FMT, STR_ARG(severity_name(limits->deny_severity)));
+                text_addf(p->out, "refused at severity %" STR_FMT, STR_ARG(severity_name(o->limits->deny_severity)));
                 break;
         case GATE_HARD: text_addz(p->out, "refused in every environment (hard)"); break;
         case GATE_ACCESS: text_addz(p->out, "refused by access"); break;
@@ -126,9 +126,9 @@ static void add_moved(const struct printer *p, const struct moved *m) {
         text_addf(p->out, ": %u → %u points, ", m->before.points, m->after.points);
         if (!refused) {
                 text_addz(p->out, "was ");
-                add_gate(p, &m->before, ruleset_limits(p->d->before->setup.rules));
+                add_gate(p, &m->before);
         } else {
-                add_gate(p, &m->after, ruleset_limits(p->d->after->setup.rules));
+                add_gate(p, &m->after);
         }
         text_add_char(p->out, '\n');
         add_moved_rules(p, m);

@@ -25,6 +25,7 @@ struct difference {
         struct arena *arena; /* borrowed */
         const struct side *before, *after;
         enum difference_source source;
+        int64_t at; /* the day that both judge on, as clock_wall() counts */
         struct ruleset_change rules;
         struct comparison comparison;
         struct passed_over passed;

@@ -117,7 +117,7 @@ static bool charge(struct recharge *r, struct finding *out, const struct recorde
 int recharge(struct recharge *r, struct decision *out, const json_t *record, struct arena *arena) {
         const json_t *findings = json_object_get(record, "findings");
         size_t n = json_array_size(findings);
-        struct decision d = { .mode = MODE_ENFORCE,
+        struct decision d = { .mode = r->mode,
                               .at = r->at,
                               .incomplete = json_is_true(json_object_get(record, "incomplete")) };
 
@@ -133,9 +133,14 @@ int recharge(struct recharge *r, struct decision *out, const json_t *record, str
                         return -EINVAL;
                 d.n_findings += charge(r, &d.findings[d.n_findings], &f);
         }
-        gate_apply(&d, ruleset_limits(r->rules));
-        if (str_eqz(recorded_text(record, "phase"), "response"))
+        if (r->mode == MODE_ENFORCE_HARD)
+                gate_enforce_hard(&d);
+        if (str_eqz(recorded_text(record, "phase"), "response")) {
+                gate_apply(&d, ruleset_limits(r->rules));
                 gate_observe(&d);
+        } else {
+                gate_apply_steps(&d, ruleset_steps(r->rules), ruleset_limits(r->rules));
+        }
         *out = d;
         return 0;
 }

@@ -20,6 +20,7 @@ struct recharge_doubts {
 struct recharge {
         const struct ruleset *made;  /* by which the records were made, as far as is known */
         const struct ruleset *rules; /* by which they are charged */
+        enum mode mode;              /* not audit */
         int64_t at;                  /* that exemptions must last to, as clock_wall() counts */
         struct recharge_doubts doubts;
 };

@@ -65,6 +65,12 @@ int side_load(struct side *out, const char *given, const char *which, const stru
         return r;
 }
 
+enum mode side_mode(const struct side *s) {
+        enum mode mode = s->setup.config.mode_given ? s->setup.config.mode : ruleset_mode(s->setup.rules);
+
+        return mode == MODE_AUDIT ? MODE_ENFORCE : mode;
+}
+
 void side_close(struct side *s) {
         setup_close(&s->setup);
 }

@@ -23,4 +23,7 @@ struct side {
  * also after a failure.
  */
 must_check_ int side_load(struct side *out, const char *given, const char *which, const struct config_flags *flags);
+/* To judge in: audit changes answers and nothing else, so it is judged as enforced. */
+enum mode side_mode(const struct side *s);
+
 void side_close(struct side *s);
