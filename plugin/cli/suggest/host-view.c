@@ -103,12 +103,12 @@ static void see_processes(struct observed *o, const struct host_view *view) {
 static void see_network(struct observed *o, const struct host_view *view) {
         int r;
 
-        if (view->shares_network) {
-                observed_unseen(o, "which ports it listens on: its network is not its own, so other programs' sockets "
-                                   "are there too");
+        if (view->shares_network && !o->files_told) {
+                observed_unseen(o, "which ports it listens on: its network is not its own, and which sockets there are "
+                                   "can't be told without its files");
                 return;
         }
-        r = sockets_view(o, view->places, view->first);
+        r = sockets_view(o, view->places, view->first, view->shares_network);
         if (r < 0)
                 observed_unseen(o, "which ports it listens on: %s/%" PRId64 "/net: %s", view->places->proc, view->first,
                                 strerror(-r));

@@ -266,6 +266,7 @@ static void root_keeps_what_was_seen(void **state) {
         for (int host = 0; host < 2; ++host) {
                 scene_init(&s);
                 add_process(&s, (struct observed_process){ USER(0), .effective = DEFAULT });
+                s.o.sockets_told = true;
                 ARENA_ADD(&s.arena, &s.o.listeners, (struct observed_listener){ .port = 80 });
                 s.facts.container.network.value = host ? STR_C("host") : STR_C("bridge");
                 fit_privileges(&f);
@@ -273,6 +274,37 @@ static void root_keeps_what_was_seen(void **state) {
                              host ? "--cap-drop=ALL " FIVE " --cap-add=NET_BIND_SERVICE" : "--cap-drop=ALL " FIVE);
                 scene_deinit(&s);
         }
+}
+
+static void root_that_is_another_for_a_while_gained_nothing(void **state) {
+        struct scene s;
+        struct fitting f;
+
+        (void)state;
+        scene_init(&s);
+        f = fitting(&s);
+        add_process(&s, (struct observed_process){ .user = { 0, 33, 0, 33 } });
+        fit_privileges(&f);
+        assert_flags(&s, "no-new-privileges", LIKELY, "--security-opt no-new-privileges:true");
+        scene_deinit(&s);
+
+        /* Engines before 20.10.14 made all that may be held inheritable. */
+        scene_init(&s);
+        s.facts.container.user_root.value = STR_C("no");
+        add_process(&s, (struct observed_process){ USER(10001), .inheritable = DEFAULT });
+        fit_privileges(&f);
+        assert_flags(&s, "capabilities", LIKELY, "--cap-drop=ALL");
+        scene_deinit(&s);
+
+        /* On the host's network, whose sockets could not be seen. */
+        scene_init(&s);
+        s.facts.container.network.value = STR_C("host");
+        add_process(&s, (struct observed_process){ USER(0) });
+        fit_privileges(&f);
+        assert_flags(&s, "capabilities", LIKELY,
+                     "--cap-drop=ALL --cap-add=CHOWN --cap-add=DAC_OVERRIDE --cap-add=FOWNER --cap-add=SETGID "
+                     "--cap-add=SETUID --cap-add=NET_BIND_SERVICE");
+        scene_deinit(&s);
 }
 
 static void who_has_gained_something_would_not(void **state) {
@@ -511,6 +543,7 @@ int main(void) {
                 cmocka_unit_test(a_user_needs_no_capability),
                 cmocka_unit_test(who_steps_down_keeps_what_that_takes),
                 cmocka_unit_test(root_keeps_what_was_seen),
+                cmocka_unit_test(root_that_is_another_for_a_while_gained_nothing),
                 cmocka_unit_test(who_has_gained_something_would_not),
                 cmocka_unit_test(takes_out_what_nobody_holds),
                 cmocka_unit_test(privileged_is_not_taken_away_unasked),
