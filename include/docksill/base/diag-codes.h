@@ -56,6 +56,7 @@
         X(DIAG_PLACE_UNUSABLE, "DS317", "serve can't use a place that the settings name", "make the folder, or name another place") \
         X(DIAG_PLACE_UNSEEN, "DS318", "the settings name a socket where nobody answers or looks", "check the path; before the first start this may be fine") \
         X(DIAG_ENVIRONMENT_TWICE, "DS319", "an environment has the name of another one", "give it a name of its own: records and refusals tell environments by it") \
+        X(DIAG_EXEMPTION_BLANK, "DS320", "an exemption does not say yet who answers for it, or why", "write the owner and the reason into it") \
         X(DIAG_TEST_FAILED, "DS401", "a rule's own test failed", "fix the rule or the test")               \
         X(DIAG_TEST_MISSING, "DS402", "a rule has no firing or no quiet test", "add one of each under tests:")     \
         X(DIAG_STYLE_WHY, "DS501", "a rule does not say why it is there", "say under why: what an attacker gains")      \
