@@ -444,13 +444,13 @@ static int read_path(struct reading *g, const char *path, const char *replaced) 
         return stat(path, &st) == 0 && !S_ISDIR(st.st_mode) ? read_file(g, path) : read_folder(g, path, replaced);
 }
 
-int exemptions_load(struct loader *l, const struct ruleset_options *options, struct exemption_view *out) {
+int exemptions_load(struct loader *l, const struct exemption_files *files, struct exemption_view *out) {
         struct reading g = { .l = l };
         int r;
 
-        if (!options || (!options->exemptions && !options->draft))
+        if (!files->all && !files->draft)
                 return 0;
-        r = read_path(&g, options->exemptions, options->replaced);
-        r = worse(r, read_path(&g, options->draft, NULL));
+        r = read_path(&g, files->all, files->replaced);
+        r = worse(r, read_path(&g, files->draft, NULL));
         return r < 0 ? r : keep_all(&g, out);
 }

@@ -177,6 +177,9 @@ static int finish_digest(struct ruleset *rs, struct loader *l) {
 /* From the files that @e names to a rule set; goes on after errors so that one run tells all of them. */
 static int build(struct ruleset *rs, struct loader *l, const struct environment *e,
                  const struct ruleset_options *options) {
+        const struct exemption_files files = { .all = options ? options->exemptions : NULL,
+                                               .draft = options ? options->draft : NULL,
+                                               .replaced = options ? options->replaced : NULL };
         int r = loader_read_rules(l, &e->rules);
 
         r = worse(r, override_definitions(l, e));
@@ -184,7 +187,7 @@ static int build(struct ruleset *rs, struct loader *l, const struct environment 
         r = worse(r, environment_requires(l, e));
         r = worse(r, override_rules(l, e));
         r = worse(r, access_compile(l, e, &rs->access));
-        r = worse(r, exemptions_load(l, options, &rs->exemptions));
+        r = worse(r, exemptions_load(l, &files, &rs->exemptions));
         if (r < 0)
                 return r;
         /* A list that only a broken rule would have used is no news. */

@@ -57,7 +57,7 @@ make_all() {
 # What the host has, but for what an engine does: mounts, devices, and files of the folders that are bound.
 host_state() {
         find "$srv" -printf '%p %m %U %s\n' | sort
-        stat -c '%n %a %U %s %Y' /etc/fstab /dev/null /dev/zero
+        stat -c '%n %a %U %s %Y' /etc/login.defs /dev/null /dev/zero
 }
 
 # as NAME [ARGUMENT…]: its arguments, less the name and with these before the image; into $arguments.
@@ -119,7 +119,7 @@ mostly=(--network none --cap-drop ALL --security-opt no-new-privileges:true --me
 shape plain --network none
 shape limited --network none --memory 64m --pids-limit 50 --cpus 0.5 --cap-add NET_ADMIN
 shape bind --network none -v "$srv/a:/d"
-shape bind-ro --network none -v /etc/fstab:/etc/fstab:ro
+shape bind-ro --network none -v /etc/login.defs:/f:ro
 shape log-dir "${mostly[@]}" -v "$srv/logs:/logs:ro" --cap-add SYS_PTRACE
 shape caps --network none --cap-add NET_ADMIN --cap-add SYS_TIME
 shape raw "${mostly[@]}" --cap-add NET_RAW --cap-add NET_ADMIN
@@ -141,7 +141,7 @@ shape root-user --network none --user 0:0 --read-only
 shape groups --network none --group-add 0 --group-add 44
 shape restart --network none --restart always
 shape labelled --network none -l com.docker.compose.project=shop -l com.docker.compose.service=web -w /srv --hostname web
-shape_by_id socket --network none -v /run/docker.sock:/run/docker.sock
+shape_by_id socket --network none -v "$engine_socket:/run/docker.sock"
 shape_by_id agent --network none --privileged
 started=(plain bind bind-ro caps secret volume labelled)
 
@@ -243,10 +243,10 @@ arguments=(-v "$srv:/d" "${arguments[@]}")
 check 'or the one above' is_refused
 check 'shared with the host' worse bind -v "$srv/a:/e:rshared"
 without bind-ro -v
-arguments=(-v /etc/fstab:/etc/fstab "${arguments[@]}")
+arguments=(-v /etc/login.defs:/f "${arguments[@]}")
 check 'writable instead of read-only' is_refused
 without bind-ro -v
-arguments=(-v /etc/shadow:/etc/fstab:ro "${arguments[@]}")
+arguments=(-v /etc/shadow:/f:ro "${arguments[@]}")
 check 'another file' is_refused
 without log-dir -v
 arguments=(-v "$srv/logs:/logs" "${arguments[@]}")

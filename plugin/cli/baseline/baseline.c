@@ -244,6 +244,7 @@ static int collect(struct containers *out, struct survey *s, const struct invoca
 
 static int survey(const struct invocation *in, struct survey *s, const struct baseline_files *files) {
         struct containers containers = { 0 };
+        struct told_engine told = { 0 };
         const char *socket = socket_of(in, s->setup);
         int r = extends_of(&s->draw, s->setup, files, s->arena);
 
@@ -253,6 +254,9 @@ static int survey(const struct invocation *in, struct survey *s, const struct ba
                 fprintf(stderr, "docksill baseline: no containers: there is nothing to begin from\n");
                 r = EXIT_ENVIRONMENT;
         }
+        if (r == EXIT_FINE && s->engine)
+                r = told_engine_ask(&told, s->engine, in->command);
+        s->scales.told = s->engine ? &told : NULL;
         s->containers = s->draw.containers = s->scales.containers = s->plan.containers = &containers;
         s->scales.engine = s->engine ? socket : NULL;
         s->scales.paths = s->engine && s->setup->config.lookup_paths;
@@ -266,6 +270,7 @@ static int survey(const struct invocation *in, struct survey *s, const struct ba
         if (r == EXIT_FINE)
                 r = print(in, s, files);
         engine_api_free(s->engine);
+        told_engine_deinit(&told);
         containers_deinit(&containers);
         return r;
 }

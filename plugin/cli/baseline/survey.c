@@ -140,15 +140,6 @@ static int image_inspect(struct survey *s, struct str id, json_t **out) {
         return get(s, &target, out);
 }
 
-static int engine_info(struct survey *s, json_t **out) {
-        cleanup_(text_deinit) struct text target;
-
-        *out = NULL;
-        text_init(&target);
-        text_addz(&target, "/info");
-        return s->engine ? get(s, &target, out) : EXIT_FINE;
-}
-
 /* @images: what was asked already, by id. */
 static int prepare(struct survey *s, size_t i, json_t *images, const json_t *info) {
         const struct container *c = &s->containers->items[i];
@@ -168,8 +159,9 @@ static int prepare(struct survey *s, size_t i, json_t *images, const json_t *inf
 }
 
 static int prepare_all(struct survey *s) {
-        json_auto_t *images = json_object(), *info = NULL;
-        int r = images ? engine_info(s, &info) : failed(-ENOMEM, "the containers");
+        const json_t *info = s->scales.told ? s->scales.told->info : NULL;
+        json_auto_t *images = json_object();
+        int r = images ? EXIT_FINE : failed(-ENOMEM, "the containers");
 
         s->items = ARENA_ARRAY(s->arena, struct surveyed, s->containers->n);
         if (!s->items)

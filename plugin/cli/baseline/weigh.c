@@ -51,6 +51,8 @@ int weigh(struct weighed *out, struct arena *arena, const struct scales *scales,
         }
         if (scales->paths)
                 lookup_paths(&out->request, arena);
+        if (scales->told)
+                told_engine_tell(scales->told, &out->request);
         decide(&out->decision, rules, &out->request, MODE_ENFORCE, arena);
         return EXIT_FINE;
 }

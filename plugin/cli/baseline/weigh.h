@@ -4,6 +4,7 @@
  */
 #include "containers/containers.h"
 #include "docksill/decide/decide.h"
+#include "told-engine.h"
 
 enum phase { PHASE_CREATE, PHASE_START, PHASES };
 
@@ -15,6 +16,7 @@ struct weighed {
 /* How it is told what a request leaves open. */
 struct scales {
         const char *engine;                  /* its socket; NULL: what containers' inspect tells alone */
+        const struct told_engine *told;      /* what it says of itself; NULL likewise */
         const struct containers *containers; /* all that there are */
         bool paths;                          /* host paths are followed on this machine */
 };
