@@ -252,20 +252,6 @@ static int read_file(struct shrink *s) {
         return r == 0 ? EXIT_FINE : EXIT_INVALID;
 }
 
-static int read_records(struct shrink *s, const char *path) {
-        FILE *file = strcmp(path, "-") == 0 ? stdin : fopen(path, "re");
-        int r = file ? use_read(&s->use, file) : -errno;
-
-        if (file && file != stdin)
-                fclose(file);
-        if (r == 0)
-                return EXIT_FINE;
-        fprintf(stderr, "docksill baseline: %s: %s\n", path,
-                r == -ENOTSUP ? "compressed; unpack it: zcat -f FILE | docksill baseline --shrink - BASELINE"
-                              : strerror(-r));
-        return EXIT_ENVIRONMENT;
-}
-
 static int print(struct shrink *s) {
         cleanup_(text_deinit) struct text out;
         json_t *lines;
@@ -302,7 +288,7 @@ static int shrink(struct shrink *s) {
         int r = read_file(s);
 
         for (size_t i = 0; r == EXIT_FINE && i + 1 < s->in->n; ++i)
-                r = read_records(s, s->in->arguments[i]);
+                r = use_read_file(&s->use, s->in->arguments[i], s->in->command);
         if (r != EXIT_FINE)
                 return r;
         if (s->use.decisions == 0) {

@@ -112,6 +112,19 @@ int use_read(struct use *u, FILE *records) {
         return r;
 }
 
+int use_read_file(struct use *u, const char *path, const struct command *command) {
+        FILE *file = strcmp(path, "-") == 0 ? stdin : fopen(path, "re");
+        int r = file ? use_read(u, file) : -errno;
+
+        if (file && file != stdin)
+                fclose(file);
+        if (r == 0)
+                return EXIT_FINE;
+        fprintf(stderr, "docksill %s: %s: %s\n", command->name, path,
+                r == -ENOTSUP ? "compressed; unpack it with zcat -f, and give - for the file" : strerror(-r));
+        return EXIT_ENVIRONMENT;
+}
+
 size_t use_count(const struct use *u, struct str id, struct str rule) {
         const json_t *rules = json_object_getn(u->lifted, id.p, id.n);
         size_t n = 0;

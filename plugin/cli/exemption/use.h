@@ -5,7 +5,7 @@
  * A lifted finding is recorded with the exemption that lifted it. What a list lets in is no finding, but other rules
  * may tell of the same thing: its path stands in their evidence.
  */
-#include "docksill/base/text.h"
+#include "docksill/cli/command.h"
 #include <jansson.h>
 #include <stdio.h>
 
@@ -27,6 +27,10 @@ void use_deinit(struct use *u);
  * Lines that are no decisions are passed over. Returns 0, -ENOMEM, -ENOTSUP (compressed), or the errno of reading.
  */
 must_check_ int use_read(struct use *u, FILE *records);
+
+/* The same of the file at @path, "-": standard input. Says on stderr what failed, and what to do. Returns EXIT_FINE or
+ * EXIT_ENVIRONMENT. */
+must_check_ int use_read_file(struct use *u, const char *path, const struct command *command);
 
 /* How often an exemption has lifted something of a rule; @rule empty: of any. */
 size_t use_count(const struct use *u, struct str id, struct str rule);
