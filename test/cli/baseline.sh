@@ -93,13 +93,13 @@ check 'how often, and when' grep -qF 'dangerous-capability: dangerous-capability
 check 'last' says out '; lifted 1 finding, the last 2026-01-02T00:00:00Z'
 check 'and what was not' says out '; lifted nothing since 2026-01-02T00:00:00Z'
 cp made/exemptions/baseline.yaml shrunk.yaml
-sed -n '/^docksill: v1/q;p' shrunk.yaml >head
+sed -n '/^docksill: v1/q;p' shrunk.yaml >top.txt
 check 'shrinking' exits 0 baseline --shrink records shrunk.yaml
 check 'says of what time' says out '2 decisions from 2026-01-02T00:00:00Z to 2026-01-03T00:00:00Z'
 check 'what goes' says out '  baseline-cdcdcdcdcdcd-secret-in-env'
 check 'a rule of several' says out '  baseline-cdcdcdcdcdcd-medium: memory-unlimited'
 check 'what was used is left' test "$(grep '    rules: ' shrunk.yaml | sort | tr -d '\n')" = '    rules: [dangerous-capability]    rules: [user-root]'
-check 'and the head' test "$(sed -n '/^docksill: v1/q;p' shrunk.yaml)" = "$(cat head)"
+check 'and the head' test "$(sed -n '/^docksill: v1/q;p' shrunk.yaml)" = "$(cat top.txt)"
 check 'and it loads' exits 0 check --rules "$rules" --environment made/baseline.yaml --exemptions shrunk.yaml
 check 'again: nothing' exits 0 baseline --shrink records shrunk.yaml
 check 'is said' says out 'nothing is taken out'

@@ -4,7 +4,7 @@
  *
  * X(constant, id, what it means, what to do). A code keeps its meaning for ever and is never reused; add new ones at
  * the end of their hundred: DS1xx files and YAML, DS2xx rules, DS3xx environments and configuration, DS4xx tests in
- * rules, DS5xx the style of rules (`docksill rules lint`).
+ * rules, DS5xx the style of rules, DS6xx frameworks (`docksill rules lint`).
  */
 /* clang-format off */
 #define DIAG_CODE_ROWS(X)                                                                                              \
@@ -57,6 +57,9 @@
         X(DIAG_PLACE_UNSEEN, "DS318", "the settings name a socket where nobody answers or looks", "check the path; before the first start this may be fine") \
         X(DIAG_ENVIRONMENT_TWICE, "DS319", "an environment has the name of another one", "give it a name of its own: records and refusals tell environments by it") \
         X(DIAG_EXEMPTION_BLANK, "DS320", "an exemption does not say yet who answers for it, or why", "write the owner and the reason into it") \
+        X(DIAG_STEP_DAY, "DS330", "a step's first day is no day, or not after the one before", "write it like 2027-03-01, and the steps in the order of their days") \
+        X(DIAG_STEP_ORDER, "DS331", "a step is milder than the one before, or stricter than the environment", "make each step stricter, the environment's own deny the strictest") \
+        X(DIAG_STEP_LAST, "DS332", "the last step is not the environment's own deny", "end with {from: DAY, enforce: all}") \
         X(DIAG_TEST_FAILED, "DS401", "a rule's own test failed", "fix the rule or the test")               \
         X(DIAG_TEST_MISSING, "DS402", "a rule has no firing or no quiet test", "add one of each under tests:")     \
         X(DIAG_STYLE_WHY, "DS501", "a rule does not say why it is there", "say under why: what an attacker gains")      \
@@ -64,7 +67,10 @@
         X(DIAG_STYLE_REFERENCES, "DS503", "a rule refers to no guidance", "add references: {framework: [item]}")        \
         X(DIAG_STYLE_TITLE, "DS504", "a title does not read like the others", "begin it with a capital letter, end it without a full stop") \
         X(DIAG_STYLE_MESSAGE, "DS505", "a message ends with a full stop", "remove it; the refusal joins messages by semicolons") \
-        X(DIAG_STYLE_FLAG, "DS506", "a flag does not begin with a dash", "write it as docker run takes it: --name value")
+        X(DIAG_STYLE_FLAG, "DS506", "a flag does not begin with a dash", "write it as docker run takes it: --name value") \
+        X(DIAG_CONTROL_UNKNOWN, "DS601", "a rule refers to a control that its framework does not have", "see the suggestion, or add the control to the framework") \
+        X(DIAG_CONTROL_BARE, "DS602", "a control is said to be covered, and no rule refers to it", "write covers: none and why, or refer to it in a rule") \
+        X(DIAG_CONTROL_COVERED, "DS603", "a control is said not to be covered, and a rule refers to it", "write covers: part or full, or take the reference out of the rule")
 /* clang-format on */
 
 enum diag_code {

@@ -1,5 +1,6 @@
 #include "baseline-files.h"
-#include "docksill/base/file.h"
+#include "docksill/base/clock.h"
+#include "docksill/base/date.h"
 #include "docksill/base/text.h"
 #include "docksill/host/docker.h"
 #include "frame/output.h"
@@ -290,6 +291,9 @@ static int run_survey(const struct invocation *in, const struct setup *setup, un
         text_init_arena(&day, &arena);
         draft_add_day(&day, days);
         s.draw.day = text_str(&day);
+        /* What is denied by then is let through from the beginning. */
+        if (date_parse(s.draw.day, &s.scales.at) < 0)
+                s.scales.at = clock_wall();
         s.draw.owner = str_from(owner ? owner : "");
         s.draw.reason = str_from(reason ? reason : "");
         s.replaced = files.exemptions;

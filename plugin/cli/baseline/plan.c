@@ -28,8 +28,7 @@ static int add_items(struct plan *p, const struct explain_list *from) {
 }
 
 /* As if the finding were about this instance alone: what another rule bars as well is no matter for a list. */
-static int list_instance(struct plan *p, const struct weighed *w, size_t finding, size_t instance,
-                         const struct limits *limits) {
+static int list_instance(struct plan *p, const struct weighed *w, size_t finding, size_t instance) {
         cleanup_(arena_deinit) struct arena arena;
         struct decision d = w->decision;
         struct explain_lists lists;
@@ -44,14 +43,14 @@ static int list_instance(struct plan *p, const struct weighed *w, size_t finding
         d.findings = findings;
         findings[finding].evidence += instance;
         findings[finding].n_evidence = 1;
-        if (explain_lists(&lists, &d, &findings[finding], &w->request, limits, &arena) < 0)
+        if (explain_lists(&lists, &d, &findings[finding], &w->request, w->decision.limits, &arena) < 0)
                 return -ENOMEM;
         for (size_t i = 0; r == 0 && lists.exempt.n == 0 && i < lists.n; ++i)
                 r = add_items(p, &lists.items[i]);
         return r;
 }
 
-int plan_list(struct plan *p, const struct weighed *w, const struct limits *limits) {
+int plan_list(struct plan *p, const struct weighed *w) {
         int r = 0;
 
         for (size_t i = 0; i < w->decision.n_findings; ++i) {
@@ -59,7 +58,7 @@ int plan_list(struct plan *p, const struct weighed *w, const struct limits *limi
 
                 for (size_t k = 0; r == 0 && !f->exempted_by && k < f->n_evidence; ++k)
                         if (f->evidence[k].cause->fix->list)
-                                r = list_instance(p, w, i, k, limits);
+                                r = list_instance(p, w, i, k);
         }
         return r;
 }
@@ -180,8 +179,7 @@ static bool exempt_instance(struct plan *p, const struct container *c, enum phas
         return e && entry_add(p, e, f, ev, w);
 }
 
-int plan_exempt(struct plan *p, const struct container *c, enum phase phase, const struct weighed *w,
-                const struct limits *limits, bool *more) {
+int plan_exempt(struct plan *p, const struct container *c, enum phase phase, const struct weighed *w, bool *more) {
         const struct decision *d = &w->decision;
 
         arena_latch(p->arena);
@@ -190,7 +188,7 @@ int plan_exempt(struct plan *p, const struct container *c, enum phase phase, con
         for (size_t i = 0; i < d->n_findings; ++i) {
                 const struct finding *f = &d->findings[i];
 
-                if (f->rule->fixed || f->access || f->audit || !gate_tells(d, f, limits))
+                if (f->rule->fixed || f->access || f->audit || !gate_tells(d, f, d->limits))
                         continue;
                 for (size_t k = 0; k < f->n_evidence; ++k)
                         *more = exempt_instance(p, c, phase, w, f, &f->evidence[k]) || *more;

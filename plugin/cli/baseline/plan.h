@@ -51,7 +51,7 @@ struct plan {
 };
 
 /* Lists what a container uses of the host. Returns 0 or -ENOMEM. */
-must_check_ int plan_list(struct plan *p, const struct weighed *w, const struct limits *limits);
+must_check_ int plan_list(struct plan *p, const struct weighed *w);
 
 /**
  * plan_exempt() - exempt what counts in a call that is refused
@@ -61,7 +61,7 @@ must_check_ int plan_list(struct plan *p, const struct weighed *w, const struct 
  * -ENOMEM.
  */
 must_check_ int plan_exempt(struct plan *p, const struct container *c, enum phase phase, const struct weighed *w,
-                            const struct limits *limits, bool *more);
+                            bool *more);
 
 /* Of a call that passes: which entries are of use, and what remains. */
 void plan_settle(struct plan *p, const struct container *c, const struct weighed *w);

@@ -173,8 +173,7 @@ static int prepare_all(struct survey *s) {
 
 /* -- judging -- */
 
-typedef int judged(struct survey *s, size_t i, enum phase phase, const struct weighed *w, const struct ruleset *rules,
-                   bool *more);
+typedef int judged(struct survey *s, size_t i, enum phase phase, const struct weighed *w, bool *more);
 
 /* @wanted: which verdict of the round before is judged again; VERDICT_ALLOW: any. */
 static int judge_all(struct survey *s, const struct ruleset *rules, enum verdict wanted, judged *then, bool *more) {
@@ -191,33 +190,29 @@ static int judge_all(struct survey *s, const struct ruleset *rules, enum verdict
                 arena_init(&arena, SERVER_REQUEST_MEMORY);
                 r = weigh(&w, &arena, &s->scales, rules, one->calls[phase], &s->containers->items[i / PHASES]);
                 if (r == EXIT_FINE)
-                        r = then(s, i / PHASES, phase, &w, rules, more);
+                        r = then(s, i / PHASES, phase, &w, more);
         }
         return r;
 }
 
-static int first_look(struct survey *s, size_t i, enum phase phase, const struct weighed *w,
-                      const struct ruleset *rules, bool *more) {
-        int r = plan_list(&s->plan, w, ruleset_limits(rules));
+static int first_look(struct survey *s, size_t i, enum phase phase, const struct weighed *w, bool *more) {
+        int r = plan_list(&s->plan, w);
 
         (void)more;
         s->items[i].phases[phase].before = s->items[i].phases[phase].after = w->decision.would;
         return r < 0 ? failed(r, "the plan") : EXIT_FINE;
 }
 
-static int plan_more(struct survey *s, size_t i, enum phase phase, const struct weighed *w, const struct ruleset *rules,
-                     bool *more) {
+static int plan_more(struct survey *s, size_t i, enum phase phase, const struct weighed *w, bool *more) {
         int r = 0;
 
         s->items[i].phases[phase].after = w->decision.would;
         if (w->decision.would == VERDICT_DENY)
-                r = plan_exempt(&s->plan, &s->containers->items[i], phase, w, ruleset_limits(rules), more);
+                r = plan_exempt(&s->plan, &s->containers->items[i], phase, w, more);
         return r < 0 ? failed(r, "the plan") : EXIT_FINE;
 }
 
-static int settle(struct survey *s, size_t i, enum phase phase, const struct weighed *w, const struct ruleset *rules,
-                  bool *more) {
-        (void)rules;
+static int settle(struct survey *s, size_t i, enum phase phase, const struct weighed *w, bool *more) {
         (void)more;
         if (s->items[i].phases[phase].before == VERDICT_DENY && w->decision.would != VERDICT_DENY)
                 plan_settle(&s->plan, &s->containers->items[i], w);
@@ -225,8 +220,9 @@ static int settle(struct survey *s, size_t i, enum phase phase, const struct wei
 }
 
 /* What refuses alone, if anything does; else what costs most. */
-static void add_reasons(struct text *t, const struct weighed *w, const struct limits *limits) {
+static void add_reasons(struct text *t, const struct weighed *w) {
         const struct decision *d = &w->decision;
+        const struct limits *limits = d->limits;
         bool barred = false;
         size_t n = 0;
 
@@ -250,8 +246,7 @@ static void add_reasons(struct text *t, const struct weighed *w, const struct li
         }
 }
 
-static int last_look(struct survey *s, size_t i, enum phase phase, const struct weighed *w, const struct ruleset *rules,
-                     bool *more) {
+static int last_look(struct survey *s, size_t i, enum phase phase, const struct weighed *w, bool *more) {
         struct text t;
 
         (void)more;
@@ -259,7 +254,7 @@ static int last_look(struct survey *s, size_t i, enum phase phase, const struct 
         if (w->decision.would != VERDICT_DENY)
                 return EXIT_FINE;
         text_init_arena(&t, s->arena);
-        add_reasons(&t, w, ruleset_limits(rules));
+        add_reasons(&t, w);
         s->items[i].phases[phase].why = text_str(&t);
         return t.failed ? failed(-ENOMEM, "the reasons") : EXIT_FINE;
 }

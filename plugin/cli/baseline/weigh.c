@@ -53,6 +53,6 @@ int weigh(struct weighed *out, struct arena *arena, const struct scales *scales,
                 lookup_paths(&out->request, arena);
         if (scales->told)
                 told_engine_tell(scales->told, &out->request);
-        decide(&out->decision, rules, &out->request, MODE_ENFORCE, arena);
+        decide_at(&out->decision, rules, &out->request, MODE_ENFORCE, scales->at, arena);
         return EXIT_FINE;
 }

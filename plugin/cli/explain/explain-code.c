@@ -76,6 +76,11 @@ static const struct {
                                   "records: {file: /var/log/docksill/decisions.jsonl}" },
         [DIAG_PLACE_UNSEEN] = { "socket: /run/docker/plugin/docksill.sock",
                                 "socket: /run/docker/plugins/docksill.sock" },
+        [DIAG_STEP_DAY] = { "steps: [{from: March, enforce: all}]", "steps: [{from: 2027-03-01, enforce: all}]" },
+        [DIAG_STEP_ORDER] = { "{from: 2027-03-01, deny: {severity: high, points: 80}} before one with 120 points",
+                              "120 points first, then 80, then enforce: all" },
+        [DIAG_STEP_LAST] = { "steps: [{from: 2027-01-01, enforce: hard}]",
+                             "steps: [{from: 2027-01-01, enforce: hard}, {from: 2027-03-01, enforce: all}]" },
         [DIAG_ENVIRONMENT_TWICE] = { "name: production, extends: production", "name: shop, extends: production" },
         [DIAG_RULE_MISSING] = { "requires: [runtime-socket-mount]   # container/mounts.yaml is gone",
                                 "container/mounts.yaml back in its place" },
@@ -89,6 +94,11 @@ static const struct {
         [DIAG_STYLE_TITLE] = { "title: mounts the root of the host.", "title: Mounts the root of the host" },
         [DIAG_STYLE_MESSAGE] = { "message: \"runs as root.\"", "message: \"runs as root\"" },
         [DIAG_STYLE_FLAG] = { "flags: [\"user 10001\"]", "flags: [\"--user 10001\"]" },
+        [DIAG_CONTROL_UNKNOWN] = { "references: {cis-docker: [\"5.3.1\"]}", "references: {cis-docker: [\"5.4\"]}" },
+        [DIAG_CONTROL_BARE] = { "{id: \"2.4\", …, covers: full}   # no rule refers to it",
+                                "{id: \"2.4\", …, covers: none, why: host file, beside: the host's firewall}" },
+        [DIAG_CONTROL_COVERED] = { "{id: \"5.4\", …, covers: none}   # dangerous-capability refers to it",
+                                   "{id: \"5.4\", …, covers: full}" },
 };
 
 static const struct option_row options[] = {

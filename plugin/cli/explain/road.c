@@ -36,7 +36,7 @@ static bool is_closed(const struct decision *d, const struct limits *limits) {
 
 /* A path with a star in it would be a pattern in an exemption: anything that fits. */
 static bool has_pattern(const struct explained *e) {
-        const struct limits *limits = ruleset_limits(e->rules);
+        const struct limits *limits = e->decision.limits;
         struct pins pins;
 
         for (size_t i = 0; i < e->decision.n_findings; ++i) {
@@ -109,7 +109,7 @@ static void add_one(struct text *t, const struct explained *e, const struct find
 }
 
 static size_t add_file(struct text *t, const struct explained *e, enum hold hold, struct arena *arena) {
-        const struct limits *limits = ruleset_limits(e->rules);
+        const struct limits *limits = e->decision.limits;
         size_t n = 0;
 
         drafts_begin(t);
@@ -131,7 +131,7 @@ static bool is_lifted(const struct decision *d, const struct rule *rule) {
 }
 
 static bool lifts(const struct explained *e, const struct ruleset *rules, struct str call) {
-        const struct limits *limits = ruleset_limits(e->rules);
+        const struct limits *limits = e->decision.limits;
         cleanup_(arena_deinit) struct arena arena;
         struct decision again;
         struct request request;
@@ -173,7 +173,7 @@ int road_add(struct text *out, const struct explained *e, struct str call, const
         bool holds = false;
         struct text file;
 
-        if (e->decision.would != VERDICT_DENY || is_closed(&e->decision, ruleset_limits(e->rules)) || has_pattern(e))
+        if (e->decision.would != VERDICT_DENY || is_closed(&e->decision, e->decision.limits) || has_pattern(e))
                 return 0;
         text_init_arena(&file, arena);
         if (by_content && add_file(&file, e, ON_IMAGE, arena) > 0)
