@@ -243,6 +243,20 @@ static int collect(struct containers *out, struct survey *s, const struct invoca
         return r;
 }
 
+/* What it could not tell any more was judged as unknown, and would be exempted as that. */
+static int still_answers(struct survey *s, const struct command *command) {
+        struct engine_answer answer = { 0 };
+        int r = EXIT_FINE;
+
+        if (s->engine)
+                r = engine_api_call(s->engine, &answer,
+                                    &(struct engine_call){ .method = "GET", .target = STR("/_ping") });
+        if (r < 0 || (s->engine && answer.status != 200))
+                r = engine_failed(command, engine_api_socket(s->engine), r, &answer);
+        engine_answer_deinit(&answer);
+        return r;
+}
+
 static int survey(const struct invocation *in, struct survey *s, const struct baseline_files *files) {
         struct containers containers = { 0 };
         struct told_engine told = { 0 };
@@ -266,6 +280,8 @@ static int survey(const struct invocation *in, struct survey *s, const struct ba
                 r = EXIT_ENVIRONMENT;
         if (r == EXIT_FINE)
                 r = survey_run(s);
+        if (r == EXIT_FINE)
+                r = still_answers(s, in->command);
         if (r == EXIT_FINE)
                 r = baseline_files_write(files, text_str(&s->environment), text_str(&s->exemptions));
         if (r == EXIT_FINE)
@@ -291,7 +307,7 @@ static int run_survey(const struct invocation *in, const struct setup *setup, un
         text_init_arena(&day, &arena);
         draft_add_day(&day, days);
         s.draw.day = text_str(&day);
-        /* What is denied by then is let through from the beginning. */
+        /* What is denied, or too old, by then is let through from the beginning. */
         if (date_parse(s.draw.day, &s.scales.at) < 0)
                 s.scales.at = clock_wall();
         s.draw.owner = str_from(owner ? owner : "");

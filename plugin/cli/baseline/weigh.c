@@ -39,6 +39,7 @@ int weigh(struct weighed *out, struct arena *arena, const struct scales *scales,
                 fprintf(stderr, "docksill baseline: %s\n", envelope_refusal_text(refusal));
                 return EXIT_ENVIRONMENT;
         }
+        out->request.now = scales->at;
         if (!scales->engine)
                 tell_from_files(&out->request, arena, scales, c);
         else if (lookup_engine(&out->request, arena, scales->engine, &command_baseline) != EXIT_FINE)
