@@ -19,7 +19,7 @@ struct scales {
         const struct told_engine *told;      /* what it says of itself; NULL likewise */
         const struct containers *containers; /* all that there are */
         bool paths;                          /* host paths are followed on this machine */
-        int64_t at;                          /* when, as clock_wall() counts: limits, exemptions and images have their days */
+        int64_t at; /* when, as clock_wall() counts: limits, exemptions and images have their days */
 };
 
 /**
