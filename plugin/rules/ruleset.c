@@ -177,7 +177,11 @@ static int finish_digest(struct ruleset *rs, struct loader *l) {
 }
 
 /* From the files that @e names to a rule set; goes on after errors so that one run tells all of them. */
-static int build(struct ruleset *rs, struct loader *l, const struct environment *e, const char *exemptions) {
+static int build(struct ruleset *rs, struct loader *l, const struct environment *e,
+                 const struct ruleset_options *options) {
+        const struct exemption_files files = { .all = options ? options->exemptions : NULL,
+                                               .draft = options ? options->draft : NULL,
+                                               .replaced = options ? options->replaced : NULL };
         int r = loader_read_rules(l, &e->rules);
 
         r = worse(r, steps_read(l, e, &rs->steps));
@@ -186,7 +190,7 @@ static int build(struct ruleset *rs, struct loader *l, const struct environment 
         r = worse(r, environment_requires(l, e));
         r = worse(r, override_rules(l, e));
         r = worse(r, access_compile(l, e, &rs->access));
-        r = worse(r, exemptions_load(l, exemptions, &rs->exemptions));
+        r = worse(r, exemptions_load(l, &files, &rs->exemptions));
         if (r < 0)
                 return r;
         /* A list that only a broken rule would have used is no news. */
@@ -247,7 +251,7 @@ static int load(struct ruleset **out, const struct origin_of_rules *from, struct
                 r = add_paths(&l, from->paths, from->n, &e);
         }
         if (r == 0)
-                r = build(rs, &l, &e, from->options ? from->options->exemptions : NULL);
+                r = build(rs, &l, &e, from->options);
         if (r < 0)
                 return r;
         *out = TAKE(rs);

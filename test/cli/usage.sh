@@ -6,7 +6,7 @@ source "$(dirname "$0")/scenario.bash"
 check 'without a command: usage, exit 2' exits 2
 check 'on stderr' says err 'Usage: docksill COMMAND'
 check 'help is an answer: exit 0' exits 0 --help
-for command in serve check test explain; do
+for command in serve check test explain baseline exempt; do
         run --help
         check "help names $command" says out "  $command "
         check "help $command" exits 0 help "$command"

@@ -21,6 +21,9 @@ struct ruleset_options {
         const char *environment; /* a name, or a path when it holds a '/' or ends in .yaml; never NULL */
         const char *exemptions;  /* folder or file; NULL: none */
         struct position at;      /* where .environment is named; zeroed: in no file */
+        /* A file of exemptions that is to be tried: read after those, instead of the file among them that it would
+         * replace. NULL: none. */
+        const char *draft, *replaced;
 };
 
 /**
