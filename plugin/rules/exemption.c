@@ -322,7 +322,7 @@ static int read_file(struct reading *g, const char *path) {
 static int read_folder(struct reading *g, const char *folder) {
         struct compiler *c = &g->l->compiler;
         struct file_names names = { 0 };
-        int r = file_list(c->yaml.keep, folder, ".yaml", &names);
+        int r = bundle_list(c->yaml.from, c->yaml.keep, folder, ".yaml", &names);
 
         if (r == -ENOMEM)
                 return r;
@@ -384,11 +384,12 @@ static int keep_all(struct reading *g, struct exemption_view *out) {
 
 int exemptions_load(struct loader *l, const char *folder, struct exemption_view *out) {
         struct reading g = { .l = l };
-        struct stat st;
+        const struct bundle *from = l->compiler.yaml.from;
         int r;
 
         if (!folder)
                 return 0;
-        r = stat(folder, &st) == 0 && !S_ISDIR(st.st_mode) ? read_file(&g, folder) : read_folder(&g, folder);
+        r = bundle_exists(from, folder) && !bundle_is_folder(from, folder) ? read_file(&g, folder)
+                                                                           : read_folder(&g, folder);
         return r < 0 ? r : keep_all(&g, out);
 }

@@ -102,6 +102,7 @@ static bool is_recorded(const struct route_context *context, const struct genera
 static struct record_context about_records(const struct route_context *context, const struct generation *g) {
         return (struct record_context){ .host = context->host,
                                         .config_digest = g->config_digest,
+                                        .last_good = g->last_good,
                                         .engine = str_from(context->watch.learned.version) };
 }
 
