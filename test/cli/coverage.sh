@@ -3,7 +3,7 @@
 # shellcheck source=test/cli/scenario.bash
 source "$(dirname "$0")/scenario.bash"
 
-for framework in cis-docker nist-800-190 pci-dss hipaa pss attack owasp-docker seed; do
+for framework in docksill cis-docker nist-800-190 pci-dss hipaa pss attack owasp-docker seed; do
         check "$framework is shipped" exits 0 rules coverage --rules "$rules" --framework "$framework" --mode enforce
         check 'with its edition' grep -q "($framework), numbers checked on 20" out
         check 'and its totals' grep -Eq '^[0-9]+ controls: [0-9]+ covered in full, [0-9]+ in part, [0-9]+ not\.' out

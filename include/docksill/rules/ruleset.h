@@ -10,6 +10,7 @@
 #include "docksill/rules/mode.h"
 #include "docksill/rules/opening.h"
 #include "docksill/rules/rule.h"
+#include "docksill/rules/steps.h"
 
 struct bundle;
 struct provenance;
@@ -47,7 +48,8 @@ DEFINE_CLEANUP(struct ruleset *, ruleset_unref);
 
 struct str ruleset_name(const struct ruleset *rs); /* "production" */
 enum mode ruleset_mode(const struct ruleset *rs);  /* what the file says, else audit; a flag may win over it */
-const struct limits *ruleset_limits(const struct ruleset *rs);
+const struct limits *ruleset_limits(const struct ruleset *rs); /* its own: the last step's, where it has steps */
+struct step_view ruleset_steps(const struct ruleset *rs);
 struct str ruleset_digest(const struct ruleset *rs); /* SHA-256 in hex over all files read, in order */
 /* All files read, in order, as they were. */
 const struct bundle *ruleset_files(const struct ruleset *rs);

@@ -353,7 +353,8 @@ static int take_flags(struct config *c, const struct config_flags *flags, struct
         r = worse(r, take_flag(c, flags->socket, &c->socket));
         r = worse(r, take_flag(c, flags->records, &c->records));
         if (flags->mode && take_mode(c, str_from(flags->mode)) < 0)
-                r = worse(r, diag_error(diag, (struct position){ 0 }, DIAG_WRONG_TYPE, "--mode is enforce or audit"));
+                r = worse(r, diag_error(diag, (struct position){ 0 }, DIAG_WRONG_TYPE,
+                                        "--mode is audit, enforce-hard or enforce"));
         if (flags->paths && !str_is_one_of(str_from(flags->paths), switch_choices))
                 r = worse(r, diag_error(diag, (struct position){ 0 }, DIAG_WRONG_TYPE, "--paths is on or off"));
         if (flags->paths)

@@ -34,7 +34,7 @@ int setup_open(struct setup *out, const struct invocation *in) {
 
         *out = (struct setup){ 0 };
         if (flags.mode && !mode_parse(str_from(flags.mode), &mode))
-                return command_misused(in->command, "--mode is enforce or audit");
+                return command_misused(in->command, "--mode is audit, enforce-hard or enforce");
         if (flags.paths && strcmp(flags.paths, "on") != 0 && strcmp(flags.paths, "off") != 0)
                 return command_misused(in->command, "--paths is on or off");
         return setup_read(out, &flags);
