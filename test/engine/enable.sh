@@ -61,6 +61,13 @@ check 'and its rules' says 'and their tests pass' "$said"
 check 'it is proven' says 'proven: dockerd asks docksill' "$said"
 check 'the file names it' names_docksill
 check 'it is asked' is_asked
+check 'status says so' switches 0 status
+check 'with the mode' grep -Eq '^mode +audit' <<<"$said"
+check 'and the environment' grep -Eq '^environment +production' <<<"$said"
+check 'as JSON too' switches 0 status --format json
+check 'with the digest of the rules' jq -e '.asked == "yes" and .docksill.rules_digest != null' <<<"$said"
+check 'doctor probes it' switches 0 doctor --probe
+check 'and finds nothing' says 'dockerd asks docksill' "$said"
 if command -v patch >/dev/null; then
         cp "$engine_dir/before.json" "$engine_dir/patched.json"
         check 'the diff was what patch takes' patch -s "$engine_dir/patched.json" "$engine_dir/diff"
@@ -73,6 +80,7 @@ check 'disabled' switches 0 disable
 check 'it is proven that it is not asked' says 'no longer asks docksill' "$said"
 check 'the file is as it was' unchanged
 check 'it is not asked' is_not_asked
+check 'status says that too' switches 1 status
 check 'disabled once more: nothing to do' switches 0 disable
 
 # -- what is not begun -------------------------------------------------------------------------------------------------
@@ -162,5 +170,16 @@ engine_options+=("--authorization-plugin=$plugin")
 engine_start || exit 1
 check 'a flag of dockerd: not enabled' switches 4 enable
 check 'since dockerd would not start again' says 'Take the flag out' "$said"
+check 'doctor finds it' switches 1 doctor
+check 'by name' says 'flag-only: ' "$said"
+check 'though it is asked still' jq -e .asked <<<"$(switch doctor --format json; printf %s "$said")"
+kill -s HUP "$engine_pid"
+wait_until 10 eval '! { switch doctor --format json; jq -e .asked <<<"$said"; }'
+check 'until dockerd reads its settings anew' jq -e '.asked | not' <<<"$said"
+check 'doctor tells that apart' jq -e 'any(.findings[]; .id == "not-asked")' <<<"$said"
+jq '.["authorization-plugin"] = ["x"]' "$engine_dir/before.json" >"$engine_dir/daemon.json"
+check 'a misspelt key is found' switches 1 doctor
+check 'by name too' says 'key-misspelt: ' "$said"
+cp "$engine_dir/before.json" "$engine_dir/daemon.json"
 check 'nothing was changed by that' unchanged
 finish

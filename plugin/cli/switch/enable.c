@@ -74,8 +74,8 @@ static int check_docksill(const struct registration *r, const struct ruleset *ru
                 result = EXIT_ENVIRONMENT;
         } else if (!enforce && strcmp(asked_text(&a, "mode"), "audit") != 0) {
                 result = refuse(EXIT_FINDINGS,
-                                "docksill is in enforce mode: it would refuse calls at once. Set `mode: audit` first, "
-                                "or say --enforce");
+                                "docksill does not run in audit mode (mode: audit): it would refuse calls at once. Set "
+                                "that first, or say --enforce");
         } else {
                 say_found(r->socket, &a);
                 if (!str_eqz(ruleset_digest(rules), asked_text(&a, "rules_digest")))
