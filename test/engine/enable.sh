@@ -174,6 +174,7 @@ check 'doctor finds it' switches 1 doctor
 check 'by name' says 'flag-only: ' "$said"
 check 'though it is asked still' jq -e .asked <<<"$(switch doctor --format json; printf %s "$said")"
 kill -s HUP "$engine_pid"
+# shellcheck disable=SC2016 # eval's own
 wait_until 10 eval '! { switch doctor --format json; jq -e .asked <<<"$said"; }'
 check 'until dockerd reads its settings anew' jq -e '.asked | not' <<<"$said"
 check 'doctor tells that apart' jq -e 'any(.findings[]; .id == "not-asked")' <<<"$said"

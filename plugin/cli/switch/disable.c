@@ -1,8 +1,8 @@
 #include "disable.h"
-#include "diff.h"
 #include "frame/output.h"
 #include "frame/setup.h"
 #include "registration.h"
+#include "settings-diff.h"
 #include "unconfirmed.h"
 #include <stdio.h>
 
@@ -63,7 +63,7 @@ static int disable(const struct registration *r, bool dry) {
         if (after.failed)
                 return EXIT_FAULT;
         if (dry) {
-                diff_add(&diff, r->settings, r->text, text_str(&after));
+                settings_diff_add(&diff, r->settings, r->text, text_str(&after));
                 return output_text(r->command, &diff);
         }
         if (!named && !registration_by_flag(r)) {

@@ -4,13 +4,13 @@
  * written. After the change one thing counts, that dockerd really asks; else it is undone.
  */
 #include "asked.h"
-#include "diff.h"
 #include "disable.h"
 #include "docksill/base/file.h"
 #include "frame/output.h"
 #include "frame/setup.h"
 #include "operate/places.h"
 #include "registration.h"
+#include "settings-diff.h"
 #include "unconfirmed.h"
 #include <errno.h>
 #include <fcntl.h>
@@ -251,7 +251,7 @@ static int show(const struct registration *r) {
         if (result == EXIT_FINE && !daemon_json_names(&r->file, r->plugin))
                 daemon_json_add(&after, &r->file, r->plugin);
         if (after.n)
-                diff_add(&diff, r->settings, r->text, text_str(&after));
+                settings_diff_add(&diff, r->settings, r->text, text_str(&after));
         return result == EXIT_FINE ? output_text(r->command, &diff) : result;
 }
 

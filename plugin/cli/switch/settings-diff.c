@@ -1,4 +1,4 @@
-#include "diff.h"
+#include "settings-diff.h"
 
 #define CONTEXT 3
 
@@ -67,7 +67,7 @@ static size_t lesser(size_t a, size_t b) {
         return a < b ? a : b;
 }
 
-void diff_add(struct text *out, const char *path, struct str before, struct str after) {
+void settings_diff_add(struct text *out, const char *path, struct str before, struct str after) {
         size_t a = count_lines(before), b = count_lines(after);
         size_t front = common_front(before, after), back, context_front, context_back, start;
 

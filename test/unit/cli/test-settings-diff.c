@@ -1,4 +1,4 @@
-#include "switch/diff.h"
+#include "switch/settings-diff.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -30,7 +30,7 @@ static void writes_what_patch_takes(void **state) {
 
                 text_init(&t);
                 text_addz(&t, "");
-                diff_add(&t, "f", str_from(rows[i].before), str_from(rows[i].after));
+                settings_diff_add(&t, "f", str_from(rows[i].before), str_from(rows[i].after));
                 assert_string_equal(t.p, rows[i].diff);
                 text_deinit(&t);
         }
