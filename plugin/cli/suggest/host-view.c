@@ -134,7 +134,12 @@ int host_view(struct observed *o, const struct host_view *view) {
         struct host_size size;
         int r;
 
-        if (view->first <= 0 || !process_belongs(o, places, view->first)) {
+        if (view->first <= 0) {
+                observed_unseen(o, "its processes, files and ports: the engine names none of its processes; is it "
+                                   "starting again and again?");
+                return arena_full(o->arena) ? -ENOMEM : 0;
+        }
+        if (!process_belongs(o, places, view->first)) {
                 observed_unseen(o,
                                 "its processes, files and ports on the host: process %" PRId64
                                 " of %s is not this container's, or is hidden; run it where the engine runs, as root",

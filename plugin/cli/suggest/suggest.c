@@ -63,21 +63,20 @@ static int suggest_each(struct output *out, struct suggesting *s, const struct s
         return gone && gone == subjects->n ? EXIT_ENVIRONMENT : EXIT_FINE;
 }
 
-static void add_legend(struct text *t, const struct yardsticks *y, size_t n) {
-        if (n == 0)
+static void add_end(const struct output *out, struct text *t, const struct yardsticks *y) {
+        if (out->n == 0)
                 return;
-        text_addz(
-                t,
-                "\nsure: what was seen leaves no other way. likely: seen for a day or more, or how such programs are. "
-                "over time: only use over\ntime can show, so watch it, or try it on a copy. * the environment in "
-                "force: ");
+        text_addf(t, "\n%zu of %zu would still be refused in ", out->refused, out->n);
         text_add_visible(t, y->items[y->chosen].name, 200);
-        text_addz(t, ".\n");
+        text_addz(t,
+                  ", the environment in force (*).\n"
+                  "sure: what was seen leaves no other way. likely: seen for a day or more, or how such programs are.\n"
+                  "over time: only use over time can show, so watch it, or try it on a copy.\n");
 }
 
 static int print(struct output *out, const struct yardsticks *y) {
         if (!out->json) {
-                add_legend(&out->text, y, out->n);
+                add_end(out, &out->text, y);
                 return output_text(&command_suggest, &out->text);
         }
         return output_json(&command_suggest,
