@@ -225,7 +225,8 @@ static void fit_capabilities(const struct fitting *f, const struct powers *w) {
         if (fit_starts_as_root(f)) {
                 needed = needed_by_root(f, w);
                 add_capabilities(f, s, needed);
-                s->sure = f->o->processes.n ? fit_by_age(f) : OVER_TIME;
+                /* That root does without the others nothing shows, however long it is looked at. */
+                s->sure = w->others ? fit_by_age(f) : OVER_TIME;
                 s->evidence = why_root(f, w, needed);
                 return;
         }

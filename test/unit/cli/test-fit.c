@@ -264,7 +264,7 @@ static void root_keeps_what_was_seen(void **state) {
         add_process(&s, (struct observed_process){ USER(0), .effective = DEFAULT, .permitted = DEFAULT });
         s.o.raw_sockets = true;
         fit_privileges(&f);
-        assert_flags(&s, "capabilities", LIKELY, "--cap-drop=ALL " FIVE " --cap-add=NET_RAW");
+        assert_flags(&s, "capabilities", OVER_TIME, "--cap-drop=ALL " FIVE " --cap-add=NET_RAW");
         assert_null(of(&s, "user", false));
         scene_deinit(&s);
 
@@ -286,7 +286,7 @@ static void root_keeps_what_was_seen(void **state) {
                 ARENA_ADD(&s.arena, &s.o.listeners, (struct observed_listener){ .port = 80 });
                 s.facts.container.network.value = host ? STR_C("host") : STR_C("bridge");
                 fit_privileges(&f);
-                assert_flags(&s, "capabilities", LIKELY,
+                assert_flags(&s, "capabilities", OVER_TIME,
                              host ? "--cap-drop=ALL " FIVE " --cap-add=NET_BIND_SERVICE" : "--cap-drop=ALL " FIVE);
                 scene_deinit(&s);
         }
@@ -317,7 +317,7 @@ static void root_that_is_another_for_a_while_gained_nothing(void **state) {
         s.facts.container.network.value = STR_C("host");
         add_process(&s, (struct observed_process){ USER(0) });
         fit_privileges(&f);
-        assert_flags(&s, "capabilities", LIKELY,
+        assert_flags(&s, "capabilities", OVER_TIME,
                      "--cap-drop=ALL --cap-add=CHOWN --cap-add=DAC_OVERRIDE --cap-add=FOWNER --cap-add=SETGID "
                      "--cap-add=SETUID --cap-add=NET_BIND_SERVICE");
         scene_deinit(&s);
