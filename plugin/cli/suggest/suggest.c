@@ -1,6 +1,7 @@
 #include "docksill/cli/invocation.h"
 #include "docksill/host/docker.h"
 #include "frame/setup.h"
+#include "try/try.h"
 #include <stdio.h>
 
 static const struct option_row options[] = {
@@ -10,6 +11,7 @@ static const struct option_row options[] = {
         { "exemptions", "FOLDER|FILE", "folder or file of exemptions; default " CONFIG_EXEMPTIONS },
         { "host", "SOCKET", "the engine's socket; default lookups.docker or " DOCKER_SOCKET },
         { "all", NULL, "all containers of the engine" },
+        OPTION_ROWS_TRY,
         OPTION_ROW_FORMAT,
         { NULL },
 };
@@ -19,6 +21,8 @@ static int run(const struct invocation *in) {
         bool all = invocation_option(in, "all");
         int r;
 
+        if (invocation_option(in, "try"))
+                return suggest_try(in);
         if (!all && in->n == 0)
                 return command_misused(&command_suggest, "takes %s", command_suggest.takes);
         r = setup_load(&setup, in);
