@@ -15,7 +15,7 @@ static bool hurry_health(json_t *config, int64_t grace) {
 }
 
 static bool set_shape(const struct original *o, json_t *config, json_t *host, const struct copy_shape *shape) {
-        json_t *mounts = shape->fresh ? o->fresh : o->read_only;
+        json_t *mounts = shape->fresh ? o->mounts.fresh : o->mounts.read_only;
 
         return json_object_set_new(host, "Mounts", json_deep_copy(mounts)) == 0 &&
                json_object_set_new(host, "NetworkMode", json_string(shape->network ? shape->network : "none")) == 0 &&

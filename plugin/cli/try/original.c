@@ -1,7 +1,6 @@
 #include "original.h"
 #include "ddmin.h"
 #include "granted.h"
-#include "original-mounts.h"
 #include <assert.h>
 #include <errno.h>
 
@@ -28,33 +27,24 @@ static int keep(json_t *out, const json_t *from, const char *const *keys) {
 
 /* -- notes -- */
 
-void original_note(struct original *o, struct arena *arena, const char *before, struct str what, const char *after) {
-        struct text t;
-
-        text_init_arena(&t, arena);
-        text_addz(&t, before);
-        text_add_visible(&t, what, 200);
-        text_addz(&t, after);
-        if (!t.failed)
-                ARENA_ADD(arena, &o->notes, text_str(&t));
-}
-
 static void note_host(struct original *o, struct arena *arena, const json_t *host) {
         const char *const lists[] = { "Devices", "DeviceRequests" };
 
         if (json_is_true(json_object_get(host, "Privileged")))
-                original_note(o, arena, "", STR_C("copies are not privileged; they have all capabilities instead"), "");
+                notes_add(&o->notes, arena, "", STR_C("copies are not privileged; they have all capabilities instead"),
+                          "");
         for (size_t i = 0; host_own[i]; ++i) {
                 struct str mode = str_from(json_string_value(json_object_get(host, host_own[i])));
 
                 /* On cgroup v1 inspect shows "host" for every container. */
                 if (strcmp(host_own[i], "CgroupnsMode") != 0 &&
                     (str_eqz(mode, "host") || str_starts(mode, STR_C("container:"))))
-                        original_note(o, arena, host_own[i], mode, " is left out");
+                        notes_add(&o->notes, arena, host_own[i], mode, " is left out");
         }
         for (size_t i = 0; i < ARRAY_SIZE(lists); ++i)
                 if (json_array_size(json_object_get(host, lists[i])) > 0)
-                        original_note(o, arena, "its ", str_from(i ? "device requests" : "devices"), " are left out");
+                        notes_add(&o->notes, arena, "its ", str_from(i ? "device requests" : "devices"),
+                                  " are left out");
 }
 
 /* -- reading -- */
@@ -158,7 +148,7 @@ int original_of_container(struct original *out, struct arena *arena, json_t *ins
         if (r == 0)
                 r = read_host(out, arena, host);
         if (r == 0)
-                r = original_mounts(out, arena, inspect);
+                r = mounted_read(&out->mounts, &out->notes, arena, inspect, out->owner);
         read_config(out);
         read_network(out, config, host);
         return r;
@@ -183,7 +173,7 @@ int original_of_image(struct original *out, struct arena *arena, json_t *inspect
         if (r == 0)
                 r = set_always(out);
         if (r == 0)
-                r = original_volumes(out, arena, config);
+                r = mounted_read_image(&out->mounts, arena, config);
         read_config(out);
         read_network(out, config, out->host);
         return r;
@@ -192,10 +182,9 @@ int original_of_image(struct original *out, struct arena *arena, json_t *inspect
 void original_deinit(struct original *o) {
         json_decref(o->config);
         json_decref(o->host);
-        json_decref(o->read_only);
-        json_decref(o->fresh);
+        mounted_deinit(&o->mounts);
         json_decref(o->inspect);
-        o->config = o->host = o->read_only = o->fresh = o->inspect = NULL;
+        o->config = o->host = o->inspect = NULL;
 }
 
 /* -- what may be conceded -- */

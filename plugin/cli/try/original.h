@@ -4,11 +4,11 @@
  *
  * A copy has what makes the program run (image, command, environment, user, capabilities, limits) and nothing by which
  * it could reach or change what is there: no published port, no restart, no label, no name that others look for, no
- * namespace of the host or of another container, no device, no log driver but a small file. Volumes are fresh ones, and
- * folders of the host are read-only, or fresh volumes too.
+ * namespace of the host or of another container, no device, no log driver but a small file.
  */
 #include "docksill/base/arena.h"
 #include "form.h"
+#include "mounted.h"
 #include "written.h"
 #include <jansson.h>
 
@@ -16,8 +16,6 @@ struct original {
         const char *owner;   /* the label of fresh volumes; the caller's, set before */
         json_t *config;      /* of a copy: the members of its create beside HostConfig */
         json_t *host;        /* of a copy: its HostConfig, without mounts */
-        json_t *read_only;   /* of a copy: its Mounts */
-        json_t *fresh;       /* the same with a fresh volume for each folder of the host it may write to; NULL: none */
         json_t *inspect;     /* as the engine shows it; of an image: the create that `docker run` would make */
         struct str name, id; /* as asked for; of the container, or the image's */
         bool container;
@@ -27,14 +25,8 @@ struct original {
         bool reached;     /* it listens for others, or knows others by name: it is nothing without a network */
         bool terminal;    /* its log has no frames */
         bool healthcheck;
-        struct {
-                struct str *items; /* where something is mounted in a copy */
-                size_t n, capacity;
-        } mounted;
-        struct {
-                struct str *items; /* what is otherwise in a copy, a sentence each; visible */
-                size_t n, capacity;
-        } notes;
+        struct mounted mounts; /* of a copy */
+        struct notes notes;
 };
 
 /**

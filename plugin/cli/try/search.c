@@ -152,11 +152,10 @@ static int try_shape(struct trial *t, struct shape shape, struct copy *copy) {
 static int try_as_it_is(struct trial *t, struct copy *copy) {
         const struct original *o = &t->out->original;
         const struct shape shapes[] = { { false, false }, { false, true }, { true, false }, { true, true } };
-        struct attempt first;
         int r = 0;
 
         for (size_t i = 0; i < ARRAY_SIZE(shapes); ++i) {
-                if ((shapes[i].network && !o->network) || (shapes[i].fresh && !o->fresh))
+                if ((shapes[i].network && !o->network) || (shapes[i].fresh && !o->mounts.fresh))
                         continue;
                 r = try_shape(t, shapes[i], copy);
                 if (r == COPIES_NO_NETWORK)
@@ -165,15 +164,12 @@ static int try_as_it_is(struct trial *t, struct copy *copy) {
                         break;
                 copy_remove(&t->s->copies, copy);
         }
-        if (r != 0)
-                return r;
-        /* The others' sets were empty before there were items. */
-        first = t->out->attempts.items[t->out->attempts.n - 1];
-        t->out->found = first.works;
-        t->out->attempts.items[0] = first;
-        if (first.works)
+        if (r == 0 && t->out->attempts.items[t->out->attempts.n - 1].works) {
+                t->out->found = true;
+                t->out->attempts.items[0] = t->out->attempts.items[t->out->attempts.n - 1];
                 t->out->attempts.n = 1;
-        return 0;
+        }
+        return r;
 }
 
 /* -- what it was seen to do -- */
@@ -365,7 +361,7 @@ static int look_at(struct trial *t, struct looking *look, struct written *writte
         t->known = look->copy->lines;
         set_patience(t, look->copy);
         look_at_users(t, look->copy);
-        return written_read(written, t->s->arena, changes, o->mounted.items, o->mounted.n, is_folder, look);
+        return written_read(written, t->s->arena, changes, o->mounts.items, o->mounts.n, is_folder, look);
 }
 
 int search_run(struct search *s, struct tried *out) {
@@ -376,8 +372,8 @@ int search_run(struct search *s, struct tried *out) {
         int r;
 
         out->form = (struct form){ .user = out->original.root ? FORM_USER : out->original.user, .tmp = true };
-        for (size_t i = 0; i < out->original.mounted.n; ++i)
-                if (str_eqz(out->original.mounted.items[i], "/tmp"))
+        for (size_t i = 0; i < out->original.mounts.n; ++i)
+                if (str_eqz(out->original.mounts.items[i], "/tmp"))
                         out->form.tmp = false;
         r = try_as_it_is(&t, &copy);
         if (r != 0 || !out->found)

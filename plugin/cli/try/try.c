@@ -41,6 +41,15 @@ struct run {
 
 /* -- the original -- */
 
+/* Of an image: its slashes and colons are the path's own. */
+static void add_name(struct text *target, struct str name) {
+        for (size_t i = 0; i < name.n; ++i)
+                if (name.p[i] == '/' || name.p[i] == ':' || name.p[i] == '@')
+                        text_add_char(target, name.p[i]);
+                else
+                        engine_target_add(target, (struct str){ name.p + i, 1 });
+}
+
 /* The engine's answer, NULL where it knows none; *code is set when it could not be asked. */
 static json_t *inspect(struct run *r, const char *what, const char *name, int *code) {
         cleanup_(text_deinit) struct text target;
@@ -49,7 +58,7 @@ static json_t *inspect(struct run *r, const char *what, const char *name, int *c
 
         text_init(&target);
         text_addz(&target, what);
-        engine_target_add(&target, str_from(name));
+        add_name(&target, str_from(name));
         text_addz(&target, "/json");
         e = target.failed ? -ENOMEM
                           : engine_api_call(r->ask, &r->answer,
@@ -69,7 +78,8 @@ static int read_original(struct run *r) {
         json_auto_t *container = NULL, *image = NULL;
         int code = EXIT_FINE, e;
 
-        container = inspect(r, "/containers/", name, &code);
+        if (!strchr(name, '/'))
+                container = inspect(r, "/containers/", name, &code);
         if (!container && code == EXIT_FINE)
                 image = inspect(r, "/images/", name, &code);
         if (code != EXIT_FINE)
