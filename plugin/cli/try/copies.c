@@ -8,7 +8,7 @@
 #define SECOND (INT64_C(1000000))
 
 /* How often each is looked at, in milliseconds. */
-#define PAUSE 200
+#define PAUSE 100
 
 /* Until a check that did not succeed is made again. */
 #define CHECK_PAUSE (SECOND / 2)

@@ -116,6 +116,15 @@ static void read_network(struct original *o, const json_t *config, const json_t 
                      !(mode.n == 0 || str_eqz(mode, "default") || str_eqz(mode, "bridge") || str_eqz(mode, "none"));
 }
 
+/* What dockerd adds to a privileged container is no wish of anybody. */
+static void drop_label(json_t *host) {
+        json_t *options = json_object_get(host, "SecurityOpt");
+
+        for (size_t i = json_array_size(options); i-- > 0;)
+                if (str_eqz(str_from(json_string_value(json_array_get(options, i))), "label=disable"))
+                        json_array_remove(options, i);
+}
+
 /* A privileged copy could do to the host what its original may: it gets the capabilities alone. */
 static int read_host(struct original *o, struct arena *arena, const json_t *host) {
         int r = keep(o->host, host, host_kept);
@@ -123,6 +132,7 @@ static int read_host(struct original *o, struct arena *arena, const json_t *host
         if (r == 0 && json_is_true(json_object_get(host, "Privileged"))) {
                 r = json_object_set_new(o->host, "CapAdd", json_pack("[s]", "ALL")) == 0 ? 0 : -ENOMEM;
                 (void)json_object_del(o->host, "CapDrop");
+                drop_label(o->host);
         }
         note_host(o, arena, host);
         return r == 0 ? set_always(o) : r;
@@ -254,15 +264,6 @@ size_t original_concessions(struct concession *out, const struct original *o, co
 }
 
 /* -- the original, hardened -- */
-
-/* What dockerd adds to a privileged container is no wish of anybody. */
-static void drop_label(json_t *host) {
-        json_t *options = json_object_get(host, "SecurityOpt");
-
-        for (size_t i = json_array_size(options); i-- > 0;)
-                if (str_eqz(str_from(json_string_value(json_array_get(options, i))), "label=disable"))
-                        json_array_remove(options, i);
-}
 
 json_t *original_hardened(const struct original *o, const struct form *form, bool no_network) {
         json_auto_t *tree = json_deep_copy(o->inspect);

@@ -23,5 +23,5 @@ struct search {
  * What it made may be there still when it fails: leftovers_remove(). Returns 0, whatever was found; SEARCH_REFUSED
  * (a plugin lets no copy be made: the last attempt has its words), or as copies_run().
  */
-#define SEARCH_REFUSED 1
+#define SEARCH_REFUSED 3
 must_check_ int search_run(struct search *s, struct tried *out);

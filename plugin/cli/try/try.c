@@ -18,9 +18,10 @@
 #define ATTEMPTS      40
 #define ATTEMPTS_MOST 200
 
-/* What a health check or --check may take as it is, and all of it, in seconds. */
-#define GRACE_MOST 60
-#define TIME_MOST  (20 * 60)
+/* What a health check may take as it is, and all of it, in seconds; --check may take so many times --seconds. */
+#define GRACE_MOST    60
+#define GRACE_SETTLES 12
+#define TIME_MOST     (20 * 60)
 
 #define SECOND INT64_C(1000000)
 
@@ -156,15 +157,16 @@ static int64_t nanoseconds(const json_t *health, const char *key, int64_t otherw
         return n > 0 ? n : otherwise;
 }
 
-/* How long the original may take to become healthy, in microseconds. */
+/* How long the original may take to become healthy, or --check to succeed, in microseconds. */
 static int64_t grace(const struct run *r) {
         json_t *health = json_object_get(r->tried.original.config, "Healthcheck");
         int64_t each = nanoseconds(health, "Interval", 30 * SECOND * 1000) / 1000;
         int64_t tries = nanoseconds(health, "Retries", 3);
         int64_t all = nanoseconds(health, "StartPeriod", 1) / 1000;
 
-        if (!r->tried.original.healthcheck || each > GRACE_MOST * SECOND || tries > GRACE_MOST ||
-            all > GRACE_MOST * SECOND)
+        if (!r->tried.original.healthcheck)
+                return GRACE_SETTLES * r->settle;
+        if (each > GRACE_MOST * SECOND || tries > GRACE_MOST || all > GRACE_MOST * SECOND)
                 return GRACE_MOST * SECOND;
         all += each * tries;
         return all > GRACE_MOST * SECOND ? GRACE_MOST * SECOND : all < r->settle ? r->settle : all;
