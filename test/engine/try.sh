@@ -14,6 +14,7 @@ image_of() {
         tar -C "$root" -c . | "$docker" -H "unix://$engine_socket" import -c 'CMD ["/start"]' "$@" - "try/$name:1" >/dev/null
 }
 
+# shellcheck disable=SC2016 # the images have shells of their own
 images_make() {
         local root=$engine_dir/image applet
 

@@ -233,7 +233,7 @@ static void list_options(struct listing *l, const json_t *host) {
         }
 }
 
-size_t original_concessions(struct concession *out, const struct original *o, const struct written *written,
+size_t original_concessions(struct concession *out, const struct original *o, const struct folders *folders,
                             bool network) {
         struct listing l = { .items = out };
         struct str granted[GRANTED_MOST];
@@ -244,8 +244,8 @@ size_t original_concessions(struct concession *out, const struct original *o, co
                 list(&l, CONCEDE_USER, (struct str){ 0 });
         for (size_t i = 0; i < first; ++i)
                 list(&l, CONCEDE_CAPABILITY, granted[i]);
-        for (size_t i = 0; !read_only && i < written->n; ++i)
-                list(&l, CONCEDE_FOLDER, written->items[i]);
+        for (size_t i = 0; !read_only && i < folders->n; ++i)
+                list(&l, CONCEDE_FOLDER, folders->items[i]);
         for (size_t i = first; i < n; ++i)
                 list(&l, CONCEDE_CAPABILITY, granted[i]);
         if (!limits(o->host, "Memory"))

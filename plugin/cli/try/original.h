@@ -7,9 +7,9 @@
  * namespace of the host or of another container, no device, no log driver but a small file.
  */
 #include "docksill/base/arena.h"
+#include "folders.h"
 #include "form.h"
 #include "mounted.h"
-#include "written.h"
 #include <jansson.h>
 
 struct original {
@@ -47,12 +47,12 @@ void original_deinit(struct original *o);
 /**
  * original_concessions() - all that may be conceded to it, in order of preference
  * @out:     an array of DDMIN_ITEMS
- * @written: folders to be writable; .volume is left false
+ * @folders: folders to be writable; .volume is left false
  * @network: whether copies may have one
  *
  * Returns how many.
  */
-size_t original_concessions(struct concession *out, const struct original *o, const struct written *written,
+size_t original_concessions(struct concession *out, const struct original *o, const struct folders *folders,
                             bool network);
 
 /**

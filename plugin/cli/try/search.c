@@ -220,12 +220,12 @@ static int look_at_folders(struct trial *t) {
         return r;
 }
 
-static void set_items(struct trial *t, const struct written *written) {
+static void set_items(struct trial *t, const struct folders *folders) {
         struct tried *out = t->out;
 
         out->form.items = out->items;
-        out->form.n = original_concessions(out->items, &out->original, written, out->network);
-        out->elsewhere = written->elsewhere;
+        out->form.n = original_concessions(out->items, &out->original, folders, out->network);
+        out->elsewhere = folders->elsewhere;
 }
 
 /* Room above what it took as it is, for a harder form. */
@@ -239,9 +239,9 @@ static void set_patience(struct trial *t, const struct copy *copy) {
 /* -- the search -- */
 
 /* With the errors of the hardest form: of folders that it did not get to write to as it was watched. */
-static int try_hardest(struct trial *t, struct looking *look, struct written *written) {
+static int try_hardest(struct trial *t, struct looking *look, struct folders *folders) {
         struct copy copy = { .body = body_of(t, 0) };
-        size_t before = written->n;
+        size_t before = folders->n;
         int r;
 
         progress_begin(&t->s->progress, t->out, 1);
@@ -249,11 +249,11 @@ static int try_hardest(struct trial *t, struct looking *look, struct written *wr
         if (r == 0)
                 r = record(t, &copy, 0, NULL);
         for (size_t i = 0; r == 0 && i < copy.lines.n; ++i)
-                r = written_add_line(written, t->s->arena, copy.lines.items[i].text, is_folder, look);
+                r = folders_add_line(folders, t->s->arena, copy.lines.items[i].text, is_folder, look);
         copy_remove(&t->s->copies, &copy);
         json_decref(copy.body);
-        if (r == 0 && written->n != before)
-                set_items(t, written);
+        if (r == 0 && folders->n != before)
+                set_items(t, folders);
         return r;
 }
 
@@ -354,20 +354,20 @@ static int minimise(struct trial *t) {
 }
 
 /* All that is asked of the copy that works as it is. */
-static int look_at(struct trial *t, struct looking *look, struct written *written) {
+static int look_at(struct trial *t, struct looking *look, struct folders *folders) {
         const struct original *o = &t->out->original;
         json_auto_t *changes = copies_get(&t->s->copies, look->copy, "/changes");
 
         t->known = look->copy->lines;
         set_patience(t, look->copy);
         look_at_users(t, look->copy);
-        return written_read(written, t->s->arena, changes, o->mounts.items, o->mounts.n, is_folder, look);
+        return folders_read(folders, t->s->arena, changes, o->mounts.items, o->mounts.n, is_folder, look);
 }
 
 int search_run(struct search *s, struct tried *out) {
         struct trial t = { .s = s, .out = out };
         struct looking look = { &s->copies, NULL };
-        struct written written = { 0 };
+        struct folders folders = { 0 };
         struct copy copy = { 0 };
         int r;
 
@@ -379,11 +379,11 @@ int search_run(struct search *s, struct tried *out) {
         if (r != 0 || !out->found)
                 return r;
         look.copy = &copy;
-        r = look_at(&t, &look, &written);
+        r = look_at(&t, &look, &folders);
         if (r == 0) {
-                set_items(&t, &written);
+                set_items(&t, &folders);
                 out->attempts.items[0].conceded = ddmin_first(out->form.n);
-                r = try_hardest(&t, &look, &written);
+                r = try_hardest(&t, &look, &folders);
         }
         copy_remove(&s->copies, &copy);
         if (r != 0)

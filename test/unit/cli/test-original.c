@@ -134,21 +134,21 @@ static size_t count(const struct concession *items, size_t n, enum concession_ki
 
 static void lists_what_may_be_conceded(void **state) {
         struct concession items[DDMIN_ITEMS];
-        struct str folders[WRITTEN_MOST];
-        struct written written = { folders, WRITTEN_MOST, WRITTEN_MOST, false };
+        struct str paths[FOLDERS_MOST];
+        struct folders folders = { paths, FOLDERS_MOST, FOLDERS_MOST, false };
         struct fixture f;
         size_t n;
 
         (void)state;
-        for (size_t i = 0; i < WRITTEN_MOST; ++i)
-                folders[i] = STR_C("/x");
+        for (size_t i = 0; i < FOLDERS_MOST; ++i)
+                paths[i] = STR_C("/x");
         begin(&f, rich, true, NULL);
-        n = original_concessions(items, &f.o, &written, true);
+        n = original_concessions(items, &f.o, &folders, true);
         assert_in_range(n, 50, DDMIN_ITEMS);
         assert_int_equal(items[0].kind, CONCEDE_USER);
         assert_int_equal(items[n - 1].kind, CONCEDE_ROOTFS);
         assert_int_equal(items[n - 2].kind, CONCEDE_NETWORK);
-        assert_int_equal(count(items, n, CONCEDE_FOLDER), WRITTEN_MOST);
+        assert_int_equal(count(items, n, CONCEDE_FOLDER), FOLDERS_MOST);
         assert_int_equal(count(items, n, CONCEDE_MEMORY), 0); /* it has a limit */
         end(&f);
 
@@ -158,7 +158,7 @@ static void lists_what_may_be_conceded(void **state) {
               "[\"ALL\"], \"Memory\": 1, \"PidsLimit\": 1, \"CpuQuota\": 1, \"ReadonlyRootfs\": true, \"SecurityOpt\": "
               "[\"no-new-privileges\"], \"NetworkMode\": \"none\"}}",
               true, NULL);
-        assert_int_equal(original_concessions(items, &f.o, &written, false), 0);
+        assert_int_equal(original_concessions(items, &f.o, &folders, false), 0);
         end(&f);
 }
 

@@ -1,4 +1,4 @@
-#include "written.h"
+#include "folders.h"
 #include "docksill/base/path.h"
 #include <errno.h>
 
@@ -16,7 +16,7 @@ struct reading {
         struct arena *arena;
         const struct str *mounted;
         size_t n_mounted;
-        written_is_folder *is_folder;
+        folders_is_one *is_folder;
         void *closure;
 };
 
@@ -117,7 +117,7 @@ static bool is_plain(struct str path) {
         return true;
 }
 
-static int add_folder(struct written *out, struct arena *arena, struct str folder) {
+static int add_folder(struct folders *out, struct arena *arena, struct str folder) {
         size_t n = 0;
 
         if (!is_plain(folder)) {
@@ -132,7 +132,7 @@ static int add_folder(struct written *out, struct arena *arena, struct str folde
                 if (!path_is_above(folder, out->items[i]))
                         out->items[n++] = out->items[i];
         out->n = n;
-        if (out->n == WRITTEN_MOST) {
+        if (out->n == FOLDERS_MOST) {
                 out->elsewhere = true;
                 return 0;
         }
@@ -144,8 +144,8 @@ static int add_folder(struct written *out, struct arena *arena, struct str folde
 }
 
 /* @path: what was written. @made: the highest folder or file that had to be made for it; empty: none had. */
-static int add_written(struct written *out, struct arena *arena, struct str path, struct str made,
-                       written_is_folder *is_folder, void *closure) {
+static int add_written(struct folders *out, struct arena *arena, struct str path, struct str made,
+                       folders_is_one *is_folder, void *closure) {
         struct str folder;
 
         if (made.n == 0)
@@ -162,8 +162,8 @@ static int add_written(struct written *out, struct arena *arena, struct str path
         return add_folder(out, arena, folder);
 }
 
-int written_read(struct written *out, struct arena *arena, const json_t *changes, const struct str *mounted,
-                 size_t n_mounted, written_is_folder *is_folder, void *closure) {
+int folders_read(struct folders *out, struct arena *arena, const json_t *changes, const struct str *mounted,
+                 size_t n_mounted, folders_is_one *is_folder, void *closure) {
         struct reading r = {
                 .arena = arena, .mounted = mounted, .n_mounted = n_mounted, .is_folder = is_folder, .closure = closure
         };
@@ -212,7 +212,7 @@ static bool is_read_only(struct str line) {
         return false;
 }
 
-int written_add_line(struct written *out, struct arena *arena, struct str line, written_is_folder *is_folder,
+int folders_add_line(struct folders *out, struct arena *arena, struct str line, folders_is_one *is_folder,
                      void *closure) {
         struct str path = last_path(line), folder;
         struct reading none = { 0 };

@@ -1,4 +1,4 @@
-#include "try/written.h"
+#include "try/folders.h"
 
 #include <errno.h>
 #include <setjmp.h>
@@ -34,7 +34,7 @@ static json_t *changes_of(const char *text) {
         return list;
 }
 
-static void assert_written(const struct written *w, const char *folders, bool elsewhere) {
+static void assert_written(const struct folders *w, const char *folders, bool elsewhere) {
         char text[512] = "";
 
         for (size_t i = 0; i < w->n; ++i) {
@@ -82,11 +82,11 @@ static void reads_changes(void **state) {
         (void)state;
         for (size_t i = 0; i < ARRAY_SIZE(rows); ++i) {
                 json_t *changes = changes_of(rows[i].changes);
-                struct written w = { 0 };
+                struct folders w = { 0 };
                 struct arena arena;
 
                 arena_init(&arena, 1 << 20);
-                assert_int_equal(written_read(&w, &arena, changes, mounted, 1, is_folder,
+                assert_int_equal(folders_read(&w, &arena, changes, mounted, 1, is_folder,
                                               (void *)(uintptr_t)rows[i].folders),
                                  0);
                 assert_written(&w, rows[i].written, rows[i].elsewhere);
@@ -100,12 +100,12 @@ static char nothing[] = " ";
 /* No flag of docker's client says it. */
 static void leaves_odd_names_out(void **state) {
         json_t *changes = changes_of("M /a:b A /a:b/c M /d\033e A /d\033e/f");
-        struct written w = { 0 };
+        struct folders w = { 0 };
         struct arena arena;
 
         (void)state;
         arena_init(&arena, 1 << 20);
-        assert_int_equal(written_read(&w, &arena, changes, NULL, 0, is_folder, nothing), 0);
+        assert_int_equal(folders_read(&w, &arena, changes, NULL, 0, is_folder, nothing), 0);
         assert_written(&w, "", true);
         arena_deinit(&arena);
         json_decref(changes);
@@ -113,7 +113,7 @@ static void leaves_odd_names_out(void **state) {
 
 static void tells_so_many(void **state) {
         json_t *changes = json_array();
-        struct written w = { 0 };
+        struct folders w = { 0 };
         struct arena arena;
         char path[32];
 
@@ -123,13 +123,13 @@ static void tells_so_many(void **state) {
                 json_array_append_new(changes, json_pack("{s:s, s:i}", "Path", path, "Kind", 1));
         }
         arena_init(&arena, 1 << 20);
-        assert_int_equal(written_read(&w, &arena, changes, NULL, 0, is_folder, nothing), 0);
-        assert_int_equal(w.n, WRITTEN_MOST);
+        assert_int_equal(folders_read(&w, &arena, changes, NULL, 0, is_folder, nothing), 0);
+        assert_int_equal(w.n, FOLDERS_MOST);
         assert_true(w.elsewhere);
         arena_deinit(&arena);
         arena_init(&arena, 64);
-        w = (struct written){ 0 };
-        assert_int_equal(written_read(&w, &arena, changes, NULL, 0, is_folder, nothing), -ENOMEM);
+        w = (struct folders){ 0 };
+        assert_int_equal(folders_read(&w, &arena, changes, NULL, 0, is_folder, nothing), -ENOMEM);
         arena_deinit(&arena);
         json_decref(changes);
 }
@@ -155,11 +155,11 @@ static void reads_errors(void **state) {
         (void)state;
         for (size_t i = 0; i < ARRAY_SIZE(rows); ++i) {
                 char folders[] = " / /etc /run /run/app /var /var/lib /var/lib/x /var/cache/nginx ";
-                struct written w = { 0 };
+                struct folders w = { 0 };
                 struct arena arena;
 
                 arena_init(&arena, 1 << 20);
-                assert_int_equal(written_add_line(&w, &arena, str_from(rows[i].line), is_folder, folders), 0);
+                assert_int_equal(folders_add_line(&w, &arena, str_from(rows[i].line), is_folder, folders), 0);
                 assert_written(&w, rows[i].written, rows[i].elsewhere);
                 arena_deinit(&arena);
         }
