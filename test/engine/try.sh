@@ -21,7 +21,7 @@ images_make() {
         mkdir -p "$root"/{bin,etc,proc,sys,dev,data,run,var/cache,var/lib/full}
         mkdir -m 1777 "$root/tmp"
         cp "$(command -v busybox)" "$root/bin/busybox" || return
-        for applet in sh sleep cat chown mkdir ping su test touch; do
+        for applet in sh sleep cat chown dd mkdir ping su test touch; do
                 ln -s busybox "$root/bin/$applet"
         done
         printf 'root:x:0:0::/:/bin/sh\napp:x:1000:1000::/:/bin/sh\n' >"$root/etc/passwd"
@@ -36,6 +36,9 @@ images_make() {
         printf '#!/bin/sh\necho starting\necho "fatal: no \033[31mdatabase" >&2\nexit 3\n' | image_of never
         printf '#!/bin/sh\nset -e\ncat /var/lib/full/file\necho x >/var/lib/full/more\n' | image_of job
         printf '#!/bin/sh\nset -e\ni=0\nwhile [ $i -lt 150 ]; do sleep 1000 & i=$((i + 1)); done\nwait\n' | image_of many
+        chown 1000:1000 "$root/var/cache"
+        printf '#!/bin/sh\nset -e\necho x >/var/cache/index\nexec sleep 1000\n' | image_of user -c 'USER app'
+        printf '#!/bin/sh\nset -e\ndd if=/dev/zero of=/dev/null bs=700M count=1\nexec sleep 1000\n' | image_of memory
         printf '#!/bin/sh\ntouch /run/ready\nexec sleep 1000\n' |
                 image_of health -c 'HEALTHCHECK --interval=30s CMD test -e /run/ready' -c 'EXPOSE 80'
 }
@@ -46,11 +49,11 @@ begin() {
         local key=$1 name=$2
         shift 2
 
-        while [ "$(jobs -rp | wc -l)" -ge 6 ]; do # dockerd and the shell's own are two
+        while [ "$(jobs -rp | wc -l)" -ge 5 ]; do # dockerd and the shell's own are two
                 sleep 0.1
         done
         {
-                "$DOCKSILL" suggest --rules "$engine_top/rules" --host "$engine_socket" --seconds 1 --format json --try "$name" "$@" \
+                "$DOCKSILL" suggest --rules "$engine_top/rules" --host "$engine_socket" --format json --try "$name" --seconds 1 "$@" \
                         >"$engine_dir/$key.found" 2>"$engine_dir/$key.said" </dev/null
                 echo $? >"$engine_dir/$key.code"
         } &
@@ -96,6 +99,24 @@ proves() {
 # flag FLAG: it is among those found.
 flag() {
         finds "any(.flags[]; . == \"$1\")"
+}
+
+# works_with_flags IMAGE: docker's own client starts it with the flags that were found, and there it runs, or has ended well.
+works_with_flags() {
+        local id line words flags=()
+
+        while read -r line; do
+                read -ra words <<<"$line"
+                flags+=("${words[@]}")
+        done < <(jq -r '.flags[]' <<<"$found")
+        allowed run -d "${flags[@]}" "$1" || return
+        id=$said
+        sleep 1
+        client inspect -f '{{.State.Running}} {{.State.ExitCode}}' "$id"
+        "$docker" -H "unix://$engine_socket" rm -fv "$id" >/dev/null
+        [[ $said =~ ^(true|false)\ 0$ ]] && return
+        printf 'with %s: %s\n' "${flags[*]}" "$said"
+        return 1
 }
 
 # All that an engine keeps; the volumes and networks of copies too.
@@ -146,7 +167,13 @@ client run -d --name web --restart always --network none -v named:/data -v "$eng
 check 'a container runs' test "$code" -eq 0
 before=$(there)
 
-for name in many chown health raw drop cache job nothing never; do
+# Where memory can be swapped out, less of it is enough.
+memory=memory
+[ "$(sed -n 's/^SwapTotal: *\([0-9]*\).*/\1/p' /proc/meminfo)" -eq 0 ] || memory=
+for name in many $memory; do # these take a while until they fail
+        begin "$name" "try/$name:1" --seconds 3
+done
+for name in chown health raw drop cache user job nothing never; do
         begin "$name" "try/$name:1"
 done
 begin check try/nothing:1 --check 'test -w /data'
@@ -162,7 +189,7 @@ begin writes web -- sh -c 'touch /host/x && exec sleep 1000'
 
 take nothing
 check 'nothing: the hardest form works' needs
-check 'nothing: after two copies' finds '.copies == 2'
+check 'nothing: after three copies, as it is, hard and once more' finds '.copies == 3 and .confirmed'
 check 'nothing: it passes production' test "$code" -eq 0
 for words in '--user 10001:10001' --cap-drop=ALL '--security-opt no-new-privileges:true' --read-only '--tmpfs /tmp' '-m 512m' \
         '--pids-limit 100' '--cpus 1' '--network none'; do
@@ -170,6 +197,7 @@ for words in '--user 10001:10001' --cap-drop=ALL '--security-opt no-new-privileg
 done
 check 'nothing: and the same for compose' finds '.compose | test("^user: \"10001:10001\"\ncap_drop: \\[\"ALL\"\\]\n(.*\n)+network_mode: \"none\"$")'
 check 'nothing: it was refused before' finds '.before.verdict == "deny" and .after.verdict == "warn" and .after.points < .before.points'
+check 'nothing: its flags work' works_with_flags try/nothing:1
 
 take chown
 check 'chown: root, CHOWN and the folder' needs 'capability CHOWN' 'folder /data' user
@@ -178,31 +206,50 @@ check 'chown: and the one that could not write' proves folder /data '^chown: /da
 check 'chown: its flags' flag --cap-add=CHOWN
 check 'chown: its folder' flag '--tmpfs /data'
 check 'chown: no user' finds '[.flags[] | select(startswith("--user"))] == []'
+check 'chown: its flags work' works_with_flags try/chown:1
 
 take drop
 check 'drop: root, SETGID and SETUID' needs 'capability SETGID' 'capability SETUID' user
 check 'drop: the copy without SETGID said so' proves capability SETGID "^su: can't set groups"
 check 'drop: and the one without SETUID' proves capability SETUID '^su: setuid'
+check 'drop: its flags work' works_with_flags try/drop:1
 
 take cache
 check 'cache: one folder' needs 'folder /var/cache'
 check 'cache: it said so' proves folder /var/cache 'Read-only file system'
 check 'cache: whose owner is who writes' flag '--tmpfs /var/cache:uid=10001,gid=10001'
 check 'cache: no root' flag '--user 10001:10001'
+check 'cache: its flags work' works_with_flags try/cache:1
 
 take raw
 check 'raw: root and NET_RAW' needs 'capability NET_RAW' user
 check 'raw: the copy without NET_RAW said so' proves capability NET_RAW '^ping: permission denied'
+check 'raw: its flags work' works_with_flags try/raw:1
 
 take many
 check 'many: more processes' needs processes
 check 'many: the copy with 100 could not fork' proves processes '' "can't fork"
 check 'many: and 200 are enough' flag '--pids-limit 200'
+check 'many: its flags work' works_with_flags try/many:1
+
+if [ -n "$memory" ]; then
+        take memory
+        check 'memory: more of it' needs memory
+        check 'memory: with less it was killed' finds 'any(.needs[]; .proof.reason | test("needs more memory"))'
+        check 'memory: 1g is enough' flag '-m 1g'
+        check 'memory: its flags work' works_with_flags try/memory:1
+fi
+
+take user
+check 'user: it is one already, so a folder is all' needs 'folder /var/cache'
+check 'user: by its number, which others can read' flag '--user 1000:1000'
+check 'user: its flags work' works_with_flags try/user:1
 
 take job
 check 'job: a command that ends' finds '.ending == "done"'
 check 'job: a volume, since the image has files there' flag '--volume /var/lib/full'
 check 'job: root, who owns them' needs 'folder /var/lib/full' user
+check 'job: its flags work' works_with_flags try/job:1
 
 take health
 check 'health: watched until its check succeeds' needs 'folder /run'

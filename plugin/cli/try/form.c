@@ -44,7 +44,7 @@ const char *concession_kind_name(enum concession_kind kind) {
 
 void concession_add(struct text *out, const struct concession *c) {
         static const char *const words[] = {
-                [CONCEDE_USER] = "start as root",
+                [CONCEDE_USER] = "start as ",
                 [CONCEDE_CAPABILITY] = "capability ",
                 [CONCEDE_FOLDER] = "write to ",
                 [CONCEDE_MEMORY] = "more memory",
@@ -57,7 +57,7 @@ void concession_add(struct text *out, const struct concession *c) {
         };
 
         text_addz(out, words[c->kind]);
-        text_add_visible(out, c->name, 200);
+        text_add_visible(out, c->kind == CONCEDE_USER && c->name.n == 0 ? STR_C("root") : c->name, 200);
 }
 
 /* -- the body -- */
@@ -122,7 +122,7 @@ static const char *tmpfs_options(const struct form *f, char *buffer, size_t size
         struct str gid = str_from(f->user), uid = str_cut(&gid, ':');
 
         buffer[0] = '\0';
-        if (f->user && (restricts(f, CONCEDE_USER) || !has(f, CONCEDE_USER)))
+        if (f->user && (restricts(f, CONCEDE_USER) || !f->root))
                 snprintf(buffer, size, "uid=%" STR_FMT ",gid=%" STR_FMT, STR_ARG(uid), STR_ARG(gid));
         return buffer;
 }

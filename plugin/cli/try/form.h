@@ -9,7 +9,7 @@
 #include <jansson.h>
 
 enum concession_kind {
-        CONCEDE_USER,       /* it starts as root */
+        CONCEDE_USER,       /* it starts as root, or as .name, a name that only the image knows */
         CONCEDE_CAPABILITY, /* .name: "CHOWN" */
         CONCEDE_FOLDER,     /* .name: it may write to this one */
         CONCEDE_MEMORY,
@@ -32,6 +32,7 @@ struct form {
         size_t n;
         uint64_t conceded; /* a bit each */
         const char *user;  /* "UID:GID" that it has when it does not start as root; NULL: not known */
+        bool root;         /* the original starts as root */
         /* What is enough where more than FORM_MEMORY and FORM_PROCESSES is conceded; NULL and 0: as the original. */
         const char *memory;
         int64_t processes;

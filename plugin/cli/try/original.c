@@ -98,7 +98,10 @@ static void read_config(struct original *o) {
         const char *user = json_string_value(json_object_get(o->config, "User"));
 
         o->root = is_root(user);
-        o->user = user && strspn(user, "0123456789:") == strlen(user) && strchr(user, ':') ? user : NULL;
+        if (!o->root && user[strspn(user, "0123456789:")] != '\0')
+                o->named = str_from(user);
+        else if (!o->root && strchr(user, ':'))
+                o->user = user;
         o->terminal = json_is_true(json_object_get(o->config, "Tty"));
         o->healthcheck = first && strcmp(first, "NONE") != 0;
 }
@@ -233,15 +236,15 @@ static void list_options(struct listing *l, const json_t *host) {
         }
 }
 
-size_t original_concessions(struct concession *out, const struct original *o, const struct folders *folders,
+size_t original_concessions(struct concession *out, const struct original *o, const struct folders *folders, bool user,
                             bool network) {
         struct listing l = { .items = out };
         struct str granted[GRANTED_MOST];
         size_t n = granted_read(granted, o->host), first = n < 5 ? n : 5;
         bool read_only = json_is_true(json_object_get(o->host, "ReadonlyRootfs"));
 
-        if (o->root)
-                list(&l, CONCEDE_USER, (struct str){ 0 });
+        if (user && (o->root || o->named.n))
+                list(&l, CONCEDE_USER, o->named);
         for (size_t i = 0; i < first; ++i)
                 list(&l, CONCEDE_CAPABILITY, granted[i]);
         for (size_t i = 0; !read_only && i < folders->n; ++i)

@@ -21,6 +21,7 @@ struct original {
         bool container;
         bool root;        /* it starts as root */
         const char *user; /* "UID:GID" where both stand there as numbers; NULL */
+        struct str named; /* a user by name; empty: none */
         bool network;     /* it has one */
         bool reached;     /* it listens for others, or knows others by name: it is nothing without a network */
         bool terminal;    /* its log has no frames */
@@ -48,11 +49,12 @@ void original_deinit(struct original *o);
  * original_concessions() - all that may be conceded to it, in order of preference
  * @out:     an array of DDMIN_ITEMS
  * @folders: folders to be writable; .volume is left false
+ * @user:    what it has instead of its own is known
  * @network: whether copies may have one
  *
  * Returns how many.
  */
-size_t original_concessions(struct concession *out, const struct original *o, const struct folders *folders,
+size_t original_concessions(struct concession *out, const struct original *o, const struct folders *folders, bool user,
                             bool network);
 
 /**

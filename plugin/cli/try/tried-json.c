@@ -100,10 +100,11 @@ static int add_found(json_t *tree, struct arena *arena, const struct tried *t, c
 
         if (tried_flags(&flags, arena, t) < 0 || original_dropped(&dropped, arena, &t->original, &t->form) < 0)
                 return -1;
-        found = json_pack("{s:b, s:s, s:o, s:o, s:o, s:o, s:o}", "minimal", t->minimal, "ending",
-                          t->ending == ENDING_DONE ? "done" : "up", "flags", printable_list_json(flags.items, flags.n),
-                          "without", printable_list_json(dropped.items, dropped.n), "compose",
-                          compose_json(arena, &flags), "needs", needs_json(t), "after", verdict_json(&v->after));
+        found = json_pack("{s:b, s:b, s:s, s:o, s:o, s:o, s:o, s:o}", "minimal", t->minimal, "confirmed", t->confirmed,
+                          "ending", t->ending == ENDING_DONE ? "done" : "up", "flags",
+                          printable_list_json(flags.items, flags.n), "without",
+                          printable_list_json(dropped.items, dropped.n), "compose", compose_json(arena, &flags),
+                          "needs", needs_json(t), "after", verdict_json(&v->after));
         if (!found || json_object_update(tree, found) < 0) {
                 json_decref(found);
                 return -1;

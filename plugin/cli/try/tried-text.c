@@ -11,7 +11,7 @@
 /* -- what works -- */
 
 static void add_flags(struct text *out, const struct flags *flags) {
-        text_addz(out, "flags:\n   ");
+        text_addz(out, flags->n ? "flags:\n   " : "flags:\n    none: nothing harder is known to work");
         for (size_t i = 0; i < flags->n; ++i) {
                 text_add_char(out, ' ');
                 flag_add_shell(out, flags->items[i]);
@@ -31,6 +31,8 @@ static void add_dropped(struct text *out, const struct flags *dropped) {
 static void add_compose(struct text *out, const struct flags *flags) {
         size_t begin = out->n;
 
+        if (flags->n == 0)
+                return;
         text_addz(out, "compose, below the service:\n    ");
         if (flags_add_words(out, flags, FLAG_COMPOSE, "\n    "))
                 text_add_char(out, '\n');
@@ -154,6 +156,8 @@ static void add_failure(struct text *out, const struct tried *t) {
 static void add_limits_of_it(struct text *out, const struct tried *t) {
         if (!t->minimal)
                 text_addz(out, "The search ended early: less may be enough. --attempts gives it more copies.\n");
+        if (t->minimal && !t->confirmed)
+                text_addz(out, "It was not watched a second time: no copy was left for that.\n");
         if (t->elsewhere)
                 text_addz(out, "It writes where no folder can be offered (a file beside programs or in /etc).\n");
         text_addz(out, t->ending == ENDING_DONE ? "It ended well each time. " : "It was watched for a short time. ");

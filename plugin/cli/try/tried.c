@@ -8,7 +8,7 @@ const struct attempt *tried_proof(const struct tried *t, size_t item) {
         for (size_t i = 1; i < t->attempts.n; ++i) {
                 const struct attempt *a = &t->attempts.items[i];
 
-                if (a->works || a->conceded & one || (a->conceded & others) != others)
+                if (a->works || a->refined || a->conceded & one || (a->conceded & others) != others)
                         continue;
                 if (!best || __builtin_popcountll(a->conceded) < __builtin_popcountll(best->conceded))
                         best = a;
@@ -42,6 +42,8 @@ void tried_add_attempt(struct text *out, const struct tried *t, const struct att
         } else if (n <= NAMED) {
                 text_addz(out, "with ");
                 add_names(out, t, a->conceded);
+        } else if (without == 0) {
+                text_addz(out, "everything conceded");
         } else if (without <= NAMED) {
                 text_addz(out, "all but ");
                 add_names(out, t, others);

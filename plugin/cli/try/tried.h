@@ -12,6 +12,7 @@ struct attempt {
         uint64_t conceded;
         struct str what; /* "as it is"; empty: what is conceded */
         bool works;
+        bool refined;            /* with less memory or fewer processes than the original has */
         int64_t took;            /* microseconds */
         struct str reason, line; /* why it does not: in our words, visible; its own first line about it, foreign */
 };
@@ -22,6 +23,7 @@ struct tried {
         struct form form; /* the least that works; .conceded: of these items */
         bool found;       /* else it does not come up even as it is */
         bool minimal;     /* else the search ended early, and less might do */
+        bool confirmed;   /* it was watched once more, for longer */
         bool elsewhere;   /* it writes where no folder can be offered */
         bool network;     /* copies had a network of their own, without a way out; else none */
         bool fresh;       /* fresh volumes stand for the host's folders that it writes to; else these are read-only */

@@ -33,7 +33,7 @@ struct run {
         struct owner owner;
         struct engine_api *ask, *make;
         struct tried tried;
-        struct search search;
+        struct trial trial;
         int64_t settle;
         unsigned most;
         struct leftovers left;
@@ -183,13 +183,14 @@ static int refused(const struct run *r) {
 }
 
 static int search(struct run *r) {
-        struct search *s = &r->search;
+        struct trial *t = &r->trial;
         int e;
 
-        s->arena = &r->arena;
-        s->most = r->most;
-        s->deadline = clock_monotonic() + TIME_MOST * SECOND;
-        s->copies = (struct copies){ .ask = r->ask,
+        t->arena = &r->arena;
+        t->out = &r->tried;
+        t->most = r->most;
+        t->deadline = clock_monotonic() + TIME_MOST * SECOND;
+        t->copies = (struct copies){ .ask = r->ask,
                                      .make = r->make,
                                      .stop = &stop_signal,
                                      .owner = &r->owner,
@@ -199,17 +200,17 @@ static int search(struct run *r) {
                                      .patience = grace(r),
                                      .health = r->tried.original.healthcheck,
                                      .terminal = r->tried.original.terminal };
-        progress_init(&s->progress, r->most);
-        e = search_run(s, &r->tried);
-        progress_end(&s->progress);
-        r->tried.copies = s->copies.made;
-        if (e == SEARCH_REFUSED)
+        progress_init(&t->progress, r->most);
+        e = search_run(t);
+        progress_end(&t->progress);
+        r->tried.copies = t->copies.made;
+        if (e == TRIAL_REFUSED)
                 return refused(r);
         if (e == -EINTR)
                 return EXIT_ENVIRONMENT;
         if (e < 0) {
-                fprintf(stderr, "docksill suggest: %s failed\n", s->copies.what);
-                return engine_failed(r->in->command, r->socket, e, &s->copies.answer);
+                fprintf(stderr, "docksill suggest: %s failed\n", t->copies.what);
+                return engine_failed(r->in->command, r->socket, e, &t->copies.answer);
         }
         return EXIT_FINE;
 }
@@ -272,7 +273,7 @@ static int run(struct run *r) {
 }
 
 static void deinit(struct run *r) {
-        copies_deinit(&r->search.copies);
+        copies_deinit(&r->trial.copies);
         original_deinit(&r->tried.original);
         engine_answer_deinit(&r->answer);
         engine_api_free(r->ask);

@@ -23,7 +23,7 @@ static const struct concession items[] = {
 
 static struct form form_of(uint64_t conceded) {
         return (struct form){
-                .items = items, .n = ARRAY_SIZE(items), .conceded = conceded, .user = FORM_USER, .tmp = true
+                .items = items, .n = ARRAY_SIZE(items), .conceded = conceded, .user = FORM_USER, .root = true, .tmp = true
         };
 }
 
@@ -58,7 +58,7 @@ static void all_conceded_is_the_original_with_folders(void **state) {
         (void)state;
         assert_applied(&f, "{\"Image\":\"x\",\"Volumes\":{\"/var/lib/x\":{}}}",
                        "{\"SecurityOpt\":[\"seccomp=unconfined\"],\"Tmpfs\":{\"/var/cache\":\"\"}}");
-        f = (struct form){ .user = FORM_USER };
+        f = (struct form){ .user = FORM_USER, .root = true };
         assert_applied(&f, "{\"Image\":\"x\"}", "{\"SecurityOpt\":[\"seccomp=unconfined\"]}");
 }
 
@@ -72,6 +72,10 @@ static void concedes_one_by_one(void **state) {
         /* Who does not start as root owns the folder. */
         f = form_of(ALL & ~1u);
         assert_applied(&f, "{\"Image\":\"x\",\"User\":\"10001:10001\",\"Volumes\":{\"/var/lib/x\":{}}}",
+                       "{\"SecurityOpt\":[\"seccomp=unconfined\"],\"Tmpfs\":{\"/var/cache\":\"uid=10001,gid=10001\"}}");
+        f.root = false;
+        f.conceded = ALL;
+        assert_applied(&f, "{\"Image\":\"x\",\"Volumes\":{\"/var/lib/x\":{}}}",
                        "{\"SecurityOpt\":[\"seccomp=unconfined\"],\"Tmpfs\":{\"/var/cache\":\"uid=10001,gid=10001\"}}");
         /* More memory than the usual, and so many processes. */
         f = form_of(ALL);

@@ -143,7 +143,7 @@ static void lists_what_may_be_conceded(void **state) {
         for (size_t i = 0; i < FOLDERS_MOST; ++i)
                 paths[i] = STR_C("/x");
         begin(&f, rich, true, NULL);
-        n = original_concessions(items, &f.o, &folders, true);
+        n = original_concessions(items, &f.o, &folders, true, true);
         assert_in_range(n, 50, DDMIN_ITEMS);
         assert_int_equal(items[0].kind, CONCEDE_USER);
         assert_int_equal(items[n - 1].kind, CONCEDE_ROOTFS);
@@ -158,7 +158,10 @@ static void lists_what_may_be_conceded(void **state) {
               "[\"ALL\"], \"Memory\": 1, \"PidsLimit\": 1, \"CpuQuota\": 1, \"ReadonlyRootfs\": true, \"SecurityOpt\": "
               "[\"no-new-privileges\"], \"NetworkMode\": \"none\"}}",
               true, NULL);
-        assert_int_equal(original_concessions(items, &f.o, &folders, false), 0);
+        assert_int_equal(original_concessions(items, &f.o, &folders, false, false), 0);
+        /* But that a name is none that others know. */
+        assert_int_equal(original_concessions(items, &f.o, &folders, true, false), 1);
+        assert_true(str_eqz(items[0].name, "app"));
         end(&f);
 }
 
