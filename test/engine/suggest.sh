@@ -80,19 +80,17 @@ of() {
         return 1
 }
 
-has_flag='any(.flags[]; . == $flag)'
-
 # gives NAME FLAG…: those are among the flags. spares: none of them is.
 gives() {
         local name=$1 flag
         shift
-        for flag in "$@"; do of "$name" "\"$flag\" as \$flag | $has_flag" || return; done
+        for flag in "$@"; do of "$name" "any(.flags[]; . == \"$flag\")" || return; done
 }
 
 spares() {
         local name=$1 flag
         shift
-        for flag in "$@"; do of "$name" "\"$flag\" as \$flag | $has_flag | not" || return; done
+        for flag in "$@"; do of "$name" "all(.flags[]; . != \"$flag\")" || return; done
 }
 
 # flags_of NAME: the line to be pasted, as a shell reads it, into the array flags.
@@ -199,6 +197,7 @@ rm -rf "$others"
 # --- pasted -------------------------------------------------------------------------------------------------------------
 
 declare -A lines=()
+declare -a flags=()
 for name in "${pasted[@]}"; do
         flags_of "$name"
         [ "${#flags[@]}" -eq 0 ] || lines[$name]=$(printf '%q ' "${flags[@]}")

@@ -20,9 +20,13 @@ static const struct observed_source *source_of(const struct fitting *f, struct s
 static bool has_inner(const struct fitting *f, struct str target) {
         const struct mount_fact *mounts = f->facts->mounts.items;
 
-        for (size_t i = 0; i < f->facts->mounts.n; ++i)
-                if (path_is_above(target, mounts[i].target.value) && mounts[i].target.value.n > target.n)
+        for (size_t i = 0; i < f->facts->mounts.n; ++i) {
+                struct str inner;
+
+                if (path_clean(f->out->arena, mounts[i].target.value, &inner) == 0 && path_is_above(target, inner) &&
+                    inner.n > target.n)
                         return true;
+        }
         return false;
 }
 

@@ -19,9 +19,17 @@ static const struct finding *lifted_by(const struct explained *e, struct str fla
 /* The flags of one finding stand together. */
 static struct suggestion *known(struct suggestions *out, const struct finding *f) {
         for (size_t i = 0; i < out->n; ++i)
-                if (f && strcmp(out->items[i].topic, f->rule->id.p) == 0)
+                if (f && str_eqz(f->rule->id, out->items[i].topic))
                         return &out->items[i];
         return NULL;
+}
+
+/* A number that somebody should have measured. */
+static bool is_measured(struct str flag) {
+        static const struct str names[] = { STR("-m"),           STR("--memory"), STR("--memory-swap"),
+                                            STR("--pids-limit"), STR("--cpus"),   STR("--ulimit") };
+
+        return str_is_among(flag_name(flag), names, ARRAY_SIZE(names));
 }
 
 static int add(struct suggestions *out, const struct explained *e, struct str flag) {
@@ -40,8 +48,7 @@ static int add(struct suggestions *out, const struct explained *e, struct str fl
                         s->evidence = f->n_evidence ? f->evidence[0].message : f->rule->title;
                 }
         }
-        /* Nobody has seen what it needs. */
-        if (flag_disturbs(flag) >= FLAG_MAY_STOP)
+        if (flag_disturbs(flag) >= FLAG_MAY_STOP || is_measured(flag))
                 s->sure = OVER_TIME;
         ARENA_ADD(out->arena, &s->flags, flag);
         return 0;

@@ -10,7 +10,7 @@
  * @out: zeroed but for its arena
  * @e:   judged, in the environment that it shall pass; one that passes needs nothing
  *
- * What is known of the image by itself comes first: that is the place for profiles of well-known images. Returns 0 or
- * -ENOMEM.
+ * What is known of well-known images (rules/profiles/) comes with the remedy. Numbers that nobody measured, and what
+ * may stop a program, only use over time can show. Returns 0 or -ENOMEM.
  */
 must_check_ int fit_static(struct suggestions *out, const struct explained *e);

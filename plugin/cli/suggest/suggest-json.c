@@ -132,7 +132,7 @@ json_t *suggested_json(const struct suggested *s, struct arena *arena) {
                 return NULL;
         return json_pack("{s:o, s:o, s:o, s:b, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o}", "name",
                          printable_json(subject->name), "id", printable_json(subject->id), "image",
-                         printable_json(subject->image), "running", subject->running, "note",
+                         printable_json(s->image), "running", subject->running, "note",
                          subject->note.n ? printable_json(subject->note) : json_null(), "observed",
                          s->watched ? observed_json(&s->observed, arena) : json_null(), "unseen",
                          printable_list_json(s->observed.unseen.items, s->observed.unseen.n), "suggestions",

@@ -32,14 +32,14 @@ static void add_head(const struct printer *p) {
         const struct fitting fitting = { .o = &p->s->observed, .out = (struct suggestions *)&p->s->suggestions };
 
         text_add_visible(p->out, subject->name.n ? subject->name : STR_C("container"), SHOWN_MAX);
-        if (subject->image.n) {
+        if (p->s->image.n) {
                 text_addz(p->out, "  ");
-                text_add_visible(p->out, subject->image, SHOWN_MAX);
+                text_add_visible(p->out, p->s->image, SHOWN_MAX);
         }
-        if (p->s->watched) {
-                text_addz(p->out, ", started ");
-                text_add(p->out, fit_age(&fitting));
-                text_addz(p->out, " ago\n");
+        if (p->s->watched && p->s->observed.age == UNTOLD) {
+                text_addz(p->out, ", running\n");
+        } else if (p->s->watched) {
+                text_addf(p->out, ", started %" STR_FMT " ago\n", STR_ARG(fit_age(&fitting)));
         } else {
                 text_addz(p->out, subject->inspect && !subject->running ? ", not running: what the rules offer\n"
                                                                         : ", not looked at: what the rules offer\n");

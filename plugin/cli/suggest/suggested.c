@@ -128,6 +128,7 @@ static int make(struct suggested *out, const struct suggesting *s) {
         if (r != EXIT_FINE)
                 return r;
         out->left = before;
+        out->image = subject->image.n ? subject->image : before.request.facts.image.reference.value;
         arena_latch(s->arena);
         if (subject->running && s->engine)
                 r = watch(out, s, &before.request.facts);

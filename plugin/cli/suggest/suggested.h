@@ -25,6 +25,7 @@ struct suggest_verdict {
 
 struct suggested {
         const struct suggest_subject *subject;
+        struct str image;         /* as it was asked for */
         struct observed observed; /* zeroed unless .watched */
         bool watched;
         struct suggestions suggestions;
