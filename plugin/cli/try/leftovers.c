@@ -2,7 +2,7 @@
 #include <errno.h>
 #include <jansson.h>
 
-#define REMOVE_SECONDS 60
+#define REMOVE_SECONDS 20
 
 struct kind {
         const char *list;      /* GET, without the filter */

@@ -80,9 +80,10 @@ static json_t *verdict_json(const struct explained *e) {
                                                     (json_int_t)f->points, "message", printable_json(message))) < 0)
                         return NULL;
         }
-        return json_pack("{s:s, s:s, s:I, s:I, s:O}", "verdict", verdict_name(d->verdict).p, "gate",
+        return json_pack("{s:s, s:s, s:I, s:o, s:O}", "verdict", verdict_name(d->verdict).p, "gate",
                          gate_name(d->gate).p, "points", (json_int_t)d->points, "limit",
-                         (json_int_t)ruleset_limits(e->rules)->deny_points, "findings", findings);
+                         limits_deny_hard(d->limits) ? json_null() : json_integer(d->limits->deny_points), "findings",
+                         findings);
 }
 
 static json_t *compose_json(struct arena *arena, const struct flags *flags) {

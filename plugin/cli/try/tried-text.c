@@ -82,14 +82,15 @@ static void add_needs(struct text *out, const struct tried *t) {
 /* -- the verdict -- */
 
 static void add_verdict(struct text *out, const char *name, const struct explained *e) {
-        const struct limits *limits = ruleset_limits(e->rules);
         const struct decision *d = &e->decision;
 
         text_addf(out, "%-13s", name);
         text_add(out, verdict_name(d->verdict));
         text_addz(out, " in ");
         text_add_visible(out, ruleset_name(e->rules), SHOWN_MAX);
-        text_addf(out, ", %u points, limit %u", d->points, limits->deny_points);
+        text_addf(out, ", %u points", d->points);
+        if (!limits_deny_hard(d->limits))
+                text_addf(out, ", limit %u", d->limits->deny_points);
         if (d->verdict == VERDICT_DENY) {
                 text_addz(out, ", gate ");
                 text_add(out, gate_name(d->gate));

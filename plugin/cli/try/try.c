@@ -219,7 +219,7 @@ static int search(struct run *r) {
 
 /* Of runs whose process is gone. */
 static int remove_old(struct run *r) {
-        int e = leftovers_remove(&r->left, r->make, &r->answer, NULL);
+        int e = leftovers_remove(&r->left, r->ask, &r->answer, NULL);
 
         if (e < 0)
                 return engine_failed(r->in->command, r->socket, e == -EPERM ? 0 : e, &r->answer);
@@ -251,7 +251,8 @@ static int with_engine(struct run *r) {
         if (code != EXIT_FINE)
                 return code;
         code = search(r);
-        remove_own(r);
+        if (r->trial.copies.made)
+                remove_own(r);
         return code;
 }
 
@@ -311,6 +312,8 @@ int suggest_try(const struct invocation *in) {
                 return command_misused(in->command, "--seconds is 1 to %d", SECONDS_MOST);
         if (r.most == 0)
                 return command_misused(in->command, "--attempts is 1 to %d", ATTEMPTS_MOST);
+        if (invocation_option(in, "all"))
+                return command_misused(in->command, "--try takes one container or image, not --all");
         if (in->n && !in->dashes)
                 return command_misused(in->command, "--try takes one name; a command stands behind --");
         code = setup_load(&setup, in);
