@@ -320,8 +320,8 @@ static int read_log(struct copies *c, struct copy *copy) {
                 return r;
         if ((r < 0 && r != -EFBIG) || (r == 0 && c->answer.status != 200))
                 return 0;
-        r = arena_str(c->arena, text_str(&c->answer.body), &stream);
-        return r == 0 ? log_stream_read(&copy->lines, c->arena, stream, c->terminal) : r;
+        r = arena_str(c->logs, text_str(&c->answer.body), &stream);
+        return r == 0 ? log_stream_read(&copy->lines, c->logs, stream, c->terminal) : r;
 }
 
 static bool all_ended(const struct copy *copies, size_t n) {

@@ -22,6 +22,7 @@ struct copies {
         const volatile sig_atomic_t *stop;
         const struct owner *owner;
         struct arena *arena;
+        struct arena *logs;    /* of what copies write */
         const char *check;     /* run in a copy until it succeeds; NULL: none */
         int64_t settle;        /* microseconds: a copy is up when it has run for so long */
         int64_t patience;      /* so long may it take until what looks after it is content, or until it is done */
@@ -42,7 +43,7 @@ struct copy {
         bool content;  /* what looks after it has said so once */
         enum ending ending;
         struct str reason;      /* why it failed, in our words or the engine's; visible */
-        struct log_lines lines; /* what it wrote */
+        struct log_lines lines; /* what it wrote; of c->logs */
 };
 
 /**

@@ -148,6 +148,8 @@ static int find_least(struct trial *t) {
                 }
         } else if (r == 0) {
                 set = none;
+        } else {
+                set &= ~all_of(&t->out->form, CONCEDE_FOLDER);
         }
         t->out->form.conceded = set;
         return r == 0 ? refine(t) : r;
@@ -185,6 +187,11 @@ int minimise(struct trial *t) {
                 t->out->minimal = r == 0;
                 if (r == 0 && !t->out->confirmed)
                         r = confirm(t);
+        }
+        /* It lives longer each time, but not long enough: only as it is. */
+        if (r == 0 && !t->out->confirmed) {
+                t->out->form.conceded = ddmin_first(t->out->form.n) & ~all_of(&t->out->form, CONCEDE_FOLDER);
+                t->out->minimal = false;
         }
         return r == TRIAL_ENOUGH ? 0 : r;
 }

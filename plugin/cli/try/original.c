@@ -91,7 +91,16 @@ static int begin(struct original *o, struct arena *arena, json_t *inspect, const
         return arena_str(arena, str_from(id), &o->id);
 }
 
-static void read_config(struct original *o) {
+/* "1000" alone is in group 0, unless the image says otherwise; it owns files all the same. */
+static const char *with_group(struct arena *arena, const char *user) {
+        struct text t;
+
+        text_init_arena(&t, arena);
+        text_addf(&t, "%s%s", user, strchr(user, ':') ? "" : ":0");
+        return t.failed ? NULL : t.p;
+}
+
+static void read_config(struct original *o, struct arena *arena) {
         json_t *test = json_array_get(json_object_get(json_object_get(o->config, "Healthcheck"), "Test"), 0);
         const char *first = json_string_value(test);
 
@@ -100,8 +109,8 @@ static void read_config(struct original *o) {
         o->root = is_root(user);
         if (!o->root && user[strspn(user, "0123456789:")] != '\0')
                 o->named = str_from(user);
-        else if (!o->root && strchr(user, ':'))
-                o->user = user;
+        else if (!o->root)
+                o->user = with_group(arena, user);
         o->terminal = json_is_true(json_object_get(o->config, "Tty"));
         o->healthcheck = first && strcmp(first, "NONE") != 0;
 }
@@ -162,7 +171,7 @@ int original_of_container(struct original *out, struct arena *arena, json_t *ins
                 r = read_host(out, arena, host);
         if (r == 0)
                 r = mounted_read(&out->mounts, &out->notes, arena, inspect, out->owner);
-        read_config(out);
+        read_config(out, arena);
         read_network(out, config, host);
         return r;
 }
@@ -187,7 +196,7 @@ int original_of_image(struct original *out, struct arena *arena, json_t *inspect
                 r = set_always(out);
         if (r == 0)
                 r = mounted_read_image(&out->mounts, arena, config);
-        read_config(out);
+        read_config(out, arena);
         read_network(out, config, out->host);
         return r;
 }

@@ -21,7 +21,10 @@ static int try_shape(struct trial *t, struct shape shape, struct copy *copy) {
         *copy = (struct copy){ 0 };
         progress_begin(&t->progress, t->out, 1);
         copy->body = trial_body(t, 0);
+        /* What it writes is looked at to the end. */
+        t->copies.logs = t->arena;
         r = copy->body ? copies_run(&t->copies, copy, 1) : -ENOMEM;
+        t->copies.logs = &t->logs;
         json_decref(TAKE(copy->body));
         if (r == 0)
                 r = trial_record(t, copy, 0,
@@ -40,6 +43,8 @@ static int try_as_it_is(struct trial *t, struct copy *copy) {
         for (size_t i = 0; i < ARRAY_SIZE(shapes); ++i) {
                 if ((shapes[i].network && !o->network) || (shapes[i].fresh && !o->mounts.fresh))
                         continue;
+                if (i > 0 && !trial_may_go_on(t, 1))
+                        return 0;
                 r = try_shape(t, shapes[i], copy);
                 if (r == COPIES_NO_NETWORK)
                         return 0;
@@ -161,7 +166,7 @@ int search_run(struct trial *t) {
         r = look_at(t, &look, &folders);
         if (r == 0) {
                 set_items(t, &folders);
-                r = try_hardest(t, &look, &folders);
+                r = trial_may_go_on(t, 1) ? try_hardest(t, &look, &folders) : 0;
         }
         copy_remove(&t->copies, &copy);
         t->out->attempts.items[0].conceded = ddmin_first(t->out->form.n);

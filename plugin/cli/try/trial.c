@@ -34,8 +34,8 @@ int trial_record(struct trial *t, const struct copy *copy, uint64_t conceded, co
                                .what = str_from(what),
                                .took = copy->took,
                                .reason = copy->reason };
-        if (!a->works)
-                a->line = log_telling(&copy->lines, &t->known);
+        if (!a->works && arena_str(t->arena, log_telling(&copy->lines, &t->known), &a->line) < 0)
+                return -ENOMEM;
         progress_result(&t->progress, t->out, a);
         return copy->ending == ENDING_REFUSED ? TRIAL_REFUSED : 0;
 }
@@ -71,6 +71,7 @@ int trial_try(struct trial *t, const uint64_t *sets, size_t n, const char *what)
                 copy_remove(&t->copies, &copies[i]);
                 json_decref(copies[i].body);
         }
+        arena_reset(&t->logs);
         return r;
 }
 

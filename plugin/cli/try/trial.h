@@ -15,6 +15,7 @@
 struct trial {
         struct copies copies;
         struct arena *arena;
+        struct arena logs; /* of the copies that are tried at the moment */
         struct progress progress;
         unsigned most;       /* copies */
         int64_t deadline;    /* clock_monotonic() */

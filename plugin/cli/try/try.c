@@ -11,7 +11,8 @@
 #include <errno.h>
 #include <stdio.h>
 
-#define TRY_MEMORY ((size_t)64 * 1024 * 1024)
+#define TRY_MEMORY  ((size_t)64 * 1024 * 1024)
+#define LOGS_MEMORY ((size_t)16 * 1024 * 1024)
 
 #define SECONDS       5
 #define SECONDS_MOST  300
@@ -200,6 +201,8 @@ static int search(struct run *r) {
                                      .patience = grace(r),
                                      .health = r->tried.original.healthcheck,
                                      .terminal = r->tried.original.terminal };
+        arena_init(&t->logs, LOGS_MEMORY);
+        t->copies.logs = &t->logs;
         progress_init(&t->progress, r->most);
         e = search_run(t);
         progress_end(&t->progress);
@@ -275,6 +278,7 @@ static int run(struct run *r) {
 
 static void deinit(struct run *r) {
         copies_deinit(&r->trial.copies);
+        arena_deinit(&r->trial.logs);
         original_deinit(&r->tried.original);
         engine_answer_deinit(&r->answer);
         engine_api_free(r->ask);
