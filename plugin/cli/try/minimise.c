@@ -166,7 +166,7 @@ static int confirm(struct trial *t) {
         t->copies.patience += t->copies.settle;
         if (!trial_may_go_on(t, 1))
                 return TRIAL_ENOUGH;
-        r = trial_try(t, &set, 1, NULL);
+        r = trial_try(t, &set, 1, "the same, watched for longer");
         if (r != 0)
                 return r;
         last = &t->out->attempts.items[t->out->attempts.n - 1];
