@@ -3,10 +3,10 @@
 #include "docksill/base/clock.h"
 #include "docksill/host/docker.h"
 #include "docksill/serve/server-limits.h"
+#include "experiment.h"
 #include "frame/output.h"
 #include "frame/setup.h"
 #include "leftovers.h"
-#include "search.h"
 #include "stop.h"
 #include <errno.h>
 #include <stdio.h>
@@ -204,7 +204,7 @@ static int search(struct run *r) {
         arena_init(&t->logs, LOGS_MEMORY);
         t->copies.logs = &t->logs;
         progress_init(&t->progress, r->most);
-        e = search_run(t);
+        e = experiment_run(t);
         progress_end(&t->progress);
         r->tried.copies = t->copies.made;
         if (e == TRIAL_REFUSED)

@@ -1,4 +1,4 @@
-#include "search.h"
+#include "experiment.h"
 #include "minimise.h"
 #include <errno.h>
 
@@ -152,7 +152,7 @@ static void begin_form(struct tried *out) {
                         out->form.tmp = false;
 }
 
-int search_run(struct trial *t) {
+int experiment_run(struct trial *t) {
         struct looking look = { &t->copies, NULL };
         struct folders folders = { 0 };
         struct copy copy = { 0 };
