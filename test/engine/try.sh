@@ -21,7 +21,7 @@ images_make() {
         mkdir -p "$root"/{bin,etc,proc,sys,dev,data,run,var/cache,var/lib/full}
         mkdir -m 1777 "$root/tmp"
         cp "$(command -v busybox)" "$root/bin/busybox" || return
-        for applet in sh sleep cat chown dd mkdir ping su test touch; do
+        for applet in sh sleep cat chown dd ip mkdir ping su test touch; do
                 ln -s busybox "$root/bin/$applet"
         done
         printf 'root:x:0:0::/:/bin/sh\napp:x:1000:1000::/:/bin/sh\n' >"$root/etc/passwd"
@@ -36,6 +36,7 @@ images_make() {
         printf '#!/bin/sh\necho starting\necho "fatal: no \033[31mdatabase" >&2\nexit 3\n' | image_of never
         printf '#!/bin/sh\nset -e\ncat /var/lib/full/file\necho x >/var/lib/full/more\n' | image_of job
         printf '#!/bin/sh\nset -e\ni=0\nwhile [ $i -lt 150 ]; do sleep 1000 & i=$((i + 1)); done\nwait\n' | image_of many
+        printf '#!/bin/sh\nip link show eth0 >/dev/null || exit 1\nexec sleep 1000\n' | image_of network
         chown 1000:1000 "$root/var/cache"
         printf '#!/bin/sh\nset -e\necho x >/var/cache/index\nexec sleep 1000\n' | image_of user -c 'USER app'
         printf '#!/bin/sh\nset -e\ndd if=/dev/zero of=/dev/null bs=700M count=1\nexec sleep 1000\n' | image_of memory
@@ -170,10 +171,14 @@ before=$(there)
 # Where memory can be swapped out, less of it is enough.
 memory=memory
 [ "$(sed -n 's/^SwapTotal: *\([0-9]*\).*/\1/p' /proc/meminfo)" -eq 0 ] || memory=
+# An internal network takes a bridge, which not every machine that runs this has.
+network=network
+client network create --internal probe && client network rm probe
+[ "$code" -eq 0 ] || network=
 for name in many $memory; do # these take a while until they fail
         begin "$name" "try/$name:1" --seconds 3
 done
-for name in chown health raw drop cache user job nothing never; do
+for name in chown health raw drop $network cache user job nothing never; do
         begin "$name" "try/$name:1"
 done
 begin check try/nothing:1 --check 'test -w /data'
@@ -238,6 +243,14 @@ if [ -n "$memory" ]; then
         check 'memory: with less it was killed' finds 'any(.needs[]; .proof.reason | test("needs more memory"))'
         check 'memory: 1g is enough' flag '-m 1g'
         check 'memory: its flags work' works_with_flags try/memory:1
+fi
+
+if [ -n "$network" ]; then
+        take network
+        check 'network: one of its own' needs network
+        check 'network: as it is without one it failed too' finds '.attempts[0].works == false and .attempts[1].works and .network'
+        check 'network: the copy without one said so' proves network '' "can.t find device"
+        check 'network: so none of its flags takes it away' finds '[.flags[] | select(startswith("--network"))] == []'
 fi
 
 take user

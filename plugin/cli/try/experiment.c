@@ -54,8 +54,7 @@ static int try_as_it_is(struct trial *t, struct copy *copy) {
         }
         if (r == 0 && t->out->attempts.items[t->out->attempts.n - 1].works) {
                 t->out->found = true;
-                t->out->attempts.items[0] = t->out->attempts.items[t->out->attempts.n - 1];
-                t->out->attempts.n = 1;
+                t->out->first = t->out->attempts.n - 1;
         }
         return r;
 }
@@ -169,6 +168,6 @@ int experiment_run(struct trial *t) {
                 r = trial_may_go_on(t, 1) ? try_hardest(t, &look, &folders) : 0;
         }
         copy_remove(&t->copies, &copy);
-        t->out->attempts.items[0].conceded = ddmin_first(t->out->form.n);
+        t->out->attempts.items[t->out->first].conceded = ddmin_first(t->out->form.n);
         return r == 0 ? minimise(t) : r;
 }

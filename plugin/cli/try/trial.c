@@ -10,8 +10,8 @@ bool trial_may_go_on(const struct trial *t, size_t n) {
 /* What is known of a set: it was tried, or one that holds all of it was tried and failed. To have less conceded helps
  * nobody, and an error among fewer other reasons is the clearer proof. */
 static bool is_known(const struct trial *t, uint64_t conceded, bool *works) {
-        /* The first is as it is, before there were items. */
-        for (size_t i = 1; i < t->out->attempts.n; ++i) {
+        /* Up to the first they were made before there were items. */
+        for (size_t i = t->out->first + 1; i < t->out->attempts.n; ++i) {
                 const struct attempt *a = &t->out->attempts.items[i];
 
                 if (a->refined || (a->works && i < t->trusted))

@@ -5,7 +5,7 @@ const struct attempt *tried_proof(const struct tried *t, size_t item) {
         const uint64_t one = UINT64_C(1) << item, others = t->form.conceded & ~one;
         const struct attempt *best = NULL;
 
-        for (size_t i = 1; i < t->attempts.n; ++i) {
+        for (size_t i = t->first + 1; i < t->attempts.n; ++i) {
                 const struct attempt *a = &t->attempts.items[i];
 
                 if (a->works || a->refined || a->conceded & one || (a->conceded & others) != others)

@@ -30,9 +30,10 @@ struct tried {
         enum ending ending;
         struct str user;
         struct {
-                struct attempt *items; /* the first as it is, in the shape that works */
+                struct attempt *items;
                 size_t n, capacity;
         } attempts;
+        size_t first; /* the attempt as it is, in the shape that works: what is before it proves nothing */
         unsigned copies;
         int64_t took;
 };
