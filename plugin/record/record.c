@@ -277,6 +277,8 @@ void record_add_start(struct text *out, const struct record_context *context, co
         add_string(out, KEY("environment"), ruleset_name(rules), NAME_SHOWN);
         add_word(out, KEY("mode"), mode_name(mode));
         add_steps(out, step, steps_next(ruleset_steps(rules), step));
+        if (context->last_good)
+                text_add(out, STR_C(",\"last_good\":true"));
         add_int(out, KEY("rules"), (int64_t)ruleset_rules(rules).n);
         add_openings(out, rules);
         add_word(out, KEY("rules_digest"), ruleset_digest(rules));

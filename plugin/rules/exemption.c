@@ -375,7 +375,7 @@ static bool is_same_file(const char *a, const char *b) {
 static int read_folder(struct reading *g, const char *folder, const char *replaced) {
         struct compiler *c = &g->l->compiler;
         struct file_names names = { 0 };
-        int r = file_list(c->yaml.keep, folder, ".yaml", &names);
+        int r = bundle_list(c->yaml.from, c->yaml.keep, folder, ".yaml", &names);
 
         if (r == -ENOMEM)
                 return r;
@@ -437,11 +437,12 @@ static int keep_all(struct reading *g, struct exemption_view *out) {
 }
 
 static int read_path(struct reading *g, const char *path, const char *replaced) {
-        struct stat st;
+        const struct bundle *from = g->l->compiler.yaml.from;
 
         if (!path || is_same_file(path, replaced))
                 return 0;
-        return stat(path, &st) == 0 && !S_ISDIR(st.st_mode) ? read_file(g, path) : read_folder(g, path, replaced);
+        return bundle_exists(from, path) && !bundle_is_folder(from, path) ? read_file(g, path)
+                                                                          : read_folder(g, path, replaced);
 }
 
 int exemptions_load(struct loader *l, const struct exemption_files *files, struct exemption_view *out) {

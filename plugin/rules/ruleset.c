@@ -20,6 +20,7 @@
 struct ruleset {
         atomic_uint references;
         struct arena arena; /* everything below lives in it */
+        struct bundle files;
         struct str name;
         enum mode mode;
         struct limits limits;
@@ -66,7 +67,7 @@ DEFINE_CLEANUP(EVP_MD_CTX *, EVP_MD_CTX_free);
 
 static int loader_init(struct loader *l, struct ruleset *rs, struct arena *scratch, struct diag *diag) {
         *l = (struct loader){
-                .compiler = { .yaml = { .keep = &rs->arena, .scratch = scratch, .diag = diag },
+                .compiler = { .yaml = { .keep = &rs->arena, .scratch = scratch, .diag = diag, .into = &rs->files },
                               .definitions = &l->definitions,
                               .regexes = rs->regexes,
                               .paths = rs->paths },
@@ -246,6 +247,7 @@ static int load(struct ruleset **out, const struct origin_of_rules *from, struct
         digest = l.digest;
         if (r == 0 && from->options) {
                 l.rules = from->options->rules;
+                l.compiler.yaml.from = from->options->from;
                 r = environment_read(&l, str_from(from->options->environment), from->options->at, &e);
         } else if (r == 0) {
                 r = add_paths(&l, from->paths, from->n, &e);
@@ -288,6 +290,10 @@ struct step_view ruleset_steps(const struct ruleset *rs) {
 
 struct str ruleset_digest(const struct ruleset *rs) {
         return (struct str){ rs->digest, sizeof(rs->digest) };
+}
+
+const struct bundle *ruleset_files(const struct ruleset *rs) {
+        return &rs->files;
 }
 
 struct access_view ruleset_access(const struct ruleset *rs) {
