@@ -7,7 +7,8 @@
 
 #define MEMORY ((size_t)64 << 20) /* as the server has it */
 
-const char *const environment_names[ENVIRONMENTS] = { "development", "staging", "production", "lockdown" };
+const char *const environment_names[ENVIRONMENTS] = { "development", "staging", "production", "lockdown",
+                                                      "workspace" };
 
 struct ruleset *rules_load(const char *environment) {
         const struct ruleset_options options = { .rules = RULES, .environment = environment };
