@@ -299,6 +299,10 @@ folders() {
         rmdir later && ln -s /etc later
         out 'a link made later' 'outside-workspace .*which leads to /etc' start later
         client rm later
+        out 'one that is followed when nobody is asked' workspace-restart run -d --restart always -v "$PWD/sub:/h" shop:1
+        check 'a container of its own' allowed create --name later -v "$PWD/sub:/h" shop:1
+        out 'neither later' workspace-restart-later update --restart always later
+        client rm later
 }
 
 sockets() {
@@ -325,7 +329,7 @@ powers() {
         out "the host's memory" host-ipc run --rm --ipc host shop:1
         out "the host's users" host-userns run --rm --userns host shop:1
         out "the host's name" host-uts run --rm --uts host shop:1
-        out "the host's cgroups" host-cgroupns run --rm --cgroupns host shop:1
+        out "the host's cgroups" workspace-cgroupns run --rm --cgroupns host shop:1
         out 'no filter' seccomp-unconfined run --rm --security-opt seccomp=unconfined shop:1
         out 'no AppArmor' apparmor-unconfined run --rm --security-opt apparmor=unconfined shop:1
         out 'another profile' apparmor-unlisted run --rm --security-opt apparmor=other shop:1

@@ -74,8 +74,7 @@ const struct operation operation_table[] = {
 
 #define ROUTER "moby daemon/server/router/container"
         { .id = STR("container.archive-head"), .method = "HEAD", .path = "/containers/{name*}/archive",
-          .body = BODY_NONE, .flags = READ | CONTENT, .yields = GROUP_COPY | YIELDS_ENTRY, .read = archive_decode,
-          .asks = ASKS_REACHED,
+          .body = BODY_NONE, .flags = READ | CONTENT, .yields = GROUP_COPY, .read = archive_decode,
           .doc = "stat a file in a container", .source = ROUTER },
         { .id = STR("container.list"), .method = "GET", .path = "/containers/json", .body = BODY_NONE, .flags = READ,
           .doc = "list containers", .source = ROUTER },
