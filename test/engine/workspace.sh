@@ -393,7 +393,7 @@ exemption() {
                 "$@" "$(date -u -d '+30 days' +%F)"
 }
 
-# exempt_image ID: as rules/README.md has it: whoever starts the image as it was built may have it privileged, and nobody enters it.
+# exempt_image ID: as examples/workspace-builder.yaml has it: whoever starts the image as it was built may have it privileged, and nobody enters it.
 exempt_image() {
         local image="image.id: \"$1\", image.as_built: true"
         local start="$image, request.operation: {in: [container.start, container.restart]}"

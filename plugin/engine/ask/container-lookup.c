@@ -173,5 +173,5 @@ void container_lookup_mark_unknown(struct facts *f, unsigned about) {
         if (about & (EXISTING_SHARED | EXISTING_STARTED))
                 f->mounts.head.state = FACT_UNKNOWN;
         if (about & EXISTING_REACHED)
-                f->reached.mounts.head.state = f->reached.powers.head.state = FACT_UNKNOWN;
+                f->reached.mounted.head.state = f->reached.powers.head.state = FACT_UNKNOWN;
 }

@@ -300,7 +300,7 @@ static void ask_networks(struct lookup *l) {
 /* What is asked for now will be told, or unknown. */
 static void reached_will_be_told(struct facts *f) {
         f->reached.asked = (struct fact_bool){ .head.given = true, .value = true };
-        f->reached.mounts.head.state = f->reached.powers.head.state = FACT_KNOWN;
+        f->reached.mounted.head.state = f->reached.powers.head.state = FACT_KNOWN;
 }
 
 static void ask_target(struct lookup *l, unsigned asks) {

@@ -128,8 +128,8 @@ void reached_fill(struct reading *in, struct str name, const struct inspected_co
                 const struct mount_fact m =
                         existing_mount(in, &place, gojson_item(&c->mounts, i, sizeof(struct inspected_mount)));
 
-                if (in->facts->reached.mounts.n < FACT_HEAVY_MOST)
-                        FACT_ADD(in->arena, &in->facts->reached.mounts, m);
+                if (in->facts->reached.mounted.n < FACT_HEAVY_MOST)
+                        FACT_ADD(in->arena, &in->facts->reached.mounted, m);
                 else
                         arena_refuse(in->arena);
         }

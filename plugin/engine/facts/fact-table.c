@@ -581,7 +581,7 @@ const struct fact fact_table[] = {
         { .name = STR("reached.asked"), CELL(FACT_BOOL, facts, reached.asked), .group = GROUP_REACHED,
           .from = "lookups: docker: in the configuration", .default_text = "false",
           .doc = "the engine is asked what the containers have that the request acts in, reads from or joins" },
-        { .name = STR("reached.mounts"), CELL(FACT_LIST, facts, reached.mounts), .group = GROUP_REACHED,
+        { .name = STR("reached.mounted"), CELL(FACT_LIST, facts, reached.mounted), .group = GROUP_REACHED,
           .element = mount_facts, .element_size = sizeof(struct mount_fact),
           .from = "GET /containers/{name}/json Mounts", .default_text = "none", .looked_up = true,
           .doc = "what they mount; of one that is started or filled see mounts" },

@@ -338,8 +338,8 @@ static struct facts *ask_reached(struct asked *a, struct wire w) {
 }
 
 static const struct mount_fact *reached_of(const struct facts *f, size_t i) {
-        assert_true(i < f->reached.mounts.n);
-        return (const struct mount_fact *)f->reached.mounts.items + i;
+        assert_true(i < f->reached.mounted.n);
+        return (const struct mount_fact *)f->reached.mounted.items + i;
 }
 
 /* "name=value name=value" */
@@ -382,7 +382,7 @@ static void what_is_reached_is_told_where_somebody_wants_it(void **state) {
                 struct facts *f = ask(&a, rows[i].wire);
 
                 assert_false(f->reached.asked.value);
-                assert_int_equal(f->reached.mounts.head.state, FACT_OFF);
+                assert_int_equal(f->reached.mounted.head.state, FACT_OFF);
                 done(&a);
 
                 f = ask_reached(&a, rows[i].wire);
@@ -391,19 +391,19 @@ static void what_is_reached_is_told_where_somebody_wants_it(void **state) {
                 assert_int_equal(f->reached.powers.head.state, FACT_KNOWN);
                 answer(&a, 0, PEER);
                 assert_str(powers(&a), "privileged=true");
-                assert_int_equal(f->reached.mounts.n, rows[i].mounts ? 5 : 0);
+                assert_int_equal(f->reached.mounted.n, rows[i].mounts ? 5 : 0);
                 done(&a);
 
                 f = ask_reached(&a, rows[i].wire);
                 answer(&a, 0, NULL);
-                assert_int_equal(f->reached.mounts.head.state, FACT_UNKNOWN);
+                assert_int_equal(f->reached.mounted.head.state, FACT_UNKNOWN);
                 assert_int_equal(f->reached.powers.head.state, FACT_UNKNOWN);
                 done(&a);
 
                 f = ask_reached(&a, rows[i].wire);
                 answer(&a, 0, "");
-                assert_int_equal(f->reached.mounts.head.state, FACT_KNOWN);
-                assert_int_equal(f->reached.mounts.n, 0);
+                assert_int_equal(f->reached.mounted.head.state, FACT_KNOWN);
+                assert_int_equal(f->reached.mounted.n, 0);
                 done(&a);
         }
 }
