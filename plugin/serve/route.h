@@ -5,6 +5,7 @@
  * Knows nothing of sockets, so that it can be tested and fuzzed without one.
  */
 #include "docksill/base/complaint.h"
+#include "docksill/record/capture.h"
 #include "docksill/record/record.h"
 #include "docksill/record/writer.h"
 #include "docksill/serve/generation.h"
@@ -41,6 +42,7 @@ struct route_context {
         /* Given; the server's. */
         struct generation *generation;       /* in force; a reload swaps it between two calls */
         struct writer *writer;               /* NULL: no records */
+        struct capture *capture;             /* NULL: no calls are captured, ever */
         struct holding *holding;             /* of calls that wait for their record; NULL: none waits */
         struct engine_client *engine_client; /* whose memory is to be dropped in time; NULL: there is none */
         struct str host;                     /* this machine's name */
@@ -51,8 +53,9 @@ struct route_context {
         /* What came of it so far. */
         struct decision_ids ids;
         struct route_counts counts;
-        uint64_t seq;   /* of the last record */
-        int64_t latest; /* the latest clock_wall() so far: a clock set back does not revive what has ended */
+        uint64_t seq;      /* of the last record */
+        int64_t latest;    /* the latest clock_wall() so far: a clock set back does not revive what has ended */
+        int64_t step_from; /* when the step began that was told of last */
         struct engine_watch watch;
         bool activated;                       /* dockerd has started since the server looked */
         struct complaint refused, unrecorded; /* of calls that were refused as no request; that have no record */
@@ -86,7 +89,7 @@ enum route_step route_begin(struct text *out, struct route_context *context, enu
  * route_begin(), but never ROUTE_OPEN. */
 enum route_step route_finish(struct text *out, struct route_context *context, struct pending *pending);
 
-/* A line among the records that says what is in force from now on. @event: "start" or "reload". */
+/* A line among the records that says what is in force from now on. @event: "start", "reload" or "step". */
 void route_record_start(struct route_context *context, struct str event, const struct record_last *last);
 
 /* The last line of all: the end is in order. */

@@ -82,7 +82,7 @@ static bool is_pattern(const struct finding *f, const struct facts *facts) {
 }
 
 static bool has_pattern(const struct explained *e) {
-        const struct limits *limits = ruleset_limits(e->rules);
+        const struct limits *limits = e->decision.limits;
 
         for (size_t i = 0; i < e->decision.n_findings; ++i)
                 if (is_wanted(&e->decision.findings[i], limits) &&
@@ -188,7 +188,7 @@ static void add_one(struct text *t, const struct explained *e, const struct find
 }
 
 static size_t add_file(struct text *t, const struct explained *e, enum hold hold, struct arena *arena) {
-        const struct limits *limits = ruleset_limits(e->rules);
+        const struct limits *limits = e->decision.limits;
         size_t n = 0;
 
         text_addz(t, "docksill: v1\nkind: exemptions\nexemptions:\n");
@@ -210,7 +210,7 @@ static bool is_lifted(const struct decision *d, const struct rule *rule) {
 }
 
 static bool lifts(const struct explained *e, const struct ruleset *rules, struct str call) {
-        const struct limits *limits = ruleset_limits(e->rules);
+        const struct limits *limits = e->decision.limits;
         cleanup_(arena_deinit) struct arena arena;
         struct decision again;
         struct request request;
@@ -252,7 +252,7 @@ int road_add(struct text *out, const struct explained *e, struct str call, const
         bool holds = false;
         struct text file;
 
-        if (e->decision.would != VERDICT_DENY || is_closed(&e->decision, ruleset_limits(e->rules)) || has_pattern(e))
+        if (e->decision.would != VERDICT_DENY || is_closed(&e->decision, e->decision.limits) || has_pattern(e))
                 return 0;
         text_init_arena(&file, arena);
         if (by_content && add_file(&file, e, ON_IMAGE, arena) > 0)
