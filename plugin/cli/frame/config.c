@@ -102,6 +102,13 @@ static const struct schema_key lookups_keys[] = {
 };
 static const struct schema lookups_schema = { .what = "lookups", .keys = lookups_keys };
 
+const struct config_section config_sections[] = {
+        { "", &schema },
+        { "records.", &records_schema },
+        { "lookups.", &lookups_schema },
+        { NULL, NULL },
+};
+
 /* Carry on after a reported problem, so that all of them are reported; want of memory outweighs it. */
 static int worse(int before, int now) {
         return before == -ENOMEM || now == 0 ? before : now;

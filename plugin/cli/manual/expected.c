@@ -24,32 +24,49 @@ static bool is_small(struct str word) {
         return word.n > 0 && word.p[0] != '-';
 }
 
-/* "[PATH…]" is PATH. */
-static struct str bare(struct str item) {
-        item = str_trim(item);
-        if (str_starts(item, STR_C("[")))
-                item = str_skip(item, 1);
-        if (str_ends(item, STR_C("]")))
-                item = str_first(item, item.n - 1);
-        return str_ends(item, STR_C("…")) ? str_first(item, item.n - strlen("…")) : item;
+/* "[PATH…]" is PATH, INSPECT-FILE is a FILE. */
+static struct str bare(struct str word) {
+        if (str_starts(word, STR_C("[")))
+                word = str_skip(word, 1);
+        if (str_ends(word, STR_C("]")))
+                word = str_first(word, word.n - 1);
+        if (str_ends(word, STR_C("…")))
+                word = str_first(word, word.n - strlen("…"));
+        return is_small(word) || str_find_last(word, '-') == word.n ? word
+                                                                    : str_skip(word, str_find_last(word, '-') + 1);
 }
 
-static void read_item(struct expected *out, struct str item) {
-        if (str_starts(item, STR_C("-- ")))
-                out->command = true;
-        if (is_small(item))
-                add(out, item);
+/* An option beside arguments has a row of its own. */
+static void read_word(struct expected *out, struct str word) {
+        if (str_starts(word, STR_C("-")))
+                return;
+        word = bare(word);
+        if (is_small(word))
+                add(out, word);
         for (size_t i = 0; i < ARRAY_SIZE(places); ++i)
-                out->files = out->files || str_eqz(item, places[i]);
+                out->files = out->files || str_eqz(word, places[i]);
+}
+
+/* Words stand beside each other, or one in place of another. What is behind "--" is not ours. */
+static void read_words(struct expected *out, struct str said) {
+        while (said.p) {
+                struct str alternative = str_cut(&said, '|');
+
+                while (alternative.p) {
+                        struct str word = str_cut(&alternative, ' ');
+
+                        out->command = out->command || str_eqz(word, "--") || str_eqz(word, "[--");
+                        if (out->command)
+                                return;
+                        read_word(out, word);
+                }
+        }
 }
 
 void expected_read(struct expected *out, const char *said) {
-        struct str rest = str_from(said);
-
         *out = (struct expected){ 0 };
         for (size_t i = 0; said && i < ARRAY_SIZE(known); ++i)
                 for (size_t k = 0; strcmp(said, known[i].said) == 0 && known[i].words[k]; ++k)
                         add(out, str_from(known[i].words[k]));
-        while (rest.p)
-                read_item(out, bare(str_cut(&rest, '|')));
+        read_words(out, str_from(said));
 }

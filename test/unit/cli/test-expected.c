@@ -26,6 +26,10 @@ static void knows_what_may_be_typed(void **state) {
                 { "SEVERITY", "info low medium high critical ", false, false },
                 { "SECONDS", "", false, false },
                 { "YYYY-MM-DD", "", false, false },
+                { "[CONTAINER…|--all] [FILE…]", "", true, false },
+                { "[INSPECT-FILE…] | --shrink RECORDS… FILE", "", true, false },
+                { "OLD NEW [PROFILE]", "", false, false },
+                { "IMAGE|CONTAINER [-- COMMAND…]", "", false, true },
                 { "FILE|-|DECISION-ID|-- CLIENT [ARGUMENT…]", "", true, true },
         };
 
