@@ -134,14 +134,13 @@ def codes_section(docksill):
 def keys_section(docksill):
     for row in ask(docksill, "config", "keys")["keys"]:
         what = " | ".join(row["choices"]) or row["type"]
-        doc = row["doc"] or ""
         yield from term("*" + plain(row["name"]) + "*: _" + plain(what) + "_",
-                        sentence(doc[:1].upper() + doc[1:]) + "." + (" Required." if row["required"] else ""))
+                        plain(row["doc"]) + (" (required)" if row["required"] else ""))
 
 
 def filled(source, docksill, version):
     commands = ask(docksill, "commands", "list")["commands"]
-    pages = {page.name.split(".")[0] for page in source.parent.glob("*.scd")}
+    pages = {page.name.split(".")[0] for page in source.parent.glob("*.1.scd")}
     tables = {
         "@commands@": lambda: commands_section(commands, pages),
         "@facts@": lambda: facts_section(docksill),
@@ -163,13 +162,18 @@ BLOCK = re.compile(r"\.(SH|SS|P|PP|RE|RS|TS)\b")
 HEAD = re.compile(r"\.(TH|SH|SS|P|PP|RS)\b")
 
 
+def size(text):
+    """As mandoc counts: what is not ASCII is \\[u2026] to it."""
+    return sum(1 if ord(c) < 128 else 8 for c in text)
+
+
 def folded(line):
     """Filled text on lines that fit; none may begin as a request does."""
-    if line.startswith(".") or len(line) <= 79:
+    if line.startswith(".") or size(line) <= 79:
         return [line]
     lines = [""]
     for word in line.split(" "):
-        if lines[-1] and len(lines[-1]) + 1 + len(word) > 79 and word:
+        if lines[-1] and size(lines[-1]) + 1 + size(word) > 79 and word:
             lines.append("\\&" + word if word[0] in ".'" else word)
         else:
             lines[-1] += (" " if lines[-1] else "") + word
