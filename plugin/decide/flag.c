@@ -15,6 +15,7 @@ enum form {
         FORM_OPTION, /* name=value: a member of {name: value} */
         FORM_TMPFS,  /* path:options; of the API a member of {path: options} */
         FORM_ULIMIT, /* name=soft:hard */
+        FORM_PLACE,  /* path: of a volume without a name; of the API a member of {path: {}} */
 };
 
 struct row {
@@ -45,6 +46,8 @@ static const struct row rows[] = {
         /* With --read-only alone nothing can be written at all. */
         { STR("--tmpfs"), { 0 }, 1, FORM_TMPFS, "tmpfs", "HostConfig.Tmpfs" },
         { STR("--mount"), { 0 }, 1, FORM_TEXT, NULL, NULL },
+        { STR("--volume"), STR("-v"), 1, FORM_PLACE, "volumes", "Volumes" },
+        { STR("--cap-add"), { 0 }, 1, FORM_LIST, "cap_add", "HostConfig.CapAdd" },
         /* A program that starts as root to become somebody else, or writes where it is installed, stops with these. */
         { STR("--cap-drop"), { 0 }, FLAG_MAY_STOP, FORM_LIST, "cap_drop", "HostConfig.CapDrop" },
         { STR("--read-only"), { 0 }, FLAG_MAY_STOP + 2, FORM_TRUE, "read_only", "HostConfig.ReadonlyRootfs" },
@@ -280,6 +283,11 @@ static bool add_value(struct text *out, const struct row *row, struct str value,
                 add_quoted(out, rest, words);
                 return name.n > 0;
         case FORM_ULIMIT: return add_ulimit(out, value, words);
+        case FORM_PLACE:
+                add_quoted(out, value, words);
+                text_addz(out, words == FLAG_COMPOSE ? "" : ": {}");
+                /* With a colon it is a source and options. */
+                return str_starts(value, STR_C("/")) && str_find(value, ':') == value.n;
         }
         assert(!"no such form");
         return false;
@@ -290,7 +298,8 @@ static const char *brackets(const struct row *row, enum flag_words words) {
         switch (row->form) {
         case FORM_LIST: return "[]";
         case FORM_OPTION: return "{}";
-        case FORM_TMPFS: return words == FLAG_COMPOSE ? "[]" : "{}";
+        case FORM_TMPFS:
+        case FORM_PLACE: return words == FLAG_COMPOSE ? "[]" : "{}";
         case FORM_ULIMIT: return words == FLAG_COMPOSE ? "{}" : "[]";
         default: return NULL;
         }

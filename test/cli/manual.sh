@@ -42,6 +42,7 @@ all_of() {
         names=$("$DOCKSILL" "$@" --format json | jq -r "$filter")
         [ "$(wc -l <<<"$names")" -gt 10 ] && diff <(grep -xFf <(sed 's/^ *//; s/: .*//' "text/$page") <<<"$names") <(echo "$names")
 }
+# shellcheck disable=SC2016 # jq's own
 check 'every fact' all_of docksill-facts.7 '.facts[] | .name, (.name as $list | .elements[]? | "\($list)[].\(.name)")' facts list
 check 'every operation' all_of docksill-operations.7 '.operations[].id' operations list
 check 'every code' all_of docksill-codes.7 '.codes[].code' explain-code

@@ -65,4 +65,5 @@ void command_usage(struct text *out, const struct command *command);
 void commands_usage(struct text *out, const struct command *const *commands);
 
 extern const struct command command_serve, command_check, command_test, command_explain, command_explain_code,
-        command_rules, command_facts, command_operations, command_config, command_commands, command_completion;
+        command_rules, command_facts, command_operations, command_config, command_diff, command_suggest;
+extern const struct command command_commands, command_completion;

@@ -23,6 +23,10 @@ static void other_clients_have_words_of_their_own(void **state) {
                 { { STR("--oom-score-adj 0") }, "oom_score_adj: 0", "HostConfig.OomScoreAdj: 0" },
                 { { STR("--stop-timeout 10") }, "stop_grace_period: 10s", "StopTimeout: 10" },
                 { { STR("--cap-drop=ALL") }, "cap_drop: [\"ALL\"]", "HostConfig.CapDrop: [\"ALL\"]" },
+                { { STR("--cap-add=CHOWN"), STR("--cap-add=SETUID") }, "cap_add: [\"CHOWN\", \"SETUID\"]",
+                  "HostConfig.CapAdd: [\"CHOWN\", \"SETUID\"]" },
+                { { STR("--volume /var/lib/a"), STR("-v /b") }, "volumes: [\"/var/lib/a\", \"/b\"]",
+                  "Volumes: {\"/var/lib/a\": {}, \"/b\": {}}" },
                 { { STR("--ulimit nofile=1024:2048") }, "ulimits: {\"nofile\": {soft: 1024, hard: 2048}}",
                   "HostConfig.Ulimits: [{\"Name\": \"nofile\", \"Soft\": 1024, \"Hard\": 2048}]" },
                 /* What goes to one key is told once. */
