@@ -3,9 +3,12 @@
 # shellcheck source=test/cli/scenario.bash
 source "$(dirname "$0")/scenario.bash"
 
-mkdir bin files
+mkdir bin files zsh
 ln -s "$DOCKSILL" bin/docksill
 PATH=$PWD/bin:$PATH
+docksill completion bash >docksill.bash
+docksill completion fish >docksill.fish
+docksill completion zsh >zsh/_docksill
 : >files/one.yaml
 : >files/two.yaml
 
@@ -13,7 +16,7 @@ PATH=$PWD/bin:$PATH
 bash_offers() {
         # shellcheck disable=SC2016 # that bash's own
         bash --norc -c '
-                source <(docksill completion bash)
+                source docksill.bash
                 read -ra COMP_WORDS <<<"${1//=/ = }"
                 [ "${1: -1}" != " " ] || COMP_WORDS+=("")
                 COMP_CWORD=$((${#COMP_WORDS[@]} - 1))
@@ -23,13 +26,11 @@ bash_offers() {
 
 fish_offers() {
         # shellcheck disable=SC2016
-        HOME=$PWD fish --no-config -c 'docksill completion fish | source; complete -C "$argv[1]"' "$1" | cut -f 1
+        HOME=$PWD fish --no-config -c 'source docksill.fish; complete -C "$argv[1]"' "$1" | cut -f 1
 }
 
 # A terminal with a zsh in it: what it prints when somebody presses Tab.
 zsh_offers() {
-        mkdir -p zsh
-        docksill completion zsh >zsh/_docksill
         python3 "$scenario_here/fixtures/press-tab.py" zsh "$1"
 }
 

@@ -64,7 +64,7 @@ check 'every operator' operators
 references() {
         local name
 
-        for name in $(grep -ohE 'docksill[a-z.-]*\([0-9]\)' text/* | sort -u); do
+        grep -ohE 'docksill[a-z.-]*\([0-9]\)' text/* | sort -u | while read -r name; do
                 [ -f "pages/${name%(*}.${name: -2:1}" ] || { echo "no page $name"; return 1; }
         done
 }
