@@ -23,4 +23,4 @@ files | while IFS= read -r -d '' file; do
 done | tar -c --null -T - | tar -x -C "$work/docksill"
 cp -r packaging/debian "$work/docksill/debian"
 (cd "$work/docksill" && dpkg-buildpackage --build=binary --no-sign)
-cp "$work"/docksill_*.deb "$work"/docksill_*.buildinfo "$work"/docksill_*.changes "$out"
+cp "$work"/*.deb "$work"/*.buildinfo "$work"/*.changes "$out"

@@ -48,6 +48,42 @@ check 'every operation' all_of docksill-operations.7 '.operations[].id' operatio
 check 'every code' all_of docksill-codes.7 '.codes[].code' explain-code
 check 'every key of the settings' all_of docksill.yaml.5 '.keys[].name' config keys
 
+# known COMMAND OPTION…: the command has these options.
+known() {
+        local option
+
+        run help "$1"
+        [ "$code" -eq 0 ] || { echo "no command $1"; return 1; }
+        for option in "${@:2}"; do
+                says out "  $option " || { echo "docksill $1 has no $option"; return 1; }
+        done
+}
+
+examples_are_known() {
+        local file line words
+
+        for file in "$sources"/*.scd; do
+                awk '/^```$/ { inside = !inside; next } inside' "$file" | grep -oE '(^|[;&|] )docksill [a-z].*' | sed 's/^[;&| ]*docksill //; s/ -- .*//; s/ [&|>].*//'
+        done >used
+        [ "$(wc -l <used)" -gt 20 ] || return
+        while read -r line; do
+                readarray -t words < <(tr ' ' '\n' <<<"${line#* }" | grep -oE '^--[a-z-]+')
+                known "${line%% *}" "${words[@]}" || known_member "$line" "${words[@]}" || return
+        done <used
+}
+
+# The same of a family's member, named by two words.
+known_member() {
+        local line=$1 family member
+        shift
+        read -r family member _ <<<"$line"
+        exits 0 help "$family" "$member" || return
+        for option in "$@"; do
+                says out "  $option " || { echo "docksill $family $member has no $option"; return 1; }
+        done
+}
+check 'commands of examples, and their options, are there' examples_are_known
+
 operators() {
         local operator
 
