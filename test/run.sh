@@ -150,6 +150,7 @@ suite_corpus() {
 
         several 'test/corpus/run test/corpus/public.jsonl test/corpus/recorded.jsonl test/corpus/recorded-responses.jsonl' \
                 'test/corpus/run --environment production --column test/corpus/doors.txt test/corpus/doors.jsonl' \
+                'test/corpus/run --environment workspace --column test/corpus/doors-workspace.txt --open test/corpus/open-workspace.txt test/corpus/doors.jsonl' \
                 'test/corpus/run --environment development --refused test/corpus/refused.txt test/corpus/recorded.jsonl' \
                 test/corpus/clients test/engine/changes
 }
@@ -187,7 +188,7 @@ suite_creates() {
         DOCKSILL=$PWD/build/docksill several "test/diff/engine.sh $RANDOM"
 }
 
-scenarios=(test/engine/{refused,refusal,allowed,audit,diff,steps,suggest,body,forms,paths,lookups,doors,baseline,sighup,enable,reload,kill,fullstop}.sh)
+scenarios=(test/engine/{first-day,refused,refusal,allowed,audit,diff,steps,suggest,body,forms,paths,lookups,workspace,doors,baseline,sighup,enable,reload,kill,fullstop,try}.sh)
 
 suite_engine() {
         DOCKSILL=$PWD/build/docksill several "${scenarios[@]}"

@@ -50,6 +50,7 @@ static const struct row rows[] = {
         { STR("--cap-add"), { 0 }, 1, FORM_LIST, "cap_add", "HostConfig.CapAdd" },
         /* A program that starts as root to become somebody else, or writes where it is installed, stops with these. */
         { STR("--cap-drop"), { 0 }, FLAG_MAY_STOP, FORM_LIST, "cap_drop", "HostConfig.CapDrop" },
+        { STR("--network"), { 0 }, FLAG_MAY_STOP, FORM_TEXT, "network_mode", "HostConfig.NetworkMode" },
         { STR("--read-only"), { 0 }, FLAG_MAY_STOP + 2, FORM_TRUE, "read_only", "HostConfig.ReadonlyRootfs" },
         { STR("--user"), STR("-u"), FLAG_MAY_STOP + 4, FORM_TEXT, "user", "User" },
 };

@@ -116,4 +116,12 @@ check 'of a rule that is gone: exit 1' of_exits 1 "$ann" --records gone
 check 'and why' says err 'no rule gone-rule any more'
 jq -c 'if .findings then .findings[0].evidence[0].only = {"mount.source: /, x": "y"} else . end' "$records" >odd
 check 'a name that is none: exit 1' of_exits 1 "$ann" --records odd
+# Where README puts it: the shell makes the file before docksill starts.
+mkdir folder
+printf 'docksill: v1\nkind: configuration\nexemptions: %s/folder\n' "$PWD" >here.yaml
+"$DOCKSILL" exempt --config here.yaml --rules "$rules" --environment "$PWD/site.yaml" --records "$records" --record "$ann" \
+        --owner 'team a' --reason 'asked for: #7' --days 7 >folder/new.yaml 2>err
+check 'its output may go straight into the folder of exemptions' exits 0 check --rules "$rules" --environment "$PWD/site.yaml" \
+        --exemptions folder
+check 'and is one' grep -q 'kind: exemptions' folder/new.yaml
 finish

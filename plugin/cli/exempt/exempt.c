@@ -125,7 +125,11 @@ static int run(const struct invocation *in) {
                                        RECORDED_ID_LEAST);
         if (str_int(str_from(invocation_option(in, "days")), &days) < 0 || days < 1 || days > DAYS_MOST)
                 return command_misused(in->command, "--days is 1 to %d", DAYS_MOST);
-        r = setup_load(&setup, in);
+        r = setup_open(&setup, in);
+        /* Output may go straight into their folder: the shell has made that file already, empty. */
+        setup.config.exemptions = NULL;
+        if (r == EXIT_FINE)
+                r = setup_rules(&setup);
         return r == EXIT_FINE ? find(in, &setup, (unsigned)days) : r;
 }
 
