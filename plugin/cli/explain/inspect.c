@@ -224,6 +224,27 @@ static int add_mounts(struct text *out, struct arena *arena, const struct member
         return r;
 }
 
+/* Every engine masks at least these, and inspect lists what its engine masks by itself: what a later engine masks
+ * beside them nobody has unmasked (moby oci/defaults.go, 20.10). */
+static bool is_default_masks(struct arena *arena, const struct member *m) {
+        static const struct str masked[] = {
+                STR("/proc/asound"),     STR("/proc/acpi"),        STR("/proc/kcore"), STR("/proc/keys"),
+                STR("/proc/timer_list"), STR("/proc/sched_debug"), STR("/proc/scsi"),  STR("/sys/firmware"),
+        };
+        struct members list;
+        size_t found = 0;
+
+        if (!str_eqz(m->key, "MaskedPaths") || m->token != TOKEN_ARRAY || members_read(arena, m->value, &list) < 0)
+                return false;
+        for (size_t i = 0; i < ARRAY_SIZE(masked); ++i)
+                for (size_t k = 0; k < list.n; ++k)
+                        if (str_eq(list.items[k].text, masked[i])) {
+                                ++found;
+                                break;
+                        }
+        return found == ARRAY_SIZE(masked);
+}
+
 /* -- the body -- */
 
 static int add_host_config(struct text *out, struct arena *arena, const struct members *top, const struct members *host,
@@ -236,7 +257,7 @@ static int add_host_config(struct text *out, struct arena *arena, const struct m
         for (size_t i = 0; r == 0 && i < host->n; ++i) {
                 const struct member *m = &host->items[i];
 
-                if (inherited && str_eqz(m->key, "Mounts"))
+                if ((inherited && str_eqz(m->key, "Mounts")) || is_default_masks(arena, m))
                         continue;
                 if (str_eqz(m->key, "CgroupnsMode") && str_eqz(m->text, "host")) {
                         c->cgroupns_host = true;
