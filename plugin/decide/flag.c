@@ -17,46 +17,63 @@ enum form {
         FORM_ULIMIT, /* name=soft:hard */
 };
 
+/* What nobody knows. */
+#define DISTURBS_MOST (FLAG_MAY_STOP + 8)
+
+/* What it changes: as whom, with what rights and beside whom the program starts; where it can write; how much it may
+ * use; whom it reaches, and who reaches it; when it is stopped and started again. */
+enum flag_change { FLAG_START, FLAG_FILES, FLAG_LIMITS, FLAG_NETWORK, FLAG_LIFETIME };
+
 struct row {
         struct str name, other; /* "--memory", "-m" */
+        enum flag_change changes;
         unsigned disturbs;
         enum form form;
         const char *compose, *api; /* the key below a service, the member of the body; NULL: there is none */
+        bool by_hand;
 };
 
 /* https://docs.docker.com/reference/compose-file/services/ and moby api/types/container. */
 static const struct row rows[] = {
-        { STR("--log-driver"), { 0 }, 1, FORM_TEXT, "logging.driver", "HostConfig.LogConfig.Type" },
-        { STR("--log-opt"), { 0 }, 1, FORM_OPTION, "logging.options", "HostConfig.LogConfig.Config" },
-        { STR("--oom-score-adj"), { 0 }, 1, FORM_NUMBER, "oom_score_adj", "HostConfig.OomScoreAdj" },
-        { STR("--stop-timeout"), { 0 }, 1, FORM_TIME, "stop_grace_period", "StopTimeout" },
-        { STR("--stop-grace-period"), { 0 }, 1, FORM_TEXT, NULL, NULL },
-        { STR("--ipc"), { 0 }, 2, FORM_TEXT, "ipc", "HostConfig.IpcMode" },
-        { STR("--cgroupns"), { 0 }, 2, FORM_TEXT, "cgroup", "HostConfig.CgroupnsMode" },
-        { STR("--security-opt"), { 0 }, 3, FORM_LIST, "security_opt", "HostConfig.SecurityOpt" },
-        { STR("--memory"), STR("-m"), 3, FORM_BYTES, "mem_limit", "HostConfig.Memory" },
-        { STR("--memory-swap"), { 0 }, 3, FORM_BYTES, "memswap_limit", "HostConfig.MemorySwap" },
-        { STR("--limit-memory"), { 0 }, 3, FORM_BYTES, NULL, NULL },
-        { STR("--pids-limit"), { 0 }, 3, FORM_NUMBER, "pids_limit", "HostConfig.PidsLimit" },
-        { STR("--limit-pids"), { 0 }, 3, FORM_NUMBER, NULL, NULL },
-        { STR("--cpus"), { 0 }, 3, FORM_CPUS, "cpus", "HostConfig.NanoCpus" },
-        { STR("--limit-cpu"), { 0 }, 3, FORM_CPUS, NULL, NULL },
-        { STR("--ulimit"), { 0 }, 4, FORM_ULIMIT, "ulimits", "HostConfig.Ulimits" },
-        /* With --read-only alone nothing can be written at all. */
-        { STR("--tmpfs"), { 0 }, 1, FORM_TMPFS, "tmpfs", "HostConfig.Tmpfs" },
-        { STR("--mount"), { 0 }, 1, FORM_TEXT, NULL, NULL },
+        { STR("--log-driver"), { 0 }, FLAG_FILES, 1, FORM_TEXT, "logging.driver", "HostConfig.LogConfig.Type" },
+        { STR("--log-opt"), { 0 }, FLAG_FILES, 1, FORM_OPTION, "logging.options", "HostConfig.LogConfig.Config" },
+        { STR("--oom-score-adj"), { 0 }, FLAG_LIMITS, 1, FORM_NUMBER, "oom_score_adj", "HostConfig.OomScoreAdj" },
+        { STR("--stop-timeout"), { 0 }, FLAG_LIFETIME, 1, FORM_TIME, "stop_grace_period", "StopTimeout" },
+        { STR("--stop-grace-period"), { 0 }, FLAG_LIFETIME, 1, FORM_TEXT, NULL, NULL },
+        { STR("--cgroupns"), { 0 }, FLAG_START, 2, FORM_TEXT, "cgroup", "HostConfig.CgroupnsMode" },
+        { STR("--security-opt"), { 0 }, FLAG_START, 3, FORM_LIST, "security_opt", "HostConfig.SecurityOpt" },
+        { STR("--memory"), STR("-m"), FLAG_LIMITS, 3, FORM_BYTES, "mem_limit", "HostConfig.Memory" },
+        { STR("--memory-swap"), { 0 }, FLAG_LIMITS, 3, FORM_BYTES, "memswap_limit", "HostConfig.MemorySwap" },
+        { STR("--limit-memory"), { 0 }, FLAG_LIMITS, 3, FORM_BYTES, NULL, NULL },
+        { STR("--pids-limit"), { 0 }, FLAG_LIMITS, 3, FORM_NUMBER, "pids_limit", "HostConfig.PidsLimit" },
+        { STR("--limit-pids"), { 0 }, FLAG_LIMITS, 3, FORM_NUMBER, NULL, NULL },
+        { STR("--cpus"), { 0 }, FLAG_LIMITS, 3, FORM_CPUS, "cpus", "HostConfig.NanoCpus" },
+        { STR("--limit-cpu"), { 0 }, FLAG_LIMITS, 3, FORM_CPUS, NULL, NULL },
+        /* With --read-only alone nothing can be written at all; and what is added to no capability gives some back. */
+        { STR("--tmpfs"), { 0 }, FLAG_FILES, 1, FORM_TMPFS, "tmpfs", "HostConfig.Tmpfs" },
+        { STR("--mount"), { 0 }, FLAG_FILES, 1, FORM_TEXT, NULL, NULL },
+        { STR("--cap-add"), { 0 }, FLAG_START, 0, FORM_LIST, "cap_add", "HostConfig.CapAdd" },
         /* A program that starts as root to become somebody else, or writes where it is installed, stops with these. */
-        { STR("--cap-drop"), { 0 }, FLAG_MAY_STOP, FORM_LIST, "cap_drop", "HostConfig.CapDrop" },
-        { STR("--read-only"), { 0 }, FLAG_MAY_STOP + 2, FORM_TRUE, "read_only", "HostConfig.ReadonlyRootfs" },
-        { STR("--user"), STR("-u"), FLAG_MAY_STOP + 4, FORM_TEXT, "user", "User" },
-};
-
-/* Beside FLAG_MAY_STOP: what nobody knows. */
-#define DISTURBS_UNKNOWN (FLAG_MAY_STOP + 8)
-
-static const struct str by_hand[] = {
-        STR("--restart"),        STR("--restart-condition"), STR("--restart-max-attempts"),
-        STR("--restart-window"), STR("--runtime"),           STR("--shm-size"),
+        { STR("--cap-drop"), { 0 }, FLAG_START, FLAG_MAY_STOP, FORM_LIST, "cap_drop", "HostConfig.CapDrop" },
+        { STR("--read-only"),
+          { 0 },
+          FLAG_FILES,
+          FLAG_MAY_STOP + 2,
+          FORM_TRUE,
+          "read_only",
+          "HostConfig.ReadonlyRootfs" },
+        { STR("--user"), STR("-u"), FLAG_START, FLAG_MAY_STOP + 4, FORM_TEXT, "user", "User" },
+        { STR("--network"), STR("--net"), FLAG_NETWORK, DISTURBS_MOST, FORM_TEXT, NULL, "HostConfig.NetworkMode" },
+        { STR("--publish"), STR("-p"), FLAG_NETWORK, DISTURBS_MOST, FORM_TEXT, NULL, NULL },
+        /* What only the program's owner can know: when it is to come back, what it shares, how much it opens. */
+        { STR("--restart"), { 0 }, FLAG_LIFETIME, DISTURBS_MOST, FORM_TEXT, NULL, NULL, true },
+        { STR("--restart-condition"), { 0 }, FLAG_LIFETIME, DISTURBS_MOST, FORM_TEXT, NULL, NULL, true },
+        { STR("--restart-max-attempts"), { 0 }, FLAG_LIFETIME, DISTURBS_MOST, FORM_TEXT, NULL, NULL, true },
+        { STR("--restart-window"), { 0 }, FLAG_LIFETIME, DISTURBS_MOST, FORM_TEXT, NULL, NULL, true },
+        { STR("--runtime"), { 0 }, FLAG_START, DISTURBS_MOST, FORM_TEXT, NULL, NULL, true },
+        { STR("--ipc"), { 0 }, FLAG_START, DISTURBS_MOST, FORM_TEXT, "ipc", "HostConfig.IpcMode", true },
+        { STR("--shm-size"), { 0 }, FLAG_LIMITS, DISTURBS_MOST, FORM_BYTES, "shm_size", "HostConfig.ShmSize", true },
+        { STR("--ulimit"), { 0 }, FLAG_LIMITS, DISTURBS_MOST, FORM_ULIMIT, "ulimits", "HostConfig.Ulimits", true },
 };
 
 /* Its name, and the rest in *value: p == NULL where there is none. */
@@ -84,6 +101,13 @@ struct str flag_name(struct str flag) {
         return name_of(flag, &value);
 }
 
+struct str flag_value(struct str flag) {
+        struct str value;
+
+        (void)name_of(flag, &value);
+        return value;
+}
+
 bool flag_is_sound(struct str flag) {
         struct str value, name = name_of(flag, &value);
 
@@ -94,11 +118,50 @@ unsigned flag_disturbs(struct str flag) {
         struct str value;
         const struct row *row = find(flag, &value);
 
-        return row ? row->disturbs : DISTURBS_UNKNOWN;
+        return row ? row->disturbs : DISTURBS_MOST;
 }
 
 bool flag_is_by_hand(struct str flag) {
-        return str_is_among(flag_name(flag), by_hand, ARRAY_SIZE(by_hand));
+        struct str value;
+        const struct row *row = find(flag, &value);
+
+        return row && row->by_hand;
+}
+
+bool flag_may_stop(struct str flag) {
+        return flag_disturbs(flag) >= FLAG_MAY_STOP;
+}
+
+struct str flag_changes(struct str flag) {
+        static const struct str names[] = { [FLAG_START] = STR("start"),
+                                            [FLAG_FILES] = STR("files"),
+                                            [FLAG_LIMITS] = STR("limits"),
+                                            [FLAG_NETWORK] = STR("network"),
+                                            [FLAG_LIFETIME] = STR("lifetime") };
+        struct str value;
+        const struct row *row = find(flag, &value);
+
+        return row ? names[row->changes] : STR_C("unknown");
+}
+
+bool flag_steps_down(struct str flag) {
+        static const struct str capabilities[] = { STR("CHOWN"), STR("DAC_OVERRIDE"), STR("FOWNER"), STR("SETGID"),
+                                                   STR("SETUID") };
+        struct str value, name = name_of(flag, &value);
+
+        return str_eqz(name, "--cap-add") && str_is_among(value, capabilities, ARRAY_SIZE(capabilities));
+}
+
+void flags_drop_needless(struct flags *flags) {
+        bool user = false;
+        size_t n = 0;
+
+        for (size_t i = 0; i < flags->n; ++i)
+                user = user || str_eqz(flag_name(flags->items[i]), "--user");
+        for (size_t i = 0; i < flags->n; ++i)
+                if (!user || !flag_steps_down(flags->items[i]))
+                        flags->items[n++] = flags->items[i];
+        flags->n = n;
 }
 
 /* -- a shell's -- */
@@ -161,8 +224,7 @@ static bool is_plain_number(struct str s) {
         return n > 0 && n == s.n && n < 16;
 }
 
-/* "512m" is 536870912. False where it is none. */
-static bool bytes(struct str s, int64_t *out) {
+bool flag_bytes(struct str s, int64_t *out) {
         static const char units[] = "bkmgt";
         const char *unit = s.n ? strchr(units, ascii_lower(s.p[s.n - 1])) : NULL;
         unsigned shift = unit && *unit ? 10 * (unsigned)(unit - units) : 0;
@@ -246,7 +308,7 @@ static bool add_value(struct text *out, const struct row *row, struct str value,
         case FORM_LIST: add_quoted(out, value, words); return value.n > 0;
         case FORM_NUMBER: text_add(out, value); return is_plain_number(value);
         case FORM_BYTES:
-                if (!bytes(value, &number))
+                if (!flag_bytes(value, &number))
                         return false;
                 if (words == FLAG_COMPOSE)
                         text_add(out, value);

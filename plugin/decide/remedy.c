@@ -16,6 +16,7 @@ struct weight {
 };
 
 struct search {
+        const struct ruleset *rules;
         const struct limits *limits;
         struct arena *arena;
         struct flags flags; /* all of them; a bit each */
@@ -55,7 +56,7 @@ static uint64_t flag_bit(struct search *s, struct str flag) {
 
 /* Of some of its flags alone it is not lifted. */
 static int flags_of(struct search *s, const struct finding *f, const struct request *request, uint64_t *out) {
-        const struct decision only = { .findings = (struct finding *)f, .n_findings = 1 };
+        const struct decision only = { .rules = s->rules, .findings = (struct finding *)f, .n_findings = 1 };
         struct flags flags;
 
         *out = 0;
@@ -273,13 +274,14 @@ static int report(struct remedy *out, const struct search *s, uint64_t chosen) {
         for (size_t i = 0; i < s->flags.n; ++i)
                 if (chosen >> i & 1)
                         remedy.flags.items[remedy.flags.n++] = s->flags.items[i];
+        flags_drop_needless(&remedy.flags);
         *out = remedy;
         return 0;
 }
 
 int remedy_find(struct remedy *out, const struct decision *d, const struct request *request,
                 const struct limits *limits, struct arena *arena) {
-        struct search s = { .limits = limits, .arena = arena };
+        struct search s = { .rules = d->rules, .limits = limits, .arena = arena };
         uint64_t barred, chosen;
 
         *out = (struct remedy){ 0 };
