@@ -139,7 +139,7 @@ static inline void *stub_serve(void *context) {
 
         if (now > c->stub->most)
                 c->stub->most = now;
-        while (stub_receive(c->fd, head, sizeof(head)) && sscanf(head, "GET %1023s", target) == 1) {
+        while (stub_receive(c->fd, head, sizeof(head)) && sscanf(head, "%*s %1023s", target) == 1) {
                 pthread_mutex_lock(&c->stub->lock);
                 memcpy(c->stub->head, head, sizeof(head));
                 pthread_mutex_unlock(&c->stub->lock);
