@@ -101,6 +101,14 @@ struct str flag_name(struct str flag) {
         return name_of(flag, &value);
 }
 
+void flag_add_change(struct text *out, struct str flag) {
+        text_add(out, flag_changes(flag));
+        if (flag_is_by_hand(flag))
+                text_addz(out, "; by hand");
+        else if (flag_may_stop(flag))
+                text_addz(out, "; may stop the program");
+}
+
 struct str flag_value(struct str flag) {
         struct str value;
 
@@ -360,6 +368,13 @@ static const char *brackets(const struct row *row, enum flag_words words) {
 
 static const char *key_of(const struct row *row, enum flag_words words) {
         return words == FLAG_COMPOSE ? row->compose : row->api;
+}
+
+struct str flag_key(struct str flag, enum flag_words words) {
+        struct str value;
+        const struct row *row = find(flag, &value);
+
+        return row ? str_from(key_of(row, words)) : (struct str){ 0 };
 }
 
 /* "logging" of "logging.driver": such keys are written as one map. The API's members stand by their whole names. */

@@ -139,18 +139,20 @@ void refusal_add_flags(struct text *out, struct refusal *r, const char *between)
 }
 
 /* Its name, once. */
-static void add_flag_name(struct text *out, const struct flags *flags, size_t i, size_t *n) {
-        struct str name = flag_name(flags->items[i]);
+static void add_flag_name(struct text *out, const struct flags *flags, size_t i, enum explain_words words, size_t *n) {
+        struct str name = flag_name(flags->items[i]), shown = name;
 
-        if (flag_disturbs(flags->items[i]) < FLAG_MAY_STOP)
+        if (!flag_may_stop(flags->items[i]))
                 return;
         for (size_t k = 0; k < i; ++k)
                 if (str_eq(flag_name(flags->items[k]), name))
                         return;
-        if ((*n)++ < CAUTIONED) {
-                text_addz(out, *n > 1 ? ", " : "");
-                text_add_visible(out, name, REFUSAL_NAME);
-        }
+        if ((*n)++ >= CAUTIONED)
+                return;
+        if (words != EXPLAIN_FLAGS)
+                shown = flag_key(flags->items[i], words == EXPLAIN_COMPOSE ? FLAG_COMPOSE : FLAG_API);
+        text_addz(out, *n > 1 ? ", " : "");
+        text_add_visible(out, shown.n ? shown : name, REFUSAL_NAME);
 }
 
 void refusal_add_caution(struct text *out, const struct refusal *r) {
@@ -161,14 +163,11 @@ void refusal_add_caution(struct text *out, const struct refusal *r) {
 
         text_init_fixed(&names, buffer, sizeof(buffer));
         for (size_t i = 0; r->remedy.found && i < flags->n; ++i)
-                add_flag_name(&names, flags, i, &n);
+                add_flag_name(&names, flags, i, r->style->words, &n);
         if (n == 0)
                 return;
-        text_addz(out, "Try it first: not every program runs ");
-        if (r->style->words != EXPLAIN_FLAGS)
-                text_addz(out, "so confined");
-        else
-                text_addf(out, "with %" STR_FMT "%s", STR_ARG(text_str(&names)), n > CAUTIONED ? ", …" : "");
+        text_addf(out, "May stop the program: %" STR_FMT "%s; try with docksill suggest --try",
+                  STR_ARG(text_str(&names)), n > CAUTIONED ? ", …" : "");
 }
 
 /* Cut short the entries would be wrong, so without room for them their lists alone are named. */

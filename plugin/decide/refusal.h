@@ -51,7 +51,7 @@ void refusal_add_fixes(struct text *out, struct refusal *r);
 /* "--read-only --user 10001:10001", or the same for other clients, with @between between two keys. */
 void refusal_add_flags(struct text *out, struct refusal *r, const char *between);
 
-/* "Try it first: not every program runs with --user": what may stop it. */
+/* "May stop the program: --user; try with docksill suggest --try", in the client's own words. */
 void refusal_add_caution(struct text *out, const struct refusal *r);
 
 /* "an admin adds under override: - {list: allowed-host-paths, append: [\"/srv\"]}" in @room bytes; or as much of it as

@@ -31,6 +31,9 @@ bool flag_bytes(struct str value, int64_t *out);
 /* Does docker's client read it as it is meant? A place with a colon in it is read as one with options. */
 bool flag_is_sound(struct str flag);
 
+/* For people: "start", "start; may stop the program", "lifetime; by hand". */
+void flag_add_change(struct text *out, struct str flag);
+
 /* Is it better thought about than pasted? It changes when a program is started again, what it shares with whom, or how
  * much it may use for what it alone knows. */
 bool flag_is_by_hand(struct str flag);
@@ -54,6 +57,9 @@ enum flag_words {
         FLAG_COMPOSE, /* keys below a service of a compose file: "mem_limit: 512m" */
         FLAG_API,     /* members of a create's body: "HostConfig.Memory: 536870912" */
 };
+
+/* "mem_limit", "HostConfig.Memory"; p == NULL: it has no word for it. */
+struct str flag_key(struct str flag, enum flag_words words);
 
 /**
  * flags_add_words() - the same in the words of another client

@@ -162,12 +162,30 @@ static json_t *limits_json(const struct limits *limits) {
                          "points", (int)limits->warn_points);
 }
 
-static json_t *flags_json(struct arena *arena, const struct explained *e) {
-        struct flags flags = { 0 };
+/* Those that may be pasted, or those to be thought about. */
+static json_t *flags_json(struct arena *arena, const struct flags *flags, bool by_hand) {
+        json_auto_t *list = json_array();
 
-        if (explain_flags(&flags, &e->decision, NULL, &e->request, arena) < 0)
-                return NULL;
-        return strings_json(arena, flags.items, flags.n);
+        for (size_t i = 0; list && i < flags->n; ++i)
+                if (flag_is_by_hand(flags->items[i]) == by_hand &&
+                    json_array_append_new(list, text_json(arena, flags->items[i])) < 0)
+                        return NULL;
+        return TAKE(list);
+}
+
+static json_t *changes_json(struct arena *arena, const struct flags *flags) {
+        json_auto_t *list = json_array();
+
+        for (size_t i = 0; list && i < flags->n; ++i) {
+                struct str flag = flags->items[i];
+                json_t *item = json_pack("{s:o, s:s, s:b, s:b}", "flag", text_json(arena, flag), "changes",
+                                         flag_changes(flag).p, "may_stop", flag_may_stop(flag), "by_hand",
+                                         flag_is_by_hand(flag));
+
+                if (json_array_append_new(list, item) < 0)
+                        return NULL;
+        }
+        return TAKE(list);
 }
 
 /* What the user reads, or null where nobody is refused. */
@@ -199,8 +217,12 @@ static json_t *pass_json(struct arena *arena, const struct explained *e) {
 json_t *explained_json(const struct explained *e, struct arena *arena) {
         const struct operation *operation = e->request.operation;
         const struct decision *d = &e->decision;
+        struct flags flags;
 
-        return json_pack("{s:s, s:s, s:o, s:o, s:s, s:o, s:s, s:s, s:b, s:s, s:i, s:i, s:o, s:o, s:o, s:o, s:o, s:o}",
+        if (explain_flags(&flags, d, NULL, &e->request, arena) < 0)
+                return NULL;
+        return json_pack("{s:s, s:s, s:o, s:o, s:s, s:o, s:s, s:s, s:b, s:s, s:i, s:i, s:o, s:o, s:o, s:o, s:o, s:o, "
+                         "s:o, s:o}",
                          "schema", "docksill.explain/1", "docksill", DOCKSILL_VERSION, "environment",
                          text_json(arena, ruleset_name(e->rules)), "rules_digest",
                          text_json(arena, ruleset_digest(e->rules)), "mode", mode_name(d->mode).p, "operation",
@@ -208,6 +230,7 @@ json_t *explained_json(const struct explained *e, struct arena *arena) {
                          verdict_name(d->verdict).p, "would", verdict_name(d->would).p, "allow", d->allow, "gate",
                          gate_name(d->gate).p, "points", (int)d->points, "enforced_points", (int)d->enforced_points,
                          "limits", limits_json(ruleset_limits(e->rules)), "flaws", flaws_json(arena, &e->request.flaws),
-                         "findings", findings_json(arena, e), "flags", flags_json(arena, e), "pass",
-                         pass_json(arena, e), "refusal", refusal_json(arena, e));
+                         "findings", findings_json(arena, e), "flags", flags_json(arena, &flags, false),
+                         "flags_by_hand", flags_json(arena, &flags, true), "changes", changes_json(arena, &flags),
+                         "pass", pass_json(arena, e), "refusal", refusal_json(arena, e));
 }

@@ -233,16 +233,47 @@ static void add_flag(const struct printer *p, struct str flag) {
         flag_add_shell(p->out, text_str(&visible));
 }
 
+/* "All flags: …" of those that are @by_hand or not. */
+static void add_some_flags(const struct printer *p, const char *label, const struct flags *flags, bool by_hand) {
+        bool any = false;
+
+        for (size_t i = 0; i < flags->n; ++i) {
+                if (flag_is_by_hand(flags->items[i]) != by_hand)
+                        continue;
+                text_addz(p->out, any ? "" : label);
+                add_flag(p, flags->items[i]);
+                any = true;
+        }
+        text_addz(p->out, any ? "\n" : "");
+}
+
+/* "May stop the program: --user (start), --read-only (files); …" */
+static void add_caution(const struct printer *p, const struct flags *flags) {
+        bool any = false;
+
+        for (size_t i = 0; i < flags->n; ++i) {
+                struct str flag = flags->items[i];
+
+                if (!flag_may_stop(flag) || flag_is_by_hand(flag))
+                        continue;
+                text_addz(p->out, any ? ", " : "May stop the program: ");
+                text_add_visible(p->out, flag_name(flag), WHERE_MAX);
+                text_addf(p->out, " (%" STR_FMT ")", STR_ARG(flag_changes(flag)));
+                any = true;
+        }
+        text_addz(p->out, any ? "; try with docksill suggest --try\n" : "");
+}
+
 static int add_flags(const struct printer *p) {
         struct flags flags = { 0 };
         int r = explain_flags(&flags, &p->e->decision, NULL, &p->e->request, p->arena);
 
         if (r < 0 || flags.n == 0)
                 return r;
-        text_addz(p->out, "\nAll flags:");
-        for (size_t i = 0; i < flags.n; ++i)
-                add_flag(p, flags.items[i]);
         text_add_char(p->out, '\n');
+        add_some_flags(p, "All flags:", &flags, false);
+        add_some_flags(p, "By hand:  ", &flags, true);
+        add_caution(p, &flags);
         return 0;
 }
 
