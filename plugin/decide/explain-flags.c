@@ -11,8 +11,12 @@ struct fix_flags {
         size_t n;
 };
 
+static bool is_service(const struct request *request) {
+        return request->operation && request->operation->yields & GROUP_SERVICE;
+}
+
 static struct fix_flags fix_flags(const struct fix *fix, const struct request *request) {
-        if (request->operation && request->operation->yields & GROUP_SERVICE)
+        if (is_service(request))
                 return (struct fix_flags){ fix->service, fix->n_service };
         return (struct fix_flags){ fix->flags, fix->n_flags };
 }
@@ -145,4 +149,26 @@ int explain_flags(struct flags *out, const struct decision *d, const struct limi
         }
         flags_drop_needless(out);
         return arena_unlatch(arena) ? -ENOMEM : 0;
+}
+
+static const struct template *words_of(const struct fix *fix, const struct request *request, bool compose) {
+        if (compose && fix->compose)
+                return fix->compose;
+        return is_service(request) && fix->swarm ? fix->swarm : fix->cli;
+}
+
+void explain_add_fix(struct text *out, const struct evidence *e, const struct request *request, bool compose) {
+        const struct scope scope = { .facts = &request->facts, .element = e->element, .spelling = e->spelling };
+        const struct fix *fix = e->cause->fix;
+        const struct template *words = words_of(fix, request, compose);
+
+        if (is_service(request) && !compose && explain_flags_serve(e, request)) {
+                for (size_t i = 0; i < fix->n_service; ++i) {
+                        text_addz(out, i ? " " : "");
+                        template_add_words(out, fix->service[i], &scope);
+                }
+                return;
+        }
+        if (words && (e->element || !template_of_element(words)))
+                template_add_words(out, words, &scope);
 }

@@ -56,24 +56,6 @@ static void add_sentence(struct text *out, struct sentences *said, struct str s)
         said->items[said->n++] = s;
 }
 
-/* What to do about one instance: for services in flags of their command, where there are some. */
-static void add_words(struct text *out, const struct refusal *r, const struct evidence *e) {
-        const struct scope scope = { .facts = &r->request->facts, .element = e->element, .spelling = e->spelling };
-        const struct fix *fix = e->cause->fix;
-        const struct template *words = r->style->words == EXPLAIN_COMPOSE && fix->compose ? fix->compose : fix->cli;
-        bool service = r->request->operation && r->request->operation->yields & GROUP_SERVICE;
-
-        if (service && explain_flags_serve(e, r->request)) {
-                for (size_t i = 0; i < fix->n_service; ++i) {
-                        text_addz(out, i ? " " : "");
-                        template_add_words(out, fix->service[i], &scope);
-                }
-                return;
-        }
-        if (words && (e->element || !template_of_element(words)))
-                template_add_words(out, words, &scope);
-}
-
 /* For each thing that must change its own sentence: a port, a folder. */
 static void add_fixes_of(struct text *out, struct sentences *said, struct refusal *r, const struct finding *f) {
         for (size_t i = 0; i < f->n_evidence; ++i) {
@@ -81,7 +63,7 @@ static void add_fixes_of(struct text *out, struct sentences *said, struct refusa
                 struct text t;
 
                 text_init_arena(&t, &r->arena);
-                add_words(&t, r, &f->evidence[i]);
+                explain_add_fix(&t, &f->evidence[i], r->request, r->style->words == EXPLAIN_COMPOSE);
                 phrase = t.failed ? (struct str){ 0 } : refusal_phrase(text_str(&t));
                 if (phrase.n)
                         add_sentence(out, said, phrase);

@@ -122,18 +122,16 @@ static void add_evidence(const struct printer *p, const struct evidence *e) {
         text_add_char(p->out, '\n');
 }
 
-static void add_fix(const struct printer *p, const char *name, const struct template *fix, const struct finding *f) {
-        struct scope scope = { .facts = &p->e->request.facts };
+static void add_fix(const struct printer *p, const char *name, const struct finding *f, bool compose) {
+        const struct evidence whole = { .cause = f->cause }, *e = f->n_evidence ? &f->evidence[0] : &whole;
         struct text t;
 
-        if (f->n_evidence) {
-                scope.element = f->evidence[0].element;
-                scope.spelling = f->evidence[0].spelling;
-        }
-        if (!fix || (!scope.element && template_of_element(fix)))
+        if (compose && !e->cause->fix->compose)
                 return;
         text_init_arena(&t, p->arena);
-        template_add_words(&t, fix, &scope);
+        explain_add_fix(&t, e, &p->e->request, compose);
+        if (t.n == 0)
+                return;
         text_addf(p->out, "    %-9s", name);
         text_add_visible(p->out, str_trim(text_str(&t)), MESSAGE_MAX);
         text_add_char(p->out, '\n');
@@ -217,8 +215,8 @@ static void add_finding(const struct printer *p, const struct finding *f) {
                 add_evidence(p, &f->evidence[i]);
         if (f->instances > f->n_evidence && f->n_evidence)
                 text_addf(p->out, "    … and %zu more\n", f->instances - f->n_evidence);
-        add_fix(p, "fix", f->cause->fix->cli, f);
-        add_fix(p, "compose", f->cause->fix->compose, f);
+        add_fix(p, "fix", f, false);
+        add_fix(p, "compose", f, true);
         if (!f->exempted_by)
                 add_lists(p, f);
         add_references(p, f->rule);

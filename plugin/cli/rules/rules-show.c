@@ -104,6 +104,7 @@ static void add_fix(struct text *out, struct arena *arena, const struct yaml_nod
                 return;
         add_line(out, "fix:", rule_source_words(arena, fix, "cli"));
         add_line(out, "compose:", rule_source_words(arena, fix, "compose"));
+        add_line(out, "swarm:", rule_source_words(arena, fix, "swarm"));
         add_line(out, "list:", rule_source_list(arena, fix));
         add_flags(out, "flags:", yaml_get(fix, "flags"));
         add_flags(out, "service:", yaml_get(fix, "service"));
