@@ -6,7 +6,6 @@
 
 #include "docksill/base/date.h"
 #include "docksill/base/path.h"
-#include "docksill/engine/image-ref.h"
 #include "docksill/rules/schema.h"
 #include "printable.h"
 
@@ -128,11 +127,22 @@ static int64_t bytes_of(struct str s) {
         return n << 10 * (unit - units + 1);
 }
 
-static void check_image(struct reading *in, const struct yaml_node *node) {
-        struct image_ref ref;
+/* As struct image_ref has it (engine/image-ref.h): a registry with a dot or a port, then a path; no tag, no digest. */
+static bool is_image(struct str s) {
+        struct str path = s, registry = str_cut(&path, '/');
 
-        image_ref_parse(&ref, in->y->scratch, node->text);
-        if (ref.id || !str_eq(ref.name, node->text))
+        if (str_find(registry, '.') == registry.n && str_find(registry, ':') == registry.n &&
+            !str_eqz(registry, "localhost"))
+                return false;
+        for (size_t i = 0; i < path.n; ++i)
+                if (!(path.p[i] >= 'a' && path.p[i] <= 'z') && !ascii_digit(path.p[i]) && !strchr("/._-", path.p[i]))
+                        return false;
+        /* "nginx" of Docker Hub is "library/nginx" by its whole name. */
+        return path.n > 0 && (!str_eqz(registry, "docker.io") || str_find(path, '/') < path.n);
+}
+
+static void check_image(struct reading *in, const struct yaml_node *node) {
+        if (!is_image(node->text))
                 wrong(in, node, "an image is named with its registry and without its tag: docker.io/library/nginx");
 }
 

@@ -91,8 +91,7 @@ static bool is_pattern(const struct finding *f, const struct facts *facts) {
 
 static bool has_pattern(const struct explained *e) {
         for (size_t i = 0; i < e->decision.n_findings; ++i)
-                if (is_wanted(e, &e->decision.findings[i]) &&
-                    is_pattern(&e->decision.findings[i], &e->request.facts))
+                if (is_wanted(e, &e->decision.findings[i]) && is_pattern(&e->decision.findings[i], &e->request.facts))
                         return true;
         return false;
 }
