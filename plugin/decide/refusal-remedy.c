@@ -103,14 +103,21 @@ static void add_shell(struct text *out, struct refusal *r) {
                 text_addf(out, " (and %zu more)", flags->n - shown);
 }
 
+static enum flag_words words_of(const struct refusal *r) {
+        const struct operation *operation = r->request->operation;
+
+        if (r->style->words == EXPLAIN_COMPOSE)
+                return FLAG_COMPOSE;
+        return operation && operation->yields & GROUP_SERVICE ? FLAG_TASK : FLAG_API;
+}
+
 void refusal_add_flags(struct text *out, struct refusal *r, const char *between) {
         size_t begin = out->n;
         bool other = r->style->words != EXPLAIN_FLAGS;
 
         if (!r->remedy.found || r->remedy.flags.n == 0)
                 return;
-        if (other && flags_add_words(out, &r->remedy.flags,
-                                     r->style->words == EXPLAIN_COMPOSE ? FLAG_COMPOSE : FLAG_API, between)) {
+        if (other && flags_add_words(out, &r->remedy.flags, words_of(r), between)) {
                 if (out->n - begin <= FLAGS_MAX)
                         return;
                 text_cut(out, begin);
@@ -121,7 +128,8 @@ void refusal_add_flags(struct text *out, struct refusal *r, const char *between)
 }
 
 /* Its name, once. */
-static void add_flag_name(struct text *out, const struct flags *flags, size_t i, enum explain_words words, size_t *n) {
+static void add_flag_name(struct text *out, const struct refusal *r, size_t i, size_t *n) {
+        const struct flags *flags = &r->remedy.flags;
         struct str name = flag_name(flags->items[i]), shown = name;
 
         if (!flag_may_stop(flags->items[i]))
@@ -131,21 +139,20 @@ static void add_flag_name(struct text *out, const struct flags *flags, size_t i,
                         return;
         if ((*n)++ >= CAUTIONED)
                 return;
-        if (words != EXPLAIN_FLAGS)
-                shown = flag_key(flags->items[i], words == EXPLAIN_COMPOSE ? FLAG_COMPOSE : FLAG_API);
+        if (r->style->words != EXPLAIN_FLAGS)
+                shown = flag_key(flags->items[i], words_of(r));
         text_addz(out, *n > 1 ? ", " : "");
         text_add_visible(out, shown.n ? shown : name, REFUSAL_NAME);
 }
 
 void refusal_add_caution(struct text *out, const struct refusal *r) {
-        const struct flags *flags = &r->remedy.flags;
         struct text names;
         size_t n = 0;
         char buffer[CAUTIONED * (REFUSAL_NAME + 8)];
 
         text_init_fixed(&names, buffer, sizeof(buffer));
-        for (size_t i = 0; r->remedy.found && i < flags->n; ++i)
-                add_flag_name(&names, flags, i, r->style->words, &n);
+        for (size_t i = 0; r->remedy.found && i < r->remedy.flags.n; ++i)
+                add_flag_name(&names, r, i, &n);
         if (n == 0)
                 return;
         text_addf(out, "May stop the program: %" STR_FMT "%s; try with docksill suggest --try",

@@ -56,6 +56,7 @@ void flag_add_shell(struct text *out, struct str flag);
 enum flag_words {
         FLAG_COMPOSE, /* keys below a service of a compose file: "mem_limit: 512m" */
         FLAG_API,     /* members of a create's body: "HostConfig.Memory: 536870912" */
+        FLAG_TASK,    /* members of a service's: "TaskTemplate.Resources.Limits.MemoryBytes: 536870912" */
 };
 
 /* "mem_limit", "HostConfig.Memory"; p == NULL: it has no word for it. */

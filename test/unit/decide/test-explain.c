@@ -564,8 +564,12 @@ static void each_client_reads_its_own_words(void **state) {
                 assert_true(explain_style_of(&b.request, EXPLAIN_LINES, STR_C("")).lines);
                 assert_false(explain_style_of(&b.request, EXPLAIN_LINE, STR_C("")).lines);
         }
-        /* Of a service there are members of other names. */
+        /* Of a service there are members of other names, and no compose file makes one. */
         b.request.operation = &service_create;
+        assert_int_equal(explain_style_of(&b.request, EXPLAIN_AUTO, STR_C("")).words, EXPLAIN_API);
+        set_agent(&b, "compose/2.26.1-4");
+        assert_int_equal(explain_style_of(&b.request, EXPLAIN_AUTO, STR_C("")).words, EXPLAIN_FLAGS);
+        b.request.operation = NULL;
         assert_int_equal(explain_style_of(&b.request, EXPLAIN_AUTO, STR_C("")).words, EXPLAIN_FLAGS);
         bench_deinit(&b);
 }
