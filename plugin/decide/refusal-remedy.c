@@ -5,6 +5,7 @@
 #define FIX_MAX   200 /* bytes of one */
 #define FIXES_MAX 400 /* bytes of all */
 #define FLAGS_MAX 500 /* bytes of all flags */
+#define WORDS_MAX 850 /* the same in keys or members, which are longer */
 #define UNLIFTED  3   /* names of findings that no flag lifts */
 #define CAUTIONED 3   /* names of flags that may stop a program */
 
@@ -43,8 +44,17 @@ struct sentences {
         size_t n, bytes, more;
 };
 
+/* Of "use a named volume, or copy the file in" the first half need not be told again. */
+static bool is_said(const struct sentences *said, struct str s) {
+        for (size_t i = 0; i < said->n; ++i)
+                if (str_starts(said->items[i], s) &&
+                    (said->items[i].n == s.n || said->items[i].p[s.n] == ',' || said->items[i].p[s.n] == ';'))
+                        return true;
+        return false;
+}
+
 static void add_sentence(struct text *out, struct sentences *said, struct str s) {
-        if (str_is_among(s, said->items, said->n))
+        if (is_said(said, s))
                 return;
         if (said->n == FIXES || (said->n > 0 && said->bytes + s.n > FIXES_MAX)) {
                 ++said->more;
@@ -118,13 +128,20 @@ void refusal_add_flags(struct text *out, struct refusal *r, const char *between)
         if (!r->remedy.found || r->remedy.flags.n == 0)
                 return;
         if (other && flags_add_words(out, &r->remedy.flags, words_of(r), between)) {
-                if (out->n - begin <= FLAGS_MAX)
+                if (out->n - begin <= WORDS_MAX)
                         return;
                 text_cut(out, begin);
         }
         if (other)
-                text_addz(out, "what docker run says by ");
+                text_addf(out, "what docker %s says by ", words_of(r) == FLAG_TASK ? "service" : "run");
         add_shell(out, r);
+}
+
+/* "ReadOnly" of "TaskTemplate.ContainerSpec.ReadOnly" */
+static struct str last_part(struct str key) {
+        size_t dot = str_find_last(key, '.');
+
+        return dot < key.n ? str_skip(key, dot + 1) : key;
 }
 
 /* Its name, once. */
@@ -140,7 +157,7 @@ static void add_flag_name(struct text *out, const struct refusal *r, size_t i, s
         if ((*n)++ >= CAUTIONED)
                 return;
         if (r->style->words != EXPLAIN_FLAGS)
-                shown = flag_key(flags->items[i], words_of(r));
+                shown = last_part(flag_key(flags->items[i], words_of(r)));
         text_addz(out, *n > 1 ? ", " : "");
         text_add_visible(out, shown.n ? shown : name, REFUSAL_NAME);
 }

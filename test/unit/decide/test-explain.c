@@ -615,7 +615,7 @@ static void lines_are_read_at_a_glance(void **state) {
                             "the default capabilities; memory-unlimited +10 no memory limit; rootfs-writable +10 root "
                             "file system is writable; user-root +10 runs as root inside the container (User); low-a +3 "
                             "a small thing; low-b +3 a small thing; 2 more. Add to the body: HostConfig.CapDrop: "
-                            "[\"ALL\"]. May stop the program: HostConfig.CapDrop; try with docksill suggest --try. Decision "
+                            "[\"ALL\"]. May stop the program: CapDrop; try with docksill suggest --try. Decision "
                             "0000000000007f3a.");
         assert_string_equal(
                 in_style(&b, by_hand, ARRAY_SIZE(by_hand), (struct explain_style){ EXPLAIN_FLAGS, true, { 0 } }),
