@@ -53,7 +53,7 @@ check 'a rule with braces that are meant' exits 0 rules show --rules "$rules" lo
 check 'shows them as people write them' grep -Eq '^fix: .*\{\{\.Name\}\}/' out
 check 'and no more of them' hides out '{{{'
 check 'a rule whose file says its references' exits 0 rules show --rules "$rules" --format json request-template
-check 'has them and its own' json_out '.references == {"nist-800-190": ["4.4.5"], "attack": ["T1611"]}'
+check 'has them and its own' json_out '.references == {"docksill": ["exact-reading"], "attack": ["T1611"]}'
 cat >own.yaml <<'END'
 docksill: v1
 kind: rules

@@ -4,7 +4,7 @@
  *
  * X(constant, id, what it means, what to do). A code keeps its meaning for ever and is never reused; add new ones at
  * the end of their hundred: DS1xx files and YAML, DS2xx rules, DS3xx environments and configuration, DS4xx tests in
- * rules, DS5xx the style of rules (`docksill rules lint`).
+ * rules, DS5xx the style of rules, DS6xx frameworks (`docksill rules lint`).
  */
 /* clang-format off */
 #define DIAG_CODE_ROWS(X)                                                                                              \
@@ -64,7 +64,10 @@
         X(DIAG_STYLE_REFERENCES, "DS503", "a rule refers to no guidance", "add references: {framework: [item]}")        \
         X(DIAG_STYLE_TITLE, "DS504", "a title does not read like the others", "begin it with a capital letter, end it without a full stop") \
         X(DIAG_STYLE_MESSAGE, "DS505", "a message ends with a full stop", "remove it; the refusal joins messages by semicolons") \
-        X(DIAG_STYLE_FLAG, "DS506", "a flag does not begin with a dash", "write it as docker run takes it: --name value")
+        X(DIAG_STYLE_FLAG, "DS506", "a flag does not begin with a dash", "write it as docker run takes it: --name value") \
+        X(DIAG_CONTROL_UNKNOWN, "DS601", "a rule refers to a control that its framework does not have", "see the suggestion, or add the control to the framework") \
+        X(DIAG_CONTROL_BARE, "DS602", "a control is said to be covered, and no rule refers to it", "write covers: none and why, or refer to it in a rule") \
+        X(DIAG_CONTROL_COVERED, "DS603", "a control is said not to be covered, and a rule refers to it", "write covers: part or full, or take the reference out of the rule")
 /* clang-format on */
 
 enum diag_code {

@@ -89,6 +89,11 @@ static const struct {
         [DIAG_STYLE_TITLE] = { "title: mounts the root of the host.", "title: Mounts the root of the host" },
         [DIAG_STYLE_MESSAGE] = { "message: \"runs as root.\"", "message: \"runs as root\"" },
         [DIAG_STYLE_FLAG] = { "flags: [\"user 10001\"]", "flags: [\"--user 10001\"]" },
+        [DIAG_CONTROL_UNKNOWN] = { "references: {cis-docker: [\"5.3.1\"]}", "references: {cis-docker: [\"5.4\"]}" },
+        [DIAG_CONTROL_BARE] = { "{id: \"2.4\", …, covers: full}   # no rule refers to it",
+                                "{id: \"2.4\", …, covers: none, why: host file, beside: the host's firewall}" },
+        [DIAG_CONTROL_COVERED] = { "{id: \"5.4\", …, covers: none}   # dangerous-capability refers to it",
+                                   "{id: \"5.4\", …, covers: full}" },
 };
 
 static const struct option_row options[] = {

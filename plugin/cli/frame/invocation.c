@@ -1,5 +1,6 @@
 #include "docksill/cli/invocation.h"
 #include "docksill/base/diag.h"
+#include "docksill/base/text.h"
 #include <errno.h>
 #include <stdio.h>
 
@@ -81,6 +82,39 @@ static int split(struct invocation *in, int argc, char **argv) {
         return 0;
 }
 
+static const char *argument_of(const struct command *command, const char *option) {
+        const struct option_row *row = command->options;
+
+        while (strcmp(row->name, option) != 0)
+                ++row;
+        return row->argument;
+}
+
+/* Of an option whose argument is a choice of words: "text|json". */
+static bool is_offered(const struct command *command, const char *option, struct str word) {
+        struct str rest = str_from(argument_of(command, option));
+
+        while (rest.p)
+                if (str_eq(str_cut(&rest, '|'), word))
+                        return true;
+        return false;
+}
+
+/* "--format is text, json or csv". Returns EXIT_USAGE. */
+static int misworded(const struct command *command, const char *option) {
+        struct str rest = str_from(argument_of(command, option));
+        struct text words;
+        char buffer[120];
+
+        text_init_fixed(&words, buffer, sizeof(buffer));
+        while (rest.p) {
+                text_add(&words, str_cut(&rest, '|'));
+                if (rest.p)
+                        text_addz(&words, str_find(rest, '|') < rest.n ? ", " : " or ");
+        }
+        return command_misused(command, "--%s is %s", option, buffer);
+}
+
 int invocation_read(struct invocation *out, const struct command *command, int argc, char **argv) {
         size_t options = options_count(command);
         const char *format;
@@ -98,8 +132,8 @@ int invocation_read(struct invocation *out, const struct command *command, int a
                                        command->takes ? command->takes : "no argument beside its options");
         format = invocation_option(out, "format");
         out->json = format && strcmp(format, "json") == 0;
-        if (format && !out->json && strcmp(format, "text") != 0)
-                return command_misused(command, "--format is text or json");
+        if (format && !is_offered(command, "format", str_from(format)))
+                return misworded(command, "format");
         return EXIT_FINE;
 }
 

@@ -2,7 +2,7 @@
 
 const struct command command_rules = {
         .name = "rules",
-        .doc = "List rules, show one, or check their style.",
-        .commands =
-                (const struct command *const[]){ &command_rules_list, &command_rules_show, &command_rules_lint, NULL },
+        .doc = "List rules, show one, check their style, or show which controls they serve.",
+        .commands = (const struct command *const[]){ &command_rules_list, &command_rules_show, &command_rules_lint,
+                                                     &command_rules_coverage, NULL },
 };

@@ -4,4 +4,4 @@
  */
 #include "docksill/cli/command.h"
 
-extern const struct command command_rules_list, command_rules_show, command_rules_lint;
+extern const struct command command_rules_list, command_rules_show, command_rules_lint, command_rules_coverage;

@@ -133,12 +133,19 @@ static struct fact_bool answer_bool(struct go_bool v) {
 }
 
 /* "20.10.24+dfsg1", "1.6.20~ds1", "24.0.7-0ubuntu4" */
+/* containerd says "v2.1.5". */
+static struct go_string without_v(struct go_string version) {
+        if (version.value.n > 1 && version.value.p[0] == 'v' && ascii_digit(version.value.p[1]))
+                version.value = str_skip(version.value, 1);
+        return version;
+}
+
 static bool is_distribution(struct str version) {
         return str_find(version, '+') < version.n || str_find(version, '~') < version.n || holds(version, "ubuntu");
 }
 
 static void tell_version(struct facts *f, struct go_string version, struct go_string kernel) {
-        f->daemon.version = answer_string(version);
+        f->daemon.version = answer_string(without_v(version));
         f->daemon.kernel = answer_string(kernel);
         f->daemon.distribution = (struct fact_bool){ .value = is_distribution(version.value) };
 }
@@ -351,7 +358,7 @@ bool engine_version_read(struct reading *in) {
                          (struct component_fact){
                                  .origin = { .field = "Components", .index = (uint32_t)i, .indexed = true },
                                  .name = cell_string(from->name),
-                                 .version = cell_string(from->version),
+                                 .version = cell_string(without_v(from->version)),
                                  .distribution.value = is_distribution(from->version.value),
                          });
         }
