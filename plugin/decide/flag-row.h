@@ -2,7 +2,7 @@
 /*
  * flag-row: the table of flags that rules offer.
  */
-#include "docksill/decide/flag.h"
+#include "docksill/base/str.h"
 
 /* How a value is written behind a key or a member. */
 enum flag_form {

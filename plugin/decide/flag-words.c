@@ -1,3 +1,5 @@
+#include "docksill/decide/flag.h"
+
 #include "flag-row.h"
 
 #include <assert.h>

@@ -310,6 +310,21 @@ static void remedies_of_the_rules_own_tests_do(void **state) {
                         treat_test(b, &view.items[i]->tests[j]);
 }
 
+/* Volumes stand where the profile has its folders, and a reservation. */
+static void treat_with_volumes(struct bench *b, const struct profile *profile, const char *image) {
+        json_t *binds = json_array(), *body;
+
+        for (size_t i = 0; i < profile->tmpfs.n; ++i) {
+                char bind[256];
+
+                snprintf(bind, sizeof(bind), "v%zu:%" STR_FMT "/", i, STR_ARG(profile->tmpfs.items[i]));
+                json_array_append_new(binds, json_string(bind));
+        }
+        body = json_pack("{s:s, s:{s:o, s:i}}", "Image", image, "HostConfig", "Binds", binds, "MemoryReservation", 268435456);
+        treat_everywhere(b, "/v1.41/containers/create", body);
+        json_decref(body);
+}
+
 /* Of each profile that is shipped, in every environment: its user, capabilities and folders are no worse a remedy. */
 static void remedies_of_known_images_do(void **state) {
         static const char *const tags[] = { "", ":1", ":1-alpine",
@@ -331,6 +346,7 @@ static void remedies_of_known_images_do(void **state) {
                         body = json_pack("{s:{s:{s:s}}}", "TaskTemplate", "ContainerSpec", "Image", name);
                         treat_everywhere(b, "/v1.44/services/create", body);
                         json_decref(body);
+                        treat_with_volumes(b, &profiles.items[i], name);
                 }
 }
 
