@@ -375,6 +375,35 @@ static void profiles_change_no_points(void **state) {
         }
 }
 
+static void assert_words(const struct rule *rule, const struct template *template, bool service) {
+        struct str flag = template_words(template);
+
+        /* What a request fills in stands in one flag alone, that is known: --tmpfs. */
+        if (!flag.p || flag_is_by_hand(flag))
+                return;
+        if (str_eqz(flag_changes(flag), "unknown"))
+                fail_msg("%" STR_FMT ": what %" STR_FMT " changes is not known", STR_ARG(rule->id), STR_ARG(flag));
+        for (enum flag_words words = FLAG_COMPOSE; words <= FLAG_TASK; ++words)
+                if ((words == FLAG_TASK) == service && flag_key(flag, words).n == 0)
+                        fail_msg("%" STR_FMT ": %" STR_FMT " has no other words", STR_ARG(rule->id), STR_ARG(flag));
+}
+
+/* Of all flags of all rules. */
+static void each_flag_has_words_and_says_what_it_changes(void **state) {
+        struct bench *b = *state;
+        struct rule_view view = ruleset_rules(b->road.rules[LOCKDOWN]);
+
+        for (size_t i = 0; i < view.n; ++i)
+                for (size_t c = 0; c < view.items[i]->n_cases; ++c) {
+                        const struct fix *fix = view.items[i]->cases[c].fix;
+
+                        for (size_t k = 0; k < fix->n_flags; ++k)
+                                assert_words(view.items[i], fix->flags[k], false);
+                        for (size_t k = 0; k < fix->n_service; ++k)
+                                assert_words(view.items[i], fix->service[k], true);
+                }
+}
+
 /* Most refusals are read at a glance. */
 static void refusals_are_short(void **state) {
         struct bench *b = *state;
@@ -391,6 +420,7 @@ int main(void) {
                 cmocka_unit_test(remedies_of_the_rules_own_tests_do),
                 cmocka_unit_test(remedies_of_known_images_do),
                 cmocka_unit_test(profiles_change_no_points),
+                cmocka_unit_test(each_flag_has_words_and_says_what_it_changes),
                 cmocka_unit_test(refusals_are_short),
         };
 
