@@ -21,10 +21,15 @@ void decide_at(struct decision *out, const struct ruleset *rules, const struct r
                 d.incomplete = true;
         if (!request->is_response && access_judge(&d, ruleset_access(rules), request, arena) < 0)
                 d.incomplete = true;
-        gate_apply(&d, limits);
+        if (mode == MODE_ENFORCE_HARD)
+                gate_enforce_hard(&d);
         /* A response is observed: what it answers has happened (PROTOCOL 2.6), so nothing would refuse it. */
-        if (request->is_response)
+        if (request->is_response) {
+                gate_apply(&d, limits);
                 gate_observe(&d);
+        } else {
+                gate_apply_steps(&d, ruleset_steps(rules), limits);
+        }
         d.allow = mode == MODE_AUDIT || d.would != VERDICT_DENY;
         *out = d;
 }

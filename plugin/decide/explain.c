@@ -38,11 +38,11 @@ static void add_phrase(struct text *out, const char *label, struct str phrase) {
 
 /* All phrases that say what has to change; each is NUL-terminated in the refusal's arena. */
 struct phrases {
-        struct text retry, unlifted, fixes, flags, caution, allow;
+        struct text retry, unlifted, fixes, flags, caution, allow, next;
 };
 
 static void phrases_fill(struct phrases *p, struct refusal *r, size_t taken, const char *between) {
-        struct text *const all[] = { &p->retry, &p->unlifted, &p->fixes, &p->flags, &p->caution, &p->allow };
+        struct text *const all[] = { &p->retry, &p->unlifted, &p->fixes, &p->flags, &p->caution, &p->allow, &p->next };
 
         for (size_t i = 0; i < ARRAY_SIZE(all); ++i)
                 text_init_arena(all[i], &r->arena);
@@ -54,8 +54,9 @@ static void phrases_fill(struct phrases *p, struct refusal *r, size_t taken, con
         refusal_add_fixes(&p->fixes, r);
         refusal_add_flags(&p->flags, r, between);
         refusal_add_caution(&p->caution, r);
+        refusal_add_next(&p->next, r);
         taken += FINDINGS_LEAST + LABEL_BYTES + r->style->contact.n + p->retry.n + p->unlifted.n + p->fixes.n +
-                 p->flags.n + p->caution.n;
+                 p->flags.n + p->caution.n + p->next.n;
         refusal_add_allow(&p->allow, r, taken < EXPLAIN_MAX ? EXPLAIN_MAX - taken : 0);
         for (size_t i = 0; i < ARRAY_SIZE(all); ++i)
                 if (all[i]->failed)
@@ -74,6 +75,7 @@ static void add_line(struct text *out, struct refusal *r, const struct text *hea
         snprintf(label, sizeof(label), "%s: ", add_label(r));
         add_phrase(&tail, label, text_str(&p->flags));
         add_phrase(&tail, "", text_str(&p->caution));
+        add_phrase(&tail, "Next: ", text_str(&p->next));
         text_addz(&tail, " Decision ");
         decision_id_add(&tail, r->d->id);
         text_add_char(&tail, '.');
@@ -129,6 +131,7 @@ static void add_lines(struct text *out, struct refusal *r, const struct text *he
         add_labelled(&tail, "Fix:", text_str(&p->fixes), true);
         add_flag_lines(&tail, r, p);
         add_labelled(&tail, "Allow:", text_str(&p->allow), false);
+        add_labelled(&tail, "Next:", text_str(&p->next), true);
         text_addf(&tail, "\n%-*sdocksill explain ", LABEL_COLUMNS, "More:");
         decision_id_add(&tail, r->d->id);
         if (r->style->contact.n)
@@ -151,7 +154,7 @@ void explain_refusal(struct text *out, const struct decision *d, const struct re
                 .d = d,
                 .request = request,
                 .rules = rules,
-                .limits = ruleset_limits(rules),
+                .limits = d->limits,
                 .style = style,
         };
         struct phrases phrases;

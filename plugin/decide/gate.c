@@ -44,7 +44,7 @@ static enum gate gate_of(const struct score *s, const struct limits *limits) {
                 return GATE_HARD;
         if (reaches(s->worst, limits->deny_severity))
                 return GATE_DENY_SEVERITY;
-        if (s->points >= limits->deny_points)
+        if (s->points >= limits->deny_points && !limits_deny_hard(limits))
                 return GATE_DENY_POINTS;
         if (reaches(s->worst, limits->warn_severity))
                 return GATE_WARN_SEVERITY;
@@ -80,11 +80,42 @@ void gate_apply(struct decision *d, const struct limits *limits) {
         /* What was not looked at may be the worst of all. */
         if (d->incomplete && gate != GATE_ACCESS)
                 gate = would = GATE_MEMORY;
+        d->limits = limits;
         d->points = all.points;
         d->enforced_points = enforced.points;
         d->verdict = gate_verdict(gate);
         d->would = gate_verdict(would);
         d->gate = d->would == VERDICT_DENY ? would : gate;
+}
+
+/* Steps only become stricter, so the first that refuses is followed by none that does not. */
+static const struct step *first_that_refuses(const struct decision *d, struct step_view steps) {
+        struct score enforced = score_of(d, true);
+
+        for (const struct step *s = d->step; s < steps.items + steps.n; ++s)
+                if (gate_verdict(gate_of(&enforced, &s->limits)) == VERDICT_DENY)
+                        return s;
+        return NULL;
+}
+
+void gate_apply_steps(struct decision *d, struct step_view steps, const struct limits *own) {
+        d->step = steps_at(steps, d->at);
+        gate_apply(d, d->step ? &d->step->limits : own);
+        if (!d->step)
+                return;
+        d->next = steps_next(steps, d->step);
+        if (d->would != VERDICT_DENY)
+                d->due = first_that_refuses(d, steps);
+}
+
+void gate_enforce_hard(struct decision *d) {
+        for (size_t i = 0; i < d->n_findings; ++i)
+                if (!d->findings[i].hard && !d->findings[i].access)
+                        d->findings[i].audit = true;
+}
+
+unsigned gate_excess(const struct decision *d, const struct limits *limits) {
+        return d->enforced_points >= limits->deny_points ? d->enforced_points - limits->deny_points + 1 : 0;
 }
 
 void gate_observe(struct decision *d) {

@@ -233,3 +233,15 @@ void refusal_add_allow(struct text *out, const struct refusal *r, size_t room) {
         if (r->lists.unfit.n)
                 (void)add_whole(out, r, add_unfit, left);
 }
+
+void refusal_add_next(struct text *out, const struct refusal *r) {
+        const struct step *next = r->d->next;
+
+        if (!next)
+                return;
+        text_addf(out, "from %" STR_FMT " on, ", STR_ARG(next->day));
+        limits_add_deny(out, &next->limits);
+        text_addz(out, " (today: ");
+        limits_add_deny(out, r->limits);
+        text_add_char(out, ')');
+}

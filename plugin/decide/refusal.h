@@ -51,6 +51,9 @@ void refusal_add_fixes(struct text *out, struct refusal *r);
 /* "--read-only --user 10001:10001", or the same for other clients, with @between between two keys. */
 void refusal_add_flags(struct text *out, struct refusal *r, const char *between);
 
+/* "from 2027-03-01 on, high or 120 points (today: what is hard alone)": the next step. */
+void refusal_add_next(struct text *out, const struct refusal *r);
+
 /* "May stop the program: --user; try with docksill suggest --try", in the client's own words. */
 void refusal_add_caution(struct text *out, const struct refusal *r);
 

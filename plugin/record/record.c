@@ -6,6 +6,7 @@
 #include "docksill/record/record.h"
 
 #include "docksill/base/clock.h"
+#include "docksill/decide/gate.h"
 #include "docksill/engine/image-ref.h"
 
 #define PATH_SHOWN    1024 /* bytes, as of all below */
@@ -146,6 +147,28 @@ static void add_finding(struct text *t, const struct finding *f, size_t end) {
         add_evidence(t, f, end);
 }
 
+/* {"from":"2027-03-01","deny":{"severity":"high","points":120}}, or "enforce":"hard" where nothing else is denied. */
+static void add_step(struct text *t, struct str key, const struct step *step) {
+        const struct limits *l = &step->limits;
+
+        text_add(t, key);
+        text_add(t, limits_deny_hard(l) ? STR_C("{\"enforce\":\"hard\"") : STR_C("{\"deny\":{\"severity\":"));
+        if (!limits_deny_hard(l)) {
+                text_add_quoted(t, severity_name(l->deny_severity));
+                add_int(t, KEY("points"), l->deny_points);
+                text_add_char(t, '}');
+        }
+        add_string(t, KEY("from"), step->day, NAME_SHOWN);
+        text_add_char(t, '}');
+}
+
+static void add_steps(struct text *t, const struct step *step, const struct step *next) {
+        if (step)
+                add_step(t, KEY("step"), step);
+        if (next)
+                add_step(t, KEY("next"), next);
+}
+
 static void add_decision(struct text *t, const struct decision *d) {
         size_t end = t->n + EVIDENCE_ROOM;
 
@@ -154,6 +177,11 @@ static void add_decision(struct text *t, const struct decision *d) {
         add_word(t, KEY("answer"), d->allow ? STR_C("allow") : STR_C("deny"));
         add_word(t, KEY("gate"), gate_name(d->gate));
         add_int(t, KEY("points"), d->points);
+        add_steps(t, d->step, d->next);
+        if (d->due) {
+                add_string(t, KEY("refused_from"), d->due->day, NAME_SHOWN);
+                add_int(t, KEY("must_go"), gate_excess(d, &d->due->limits));
+        }
         if (d->incomplete)
                 text_add(t, STR_C(",\"incomplete\":true"));
         for (size_t i = 0; i < d->n_findings; ++i) {
@@ -207,6 +235,8 @@ static void add_openings(struct text *t, const struct ruleset *rules) {
 
 void record_add_start(struct text *out, const struct record_context *context, const struct ruleset *rules,
                       enum mode mode, struct str event, const struct record_last *last, int64_t wall) {
+        const struct step *step = steps_at(ruleset_steps(rules), wall);
+
         text_add(out, STR_C("{\"schema\":\"docksill.start/1\",\"time\":\""));
         clock_add_rfc3339(out, wall);
         text_add(out, STR_C("\",\"event\":"));
@@ -220,6 +250,7 @@ void record_add_start(struct text *out, const struct record_context *context, co
         add_word(out, KEY("version"), STR_C(DOCKSILL_VERSION));
         add_string(out, KEY("environment"), ruleset_name(rules), NAME_SHOWN);
         add_word(out, KEY("mode"), mode_name(mode));
+        add_steps(out, step, steps_next(ruleset_steps(rules), step));
         add_int(out, KEY("rules"), (int64_t)ruleset_rules(rules).n);
         add_openings(out, rules);
         add_word(out, KEY("rules_digest"), ruleset_digest(rules));

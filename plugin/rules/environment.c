@@ -20,6 +20,7 @@ enum {
         ENVIRONMENT_OVERRIDE,
         ENVIRONMENT_ACCESS,
         ENVIRONMENT_REQUIRES,
+        ENVIRONMENT_STEPS,
         ENVIRONMENT_KEYS,
 };
 
@@ -39,6 +40,7 @@ static const struct schema_key environment_keys[ENVIRONMENT_KEYS + 1] = {
         [ENVIRONMENT_OVERRIDE] = { "override", SHAPE_SEQUENCE, .doc = "changes of rules, lists and values" },
         [ENVIRONMENT_ACCESS] = { "access", SHAPE_SEQUENCE, .doc = "who may call what" },
         [ENVIRONMENT_REQUIRES] = { "requires", SHAPE_TEXTS, .doc = "ids of rules without which it is not loaded" },
+        [ENVIRONMENT_STEPS] = { "steps", SHAPE_SEQUENCE, .doc = "what is denied until then, by day" },
 };
 static const struct schema environment_schema = { "an environment", environment_keys };
 
@@ -347,6 +349,8 @@ static int read_chain(struct loader *l, struct position named, struct chain *cha
                 out->name = values[ENVIRONMENT_NAME]->text;
         if (values[ENVIRONMENT_MODE])
                 mode_parse(values[ENVIRONMENT_MODE]->text, &out->mode);
+        if (values[ENVIRONMENT_STEPS])
+                out->steps = values[ENVIRONMENT_STEPS];
         r = worse(r, read_limits(&merge, root, values, out));
         r = worse(r, add_rules(l, values[ENVIRONMENT_RULES], out));
         r = worse(r, add_items(l, values[ENVIRONMENT_ACCESS], &out->access));

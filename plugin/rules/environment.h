@@ -20,6 +20,7 @@ struct environment {
         struct rules_paths rules;               /* of what it extends first */
         struct items_written overrides, access; /* maps, as written; of what it extends first */
         struct items_written requires;          /* ids */
+        const struct yaml_node *steps;          /* as written, by the last that has them; NULL: none has */
 };
 
 /**

@@ -3,7 +3,9 @@
 #include "docksill/base/cleanup.h"
 #include <assert.h>
 
-static const struct str modes[] = { [MODE_ENFORCE] = STR("enforce"), [MODE_AUDIT] = STR("audit") };
+static const struct str modes[] = {
+        [MODE_ENFORCE] = STR("enforce"), [MODE_AUDIT] = STR("audit"), [MODE_ENFORCE_HARD] = STR("enforce-hard")
+};
 
 struct str mode_name(enum mode mode) {
         assert(mode < ARRAY_SIZE(modes));

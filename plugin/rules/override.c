@@ -18,6 +18,8 @@ enum {
         OVERRIDE_KEYS,
 };
 
+static const char *const rule_modes[] = { "enforce", "audit", NULL };
+
 static const struct schema_key override_keys[OVERRIDE_KEYS + 1] = {
         [OVERRIDE_RULE] = { "rule", SHAPE_TEXT, .doc = "a rule's id" },
         [OVERRIDE_SEVERITY] = { "severity", SHAPE_CHOICE, .choices = schema_severities,
@@ -26,7 +28,7 @@ static const struct schema_key override_keys[OVERRIDE_KEYS + 1] = {
                                 .doc = "of a rule: each case that is not none costs this or more" },
         [OVERRIDE_HARD] = { "hard", SHAPE_FLAG,
                             .doc = "of a rule: true: each case that is not none refuses everywhere" },
-        [OVERRIDE_MODE] = { "mode", SHAPE_CHOICE, .choices = schema_modes, .doc = "of a rule: audit records alone" },
+        [OVERRIDE_MODE] = { "mode", SHAPE_CHOICE, .choices = rule_modes, .doc = "of a rule: audit records alone" },
         [OVERRIDE_LIST] = { "list", SHAPE_TEXT, .doc = "a list's name" },
         [OVERRIDE_APPEND] = { "append", SHAPE_TEXTS, .doc = "to a list" },
         [OVERRIDE_SET] = { "set", SHAPE_TEXTS, .doc = "a list or value" },

@@ -10,6 +10,7 @@
 #include "printable.h"
 #include "provenance-priv.h"
 #include "regex.h"
+#include "steps-priv.h"
 #include <assert.h>
 #include <stdatomic.h>
 
@@ -22,6 +23,7 @@ struct ruleset {
         struct str name;
         enum mode mode;
         struct limits limits;
+        struct step_view steps;
         struct provenance provenance;
         char digest[2 * DIGEST_BYTES];
         struct regex_engine *regexes;
@@ -179,6 +181,7 @@ static int finish_digest(struct ruleset *rs, struct loader *l) {
 static int build(struct ruleset *rs, struct loader *l, const struct environment *e, const char *exemptions) {
         int r = loader_read_rules(l, &e->rules);
 
+        r = worse(r, steps_read(l, e, &rs->steps));
         r = worse(r, override_definitions(l, e));
         r = worse(r, loader_compile(l));
         r = worse(r, environment_requires(l, e));
@@ -275,6 +278,10 @@ const struct provenance *ruleset_provenance(const struct ruleset *rs) {
 
 const struct limits *ruleset_limits(const struct ruleset *rs) {
         return &rs->limits;
+}
+
+struct step_view ruleset_steps(const struct ruleset *rs) {
+        return rs->steps;
 }
 
 struct str ruleset_digest(const struct ruleset *rs) {

@@ -7,7 +7,7 @@
 #define NUMBER_MOST 1000000
 
 const char *const schema_severities[] = { "none", "info", "low", "medium", "high", "critical", NULL };
-const char *const schema_modes[] = { "enforce", "audit", NULL };
+const char *const schema_modes[] = { "enforce", "enforce-hard", "audit", NULL };
 
 /* Nothing stands behind the key. The word null is a text where the schema wants one: somebody's test is called so. */
 static bool is_nothing(const struct yaml_node *node) {

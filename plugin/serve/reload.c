@@ -144,6 +144,7 @@ static void settle(struct generation *old, struct generation *now) {
         struct str before = str_first(ruleset_digest(old->rules), DIGEST_SHOWN);
         struct str after = str_first(ruleset_digest(now->rules), DIGEST_SHOWN);
         struct str engine = engine_of(now);
+        cleanup_(text_deinit) struct text steps;
 
         say_changes(old, now);
         (void)log_line("SIGHUP: reloaded: environment %" STR_FMT ", mode %" STR_FMT
@@ -151,6 +152,10 @@ static void settle(struct generation *old, struct generation *now) {
                        STR_ARG(ruleset_name(now->rules)), STR_ARG(mode_name(now->mode)), ruleset_rules(now->rules).n,
                        STR_ARG(engine), now->warnings, now->warnings == 1 ? "warning" : "warnings", STR_ARG(before),
                        STR_ARG(after));
+        text_init(&steps);
+        steps_add(&steps, ruleset_steps(now->rules), clock_wall());
+        if (steps.n)
+                (void)log_line("SIGHUP: denied is %" STR_FMT, STR_ARG(text_str(&steps)));
         notify_ready();
 }
 

@@ -218,10 +218,21 @@ static void release(struct text *out, struct route_context *context, struct pend
         free(TAKE(pending->held));
 }
 
+/* An exemption that has ended must not be had again by setting the clock back, nor a step that is over. */
+static int64_t now(struct route_context *context) {
+        int64_t wall = clock_wall();
+
+        if (wall > context->latest)
+                context->latest = wall;
+        return context->latest;
+}
+
 void route_record_start(struct route_context *context, struct str event, const struct record_last *last) {
         const struct generation *g = context->generation;
         const struct record_context about = about_records(context, g);
+        const struct step *step = steps_at(ruleset_steps(g->rules), now(context));
 
+        context->step_from = step ? step->from : 0;
         if (!context->writer)
                 return;
         text_reset(&context->line);
@@ -237,13 +248,16 @@ void route_record_stop(struct route_context *context) {
         put_line(context, RECORD_REFUSED);
 }
 
-/* An exemption that has ended must not be had again by setting the clock back. */
-static int64_t now(struct route_context *context) {
-        int64_t wall = clock_wall();
+/* The first decision under a step is preceded by word of it. */
+static void tell_step(struct route_context *context, const struct decision *d) {
+        cleanup_(text_deinit) struct text steps;
 
-        if (wall > context->latest)
-                context->latest = wall;
-        return context->latest;
+        text_init(&steps);
+        if (!d->step || d->step->from <= context->step_from)
+                return;
+        steps_add(&steps, ruleset_steps(context->generation->rules), d->at);
+        (void)log_line("a step has begun: denied is %" STR_FMT, STR_ARG(text_str(&steps)));
+        route_record_start(context, STR_C("step"), NULL);
 }
 
 /* What this host tells comes first: that of the engine may be of an older version of the API. */
@@ -263,6 +277,8 @@ static enum route_step conclude(struct text *out, struct route_context *context,
         engine_folders_mark(&context->folders, &pending->request);
         tell_size(context, &pending->request);
         decide_at(&decision, g->rules, &pending->request, g->mode, now(context), &pending->arena);
+        if (g == context->generation)
+                tell_step(context, &decision);
         decision.id = decision_ids_next(&context->ids);
         count(&context->counts, &decision);
 
@@ -319,7 +335,7 @@ static void observe(struct route_context *context, struct pending *pending) {
         const struct generation *g = context->generation;
         struct decision decision;
 
-        decide(&decision, g->rules, &pending->request, g->mode, &pending->arena);
+        decide_at(&decision, g->rules, &pending->request, g->mode, now(context), &pending->arena);
         if (!engine_watch_news(&context->watch, &pending->request, &decision, g->rules, pending->since))
                 return;
         decision.id = decision_ids_next(&context->ids);

@@ -51,8 +51,9 @@ struct route_context {
         /* What came of it so far. */
         struct decision_ids ids;
         struct route_counts counts;
-        uint64_t seq;   /* of the last record */
-        int64_t latest; /* the latest clock_wall() so far: a clock set back does not revive what has ended */
+        uint64_t seq;      /* of the last record */
+        int64_t latest;    /* the latest clock_wall() so far: a clock set back does not revive what has ended */
+        int64_t step_from; /* when the step began that was told of last */
         struct engine_watch watch;
         bool activated;                       /* dockerd has started since the server looked */
         struct complaint refused, unrecorded; /* of calls that were refused as no request; that have no record */
@@ -86,7 +87,7 @@ enum route_step route_begin(struct text *out, struct route_context *context, enu
  * route_begin(), but never ROUTE_OPEN. */
 enum route_step route_finish(struct text *out, struct route_context *context, struct pending *pending);
 
-/* A line among the records that says what is in force from now on. @event: "start" or "reload". */
+/* A line among the records that says what is in force from now on. @event: "start", "reload" or "step". */
 void route_record_start(struct route_context *context, struct str event, const struct record_last *last);
 
 /* The last line of all: the end is in order. */

@@ -60,7 +60,7 @@ static inline void judge_finding(const struct finding *f) {
 
 /* A request that was read, decided in both modes. */
 static inline void judge_decide(const struct request *request, struct arena *arena) {
-        struct decision enforced, audited;
+        struct decision enforced, audited, hard;
 
         decide_at(&enforced, judge_rules, request, MODE_ENFORCE, 0, arena);
         decide_at(&audited, judge_rules, request, MODE_AUDIT, 0, arena);
@@ -70,6 +70,10 @@ static inline void judge_decide(const struct request *request, struct arena *are
         assert(audited.allow);
         /* The mode changes the answer and nothing else. */
         assert(audited.would == enforced.would || audited.incomplete);
+        /* Less is enforced, and no less is told. */
+        decide_at(&hard, judge_rules, request, MODE_ENFORCE_HARD, 0, arena);
+        assert(hard.incomplete || enforced.incomplete ||
+               ((hard.allow || !enforced.allow) && hard.verdict == enforced.verdict));
         for (size_t i = 0; i < enforced.n_findings; ++i)
                 judge_finding(&enforced.findings[i]);
 }

@@ -26,7 +26,7 @@ struct ruleset *rules_load(const char *environment) {
         return rules;
 }
 
-struct ruleset *rules_overridden(const char *overrides) {
+struct ruleset *rules_site(const char *more) {
         char folder[] = "/tmp/docksill-property.XXXXXX", path[64];
         struct ruleset *rules;
         FILE *f;
@@ -35,12 +35,21 @@ struct ruleset *rules_overridden(const char *overrides) {
         snprintf(path, sizeof(path), "%s/site.yaml", folder);
         f = fopen(path, "w");
         assert_non_null(f);
-        fprintf(f, "docksill: v1\nkind: environment\nname: site\nextends: production\noverride: [%s]\n", overrides);
+        fprintf(f, "docksill: v1\nkind: environment\nname: site\nextends: production\n%s\n", more);
         assert_int_equal(fclose(f), 0);
         rules = rules_load(path);
         unlink(path);
         rmdir(folder);
         return rules;
+}
+
+struct ruleset *rules_overridden(const char *overrides) {
+        cleanup_(text_deinit) struct text t;
+
+        text_init(&t);
+        text_addf(&t, "override: [%s]", overrides);
+        assert_false(t.failed);
+        return rules_site(t.p);
 }
 
 void road_open(struct road *road) {

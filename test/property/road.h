@@ -31,8 +31,11 @@ void road_close(struct road *road);
 /* A name, or the path of a file. ruleset_unref() it. */
 struct ruleset *rules_load(const char *environment);
 
-/* Production with entries of an environment's override list, "{list: …, append: […]}" and the like, with commas between.
- * ruleset_unref() it. */
+/* Production with more lines in the environment's file. ruleset_unref() it. */
+struct ruleset *rules_site(const char *more);
+
+/* Production with entries of an environment's override list, "{list: …, append: […]}" and the like, with commas
+ * between. ruleset_unref() it. */
 struct ruleset *rules_overridden(const char *overrides);
 
 /* One request and what each environment says to it. */

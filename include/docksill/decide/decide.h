@@ -19,6 +19,6 @@
 void decide(struct decision *out, const struct ruleset *rules, const struct request *request, enum mode mode,
             struct arena *arena);
 
-/* The same as decided @at a time: with it a decision is a function of rule set, request and mode alone. */
+/* The same as decided @at a time: a decision is a function of rule set, request, mode and time alone. */
 void decide_at(struct decision *out, const struct ruleset *rules, const struct request *request, enum mode mode,
                int64_t at, struct arena *arena);

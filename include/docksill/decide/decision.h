@@ -55,11 +55,15 @@ struct decision {
         enum verdict verdict; /* over all findings */
         enum verdict would;   /* over the enforced ones: what enforce mode answers by; of a response never deny */
         enum mode mode;
-        int64_t at;               /* clock_wall() when it was decided: exemptions expire by it */
-        enum gate gate;           /* of .would when it denies, else of .verdict */
-        bool allow;               /* the answer */
-        unsigned points;          /* over all findings */
-        unsigned enforced_points; /* over the enforced ones: what .would is decided by */
+        int64_t at;                  /* clock_wall() when it was decided: exemptions expire by it, and steps begin */
+        const struct limits *limits; /* in force then */
+        const struct step *step;     /* whose they are; NULL: the environment has no steps, or this is a response */
+        const struct step *next;     /* the one that denies something else; NULL: none is left */
+        const struct step *due;      /* the first that will refuse what .would lets through; NULL: none will */
+        enum gate gate;              /* of .would when it denies, else of .verdict */
+        bool allow;                  /* the answer */
+        unsigned points;             /* over all findings */
+        unsigned enforced_points;    /* over the enforced ones: what .would is decided by */
         struct finding *findings; /* access-denied, then worst first, then hard ones, then by id; lifted ones come last.
                                      Harmless ones are left out. A rule of which a part is lifted stands here twice or
                                      more: once for what counts, once for each exemption. */

@@ -27,8 +27,9 @@ void record_add(struct text *out, const struct record_context *context, const st
                 int64_t duration);
 
 /**
- * record_add_start() - append the line that stands before the decisions of a start or a reload, with its newline
- * @event: "start" or "reload"
+ * record_add_start() - append the line that stands before the decisions of a start or a reload, or of the first after a
+ * step has begun, with its newline
+ * @event: "start", "reload" or "step"
  * @last:  at a start, what the file ended with; NULL, or nothing known: not told
  *
  * Which rules and settings hold, and what they open that the rules keep shut (struct opening).

@@ -6,10 +6,12 @@
 
 enum mode {
         MODE_ENFORCE,
-        MODE_AUDIT, /* changes the answer and nothing else */
+        MODE_AUDIT,        /* changes the answer and nothing else */
+        MODE_ENFORCE_HARD, /* enforces what is hard, and who may call what; all else is as the findings of rules in
+                              audit */
 };
 
-/* "enforce", "audit". */
+/* "enforce", "audit", "enforce-hard". */
 struct str mode_name(enum mode mode);
 
 /* Written on success only. Returns whether @name is a mode. */

@@ -11,6 +11,7 @@
 #include "docksill/rules/opening.h"
 #include "docksill/rules/profile.h"
 #include "docksill/rules/rule.h"
+#include "docksill/rules/steps.h"
 
 struct provenance;
 
@@ -46,7 +47,8 @@ DEFINE_CLEANUP(struct ruleset *, ruleset_unref);
 
 struct str ruleset_name(const struct ruleset *rs); /* "production" */
 enum mode ruleset_mode(const struct ruleset *rs);  /* what the file says, else audit; a flag may win over it */
-const struct limits *ruleset_limits(const struct ruleset *rs);
+const struct limits *ruleset_limits(const struct ruleset *rs); /* its own: the last step's, where it has steps */
+struct step_view ruleset_steps(const struct ruleset *rs);
 struct str ruleset_digest(const struct ruleset *rs); /* SHA-256 in hex over all files read, in order */
 struct access_view ruleset_access(const struct ruleset *rs);
 struct exemption_view ruleset_exemptions(const struct ruleset *rs); /* expired ones too */

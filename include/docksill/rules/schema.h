@@ -46,7 +46,7 @@ int schema_read(const struct schema *schema, const struct yaml_node *node, const
 
 /* Words of SHAPE_CHOICE that several schemas share. */
 extern const char *const schema_severities[]; /* none … critical */
-extern const char *const schema_modes[];      /* enforce, audit */
+extern const char *const schema_modes[];      /* enforce, enforce-hard, audit */
 
 /* Values of nodes that passed as SHAPE_FLAG, SHAPE_NUMBER. NULL is false, 0. */
 bool schema_flag(const struct yaml_node *node);

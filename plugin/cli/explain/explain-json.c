@@ -6,6 +6,7 @@
 #include "docksill/decide/explain-flags.h"
 #include "docksill/decide/explain-lists.h"
 #include "docksill/decide/explain.h"
+#include "docksill/decide/gate.h"
 #include "explained.h"
 #include <errno.h>
 
@@ -99,8 +100,7 @@ static json_t *let_in_json(struct arena *arena, const struct explained *e, const
         struct explain_lists lists = { 0 };
 
         if (!lines || !exempt || !unfit ||
-            (!f->exempted_by &&
-             explain_lists(&lists, &e->decision, f, &e->request, ruleset_limits(e->rules), arena) < 0))
+            (!f->exempted_by && explain_lists(&lists, &e->decision, f, &e->request, e->decision.limits, arena) < 0))
                 return NULL;
         for (size_t i = 0; i < lists.n; ++i)
                 if (json_array_append_new(lines, list_json(arena, &lists.items[i])) < 0)
@@ -156,10 +156,37 @@ static json_t *flaws_json(struct arena *arena, const struct flaws *flaws) {
         return TAKE(list);
 }
 
+/* Nulls where only what is hard is denied. */
+static json_t *deny_json(const struct limits *limits) {
+        if (limits_deny_hard(limits))
+                return json_pack("{s:n, s:n}", "severity", "points");
+        return json_pack("{s:s, s:i}", "severity", severity_name(limits->deny_severity).p, "points",
+                         (int)limits->deny_points);
+}
+
 static json_t *limits_json(const struct limits *limits) {
-        return json_pack("{s:{s:s, s:i}, s:{s:s, s:i}}", "deny", "severity", severity_name(limits->deny_severity).p,
-                         "points", (int)limits->deny_points, "warn", "severity", severity_name(limits->warn_severity).p,
-                         "points", (int)limits->warn_points);
+        return json_pack("{s:o, s:{s:s, s:i}}", "deny", deny_json(limits), "warn", "severity",
+                         severity_name(limits->warn_severity).p, "points", (int)limits->warn_points);
+}
+
+/* "from" is null before the first step; null where there are no steps. */
+static json_t *step_json(struct arena *arena, const struct step *step) {
+        if (!step)
+                return json_null();
+        return json_pack("{s:o, s:o}", "from", step->day.n ? text_json(arena, step->day) : json_null(), "deny",
+                         deny_json(&step->limits));
+}
+
+/* The steps in force and to come, and from which one on it is refused that today is not. */
+static int add_steps(json_t *out, struct arena *arena, const struct decision *d) {
+        json_t *from = d->due ? text_json(arena, d->due->day) : json_null();
+
+        if (json_object_set_new(out, "step", step_json(arena, d->step)) < 0 ||
+            json_object_set_new(out, "next", step_json(arena, d->next)) < 0 ||
+            json_object_set_new(out, "refused_from", from) < 0)
+                return -ENOMEM;
+        return json_object_set_new(out, "must_go",
+                                   d->due ? json_integer(gate_excess(d, &d->due->limits)) : json_null());
 }
 
 /* Those that may be pasted, or those to be thought about. */
@@ -199,11 +226,11 @@ static json_t *refusal_json(struct arena *arena, const struct explained *e) {
         return t.failed ? NULL : text_json(arena, text_str(&t));
 }
 
-/* What would let it through, or null where it is or where nothing can be promised. */
+/* What would let it through, or null where it is, and will be, or where nothing can be promised. */
 static json_t *pass_json(struct arena *arena, const struct explained *e) {
         json_auto_t *by_hand = json_array();
 
-        if (e->decision.verdict != VERDICT_DENY || !e->remedy.found)
+        if ((e->decision.verdict != VERDICT_DENY && !e->decision.due) || !e->remedy.found)
                 return json_null();
         for (size_t i = 0; by_hand && i < e->remedy.n_by_hand; ++i)
                 if (json_array_append_new(by_hand, text_json(arena, e->remedy.by_hand[i]->rule->id)) < 0)
@@ -217,20 +244,21 @@ static json_t *pass_json(struct arena *arena, const struct explained *e) {
 json_t *explained_json(const struct explained *e, struct arena *arena) {
         const struct operation *operation = e->request.operation;
         const struct decision *d = &e->decision;
+        json_auto_t *out = NULL;
         struct flags flags;
 
         if (explain_flags(&flags, d, NULL, &e->request, arena) < 0)
                 return NULL;
-        return json_pack("{s:s, s:s, s:o, s:o, s:s, s:o, s:s, s:s, s:b, s:s, s:i, s:i, s:o, s:o, s:o, s:o, s:o, s:o, "
-                         "s:o, s:o}",
-                         "schema", "docksill.explain/1", "docksill", DOCKSILL_VERSION, "environment",
-                         text_json(arena, ruleset_name(e->rules)), "rules_digest",
-                         text_json(arena, ruleset_digest(e->rules)), "mode", mode_name(d->mode).p, "operation",
-                         text_json(arena, operation ? operation->id : STR_C("unknown")), "verdict",
-                         verdict_name(d->verdict).p, "would", verdict_name(d->would).p, "allow", d->allow, "gate",
-                         gate_name(d->gate).p, "points", (int)d->points, "enforced_points", (int)d->enforced_points,
-                         "limits", limits_json(ruleset_limits(e->rules)), "flaws", flaws_json(arena, &e->request.flaws),
-                         "findings", findings_json(arena, e), "flags", flags_json(arena, &flags, false),
-                         "flags_by_hand", flags_json(arena, &flags, true), "changes", changes_json(arena, &flags),
-                         "pass", pass_json(arena, e), "refusal", refusal_json(arena, e));
+        out = json_pack(
+                "{s:s, s:s, s:o, s:o, s:s, s:o, s:s, s:s, s:b, s:s, s:i, s:i, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o}",
+                "schema", "docksill.explain/1", "docksill", DOCKSILL_VERSION, "environment",
+                text_json(arena, ruleset_name(e->rules)), "rules_digest", text_json(arena, ruleset_digest(e->rules)),
+                "mode", mode_name(d->mode).p, "operation",
+                text_json(arena, operation ? operation->id : STR_C("unknown")), "verdict", verdict_name(d->verdict).p,
+                "would", verdict_name(d->would).p, "allow", d->allow, "gate", gate_name(d->gate).p, "points",
+                (int)d->points, "enforced_points", (int)d->enforced_points, "limits", limits_json(e->decision.limits),
+                "flaws", flaws_json(arena, &e->request.flaws), "findings", findings_json(arena, e), "flags",
+                flags_json(arena, &flags, false), "flags_by_hand", flags_json(arena, &flags, true), "changes",
+                changes_json(arena, &flags), "pass", pass_json(arena, e), "refusal", refusal_json(arena, e));
+        return out && add_steps(out, arena, d) == 0 ? TAKE(out) : NULL;
 }

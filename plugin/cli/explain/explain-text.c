@@ -2,6 +2,7 @@
 #include "docksill/decide/explain-flags.h"
 #include "docksill/decide/explain-lists.h"
 #include "docksill/decide/explain.h"
+#include "docksill/decide/gate.h"
 #include "explained.h"
 #include <errno.h>
 
@@ -38,7 +39,7 @@ static const char *verdict_colour(enum verdict v) {
 
 /* "severity (limit high)": which gate closed, and why where its name does not say it. */
 static void add_gate(const struct printer *p) {
-        const struct limits *limits = ruleset_limits(p->e->rules);
+        const struct limits *limits = p->e->decision.limits;
         const struct decision *d = &p->e->decision;
 
         text_addz(p->out, "gate:        ");
@@ -67,13 +68,38 @@ static void add_gate(const struct printer *p) {
 
 /* "85, denied from 50, warned from 1; hardening score 15 of 100". */
 static void add_points(const struct printer *p) {
-        const struct limits *limits = ruleset_limits(p->e->rules);
+        const struct limits *limits = p->e->decision.limits;
         const struct decision *d = &p->e->decision;
 
-        text_addf(p->out, "points:      %u, denied from %u, warned from %u; hardening score %u of 100\n", d->points,
-                  limits->deny_points, limits->warn_points, d->points >= 100 ? 0 : 100 - d->points);
+        text_addf(p->out, "points:      %u, ", d->points);
+        if (!limits_deny_hard(limits))
+                text_addf(p->out, "denied from %u, ", limits->deny_points);
+        text_addf(p->out, "warned from %u; hardening score %u of 100\n", limits->warn_points,
+                  d->points >= 100 ? 0 : 100 - d->points);
         if (d->enforced_points != d->points)
                 text_addf(p->out, "             %u of them enforced\n", d->enforced_points);
+}
+
+/* "denied:      high or 120 points since 2027-03-01; high or 50 points from 2027-05-01"; and what will be refused. */
+static void add_steps(const struct printer *p) {
+        const struct decision *d = &p->e->decision;
+
+        if (!d->step)
+                return;
+        text_addz(p->out, "denied:      ");
+        steps_add(p->out, ruleset_steps(p->e->rules), d->at);
+        text_add_char(p->out, '\n');
+        if (d->due)
+                text_addf(p->out, "refused:     from %" STR_FMT " on\n", STR_ARG(d->due->day));
+}
+
+static const char *lets_through(enum mode mode) {
+        switch (mode) {
+        case MODE_AUDIT: return "audit mode";
+        case MODE_ENFORCE_HARD: return "mode enforce-hard refuses only what is hard";
+        case MODE_ENFORCE: break;
+        }
+        return "no enforced rule denies it";
 }
 
 static void add_head(const struct printer *p) {
@@ -85,8 +111,7 @@ static void add_head(const struct printer *p) {
         text_add(p->out, verdict_name(d->verdict));
         colour_end(p);
         if (d->allow && d->verdict == VERDICT_DENY)
-                text_addz(p->out, d->mode == MODE_AUDIT ? ", answered with allow: audit mode"
-                                                        : ", answered with allow: no enforced rule denies it");
+                text_addf(p->out, ", answered with allow: %s", lets_through(d->mode));
         text_addz(p->out, "\noperation:   ");
         text_add(p->out, request->operation ? request->operation->id : STR_C("unknown"));
         text_addz(p->out, "\nenvironment: ");
@@ -96,6 +121,7 @@ static void add_head(const struct printer *p) {
         text_add_char(p->out, '\n');
         add_gate(p);
         add_points(p);
+        add_steps(p);
 }
 
 static void add_flaws(const struct printer *p) {
@@ -142,7 +168,7 @@ static void add_lists(const struct printer *p, const struct finding *f) {
         const struct decision *d = &p->e->decision;
         struct explain_lists lists;
 
-        if (explain_lists(&lists, d, f, &p->e->request, ruleset_limits(p->e->rules), p->arena) < 0)
+        if (explain_lists(&lists, d, f, &p->e->request, p->e->decision.limits, p->arena) < 0)
                 return;
         for (size_t i = 0; i < lists.n; ++i) {
                 text_addz(p->out,
@@ -275,9 +301,36 @@ static int add_flags(const struct printer *p) {
         return 0;
 }
 
+static bool bars_then(const struct decision *d) {
+        for (size_t i = 0; i < d->n_findings; ++i) {
+                const struct finding *f = &d->findings[i];
+
+                if (!f->exempted_by && !f->audit && gate_bars(f, &d->due->limits))
+                        return true;
+        }
+        return false;
+}
+
+/* "46 of 95 points, and what is high or worse, must go by 2027-05-01." */
+static void add_due(const struct printer *p) {
+        const struct decision *d = &p->e->decision;
+        unsigned excess = gate_excess(d, &d->due->limits);
+        bool bars = bars_then(d);
+
+        text_add_char(p->out, '\n');
+        if (excess)
+                text_addf(p->out, "%u of %u points%s", excess, d->enforced_points, bars ? ", and what" : "");
+        else
+                text_addz(p->out, "What");
+        if (bars)
+                text_addf(p->out, " is %" STR_FMT " or worse%s", STR_ARG(severity_name(d->due->limits.deny_severity)),
+                          excess ? "," : "");
+        text_addf(p->out, " must go by %" STR_FMT ".", STR_ARG(d->due->day));
+}
+
 /* "Would pass with: --user 10001:10001 (40 points left, denied from 50)". What is mended by hand may turn into
  * something milder instead of nothing, so then nothing is promised. */
-static void add_remedy(const struct printer *p) {
+static void add_remedy(const struct printer *p, const struct limits *limits) {
         const struct remedy *remedy = &p->e->remedy;
 
         /* What can't be read is not known to pass, whatever is mended. */
@@ -295,8 +348,10 @@ static void add_remedy(const struct printer *p) {
         if (p->e->style.words != EXPLAIN_COMPOSE || !flags_add_words(p->out, &remedy->flags, FLAG_COMPOSE, "; "))
                 for (size_t i = 0; i < remedy->flags.n; ++i)
                         add_flag(p, remedy->flags.items[i]);
-        text_addf(p->out, " (%u points left, denied from %u)\n", remedy->points,
-                  ruleset_limits(p->e->rules)->deny_points);
+        text_addf(p->out, " (%u points left", remedy->points);
+        if (!limits_deny_hard(limits))
+                text_addf(p->out, ", denied from %u", limits->deny_points);
+        text_addz(p->out, ")\n");
 }
 
 /* As it stands on the user's terminal. */
@@ -327,7 +382,9 @@ int explained_text(struct text *out, const struct explained *e, struct arena *ar
                 add_refusal(&p);
         }
         r = add_flags(&p);
-        if (e->decision.verdict == VERDICT_DENY)
-                add_remedy(&p);
+        if (e->decision.due)
+                add_due(&p);
+        if (e->decision.verdict == VERDICT_DENY || e->decision.due)
+                add_remedy(&p, remedy_limits(&e->decision));
         return r < 0 || out->failed ? -ENOMEM : 0;
 }

@@ -1,4 +1,5 @@
 #include "compose-client.h"
+#include "docksill/base/date.h"
 #include "docksill/base/file.h"
 #include "docksill/host/docker.h"
 #include "docksill/host/machine.h"
@@ -22,7 +23,8 @@ static const struct option_row options[] = {
         { "environment", "NAME|FILE", "limits and rules to judge by; default production" },
         { "rules", "FOLDER", "folder of the rules and environments" },
         { "exemptions", "FOLDER|FILE", "folder or file of exemptions; default " CONFIG_EXEMPTIONS },
-        { "mode", "audit|enforce", "mode to answer in; default enforce" },
+        { "mode", "audit|enforce-hard|enforce", "mode to answer in; default that of serve, but for audit: enforce" },
+        { "day", "YYYY-MM-DD", "judge as on that day, by its step and exemptions; default today" },
         { "records", "FILE|-", "explain a decision recorded in this file" },
         { "resolve", NULL, "follow host paths and compare limits on this machine, as serve does" },
         { "ask", NULL, "ask the engine too, as serve does, at lookups.docker or " DOCKER_SOCKET },
@@ -236,15 +238,22 @@ static bool is_recorded(const char *argument) {
         return recorded_is_id(str_from(argument)) && access(argument, F_OK) < 0 && errno == ENOENT;
 }
 
-static int explain(const struct invocation *in, const struct setup *setup, unsigned seconds) {
+/* The question is what would be refused, so a host's audit mode is no answer to it unless it is asked for. */
+static enum mode mode_of(const struct setup *setup) {
+        enum mode mode = setup->config.mode_given ? setup->config.mode : ruleset_mode(setup->rules);
+
+        return mode == MODE_AUDIT && !setup->flags.mode ? MODE_ENFORCE : mode;
+}
+
+static int explain(const struct invocation *in, const struct setup *setup, unsigned seconds, int64_t at) {
         cleanup_(arena_deinit) struct arena arena;
         const char *engine = setup->config.lookup_docker ? setup->config.lookup_docker : DOCKER_SOCKET;
-        /* The question is what would be refused, so a host's audit mode is no answer to it unless it is asked for. */
         const struct asked asked = {
                 .command = &command_explain,
                 .rules = setup->rules,
                 .config = &setup->config,
-                .mode = setup->flags.mode ? setup->config.mode : MODE_ENFORCE,
+                .mode = mode_of(setup),
+                .at = at,
                 .json = in->json,
                 .resolve = invocation_option(in, "resolve"),
                 .arena = &arena,
@@ -266,7 +275,9 @@ static int run(const struct invocation *in) {
         cleanup_(setup_close) struct setup setup = { 0 };
         unsigned seconds = seconds_of(invocation_option(in, "timeout"));
         bool recorded = invocation_option(in, "records");
+        const char *day = invocation_option(in, "day");
         const char *misled = in->dashes ? explain_client_misled(in->arguments) : NULL;
+        int64_t at = 0;
         int r;
 
         if (in->n != 1 && !in->dashes)
@@ -275,13 +286,17 @@ static int run(const struct invocation *in) {
                 return command_misused(&command_explain, "%s %s", in->arguments[0], misled);
         if (seconds == 0)
                 return command_misused(&command_explain, "--timeout is 1 to %d seconds", EXPLAIN_TIMEOUT_MOST);
+        if (day && date_parse(str_from(day), &at) < 0)
+                return command_misused(&command_explain, "--day is a day, like 2027-03-01");
+        if (day && recorded)
+                return command_misused(&command_explain, "--day goes with a request, not with a past decision");
         if (recorded && in->dashes)
                 return command_misused(&command_explain, "--records goes with a decision's id, not with a client");
         if (recorded && !recorded_is_id(str_from(in->arguments[0])))
                 return command_misused(&command_explain, "a decision's id has 16 hex digits, of which %d are enough",
                                        RECORDED_ID_LEAST);
         r = setup_load(&setup, in);
-        return r == EXIT_FINE ? explain(in, &setup, seconds) : r;
+        return r == EXIT_FINE ? explain(in, &setup, seconds, at) : r;
 }
 
 const struct command command_explain = {

@@ -1,4 +1,5 @@
 #include "judge.h"
+#include "docksill/base/clock.h"
 #include "docksill/decide/decide.h"
 #include "docksill/host/machine.h"
 #include "explain-lookup.h"
@@ -8,6 +9,17 @@
 int judge_failed(const struct command *command, int error, const char *what) {
         fprintf(stderr, "docksill %s: %s: %s\n", command->name, what, strerror(-error));
         return EXIT_ENVIRONMENT;
+}
+
+/* Of what a later step will refuse as it will be refused then. */
+static int find_remedy(struct explained *e, struct arena *arena) {
+        struct decision d = e->decision;
+
+        if (d.due)
+                d.would = VERDICT_DENY;
+        else if (d.verdict != VERDICT_DENY)
+                return 0;
+        return remedy_find(&e->remedy, &d, &e->request, remedy_limits(&d), arena);
 }
 
 int judge(struct explained *e, struct arena *arena, const struct asked *asked, struct str call) {
@@ -29,11 +41,10 @@ int judge(struct explained *e, struct arena *arena, const struct asked *asked, s
                 machine_size(&size);
                 host_size_tell(&size, &e->request);
         }
-        decide(&e->decision, e->rules, &e->request, asked->mode, arena);
+        decide_at(&e->decision, e->rules, &e->request, asked->mode, asked->at ? asked->at : clock_wall(), arena);
         e->style = explain_style_of(&e->request, asked->config->refusal, str_from(asked->config->contact));
         e->decision.id = decision_ids_init(&ids) == 0 ? decision_ids_next(&ids) : 0;
-        if (e->decision.verdict == VERDICT_DENY &&
-            remedy_find(&e->remedy, &e->decision, &e->request, ruleset_limits(e->rules), asked->arena) < 0)
+        if (find_remedy(e, asked->arena) < 0)
                 return judge_failed(asked->command, -ENOMEM, "the smallest set of flags");
         return EXIT_FINE;
 }

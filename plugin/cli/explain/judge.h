@@ -13,6 +13,7 @@ struct asked {
         const struct ruleset *rules;
         const struct config *config;
         enum mode mode;
+        int64_t at; /* when it is asked, as clock_wall() counts; 0: now */
         bool json, resolve;
         struct arena *arena;
         const char *engine;  /* its socket; NULL: it is not asked */

@@ -126,6 +126,46 @@ static void add_who(struct text *out, const json_t *record) {
         text_add_char(out, '\n');
 }
 
+/* "high or 120 points since 2027-03-01" */
+static void add_step(struct text *out, const char *when, const json_t *step) {
+        const json_t *deny = json_object_get(step, "deny");
+
+        if (deny) {
+                add_shown(out, "", recorded_text(deny, "severity"));
+                add_number(out, " or ", deny, "points");
+                text_addz(out, " points");
+        } else {
+                text_addz(out, "what is hard alone");
+        }
+        add_shown(out, when, recorded_text(step, "from"));
+}
+
+static void add_steps(struct text *out, const json_t *record) {
+        const json_t *step = json_object_get(record, "step"), *next = json_object_get(record, "next");
+        struct str from = recorded_text(record, "refused_from");
+
+        if (!step)
+                return;
+        text_addf(out, "%-13s", "denied:");
+        add_step(out, " since ", step);
+        if (next) {
+                text_addz(out, "; ");
+                add_step(out, " from ", next);
+        }
+        text_add_char(out, '\n');
+        if (str_empty(from))
+                return;
+        text_addf(out, "%-13s", "refused:");
+        add_shown(out, "from ", from);
+        text_addz(out, " on");
+        if (json_integer_value(json_object_get(record, "must_go"))) {
+                add_number(out, ": ", record, "must_go");
+                add_number(out, " of ", record, "points");
+                text_addz(out, " points must go");
+        }
+        text_add_char(out, '\n');
+}
+
 static void add_head(struct text *out, const json_t *record) {
         add_line(out, "decision:", recorded_text(record, "decision_id"));
         text_addf(out, "%-13s", "when:");
@@ -151,6 +191,7 @@ static void add_head(struct text *out, const json_t *record) {
         text_addf(out, "%-13s", "points:");
         add_number(out, "", record, "points");
         text_add_char(out, '\n');
+        add_steps(out, record);
 }
 
 static void add_digest(struct text *out, const json_t *record, const struct ruleset *rules) {

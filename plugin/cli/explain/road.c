@@ -28,7 +28,7 @@ static bool is_lifted_otherwise(const struct explained *e, const struct finding 
 
 /* A list's line stands with the finding. */
 static bool is_wanted(const struct explained *e, const struct finding *f) {
-        return refuses(f, ruleset_limits(e->rules)) && !is_lifted_otherwise(e, f) && !f->rule->fixed && !f->access &&
+        return refuses(f, e->decision.limits) && !is_lifted_otherwise(e, f) && !f->rule->fixed && !f->access &&
                !f->cause->fix->list && f->n_evidence > 0 && f->instances == f->n_evidence;
 }
 
@@ -257,7 +257,7 @@ int road_add(struct text *out, const struct explained *e, struct str call, const
         bool holds = false;
         struct text file;
 
-        if (e->decision.would != VERDICT_DENY || is_closed(&e->decision, ruleset_limits(e->rules)) || has_pattern(e))
+        if (e->decision.would != VERDICT_DENY || is_closed(&e->decision, e->decision.limits) || has_pattern(e))
                 return 0;
         text_init_arena(&file, arena);
         if (by_content && add_file(&file, e, ON_IMAGE, arena) > 0)

@@ -350,7 +350,8 @@ static int take_flags(struct config *c, const struct config_flags *flags, struct
         r = worse(r, take_flag(c, flags->socket, &c->socket));
         r = worse(r, take_flag(c, flags->records, &c->records));
         if (flags->mode && take_mode(c, str_from(flags->mode)) < 0)
-                r = worse(r, diag_error(diag, (struct position){ 0 }, DIAG_WRONG_TYPE, "--mode is enforce or audit"));
+                r = worse(r, diag_error(diag, (struct position){ 0 }, DIAG_WRONG_TYPE,
+                                        "--mode is audit, enforce-hard or enforce"));
         note_flags(&c->origins, flags);
         return r;
 }

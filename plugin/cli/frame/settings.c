@@ -1,4 +1,5 @@
 #include "settings.h"
+#include "docksill/base/clock.h"
 #include "docksill/engine/operation.h"
 #include "docksill/rules/provenance.h"
 #include <errno.h>
@@ -117,6 +118,29 @@ static int add_limits(struct settings *s, const struct limits *l, const struct l
         if (r == 0)
                 r = add_number(s, "warn.points", l->warn_points, at->warn_points);
         return r < 0 ? r : add_at(s, STR_C("unknown"), policies[l->unknown], at->unknown);
+}
+
+/* "high or 120 points, from 2027-03-01" */
+static int add_step(struct settings *s, const char *name, const char *when, const struct step *step) {
+        struct text t;
+
+        text_init_arena(&t, s->arena);
+        limits_add_deny(&t, &step->limits);
+        if (step->day.n)
+                text_addf(&t, ", %s %" STR_FMT, when, STR_ARG(step->day));
+        return t.failed ? -ENOMEM : add_at(s, str_from(name), text_str(&t), step->at);
+}
+
+/* What is denied today and next, where that is less than the environment's own deny; and all steps. */
+static int add_steps(struct settings *s, struct step_view steps) {
+        const struct step *now = steps_at(steps, clock_wall()), *next = steps_next(steps, now);
+        int r = now ? add_step(s, "deny.today", "since", now) : 0;
+
+        if (r == 0 && next)
+                r = add_step(s, "deny.next", "from", next);
+        for (size_t i = 1; i < steps.n && r == 0; ++i)
+                r = add_step(s, "steps", "from", &steps.items[i]);
+        return r;
 }
 
 static int add_rules(struct settings *s, const struct provenance *p) {
@@ -243,6 +267,8 @@ int settings_collect(struct settings *out, struct arena *arena, const struct set
                 r = add_mode(out, setup, p);
         if (r == 0)
                 r = add_limits(out, ruleset_limits(setup->rules), &p->limits);
+        if (r == 0)
+                r = add_steps(out, ruleset_steps(setup->rules));
         if (r == 0)
                 r = add_rules(out, p);
         if (r == 0)

@@ -33,7 +33,7 @@ int setup_open(struct setup *out, const struct invocation *in) {
 
         *out = (struct setup){ 0 };
         if (flags.mode && !mode_parse(str_from(flags.mode), &mode))
-                return command_misused(in->command, "--mode is enforce or audit");
+                return command_misused(in->command, "--mode is audit, enforce-hard or enforce");
         return setup_read(out, &flags);
 }
 

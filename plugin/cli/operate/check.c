@@ -104,6 +104,17 @@ static void add_environment(struct text *out, const struct ruleset *rules, const
                   STR_ARG(mode_name(config->mode_given ? config->mode : ruleset_mode(rules))), from);
 }
 
+/* What is denied today, and what from which day on. */
+static void add_steps(struct text *out, const struct ruleset *rules) {
+        struct step_view steps = ruleset_steps(rules);
+
+        if (!steps.n)
+                return;
+        text_addz(out, "  denied by steps: ");
+        steps_add(out, steps, clock_wall());
+        text_add_char(out, '\n');
+}
+
 /* Those that sleep, or those of which cases do. */
 static void add_sleeping(struct text *out, const struct ruleset *rules, bool whole, const char *what) {
         struct rule_view view = ruleset_rules(rules);
@@ -156,6 +167,7 @@ static void check_environment(struct check *c, const struct config *config, cons
 
         if (r == 0) {
                 add_environment(&c->sound, rules, config, environment);
+                add_steps(&c->sound, rules);
                 add_off(c, rules, config);
                 exemptions_add(&c->sound, rules, clock_wall(), c->diag);
         }

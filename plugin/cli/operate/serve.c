@@ -1,3 +1,4 @@
+#include "docksill/base/clock.h"
 #include "docksill/cli/command.h"
 #include "docksill/serve/notify.h"
 #include "docksill/serve/server.h"
@@ -16,7 +17,8 @@ static const struct option_row options[] = {
         { "rules", "FOLDER", "folder of the rules and environments; default " DOCKSILL_RULES },
         { "exemptions", "FOLDER|FILE", "folder or file of exemptions; default " CONFIG_EXEMPTIONS },
         { "socket", "PATH", "where dockerd finds docksill; default " CONFIG_SOCKET },
-        { "mode", "audit|enforce", "audit: allow everything, record what would be refused" },
+        { "mode", "audit|enforce-hard|enforce",
+          "audit: allow all, record what would be refused; enforce-hard: refuse what is hard alone" },
         { "records", "FILE|-", "where to write decisions as lines of JSON; default " CONFIG_RECORDS },
         { NULL },
 };
@@ -100,14 +102,20 @@ static void warn_of_socket(const struct setup *s, const struct listener *listene
                         listener->path);
 }
 
-/* One line that tells an administrator, reading a journal, all that is in force. */
+/* One line that tells an administrator, reading a journal, all that is in force; and one of what becomes stricter. */
 static void announce(const struct setup *s, const struct listener *listener, enum mode mode) {
+        cleanup_(text_deinit) struct text steps;
+
         fprintf(stderr,
                 "docksill: " DOCKSILL_VERSION " serving: environment %" STR_FMT ", mode %" STR_FMT
                 ", %zu rules, socket %s, records %s, lookups.docker %s\n",
                 STR_ARG(ruleset_name(s->rules)), STR_ARG(mode_name(mode)), ruleset_rules(s->rules).n,
                 listener->activated ? "from systemd" : listener->path, s->config.records,
                 s->config.lookup_docker ? s->config.lookup_docker : "off");
+        text_init(&steps);
+        steps_add(&steps, ruleset_steps(s->rules), clock_wall());
+        if (steps.n)
+                fprintf(stderr, "docksill: denied is %" STR_FMT "\n", STR_ARG(text_str(&steps)));
 }
 
 static int make_generation(struct generation **out, const struct setup *s) {

@@ -115,6 +115,7 @@ const char *let_in_unfit(unused_ const struct let_in *l, struct str value) {
 struct ruleset {
         struct str name, digest;
         struct limits limits;
+        struct step_view steps;
         const struct rule *const *rules;
         size_t n;
         struct access_view access;
@@ -149,6 +150,9 @@ struct str ruleset_name(const struct ruleset *rs) {
 const struct limits *ruleset_limits(const struct ruleset *rs) {
         return &rs->limits;
 }
+struct step_view ruleset_steps(const struct ruleset *rs) {
+        return rs->steps;
+}
 struct str ruleset_digest(const struct ruleset *rs) {
         return rs->digest;
 }
@@ -181,7 +185,7 @@ struct rule_view ruleset_candidates(const struct ruleset *rs, size_t operation, 
         return operation == 1 ? (struct rule_view){ 0 } : ruleset_rules(rs);
 }
 struct str mode_name(enum mode mode) {
-        return mode == MODE_AUDIT ? STR_C("audit") : STR_C("enforce");
+        return mode == MODE_AUDIT ? STR_C("audit") : mode == MODE_ENFORCE ? STR_C("enforce") : STR_C("enforce-hard");
 }
 
 const struct operation operation_table[] = {

@@ -1,5 +1,5 @@
-#include "invented.h"
 #include "docksill/decide/decide.h"
+#include "invented.h"
 
 static const struct rule high = { .id = STR("host-network"), CASES(CASE(.severity = SEVERITY_HIGH)) };
 static const struct rule low = { .id = STR("cpu-unlimited"), CASES(CASE(.severity = SEVERITY_LOW)) };
@@ -58,6 +58,37 @@ static void a_rule_set_to_audit_refuses_nobody(void **state) {
         bench_deinit(&b);
 }
 
+static const struct rule hard = { .id = STR("privileged-container"),
+                                  CASES(CASE(.severity = SEVERITY_CRITICAL, .hard = true)) };
+
+/* As if all other rules were set to audit. */
+static void enforce_hard_refuses_what_is_hard_alone(void **state) {
+        static const struct rule *const both[] = { &hard, &high };
+        const struct {
+                struct ruleset rules;
+                enum verdict verdict, would;
+                enum gate gate;
+        } rows[] = { { rules_of(both, 2), VERDICT_DENY, VERDICT_DENY, GATE_HARD },
+                     { rules_of(high_alone, 1), VERDICT_DENY, VERDICT_ALLOW, GATE_DENY_SEVERITY },
+                     { rules_of(low_alone, 1), VERDICT_WARN, VERDICT_ALLOW, GATE_WARN_SEVERITY },
+                     { rules_of(NULL, 0), VERDICT_ALLOW, VERDICT_ALLOW, GATE_NONE } };
+
+        (void)state;
+        for (size_t i = 0; i < ARRAY_SIZE(rows); ++i) {
+                struct bench b;
+
+                bench_init(&b);
+                decide(&b.decision, &rows[i].rules, &b.request, MODE_ENFORCE_HARD, &b.arena);
+                assert_int_equal(b.decision.verdict, rows[i].verdict);
+                assert_int_equal(b.decision.would, rows[i].would);
+                assert_int_equal(b.decision.gate, rows[i].gate);
+                assert_int_equal(b.decision.allow, rows[i].would != VERDICT_DENY);
+                for (size_t k = 0; k < b.decision.n_findings; ++k)
+                        assert_int_equal(b.decision.findings[k].audit, !b.decision.findings[k].hard);
+                bench_deinit(&b);
+        }
+}
+
 static void the_rules_are_those_of_the_operation(void **state) {
         struct ruleset rules = rules_of(high_alone, 1);
         const struct {
@@ -77,11 +108,11 @@ static void the_rules_are_those_of_the_operation(void **state) {
         }
 }
 
-static void a_full_arena_is_a_refusal_in_enforce_mode_alone(void **state) {
+static void a_full_arena_is_a_refusal_but_in_audit_mode(void **state) {
         struct ruleset rules = rules_of(low_alone, 1);
 
         (void)state;
-        for (int mode = MODE_ENFORCE; mode <= MODE_AUDIT; ++mode) {
+        for (int mode = MODE_ENFORCE; mode <= MODE_ENFORCE_HARD; ++mode) {
                 struct bench b;
 
                 bench_init(&b);
@@ -145,8 +176,9 @@ int main(void) {
         static const struct CMUnitTest tests[] = {
                 cmocka_unit_test(the_mode_changes_the_answer_and_nothing_else),
                 cmocka_unit_test(a_rule_set_to_audit_refuses_nobody),
+                cmocka_unit_test(enforce_hard_refuses_what_is_hard_alone),
                 cmocka_unit_test(the_rules_are_those_of_the_operation),
-                cmocka_unit_test(a_full_arena_is_a_refusal_in_enforce_mode_alone),
+                cmocka_unit_test(a_full_arena_is_a_refusal_but_in_audit_mode),
                 cmocka_unit_test(ids_are_sixteen_hex_digits),
                 cmocka_unit_test(ids_differ_within_a_process_and_between_processes),
                 cmocka_unit_test(ids_follow_splitmix64),

@@ -143,6 +143,45 @@ static void tells_info_findings_where_they_refuse(void **state) {
         bench_deinit(&b);
 }
 
+/* The refused user reads what comes next too; and where only what is hard is denied, nothing of what is not. */
+static void tells_the_next_step(void **state) {
+        static const struct rule *const rules[] = { &privileged, &network, &lows[0] };
+        struct step steps[] = { { .from = INT64_MIN }, { .day = STR("2027-03-01"), .from = 1 } };
+        struct ruleset rs = { .name = STR("site"),
+                              .limits = limits_production,
+                              .rules = rules,
+                              .n = ARRAY_SIZE(rules),
+                              .steps = { steps, ARRAY_SIZE(steps) } };
+        struct explain_style style = in_one_line;
+        struct bench b;
+        struct text t;
+
+        (void)state;
+        steps[0].limits = steps[1].limits = limits_production;
+        limits_set_hard(&steps[0].limits);
+        bench_init(&b);
+        decide_at(&b.decision, &rs, &b.request, MODE_ENFORCE, 0, &b.arena);
+        b.decision.id = 0x7f3a;
+        text_init_arena(&t, &b.arena);
+        explain_refusal(&t, &b.decision, &b.request, &rs, &style);
+        assert_string_equal(t.p,
+                            "docksill (site): refused by hard rule privileged-container (as in every environment), "
+                            "143 points. privileged-container +100 every device and capability. No flag lifts "
+                            "privileged-container. Fix: drop --privileged. Next: from 2027-03-01 on, high or 50 "
+                            "points (today: what is hard alone). Decision 0000000000007f3a.");
+        text_reset(&t);
+        style.lines = true;
+        explain_refusal(&t, &b.decision, &b.request, &rs, &style);
+        assert_non_null(
+                strstr(t.p, "\nNext:  from 2027-03-01 on, high or 50 points (today: what is hard alone)\nMore:  "));
+        decide_at(&b.decision, &rs, &b.request, MODE_ENFORCE, 1, &b.arena);
+        text_reset(&t);
+        explain_refusal(&t, &b.decision, &b.request, &rs, &style);
+        assert_null(strstr(t.p, "Next:"));
+        assert_non_null(strstr(t.p, "host-network"));
+        bench_deinit(&b);
+}
+
 static void says_would_where_it_is_allowed_all_the_same(void **state) {
         struct bench b;
 
@@ -330,7 +369,9 @@ static void keeps_flags_and_decision_when_room_is_short(void **state) {
                 assert_non_null(add);
                 assert_non_null(strstr(add, " more). May stop the program: "));
                 for (enum explain_words words = EXPLAIN_FLAGS; words <= EXPLAIN_API; ++words) {
-                        struct explain_style style = { words, true, { long_text, lengths[l] < 160 ? lengths[l] : 160 } };
+                        struct explain_style style = { words,
+                                                       true,
+                                                       { long_text, lengths[l] < 160 ? lengths[l] : 160 } };
 
                         (void)in_style(&b, view, MANY, style);
                         style.lines = false;
@@ -654,6 +695,7 @@ int main(void) {
                 cmocka_unit_test(lists_hard_findings_first_when_they_decide),
                 cmocka_unit_test(leaves_out_what_did_not_count),
                 cmocka_unit_test(tells_info_findings_where_they_refuse),
+                cmocka_unit_test(tells_the_next_step),
                 cmocka_unit_test(says_would_where_it_is_allowed_all_the_same),
                 cmocka_unit_test(says_that_memory_was_short),
                 cmocka_unit_test(names_the_place_and_counts_the_others),

@@ -2,8 +2,8 @@
  * Properties of the score (DESIGN 1.3, GUIDANCE 6.2), held against generated findings and rules. The generator starts
  * from a fixed seed, so that a failure comes again; its number is in the message.
  */
-#include "invented.h"
 #include "docksill/decide/decide.h"
+#include "invented.h"
 
 #define ROUNDS 20000
 #define MOST   12
@@ -297,6 +297,93 @@ static void the_order_of_elements_is_irrelevant_and_more_are_never_milder(void *
         bench_deinit(&b);
 }
 
+/* -- steps: from what is hard alone to the limits of an environment -- */
+
+#define STEPS_MOST 5
+
+struct invented_steps {
+        struct step items[STEPS_MOST + 2];
+        size_t n;
+        struct limits own;
+};
+
+/* Backwards from the environment's own, each a little milder. */
+static void invent_steps(struct invented_steps *s) {
+        struct limits l = s->own = *environments[chance(4)];
+
+        s->n = 2 + chance(STEPS_MOST);
+        for (size_t i = s->n - 1; i > 0; --i) {
+                s->items[i] = (struct step){ .day = STR("x"), .from = (int64_t)i * 10, .limits = l };
+                if (l.deny_severity < SEVERITY_CRITICAL && chance(2))
+                        ++l.deny_severity;
+                if (!limits_deny_hard(&l))
+                        l.deny_points += chance(60);
+                if (chance(4) == 0)
+                        limits_set_hard(&l);
+        }
+        s->items[0] = (struct step){ .from = INT64_MIN, .limits = s->own };
+        limits_set_hard(&s->items[0].limits);
+}
+
+static struct decision judge_at(struct finding *findings, size_t n, const struct invented_steps *s, int64_t at) {
+        struct decision d = { .findings = findings, .n_findings = n, .at = at };
+
+        gate_apply_steps(&d, (struct step_view){ s->items, s->n }, &s->own);
+        return d;
+}
+
+static void a_later_day_never_allows_what_an_earlier_refused(void **state) {
+        unsigned refused_later = 0;
+
+        (void)state;
+        state_of_chance = 7;
+        for (unsigned round = 0; round < ROUNDS; ++round) {
+                struct decision before, after;
+                struct invented_steps s;
+                struct finding findings[MOST];
+                size_t n = chance(MOST + 1);
+                int64_t at = (int64_t)chance(STEPS_MOST * 10), later = at + chance(STEPS_MOST * 10);
+
+                invent_steps(&s);
+                for (size_t i = 0; i < n; ++i)
+                        findings[i] = any_finding();
+                before = judge_at(findings, n, &s, at);
+                after = judge_at(findings, n, &s, later);
+                assert_not_milder(&after, &before, round);
+                if (before.would == VERDICT_DENY || after.would != VERDICT_DENY)
+                        continue;
+                ++refused_later;
+                /* It was said, and warned of, from the first day on. */
+                assert_non_null(before.due);
+                assert_true(before.due->from <= later && before.due->from > at);
+                assert_int_equal(before.verdict == VERDICT_ALLOW, false);
+        }
+        assert_true(refused_later > ROUNDS / 100);
+}
+
+static void with_all_steps_passed_it_is_as_without_them(void **state) {
+        (void)state;
+        state_of_chance = 8;
+        for (unsigned round = 0; round < ROUNDS; ++round) {
+                struct decision last, plain;
+                struct invented_steps s;
+                struct finding findings[MOST];
+                size_t n = chance(MOST + 1);
+
+                invent_steps(&s);
+                for (size_t i = 0; i < n; ++i)
+                        findings[i] = any_finding();
+                last = judge_at(findings, n, &s, INT64_MAX);
+                plain = judge(findings, n, &s.own);
+                assert_int_equal(last.verdict, plain.verdict);
+                assert_int_equal(last.would, plain.would);
+                assert_int_equal(last.gate, plain.gate);
+                assert_int_equal(last.points, plain.points);
+                assert_null(last.next);
+                assert_null(last.due);
+        }
+}
+
 int main(void) {
         static const struct CMUnitTest tests[] = {
                 cmocka_unit_test(a_further_finding_never_softens),
@@ -305,6 +392,8 @@ int main(void) {
                 cmocka_unit_test(each_environment_is_at_least_as_strict_as_the_one_before),
                 cmocka_unit_test(the_order_of_rules_is_irrelevant),
                 cmocka_unit_test(the_order_of_elements_is_irrelevant_and_more_are_never_milder),
+                cmocka_unit_test(a_later_day_never_allows_what_an_earlier_refused),
+                cmocka_unit_test(with_all_steps_passed_it_is_as_without_them),
         };
 
         return cmocka_run_group_tests(tests, NULL, NULL);

@@ -274,6 +274,49 @@ static void foreign_text_is_escaped_and_bounded(void **state) {
         bench_deinit(&b);
 }
 
+/* What is denied today, what next, and from when on this one is refused. */
+static void tells_the_steps(void **state) {
+        struct step steps[] = { { .from = INT64_MIN },
+                                { .day = STR("2026-01-01"), .from = 1 },
+                                { .day = STR("2099-01-01"), .from = WALL } };
+        static const char first
+                [] = "\"step\":{\"enforce\":\"hard\"},\"next\":{\"deny\":{\"severity\":\"critical\",\"points\":"
+                     "120},\"from\":\"2026-01-01\"},\"refused_from\":\"2099-01-01\",\"must_go\":0",
+           then[] = "\"step\":{\"deny\":{\"severity\":\"critical\",\"points\":120},\"from\":\"2026-01-01\"},"
+                    "\"next\":{\"deny\":{\"severity\":\"medium\",\"points\":50},\"from\":\"2099-01-01\"},"
+                    "\"refused_from\":\"2099-01-01\",\"must_go\":0",
+           last[] = "\"step\":{\"deny\":{\"severity\":\"medium\",\"points\":50},\"from\":\"2099-01-01\"},\"findings\"";
+        static const struct {
+                int64_t at;
+                const char *says;
+        } rows[] = { { 0, first }, { 1, then }, { WALL, last } };
+        struct ruleset rs = { .name = STR("site"), .rules = one_rule, .n = 1, .steps = { steps, ARRAY_SIZE(steps) } };
+
+        (void)state;
+        for (size_t i = 0; i < ARRAY_SIZE(steps); ++i)
+                steps[i].limits = limits_production;
+        limits_set_hard(&steps[0].limits);
+        steps[1].limits.deny_severity = SEVERITY_CRITICAL;
+        steps[1].limits.deny_points = 120;
+        steps[2].limits.deny_severity = SEVERITY_MEDIUM;
+        for (size_t i = 0; i < ARRAY_SIZE(rows); ++i) {
+                struct bench b;
+                struct text t;
+
+                bench_init(&b);
+                decide_at(&b.decision, &rs, &b.request, MODE_ENFORCE, rows[i].at, &b.arena);
+                text_init_arena(&t, &b.arena);
+                record_add(&t, &machine, &b.decision, &b.request, &rs, SEQ, WALL, DURATION);
+                if (!strstr(t.p, rows[i].says))
+                        fail_msg("%s\n%s", rows[i].says, t.p);
+                text_reset(&t);
+                record_add_start(&t, &machine, &rs, MODE_ENFORCE, STR_C("step"), NULL, rows[i].at);
+                assert_non_null(strstr(t.p, "\"event\":\"step\""));
+                assert_true(strncmp(strstr(t.p, "\"step\":{"), rows[i].says, 30) == 0);
+                bench_deinit(&b);
+        }
+}
+
 /* Nobody fills the queue with one request: evidence stops, findings do not. */
 static void evidence_has_its_limit(void **state) {
         enum { RULES = 100 };
@@ -318,6 +361,7 @@ int main(void) {
                 cmocka_unit_test(tells_unknown_and_audited_findings),
                 cmocka_unit_test(foreign_text_is_escaped_and_bounded),
                 cmocka_unit_test(evidence_has_its_limit),
+                cmocka_unit_test(tells_the_steps),
         };
 
         return cmocka_run_group_tests(tests, NULL, NULL);
