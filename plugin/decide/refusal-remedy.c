@@ -211,7 +211,7 @@ static size_t add_whole(struct text *out, const struct refusal *r,
                                     const struct allow_marks *marks),
                         size_t room) {
         static const struct allow_marks line = { "an admin adds under override: ", "", " and ", " ", "; " },
-                                        lines = { "an admin adds under override:", "\n  ", "\n  ", "\n  # ", "\n  # " };
+                                        lines = { "an admin adds under override:", "\n  ", "\n  ", "  # ", "\n  # " };
         char buffer[EXPLAIN_MAX];
         struct text t;
 
