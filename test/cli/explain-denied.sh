@@ -37,6 +37,9 @@ for image in postgres:16-alpine:70:70 postgres:16:999:999 docker.io/library/post
         run explain --rules "$rules" --environment lockdown known.json
         check "a known image's own user: $image" says out "--user $user "
 done
+check 'and where it is known from' grep -Eq '^Fitted to:  memcached, by https://.* \(20[0-9-]+, sure: high\)$' out
+run explain --rules "$rules" --environment lockdown --format json known.json
+check 'in JSON too' json_out '.profile.name == "memcached" and .profile.sure == "high"'
 printf '{"Image":"example.com/postgres:16"}' >unknown.json
 run explain --rules "$rules" --environment lockdown unknown.json
 check 'another registry has other images' says out '--user 10001:10001 '

@@ -215,6 +215,17 @@ static json_t *changes_json(struct arena *arena, const struct flags *flags) {
         return TAKE(list);
 }
 
+/* What is known of the image, to which the flags are fitted, or null. */
+static json_t *profile_json(struct arena *arena, const struct explained *e) {
+        const struct profile *p = ruleset_profile(e->rules, e->request.facts.image.name.value);
+
+        if (!p)
+                return json_null();
+        return json_pack("{s:o, s:o, s:o, s:o}", "name", text_json(arena, p->name), "source",
+                         text_json(arena, p->source), "as_of", text_json(arena, p->as_of), "sure",
+                         text_json(arena, p->sure));
+}
+
 /* What the user reads, or null where nobody is refused. */
 static json_t *refusal_json(struct arena *arena, const struct explained *e) {
         struct text t;
@@ -249,16 +260,17 @@ json_t *explained_json(const struct explained *e, struct arena *arena) {
 
         if (explain_flags(&flags, d, NULL, &e->request, arena) < 0)
                 return NULL;
-        out = json_pack(
-                "{s:s, s:s, s:o, s:o, s:s, s:o, s:s, s:s, s:b, s:s, s:i, s:i, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o}",
-                "schema", "docksill.explain/1", "docksill", DOCKSILL_VERSION, "environment",
-                text_json(arena, ruleset_name(e->rules)), "rules_digest", text_json(arena, ruleset_digest(e->rules)),
-                "mode", mode_name(d->mode).p, "operation",
-                text_json(arena, operation ? operation->id : STR_C("unknown")), "verdict", verdict_name(d->verdict).p,
-                "would", verdict_name(d->would).p, "allow", d->allow, "gate", gate_name(d->gate).p, "points",
-                (int)d->points, "enforced_points", (int)d->enforced_points, "limits", limits_json(e->decision.limits),
-                "flaws", flaws_json(arena, &e->request.flaws), "findings", findings_json(arena, e), "flags",
-                flags_json(arena, &flags, false), "flags_by_hand", flags_json(arena, &flags, true), "changes",
-                changes_json(arena, &flags), "pass", pass_json(arena, e), "refusal", refusal_json(arena, e));
+        out = json_pack("{s:s, s:s, s:o, s:o, s:s, s:o, s:s, s:s, s:b, s:s, s:i, s:i, s:o, s:o, s:o, s:o, s:o, s:o, "
+                        "s:o, s:o, s:o}",
+                        "schema", "docksill.explain/1", "docksill", DOCKSILL_VERSION, "environment",
+                        text_json(arena, ruleset_name(e->rules)), "rules_digest",
+                        text_json(arena, ruleset_digest(e->rules)), "mode", mode_name(d->mode).p, "operation",
+                        text_json(arena, operation ? operation->id : STR_C("unknown")), "verdict",
+                        verdict_name(d->verdict).p, "would", verdict_name(d->would).p, "allow", d->allow, "gate",
+                        gate_name(d->gate).p, "points", (int)d->points, "enforced_points", (int)d->enforced_points,
+                        "limits", limits_json(e->decision.limits), "flaws", flaws_json(arena, &e->request.flaws),
+                        "findings", findings_json(arena, e), "flags", flags_json(arena, &flags, false), "flags_by_hand",
+                        flags_json(arena, &flags, true), "changes", changes_json(arena, &flags), "profile",
+                        profile_json(arena, e), "pass", pass_json(arena, e), "refusal", refusal_json(arena, e));
         return out && add_steps(out, arena, d) == 0 ? TAKE(out) : NULL;
 }

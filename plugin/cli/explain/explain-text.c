@@ -288,6 +288,19 @@ static void add_caution(const struct printer *p, const struct flags *flags) {
         text_addz(p->out, any ? "; try with docksill suggest --try\n" : "");
 }
 
+/* From where the flags come that are the image's own. */
+static void add_profile(const struct printer *p) {
+        const struct profile *profile = ruleset_profile(p->e->rules, p->e->request.facts.image.name.value);
+
+        if (!profile)
+                return;
+        text_addz(p->out, "Fitted to:  ");
+        text_add_visible(p->out, profile->name, WHERE_MAX);
+        text_addz(p->out, ", by ");
+        text_add_visible(p->out, profile->source, WHERE_MAX);
+        text_addf(p->out, " (%" STR_FMT ", sure: %" STR_FMT ")\n", STR_ARG(profile->as_of), STR_ARG(profile->sure));
+}
+
 static int add_flags(const struct printer *p) {
         struct flags flags = { 0 };
         int r = explain_flags(&flags, &p->e->decision, NULL, &p->e->request, p->arena);
@@ -298,6 +311,7 @@ static int add_flags(const struct printer *p) {
         add_some_flags(p, "All flags:", &flags, false);
         add_some_flags(p, "By hand:  ", &flags, true);
         add_caution(p, &flags);
+        add_profile(p);
         return 0;
 }
 
