@@ -1,8 +1,8 @@
 #include "docksill/cli/dispatch.h"
 
 static const struct command *const commands[] = {
-        &command_serve, &command_check,      &command_test,   &command_explain,      &command_rules,
-        &command_facts, &command_operations, &command_config, &command_explain_code, NULL,
+        &command_serve,      &command_check,  &command_test,         &command_explain, &command_rules,   &command_facts,
+        &command_operations, &command_config, &command_explain_code, &command_diff,    &command_suggest, NULL,
 };
 
 int main(int argc, char **argv) {

@@ -5,8 +5,8 @@
  */
 #include "docksill/decide/explain.h"
 
+#include "docksill/decide/wrap.h"
 #include "refusal.h"
-#include "wrap.h"
 #include <assert.h>
 #include <stdio.h>
 

@@ -18,6 +18,7 @@ enum flag_form {
         FORM_ULIMIT,   /* name=soft:hard */
         FORM_DURATION, /* 10s; of the API in billionths */
         FORM_MOUNT,    /* type=tmpfs,target=/tmp,tmpfs-size=64m: an element of [{Type: "tmpfs", …}] */
+        FORM_PLACE,    /* path: of a volume without a name; of the API a member of {path: {}} */
 };
 
 /* What it changes: as whom, with what rights and beside whom the program starts; where it can write; how much it may

@@ -161,6 +161,11 @@ static bool add_value(struct text *out, const struct flag_row *row, struct str v
         case FORM_ULIMIT: return add_ulimit(out, value, words);
         case FORM_DURATION: return add_duration(out, value);
         case FORM_MOUNT: return add_mount(out, value);
+        case FORM_PLACE:
+                add_quoted(out, value, words);
+                text_addz(out, words == FLAG_COMPOSE ? "" : ": {}");
+                /* With a colon it is a source and options. */
+                return str_starts(value, STR_C("/")) && str_find(value, ':') == value.n;
         }
         assert(!"no such form");
         return false;
@@ -172,7 +177,8 @@ static const char *brackets(const struct flag_row *row, enum flag_words words) {
         case FORM_LIST:
         case FORM_MOUNT: return "[]";
         case FORM_OPTION: return "{}";
-        case FORM_TMPFS: return words == FLAG_COMPOSE ? "[]" : "{}";
+        case FORM_TMPFS:
+        case FORM_PLACE: return words == FLAG_COMPOSE ? "[]" : "{}";
         case FORM_ULIMIT: return words == FLAG_COMPOSE ? "{}" : "[]";
         default: return NULL;
         }

@@ -25,6 +25,7 @@ static const struct flag_row rows[] = {
         /* With --read-only alone nothing can be written at all; and what is added to no capability gives some back. */
         { STR("--tmpfs"), { 0 }, FLAG_FILES, 1, FORM_TMPFS, "tmpfs", "HostConfig.Tmpfs" },
         { STR("--mount"), { 0 }, FLAG_FILES, 1, FORM_MOUNT, NULL, NULL, "TaskTemplate.ContainerSpec.Mounts" },
+        { STR("--volume"), STR("-v"), FLAG_FILES, 1, FORM_PLACE, "volumes", "Volumes" },
         { STR("--cap-add"), { 0 }, FLAG_START, 0, FORM_LIST, "cap_add", "HostConfig.CapAdd", "TaskTemplate.ContainerSpec.CapabilityAdd" },
         /* A program that starts as root to become somebody else, or writes where it is installed, stops with these. */
         { STR("--cap-drop"), { 0 }, FLAG_START, FLAG_MAY_STOP, FORM_LIST, "cap_drop", "HostConfig.CapDrop", "TaskTemplate.ContainerSpec.CapabilityDrop" },

@@ -1,6 +1,6 @@
 #include "docksill/decide/gate.h"
+#include "docksill/decide/wrap.h"
 #include "refusal.h"
-#include "wrap.h"
 #include <stdio.h>
 
 #define TELLING_MAX 1023 /* bytes of a finding with its separator */

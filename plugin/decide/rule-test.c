@@ -69,8 +69,7 @@ static void add_headers(struct text *t, const struct rule_test *test) {
         text_add_char(t, '}');
 }
 
-/* The call, as dockerd writes it (PROTOCOL 2.2): keys without a value are left out. */
-static void add_envelope(struct text *t, const struct rule_test *test) {
+void rule_test_add_call(struct text *t, const struct rule_test *test) {
         text_addz(t, "{\"RequestMethod\":");
         text_add_json(t, test->method);
         text_addz(t, ",\"RequestUri\":");
@@ -185,7 +184,7 @@ static int learn(const struct rule_test *test, struct request *request, struct a
         struct text call;
 
         text_init_arena(&call, arena);
-        add_envelope(&call, &asked);
+        rule_test_add_call(&call, &asked);
         if (!learned || call.failed || response_read(&info, arena, text_str(&call)) != ENVELOPE_READ)
                 return -ENOMEM;
         engine_state_take(learned, &info, 1);
@@ -211,7 +210,7 @@ int rule_test_read(struct request *out, const struct rule_test *test, struct are
         struct text call;
 
         text_init_arena(&call, arena);
-        add_envelope(&call, test);
+        rule_test_add_call(&call, test);
         if (call.failed)
                 return -ENOMEM;
         *refusal = test->response.p ? response_read(out, arena, text_str(&call))

@@ -1,4 +1,4 @@
-#include "wrap.h"
+#include "docksill/decide/wrap.h"
 
 /* Columns of a word: bytes that begin a character. */
 static size_t width_of(struct str s) {

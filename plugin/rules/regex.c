@@ -201,3 +201,14 @@ bool regex_matches(const struct regex *regex, struct str text) {
         e->next_remembered = (e->next_remembered + 1) % REMEMBERED;
         return matched;
 }
+
+bool regex_find(const struct regex *regex, struct str text, size_t *start, size_t *end) {
+        struct regex_engine *e = regex->engine;
+        const PCRE2_SIZE *at = pcre2_get_ovector_pointer(e->data);
+
+        if (!match(regex, text))
+                return false;
+        *start = e->left < 0 ? 0 : at[0];
+        *end = e->left < 0 ? text.n : at[1];
+        return true;
+}

@@ -46,6 +46,9 @@ must_check_ int regex_new(const struct regex **out, struct regex_engine *engine,
 /* Whether it matches somewhere in @text, or the engine's steps are used up. Allocates nothing for ordinary texts. */
 bool regex_matches(const struct regex *regex, struct str text);
 
+/* The same, and where: bytes @start to @end of @text; all of it where the steps are used up. */
+bool regex_find(const struct regex *regex, struct str text, size_t *start, size_t *end);
+
 /* Whether the filter lets @text through to the engine; always true without a filter. For tests. */
 bool regex_candidate(const struct regex *regex, struct str text);
 bool regex_filtered(const struct regex *regex);

@@ -12,8 +12,8 @@ static struct str copy(char **to, struct str s) {
 }
 
 int generation_new(struct generation **out, const struct generation_options *options) {
-        struct generation *g =
-                malloc(sizeof(*g) + options->config_digest.n + options->lookups.engine.n + options->contact.n);
+        struct generation *g = malloc(sizeof(*g) + options->config_digest.n + options->lookups.engine.n +
+                                      options->contact.n + options->capturing.place.folder.n);
         char *texts;
 
         if (!g)
@@ -25,12 +25,14 @@ int generation_new(struct generation **out, const struct generation_options *opt
                 .config_digest = copy(&texts, options->config_digest),
                 .record_reads = options->record_reads,
                 .recording = options->recording,
+                .capturing = options->capturing,
                 .lookups = options->lookups,
                 .refusal = options->refusal,
                 .warnings = options->warnings,
         };
         g->lookups.engine = copy(&texts, options->lookups.engine);
         g->contact = copy(&texts, options->contact);
+        g->capturing.place.folder = copy(&texts, options->capturing.place.folder);
         atomic_init(&g->references, 1);
         *out = g;
         return 0;

@@ -19,6 +19,7 @@ struct pending {
         void *connection;      /* the server's, to wake it by */
         struct arena arena;
         struct request request;        /* views of the call's body and of the arena */
+        struct str call;               /* that body */
         int64_t since;                 /* clock_monotonic() when the call was there */
         bool cut;                      /* the call is a response, of which only the beginning was kept */
         struct generation *generation; /* pinned while it is looked up; else NULL */

@@ -268,6 +268,18 @@ static void tell_size(const struct route_context *context, struct request *reque
         host_size_tell(&size, request);
 }
 
+static void capture(struct route_context *context, const struct generation *g, const struct pending *pending,
+                    const struct decision *d) {
+        unsigned flags = pending->request.operation ? pending->request.operation->flags : 0;
+        enum record_reads least = flags & OPERATION_CONTENT ? RECORD_READS_CONTENT : RECORD_READS_ALL;
+
+        if (!context->capture || !capture_wants(context->capture))
+                return;
+        if (!(flags & OPERATION_READ) || g->capturing.reads >= least)
+                capture_put(context->capture, d->id, clock_wall() - (clock_monotonic() - pending->since),
+                            pending->call);
+}
+
 /* All facts are there: judge, answer, record. */
 static enum route_step conclude(struct text *out, struct route_context *context, const struct generation *g,
                                 struct pending *pending) {
@@ -281,6 +293,7 @@ static enum route_step conclude(struct text *out, struct route_context *context,
                 tell_step(context, &decision);
         decision.id = decision_ids_next(&context->ids);
         count(&context->counts, &decision);
+        capture(context, g, pending, &decision);
 
         if (decision.allow) {
                 text_addz(out, ROUTE_ALLOWS);
@@ -311,6 +324,7 @@ static enum route_step answer_request(struct text *out, struct route_context *co
                 return ROUTE_ANSWERED;
         }
         pending->since = clock_monotonic();
+        pending->call = body;
         refusal = request_read(&pending->request, &pending->arena, body);
         if (refusal != ENVELOPE_READ) {
                 answer_refused(out, context, refusal, false);

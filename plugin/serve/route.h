@@ -5,6 +5,7 @@
  * Knows nothing of sockets, so that it can be tested and fuzzed without one.
  */
 #include "docksill/base/complaint.h"
+#include "docksill/record/capture.h"
 #include "docksill/record/record.h"
 #include "docksill/record/writer.h"
 #include "docksill/serve/generation.h"
@@ -41,6 +42,7 @@ struct route_context {
         /* Given; the server's. */
         struct generation *generation;       /* in force; a reload swaps it between two calls */
         struct writer *writer;               /* NULL: no records */
+        struct capture *capture;             /* NULL: no calls are captured, ever */
         struct holding *holding;             /* of calls that wait for their record; NULL: none waits */
         struct engine_client *engine_client; /* whose memory is to be dropped in time; NULL: there is none */
         struct str host;                     /* this machine's name */

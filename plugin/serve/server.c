@@ -88,6 +88,15 @@ static void use_engine(struct server *s) {
                                strerror(-r));
 }
 
+/* Where the generation in force wants calls captured. */
+static void use_capture(struct server *s) {
+        const struct generation *g = s->context.generation;
+        int r = capture_use(s->context.capture, &g->capturing.place, g->rules);
+
+        if (r < 0)
+                (void)log_line("calls can't be captured: %s", strerror(-r));
+}
+
 /* Once, and not for every request. */
 static void tell_news(struct server *s, int64_t now) {
         const struct engine_client *engine_client = &s->lookups.engine_client;
@@ -165,6 +174,10 @@ int server_new(struct server **out, const struct server_options *options) {
         s->holding.most = s->intake.most - LEFT_FREE(s->intake.most);
         if (s->context.writer)
                 s->context.holding = &s->holding;
+        r = capture_new(&s->context.capture);
+        if (r < 0)
+                return r;
+        use_capture(s);
         use_engine(s);
         r = signals_open(&s->signals);
         if (r < 0)
@@ -197,6 +210,7 @@ void server_free(struct server *s) {
         pending_pool_deinit(&s->works);
         lookup_queue_deinit(&s->lookups);
         reload_free(s->reload);
+        capture_free(s->context.capture);
         text_deinit(&s->answer);
         route_deinit(&s->context);
         generation_unref(s->context.generation);
@@ -285,6 +299,7 @@ static void swap_generation(struct server *s) {
                 return;
         s->context.generation = made;
         use_engine(s);
+        use_capture(s);
         if (!s->looked)
                 look_at_host(s); /* paths may be looked up from now on */
         route_record_start(&s->context, STR_C("reload"), NULL);

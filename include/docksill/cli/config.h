@@ -21,6 +21,11 @@
  *           docker: unix:///run/docker.sock   # ask the engine there what a request leaves open: what an image, a
  *                                       # volume or a container that it names really is; off, the default: it is not
  *           deadline: 500ms             # for so long at most; what is not known by then is unknown
+ *         capture:                      # off unless it is there: judged calls, masked, for `docksill diff`
+ *           folder: /var/log/docksill/captured   # 0700
+ *           keep: 10000                 # calls at most
+ *           max: 64m                    # bytes at most
+ *           reads: none                 # as of records
  *         refusal: auto                 # lines | line; auto: what suits the client that sent the request
  *         contact: platform@example.org # whom refusals say to ask
  *
@@ -60,7 +65,8 @@ extern const char *const config_refusal[];                     /* by enum explai
 
 struct config_origins {
         struct setting_origin environment, rules, exemptions, socket, state, records, mode, record_reads, record_full,
-                record_wait, record_first, lookup_paths, lookup_docker, lookup_deadline, refusal, contact;
+                record_wait, record_first, lookup_paths, lookup_docker, lookup_deadline, refusal, contact,
+                capture_folder, capture_keep, capture_max, capture_reads;
 };
 
 struct config {
@@ -74,6 +80,9 @@ struct config {
         bool lookup_paths;
         const char *lookup_docker; /* the engine's socket, an absolute path; NULL: off */
         int64_t lookup_deadline;   /* microseconds */
+        const char *capture;       /* a folder, an absolute path; NULL: off */
+        uint64_t capture_keep, capture_max;
+        enum record_reads capture_reads;
         enum explain_form refusal;
         const char *contact; /* NULL: nobody is named */
         struct config_origins origins;

@@ -8,6 +8,9 @@ struct rule_test_result {
         size_t passed, failed, skipped;
 };
 
+/* The call of a test, as dockerd writes it (PROTOCOL 2.2): keys without a value are left out. */
+void rule_test_add_call(struct text *t, const struct rule_test *test);
+
 /**
  * rule_test_read() - what a test asks about, read as dockerd would write it, with what its lookup: says told
  * @out:     views of @arena and of @test

@@ -6,6 +6,7 @@
  * taken and given back in any thread.
  */
 #include "docksill/decide/explain.h"
+#include "docksill/record/capture.h"
 #include "docksill/rules/ruleset.h"
 #include <stdatomic.h>
 
@@ -35,13 +36,20 @@ struct recording {
         int64_t wait; /* microseconds */
 };
 
+/* Which calls are captured, and where. */
+struct capturing {
+        struct capture_place place; /* without a folder: none are */
+        enum record_reads reads;
+};
+
 struct generation_options {
         struct ruleset *rules; /* the generation takes its own reference */
         enum mode mode;
         struct str config_digest; /* copied */
         enum record_reads record_reads;
         struct recording recording;
-        struct lookups lookups; /* copied */
+        struct capturing capturing; /* copied */
+        struct lookups lookups;     /* copied */
         enum explain_form refusal;
         struct str contact; /* copied; empty: nobody */
         unsigned warnings;  /* that reading it gave, for people */
@@ -54,7 +62,8 @@ struct generation {
         struct str config_digest; /* of the generation's own */
         enum record_reads record_reads;
         struct recording recording;
-        struct lookups lookups; /* likewise */
+        struct capturing capturing; /* likewise */
+        struct lookups lookups;     /* likewise */
         enum explain_form refusal;
         struct str contact; /* likewise */
         unsigned warnings;

@@ -44,8 +44,7 @@ static void take_line(struct recorded *out, struct str line, struct str words, s
         out->items[out->n++] = record;
 }
 
-/* What logrotate leaves: gzip, xz, zstd, bzip2. */
-static bool is_compressed(struct str line) {
+bool recorded_is_compressed(struct str line) {
         static const struct str magics[] = { STR("\x1f\x8b"),
                                              STR("\xfd"
                                                  "7zXZ"),
@@ -72,7 +71,7 @@ int recorded_find(struct recorded *out, FILE *records, struct str id) {
                 return -ENOMEM;
         errno = 0;
         for (bool first = true; (n = getline(&line, &size, records)) >= 0; first = false) {
-                if (first && is_compressed((struct str){ line, (size_t)n }))
+                if (first && recorded_is_compressed((struct str){ line, (size_t)n }))
                         return -ENOTSUP;
                 take_line(&found, (struct str){ line, (size_t)n }, text_str(&words),
                           str_skip(text_str(&words), words.n - id.n));

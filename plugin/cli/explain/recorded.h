@@ -17,6 +17,9 @@ struct recorded {
 /* Whether @text can be an id or the beginning of one: 6 to 16 hex digits. */
 bool recorded_is_id(struct str text);
 
+/* Whether a file that begins so is what logrotate leaves of one: gzip, xz, zstd, bzip2. */
+bool recorded_is_compressed(struct str line);
+
 /**
  * recorded_find() - all decisions whose id begins so
  * @out: recorded_deinit() it

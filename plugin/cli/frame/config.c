@@ -1,4 +1,5 @@
 #include "docksill/cli/config.h"
+#include "config-capture.h"
 #include "docksill/host/docker.h"
 #include "docksill/rules/schema.h"
 #include <errno.h>
@@ -32,6 +33,7 @@ enum {
         KEY_STATE,
         KEY_RECORDS,
         KEY_LOOKUPS,
+        KEY_CAPTURE,
         KEY_REFUSAL,
         KEY_CONTACT,
         KEYS
@@ -54,6 +56,9 @@ static const struct schema_key keys[] = {
         [KEY_LOOKUPS] = { .name = "lookups",
                           .shape = SHAPE_MAP,
                           .doc = "what docksill looks up on the host and at the engine" },
+        [KEY_CAPTURE] = { .name = "capture",
+                          .shape = SHAPE_MAP,
+                          .doc = "write judged calls, masked, to try other rules on" },
         [KEY_REFUSAL] = { .name = "refusal",
                           .shape = SHAPE_CHOICE,
                           .choices = config_refusal,
@@ -250,6 +255,24 @@ static int take_lookups(struct config *c, const struct yaml_node *node, struct d
         return r;
 }
 
+static int take_capture(struct config *c, const struct yaml_node *node, struct diag *diag) {
+        struct config_capture capture = { .keep = CAPTURE_KEEP, .max = CAPTURE_MAX };
+        int r;
+
+        if (!node)
+                return 0;
+        r = config_capture_read(&capture, &c->arena, node, config_reads, diag);
+        c->capture = capture.folder;
+        c->capture_keep = capture.keep;
+        c->capture_max = capture.max;
+        c->capture_reads = (enum record_reads)capture.reads;
+        c->origins.capture_folder.at = capture.folder_at;
+        c->origins.capture_keep.at = capture.keep_at;
+        c->origins.capture_max.at = capture.max_at;
+        c->origins.capture_reads.at = capture.reads_at;
+        return r;
+}
+
 /* One line of a refusal: an address, a channel, a page. */
 static int take_contact(struct config *c, const struct yaml_node *node, struct diag *diag) {
         struct text visible;
@@ -295,6 +318,7 @@ static int take_file(struct config *c, const struct yaml_node *root, struct diag
         r = worse(r, take_path(c, &keys[KEY_STATE], values[KEY_STATE], &c->state, true, diag));
         r = worse(r, take_records(c, values[KEY_RECORDS], diag));
         r = worse(r, take_lookups(c, values[KEY_LOOKUPS], diag));
+        r = worse(r, take_capture(c, values[KEY_CAPTURE], diag));
         take_choice(values[KEY_REFUSAL], config_refusal, &refusal);
         c->refusal = (enum explain_form)refusal;
         r = worse(r, take_contact(c, values[KEY_CONTACT], diag));
@@ -396,6 +420,8 @@ int config_read(struct config *out, const struct config_flags *flags, struct dia
                 .recording = { .wait = CONFIG_RECORD_WAIT },
                 .lookup_paths = true,
                 .lookup_deadline = CONFIG_DEADLINE,
+                .capture_keep = CAPTURE_KEEP,
+                .capture_max = CAPTURE_MAX,
         };
         struct str file;
         int r;

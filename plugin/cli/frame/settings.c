@@ -92,6 +92,26 @@ static int add_lookups(struct settings *s, const struct config *c) {
         return r < 0 ? r : add_time(s, "lookups.deadline", c->lookup_deadline, &o->lookup_deadline);
 }
 
+static int add_count(struct settings *s, const char *name, uint64_t value, const struct setting_origin *origin) {
+        struct text t;
+
+        text_init_arena(&t, s->arena);
+        text_addf(&t, "%llu", (unsigned long long)value);
+        return t.failed ? -ENOMEM : add_given(s, name, text_str(&t), origin);
+}
+
+static int add_capture(struct settings *s, const struct config *c) {
+        const struct config_origins *o = &c->origins;
+        int r = add_given(s, "capture.folder", c->capture ? str_from(c->capture) : STR_C("off"), &o->capture_folder);
+
+        if (r < 0 || !c->capture)
+                return r;
+        r = add_count(s, "capture.keep", c->capture_keep, &o->capture_keep);
+        if (r == 0)
+                r = add_count(s, "capture.max", c->capture_max, &o->capture_max);
+        return r < 0 ? r : add_given(s, "capture.reads", str_from(config_reads[c->capture_reads]), &o->capture_reads);
+}
+
 static int add_refusals(struct settings *s, const struct config *c) {
         int r = add_given(s, "refusal", str_from(config_refusal[c->refusal]), &c->origins.refusal);
 
@@ -261,6 +281,8 @@ int settings_collect(struct settings *out, struct arena *arena, const struct set
         r = add_config(out, &setup->config);
         if (r == 0)
                 r = add_lookups(out, &setup->config);
+        if (r == 0)
+                r = add_capture(out, &setup->config);
         if (r == 0)
                 r = add_refusals(out, &setup->config);
         if (r == 0)

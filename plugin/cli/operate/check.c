@@ -7,9 +7,9 @@
 #include "docksill/base/file.h"
 #include "docksill/cli/command.h"
 #include "docksill/rules/inactivity.h"
-#include "docksill/rules/yaml.h"
 #include "exemptions.h"
 #include "fewer.h"
+#include "frame/document.h"
 #include "frame/output.h"
 #include "frame/setup.h"
 #include "frame/terminal.h"
@@ -153,6 +153,17 @@ static void add_off(struct check *c, const struct ruleset *rules, const struct c
                 c->off = (struct str){ 0 };
 }
 
+/* What is captured says more than records do: nobody is to be surprised by it. */
+static void add_capture(struct text *out, const struct config *config) {
+        if (config->capture)
+                text_addf(
+                        out,
+                        "  capture is on: judged calls are written to %s, secrets masked, %llu at most, %llu bytes at "
+                        "most; switch it off when it is not needed\n",
+                        config->capture, (unsigned long long)config->capture_keep,
+                        (unsigned long long)config->capture_max);
+}
+
 /* By the settings of @config: the mode, and whether the engine is asked. @exemptions: NULL: none. */
 static void check_environment(struct check *c, const struct config *config, const char *folder, const char *environment,
                               const char *exemptions) {
@@ -170,6 +181,8 @@ static void check_environment(struct check *c, const struct config *config, cons
                 add_steps(&c->sound, rules);
                 add_off(c, rules, config);
                 exemptions_add(&c->sound, rules, clock_wall(), c->diag);
+                if (environment == config->environment)
+                        add_capture(&c->sound, config);
         }
         if (r < 0)
                 c->error = r;
@@ -219,20 +232,6 @@ static void check_all(struct check *c) {
         check_rules(c);
         for (size_t i = 0; i < c->configurations.n; ++i)
                 check_configuration(c, c->configurations.items[i]);
-}
-
-/* The kind of document, without complaint: whoever reads the file in earnest complains. */
-static struct str kind_of(struct check *c, const char *path) {
-        const struct yaml_node *root, *kind = NULL;
-        struct yaml y = { .keep = &c->arena, .scratch = &c->arena };
-        struct diag unheard;
-
-        diag_init(&unheard);
-        y.diag = &unheard;
-        if (yaml_read(&y, path, (struct position){ 0 }, &root) == 0)
-                kind = yaml_get(root, "kind");
-        diag_deinit(&unheard);
-        return kind ? kind->text : (struct str){ NULL, 0 };
 }
 
 static int path_join(struct check *c, const char *folder, const char *name, const char **out) {
@@ -289,7 +288,7 @@ static int add_path(struct check *c, const char *path) {
                         c->folder = path;
                 return push(c, &c->rules, path);
         }
-        kind = kind_of(c, path);
+        kind = document_kind(&c->arena, path);
         return push(c,
                     str_eqz(kind, "environment")     ? &c->environments
                     : str_eqz(kind, "configuration") ? &c->configurations

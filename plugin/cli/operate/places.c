@@ -175,8 +175,24 @@ static int try_engine(const struct config *c, struct diag *diag) {
         return 0;
 }
 
+static int try_capture(const struct config *c, struct diag *diag) {
+        struct position at = c->origins.capture_folder.at;
+        cleanup_(text_deinit) struct text why;
+        int r;
+
+        text_init(&why);
+        if (!c->capture)
+                return 0;
+        r = capture_folder_check(str_from(c->capture), false, &why);
+        if (r == 0)
+                return try_folder(c->capture, 0, at, "capture", diag);
+        return is_denied(-r) ? 0
+                             : diag_error(diag, at, DIAG_PLACE_UNUSABLE, "capture: %s", why.p ? why.p : "no memory");
+}
+
 int places_check(const struct config *config, struct diag *diag) {
         int records = try_records(config, diag), socket = try_socket(config, diag), engine = try_engine(config, diag);
+        int captured = try_capture(config, diag);
 
-        return records < 0 || socket < 0 || engine < 0 ? -EINVAL : 0;
+        return records < 0 || socket < 0 || engine < 0 || captured < 0 ? -EINVAL : 0;
 }

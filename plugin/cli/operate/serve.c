@@ -78,6 +78,17 @@ static int records_open(struct writer **out, const char *path) {
         return EXIT_ENVIRONMENT;
 }
 
+/* Nobody but us may look into what is captured. Returns EXIT_FINE or EXIT_ENVIRONMENT. */
+static int capture_check(const struct config *c) {
+        cleanup_(text_deinit) struct text why;
+
+        text_init(&why);
+        if (!c->capture || capture_folder_check(str_from(c->capture), true, &why) == 0)
+                return EXIT_FINE;
+        fprintf(stderr, "docksill: capture: %s\n", why.p ? why.p : "no memory");
+        return EXIT_ENVIRONMENT;
+}
+
 static int socket_open(struct listener *out, const char *path) {
         cleanup_(text_deinit) struct text why;
 
@@ -108,10 +119,11 @@ static void announce(const struct setup *s, const struct listener *listener, enu
 
         fprintf(stderr,
                 "docksill: " DOCKSILL_VERSION " serving: environment %" STR_FMT ", mode %" STR_FMT
-                ", %zu rules, socket %s, records %s, lookups.docker %s\n",
+                ", %zu rules, socket %s, records %s, lookups.docker %s, capture %s\n",
                 STR_ARG(ruleset_name(s->rules)), STR_ARG(mode_name(mode)), ruleset_rules(s->rules).n,
                 listener->activated ? "from systemd" : listener->path, s->config.records,
-                s->config.lookup_docker ? s->config.lookup_docker : "off");
+                s->config.lookup_docker ? s->config.lookup_docker : "off",
+                s->config.capture ? s->config.capture : "off");
         text_init(&steps);
         steps_add(&steps, ruleset_steps(s->rules), clock_wall());
         if (steps.n)
@@ -128,6 +140,10 @@ static int make_generation(struct generation **out, const struct setup *s) {
                 .lookups = { .deadline = s->config.lookup_deadline,
                              .paths = s->config.lookup_paths,
                              .engine = str_from(s->config.lookup_docker) },
+                .capturing = { .place = { .folder = str_from(s->config.capture),
+                                          .keep = s->config.capture_keep,
+                                          .max = s->config.capture_max },
+                               .reads = s->config.capture_reads },
                 .refusal = s->config.refusal,
                 .contact = str_from(s->config.contact),
                 .warnings = s->diag.warnings,
@@ -186,6 +202,8 @@ static int read_again(void *context, struct generation **out) {
         int r;
 
         if (setup_read(&setup, &again->flags) != EXIT_FINE || setup_rules(&setup) != EXIT_FINE)
+                return -EINVAL;
+        if (capture_check(&setup.config) != EXIT_FINE)
                 return -EINVAL;
         r = fewer_check(again->rules, setup.rules, setup.config.state);
         if (r == 0)
@@ -252,6 +270,9 @@ static int open_and_serve(const struct setup *s) {
         int r;
 
         block_signals();
+        r = capture_check(&s->config);
+        if (r != EXIT_FINE)
+                return r;
         r = socket_open(&o.listener, s->config.socket);
         if (r != EXIT_FINE)
                 return r;

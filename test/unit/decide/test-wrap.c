@@ -1,4 +1,4 @@
-#include "wrap.h"
+#include "docksill/decide/wrap.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
