@@ -89,7 +89,25 @@ static int flags_of(struct search *s, const struct finding *f, const struct requ
         return 0;
 }
 
+/* Flags that are enough alone come first where they are shown, before sets of several. */
+static int note_single_flags(struct search *s, const struct decision *d, const struct request *request) {
+        for (size_t i = 0; i < d->n_findings; ++i) {
+                const struct decision only = { .rules = s->rules, .findings = &d->findings[i], .n_findings = 1 };
+                struct flags flags;
+
+                if (!gate_counts(d, &d->findings[i]) || !is_liftable(&d->findings[i], request))
+                        continue;
+                if (explain_flags(&flags, &only, NULL, request, s->arena) < 0)
+                        return -ENOMEM;
+                if (flags.n == 1)
+                        (void)flag_bit(s, flags.items[0]);
+        }
+        return 0;
+}
+
 static int collect(struct search *s, const struct decision *d, const struct request *request) {
+        if (note_single_flags(s, d, request) < 0)
+                return -ENOMEM;
         for (size_t i = 0; i < d->n_findings; ++i) {
                 struct weight *slot;
 

@@ -38,7 +38,7 @@ for docker in "${clients[@]}"; do
         check "$version: at most 14 lines with the client's own" test "$(wc -l <<<"$said")" -le 14
         read -ra flags < <(add_line)
         check "$version: some flags are offered" test "${#flags[@]}" -gt 0
-        check "$version: none that may stop a program" lines_say '^Add: +--security-opt no-new-privileges:true -m 512m'
+        check "$version: none that may stop a program" lines_say '^Add: +-m 512m --security-opt no-new-privileges:true'
         check "$version: and says so of none" test "$(grep -c 'May stop' <<<"$said")" -eq 0
         check "$version: pasted, they pass" allowed create "${flags[@]}" "$image" echo
 
