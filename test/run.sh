@@ -187,7 +187,7 @@ suite_creates() {
         DOCKSILL=$PWD/build/docksill several "test/diff/engine.sh $RANDOM"
 }
 
-scenarios=(test/engine/{refused,refusal,allowed,audit,diff,steps,suggest,body,forms,paths,lookups,doors,sighup,reload,kill,fullstop}.sh)
+scenarios=(test/engine/{first-day,refused,refusal,allowed,audit,diff,steps,suggest,body,forms,paths,lookups,doors,baseline,sighup,enable,reload,kill,fullstop}.sh)
 
 suite_engine() {
         DOCKSILL=$PWD/build/docksill several "${scenarios[@]}"

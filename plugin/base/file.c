@@ -4,6 +4,8 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
+#include <stdio.h>
 #include <sys/stat.h>
 
 #define CHUNK      ((size_t)16 << 10)
@@ -88,6 +90,52 @@ int file_read_regular(struct arena *arena, const char *path, size_t max, struct 
         if (fstat(fd, &st) < 0)
                 return -errno;
         return S_ISREG(st.st_mode) ? file_read_fd(arena, fd, max, out) : FILE_E_NOT_REGULAR;
+}
+
+static int write_all(int fd, struct str text) {
+        while (text.n > 0) {
+                ssize_t n = write(fd, text.p, text.n);
+
+                if (n < 0 && errno == EINTR)
+                        continue;
+                if (n < 0)
+                        return -errno;
+                text = str_skip(text, (size_t)n);
+        }
+        return 0;
+}
+
+/* The owner before the mode: to change it takes bits of the mode away. */
+static int write_like(int fd, struct str text, const struct stat *like) {
+        int r = write_all(fd, text);
+
+        if (r == 0 && like && (like->st_uid != geteuid() || like->st_gid != getegid()) &&
+            fchown(fd, like->st_uid, like->st_gid) < 0 && errno != EPERM)
+                r = -errno;
+        if (r == 0 && fchmod(fd, like ? like->st_mode & 07777 : 0600) < 0)
+                r = -errno;
+        if (r == 0 && fsync(fd) < 0)
+                r = -errno;
+        return r;
+}
+
+int file_replace(const char *path, struct str text, const struct stat *like) {
+        cleanup_(closep) int fd = -1;
+        char beside[PATH_MAX];
+        int r;
+
+        if (snprintf(beside, sizeof(beside), "%s.new", path) >= (int)sizeof(beside))
+                return -ENAMETOOLONG;
+        (void)unlink(beside); /* of one that was killed here, with whatever mode */
+        fd = open(beside, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
+        if (fd < 0)
+                return -errno;
+        r = write_like(fd, text, like);
+        if (r == 0 && rename(beside, path) < 0)
+                r = -errno;
+        if (r < 0)
+                (void)unlink(beside);
+        return r;
 }
 
 static bool is_wanted(struct str name) {

@@ -164,6 +164,7 @@ static bool is_wanted(const struct exempting *l, const struct instance *i, const
                 .element = element,
                 .spellings = element ? spellings(l->rule->each, element) : 1,
                 .hard = i->hard,
+                .severity = i->severity,
         };
         const struct rule_exemption *lifts = NULL;
 
@@ -299,31 +300,32 @@ static int findings_add(struct findings *list, const struct rule *rule, const st
         return 0;
 }
 
-/* The exemptions of the rule that apply to the request. Returns 0 or -ENOMEM. */
-static int exempting_init(struct exempting *out, const struct rule *rule, const struct request *request, int64_t at,
-                          struct arena *arena) {
-        *out = (struct exempting){ .rule = rule, .facts = &request->facts };
-        for (size_t i = 0; i < rule->n_exemptions; ++i) {
-                if (!exempt_applies(&rule->exemptions[i], request, at))
-                        continue;
-                if (!out->items)
-                        out->items = ARENA_ARRAY(arena, const struct rule_exemption *, rule->n_exemptions);
-                if (!out->items)
-                        return -ENOMEM;
-                out->items[out->n++] = &rule->exemptions[i];
-        }
-        return 0;
-}
-
 /* Where findings are made of what a rule came to. */
 struct evaluation {
         const struct request *request;
         enum unknown_policy policy;
         int64_t at;
         struct arena *arena;
+        unsigned floor; /* exemptions that bear less lift nothing */
         struct findings found;
         bool unknown; /* something that counts could not be told */
 };
+
+/* The exemptions of the rule that apply to the request. Returns 0 or -ENOMEM. */
+static int exempting_init(struct exempting *out, const struct rule *rule, const struct evaluation *e) {
+        *out = (struct exempting){ .rule = rule, .facts = &e->request->facts };
+        for (size_t i = 0; i < rule->n_exemptions; ++i) {
+                if (exempt_bears_less(&rule->exemptions[i], e->floor) ||
+                    !exempt_applies(&rule->exemptions[i], e->request, e->at))
+                        continue;
+                if (!out->items)
+                        out->items = ARENA_ARRAY(e->arena, const struct rule_exemption *, rule->n_exemptions);
+                if (!out->items)
+                        return -ENOMEM;
+                out->items[out->n++] = &rule->exemptions[i];
+        }
+        return 0;
+}
 
 /* Adds what is in @t, a part for each exemption that lifts one. */
 static int conclude(struct evaluation *e, const struct rule *rule, struct tally *t) {
@@ -332,7 +334,7 @@ static int conclude(struct evaluation *e, const struct rule *rule, struct tally 
         int r = 0;
 
         if (rule->n_exemptions)
-                r = exempting_init(&exempting, rule, e->request, e->at, e->arena);
+                r = exempting_init(&exempting, rule, e);
         for (size_t i = 0; i < exempting.n && r == 0; ++i) {
                 exempting.wanted = exempting.items[i];
                 judge_rule(t, rule, &scope, e->policy, &exempting);
@@ -351,7 +353,9 @@ static int conclude(struct evaluation *e, const struct rule *rule, struct tally 
 
 int evaluate(struct decision *d, struct rule_view rules, enum unknown_policy policy, const struct request *request,
              struct arena *arena) {
-        struct evaluation e = { .request = request, .policy = policy, .at = d->at, .arena = arena };
+        struct evaluation e = {
+                .request = request, .policy = policy, .at = d->at, .arena = arena, .floor = d->lapse.floor
+        };
         const struct scope scope = { .facts = &request->facts };
         uint64_t unreliable = ~request_yields(request);
         int r = 0;

@@ -13,6 +13,10 @@ bool exempt_applies(const struct rule_exemption *x, const struct request *reques
         return e->match && condition_holds(e->match, &scope) == TRUTH_YES;
 }
 
+bool exempt_bears_less(const struct rule_exemption *x, unsigned points) {
+        return x->exemption->bounded && x->exemption->remaining_points < points;
+}
+
 /* In every spelling there is; an element without a path is judged once, as it is. */
 static bool only_holds(const struct condition *only, const struct facts *facts, const void *element,
                        unsigned spellings) {
@@ -60,7 +64,7 @@ static bool nothing_else_brought(const struct rule_exemption *x, const struct ru
 
 bool exempt_lifts(const struct rule_exemption *x, const struct rule *rule, const struct facts *facts,
                   const struct exempt_instance *instance) {
-        if (x->only && rule->each && !instance->element)
+        if (instance->severity > x->exemption->up_to || (x->only && rule->each && !instance->element))
                 return false;
         if (x->only && !only_holds(x->only, facts, instance->element, instance->spellings))
                 return false;

@@ -38,11 +38,12 @@ static void add_phrase(struct text *out, const char *label, struct str phrase) {
 
 /* All phrases that say what has to change; each is NUL-terminated in the refusal's arena. */
 struct phrases {
-        struct text retry, unlifted, fixes, flags, caution, allow, next;
+        struct text retry, lapse, unlifted, fixes, flags, caution, allow, next;
 };
 
 static void phrases_fill(struct phrases *p, struct refusal *r, size_t taken, const char *between) {
-        struct text *const all[] = { &p->retry, &p->unlifted, &p->fixes, &p->flags, &p->caution, &p->allow, &p->next };
+        struct text *const all[] = { &p->retry, &p->lapse,   &p->unlifted, &p->fixes,
+                                     &p->flags, &p->caution, &p->allow,    &p->next };
 
         for (size_t i = 0; i < ARRAY_SIZE(all); ++i)
                 text_init_arena(all[i], &r->arena);
@@ -50,13 +51,14 @@ static void phrases_fill(struct phrases *p, struct refusal *r, size_t taken, con
         if (r->d->gate == GATE_ACCESS)
                 return;
         refusal_add_retry(&p->retry, r);
+        refusal_add_lapse(&p->lapse, r);
         refusal_add_unlifted(&p->unlifted, r);
         refusal_add_fixes(&p->fixes, r);
         refusal_add_flags(&p->flags, r, between);
         refusal_add_caution(&p->caution, r);
         refusal_add_next(&p->next, r);
-        taken += FINDINGS_LEAST + LABEL_BYTES + r->style->contact.n + p->retry.n + p->unlifted.n + p->fixes.n +
-                 p->flags.n + p->caution.n + p->next.n;
+        taken += FINDINGS_LEAST + LABEL_BYTES + r->style->contact.n + p->retry.n + p->lapse.n + p->unlifted.n +
+                 p->fixes.n + p->flags.n + p->caution.n + p->next.n;
         refusal_add_allow(&p->allow, r, taken < EXPLAIN_MAX ? EXPLAIN_MAX - taken : 0);
         for (size_t i = 0; i < ARRAY_SIZE(all); ++i)
                 if (all[i]->failed)
@@ -69,6 +71,7 @@ static void add_line(struct text *out, struct refusal *r, const struct text *hea
 
         text_init_arena(&tail, &r->arena);
         add_phrase(&tail, "", text_str(&p->retry));
+        add_phrase(&tail, "", text_str(&p->lapse));
         add_phrase(&tail, "", text_str(&p->unlifted));
         add_phrase(&tail, "Fix: ", text_str(&p->fixes));
         add_phrase(&tail, "To allow it, ", text_str(&p->allow));
@@ -127,6 +130,7 @@ static void add_lines(struct text *out, struct refusal *r, const struct text *he
 
         text_init_arena(&tail, &r->arena);
         add_sentence(&tail, text_str(&p->retry));
+        add_sentence(&tail, text_str(&p->lapse));
         add_sentence(&tail, text_str(&p->unlifted));
         add_labelled(&tail, "Fix:", text_str(&p->fixes), true);
         add_flag_lines(&tail, r, p);

@@ -23,6 +23,23 @@ void refusal_add_retry(struct text *out, const struct refusal *r) {
                 }
 }
 
+void refusal_add_lapse(struct text *out, const struct refusal *r) {
+        const struct lapse *l = &r->d->lapse;
+
+        if (!l->exemption)
+                return;
+        for (size_t i = 0; i < l->n_rules; ++i)
+                text_addf(out, "%s%" STR_FMT, i ? ", " : "Without ", STR_ARG(l->rules[i]->id));
+        if (l->n_more)
+                text_addf(out, " and %zu more", l->n_more);
+        text_addz(out, " it would pass: exemption ");
+        text_add_visible(out, l->exemption->id, REFUSAL_NAME);
+        if (l->exemption->remaining_points)
+                text_addf(out, " bears %u points beside it", l->exemption->remaining_points);
+        else
+                text_addz(out, " holds beside nothing else");
+}
+
 void refusal_add_unlifted(struct text *out, const struct refusal *r) {
         const struct remedy *remedy = &r->remedy;
 

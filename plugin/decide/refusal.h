@@ -42,6 +42,9 @@ void refusal_add_table(struct text *out, struct refusal *r, size_t room, size_t 
 /* "If the engine or the host was too slow to answer, try again" */
 void refusal_add_retry(struct text *out, const struct refusal *r);
 
+/* "Without unsafe-sysctl it would pass: exemption web-today holds beside nothing else" */
+void refusal_add_lapse(struct text *out, const struct refusal *r);
+
 /* "No flag lifts host-pid, privileged-container" */
 void refusal_add_unlifted(struct text *out, const struct refusal *r);
 

@@ -9,9 +9,10 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#define MEMORY        (1024u * 1024)
+#define MEMORY        (2048u * 1024)
 #define SETTINGS_MOST (256u * 1024)
 #define LINE_MOST     (64u * 1024)
+#define STATUS_MOST   (512u * 1024) /* the groups of a process may be many */
 
 DEFINE_CLEANUP(DIR *, closedir);
 
@@ -264,18 +265,39 @@ static void read_line(struct places *out, struct str line, const char *settings)
         add_standard(out, &told);
 }
 
-/* Sees it the processes that we see? A container's own has another view of them. */
-static bool is_of_host(int proc, const char *pid) {
-        char path[NAME_MAX + 16], ours[64], theirs[64];
-        ssize_t a, b;
-        struct stat st;
+/* The words of a line of /proc/PID/status, such as "Uid:"; p == NULL: it has none. */
+static struct str status_line(struct str status, struct str name) {
+        while (status.p) {
+                struct str line = str_cut(&status, '\n');
 
-        if (fstatat(proc, pid, &st, 0) < 0 || st.st_uid != geteuid())
+                if (str_starts(line, name))
+                        return str_trim(str_skip(line, name.n));
+        }
+        return (struct str){ 0 };
+}
+
+/* "0\t0\t0\t0": real, effective, saved, of the file system. */
+static bool is_trusted_user(struct str uids) {
+        int64_t uid;
+
+        (void)str_cut(&uids, '\t');
+        return uids.p && str_int(str_cut(&uids, '\t'), &uid) == 0 && (uid == 0 || uid == geteuid());
+}
+
+/* Root's, or of whom we are; and among the processes that we see. One in a container's own view of them has a number
+ * more than one there (proc(5), NSpid). Its namespaces themselves are told only to who may trace it. */
+static bool is_of_host(int proc, const char *pid, struct arena *arena) {
+        cleanup_(closep) int fd = -1;
+        char path[NAME_MAX + 16];
+        struct str status, numbers;
+
+        snprintf(path, sizeof(path), "%s/status", pid);
+        fd = openat(proc, path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+        if (fd < 0 || file_read_fd(arena, fd, STATUS_MOST, &status) != 0)
                 return false;
-        snprintf(path, sizeof(path), "%s/ns/pid", pid);
-        a = readlinkat(proc, "self/ns/pid", ours, sizeof(ours));
-        b = readlinkat(proc, path, theirs, sizeof(theirs));
-        return a > 0 && a == b && memcmp(ours, theirs, (size_t)a) == 0;
+        numbers = status_line(status, STR_C("NSpid:"));
+        return numbers.n > 0 && str_find(numbers, '\t') == numbers.n &&
+               is_trusted_user(status_line(status, STR_C("Uid:")));
 }
 
 /* What the kernel calls it: the first 15 bytes of its file's name. A process may choose that itself, but to ask for it
@@ -302,7 +324,7 @@ static void read_process(struct places *out, int proc, const char *pid, const ch
         struct str line;
 
         arena_init(&arena, MEMORY);
-        if (!is_of_host(proc, pid) || !is_named_dockerd(proc, pid))
+        if (!is_named_dockerd(proc, pid) || !is_of_host(proc, pid, &arena))
                 return;
         snprintf(path, sizeof(path), "%s/cmdline", pid);
         fd = openat(proc, path, O_RDONLY | O_CLOEXEC);

@@ -191,11 +191,11 @@ static void push(struct walk *w, bool object) {
         *slot = (struct level){ .object = object, .key = key };
 }
 
-/* What is no JSON is a text like any other. */
-static void finish(struct walk *w, const char *at) {
+/* From where it is no JSON on nobody reads it: neither does who reads the masked one. */
+static void cut_short(struct walk *w, const char *at) {
         copy_to(w, at);
-        text_add(&w->out,
-                 mask_text(w->k, (struct str){ at, (size_t)(w->json.end - at) }, (struct mask_place){ .free = true }));
+        text_add_char(&w->out, '\x01');
+        w->k->failed = w->k->failed || w->json.no_memory;
 }
 
 struct str mask_json(struct masking *k, struct str json, enum mask_kind kind) {
@@ -214,7 +214,7 @@ struct str mask_json(struct masking *k, struct str json, enum mask_kind kind) {
                 case TOKEN_OBJECT_END:
                 case TOKEN_ARRAY_END: w.levels.n -= w.levels.n > 0; break;
                 case TOKEN_STRING: on_string(&w); break;
-                case TOKEN_ERROR: finish(&w, before); break;
+                case TOKEN_ERROR: cut_short(&w, before); break;
                 case TOKEN_END: copy_to(&w, w.json.end); break;
                 case TOKEN_COMMA:
                 case TOKEN_COLON:

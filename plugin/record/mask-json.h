@@ -2,8 +2,8 @@
 /*
  * mask-json: a JSON text with its strings masked by where they stand.
  *
- * All else is copied byte for byte: white space, the spelling of keys and numbers, keys that come twice, what is no
- * JSON any more. So a reader finds in it what he found before.
+ * All else is copied byte for byte: white space, the spelling of keys and numbers, keys that come twice. So a reader
+ * finds in it what he found before. Where it ceases to be JSON it ends, with a byte that is none either.
  */
 #include "mask-text.h"
 

@@ -51,7 +51,7 @@ static bool is_harmless(struct str s) {
         size_t digits = 0;
 
         if (s.n && s.p[0] == '/')
-                return str_find(s, '@') == s.n && str_find(s, ':') == s.n;
+                return str_find(s, '@') == s.n && str_find(s, ':') == s.n && str_find(s, '=') == s.n;
         while (digits < s.n && ascii_digit(s.p[digits]))
                 ++digits;
         if (digits == s.n && s.n <= 5)
@@ -225,10 +225,14 @@ static struct str mask_credentials(struct masking *k, struct str text) {
 
 /* -- a secret by its name -- */
 
-static size_t reference_end(struct str text, size_t at) {
-        size_t close = at + str_find(str_skip(text, at), '}');
+/* @last: the last brace of @text, so that nobody looks for one again and again where there is none. */
+static size_t reference_end(struct str text, size_t at, size_t last) {
+        size_t close;
 
-        return str_starts(str_skip(text, at), STR_C("${")) && close < text.n ? close + 1 : at;
+        if (last == text.n || at >= last || !str_starts(str_skip(text, at), STR_C("${")))
+                return at;
+        close = at + str_find(str_skip(text, at), '}');
+        return close < text.n ? close + 1 : at;
 }
 
 /* "${PW:-hunter2}" keeps its name alone. */
@@ -242,22 +246,22 @@ static void add_reference(struct text *t, struct str reference) {
 }
 
 static struct str mask_value(struct masking *k, struct str text) {
+        size_t at = 0, last = str_find_last(text, '}');
         struct text t;
-        size_t at = 0;
 
         remember(k, text);
         if (has_credential(k, text))
                 return mask_match(k, text, 0, text.n);
         text_init_arena(&t, k->arena);
         while (at < text.n) {
-                size_t end = reference_end(text, at), stop = at;
+                size_t end = reference_end(text, at, last), stop = at;
 
                 if (end > at) {
                         add_reference(&t, between(text, at, end));
                         at = end;
                         continue;
                 }
-                while (stop < text.n && reference_end(text, stop) == stop)
+                while (stop < text.n && reference_end(text, stop, last) == stop)
                         ++stop;
                 text_add(&t, MASK);
                 at = stop;
@@ -268,21 +272,16 @@ static struct str mask_value(struct masking *k, struct str text) {
 /* -- "password=hunter2" within a text -- */
 
 struct assignment {
-        struct str name;
         size_t value, end; /* of the value in the text; end == value: it is none */
 };
 
-/* Of the name that begins at @at: what may stand between it and its value, and where that ends. */
+/* Of the name that ends at @at: what may stand between it and its value, and where that ends. */
 static struct assignment assignment_at(struct str text, size_t at) {
-        struct assignment a = { 0 };
+        struct assignment a = { .value = at, .end = at };
         size_t i = at;
         bool colon;
         char quote = '\0';
 
-        while (i < text.n && is_name(text.p[i]))
-                ++i;
-        a.name = between(text, at, i);
-        a.value = a.end = i;
         if (i < text.n && is_quote(text.p[i]))
                 ++i;
         while (i < text.n && text.p[i] == ' ')
@@ -305,23 +304,22 @@ static struct assignment assignment_at(struct str text, size_t at) {
 }
 
 /* "Bearer", "Basic": what follows is the secret. */
-static size_t past_scheme(struct str text, struct assignment *a) {
+static void past_scheme(struct str text, struct assignment *a) {
         static const char *const schemes[] = { "Bearer", "Basic", "Token", "bearer", "basic", "token", NULL };
 
         if (!str_is_one_of(between(text, a->value, a->end), schemes) || a->end >= text.n || text.p[a->end] != ' ')
-                return a->value;
+                return;
         a->value = a->end += 1;
         while (a->end < text.n && !is_blank(text.p[a->end]) && !is_quote(text.p[a->end]))
                 ++a->end;
-        return a->value;
 }
 
-static bool is_assigned_secret(const struct masking *k, struct str name, struct str value) {
+/* A reference, a switch or what is masked already stays. */
+static bool is_kept(struct str value) {
         bool shell = value.n && value.p[0] == '$' && !str_starts(value, STR_C("${"));
 
-        if (value.n == 0 || shell || value.p[0] == '{' || is_reference(value) || is_masked(value) || is_harmless(value))
-                return false;
-        return naming_of(k->searches, name) != NAMES_NOTHING;
+        return value.n == 0 || shell || value.p[0] == '{' || is_reference(value) || is_masked(value) ||
+               is_harmless(value);
 }
 
 static struct str mask_assignments(struct masking *k, struct str text) {
@@ -329,26 +327,28 @@ static struct str mask_assignments(struct masking *k, struct str text) {
         struct text t;
 
         text_init_arena(&t, k->arena);
-        for (size_t at = 0; at < text.n;) {
+        for (size_t at = 0, end; at < text.n; at = end) {
                 struct assignment a;
                 struct str value;
 
-                if (!is_name(text.p[at]) || (at > 0 && is_name(text.p[at - 1]))) {
-                        ++at;
+                end = at + 1;
+                if (!is_name(text.p[at]) || (at > 0 && is_name(text.p[at - 1])))
                         continue;
-                }
-                a = assignment_at(text, at);
-                (void)past_scheme(text, &a);
+                while (end < text.n && is_name(text.p[end]))
+                        ++end;
+                if (naming_of(k->searches, between(text, at, end)) == NAMES_NOTHING)
+                        continue;
+                a = assignment_at(text, end);
+                past_scheme(text, &a);
                 value = between(text, a.value, a.end);
-                if (a.end == a.value || !is_assigned_secret(k, a.name, value)) {
-                        at += a.name.n;
+                end = a.end;
+                if (is_kept(value))
                         continue;
-                }
                 remember(k, value);
                 text_add(&t, between(text, copied, a.value));
                 text_addz(&t, value.p[0] == '-' ? "-" : "");
                 text_add(&t, value.p[0] == '$' ? mask_value(k, value) : MASK);
-                copied = at = a.end;
+                copied = end;
         }
         if (copied == 0)
                 return text;

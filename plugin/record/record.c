@@ -7,6 +7,7 @@
 
 #include "docksill/base/clock.h"
 #include "docksill/decide/gate.h"
+#include "docksill/decide/pin.h"
 #include "docksill/engine/image-ref.h"
 
 #define PATH_SHOWN    1024 /* bytes, as of all below */
@@ -115,7 +116,21 @@ static void add_request(struct text *t, const struct request *request) {
         add_string(t, KEY("authn"), request->envelope.authn.value, NAME_SHOWN);
 }
 
-static void add_evidence(struct text *t, const struct finding *f, size_t end) {
+/* What an exemption would name of it. Of the request as a whole it is asked for where something is refused alone, and
+ * there an exemption may have to say that which says nothing more. */
+static void add_pins(struct text *t, const struct finding *f, const struct evidence *e, const struct facts *facts,
+                     bool denied) {
+        struct pins pins;
+
+        if ((!denied && !f->rule->each) ||
+            pins_of(&pins, f->rule, e->element, facts, e->cause && e->cause->hard) != PINNED)
+                return;
+        text_add(t, STR_C(",\"only\":{"));
+        pins_add_json(t, &pins);
+        text_add_char(t, '}');
+}
+
+static void add_evidence(struct text *t, const struct finding *f, const struct facts *facts, bool denied, size_t end) {
         text_add(t, STR_C(",\"evidence\":["));
         for (size_t i = 0; i < f->n_evidence && t->n < end; ++i) {
                 const struct evidence *e = &f->evidence[i];
@@ -125,12 +140,13 @@ static void add_evidence(struct text *t, const struct finding *f, size_t end) {
                 text_add(t, FIRST("message"));
                 text_add_json(t, shorten(e->message, MESSAGE_SHOWN));
                 add_string(t, KEY("where"), e->where, NAME_SHOWN);
+                add_pins(t, f, e, facts, denied);
                 text_add_char(t, '}');
         }
         text_add(t, STR_C("]}"));
 }
 
-static void add_finding(struct text *t, const struct finding *f, size_t end) {
+static void add_finding(struct text *t, const struct finding *f, const struct facts *facts, bool denied, size_t end) {
         add_word(t, FIRST("rule"), f->rule->id);
         add_word(t, KEY("severity"), severity_name(f->severity));
         add_int(t, KEY("points"), f->points);
@@ -144,7 +160,7 @@ static void add_finding(struct text *t, const struct finding *f, size_t end) {
                 add_string(t, KEY("exempted_by"), f->exempted_by->id, NAME_SHOWN);
         if (f->instances > 1)
                 add_int(t, KEY("instances"), (int64_t)f->instances);
-        add_evidence(t, f, end);
+        add_evidence(t, f, facts, denied, end);
 }
 
 /* {"from":"2027-03-01","deny":{"severity":"high","points":120}}, or "enforce":"hard" where nothing else is denied. */
@@ -169,7 +185,7 @@ static void add_steps(struct text *t, const struct step *step, const struct step
                 add_step(t, KEY("next"), next);
 }
 
-static void add_decision(struct text *t, const struct decision *d) {
+static void add_decision(struct text *t, const struct decision *d, const struct facts *facts) {
         size_t end = t->n + EVIDENCE_ROOM;
 
         add_word(t, KEY("verdict"), verdict_name(d->verdict));
@@ -184,22 +200,32 @@ static void add_decision(struct text *t, const struct decision *d) {
         }
         if (d->incomplete)
                 text_add(t, STR_C(",\"incomplete\":true"));
+        if (d->lapse.exemption)
+                add_string(t, KEY("lapsed"), d->lapse.exemption->id, NAME_SHOWN);
         for (size_t i = 0; i < d->n_findings; ++i) {
                 text_add(t, i == 0 ? STR_C(",\"findings\":[") : STR_C(","));
-                add_finding(t, &d->findings[i], end);
+                add_finding(t, &d->findings[i], facts, d->verdict == VERDICT_DENY, end);
         }
         if (d->n_findings)
                 text_add_char(t, ']');
 }
 
 /* While a flaw stands these are Docker's defaults at best, and what dockerd will read is another thing. */
-static void add_subject(struct text *t, const struct request *request) {
+static void add_subject(struct text *t, const struct request *request, bool denied) {
+        const struct facts *f = &request->facts;
         uint64_t yields = request_yields(request);
 
         if (yields & GROUP_IMAGE)
-                add_string(t, KEY("image"), request->facts.image.reference.value, IMAGE_SHOWN);
+                add_string(t, KEY("image"), f->image.reference.value, IMAGE_SHOWN);
+        /* On what an exemption may hang. */
+        if ((yields & GROUP_IMAGE || request->image_told) && f->image.found_id.head.state == FACT_KNOWN)
+                add_string(t, KEY("image_id"), f->image.found_id.value, NAME_SHOWN);
+        if (denied && (yields & GROUP_IMAGE || request->image_told) && f->image.as_built.value)
+                text_add(t, STR_C(",\"image_as_built\":true"));
+        if (denied && yields & GROUP_TARGET && f->target.id.head.state == FACT_KNOWN)
+                add_string(t, KEY("target_id"), f->target.id.value, NAME_SHOWN);
         if (yields & GROUP_WORKLOAD)
-                add_string(t, KEY("name"), request->facts.container.name.value, NAME_SHOWN);
+                add_string(t, KEY("name"), f->container.name.value, NAME_SHOWN);
 }
 
 void record_add(struct text *out, const struct record_context *context, const struct decision *d,
@@ -210,8 +236,8 @@ void record_add(struct text *out, const struct record_context *context, const st
         add_string(out, KEY("environment"), ruleset_name(rules), NAME_SHOWN);
         add_word(out, KEY("mode"), mode_name(d->mode));
         add_request(out, request);
-        add_decision(out, d);
-        add_subject(out, request);
+        add_decision(out, d, &request->facts);
+        add_subject(out, request, d->verdict == VERDICT_DENY);
         add_int(out, KEY("duration_us"), duration < 0 ? 0 : duration);
         add_word(out, KEY("rules_digest"), ruleset_digest(rules));
         add_string(out, KEY("config_digest"), context->config_digest, NAME_SHOWN);
@@ -251,6 +277,8 @@ void record_add_start(struct text *out, const struct record_context *context, co
         add_string(out, KEY("environment"), ruleset_name(rules), NAME_SHOWN);
         add_word(out, KEY("mode"), mode_name(mode));
         add_steps(out, step, steps_next(ruleset_steps(rules), step));
+        if (context->last_good)
+                text_add(out, STR_C(",\"last_good\":true"));
         add_int(out, KEY("rules"), (int64_t)ruleset_rules(rules).n);
         add_openings(out, rules);
         add_word(out, KEY("rules_digest"), ruleset_digest(rules));

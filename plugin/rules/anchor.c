@@ -102,7 +102,7 @@ static unsigned anchor_of_match(const struct condition *c) {
         } rows[] = {
                 [BOUND_USER] = { ANCHOR_USER, pins_user },         [BOUND_IMAGE] = { ANCHOR_IMAGE, pins_image },
                 [BOUND_REGISTRY] = { ANCHOR_IMAGE, pins_exactly }, [BOUND_CONTENT] = { ANCHOR_CONTENT, pins_exactly },
-                [BOUND_TARGET] = { ANCHOR_TARGET, pins_exactly },
+                [BOUND_TARGET] = { ANCHOR_TARGET, pins_exactly },  [BOUND_FOUND] = { ANCHOR_IMAGE, pins_exactly },
         };
         const struct terms *terms = c->test.terms;
 

@@ -7,7 +7,7 @@
 /* Bits: each says that the condition can't hold without it. */
 enum hold {
         ANCHOR_USER = 1 << 0,      /* a name of a TLS certificate */
-        ANCHOR_IMAGE = 1 << 1,     /* an image's name or reference */
+        ANCHOR_IMAGE = 1 << 1,     /* an image's name or reference, or what that leads to */
         ANCHOR_CONTENT = 1 << 2,   /* an image's digest or id */
         ANCHOR_AS_BUILT = 1 << 3,  /* what the image starts as is the image's own */
         ANCHOR_TARGET = 1 << 4,    /* the id of a container that exists */

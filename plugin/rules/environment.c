@@ -95,14 +95,15 @@ static int find_named(struct loader *l, const char *folder, struct str name, str
         text_addf(&t, "%s/%" STR_FMT ".yaml", folder, STR_ARG(name));
         if (t.failed)
                 return -ENOMEM;
-        *out = access(t.p, F_OK) == 0 ? text_str(&t) : (struct str){ 0 };
+        *out = bundle_exists(l->compiler.yaml.from, t.p) ? text_str(&t) : (struct str){ 0 };
         return 0;
 }
 
 /* Their names, from the files of a folder. A folder that can't be read has none: this is for suggestions. */
-static int list_names(struct arena *arena, const char *folder, struct file_names *out) {
+static int list_names(struct loader *l, const char *folder, struct file_names *out) {
+        struct arena *arena = l->compiler.yaml.scratch;
         struct file_names files = { 0 };
-        int r = file_list(arena, folder, ".yaml", &files);
+        int r = bundle_list(l->compiler.yaml.from, arena, folder, ".yaml", &files);
 
         for (size_t i = 0; r == 0 && i < files.n; ++i) {
                 size_t slash = str_find_last(files.items[i], '/');
@@ -145,10 +146,10 @@ static int find_environment(struct loader *l, struct str name, struct str from, 
         }
         if (out->p)
                 return 0;
-        if (from.n && list_names(scratch, beside.p, &known) == -ENOMEM)
+        if (from.n && list_names(l, beside.p, &known) == -ENOMEM)
                 return -ENOMEM;
         n = known.n;
-        if (list_names(scratch, shipped.p, &known) == -ENOMEM)
+        if (list_names(l, shipped.p, &known) == -ENOMEM)
                 return -ENOMEM;
         return report_unknown(l, name, known.n > n ? NULL : shipped.p, &known, at);
 }

@@ -23,17 +23,26 @@ enum {
         EXEMPTION_RULES,
         EXEMPTION_MATCH,
         EXEMPTION_ONLY,
+        EXEMPTION_UP_TO,
+        EXEMPTION_REMAINING,
         EXEMPTION_OWNER,
         EXEMPTION_REASON,
         EXEMPTION_EXPIRES,
         EXEMPTION_KEYS,
 };
 
+/* What costs nothing need not be lifted. */
+static const char *const bounds[] = { "info", "low", "medium", "high", "critical", NULL };
+
 static const struct schema_key exemption_keys[EXEMPTION_KEYS + 1] = {
         [EXEMPTION_ID] = { "id", SHAPE_NAME, .required = true, .doc = "as records and reports show it" },
         [EXEMPTION_RULES] = { "rules", SHAPE_TEXTS, .required = true, .doc = "ids of the rules that are lifted" },
         [EXEMPTION_MATCH] = { "match", SHAPE_MAP, .required = true, .doc = "conditions on the request; user: globs" },
         [EXEMPTION_ONLY] = { "only", SHAPE_MAP, .doc = "conditions on what the rule judges; none: all of it" },
+        [EXEMPTION_UP_TO] = { "up-to", SHAPE_CHOICE, .choices = bounds,
+                              .doc = "of instances that are worse none is lifted" },
+        [EXEMPTION_REMAINING] = { "remaining-points", SHAPE_NUMBER,
+                                  .doc = "holds while what no exemption lifts has no more points" },
         [EXEMPTION_OWNER] = { "owner", SHAPE_TEXT, .required = true, .doc = "who answers for it" },
         [EXEMPTION_REASON] = { "reason", SHAPE_TEXT, .required = true, .doc = "why" },
         [EXEMPTION_EXPIRES] = { "expires", SHAPE_TEXT, .required = true, .doc = "the last day it holds, YYYY-MM-DD" },
@@ -92,6 +101,14 @@ static int check_hold(struct reading *g, const struct written *w) {
         return 0;
 }
 
+/* Is a case both hard and no worse than what is lifted at all? */
+static bool reaches_hard(const struct rule *rule, enum severity up_to) {
+        for (size_t i = 0; i < rule->n_cases; ++i)
+                if (is_costing(&rule->cases[i]) && rule->cases[i].hard && rule->cases[i].severity <= up_to)
+                        return true;
+        return false;
+}
+
 /* What an image needs beside its digest, said as it is to be written. */
 static void add_missing(struct text *t, unsigned holds) {
         static const struct {
@@ -126,7 +143,7 @@ static int check_hard(struct reading *g, const struct written *w, const struct y
         char why[400], missing[300];
         struct text t, list;
 
-        if (!rule_is_hard(rule))
+        if (!rule_is_hard(rule) || (!altogether && !reaches_hard(rule, w->exemption->up_to)))
                 return 0;
         text_init_fixed(&t, why, sizeof(why));
         if (!(w->holds & ANCHOR_HARD)) {
@@ -261,6 +278,33 @@ static int read_expires(struct reading *g, const struct yaml_node *node, struct 
         return 0;
 }
 
+static void read_bounds(const struct written *w, struct exemption *out) {
+        const struct yaml_node *up_to = w->values[EXEMPTION_UP_TO], *remaining = w->values[EXEMPTION_REMAINING];
+
+        out->up_to = SEVERITY_CRITICAL;
+        if (up_to)
+                (void)severity_parse(up_to->text, &out->up_to);
+        out->bounded = remaining;
+        out->remaining_points = schema_number(remaining);
+}
+
+/* As they are written for somebody to fill in (EXEMPTION_OWNER_BLANK). */
+static void warn_of_blanks(struct reading *g, const struct written *w) {
+        static const struct {
+                unsigned key;
+                const char *blank;
+        } rows[] = { { EXEMPTION_OWNER, EXEMPTION_OWNER_BLANK }, { EXEMPTION_REASON, EXEMPTION_REASON_BLANK } };
+
+        for (size_t i = 0; i < ARRAY_SIZE(rows); ++i) {
+                const struct yaml_node *node = w->values[rows[i].key];
+
+                if (str_eqz(node->text, rows[i].blank))
+                        diag_warning(g->l->compiler.yaml.diag, node->at, DIAG_EXEMPTION_BLANK,
+                                     "\"%s\" of the exemption \"%s\" is to be filled in",
+                                     exemption_keys[rows[i].key].name, PRINTABLE(w->exemption->id));
+        }
+}
+
 static int check_id(struct reading *g, const struct exemption *e) {
         for (size_t i = 0; i < g->exemptions.n; ++i)
                 if (str_eq(g->exemptions.items[i]->id, e->id))
@@ -286,6 +330,8 @@ static int add_exemption(struct reading *g, const struct yaml_node *node) {
                                            .owner = w.values[EXEMPTION_OWNER]->text,
                                            .reason = w.values[EXEMPTION_REASON]->text,
                                            .at = w.values[EXEMPTION_ID]->at };
+        read_bounds(&w, w.exemption);
+        warn_of_blanks(g, &w);
         r = check_id(g, w.exemption);
         r = worse(r, read_expires(g, w.values[EXEMPTION_EXPIRES], w.exemption));
         r = worse(r, read_match(g, &w));
@@ -318,11 +364,18 @@ static int read_file(struct reading *g, const char *path) {
         return r;
 }
 
+/* By whatever path they are named. */
+static bool is_same_file(const char *a, const char *b) {
+        struct stat x, y;
+
+        return a && b && stat(a, &x) == 0 && stat(b, &y) == 0 && x.st_dev == y.st_dev && x.st_ino == y.st_ino;
+}
+
 /* What can't be read is an error: exemptions that silently are not there refuse people who were promised otherwise. */
-static int read_folder(struct reading *g, const char *folder) {
+static int read_folder(struct reading *g, const char *folder, const char *replaced) {
         struct compiler *c = &g->l->compiler;
         struct file_names names = { 0 };
-        int r = file_list(c->yaml.keep, folder, ".yaml", &names);
+        int r = bundle_list(c->yaml.from, c->yaml.keep, folder, ".yaml", &names);
 
         if (r == -ENOMEM)
                 return r;
@@ -330,7 +383,8 @@ static int read_folder(struct reading *g, const char *folder) {
                 return diag_error(c->yaml.diag, (struct position){ 0 }, DIAG_FILE_UNREADABLE, "exemptions \"%s\": %s",
                                   PRINTABLE(str_from(folder)), strerror(-r));
         for (size_t i = 0; i < names.n; ++i)
-                r = worse(r, read_file(g, names.items[i].p));
+                if (!is_same_file(names.items[i].p, replaced))
+                        r = worse(r, read_file(g, names.items[i].p));
         return r;
 }
 
@@ -382,13 +436,22 @@ static int keep_all(struct reading *g, struct exemption_view *out) {
         return hand_out(g);
 }
 
-int exemptions_load(struct loader *l, const char *folder, struct exemption_view *out) {
+static int read_path(struct reading *g, const char *path, const char *replaced) {
+        const struct bundle *from = g->l->compiler.yaml.from;
+
+        if (!path || is_same_file(path, replaced))
+                return 0;
+        return bundle_exists(from, path) && !bundle_is_folder(from, path) ? read_file(g, path)
+                                                                          : read_folder(g, path, replaced);
+}
+
+int exemptions_load(struct loader *l, const struct exemption_files *files, struct exemption_view *out) {
         struct reading g = { .l = l };
-        struct stat st;
         int r;
 
-        if (!folder)
+        if (!files->all && !files->draft)
                 return 0;
-        r = stat(folder, &st) == 0 && !S_ISDIR(st.st_mode) ? read_file(&g, folder) : read_folder(&g, folder);
+        r = read_path(&g, files->all, files->replaced);
+        r = worse(r, read_path(&g, files->draft, NULL));
         return r < 0 ? r : keep_all(&g, out);
 }

@@ -6,7 +6,6 @@
 #include "docksill/rules/schema.h"
 #include "printable.h"
 #include "rule-priv.h"
-#include <sys/stat.h>
 
 enum {
         DOCUMENT_DOCKSILL,
@@ -155,7 +154,8 @@ static int read_folder(struct loader *l, const struct rules_path *path) {
         struct diag *diag = l->compiler.yaml.diag;
         struct file_names names = { 0 };
         bool any = false;
-        int r = file_list(l->compiler.yaml.keep, path->path.p, ".yaml", &names), result = 0;
+        const struct yaml *y = &l->compiler.yaml;
+        int r = bundle_list(y->from, y->keep, path->path.p, ".yaml", &names), result = 0;
 
         if (r == -ENOMEM)
                 return r;
@@ -175,19 +175,19 @@ static int read_folder(struct loader *l, const struct rules_path *path) {
 
 static int read_path(struct loader *l, const struct rules_path *path) {
         struct rules_path file = *path;
+        const struct bundle *from = l->compiler.yaml.from;
         struct text longer;
-        struct stat st;
         int r;
 
-        if (stat(path->path.p, &st) == 0 && S_ISDIR(st.st_mode))
+        if (bundle_is_folder(from, path->path.p))
                 return read_folder(l, path);
-        if (stat(path->path.p, &st) < 0 && errno == ENOENT) {
+        if (!bundle_exists(from, path->path.p)) {
                 text_init_arena(&longer, l->compiler.yaml.keep);
                 text_add(&longer, path->path);
                 text_addz(&longer, ".yaml");
                 if (longer.failed)
                         return -ENOMEM;
-                if (stat(longer.p, &st) == 0)
+                if (bundle_exists(from, longer.p))
                         file.path = text_str(&longer);
         }
         r = read_file(l, file.path, file.named, false);

@@ -20,6 +20,7 @@
 struct ruleset {
         atomic_uint references;
         struct arena arena; /* everything below lives in it */
+        struct bundle files;
         struct str name;
         enum mode mode;
         struct limits limits;
@@ -67,7 +68,7 @@ DEFINE_CLEANUP(EVP_MD_CTX *, EVP_MD_CTX_free);
 
 static int loader_init(struct loader *l, struct ruleset *rs, struct arena *scratch, struct diag *diag) {
         *l = (struct loader){
-                .compiler = { .yaml = { .keep = &rs->arena, .scratch = scratch, .diag = diag },
+                .compiler = { .yaml = { .keep = &rs->arena, .scratch = scratch, .diag = diag, .into = &rs->files },
                               .definitions = &l->definitions,
                               .regexes = rs->regexes,
                               .paths = rs->paths },
@@ -178,7 +179,11 @@ static int finish_digest(struct ruleset *rs, struct loader *l) {
 }
 
 /* From the files that @e names to a rule set; goes on after errors so that one run tells all of them. */
-static int build(struct ruleset *rs, struct loader *l, const struct environment *e, const char *exemptions) {
+static int build(struct ruleset *rs, struct loader *l, const struct environment *e,
+                 const struct ruleset_options *options) {
+        const struct exemption_files files = { .all = options ? options->exemptions : NULL,
+                                               .draft = options ? options->draft : NULL,
+                                               .replaced = options ? options->replaced : NULL };
         int r = loader_read_rules(l, &e->rules);
 
         r = worse(r, steps_read(l, e, &rs->steps));
@@ -187,7 +192,7 @@ static int build(struct ruleset *rs, struct loader *l, const struct environment 
         r = worse(r, environment_requires(l, e));
         r = worse(r, override_rules(l, e));
         r = worse(r, access_compile(l, e, &rs->access));
-        r = worse(r, exemptions_load(l, exemptions, &rs->exemptions));
+        r = worse(r, exemptions_load(l, &files, &rs->exemptions));
         if (r < 0)
                 return r;
         /* A list that only a broken rule would have used is no news. */
@@ -244,12 +249,13 @@ static int load(struct ruleset **out, const struct origin_of_rules *from, struct
         digest = l.digest;
         if (r == 0 && from->options) {
                 l.rules = from->options->rules;
+                l.compiler.yaml.from = from->options->from;
                 r = environment_read(&l, str_from(from->options->environment), from->options->at, &e);
         } else if (r == 0) {
                 r = add_paths(&l, from->paths, from->n, &e);
         }
         if (r == 0)
-                r = build(rs, &l, &e, from->options ? from->options->exemptions : NULL);
+                r = build(rs, &l, &e, from->options);
         if (r < 0)
                 return r;
         *out = TAKE(rs);
@@ -286,6 +292,10 @@ struct step_view ruleset_steps(const struct ruleset *rs) {
 
 struct str ruleset_digest(const struct ruleset *rs) {
         return (struct str){ rs->digest, sizeof(rs->digest) };
+}
+
+const struct bundle *ruleset_files(const struct ruleset *rs) {
+        return &rs->files;
 }
 
 struct access_view ruleset_access(const struct ruleset *rs) {

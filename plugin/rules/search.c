@@ -46,7 +46,7 @@ int search_new(struct search **out, const struct ruleset *rules, struct str name
         s = calloc(1, sizeof(*s));
         if (!s)
                 return -ENOMEM;
-        arena_init(&s->arena, SEARCH_MEMORY);
+        arena_init(&s->arena, SEARCH_MEMORY); /* the engine has steps to begin with */
         r = compile(s, value->items[0].text);
         if (r < 0)
                 return r == -EINVAL ? 0 : r;
@@ -62,9 +62,17 @@ void search_free(struct search *s) {
         free(s);
 }
 
+void search_begin(struct search *s, size_t bytes) {
+        if (s)
+                regex_engine_begin(s->engine, bytes);
+}
+
+bool search_spent(const struct search *s) {
+        return s && regex_engine_spent(s->engine);
+}
+
 bool search_find(struct search *s, struct str text, size_t *start, size_t *end) {
         if (!s)
                 return false;
-        regex_engine_begin(s->engine, text.n);
         return regex_find(s->regex, text, start, end);
 }

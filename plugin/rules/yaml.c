@@ -409,13 +409,23 @@ int yaml_parse(const struct yaml *y, const struct source *source, const struct y
         return r < 0 ? r : read_document(&b, out);
 }
 
+/* Of a bundle a copy, so that positions live on without it. */
+static int read_text(const struct yaml *y, const char *path, struct str *out) {
+        const struct bundle_file *file;
+
+        if (!y->from)
+                return file_read_regular(y->keep, path, YAML_FILE_MOST, out);
+        file = bundle_find(y->from, str_from(path));
+        return file ? arena_str(y->keep, file->text, out) : -ENOENT;
+}
+
 int yaml_read(const struct yaml *y, const char *path, struct position named, const struct yaml_node **out) {
         struct source *source = ARENA_NEW(y->keep, struct source);
         int r;
 
         if (!source || arena_str(y->keep, str_from(path), &source->name) < 0)
                 return -ENOMEM;
-        r = file_read_regular(y->keep, path, YAML_FILE_MOST, &source->text);
+        r = read_text(y, path, &source->text);
         if (r == -ENOMEM)
                 return r;
         if (!named.source)
@@ -429,6 +439,8 @@ int yaml_read(const struct yaml *y, const char *path, struct position named, con
         if (r < 0)
                 return diag_error(y->diag, named, DIAG_FILE_UNREADABLE, "\"%s\": %s", PRINTABLE(source->name),
                                   strerror(-r));
+        if (y->into && bundle_add(y->into, y->keep, source->name, source->text) < 0)
+                return -ENOMEM;
         return yaml_parse(y, source, out);
 }
 

@@ -29,6 +29,7 @@ int generation_new(struct generation **out, const struct generation_options *opt
                 .lookups = options->lookups,
                 .refusal = options->refusal,
                 .warnings = options->warnings,
+                .last_good = options->last_good,
         };
         g->lookups.engine = copy(&texts, options->lookups.engine);
         g->contact = copy(&texts, options->contact);

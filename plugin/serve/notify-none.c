@@ -1,4 +1,5 @@
 /* notify without libsystemd: nobody passes a socket, nobody listens. */
+#include "docksill/base/cleanup.h"
 #include "docksill/serve/notify.h"
 
 int notify_listen_fd(void) {
@@ -12,6 +13,9 @@ void notify_reloading(void) {
 }
 
 void notify_stopping(void) {
+}
+
+void notify_status(const char *line unused_) {
 }
 
 uint64_t notify_watchdog(void) {

@@ -28,6 +28,10 @@ void notify_stopping(void) {
         (void)sd_notify(0, "STOPPING=1");
 }
 
+void notify_status(const char *line) {
+        (void)sd_notifyf(0, "STATUS=%s", line);
+}
+
 uint64_t notify_watchdog(void) {
         uint64_t period;
 

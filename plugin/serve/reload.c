@@ -57,6 +57,7 @@ static void reading_run(struct job *job) {
                 return;
         reading->made = NULL;
         (void)log_line("SIGHUP: nothing is changed; the rules and settings in force stay");
+        notify_status("The last reload changed nothing: what it read is bad. See the journal.");
         notify_ready();
 }
 

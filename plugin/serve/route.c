@@ -3,6 +3,7 @@
 #include "docksill/decide/decide.h"
 #include "docksill/decide/explain.h"
 #include "docksill/engine/response.h"
+#include "docksill/serve/proof.h"
 #include "holding.h"
 #include "log-line.h"
 #include "pending.h"
@@ -102,6 +103,7 @@ static bool is_recorded(const struct route_context *context, const struct genera
 static struct record_context about_records(const struct route_context *context, const struct generation *g) {
         return (struct record_context){ .host = context->host,
                                         .config_digest = g->config_digest,
+                                        .last_good = g->last_good,
                                         .engine = str_from(context->watch.learned.version) };
 }
 
@@ -315,6 +317,18 @@ static bool is_looked_up(const struct generation *g, const struct request *reque
                !(request->operation->flags & OPERATION_READ);
 }
 
+/* Whether it was asked if docksill is asked. */
+static bool answer_proof(struct text *out, struct route_context *context, const struct request *request) {
+        struct str word = proof_word(request);
+
+        if (!word.p)
+                return false;
+        text_reset(&context->line);
+        proof_add(&context->line, word, context->generation);
+        answer_deny(out, text_str(&context->line));
+        return true;
+}
+
 static enum route_step answer_request(struct text *out, struct route_context *context, struct str body,
                                       struct pending *pending) {
         enum envelope_refusal refusal;
@@ -330,6 +344,8 @@ static enum route_step answer_request(struct text *out, struct route_context *co
                 answer_refused(out, context, refusal, false);
                 return ROUTE_ANSWERED;
         }
+        if (answer_proof(out, context, &pending->request))
+                return ROUTE_ANSWERED;
         engine_state_tell(&context->watch.learned, &pending->request);
         if (context->engine_client)
                 engine_client_drop(context->engine_client, operation_changes(pending->request.operation));

@@ -3,6 +3,7 @@
  * server-priv: the server's state, which its loop (server.c) and what libmicrohttpd calls (daemon.c) share.
  */
 #include "call.h"
+#include "canary.h"
 #include "docksill/serve/listen.h"
 #include "holding.h"
 #include "intake.h"
@@ -33,7 +34,8 @@ struct server {
         unsigned unheard; /* steps since signals were last looked for */
         bool stop;
         int64_t alive_period,
-                alive_at; /* of notify_alive(): microseconds, 0: nobody watches; clock_monotonic() of the next */
+                alive_at;     /* of notify_alive(): microseconds, 0: nobody watches; clock_monotonic() of the next */
+        struct canary canary; /* judged before systemd hears that we live */
         char plugin[sizeof(((struct sockaddr_un *)NULL)->sun_path)]; /* our name to dockerd */
 };
 

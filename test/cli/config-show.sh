@@ -41,6 +41,10 @@ set_to() {
 
 check 'it is shown' exits 0 config show --config site/docksill.yaml --rules "$rules" --mode audit --show-origin
 check 'a flag' set_to mode audit 'flag --mode'
+check 'without one paths are followed' set_to lookups.paths on default
+check 'with one they are not' exits 0 config show --config site/docksill.yaml --rules "$rules" --paths off --show-origin
+check 'and it is told' set_to lookups.paths off 'flag --paths'
+check 'it is shown again' exits 0 config show --config site/docksill.yaml --rules "$rules" --mode audit --show-origin
 check 'the configuration' set_to environment 'site/site.yaml' 'site/docksill.yaml:3'
 check 'a key within a key' set_to records.file 'site/decisions.jsonl' 'site/docksill.yaml:4'
 check 'a default' set_to socket '[^ ]+' default

@@ -48,6 +48,11 @@ check 'what refuses it is said' says out 'still refused in lockdown: fix by hand
 printf '{"Image":"a","HostConfig":{"Privileged":true}}\n' >privileged.json
 check 'what no flag lifts: exit 1' suggest 1 privileged.json
 check 'by name' says out 'fix by hand privileged-container'
+printf '{"Image":"a:1","HostConfig":{"Binds":["/srv/data:/data"]}}\n' >bind.json
+check 'what a list of the site lets in: exit 1' suggest 1 bind.json
+check 'the line to add' says out 'or an admin lists it: - {list: allowed-host-paths, append: ["/srv/data"]}'
+check 'for programs too' suggest 1 --format json bind.json
+check 'as it stands' json_out 'any(.containers[0].left[]; .lists[0] == "- {list: allowed-host-paths, append: [\"/srv/data\"]}")'
 
 # An environment of the site is a fifth, and the one that counts.
 printf 'docksill: v1\nkind: environment\nname: ours\nextends: development\n' >ours.yaml
@@ -119,7 +124,7 @@ digits() {
 cat >answers.json <<END
 {"/containers/json?all=1": [{"Id": "$(digits a)"}, {"Id": "$(digits f)"}],
  "/containers/web/json": {"Id": "$(digits a)", "Name": "/web", "Image": "sha256:1", "State": {"Running": true, "Pid": 1,
-        "StartedAt": "2020-01-01T00:00:00Z"}, "Config": {"Image": "nginx", "User": ""}, "HostConfig": {}},
+        "StartedAt": "2020-01-01T00:00:00Z"}, "Config": {"Image": "nginx", "User": ""}, "HostConfig": {}, "ExecIDs": ["e"]},
  "/containers/$(digits a)/json": {"Id": "$(digits a)", "Name": "/web", "Image": "sha256:1", "State": {"Running": true, "Pid": 1,
         "StartedAt": "2020-01-01T00:00:00Z"}, "Config": {"Image": "nginx", "User": ""}, "HostConfig": {}},
  "/containers/$(digits a)/changes": [{"Path": "/var/lib/app/x", "Kind": 1}],
@@ -148,6 +153,7 @@ check 'long enough to be likely' grep -qE '^  likely +-m 96m' out
 check 'what it wrote gets a volume' says out '--volume /var/lib/app'
 check "process 1 is not the container's" says out "not seen: its processes, files and ports on the host: process 1 of /proc is not this container's"
 check 'what the engine did not tell' says out 'not seen: which processes it has: the engine says: no such thing'
+check 'who entered it is not told apart' says out 'not seen: which of its processes somebody began by docker exec'
 check 'the socket may be a URL' suggest 0 --host "unix://$folder/engine.sock" web
 printf 'docksill: v1\nkind: configuration\nlookups: {docker: "unix://%s/engine.sock"}\n' "$folder" >docksill.yaml
 check 'or be in the configuration' suggest 0 --config docksill.yaml web

@@ -6,7 +6,7 @@ source "$(dirname "$0")/scenario.bash"
 check 'without a command: usage, exit 2' exits 2
 check 'on stderr' says err 'Usage: docksill COMMAND'
 check 'help is an answer: exit 0' exits 0 --help
-for command in serve check test explain; do
+for command in serve check test explain baseline exempt; do
         run --help
         check "help names $command" says out "  $command "
         check "help $command" exits 0 help "$command"
@@ -16,7 +16,7 @@ for command in serve check test explain; do
         check "$command --help says the same" cmp before out
         check "$command with an unknown option: exit 2" exits 2 "$command" --environmnet x
 done
-for command in rules facts operations config explain-code diff suggest; do
+for command in rules facts operations config explain-code diff suggest enable disable confirm status doctor; do
         run --help
         check "help names $command" says out "  $command "
         check "$command --help" exits 0 "$command" --help
@@ -42,6 +42,7 @@ check 'an unknown option: exit 2' exits 2 serve --sokcet x
 check 'with a suggestion' says err 'did you mean --socket?'
 check 'a missing value: exit 2' exits 2 serve --mode
 check 'a mode that is none: exit 2' exits 2 serve --mode enforced
+check 'paths that are neither on nor off: exit 2' exits 2 serve --paths yes
 check 'serve takes no argument: exit 2' exits 2 serve x
 check 'explain takes one file: exit 2' exits 2 explain
 check 'a format that is none: exit 2' exits 2 explain --format xml -

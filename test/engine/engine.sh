@@ -237,7 +237,7 @@ client() {
 # A refusal as the user sees it, by name of a rule.
 refusal_names() {
         local form="(^|Error response from daemon: |\"message\":\")authorization denied by plugin $plugin: docksill"
-        form+=" \\([a-z]+\\): refused[ ,].*$1"
+        form+=" \\([a-z-]+\\): refused[ ,].*$1"
 
         # In several lines a message may go on in the next.
         [[ $(tr -s ' \n' ' ' <<<"$said") =~ $form ]] && return

@@ -25,7 +25,7 @@ import_more() {
 
 declare -A options=(
         [user]='--user 10001:10001'
-        [cache]='' [listen]='-p 8080:8080 -p 9090:9090' [drop]='' [raw]='' [etc]='' [both]=''
+        [cache]='' [listen]='-p 8080:80 -p 9090:9090' [drop]='' [raw]='' [etc]='' [both]=''
         [gained]='--user 10001:10001'
         [added]='--user 10001:10001 --cap-add NET_ADMIN'
         [limited]='--user 10001:10001 -m 64m --pids-limit 20 --cpus 0.5 --read-only --cap-drop ALL --security-opt no-new-privileges'
@@ -33,7 +33,7 @@ declare -A options=(
 declare -A commands=(
         [user]='exec sleep 600'
         [cache]='mkdir -p /var/cache/app && echo x >/var/cache/app/x && exec sleep 600'
-        [listen]='exec nc -ll -p 8080 -e cat'
+        [listen]='exec nc -ll -p 80 -e cat'
         [drop]='mkdir -p /var/lib/app && chown app /var/lib/app && exec su app -s /bin/sh -c "echo x >/var/lib/app/x && exec sleep 600"'
         [raw]='exec ping -i 5 127.0.0.1'
         [etc]='echo more >>/etc/motd && exec sleep 600'
@@ -153,9 +153,9 @@ check '  it passes, and did not' of user '.verdicts[] | select(.chosen) | .befor
 check '  four environments and the own one' of user '[.verdicts[].environment] == ["development", "staging", "production", "lockdown", "site"]'
 check 'a cache: its folder in memory' of cache 'any(.flags[]; test("^--tmpfs /var/cache/app:.*mode=0755"))'
 check '  it keeps what programs of root use' gives cache --cap-drop=ALL --cap-add=CHOWN --cap-add=SETUID
-check 'a server: the port is seen' of listen 'any(.observed.listens[]; .port == 8080 and .protocol == "tcp" and (.loopback | not))'
+check 'a server: the port is seen' of listen 'any(.observed.listens[]; .port == 80 and .protocol == "tcp" and (.loopback | not))'
 check '  one that nobody listens on is told, and kept' of listen 'any(.suggestions[]; .topic == "ports" and (.change | test("9090/tcp")) and (.applied | not))'
-check '  the other is not' of listen 'all(.suggestions[]; .topic != "ports" or (.change | test("8080/tcp") | not))'
+check '  the other is not' of listen 'all(.suggestions[]; .topic != "ports" or (.change | test("80/tcp") | not))'
 check 'from root to a user: what it takes' gives drop --cap-drop=ALL --cap-add=CHOWN --cap-add=DAC_OVERRIDE --cap-add=FOWNER --cap-add=SETGID --cap-add=SETUID
 check '  and no more' spares drop --cap-add=KILL --cap-add=NET_RAW
 check '  the user is advice' of drop 'any(.suggestions[]; .topic == "user" and (.change | test("--user 10001:10001")) and (.applied | not))'
@@ -178,6 +178,9 @@ check 'what would still be refused: exit 1' test "$code" -eq 1
 suggest user
 check 'what passes: exit 0' test "$code" -eq 0
 check 'a compose snippet' says 'cap_drop: ["ALL"]' "$out"
+suggest added
+check 'what flags can not add is said' says '    and leave out --cap-add NET_ADMIN' "$out"
+check '  in a comment of the snippet' says '        # leave out --cap-add NET_ADMIN' "$out"
 suggest nobody
 check 'no such container: exit 4' test "$code" -eq 4
 check 'the engine says so' says 'o such container: nobody' "$err"
@@ -209,7 +212,7 @@ for name in "${pasted[@]}"; do
         eval "flags=(${lines[$name]:-})"
         # What is advised to be left out is.
         [ "$name" != added ] || options[added]='--user 10001:10001'
-        [ "$name" != listen ] || options[listen]='-p 127.0.0.1:8080:8080'
+        [ "$name" != listen ] || options[listen]='-p 127.0.0.1:8080:80'
         check "$name, with what is suggested: starts, and passes" start "$name" "${flags[@]}"
 done
 sleep 2

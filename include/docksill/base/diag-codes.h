@@ -57,6 +57,7 @@
         X(DIAG_PLACE_UNUSABLE, "DS317", "serve can't use a place that the settings name", "make the folder, or name another place") \
         X(DIAG_PLACE_UNSEEN, "DS318", "the settings name a socket where nobody answers or looks", "check the path; before the first start this may be fine") \
         X(DIAG_ENVIRONMENT_TWICE, "DS319", "an environment has the name of another one", "give it a name of its own: records and refusals tell environments by it") \
+        X(DIAG_EXEMPTION_BLANK, "DS320", "an exemption does not say yet who answers for it, or why", "write the owner and the reason into it") \
         X(DIAG_STEP_DAY, "DS330", "a step's first day is no day, or not after the one before", "write it like 2027-03-01, and the steps in the order of their days") \
         X(DIAG_STEP_ORDER, "DS331", "a step is milder than the one before, or stricter than the environment", "make each step stricter, the environment's own deny the strictest") \
         X(DIAG_STEP_LAST, "DS332", "the last step is not the environment's own deny", "end with {from: DAY, enforce: all}") \

@@ -26,6 +26,17 @@ must_check_ int file_read_fd(struct arena *arena, int fd, size_t max, struct str
 #define FILE_E_NOT_REGULAR 1
 must_check_ int file_read_regular(struct arena *arena, const char *path, size_t max, struct str *out);
 
+struct stat;
+
+/**
+ * file_replace() - put @text in the place of the file, all of it or nothing
+ * @like: whose owner, group and mode the new file gets, where we may; NULL: ours, 0600
+ *
+ * Written beside it (@path.new, a link is not followed), synced, renamed. Returns 0, -ENAMETOOLONG or the errno of
+ * open(2), write(2), fsync(2), rename(2); then the old one stands.
+ */
+must_check_ int file_replace(const char *path, struct str text, const struct stat *like);
+
 struct file_names {
         struct str *items; /* full paths, NUL-terminated, sorted by bytes */
         size_t n, capacity;

@@ -32,6 +32,7 @@
  * A relative path in the file is relative to the file's folder; one in a flag, to where the command is run.
  */
 #include "docksill/decide/explain.h"
+#include "docksill/rules/bundle.h"
 #include "docksill/rules/ruleset.h"
 #include "docksill/serve/generation.h"
 
@@ -86,12 +87,14 @@ struct config {
         enum explain_form refusal;
         const char *contact; /* NULL: nobody is named */
         struct config_origins origins;
-        struct str digest; /* SHA-256 in hex of the file and the flags that won; p == NULL before config_read() */
+        struct bundle files; /* what was read: the file, or nothing */
+        struct str digest;   /* SHA-256 in hex of the file and the flags that won; p == NULL before config_read() */
 };
 
 /* Flags as given; NULL: not given. */
 struct config_flags {
-        const char *config, *environment, *rules, *exemptions, *socket, *records, *mode;
+        const char *config, *environment, *rules, *exemptions, *socket, *records, *mode, *paths;
+        const struct bundle *from; /* where the file is read; NULL: from the disk */
 };
 
 /**

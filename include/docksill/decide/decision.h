@@ -48,6 +48,15 @@ struct finding {
 };
 #define EVIDENCE_MAX 8
 
+/* Why an exemption that would lift something does not: beside it there is more than it bears. */
+struct lapse {
+        const struct exemption *exemption; /* the first by id of such; NULL: none */
+        unsigned points;                   /* of what no exemption would have lifted */
+        const struct rule *rules[3];       /* that found it, worst first */
+        size_t n_rules, n_more;
+        unsigned floor; /* those that bear less lift nothing */
+};
+
 struct decision {
         const struct ruleset
                 *rules;       /* what it was decided by; not referenced: good for as long as the caller holds it */
@@ -68,6 +77,7 @@ struct decision {
                                      Harmless ones are left out. A rule of which a part is lifted stands here twice or
                                      more: once for what counts, once for each exemption. */
         size_t n_findings;
+        struct lapse lapse;
         bool unknown;    /* some fact could not be told, and the environment does not skip that: warn at least */
         bool incomplete; /* the arena was full: findings may be missing, and it is refused */
 };

@@ -6,7 +6,7 @@
 
 /**
  * evaluate() - fill the findings of @d, sorted
- * @d:      findings, n_findings and unknown are written; at is read; the rest is left alone
+ * @d:      findings, n_findings and unknown are written; at and lapse.floor are read; the rest is left alone
  * @rules:  those that are judged for the request's operation
  * @policy: what a fact that can't be told costs
  *

@@ -99,6 +99,7 @@ enum fact_bound {
         BOUND_IMAGE, /* by its name */
         BOUND_REGISTRY,
         BOUND_CONTENT, /* of an image */
+        BOUND_FOUND,   /* the content that an image's name led to a moment ago: worth no more than a name */
         BOUND_TARGET,  /* a container that exists */
 };
 

@@ -1,7 +1,7 @@
 #pragma once
 /*
  * engine-files: where the engine keeps what is its own, as the host's files tell: daemon.json, and the command lines of
- * the dockerds that run as whom we run.
+ * the dockerds that run as root or as whom we run.
  *
  * A process in a container may call itself dockerd and name any folder: only those that see all processes as we do
  * count. May wait for the disk: not for the decision thread.

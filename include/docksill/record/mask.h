@@ -15,7 +15,7 @@ struct ruleset;
 struct masker;
 
 /* What a call and its masked copies may need. */
-#define MASK_MEMORY ((size_t)128 * 1024 * 1024)
+#define MASK_MEMORY ((size_t)64 * 1024 * 1024)
 
 /**
  * masker_new() - by the expressions of @rules for names of secrets and for credentials

@@ -13,6 +13,7 @@ struct record_context {
         struct str host;          /* this machine's name */
         struct str config_digest; /* hex, may be empty */
         struct str engine;        /* version of the engine, as learnt; empty: not yet */
+        bool last_good;           /* in force is what was kept of a time when files were right */
 };
 
 /**

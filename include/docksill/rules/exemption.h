@@ -9,6 +9,8 @@
  *             rules: [sensitive-host-mount, host-pid]
  *             match: {user: monitoring}           # conditions of the rule language; user: globs on request.user
  *             only: {mount.source: /proc}         # optional: conditions on what the rule judges, element by element
+ *             up-to: high                         # optional: lifts nothing that is worse
+ *             remaining-points: 0                 # optional: no longer holds where what is not lifted costs more
  *             owner: "platform team"
  *             reason: "metrics of the host; asked for in OPS-1432"
  *             expires: 2026-12-31                 # the last day it holds, UTC
@@ -26,6 +28,11 @@
  */
 #include "docksill/base/diag.h"
 #include "docksill/rules/condition.h"
+#include "docksill/rules/severity.h"
+
+/* What stands in place of owner and reason until somebody fills them in; the loader warns of it. */
+#define EXEMPTION_OWNER_BLANK  "WHO ANSWERS FOR IT"
+#define EXEMPTION_REASON_BLANK "WHAT IT IS FOR"
 
 /* What match hangs on, for findings that are hard. */
 enum exemption_hold {
@@ -41,7 +48,10 @@ struct exemption {
         const struct condition *match;
         uint64_t uses; /* GROUP_… of the facts that match reads */
         enum exemption_hold hold;
-        const struct str *rules; /* ids */
+        enum severity up_to;       /* what it lifts is no worse */
+        bool bounded;              /* remaining_points was given */
+        unsigned remaining_points; /* it holds while what no exemption lifts costs no more */
+        const struct str *rules;   /* ids */
         size_t n_rules;
         struct position at;
 };

@@ -13,15 +13,20 @@
 #include "docksill/rules/rule.h"
 #include "docksill/rules/steps.h"
 
+struct bundle;
 struct provenance;
 
 struct ruleset;
 
 struct ruleset_options {
-        const char *rules;       /* folder that holds environments/; never NULL */
-        const char *environment; /* a name, or a path when it holds a '/' or ends in .yaml; never NULL */
-        const char *exemptions;  /* folder or file; NULL: none */
-        struct position at;      /* where .environment is named; zeroed: in no file */
+        const char *rules;         /* folder that holds environments/; never NULL */
+        const char *environment;   /* a name, or a path when it holds a '/' or ends in .yaml; never NULL */
+        const char *exemptions;    /* folder or file; NULL: none */
+        struct position at;        /* where .environment is named; zeroed: in no file */
+        const struct bundle *from; /* where all files are read; NULL: from the disk */
+        /* A file of exemptions that is to be tried: read after those, instead of the file among them that it would
+         * replace. NULL: none. */
+        const char *draft, *replaced;
 };
 
 /**
@@ -50,6 +55,8 @@ enum mode ruleset_mode(const struct ruleset *rs);  /* what the file says, else a
 const struct limits *ruleset_limits(const struct ruleset *rs); /* its own: the last step's, where it has steps */
 struct step_view ruleset_steps(const struct ruleset *rs);
 struct str ruleset_digest(const struct ruleset *rs); /* SHA-256 in hex over all files read, in order */
+/* All files read, in order, as they were. */
+const struct bundle *ruleset_files(const struct ruleset *rs);
 struct access_view ruleset_access(const struct ruleset *rs);
 struct exemption_view ruleset_exemptions(const struct ruleset *rs); /* expired ones too */
 

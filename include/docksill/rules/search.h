@@ -20,6 +20,12 @@ must_check_ int search_new(struct search **out, const struct ruleset *rules, str
 void search_free(struct search *s);
 DEFINE_CLEANUP(struct search *, search_free);
 
-/* Whether it matches in @text, and where: bytes @start to @end. NULL never does. What takes too long to find out counts
- * as a match of the whole. */
+/* Before it is held against texts of @bytes in all, which bounds the steps that it may take; NULL does nothing. */
+void search_begin(struct search *s, size_t bytes);
+
+/* Whether they were used up since: what it said then may be wrong. */
+bool search_spent(const struct search *s);
+
+/* Whether it matches in @text, and where: bytes @start to @end; NULL never does. Once its steps are used up all of
+ * every text matches. */
 bool search_find(struct search *s, struct str text, size_t *start, size_t *end);

@@ -8,6 +8,7 @@
  * YAML 1.2's core schema does (yaml_json).
  */
 #include "docksill/base/diag.h"
+#include "docksill/rules/bundle.h"
 
 #define YAML_FILE_MOST  ((size_t)1 << 20)
 #define YAML_DEPTH_MOST 64
@@ -36,6 +37,8 @@ struct yaml {
         struct arena *keep;    /* sources and texts */
         struct arena *scratch; /* nodes; may be the same */
         struct diag *diag;
+        const struct bundle *from; /* where files are read; NULL: from the disk */
+        struct bundle *into;       /* the files read are added, in .keep; NULL: nowhere */
 };
 
 /**

@@ -53,6 +53,7 @@ struct generation_options {
         enum explain_form refusal;
         struct str contact; /* copied; empty: nobody */
         unsigned warnings;  /* that reading it gave, for people */
+        bool last_good;     /* not what the files say, which are bad, but what was in force before */
 };
 
 struct generation {
@@ -67,6 +68,7 @@ struct generation {
         enum explain_form refusal;
         struct str contact; /* likewise */
         unsigned warnings;
+        bool last_good;
 };
 
 /* Returns 0 or -ENOMEM. */

@@ -9,6 +9,7 @@ int notify_listen_fd(void);
 void notify_ready(void);
 void notify_reloading(void); /* notify_ready() ends it */
 void notify_stopping(void);
+void notify_status(const char *line); /* what `systemctl status` shows; "": nothing */
 
 /* Microseconds within which systemd wants to hear of notify_alive() each time (WatchdogSec=); 0: it does not watch. */
 uint64_t notify_watchdog(void);

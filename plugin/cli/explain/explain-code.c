@@ -66,6 +66,7 @@ static const struct {
         [DIAG_EXEMPTION_NEVER] = { "rules: [self-protection]", "rules: [sensitive-host-mount]" },
         [DIAG_EXEMPTION_DATE] = { "expires: next summer", "expires: 2026-12-31" },
         [DIAG_EXEMPTION_EXPIRED] = { "expires: 2020-12-31", "expires: 2026-12-31" },
+        [DIAG_EXEMPTION_BLANK] = { "owner: WHO ANSWERS FOR IT", "owner: platform team" },
         [DIAG_EXEMPTION_SOON] = { "expires: tomorrow's date", "expires: a date of next quarter" },
         [DIAG_OPENED] = { "override: [{rule: privileged-container, severity: none}]",
                           "an exemption for the one image, under exemptions/" },

@@ -252,6 +252,21 @@ static json_t *pass_json(struct arena *arena, const struct explained *e) {
                        : NULL;
 }
 
+/* The exemption that does not hold, and beside what. */
+static json_t *lapse_json(struct arena *arena, const struct lapse *l) {
+        json_auto_t *rules = json_array();
+
+        if (!l->exemption)
+                return json_null();
+        for (size_t i = 0; rules && i < l->n_rules; ++i)
+                if (json_array_append_new(rules, text_json(arena, l->rules[i]->id)) < 0)
+                        return NULL;
+        return rules ? json_pack("{s:o, s:i, s:i, s:O, s:i}", "exemption", text_json(arena, l->exemption->id),
+                                 "remaining_points", (int)l->exemption->remaining_points, "points", (int)l->points,
+                                 "beside", rules, "more", (int)l->n_more)
+                     : NULL;
+}
+
 json_t *explained_json(const struct explained *e, struct arena *arena) {
         const struct operation *operation = e->request.operation;
         const struct decision *d = &e->decision;
@@ -261,7 +276,7 @@ json_t *explained_json(const struct explained *e, struct arena *arena) {
         if (explain_flags(&flags, d, NULL, &e->request, arena) < 0)
                 return NULL;
         out = json_pack("{s:s, s:s, s:o, s:o, s:s, s:o, s:s, s:s, s:b, s:s, s:i, s:i, s:o, s:o, s:o, s:o, s:o, s:o, "
-                        "s:o, s:o, s:o}",
+                        "s:o, s:o, s:o, s:o}",
                         "schema", "docksill.explain/1", "docksill", DOCKSILL_VERSION, "environment",
                         text_json(arena, ruleset_name(e->rules)), "rules_digest",
                         text_json(arena, ruleset_digest(e->rules)), "mode", mode_name(d->mode).p, "operation",
@@ -271,6 +286,7 @@ json_t *explained_json(const struct explained *e, struct arena *arena) {
                         "limits", limits_json(e->decision.limits), "flaws", flaws_json(arena, &e->request.flaws),
                         "findings", findings_json(arena, e), "flags", flags_json(arena, &flags, false), "flags_by_hand",
                         flags_json(arena, &flags, true), "changes", changes_json(arena, &flags), "profile",
-                        profile_json(arena, e), "pass", pass_json(arena, e), "refusal", refusal_json(arena, e));
+                        profile_json(arena, e), "pass", pass_json(arena, e), "lapsed", lapse_json(arena, &d->lapse),
+                        "refusal", refusal_json(arena, e));
         return out && add_steps(out, arena, d) == 0 ? TAKE(out) : NULL;
 }

@@ -80,6 +80,22 @@ static void add_points(const struct printer *p) {
                 text_addf(p->out, "             %u of them enforced\n", d->enforced_points);
 }
 
+static void add_lapse(const struct printer *p) {
+        const struct lapse *l = &p->e->decision.lapse;
+
+        if (!l->exemption)
+                return;
+        text_addz(p->out, "exemption:   ");
+        text_add_visible(p->out, l->exemption->id, WHERE_MAX);
+        text_addf(p->out, " does not hold: %u points remain beside it, and it bears %u:", l->points,
+                  l->exemption->remaining_points);
+        for (size_t i = 0; i < l->n_rules; ++i)
+                text_addf(p->out, "%s %" STR_FMT, i ? "," : "", STR_ARG(l->rules[i]->id));
+        if (l->n_more)
+                text_addf(p->out, " and %zu more", l->n_more);
+        text_add_char(p->out, '\n');
+}
+
 /* "denied:      high or 120 points since 2027-03-01; high or 50 points from 2027-05-01"; and what will be refused. */
 static void add_steps(const struct printer *p) {
         const struct decision *d = &p->e->decision;
@@ -121,6 +137,7 @@ static void add_head(const struct printer *p) {
         text_add_char(p->out, '\n');
         add_gate(p);
         add_points(p);
+        add_lapse(p);
         add_steps(p);
 }
 

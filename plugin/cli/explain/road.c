@@ -1,13 +1,13 @@
 #include "road.h"
 #include "docksill/base/cleanup.h"
 #include "docksill/decide/decide.h"
+#include "exemption/draft.h"
 #include <errno.h>
 #include <stdio.h>
 #include <sys/mman.h>
-#include <time.h>
 #include <unistd.h>
 
-#define VALID_FOR ((time_t)60 * 24 * 3600) /* seconds: no longer than somebody still knows why */
+#define VALID_FOR 60 /* days: no longer than somebody still knows why */
 #define JUDGED    ((size_t)32 << 20)
 
 /* On whom the exemption hangs. */
@@ -42,105 +42,31 @@ static bool is_closed(const struct decision *d, const struct limits *limits) {
 
 /* -- only: what was found -- */
 
-/* What tells one element from another: a path of the host, else the name that it goes by. */
-static const struct fact *telling_fact(const struct fact *element) {
-        static const char *const names[] = { "source", "path", "text", "name", "device", "peer", "driver" };
-
-        for (const struct fact *f = element; f->name.n; ++f)
-                if (f->type == FACT_PATH)
-                        return f;
-        for (size_t i = 0; i < ARRAY_SIZE(names); ++i)
-                for (const struct fact *f = element; f->name.n; ++f)
-                        if (str_eqz(f->name, names[i]) && f->type == FACT_STRING)
-                                return f;
-        return NULL;
-}
-
-static void add_path(struct text *t, const struct fact_path *path) {
-        for (size_t i = 0; i < path->n; ++i) {
-                text_addz(t, i ? ", " : path->n > 1 ? "{in: [" : "");
-                text_add_yaml(t, path->spelling[i]);
-        }
-        text_addz(t, path->n > 1 ? "]}" : path->n ? "" : "\"\"");
-}
-
-static bool has_star(const struct fact_path *path) {
-        for (size_t i = 0; i < path->n; ++i)
-                if (str_find(path->spelling[i], '*') < path->spelling[i].n)
-                        return true;
-        return false;
-}
-
-/* A folder may be called "*", and a requester may ask for it: in an exemption that would be any folder. */
-static bool is_pattern(const struct finding *f, const struct facts *facts) {
-        const struct rule *rule = f->rule;
-        const struct fact *fact = rule->each ? NULL : rule->about;
-
-        if (rule->each && rule->each->type == FACT_LIST)
-                fact = telling_fact(rule->each->element);
-        if (!fact || fact->type != FACT_PATH)
-                return false;
-        for (size_t i = 0; i < f->n_evidence; ++i) {
-                const void *base = rule->each ? f->evidence[i].element : facts;
-
-                if (base && has_star((const struct fact_path *)fact_cell(fact, base)))
-                        return true;
-        }
-        return false;
-}
-
+/* A path with a star in it would be a pattern in an exemption: anything that fits. */
 static bool has_pattern(const struct explained *e) {
-        for (size_t i = 0; i < e->decision.n_findings; ++i)
-                if (is_wanted(e, &e->decision.findings[i]) && is_pattern(&e->decision.findings[i], &e->request.facts))
-                        return true;
+        struct pins pins;
+
+        for (size_t i = 0; i < e->decision.n_findings; ++i) {
+                const struct finding *f = &e->decision.findings[i];
+
+                for (size_t k = 0; is_wanted(e, f) && k < f->n_evidence; ++k)
+                        if (pins_of(&pins, f->rule, f->evidence[k].element, &e->request.facts, true) == PINNED_PATTERN)
+                                return true;
+        }
         return false;
 }
 
-/* "mount.source: /run/docker.sock"; false: nothing of it can be pinned. */
-static bool add_instance(struct text *t, const struct rule *rule, const struct evidence *e, const struct facts *facts) {
-        const struct fact *f = rule->each ? NULL : rule->about;
-        const void *base = facts;
+/* All of what was found, or nothing: without `only` the rule is lifted whole, where the loader lets it. */
+static struct draft_only only_of(const struct finding *f, const struct facts *facts, struct arena *arena) {
+        struct draft_only only = { 0 };
+        struct pins pins;
 
-        if (rule->each && !e->element)
-                return false;
-        if (rule->each && rule->each->type != FACT_LIST) {
-                text_addf(t, "%" STR_FMT ": ", STR_ARG(rule->alias));
-                text_add_yaml(t, ((const struct fact_str *)e->element)->value);
-                return true;
-        }
-        if (rule->each) {
-                f = telling_fact(rule->each->element);
-                base = e->element;
-        }
-        if (!f || (f->type != FACT_PATH && f->type != FACT_STRING && f->type != FACT_ENUM && f->type != FACT_BOOL))
-                return false;
-        if (rule->each)
-                text_addf(t, "%" STR_FMT ".", STR_ARG(rule->alias));
-        text_addf(t, "%" STR_FMT ": ", STR_ARG(f->name));
-        if (f->type == FACT_PATH)
-                add_path(t, (const struct fact_path *)fact_cell(f, base));
-        else if (f->type == FACT_BOOL)
-                text_addz(t, ((const struct fact_bool *)fact_cell(f, base))->value ? "true" : "false");
-        else
-                text_add_yaml(t, ((const struct fact_str *)fact_cell(f, base))->value);
-        return true;
-}
-
-static void add_only(struct text *out, const struct finding *f, const struct facts *facts, struct arena *arena) {
-        bool several = f->n_evidence > 1;
-        size_t pinned = 0;
-        struct text t;
-
-        text_init_arena(&t, arena);
-        text_addz(&t, several ? "    only: {any: [" : "    only: {");
         for (size_t i = 0; i < f->n_evidence; ++i) {
-                text_addz(&t, !several ? "" : i ? ", {" : "{");
-                pinned += add_instance(&t, f->rule, &f->evidence[i], facts);
-                text_addz(&t, several ? "}" : "");
+                if (pins_of(&pins, f->rule, f->evidence[i].element, facts, true) != PINNED)
+                        return (struct draft_only){ 0 };
+                draft_only_add(&only, arena, &pins);
         }
-        text_addz(&t, several ? "]}\n" : "}\n");
-        if (pinned == f->n_evidence)
-                text_add(out, text_str(&t));
+        return only;
 }
 
 /* -- match: for whom -- */
@@ -148,9 +74,9 @@ static void add_only(struct text *out, const struct finding *f, const struct fac
 static void add_image(struct text *t, const struct facts *facts, bool hard) {
         bool digest = !str_empty(facts->image.digest.value);
 
-        text_addz(t, digest ? "    match: {image.digest: " : "    match: {image.id: ");
+        text_addz(t, digest ? "image.digest: " : "image.id: ");
         text_add_yaml(t, digest ? facts->image.digest.value : facts->image.id.value);
-        text_addz(t, hard ? ", image.as_built: true}\n" : "}\n");
+        text_addz(t, hard ? ", image.as_built: true" : "");
 }
 
 static bool has_wildcard(struct str name) {
@@ -158,44 +84,41 @@ static bool has_wildcard(struct str name) {
 }
 
 static void add_caller(struct text *t, const struct facts *facts) {
-        text_addz(t, "    match: {user: ");
+        text_addz(t, "user: ");
         /* To be filled in; and a name with a star in it would be a pattern. */
         if (str_empty(facts->request.user.value) || has_wildcard(facts->request.user.value))
                 text_addz(t, "NAME");
         else
                 text_add_yaml(t, facts->request.user.value);
-        text_addz(t, "}\n");
-}
-
-static void add_day(struct text *t) {
-        time_t until = time(NULL) + VALID_FOR;
-        char day[16];
-        struct tm tm;
-
-        if (gmtime_r(&until, &tm) && strftime(day, sizeof(day), "%Y-%m-%d", &tm) > 0)
-                text_addz(t, day);
 }
 
 static void add_one(struct text *t, const struct explained *e, const struct finding *f, enum hold hold,
                     struct arena *arena) {
+        struct draft_only only = only_of(f, &e->request.facts, arena);
+        struct draft draft = { .rules = &f->rule->id, .n_rules = 1, .only = &only };
+        struct text id, match, day;
 
-        text_addf(t, "  - id: %" STR_FMT "-", STR_ARG(f->rule->id));
-        decision_id_add(t, e->decision.id);
-        text_addf(t, "\n    rules: [%" STR_FMT "]\n", STR_ARG(f->rule->id));
+        text_init_arena(&id, arena);
+        text_add(&id, f->rule->id);
+        text_add_char(&id, '-');
+        decision_id_add(&id, e->decision.id);
+        text_init_arena(&match, arena);
         if (hold == ON_IMAGE)
-                add_image(t, &e->request.facts, f->hard);
+                add_image(&match, &e->request.facts, f->hard);
         else
-                add_caller(t, &e->request.facts);
-        add_only(t, f, &e->request.facts, arena);
-        text_addz(t, "    owner: WHO ANSWERS FOR IT\n    reason: \"WHAT IT IS FOR\"\n    expires: ");
-        add_day(t);
-        text_add_char(t, '\n');
+                add_caller(&match, &e->request.facts);
+        text_init_arena(&day, arena);
+        draft_add_day(&day, VALID_FOR);
+        draft.id = text_str(&id);
+        draft.match = text_str(&match);
+        draft.day = text_str(&day);
+        draft_add(t, &draft);
 }
 
 static size_t add_file(struct text *t, const struct explained *e, enum hold hold, struct arena *arena) {
         size_t n = 0;
 
-        text_addz(t, "docksill: v1\nkind: exemptions\nexemptions:\n");
+        drafts_begin(t);
         for (size_t i = 0; i < e->decision.n_findings; ++i)
                 if (is_wanted(e, &e->decision.findings[i])) {
                         add_one(t, e, &e->decision.findings[i], hold, arena);

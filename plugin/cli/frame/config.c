@@ -337,15 +337,17 @@ static int take_file(struct config *c, const struct yaml_node *root, struct diag
 }
 
 /* @text: the file, for the digest; empty when there is none. */
-static int read_file(struct config *c, const char *named, struct str *text, struct diag *diag) {
-        const struct yaml y = { .keep = &c->arena, .scratch = &c->arena, .diag = diag };
+static int read_file(struct config *c, const struct config_flags *flags, struct str *text, struct diag *diag) {
+        const struct yaml y = {
+                .keep = &c->arena, .scratch = &c->arena, .diag = diag, .from = flags->from, .into = &c->files
+        };
         const struct yaml_node *root;
         int r;
 
         *text = (struct str){ NULL, 0 };
-        if (!named && access(CONFIG_FILE, F_OK) < 0 && errno == ENOENT)
+        if (!flags->config && !bundle_exists(flags->from, CONFIG_FILE))
                 return 0;
-        r = yaml_read(&y, named ? named : CONFIG_FILE, (struct position){ 0 }, &root);
+        r = yaml_read(&y, flags->config ? flags->config : CONFIG_FILE, (struct position){ 0 }, &root);
         if (r < 0)
                 return r;
         *text = root->at.source->text;
@@ -363,6 +365,7 @@ static void note_flags(struct config_origins *origins, const struct config_flags
         origins->socket.flag = flags->socket ? "--socket" : NULL;
         origins->records.flag = flags->records ? "--records" : NULL;
         origins->mode.flag = flags->mode ? "--mode" : NULL;
+        origins->lookup_paths.flag = flags->paths ? "--paths" : NULL;
 }
 
 static int take_flags(struct config *c, const struct config_flags *flags, struct diag *diag) {
@@ -376,6 +379,10 @@ static int take_flags(struct config *c, const struct config_flags *flags, struct
         if (flags->mode && take_mode(c, str_from(flags->mode)) < 0)
                 r = worse(r, diag_error(diag, (struct position){ 0 }, DIAG_WRONG_TYPE,
                                         "--mode is audit, enforce-hard or enforce"));
+        if (flags->paths && !str_is_one_of(str_from(flags->paths), switch_choices))
+                r = worse(r, diag_error(diag, (struct position){ 0 }, DIAG_WRONG_TYPE, "--paths is on or off"));
+        if (flags->paths)
+                c->lookup_paths = strcmp(flags->paths, "on") == 0;
         note_flags(&c->origins, flags);
         return r;
 }
@@ -397,7 +404,7 @@ static int digest(struct config *c, struct str file, const struct config_flags *
              digest_flag(md, "environment", flags->environment) && digest_flag(md, "rules", flags->rules) &&
              digest_flag(md, "exemptions", flags->exemptions) && digest_flag(md, "socket", flags->socket) &&
              digest_flag(md, "records", flags->records) && digest_flag(md, "mode", flags->mode) &&
-             EVP_DigestFinal_ex(md, hash, &n);
+             digest_flag(md, "paths", flags->paths) && EVP_DigestFinal_ex(md, hash, &n);
         EVP_MD_CTX_free(md);
         text_init_arena(&hex, &c->arena);
         for (unsigned i = 0; ok && i < n; ++i)
@@ -427,10 +434,10 @@ int config_read(struct config *out, const struct config_flags *flags, struct dia
         int r;
 
         arena_init(&c.arena, CONFIG_MEMORY);
-        r = read_file(&c, flags->config, &file, diag);
+        r = read_file(&c, flags, &file, diag);
         r = worse(r, take_flags(&c, flags, diag));
         /* Only where it is known to be missing: what is there and can't be read is told of when it is read. */
-        if (!c.exemptions && (access(CONFIG_EXEMPTIONS, F_OK) == 0 || errno != ENOENT))
+        if (!c.exemptions && bundle_exists(flags->from, CONFIG_EXEMPTIONS))
                 c.exemptions = CONFIG_EXEMPTIONS;
         if (r == 0)
                 r = digest(&c, file, flags);

@@ -28,12 +28,15 @@ int setup_open(struct setup *out, const struct invocation *in) {
                 .socket = invocation_option(in, "socket"),
                 .records = invocation_option(in, "records"),
                 .mode = invocation_option(in, "mode"),
+                .paths = invocation_option(in, "paths"),
         };
         enum mode mode;
 
         *out = (struct setup){ 0 };
         if (flags.mode && !mode_parse(str_from(flags.mode), &mode))
                 return command_misused(in->command, "--mode is audit, enforce-hard or enforce");
+        if (flags.paths && strcmp(flags.paths, "on") != 0 && strcmp(flags.paths, "off") != 0)
+                return command_misused(in->command, "--paths is on or off");
         return setup_read(out, &flags);
 }
 
@@ -41,7 +44,8 @@ int setup_rules(struct setup *s) {
         const struct ruleset_options options = { .rules = s->config.rules,
                                                  .environment = s->config.environment,
                                                  .exemptions = s->config.exemptions,
-                                                 .at = config_environment_at(&s->config) };
+                                                 .at = config_environment_at(&s->config),
+                                                 .from = s->flags.from };
 
         return setup_outcome(ruleset_load(&s->rules, &options, &s->diag), &s->diag);
 }

@@ -25,6 +25,7 @@ static const struct option_row options[] = {
         { "environment", "NAME|FILE", "environment to check first" },
         { "rules", "FOLDER", "folder of the rules and environments" },
         { "exemptions", "FOLDER|FILE", "exemptions to check as well; default " CONFIG_EXEMPTIONS },
+        { "used-by", "RECORDS", "tell how often each exemption was used, by the decisions recorded there" },
         { "accept-fewer", NULL, "let the next reload drop the rules that these files no longer have" },
         { "quiet", NULL, "print only problems" },
         OPTION_ROW_FORMAT,
@@ -44,10 +45,11 @@ struct check {
         const struct config *config;
         const struct config_flags *flags; /* win over a configuration that is checked, as over the one in force */
         const char *folder;               /* of rules, for environments */
-        size_t in_force;   /* so many environments, from the first, are checked with the exemptions in force */
-        int error;         /* the worst that loading returned */
-        struct text sound; /* what is told of what is right */
-        struct str off;    /* what was told last of rules that sleep */
+        size_t in_force;       /* so many environments, from the first, are checked with the exemptions in force */
+        int error;             /* the worst that loading returned */
+        struct text sound;     /* what is told of what is right */
+        struct str off;        /* what was told last of rules that sleep */
+        const struct use *use; /* of exemptions, by records; NULL: nobody asks */
 };
 
 static int push(struct check *c, struct paths *to, const char *path) {
@@ -180,7 +182,7 @@ static void check_environment(struct check *c, const struct config *config, cons
                 add_environment(&c->sound, rules, config, environment);
                 add_steps(&c->sound, rules);
                 add_off(c, rules, config);
-                exemptions_add(&c->sound, rules, clock_wall(), c->diag);
+                exemptions_add(&c->sound, rules, c->use, clock_wall(), c->diag);
                 if (environment == config->environment)
                         add_capture(&c->sound, config);
         }
@@ -342,10 +344,12 @@ static int report(const struct invocation *in, const struct check *c, bool sound
         return invocation_option(in, "quiet") ? EXIT_FINE : output_text(in->command, &c->sound);
 }
 
-static int check(struct setup *setup, const struct invocation *in) {
-        struct check c = {
-                .diag = &setup->diag, .config = &setup->config, .flags = &setup->flags, .folder = setup->config.rules
-        };
+static int check(struct setup *setup, const struct invocation *in, const struct use *use) {
+        struct check c = { .diag = &setup->diag,
+                           .config = &setup->config,
+                           .flags = &setup->flags,
+                           .folder = setup->config.rules,
+                           .use = use };
         const char **paths = in->arguments;
         size_t n = in->n;
         int r = 0, result;
@@ -368,6 +372,20 @@ static int check(struct setup *setup, const struct invocation *in) {
         text_deinit(&c.sound);
         arena_deinit(&c.arena);
         return result;
+}
+
+static int check_with_use(struct setup *setup, const struct invocation *in) {
+        const char *records = invocation_option(in, "used-by");
+        struct use use;
+        int r;
+
+        if (!records)
+                return check(setup, in, NULL);
+        r = use_init(&use) < 0 ? EXIT_ENVIRONMENT : use_read_file(&use, records, in->command);
+        if (r == EXIT_FINE)
+                r = check(setup, in, &use);
+        use_deinit(&use);
+        return r;
 }
 
 static unsigned hard_rules(const struct ruleset *rules) {
@@ -403,7 +421,7 @@ static int run(const struct invocation *in) {
         if (r != EXIT_FINE)
                 return r;
         if (!invocation_option(in, "accept-fewer"))
-                return check(&setup, in);
+                return check_with_use(&setup, in);
         if (in->n > 0)
                 return command_misused(in->command, "--accept-fewer is for the files in force, and takes no PATH");
         return accept_fewer(&setup);

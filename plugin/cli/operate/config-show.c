@@ -11,6 +11,7 @@ static const struct option_row options[] = {
         { "exemptions", "FOLDER|FILE", "as for serve" },
         { "socket", "PATH", "as for serve" },
         { "mode", "audit|enforce-hard|enforce", "as for serve" },
+        { "paths", "on|off", "as for serve" },
         { "records", "FILE|-", "as for serve" },
         { "show-origin", NULL, "print the flag, or the file and line, that sets each" },
         OPTION_ROW_FORMAT,

@@ -2,7 +2,6 @@
 #include "docksill/base/file.h"
 #include "docksill/base/text.h"
 #include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -10,12 +9,12 @@
 #define ACCEPTED "accepted-fewer"
 #define MEMORY   (64u * 1024)
 
-/* @state/accepted-fewer, and what stands beside it until it is whole. Returns 0 or -ENOMEM. */
-static int path_of(struct arena *arena, const char *state, const char *ending, const char **out) {
+/* Returns 0 or -ENOMEM. */
+static int path_of(struct arena *arena, const char *state, const char **out) {
         struct text t;
 
         text_init_arena(&t, arena);
-        text_addf(&t, "%s/" ACCEPTED "%s", state, ending);
+        text_addf(&t, "%s/" ACCEPTED, state);
         *out = t.p;
         return t.failed ? -ENOMEM : 0;
 }
@@ -26,7 +25,7 @@ static bool is_accepted(const struct ruleset *rules, const char *state) {
         struct str text;
 
         arena_init(&arena, MEMORY);
-        return path_of(&arena, state, "", &path) == 0 && file_read_regular(&arena, path, 256, &text) == 0 &&
+        return path_of(&arena, state, &path) == 0 && file_read_regular(&arena, path, 256, &text) == 0 &&
                str_eq(str_trim(text), ruleset_digest(rules));
 }
 
@@ -61,35 +60,15 @@ int fewer_check(const struct ruleset *before, const struct ruleset *now, const c
         return -EPERM;
 }
 
-static int write_all(int fd, struct str text) {
-        while (text.n > 0) {
-                ssize_t n = write(fd, text.p, text.n);
-
-                if (n < 0 && errno == EINTR)
-                        continue;
-                if (n < 0)
-                        return -errno;
-                text = str_skip(text, (size_t)n);
-        }
-        return fsync(fd) < 0 ? -errno : 0;
-}
-
 int fewer_accept(const struct ruleset *rules, const char *state) {
+        const struct stat like = { .st_uid = geteuid(), .st_gid = getegid(), .st_mode = 0640 };
         cleanup_(arena_deinit) struct arena arena;
-        cleanup_(closep) int fd = -1;
-        const char *path, *whole;
-        int r;
+        const char *path;
 
         arena_init(&arena, MEMORY);
-        if (path_of(&arena, state, ".new", &path) < 0 || path_of(&arena, state, "", &whole) < 0)
+        if (path_of(&arena, state, &path) < 0)
                 return -ENOMEM;
         if (mkdir(state, 0750) < 0 && errno != EEXIST)
                 return -errno;
-        fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0640);
-        if (fd < 0)
-                return -errno;
-        r = write_all(fd, ruleset_digest(rules));
-        if (r == 0 && rename(path, whole) < 0)
-                r = -errno;
-        return r;
+        return file_replace(path, ruleset_digest(rules), &like);
 }

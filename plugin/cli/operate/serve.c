@@ -4,6 +4,7 @@
 #include "docksill/serve/server.h"
 #include "fewer.h"
 #include "frame/setup.h"
+#include "last-good.h"
 #include "places.h"
 #include <errno.h>
 #include <openssl/crypto.h>
@@ -19,6 +20,7 @@ static const struct option_row options[] = {
         { "socket", "PATH", "where dockerd finds docksill; default " CONFIG_SOCKET },
         { "mode", "audit|enforce-hard|enforce",
           "audit: allow all, record what would be refused; enforce-hard: refuse what is hard alone" },
+        { "paths", "on|off", "follow host paths; off: where docksill does not see the host's files; default on" },
         { "records", "FILE|-", "where to write decisions as lines of JSON; default " CONFIG_RECORDS },
         { NULL },
 };
@@ -147,6 +149,7 @@ static int make_generation(struct generation **out, const struct setup *s) {
                 .refusal = s->config.refusal,
                 .contact = str_from(s->config.contact),
                 .warnings = s->diag.warnings,
+                .last_good = s->last_good,
         };
 
         return generation_new(out, &generation_options);
@@ -213,6 +216,8 @@ static int read_again(void *context, struct generation **out) {
         warn_of_what_stays(again, &setup.config);
         ruleset_unref(again->rules);
         again->rules = ruleset_ref(setup.rules);
+        last_good_keep(&setup);
+        notify_status("");
         return 0;
 }
 
@@ -221,6 +226,7 @@ static int run_server(struct server *server, const struct setup *s, const struct
 
         warn_of_socket(s, listener);
         announce(s, listener, mode);
+        notify_status(s->last_good ? "The files are bad: in force is the last good set. See the journal." : "");
         notify_ready();
         r = server_run(server);
         if (r == 0)
@@ -262,6 +268,7 @@ static int serve(const struct setup *s, struct opened *o) {
                 fprintf(stderr, "docksill: the server can't start: %s\n", strerror(-r));
                 return EXIT_ENVIRONMENT;
         }
+        last_good_keep(s);
         return run_server(server, s, &o->listener, generation->mode);
 }
 
@@ -297,6 +304,8 @@ static int run(const struct invocation *in) {
         block_early();
         keep_crypto();
         r = setup_load(&setup, in);
+        if (r == EXIT_INVALID)
+                r = last_good_load(&setup);
         return r == EXIT_FINE ? open_and_serve(&setup) : r;
 }
 

@@ -76,14 +76,14 @@ void engine_take_stats(struct observed *o, const json_t *answer) {
                      *cpu = json_object_get(answer, "cpu_stats"), *throttling = json_object_get(cpu, "throttling_data");
         int64_t nanoseconds = number_of(json_object_get(cpu, "cpu_usage"), "total_usage");
 
-        o->memory = number_of(memory, "usage");
-        o->memory_peak = number_of(memory, "max_usage"); /* cgroup v1 alone */
-        o->cache = first_of(number_of(detail, "total_cache"), number_of(detail, "file"));
-        o->memory_hits = number_of(memory, "failcnt");
-        o->pids = number_of(json_object_get(answer, "pids_stats"), "current");
-        o->cpu = nanoseconds == UNTOLD ? UNTOLD : nanoseconds / 1000;
-        o->throttled = number_of(throttling, "throttled_periods");
-        o->processors = number_of(cpu, "online_cpus");
+        o->memory = first_of(o->memory, number_of(memory, "usage"));
+        o->memory_peak = first_of(o->memory_peak, number_of(memory, "max_usage")); /* cgroup v1 alone */
+        o->cache = first_of(o->cache, first_of(number_of(detail, "total_cache"), number_of(detail, "file")));
+        o->memory_hits = first_of(o->memory_hits, number_of(memory, "failcnt"));
+        o->pids = first_of(o->pids, number_of(json_object_get(answer, "pids_stats"), "current"));
+        o->cpu = first_of(o->cpu, nanoseconds == UNTOLD ? UNTOLD : nanoseconds / 1000);
+        o->throttled = first_of(o->throttled, number_of(throttling, "throttled_periods"));
+        o->processors = first_of(o->processors, number_of(cpu, "online_cpus"));
 }
 
 /* -- image -- */
@@ -93,7 +93,6 @@ void engine_take_image(struct observed *o, const json_t *answer) {
         const char *key;
         json_t *value;
 
-        o->image_user = text_of(o->arena, json_object_get(config, "User"));
         json_object_foreach(json_object_get(config, "Volumes"), key, value) {
                 struct str path;
 
@@ -113,7 +112,6 @@ struct question {
 static const struct question questions[] = {
         { "which processes it has", "/containers/", "/top", engine_take_top },
         { "what it wrote", "/containers/", "/changes", engine_take_changes },
-        { "what it uses", "/containers/", "/stats?stream=false&one-shot=true", engine_take_stats },
 };
 
 static const struct question of_image = { "what its image says", "/images/", "/json", engine_take_image };
@@ -179,8 +177,12 @@ int engine_view(struct observed *o, struct engine_api *engine, struct str image)
 }
 
 int engine_view_end(struct observed *o, struct engine_api *engine) {
-        static const struct question state = { "whether it still runs", "/containers/", "/json", take_state };
+        static const struct question state = { "whether it still runs", "/containers/", "/json", take_state },
+                                     stats = { "what it uses", "/containers/", "/stats?stream=false&one-shot=true",
+                                               engine_take_stats };
+        bool counted = o->memory != UNTOLD && o->pids != UNTOLD && o->cpu != UNTOLD;
+        int r = counted ? 0 : ask(o, engine, &stats, o->id);
 
         o->gone = true; /* unless it says otherwise */
-        return ask(o, engine, &state, o->id);
+        return r == 0 ? ask(o, engine, &state, o->id) : r;
 }

@@ -1,7 +1,7 @@
 #pragma once
 /*
  * engine-view: what the engine tells of a running container beside inspect: its processes, what differs from the image,
- * what it uses at the moment, and what the image says.
+ * what it uses, and what the image says.
  */
 #include "docksill/host/engine-api.h"
 #include "observed.h"
@@ -16,10 +16,12 @@
  */
 must_check_ int engine_view(struct observed *o, struct engine_api *engine, struct str image);
 
-/* Whether it still runs, after all else was looked at: .gone. Returns as engine_view(). */
+/* After all else was looked at: what it uses, if no cgroup told (an engine may take a second to say so), and whether it
+ * still runs: .gone. Returns as engine_view(). */
 must_check_ int engine_view_end(struct observed *o, struct engine_api *engine);
 
-/* What one answer tells; for the module and its tests. @answer: NULL or of another shape tells nothing. */
+/* What one answer tells that nobody told yet; for the module and its tests. @answer: NULL or of another shape tells
+ * nothing. */
 void engine_take_top(struct observed *o, const json_t *answer);
 void engine_take_changes(struct observed *o, const json_t *answer);
 void engine_take_stats(struct observed *o, const json_t *answer);

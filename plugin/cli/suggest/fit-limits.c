@@ -84,13 +84,28 @@ static int64_t tenths(const struct fitting *f) {
         return f->o->cpu > INT64_MAX / 10 ? INT64_MAX / 10 : 10 * f->o->cpu / age;
 }
 
+static void keep_processors(const struct fitting *f) {
+        struct suggestion *s;
+
+        if (f->o->throttled <= 0)
+                return;
+        s = fit_add(f, "processors", LIKELY);
+        s->applied = false;
+        s->instead = STR_C("more processors than it may use now, if it is to be faster");
+        s->evidence = fit_text(f, "had to wait for its share %" PRId64 " times in %" STR_FMT, f->o->throttled,
+                               STR_ARG(fit_age(f)));
+}
+
 /* A limit slows it down, and does not stop it: one processor at least, in halves. */
 static void fit_processors(const struct fitting *f) {
         int64_t halves, most = f->o->processors > 0 ? 2 * f->o->processors : INT32_MAX;
         struct suggestion *s;
 
-        if (f->facts->container.nano_cpus.value > 0 || f->facts->container.cpu_quota.value > 0 || f->o->cpu == UNTOLD ||
-            f->o->age == UNTOLD)
+        if (f->facts->container.nano_cpus.value > 0 || f->facts->container.cpu_quota.value > 0) {
+                keep_processors(f);
+                return;
+        }
+        if (f->o->cpu == UNTOLD || f->o->age == UNTOLD)
                 return;
         halves = round_up(2 * tenths(f), 5) / 5;
         halves = halves < 2 ? 2 : halves > most ? most : halves;

@@ -30,9 +30,26 @@ static void fit_port(const struct fitting *f, const struct port_fact *p) {
                 s->applied = false;
 }
 
+/* A moment without a connection is no proof, so it is advice. */
+static void fit_network(const struct fitting *f) {
+        struct str network = f->facts->container.network.value;
+        struct suggestion *s;
+
+        if (str_eqz(network, "none") || f->o->listeners.n || f->o->connections || f->o->raw_sockets ||
+            f->o->packet_sockets)
+                return;
+        s = fit_add(f, "network", OVER_TIME);
+        s->applied = false;
+        s->instead = STR_C("try --network none");
+        s->evidence = STR_C("it listens on no port, and is connected to nothing at the moment");
+}
+
 void fit_ports(const struct fitting *f) {
         const struct port_fact *ports = f->facts->container.ports.items;
 
-        for (size_t i = 0; f->o->sockets_told && i < f->facts->container.ports.n; ++i)
+        if (!f->o->sockets_told)
+                return;
+        for (size_t i = 0; i < f->facts->container.ports.n; ++i)
                 fit_port(f, &ports[i]);
+        fit_network(f);
 }

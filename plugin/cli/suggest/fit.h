@@ -27,8 +27,6 @@ struct edit {
         struct str what;
 };
 
-#define SUGGESTION_EDITS_MOST 64
-
 struct suggestion {
         const char *topic;   /* "memory", "user" … */
         struct flags flags;  /* added to the command; in its arena */
@@ -73,7 +71,7 @@ void fit_limits(const struct fitting *f);     /* memory, processes, processors *
 void fit_privileges(const struct fitting *f); /* no-new-privileges, capabilities, user */
 void fit_files(const struct fitting *f);      /* read-only root, with what must be written */
 void fit_mounts(const struct fitting *f);     /* mounts that are only read */
-void fit_ports(const struct fitting *f);      /* published ports */
+void fit_ports(const struct fitting *f);      /* published ports, and whether it needs a network */
 
 /* A new one; never NULL: without memory it is lost, as the arena remembers. */
 struct suggestion *fit_add(const struct fitting *f, const char *topic, enum sureness sure);

@@ -1,5 +1,6 @@
 #include "host-view.h"
 #include "docksill/base/file.h"
+#include "docksill/host/machine.h"
 #include "inside.h"
 #include <errno.h>
 #include <inttypes.h>
@@ -130,6 +131,7 @@ static void see_sources(struct observed *o, const struct host_view *view) {
 
 int host_view(struct observed *o, const struct host_view *view) {
         const struct host_places *places = view->places;
+        struct host_size size;
         int r;
 
         if (view->first <= 0 || !process_belongs(o, places, view->first)) {
@@ -141,6 +143,8 @@ int host_view(struct observed *o, const struct host_view *view) {
         }
         if (!add_pid(o, view->first))
                 return -ENOMEM;
+        machine_size(&size);
+        o->processors = size.processors ? size.processors : UNTOLD;
         cgroup_view(o, places, view->first);
         see_processes(o, view);
         see_network(o, view);

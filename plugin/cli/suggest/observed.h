@@ -89,7 +89,6 @@ struct observed {
 
         bool changes_told;
         struct observed_changes changes;
-        struct str image_user; /* that the image names */
         struct observed_texts image_volumes;
         struct observed_pids pids_told; /* of its processes, on the engine's host */
 

@@ -22,6 +22,19 @@ static struct str service_of(const struct suggest_subject *subject) {
         return subject->name.n ? subject->name : STR_C("app");
 }
 
+/* What keys can't add is said. */
+static void add_changes(struct text *out, const struct suggested *s, const char *indent) {
+        for (size_t i = 0; i < s->suggestions.n; ++i) {
+                const struct suggestion *one = &s->suggestions.items[i];
+
+                if (!one->applied || !one->instead.n)
+                        continue;
+                text_addf(out, "%s    # ", indent);
+                text_add_visible(out, one->instead, 400);
+                text_add_char(out, '\n');
+        }
+}
+
 void suggested_add_compose(struct text *out, const struct suggested *s, struct arena *arena, const char *indent) {
         const struct flags flags = suggested_flags(s);
         struct str service = service_of(s->subject);
@@ -40,5 +53,6 @@ void suggested_add_compose(struct text *out, const struct suggested *s, struct a
         text_addf(out, ":\n%s    ", indent);
         text_add(out, text_str(&keys));
         text_add_char(out, '\n');
+        add_changes(out, s, indent);
         out->failed = out->failed || keys.failed || between.failed;
 }

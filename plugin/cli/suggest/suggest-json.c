@@ -1,4 +1,5 @@
 #include "docksill/base/cleanup.h"
+#include "docksill/decide/explain-lists.h"
 #include "docksill/decide/gate.h"
 #include "frame/output.h"
 #include "suggested.h"
@@ -92,12 +93,31 @@ static json_t *template_json(const struct suggested *s, const struct finding *f,
         return t.failed ? NULL : printable_json(str_trim(text_str(&t)));
 }
 
+/* Lines for override: that let it in. */
+static json_t *lists_json(const struct suggested *s, const struct finding *f, struct arena *arena) {
+        json_auto_t *lines = json_array();
+        struct explain_lists lists;
+
+        if (!lines ||
+            explain_lists(&lists, &s->left.decision, f, &s->left.request, ruleset_limits(s->left.rules), arena) < 0)
+                return NULL;
+        for (size_t i = 0; i < lists.n; ++i) {
+                struct text line;
+
+                text_init_arena(&line, arena);
+                explain_add_list(&line, &lists.items[i]);
+                if (line.failed || json_array_append_new(lines, json_stringn(line.p, line.n)) < 0)
+                        return NULL;
+        }
+        return TAKE(lines);
+}
+
 static json_t *finding_json(const struct suggested *s, const struct finding *f, struct arena *arena) {
-        return json_pack("{s:o, s:s, s:i, s:b, s:o, s:o, s:o}", "rule", printable_json(f->rule->id), "severity",
+        return json_pack("{s:o, s:s, s:i, s:b, s:o, s:o, s:o, s:o}", "rule", printable_json(f->rule->id), "severity",
                          severity_name(f->severity).p, "points", (int)f->points, "hard", f->hard, "message",
                          printable_json(f->n_evidence ? f->evidence[0].message : f->rule->title), "fix",
                          template_json(s, f, f->cause->fix->cli, arena), "compose",
-                         template_json(s, f, f->cause->fix->compose, arena));
+                         template_json(s, f, f->cause->fix->compose, arena), "lists", lists_json(s, f, arena));
 }
 
 static json_t *left_json(const struct suggested *s, struct arena *arena) {

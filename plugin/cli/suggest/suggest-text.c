@@ -1,3 +1,4 @@
+#include "docksill/decide/explain-lists.h"
 #include "docksill/decide/gate.h"
 #include "docksill/decide/wrap.h"
 #include "frame/table.h"
@@ -166,18 +167,31 @@ static void add_suggestions(const struct printer *p, bool applied, const char *t
 
 /* -- to paste -- */
 
+/* What flags can't add is said. */
+static void add_changes(const struct printer *p) {
+        for (size_t i = 0; i < p->s->suggestions.n; ++i) {
+                const struct suggestion *s = &p->s->suggestions.items[i];
+
+                if (!s->applied || !s->instead.n)
+                        continue;
+                text_addz(p->out, "    and ");
+                text_add_visible(p->out, s->instead, SHOWN_MAX);
+                text_add_char(p->out, '\n');
+        }
+}
+
 static void add_paste(const struct printer *p) {
         const struct flags flags = suggested_flags(p->s);
         struct text compose;
 
-        if (flags.n) {
-                text_addz(p->out, "\n  docker run:\n   ");
-                for (size_t i = 0; i < flags.n; ++i) {
-                        text_add_char(p->out, ' ');
-                        add_flag(p, flags.items[i]);
-                }
-                text_add_char(p->out, '\n');
+        if (count(&p->s->suggestions, true))
+                text_addz(p->out, "\n  docker run:\n");
+        for (size_t i = 0; i < flags.n; ++i) {
+                text_addz(p->out, i ? " " : "    ");
+                add_flag(p, flags.items[i]);
         }
+        text_addz(p->out, flags.n ? "\n" : "");
+        add_changes(p);
         text_init_arena(&compose, p->arena);
         suggested_add_compose(&compose, p->s, p->arena, "    ");
         if (compose.n) {
@@ -227,6 +241,20 @@ static void add_fix(const struct printer *p, const struct finding *f) {
         add_wrapped(p, str_trim(text_str(&t)), 16);
 }
 
+/* What an admin would list, where the site's own lists decide. */
+static void add_lists(const struct printer *p, const struct finding *f) {
+        const struct explained *left = &p->s->left;
+        struct explain_lists lists;
+
+        if (explain_lists(&lists, &left->decision, f, &left->request, ruleset_limits(left->rules), p->arena) < 0)
+                return;
+        for (size_t i = 0; i < lists.n; ++i) {
+                text_addz(p->out, "           or an admin lists it: ");
+                explain_add_list(p->out, &lists.items[i]);
+                text_add_char(p->out, '\n');
+        }
+}
+
 static void add_left(const struct printer *p) {
         const struct decision *d = &p->s->left.decision;
         size_t n = 0;
@@ -246,6 +274,7 @@ static void add_left(const struct printer *p) {
                 text_addz(p->out, f->hard ? " [hard]: " : ": ");
                 add_wrapped(p, f->n_evidence ? f->evidence[0].message : f->rule->title, 16);
                 add_fix(p, f);
+                add_lists(p, f);
         }
 }
 

@@ -84,6 +84,8 @@ static int watch(struct suggested *out, const struct suggesting *s, const struct
                 o->age = clock_wall() - view.started;
                 o->age = o->age < 0 ? 0 : o->age;
         }
+        if (json_array_size(json_object_get(subject->inspect, "ExecIDs")) > 0)
+                observed_unseen(o, "which of its processes somebody began by docker exec: they count as its own");
         r = engine_view(o, s->engine, subject->image_id);
         if (r == 0)
                 r = host_view(o, &view);

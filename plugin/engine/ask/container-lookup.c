@@ -43,7 +43,7 @@ static void tell_joins(const struct fact_list *joins, struct str name, const str
 static void tell_image(struct reading *in, const struct inspected_container *c) {
         image_read(in, "Config.Image", c->config.image);
         if (!str_empty(c->image.value))
-                in->facts->image.id = cell_string(c->image);
+                in->facts->image.id = in->facts->image.found_id = cell_string(c->image);
 }
 
 /* One that ran once and stopped is "exited"; Go's zero time stands for never. */

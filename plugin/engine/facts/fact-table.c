@@ -439,8 +439,9 @@ const struct fact fact_table[] = {
           .from = "GET /images/{name}/json RepoDigests", .default_text = "none", .looked_up = true,
           .doc = "digests of the registries it came from; they may be others by the time that dockerd uses the name" },
         { .name = STR("image.found.id"), CELL(FACT_STRING, facts, image.found_id), .group = GROUP_IMAGE,
-          .from = "GET /images/{name}/json Id", .default_text = "", .looked_up = true,
-          .doc = "id that the name leads to now; it may be another by the time that dockerd uses the name" },
+          .bound = BOUND_FOUND, .from = "GET /images/{name}/json Id", .default_text = "", .looked_up = true,
+          .doc = "id that the name leads to now, which may be another by the time that dockerd uses the name; of a "
+                 "container that exists: of the image it was made of" },
         { .name = STR("image.found.labels"), CELL(FACT_STRINGS, facts, image.found_labels), .group = GROUP_IMAGE,
           .from = "GET /images/{name}/json Config.Labels", .default_text = "none", .looked_up = true,
           .confidential = true, .doc = "labels of the image that is here under the name, name=value" },

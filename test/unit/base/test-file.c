@@ -3,15 +3,15 @@
 #include "docksill/base/text.h"
 #include <errno.h>
 #include <fcntl.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/un.h>
 #include <unistd.h>
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 
 #include <cmocka.h>
 
@@ -88,8 +88,11 @@ static void reads_what_does_not_tell_its_size(void **state) {
 
         assert_int_equal(pipe2(ends, O_CLOEXEC), 0);
         for (int i = 0; i < 300; ++i)
-                assert_int_equal(write(ends[1], "0123456789012345678901234567890123456789012345678901234567890123456789"
-                                                "012345678901234567890123456789", 100), 100);
+                assert_int_equal(write(ends[1],
+                                       "0123456789012345678901234567890123456789012345678901234567890123456789"
+                                       "012345678901234567890123456789",
+                                       100),
+                                 100);
         close(ends[1]);
         assert_int_equal(file_read_fd(&room->arena, ends[0], 30000, &text), 0);
         assert_int_equal(text.n, 30000);
@@ -113,7 +116,9 @@ static void names_what_went_wrong(void **state) {
 
 static void lists_what_fits_in_order(void **state) {
         static const char *const there[] = { "b.yaml", "a.yaml", "sub/c.yaml", ".hidden.yaml", "x.yaml~", "readme" };
-        static const char *const wanted[] = { "a.yaml", "b.yaml", "folder.yaml", "link.yaml", "pipe.yaml", "sub/c.yaml" };
+        static const char *const wanted[] = {
+                "a.yaml", "b.yaml", "folder.yaml", "link.yaml", "pipe.yaml", "sub/c.yaml"
+        };
         struct room *room = *state;
         struct file_names names = { 0 };
 
@@ -179,6 +184,44 @@ static void a_file_is_no_folder(void **state) {
         assert_int_equal(file_list(&room->arena, room->folder, ".yaml", &names), -ENOENT);
 }
 
+static void assert_holds(struct room *room, const char *name, const char *wanted) {
+        struct str text;
+
+        assert_int_equal(file_read_regular(&room->arena, in(room, name), 1000, &text), 0);
+        assert_true(str_eqz(text, wanted));
+}
+
+static void a_file_is_replaced_whole_or_not_at_all(void **state) {
+        struct room *room = *state;
+        struct stat like = { .st_uid = geteuid(), .st_gid = getegid(), .st_mode = S_IFREG | 0640 }, st;
+
+        assert_int_equal(file_replace(in(room, "f"), STR_C("one"), NULL), 0);
+        assert_holds(room, "f", "one");
+        assert_int_equal(stat(in(room, "f"), &st), 0);
+        assert_int_equal(st.st_mode & 07777, 0600);
+        assert_int_equal(file_replace(in(room, "f"), STR_C("two"), &like), 0);
+        assert_holds(room, "f", "two");
+        assert_int_equal(stat(in(room, "f"), &st), 0);
+        assert_int_equal(st.st_mode & 07777, 0640);
+
+        /* what one left behind that was killed is in nobody's way, and no link there is followed */
+        write_file(room, "f.new", 10);
+        write_file(room, "other", 0);
+        assert_int_equal(file_replace(in(room, "f"), STR_C("three"), NULL), 0);
+        assert_int_equal(symlink("other", in(room, "f.new")), 0);
+        assert_int_equal(file_replace(in(room, "f"), STR_C("four"), NULL), 0);
+        assert_holds(room, "f", "four");
+        assert_holds(room, "other", "");
+
+        assert_int_equal(mkdir(in(room, "f.new"), 0700), 0);
+        assert_true(file_replace(in(room, "f"), STR_C("five"), NULL) < 0);
+        assert_holds(room, "f", "four");
+        assert_int_equal(file_replace(in(room, "absent/f"), STR_C("x"), NULL), -ENOENT);
+        assert_int_equal(mkdir(in(room, "folder"), 0700), 0);
+        assert_true(file_replace(in(room, "folder"), STR_C("x"), NULL) < 0);
+        assert_int_equal(access(in(room, "folder.new"), F_OK), -1);
+}
+
 int main(void) {
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test_setup_teardown(reads_files_up_to_the_limit_and_none_beyond, set_up, tear_down),
@@ -188,6 +231,7 @@ int main(void) {
                 cmocka_unit_test_setup_teardown(what_is_no_regular_file_is_not_read, set_up, tear_down),
                 cmocka_unit_test_setup_teardown(folders_in_a_circle_end, set_up, tear_down),
                 cmocka_unit_test_setup_teardown(a_file_is_no_folder, set_up, tear_down),
+                cmocka_unit_test_setup_teardown(a_file_is_replaced_whole_or_not_at_all, set_up, tear_down),
         };
 
         return cmocka_run_group_tests(tests, NULL, NULL);

@@ -89,10 +89,10 @@ static void reads_every_key(void **state) {
         const struct config_flags flags = { .config = p->file };
         struct config c;
 
-        write_file(p,
-                   HEAD "environment: staging\nmode: enforce\nrules: /r\nsocket: /s\nrecords: {file: /f, reads: all, full: refuse, "
-                        "wait: 50ms, before-answer: refusals}\n"
-                        "lookups: {paths: off, deadline: 1s}\nrefusal: line\ncontact: \"the team, ext. 4\"\n");
+        write_file(p, HEAD "environment: staging\nmode: enforce\nrules: /r\nsocket: /s\nrecords: {file: /f, reads: "
+                           "all, full: refuse, "
+                           "wait: 50ms, before-answer: refusals}\n"
+                           "lookups: {paths: off, deadline: 1s}\nrefusal: line\ncontact: \"the team, ext. 4\"\n");
         assert_int_equal(config_read(&c, &flags, &p->diag), 0);
         assert_string_equal(c.environment, "staging");
         assert_true(c.mode_given);
@@ -132,7 +132,8 @@ static void a_call_waits_for_its_record_for_a_bounded_time(void **state) {
                 const char *text;
                 int64_t wait; /* -1: refused */
         } rows[] = {
-                { "0ms", 0 }, { "0s", 0 }, { "1ms", 1000 }, { "2s", 2000000 }, { "2001ms", -1 }, { "3s", -1 }, { "200", -1 }, { "-1ms", -1 },
+                { "0ms", 0 },     { "0s", 0 },  { "1ms", 1000 }, { "2s", 2000000 },
+                { "2001ms", -1 }, { "3s", -1 }, { "200", -1 },   { "-1ms", -1 },
         };
         struct place *p = *state;
         const struct config_flags flags = { .config = p->file };
@@ -174,7 +175,8 @@ static void the_engine_is_asked_at_a_unix_socket_alone(void **state) {
                 { "\"\"", NULL },
                 { "\"unix:///run/docker.sock\\0x\"", NULL },
                 /* 108 bytes: the kernel's name has its NUL there. */
-                { "unix:///run/01234567890123456789012345678901234567890123456789012345678901234567890123456789012345678"
+                { "unix:///run/"
+                  "01234567890123456789012345678901234567890123456789012345678901234567890123456789012345678"
                   "901234567890123",
                   NULL },
         };
@@ -237,6 +239,41 @@ static void a_deadline_is_a_short_time(void **state) {
                 assert_int_equal(config_read(&c, &flags, &p->diag), 0);
                 assert_int_equal(c.lookup_deadline, rows[i].deadline);
                 assert_true(c.lookup_paths);
+                config_deinit(&c);
+        }
+}
+
+static void nothing_is_captured_unless_it_is_asked_for(void **state) {
+        static const struct {
+                const char *text, *folder; /* NULL: off */
+                uint64_t keep, max;
+                enum record_reads reads;
+        } rows[] = {
+                { "", NULL, CAPTURE_KEEP, CAPTURE_MAX, RECORD_READS_NONE },
+                { "capture: {folder: /c}\n", "/c", CAPTURE_KEEP, CAPTURE_MAX, RECORD_READS_NONE },
+                { "capture: {folder: /c, keep: 1, max: 64k, reads: all}\n", "/c", 1, 65536, RECORD_READS_ALL },
+                { "capture: {folder: /c, keep: 100000, max: 64g}\n", "/c", 100000, UINT64_C(64) << 30,
+                  RECORD_READS_NONE },
+                { "capture: {folder: /c, max: \"70000\", reads: content}\n", "/c", CAPTURE_KEEP, 70000,
+                  RECORD_READS_CONTENT },
+                { "capture: {folder: /c, max: 2M}\n", "/c", CAPTURE_KEEP, 2 << 20, RECORD_READS_NONE },
+        };
+        struct place *p = *state;
+        const struct config_flags flags = { .config = p->file };
+
+        for (size_t i = 0; i < ARRAY_SIZE(rows); ++i) {
+                struct config c;
+                char text[200];
+
+                snprintf(text, sizeof(text), HEAD "%s", rows[i].text);
+                write_file(p, text);
+                assert_int_equal(config_read(&c, &flags, &p->diag), 0);
+                assert_int_equal(!c.capture, !rows[i].folder);
+                if (c.capture)
+                        assert_string_equal(c.capture, rows[i].folder);
+                assert_int_equal(c.capture_keep, rows[i].keep);
+                assert_int_equal(c.capture_max, rows[i].max);
+                assert_int_equal(c.capture_reads, rows[i].reads);
                 config_deinit(&c);
         }
 }
@@ -308,6 +345,17 @@ static void reports_what_is_wrong_and_where(void **state) {
                 { HEAD "lookups: {path: on}\n", DIAG_UNKNOWN_KEY, 3, 1, "paths" },
                 { HEAD "lookups: on\n", DIAG_WRONG_TYPE, 3, 1, "lookups" },
                 { HEAD "records: {fiel: x}\n", DIAG_UNKNOWN_KEY, 3, 1, "file" },
+                { HEAD "capture: on\n", DIAG_WRONG_TYPE, 3, 1, "capture" },
+                { HEAD "capture: {keep: 3}\n", DIAG_MISSING_KEY, 3, 1, "folder" },
+                { HEAD "capture: {folder: c}\n", DIAG_WRONG_TYPE, 3, 1, "absolute path" },
+                { HEAD "capture: {folder: ''}\n", DIAG_WRONG_TYPE, 3, 1, "absolute path" },
+                { HEAD "capture: {folder: /c, keep: 0}\n", DIAG_WRONG_TYPE, 3, 1, "1 to 100000" },
+                { HEAD "capture: {folder: /c, keep: 100001}\n", DIAG_WRONG_TYPE, 3, 1, "1 to 100000" },
+                { HEAD "capture: {folder: /c, max: 63k}\n", DIAG_WRONG_TYPE, 3, 1, "64k to 64g" },
+                { HEAD "capture: {folder: /c, max: 65g}\n", DIAG_WRONG_TYPE, 3, 1, "64k to 64g" },
+                { HEAD "capture: {folder: /c, max: m}\n", DIAG_WRONG_TYPE, 3, 1, "64k to 64g" },
+                { HEAD "capture: {folder: /c, max: -1}\n", DIAG_WRONG_TYPE, 3, 1, "64k to 64g" },
+                { HEAD "capture: {folder: /c, reads: some}\n", DIAG_WRONG_TYPE, 3, 1, "none, content or all" },
                 { HEAD "rules: a\nrules: b\n", DIAG_YAML_DUPLICATE_KEY, 4, 1, "rules" },
                 { HEAD "socket: [\n", DIAG_YAML_SYNTAX, 4, 1, "" },
                 { "docksill: v1\nkind: rules\n", DIAG_WRONG_DOCUMENT, 2, 1, "configuration" },
@@ -395,8 +443,10 @@ int main(void) {
                 TEST(without_file_and_flags_it_is_production_in_its_own_mode),
                 TEST(reads_every_key),
                 TEST(a_contact_is_one_line),
-                TEST(a_call_waits_for_its_record_for_a_bounded_time), TEST(the_engine_is_asked_at_a_unix_socket_alone),
+                TEST(a_call_waits_for_its_record_for_a_bounded_time),
+                TEST(the_engine_is_asked_at_a_unix_socket_alone),
                 TEST(a_deadline_is_a_short_time),
+                TEST(nothing_is_captured_unless_it_is_asked_for),
                 TEST(leaves_the_mode_to_the_environment_where_the_file_is_silent),
                 TEST(flags_win),
                 TEST(paths_of_the_file_are_relative_to_it),

@@ -83,13 +83,19 @@ static void reads_what_it_uses(void **state) {
         assert_int_equal(v.observed.memory_hits, 1);
         assert_int_equal(v.observed.cache, 36864);
 
+        arena_deinit(&v.arena);
+
         /* Of cgroup v2 there is no most; nonsense is none either. */
+        view_init(&v);
+        v.observed.pids = 77; /* as the host's cgroup says */
         take(&v, engine_take_stats,
-             "{\"memory_stats\":{\"usage\":5,\"max_usage\":-1,\"stats\":{\"file\":3}},\"cpu_stats\":7}");
+             "{\"pids_stats\":{\"current\":2},\"memory_stats\":{\"usage\":5,\"max_usage\":-1,\"stats\":{\"file\":3}},"
+             "\"cpu_stats\":7}");
         assert_int_equal(v.observed.memory, 5);
         assert_int_equal(v.observed.memory_peak, UNTOLD);
         assert_int_equal(v.observed.cache, 3);
         assert_int_equal(v.observed.cpu, UNTOLD);
+        assert_int_equal(v.observed.pids, 77);
         arena_deinit(&v.arena);
 }
 
@@ -99,10 +105,9 @@ static void reads_what_the_image_says(void **state) {
         (void)state;
         view_init(&v);
         take(&v, engine_take_image, "{\"Config\":{\"User\":\"app\",\"Volumes\":{\"/data\":{}}}}");
-        assert_true(str_eqz(v.observed.image_user, "app"));
         assert_int_equal(v.observed.image_volumes.n, 1);
         take(&v, engine_take_image, "{\"Config\":null}");
-        assert_true(str_empty(v.observed.image_user));
+        assert_int_equal(v.observed.image_volumes.n, 1);
         arena_deinit(&v.arena);
 }
 

@@ -129,8 +129,11 @@ static void says_when_a_limit_is_met(void **state) {
         s.facts.container.memory.value = 64 << 20;
         s.o.memory_peak = 64 << 20;
         s.o.memory_hits = 12;
+        s.facts.container.nano_cpus.value = 500000000;
+        s.o.throttled = 3;
         fit_limits(&f);
         assert_true(has_words(of(&s, "memory", false)->evidence, "met its limit 12 times"));
+        assert_true(has_words(of(&s, "processors", false)->evidence, "wait for its share 3 times"));
         scene_deinit(&s);
 }
 
@@ -461,10 +464,41 @@ static void a_port_that_nobody_answers_is_not_published(void **state) {
                 fit_ports(&f); /* nobody looked */
                 assert_int_equal(s.out.n, 0);
                 s.o.sockets_told = true;
+                s.o.connections = 1;
                 fit_ports(&f);
                 assert_int_equal(s.out.n, rows[i].any);
                 if (rows[i].any)
                         assert_true(s.out.items[0].applied && s.out.items[0].n_edits == 1);
+                scene_deinit(&s);
+        }
+}
+
+static void who_talks_to_nobody_may_need_no_network(void **state) {
+        static const struct {
+                const char *network;
+                size_t connections;
+                bool listens, raw, any;
+        } rows[] = {
+                { "default", 0, false, false, true },  { "none", 0, false, false, false },
+                { "default", 1, false, false, false }, { "default", 0, true, false, false },
+                { "default", 0, false, true, false },
+        };
+
+        (void)state;
+        for (size_t i = 0; i < ARRAY_SIZE(rows); ++i) {
+                struct scene s;
+                struct fitting f;
+
+                scene_init(&s);
+                f = fitting(&s);
+                s.o.sockets_told = true;
+                s.o.connections = rows[i].connections;
+                s.o.raw_sockets = rows[i].raw;
+                s.facts.container.network.value = str_from(rows[i].network);
+                if (rows[i].listens)
+                        ARENA_ADD(&s.arena, &s.o.listeners, (struct observed_listener){ .port = 80 });
+                fit_ports(&f);
+                assert_int_equal(of(&s, "network", false) != NULL, rows[i].any);
                 scene_deinit(&s);
         }
 }
@@ -483,6 +517,7 @@ int main(void) {
                 cmocka_unit_test(mounts_what_is_written),
                 cmocka_unit_test(a_mount_is_read_only_when_nothing_says_otherwise),
                 cmocka_unit_test(a_port_that_nobody_answers_is_not_published),
+                cmocka_unit_test(who_talks_to_nobody_may_need_no_network),
         };
         return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -22,7 +22,11 @@ static const char exemptions[] =
         "registry.example/tool}" TAIL
         "  - {id: nobody, rules: [pids-unlimited], match: {image.name: {within: registry.example}, user: \"*\"}" TAIL
         "  - {id: others, rules: [rootfs-writable], match: {image.name: {within: registry.example}, "
-        "not: {user: ann}}" TAIL;
+        "not: {user: ann}}" TAIL
+        "  - {id: bound, rules: [cpu-unlimited, healthcheck-missing], match: {user: [\"v*\", eve]}, "
+        "remaining-points: 90" TAIL
+        "  - {id: bounds, rules: [log-unbounded, default-bridge], match: {user: [\"v*\", eve]}, "
+        "remaining-points: 0" TAIL;
 
 #define AGENT(rest) "{\"Image\":\"registry.example/agent@" DIGEST "\"" rest "}"
 
@@ -108,7 +112,8 @@ static void lifts_what_is_meant_and_nothing_else(void **state) {
                 { NULL, AGENT(",\"HostConfig\":{\"Binds\":[\"/run/docker.sock:/s\",\"mine:/bin\"]}"),
                   "runtime-socket-mount", "critical!" },
                 { NULL,
-                  AGENT(",\"HostConfig\":{\"Binds\":[\"/run/docker.sock:/s\"],\"Mounts\":[{\"Type\":\"image\",\"Source\":\"evil\","
+                  AGENT(",\"HostConfig\":{\"Binds\":[\"/run/docker.sock:/"
+                        "s\"],\"Mounts\":[{\"Type\":\"image\",\"Source\":\"evil\","
                         "\"Target\":\"/bin\"}]}"),
                   "runtime-socket-mount", "critical!" },
                 { NULL, AGENT(",\"HostConfig\":{\"Binds\":[\"/run/docker.sock:/s\"],\"Tmpfs\":{\"/tmp\":\"\"}}"),
@@ -301,6 +306,56 @@ static void an_exemption_never_costs(void **state) {
         }
 }
 
+/* What is worse, or stands beside it, is not let through with it. */
+static void lifts_nothing_worse_and_nothing_beside(void **state) {
+        static const char some[] =
+                "  - {id: mount, rules: [sensitive-host-mount, host-path-unlisted], match: {user: ann}, only: "
+                "{mount.source: /etc/fstab}, up-to: high, remaining-points: 0" TAIL
+                "  - {id: rest, rules: [memory-unlimited, pids-unlimited, cpu-unlimited, healthcheck-missing, "
+                "user-root, "
+                "rootfs-writable, capabilities-not-dropped, no-new-privileges-missing, image-tag-latest, "
+                "image-not-digest, default-bridge, image-untrusted-registry], match: {user: ann}, up-to: medium, "
+                "remaining-points: 0" TAIL
+                "  - {id: some, rules: [memory-unlimited], match: {user: bob}, remaining-points: 300" TAIL
+                "  - {id: none, rules: [pids-unlimited], match: {user: bob}, remaining-points: 2" TAIL;
+        static const struct {
+                const char *user, *body, *rule, *expect, *lapsed;
+        } rows[] = {
+                { "ann", "{\"Image\":\"a\",\"HostConfig\":{\"Binds\":[\"/etc/fstab:/f:ro\"]}}", "sensitive-host-mount",
+                  "medium by mount", "" },
+                /* Writable it is critical. */
+                { "ann", "{\"Image\":\"a\",\"HostConfig\":{\"Binds\":[\"/etc/fstab:/f\"]}}", "sensitive-host-mount",
+                  "critical!", "mount" },
+                { "ann", "{\"Image\":\"a\",\"HostConfig\":{\"Binds\":[\"/etc/fstab:/f\"]}}", "memory-unlimited",
+                  "medium", "mount" },
+                { "ann",
+                  "{\"Image\":\"a\",\"HostConfig\":{\"Binds\":[\"/etc/fstab:/f:ro\"],\"CapAdd\":[\"NET_ADMIN\"]}}",
+                  "sensitive-host-mount", "medium", "mount" },
+                { "ann", "{\"Image\":\"a\",\"HostConfig\":{\"Memory\":9000000}}", "pids-unlimited", "medium by rest",
+                  "" },
+                /* One that bears more holds on where one that bears less does not. */
+                { "bob", "{\"Image\":\"a\"}", "memory-unlimited", "medium by some", "none" },
+                { "bob", "{\"Image\":\"a\"}", "pids-unlimited", "medium", "none" },
+        };
+        struct lifted l;
+
+        (void)state;
+        lifted_init(&l, "extends: production\n", some);
+        for (size_t i = 0; i < ARRAY_SIZE(rows); ++i) {
+                struct str lapsed = STR("");
+
+                lifted_read(&l, rows[i].user, "POST", CREATE, rows[i].body);
+                lifted_judge(&l, MODE_ENFORCE, NOW);
+                if (l.decision.lapse.exemption)
+                        lapsed = l.decision.lapse.exemption->id;
+                if (strcmp(lifted_findings(&l, rows[i].rule), rows[i].expect) != 0 || !str_eqz(lapsed, rows[i].lapsed))
+                        fail_msg("%s: %s is \"%s\", not \"%s\"; lapsed: %" STR_FMT, rows[i].body, rows[i].rule,
+                                 lifted_findings(&l, rows[i].rule), rows[i].expect, STR_ARG(lapsed));
+                assert_true(lapsed.n == 0 || l.decision.lapse.n_rules > 0);
+        }
+        lifted_deinit(&l);
+}
+
 /* Answers all that is asked: @container, and @image for what it was made of (NULL: there is none any more). */
 static void answer(struct lifted *l, const char *container, const char *image) {
         struct request *r = &l->call.request;
@@ -411,6 +466,7 @@ int main(void) {
                 cmocka_unit_test(lifts_nothing_of_a_flawed_request),
                 cmocka_unit_test(facts_that_a_request_does_not_yield_match_nothing),
                 cmocka_unit_test(lifted_findings_are_told_and_do_not_count),
+                cmocka_unit_test(lifts_nothing_worse_and_nothing_beside),
                 cmocka_unit_test(an_exemption_never_costs),
                 cmocka_unit_test(lifts_at_a_start_what_it_lifts_at_the_create),
                 cmocka_unit_test(one_container_is_named_by_its_id),

@@ -16,6 +16,7 @@ static const struct fact capabilities = { .name = STR("container.capabilities.ad
                                           .from = "HostConfig.CapAdd" };
 static const struct rule capability = { .id = STR("dangerous-capability"),
                                         .each = &capabilities,
+                                        .alias = STR("cap"),
                                         CASES(CASE(.severity = SEVERITY_CRITICAL, .hard = true,
                                                    .message = TEXT("adds %"))) };
 static const struct rule *const no_rules[] = { NULL }, *const one_rule[] = { &user_root },
@@ -80,6 +81,7 @@ static void fill_request(struct bench *b) {
                                              .n_parameters = ARRAY_SIZE(parameters) };
         b->request.body = STR_C("{\"Env\":[\"PASSWORD=hunter2\"]}");
         b->request.facts.image.reference.value = STR_C("nginx:1.27");
+        b->request.facts.image.found_id = (struct fact_str){ .value = STR("sha256:0a") };
         b->request.facts.container.name.value = STR_C("web");
 }
 
@@ -104,6 +106,7 @@ static void holds_what_an_auditor_asks_for(void **state) {
                 { "answer", "allow" },
                 { "gate", "hard" },
                 { "image", "nginx:1.27" },
+                { "image_id", "sha256:0a" },
                 { "name", "web" },
                 { "rules_digest", "d16e57" },
                 { "config_digest", "c0ffee" },
@@ -137,6 +140,7 @@ static void holds_what_an_auditor_asks_for(void **state) {
         evidence = json_array_get(json_object_get(finding, "evidence"), 1);
         assert_string_equal(string_in(evidence, "where"), "HostConfig.CapAdd");
         assert_string_equal(string_in(evidence, "message"), "adds B");
+        assert_string_equal(string_in(json_object_get(evidence, "only"), "cap"), "B");
         finding = json_array_get(json_object_get(record, "findings"), 1);
         assert_null(json_object_get(finding, "hard"));
         assert_null(json_object_get(finding, "unknown"));

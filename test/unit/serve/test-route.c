@@ -802,6 +802,53 @@ static void a_step_begins_once_and_for_all(void **state) {
 
 #define TEST(f) cmocka_unit_test_setup_teardown(f, begin, end)
 
+/* In every mode, and whatever rules say: it is neither counted nor recorded. Nothing but just that call. */
+static void who_asks_whether_it_is_asked_is_told(void **state) {
+        static const struct {
+                const char *method, *target;
+                bool told;
+        } rows[] = {
+                { "GET", "/_ping?docksill-proof=00ff", true },
+                { "GET", "/v1.41/_ping?docksill-proof=1", true },
+                { "HEAD", "/_ping?docksill-proof=1", false },
+                { "GET", "/_ping", false },
+                { "GET", "/_ping?docksill-proof=", false },
+                { "GET", "/_ping?docksill-proof", false },
+                { "GET", "/_ping?docksill-proof=00FF", false },
+                { "GET", "/_ping?docksill-proof=%22", false },
+                { "GET", "/_ping?docksill-proof=1&x=1", false },
+                { "GET", "/_ping?x=1", false },
+                { "GET", "//_ping?docksill-proof=1", false },
+                { "GET", "/info?docksill-proof=1", false },
+                { "GET", "/_ping?docksill-proof=0123456789012345678901234567890123456789012345678901234567890123",
+                  true },
+                { "GET", "/_ping?docksill-proof=01234567890123456789012345678901234567890123456789012345678901234",
+                  false },
+        };
+        struct world *w = *state;
+
+        for (size_t i = 0; i < 2 * ARRAY_SIZE(rows); ++i) {
+                uint64_t requests = w->context.counts.requests;
+                size_t row = i / 2;
+                char text[256];
+                bool told;
+
+                settle(w, i % 2 ? MODE_AUDIT : MODE_ENFORCE, RECORD_READS_ALL, off);
+                snprintf(text, sizeof(text), "{\"RequestMethod\":\"%s\",\"RequestUri\":\"%s\"}", rows[row].method,
+                         rows[row].target);
+                json_decref(call(w, ROUTE_REQUEST, str_from(text)));
+                told = strstr(w->answer.p, "docksill-proof {") != NULL;
+                if (told != rows[row].told)
+                        fail_msg("%s %s: %s", rows[row].method, rows[row].target, w->answer.p);
+                if (told) {
+                        assert_non_null(strstr(w->answer.p, "\"Allow\":false"));
+                        assert_non_null(strstr(w->answer.p,
+                                               i % 2 ? "\\\"mode\\\":\\\"audit\\\"" : "\\\"mode\\\":\\\"enforce\\\""));
+                        assert_int_equal(w->context.counts.requests, requests);
+                }
+        }
+}
+
 int main(void) {
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test(finds_the_three_calls_of_dockerd),
@@ -820,6 +867,7 @@ int main(void) {
                 TEST(a_read_is_answered_at_once_and_so_is_what_cannot_be_read),
                 TEST(what_a_call_may_change_is_not_remembered),
                 TEST(a_request_ends_by_the_generation_it_began_under),
+                TEST(who_asks_whether_it_is_asked_is_told),
                 TEST(a_call_without_room_for_its_record_waits_and_then_goes_by_what_is_set),
                 TEST(a_call_that_waited_is_answered_as_if_it_had_not_when_there_is_room),
                 TEST(those_who_wait_stand_in_line),

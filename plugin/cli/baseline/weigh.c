@@ -1,0 +1,59 @@
+#include "weigh.h"
+#include "docksill/engine/question.h"
+#include "docksill/host/machine.h"
+#include "explain/explain-lookup.h"
+#include <stdio.h>
+
+static const struct container *container_named(const struct containers *all, struct str name) {
+        for (size_t i = 0; i < all->n; ++i)
+                if (str_eq(all->items[i].name, name) || str_eq(all->items[i].id, name))
+                        return &all->items[i];
+        return NULL;
+}
+
+/* Of files: containers are known, and which image each was made of. What is not told stays as it is without lookups. */
+static void tell_from_files(struct request *request, struct arena *arena, const struct scales *scales,
+                            const struct container *c) {
+        struct questions questions = { 0 };
+
+        questions_of(&questions, request, arena);
+        for (size_t i = 0; i < questions.n; ++i) {
+                const struct container *other = questions.items[i].kind == QUESTION_CONTAINER
+                                                        ? container_named(scales->containers, questions.items[i].name)
+                                                        : NULL;
+                cleanup_(freep) char *text = other ? json_dumps(other->inspect, JSON_COMPACT) : NULL;
+                struct str kept;
+
+                if (text && arena_str(arena, str_from(text), &kept) == 0)
+                        question_answer(request, arena, &questions, i, ANSWER_TOLD, kept);
+        }
+        if (request->facts.image.found_id.head.state == FACT_OFF && !flaws_any(&request->flaws) && c->image_id.n)
+                request->facts.image.found_id = (struct fact_str){ .head.given = true, .value = c->image_id };
+}
+
+int weigh(struct weighed *out, struct arena *arena, const struct scales *scales, const struct ruleset *rules,
+          struct str call, const struct container *c) {
+        enum envelope_refusal refusal = request_read(&out->request, arena, call);
+
+        if (refusal != ENVELOPE_READ) {
+                fprintf(stderr, "docksill baseline: %s\n", envelope_refusal_text(refusal));
+                return EXIT_ENVIRONMENT;
+        }
+        out->request.now = scales->at;
+        if (!scales->engine)
+                tell_from_files(&out->request, arena, scales, c);
+        else if (lookup_engine(&out->request, arena, scales->engine, &command_baseline) != EXIT_FINE)
+                return EXIT_ENVIRONMENT;
+        if (scales->engine) {
+                struct host_size size;
+
+                machine_size(&size);
+                host_size_tell(&size, &out->request);
+        }
+        if (scales->paths)
+                lookup_paths(&out->request, arena);
+        if (scales->told)
+                told_engine_tell(scales->told, &out->request);
+        decide_at(&out->decision, rules, &out->request, MODE_ENFORCE, scales->at, arena);
+        return EXIT_FINE;
+}

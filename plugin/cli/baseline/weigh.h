@@ -1,0 +1,33 @@
+#pragma once
+/*
+ * weigh: a container's create and its start judged as serve would, by rules that may not be in force yet.
+ */
+#include "containers/containers.h"
+#include "docksill/decide/decide.h"
+#include "told-engine.h"
+
+enum phase { PHASE_CREATE, PHASE_START, PHASES };
+
+struct weighed {
+        struct request request;
+        struct decision decision; /* as enforce answers */
+};
+
+/* How it is told what a request leaves open. */
+struct scales {
+        const char *engine;                  /* its socket; NULL: what containers' inspect tells alone */
+        const struct told_engine *told;      /* what it says of itself; NULL likewise */
+        const struct containers *containers; /* all that there are */
+        bool paths;                          /* host paths are followed on this machine */
+        int64_t at; /* when, as clock_wall() counts: limits, exemptions and images have their days */
+};
+
+/**
+ * weigh() - judge one call
+ * @out:   in @arena, views of @call
+ * @call:  AuthZReq of @c
+ *
+ * Says on stderr what failed. Returns EXIT_FINE, whatever the verdict, or EXIT_ENVIRONMENT.
+ */
+must_check_ int weigh(struct weighed *out, struct arena *arena, const struct scales *scales,
+                      const struct ruleset *rules, struct str call, const struct container *c);
