@@ -3,7 +3,7 @@
 #
 #     test/run.sh                 all but the long ones
 #     test/run.sh SUITE...        these: tidy unit valgrind rules property corpus cli paths diff fuzz engine clients examples
-#                                 soak bench faults threads creates engine-trixie engine-newest fresh
+#                                 soak bench faults threads creates packages engine-trixie engine-newest fresh
 #     test/run.sh full            all, the long ones too
 #
 # On a bare Debian 12 machine, as root, it installs what it needs. A line per suite, the details of what failed, and last
@@ -15,7 +15,7 @@ cd "$(dirname "$0")/.." || exit 1
 source test/machine.sh
 
 usual=(tidy unit valgrind rules property corpus cli paths diff fuzz engine clients examples)
-long=(soak bench faults threads creates engine-trixie engine-newest fresh)
+long=(soak bench faults threads creates packages engine-trixie engine-newest fresh)
 logs=build-logs
 child='' total_passed=0 total_failed=0 total_skipped=0
 patience=600 # seconds that one command of a suite may take
@@ -150,6 +150,7 @@ suite_corpus() {
 
         several 'test/corpus/run test/corpus/public.jsonl test/corpus/recorded.jsonl test/corpus/recorded-responses.jsonl' \
                 'test/corpus/run --environment production --column test/corpus/doors.txt test/corpus/doors.jsonl' \
+                'test/corpus/run --environment workspace --column test/corpus/doors-workspace.txt --open test/corpus/open-workspace.txt test/corpus/doors.jsonl' \
                 'test/corpus/run --environment development --refused test/corpus/refused.txt test/corpus/recorded.jsonl' \
                 test/corpus/clients test/engine/changes
 }
@@ -187,7 +188,7 @@ suite_creates() {
         DOCKSILL=$PWD/build/docksill several "test/diff/engine.sh $RANDOM"
 }
 
-scenarios=(test/engine/{first-day,refused,refusal,allowed,audit,diff,steps,suggest,body,forms,paths,lookups,doors,baseline,sighup,enable,reload,kill,fullstop}.sh)
+scenarios=(test/engine/{first-day,refused,refusal,allowed,audit,diff,steps,suggest,body,forms,paths,lookups,workspace,doors,baseline,sighup,enable,reload,kill,fullstop,try}.sh)
 
 suite_engine() {
         DOCKSILL=$PWD/build/docksill several "${scenarios[@]}"
@@ -230,6 +231,11 @@ suite_fresh() {
         fi
         patience=4500
         several test/fresh/run.sh
+}
+
+# The package for Debian: built, looked at, and installed and removed on a copy of this machine.
+suite_packages() {
+        several test/packages/built.sh test/packages/installed.sh
 }
 
 suite_examples() {
@@ -368,6 +374,7 @@ done
 packages=("${machine_build[@]}" "${machine_engine[@]}" "${machine_test[@]}")
 ! has soak bench || packages+=("${machine_bench[@]}")
 ! has paths diff creates || packages+=("${machine_diff[@]}")
+! has packages || packages+=("${machine_packages[@]}")
 ! has fuzz || packages+=("${machine_fuzz[@]}")
 machine_install "${packages[@]}" || exit 1
 ! has engine-trixie engine-newest fresh || machine_install "${machine_debian[@]}" # without it these suites are skipped
@@ -376,8 +383,8 @@ if has clients engine-trixie engine-newest; then
                 machine_install "$item" # without it that client is skipped
         done
 fi
-if has engine clients examples creates engine-trixie engine-newest fresh && [ "$(id -u)" -ne 0 ]; then
-        echo 'the suites engine…, clients, examples, creates and fresh start a dockerd of their own: run this as root, or name other suites' >&2
+if has engine clients examples creates packages engine-trixie engine-newest fresh && [ "$(id -u)" -ne 0 ]; then
+        echo 'the suites engine…, clients, examples, creates, packages and fresh start a dockerd of their own: run this as root, or name other suites' >&2
         exit 1
 fi
 

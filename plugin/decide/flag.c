@@ -31,7 +31,7 @@ static const struct flag_row rows[] = {
         { STR("--cap-drop"), { 0 }, FLAG_START, FLAG_MAY_STOP, FORM_LIST, "cap_drop", "HostConfig.CapDrop", "TaskTemplate.ContainerSpec.CapabilityDrop" },
         { STR("--read-only"), { 0 }, FLAG_FILES, FLAG_MAY_STOP + 2, FORM_TRUE, "read_only", "HostConfig.ReadonlyRootfs", "TaskTemplate.ContainerSpec.ReadOnly" },
         { STR("--user"), STR("-u"), FLAG_START, FLAG_MAY_STOP + 4, FORM_TEXT, "user", "User", "TaskTemplate.ContainerSpec.User" },
-        { STR("--network"), STR("--net"), FLAG_NETWORK, DISTURBS_MOST, FORM_TEXT, NULL, "HostConfig.NetworkMode" },
+        { STR("--network"), STR("--net"), FLAG_NETWORK, FLAG_MAY_STOP, FORM_TEXT, "network_mode", "HostConfig.NetworkMode" },
         { STR("--publish"), STR("-p"), FLAG_NETWORK, DISTURBS_MOST, FORM_TEXT, NULL, NULL },
         /* What only the program's owner can know: when it is to come back, what it shares, how much it opens. */
         { STR("--restart"), { 0 }, FLAG_LIFETIME, DISTURBS_MOST, FORM_TEXT, NULL, NULL, NULL, true },

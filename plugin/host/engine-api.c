@@ -14,9 +14,10 @@ struct engine_api {
 
 static size_t on_piece(char *piece, size_t size, size_t n, void *closure) {
         struct text *body = closure;
+        size_t room = body->cap - body->n;
 
-        text_add(body, (struct str){ piece, size * n });
-        return body->failed ? 0 : size * n;
+        text_add(body, str_first((struct str){ piece, size * n }, room));
+        return body->failed || size * n > room ? 0 : size * n;
 }
 
 static int on_progress(void *closure, curl_off_t a unused_, curl_off_t b unused_, curl_off_t c unused_,
@@ -118,7 +119,7 @@ int engine_api_call(struct engine_api *e, struct engine_answer *out, const struc
 
         engine_answer_deinit(out);
         text_init(&out->body);
-        out->body.cap = ENGINE_ANSWER_MAX;
+        out->body.cap = call->most ? call->most : ENGINE_ANSWER_MAX;
         text_init(&url);
         text_addz(&url, "http://docker");
         text_add(&url, call->target);

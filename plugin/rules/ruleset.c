@@ -358,6 +358,15 @@ struct rule_view ruleset_for(const struct ruleset *rs, size_t operation) {
         return rs->by_operation[operation];
 }
 
+bool ruleset_uses(const struct ruleset *rs, size_t operation, uint64_t groups) {
+        const struct rule_view rules = ruleset_for(rs, operation);
+
+        for (size_t i = 0; i < rules.n; ++i)
+                if (rules.items[i]->uses & groups)
+                        return true;
+        return false;
+}
+
 struct rule_view ruleset_candidates(const struct ruleset *rs, size_t operation, const struct facts *facts,
                                     struct arena *arena) {
         const struct rule_index *index;

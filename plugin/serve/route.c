@@ -311,10 +311,17 @@ static enum route_step conclude(struct text *out, struct route_context *context,
 }
 
 /* Reads are judged by what they say, or a lookup that comes back to us as a call would be looked up in turn
- * (DESIGN 2); so is what is refused as unreadable. */
+ * (DESIGN 2); so is what is refused as unreadable. What is copied out of a container is no such call. */
 static bool is_looked_up(const struct generation *g, const struct request *request) {
         return (g->lookups.paths || g->lookups.engine.n) && !flaws_any(&request->flaws) &&
-               !(request->operation->flags & OPERATION_READ);
+               (request->reaches || !(request->operation->flags & OPERATION_READ));
+}
+
+/* Asked beside the rest only where some rule wants to know it. */
+static bool reaches(const struct generation *g, const struct request *request) {
+        const struct operation *o = request->operation;
+
+        return o && o->asks & ASKS_REACHED && ruleset_uses(g->rules, operation_index(o), GROUP_REACHED);
 }
 
 /* Whether it was asked if docksill is asked. */
@@ -349,6 +356,7 @@ static enum route_step answer_request(struct text *out, struct route_context *co
         engine_state_tell(&context->watch.learned, &pending->request);
         if (context->engine_client)
                 engine_client_drop(context->engine_client, operation_changes(pending->request.operation));
+        pending->request.reaches = reaches(context->generation, &pending->request);
         if (is_looked_up(context->generation, &pending->request)) {
                 pending_look_up(pending, context->generation);
                 return ROUTE_OPEN;

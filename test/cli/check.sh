@@ -4,14 +4,15 @@
 source "$(dirname "$0")/scenario.bash"
 
 check 'the shipped rules are valid' exits 0 check --rules "$rules"
-for environment in development staging production lockdown; do
+for environment in development staging production lockdown workspace; do
         check "$environment is checked once, with its limits" grep -Eq "^$environment: [0-9]+ rules, deny at " out
         check 'and only once' test "$(grep -c "^$environment:" out)" -eq 1
 done
 check "production's limits" says out 'deny at high or 50 points, warn at low or 1 point'
 check 'rules that sleep without lookups are named' grep -Eq '^  off while lookups.docker is off: .*target-privileged' out
 check 'and one of what the image alone brings' grep -Eq '^  off while lookups.docker is off: .*image-secret-env' out
-check 'once, since the other environments have the same rules' test "$(grep -c target-privileged out)" -eq 1
+check 'once, since the others have the same rules, and again of workspace, which has more' test "$(grep -c target-privileged out)" -eq 2
+check 'of which some sleep as well' grep -Eq '^  off while lookups.docker is off: .*reached-privileges' out
 printf 'docksill: v1\nkind: configuration\nlookups: {docker: unix:///run/docker.sock}\n' >asking.yaml
 check 'with lookups they do not' exits 0 check --config asking.yaml --rules "$rules"
 check 'so none is named' hides out target-privileged
@@ -46,7 +47,7 @@ check 'an unknown fact: exit 3' exits 3 check --rules broken
 check 'its place and code' says err 'broken/container/site.yaml:6:12: error: DS214'
 check 'its suggestion' says err 'container.privileged'
 check 'a caret under it' grep -Eq '^ *\^' err
-check 'told once, though four environments read it' test "$(grep -c DS214 err)" -eq 1
+check 'told once, though five environments read it' test "$(grep -c DS214 err)" -eq 1
 check 'the file as an argument: exit 3' exits 3 check broken/container/site.yaml
 check 'an environment that is not there: exit 3' exits 3 check --rules "$rules" --environment prodcution
 check 'with a suggestion' says err 'production'

@@ -17,6 +17,9 @@ check 'exemptions load' exits 0 check --rules "$rules" --exemptions exemptions.y
 check 'without an error' hides err 'error'
 check 'all of them' test "$(grep -c '^exemption ' out)" -eq "$(grep -c ' - id: ' exemptions.yaml)"
 check 'also as they stand, whatever the day' exits 0 check --rules "$rules" "$examples/exemptions.yaml"
+sed "s/expires: .*/expires: $(($(date +%Y) + 1))-12-31/" "$examples/workspace-builder.yaml" >builder.yaml
+check 'those of a builder, in workspace' exits 0 check --rules "$rules" --environment workspace --exemptions builder.yaml
+check 'all three' test "$(grep -c '^exemption ' out)" -eq 3
 
 # lifted ID USER BODY: the exemption lifts something of the user's create. kept: it does not.
 lifted() {
@@ -37,4 +40,10 @@ check 'a hard rule by user' lifted deploy-proxy-socket deployer '{"Image":"a","H
 digest=$(sed -n 's/.*image.digest: "\(.*\)"/\1/p' exemptions.yaml | head -n 1)
 check 'a hard rule by content' lifted node-agent '' "{\"Image\":\"agent@$digest\",\"HostConfig\":{\"Privileged\":true}}"
 check 'and not with another command' kept node-agent '' "{\"Image\":\"agent@$digest\",\"Cmd\":[\"sh\"],\"HostConfig\":{\"Privileged\":true}}"
+digest=$(sed -n 's/.*image.digest: "\(.*\)"/\1/p' builder.yaml | head -n 1)
+builder="{\"Image\":\"builder@$digest\",\"HostConfig\":{\"Privileged\":true}}"
+create "$builder" >call.json
+check 'a builder is let in' exits 0 explain --rules "$rules" --environment workspace --exemptions builder.yaml call.json
+create "$(jq -c '.Cmd = ["sh"]' <<<"$builder")" >call.json
+check 'and no other command' exits 1 explain --rules "$rules" --environment workspace --exemptions builder.yaml call.json
 finish

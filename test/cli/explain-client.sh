@@ -78,6 +78,11 @@ check 'reads alone' explains 0 'GET /v1.41/containers/json'
 check 'are told to be that' says out 'it only reads: no call would be refused'
 
 check 'another environment' explains 0 "POST /v1.41/containers/create {\"Image\":\"nginx\"}" --environment development
+printf 'docksill: v1\nkind: configuration\nenvironment: workspace\n' >blind.yaml
+check 'where nobody is asked, workspace starts nothing' explains 1 'POST /v1.41/containers/web/start' --config "$folder/blind.yaml"
+check 'and says so' says out 'lookups are off'
+printf 'docksill: v1\nkind: configuration\nenvironment: workspace\nlookups: {docker: unix:///run/docker.sock}\n' >asking.yaml
+check 'where serve would ask, that is no reason' explains 0 'POST /v1.41/containers/web/start' --config "$folder/asking.yaml"
 check 'audit mode refuses nothing' explains 0 "POST /v1.41/containers/create $privileged" --mode audit
 
 # --- as dockerd shows it ----------------------------------------------------------------------------------------------

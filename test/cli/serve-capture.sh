@@ -93,6 +93,11 @@ check 'nothing more is captured' read_is_there
 check 'stops in order' serve_stop
 check 'exit 0' test "$code" -eq 0
 
+configure "capture: {folder: $folder/new/captured}"
+check 'the folder above is made, too' start
+check 'for nobody else' test "$(stat -c %a new/captured)" = 700
+serve_stop
+
 # --- what is wrong ---
 configure "capture: {folder: $captured}"
 chmod 750 "$captured"

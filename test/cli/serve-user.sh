@@ -62,6 +62,34 @@ check 'a reload reads them again' wait_for says said 'nothing differs'
 serve_stop
 check 'it ends in order' test "$code" -eq 0
 
+# As in the unit: all but its own folders is read-only, and the socket is root's.
+mkdir run
+python3 -c '
+import socket, time
+s = socket.socket(socket.AF_UNIX)
+s.bind("run/docksill.sock")
+s.listen()
+time.sleep(600)' &
+holder=$!
+wait_for test -S run/docksill.sock
+chmod 600 run/docksill.sock
+echo "socket: run/docksill.sock" >>docksill.yaml
+# shellcheck disable=SC2016 # the inner shell's own
+in_unit() {
+        unshare -m bash -c 'mount --bind "$1" "$1" && mount -o remount,ro,bind "$1" && mount --bind "$1/own" "$1/own" &&
+                mount -o remount,rw,bind "$1/own" && cd "$1" && shift &&
+                exec setpriv --reuid="$1" --regid="$1" --clear-groups --no-new-privs --inh-caps=-all,+dac_read_search \
+                        --bounding-set=-all,+dac_read_search --ambient-caps=-all,+dac_read_search "${@:2}"' \
+                bash "$folder" "$somebody" "$@" >out 2>err
+}
+if unshare -m true 2>/dev/null; then
+        check 'the check before a reload finds nothing wrong there' in_unit "$DOCKSILL" check --quiet --config docksill.yaml
+else
+        ok 'skipped: no view of the mounts of its own can be made'
+fi
+kill "$holder"
+sed -i '/^socket:/d' docksill.yaml
+
 check 'without the right it does not read them' eval '! as_user'
 wait "$serve_pid" 2>/dev/null
 serve_pid=''

@@ -36,6 +36,7 @@ for name in development staging lockdown; do
 done
 check 'what is left has its remedy' says out 'fix: --read-only --tmpfs'
 check 'what nobody measured only use can show' grep -qE '^  over time +-m 512m' out
+check 'the sum' says out '0 of 1 would still be refused in production'
 check 'as JSON' suggest 0 --format json body.json
 check 'with a schema' json_out '.schema == "docksill.suggest/1" and .refused == 0 and (.containers | length) == 1'
 check 'four environments' json_out '[.containers[0].verdicts[].environment] == ["development", "staging", "production", "lockdown"]'
@@ -164,6 +165,7 @@ check 'is told of' says err 'gone: stopped or removed while it was looked at'
 check 'beside another one' suggest 0 "${engine[@]}" gone web
 check 'the other is there' says out 'web  nginx, started'
 check 'answers of other shapes tell nothing' suggest 0 "${engine[@]}" odd
+check 'and no process is one' says out 'the engine names none of its processes'
 check 'since when it runs nobody knows' grep -qx 'odd, running' out
 check 'one that does not run' suggest 0 "${engine[@]}" still
 check 'is what the rules offer' says out 'not running: what the rules offer'

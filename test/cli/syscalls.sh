@@ -84,6 +84,7 @@ cp -r "$rules" rules
 lookups=on
 ldd "$DOCKSILL" | grep -qF libcurl || lookups=off
 printf '%s\n' 'docksill: v1' 'kind: configuration' "rules: rules" "records: {file: decisions.jsonl, before-answer: refusals}" "state: state" \
+        "capture: {folder: $folder/captured}" \
         "lookups: {paths: on, docker: $([ "$lookups" = off ] && echo off || echo "\"unix://$folder/engine.sock\"")}" >docksill.yaml
 
 # --- the run ----------------------------------------------------------------------------------------------------------
@@ -121,6 +122,7 @@ rm "$socket"
 check 'a socket that was deleted' wait_for answers
 seq 40 | xargs -P 20 -I{} curl -sS -o /dev/null --max-time 20 --unix-socket "$socket" -X POST --data-binary "$(create "$hardened")" \
         http://x/AuthZPlugin.AuthZReq
+check 'calls were captured' wait_for eval 'ls captured/* >/dev/null'
 check 'the watchdog' wait_for grep -q '^WATCHDOG=1' heard
 kill -TERM "$serve_pid"
 wait "$strace_pid"

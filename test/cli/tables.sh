@@ -39,6 +39,14 @@ check 'as JSON' exits 0 operations list --format json
 check 'all of them' json_out '.schema == "docksill.operations/1" and (.operations | length > 100)'
 check 'no argument: exit 2' exits 2 operations list x
 
+check 'keys of settings are listed' exits 0 config keys
+check 'with what may stand there' grep -Eq '^mode +enforce \| enforce-hard \| audit +' out
+check 'as JSON' exits 0 config keys --format json
+check 'all of them' json_out '.schema == "docksill.settings-keys/1" and ([.keys[].name] | index("records.file") != null)'
+# shellcheck disable=SC2016 # jq's own
+check 'of each map too' json_out '[.keys[].name] as $names | all(.keys[] | select(.type == "map").name;
+        . as $map | any($names[]; startswith($map + ".")))'
+
 check 'a code is explained' exits 0 explain-code DS214
 for words in 'DS214: no fact has this name' 'remedy: ' 'wrong: ' 'right: '; do
         check "says $words" says out "$words"

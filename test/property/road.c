@@ -7,7 +7,8 @@
 
 #define MEMORY ((size_t)64 << 20) /* as the server has it */
 
-const char *const environment_names[ENVIRONMENTS] = { "development", "staging", "production", "lockdown" };
+const char *const environment_names[ENVIRONMENTS] = { "development", "staging", "production", "lockdown",
+                                                      "workspace" };
 
 struct ruleset *rules_load(const char *environment) {
         const struct ruleset_options options = { .rules = RULES, .environment = environment };
@@ -85,6 +86,7 @@ static const struct told *told_of(const struct call *call, struct str kind, stru
 static void ask(struct judged *j, const struct call *call) {
         struct questions questions = { 0 };
 
+        j->request.reaches = true;
         questions_of(&questions, &j->request, &j->arena);
         for (size_t i = 0; i < questions.n; ++i) {
                 const struct question *q = &questions.items[i];

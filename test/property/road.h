@@ -18,8 +18,8 @@
 
 #define RULES "../rules"
 
-/* Mildest first. */
-enum { DEVELOPMENT, STAGING, PRODUCTION, LOCKDOWN, ENVIRONMENTS };
+/* Mildest first; the last stands beside the others. */
+enum { DEVELOPMENT, STAGING, PRODUCTION, LOCKDOWN, ORDERED, WORKSPACE = ORDERED, ENVIRONMENTS };
 extern const char *const environment_names[ENVIRONMENTS];
 
 struct road {

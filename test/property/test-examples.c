@@ -25,7 +25,7 @@ static const struct example {
         const char *id;
         const char *findings; /* in any order, and no other */
         unsigned points;
-        const char *says[ENVIRONMENTS]; /* verdict and gate */
+        const char *says[ORDERED]; /* verdict and gate */
         const char *let_in;             /* rule of which the site lists nothing: +0 at first, high from production on */
 } examples[] = {
         { "plain", NGINX, 82, { "allow none", "warn warn-severity", "deny points", "deny severity" } },
@@ -151,7 +151,7 @@ static void judge_example(const json_t *line, void *context) {
 
         judge_json(&run->judged, &run->road, TARGET, json_object_get(line, "body"));
         assert_false(flaws_any(&run->judged.request.flaws));
-        for (size_t e = 0; e < ENVIRONMENTS; ++e) {
+        for (size_t e = 0; e < ORDERED; ++e) {
                 const struct decision *d = &run->judged.decisions[e];
 
                 assert_findings(&examples[i], d, e);
@@ -200,6 +200,7 @@ static void the_limits_are_those_the_table_was_made_for(void **state) {
                 { SEVERITY_CRITICAL, SEVERITY_MEDIUM, 110, 30, UNKNOWN_WARN },
                 { SEVERITY_HIGH, SEVERITY_LOW, 50, 1, UNKNOWN_FAIL },
                 { SEVERITY_LOW, SEVERITY_INFO, 1, 1, UNKNOWN_FAIL },
+                { SEVERITY_HIGH, SEVERITY_MEDIUM, 140, 30, UNKNOWN_FAIL },
         };
 
         (void)state;

@@ -158,7 +158,7 @@ static void every_fact_is_told_by_some_request(void **state) {
                 fail_with(&why);
         }
         diag_deinit(&diag);
-        note_tests(&b, b.road.rules[LOCKDOWN]);
+        note_tests(&b, b.road.rules[WORKSPACE]);
         note_tests(&b, others);
         note_user(&b);
         assert_true(lines_each("corpus/public.jsonl", note_line, &b) > 100);

@@ -249,7 +249,7 @@ static void each_environment_is_at_least_as_strict_as_the_one_before(void **stat
                 recipe_judge(&b->before, &b->road, &r);
                 for (size_t i = 0; i < ENVIRONMENTS; ++i) {
                         ++verdicts[i][b->before.decisions[i].verdict];
-                        if (i > 0)
+                        if (i > 0 && i < ORDERED)
                                 assert_not_milder(&b->before.decisions[i], &b->before.decisions[i - 1], &r);
                 }
         }
@@ -257,7 +257,92 @@ static void each_environment_is_at_least_as_strict_as_the_one_before(void **stat
         for (size_t i = 0; i < ENVIRONMENTS; ++i)
                 for (int verdict = VERDICT_ALLOW; verdict <= VERDICT_DENY; ++verdict)
                         if (i != LOCKDOWN || verdict == VERDICT_DENY)
-                                assert_true(verdicts[i][verdict] > ROUNDS / 200);
+                                assert_true(verdicts[i][verdict] > (i < ORDERED ? ROUNDS / 200 : 0));
+}
+
+static void what_development_refuses_workspace_refuses(void **state) {
+        unsigned refused = 0, more = 0;
+        struct chance chance = { 9 };
+        struct bench *b = *state;
+
+        for (unsigned round = 0; round < 4 * ROUNDS; ++round) {
+                const struct decision *d = &b->before.decisions[DEVELOPMENT], *w = &b->before.decisions[WORKSPACE];
+                struct recipe r;
+
+                recipe_any(&r, &chance);
+                recipe_judge(&b->before, &b->road, &r);
+                refused += d->would == VERDICT_DENY;
+                more += w->would > d->would;
+                if (w->would < d->would) {
+                        struct text t;
+
+                        text_init(&t);
+                        text_addz(&t, "milder in workspace than in development: ");
+                        recipe_say(&t, &r);
+                        fail_with(&t);
+                }
+        }
+        assert_true(refused > ROUNDS / 20 && more > ROUNDS / 20);
+}
+
+static enum severity severity_of(const struct rule *rule, size_t i) {
+        return i < rule->n_cases ? rule->cases[i].severity : SEVERITY_NONE;
+}
+
+/*
+ * By the rules themselves, whatever requests there are: workspace takes no case for less than development does, but for
+ * these, and refuses by severity what development refuses by its own. Of a create two of them can say less by 30 points
+ * each, so its sum is limited by 60 points less: else many mild findings could pass.
+ */
+static void workspace_takes_nothing_for_less(void **state) {
+        static const struct str milder[] = { STR("build-unjudgeable"), STR("copy-into-container"), STR("port-sensitive"),
+                                             STR("secret-literal"), STR("host-path-unlisted") };
+        struct bench *b = *state;
+        struct rule_view view = ruleset_rules(b->road.rules[DEVELOPMENT]);
+        size_t found = 0;
+
+        for (size_t i = 0; i < view.n; ++i) {
+                const struct rule *rule = view.items[i], *own = ruleset_rule(b->road.rules[WORKSPACE], rule->id);
+                bool less = false;
+
+                assert_non_null(own);
+                assert_int_equal(own->n_cases, rule->n_cases);
+                for (size_t k = 0; k < rule->n_cases; ++k) {
+                        less = less || severity_of(own, k) < severity_of(rule, k);
+                        assert_true(own->cases[k].hard >= rule->cases[k].hard);
+                }
+                if (less != str_is_among(rule->id, milder, ARRAY_SIZE(milder)))
+                        fail_msg("%" STR_FMT " is %s in workspace", STR_ARG(rule->id), less ? "milder" : "no milder");
+                found += less;
+        }
+        assert_int_equal(found, ARRAY_SIZE(milder));
+        assert_true(ruleset_limits(b->road.rules[WORKSPACE])->deny_points + 60 <=
+                    ruleset_limits(b->road.rules[DEVELOPMENT])->deny_points);
+}
+
+/* What production refuses because an allow-list is empty costs the host here as much. */
+static void workspace_lets_in_by_name_what_production_does(void **state) {
+        struct bench *b = *state;
+        struct rule_view view = ruleset_rules(b->road.rules[PRODUCTION]);
+        unsigned raised = 0;
+
+        for (size_t i = 0; i < view.n; ++i) {
+                const struct rule *rule = view.items[i];
+                const struct rule *mild = ruleset_rule(b->road.rules[STAGING], rule->id),
+                                  *own = ruleset_rule(b->road.rules[WORKSPACE], rule->id);
+
+                if (str_eqz(rule->id, "host-path-unlisted"))
+                        own = ruleset_rule(b->road.rules[WORKSPACE], STR_C("outside-workspace"));
+                for (size_t k = 0; k < rule->n_cases; ++k) {
+                        if (severity_of(rule, k) < SEVERITY_HIGH || severity_of(mild, k) >= SEVERITY_HIGH)
+                                continue;
+                        ++raised;
+                        if (severity_of(own, k < own->n_cases ? k : 0) < SEVERITY_HIGH)
+                                fail_msg("%" STR_FMT " refuses in production, and not in workspace",
+                                         STR_ARG(rule->id));
+                }
+        }
+        assert_true(raised > 10);
 }
 
 static bool same_findings(const struct decision *a, const struct decision *b) {
@@ -478,6 +563,9 @@ int main(void) {
                 cmocka_unit_test(a_hardening_less_never_softens),
                 cmocka_unit_test(a_severity_that_a_site_raises_never_softens),
                 cmocka_unit_test(each_environment_is_at_least_as_strict_as_the_one_before),
+                cmocka_unit_test(what_development_refuses_workspace_refuses),
+                cmocka_unit_test(workspace_takes_nothing_for_less),
+                cmocka_unit_test(workspace_lets_in_by_name_what_production_does),
                 cmocka_unit_test(shuffling_moves_what_may_move_and_nothing_else),
                 cmocka_unit_test(the_order_of_keys_and_entries_is_irrelevant),
                 cmocka_unit_test(a_flaw_refuses_whatever_else_is_asked),

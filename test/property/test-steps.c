@@ -189,7 +189,7 @@ static void in_enforce_hard_the_order_of_environments_holds(void **state) {
 
                 recipe_any(&r, &chance);
                 recipe_judge(&b->judged, &b->road, &r);
-                for (size_t i = 0; i < ENVIRONMENTS; ++i) {
+                for (size_t i = 0; i < ORDERED; ++i) {
                         struct decision d;
 
                         decide_at(&d, b->road.rules[i], &b->judged.request, MODE_ENFORCE_HARD, b->first,

@@ -281,7 +281,7 @@ static void assert_refused(struct bench *b, const struct door *door, const char 
                         continue; /* and refused by that */
                 if (d->would != VERDICT_DENY || (!bind && (!f || f->severity != SEVERITY_CRITICAL)))
                         fail_tmpfs(b, door, value, i, "is not refused");
-                if (bind && !told(d, "host-path-unlisted"))
+                if (bind && !told(d, i == WORKSPACE ? "outside-workspace" : "host-path-unlisted"))
                         fail_tmpfs(b, door, value, i, "is no folder of the host");
         }
 }

@@ -29,7 +29,8 @@ struct nearest;
 #define ARGUMENTS_ANY SIZE_MAX
 
 struct command {
-        const char *name, *arguments, *doc; /* name: of a family's member "rules list", typed as two words */
+        const char *name, *arguments, *doc; /* name: of a family's member "rules list", typed as two words; arguments:
+                                               NULL where it takes none */
         size_t least, most;                 /* how many arguments it takes */
         const char *takes;                  /* said to who gives fewer or more: "one rule's id"; NULL: none at all */
         const struct option_row *options;   /* ended by a row without a name */
@@ -44,6 +45,13 @@ printf_(2, 3) int command_misused(const struct command *command, const char *fmt
  * option, "" of all else. */
 int command_misnamed(const struct command *command, const char *what, const char *dashes,
                      const struct nearest *nearest);
+
+/* "list" of "rules list": what is typed to choose among a family. */
+const char *command_word(const struct command *command);
+
+/* The first line of its documentation; its arguments, "" where it takes none. */
+struct str command_summary(const struct command *command);
+const char *command_arguments(const struct command *command);
 
 /* The one of @commands that @word names, or NULL. */
 const struct command *command_find(const struct command *const *commands, const char *word);
@@ -60,3 +68,4 @@ extern const struct command command_serve, command_check, command_test, command_
         command_rules, command_facts, command_operations, command_config, command_diff, command_suggest,
         command_baseline, command_exempt, command_enable, command_disable, command_confirm, command_status,
         command_doctor;
+extern const struct command command_commands, command_completion;

@@ -64,6 +64,13 @@ extern const char *const config_reads[];
 extern const char *const config_full[], *const config_first[]; /* likewise, of struct recording */
 extern const char *const config_refusal[];                     /* by enum explain_form */
 
+/* Which keys the file knows, a section a map: what is printed for people and the check read the same rows. */
+struct config_section {
+        const char *prefix; /* of its keys' names: "records."; NULL behind the last */
+        const struct schema *schema;
+};
+extern const struct config_section config_sections[];
+
 struct config_origins {
         struct setting_origin environment, rules, exemptions, socket, state, records, mode, record_reads, record_full,
                 record_wait, record_first, lookup_paths, lookup_docker, lookup_deadline, refusal, contact,

@@ -9,11 +9,12 @@
 
 struct invocation {
         const struct command *command;
-        const char **values;    /* of its options, one a row; invocation_option() finds them by name */
-        const char **arguments; /* what is no option, and NULL behind it */
-        size_t n;               /* arguments */
-        bool dashes;            /* "--" stood before them */
-        bool json;              /* --format json */
+        const struct command *const *program; /* all that the program has; set by commands_run() */
+        const char **values;                  /* of its options, one a row; invocation_option() finds them by name */
+        const char **arguments;               /* what is no option, and NULL behind it */
+        size_t n;                             /* arguments */
+        bool dashes;                          /* "--" stood before them */
+        bool json;                            /* --format json */
 };
 
 /**

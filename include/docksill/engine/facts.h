@@ -377,6 +377,11 @@ struct facts {
                 struct fact_list joins;   /* of struct join_fact: at a start */
         } target;                         /* the container that the request is about, looked up */
         struct {
+                struct fact_bool asked;
+                struct fact_list mounted; /* of struct mount_fact */
+                struct fact_list powers;  /* of struct pair_fact */
+        } reached;                        /* the containers that the request acts in, reads from or joins, looked up */
+        struct {
                 struct fact_str network, remote_host;
                 struct fact_word remote_kind; /* none | http | https | git | session | unknown */
                 struct fact_bool opaque, remote_pinned, pull;
@@ -411,6 +416,12 @@ struct facts {
         struct fact_list mounts, variables, texts, tmpfs, images, image_names, fetches, sysctls, logs, log_options,
                 drivers, block_limits, networks;
 };
+
+/* Where mounts stand: those of the request, and those of reached.mounted. */
+#define MOUNT_LISTS 2
+static inline struct fact_list *facts_mounts(struct facts *f, size_t i) {
+        return i == 0 ? &f->mounts : &f->reached.mounted;
+}
 
 /* Docker's defaults, and FACT_OFF or the documented value where the source is off. */
 void facts_init(struct facts *f);

@@ -51,6 +51,8 @@ enum operation_asks {
         ASKS_VOLUMES = 1 << 9,      /* the volumes that it names */
         ASKS_DRIVERS = 1 << 10,     /* the plugins behind its drivers */
         ASKS_PLUGIN = 1 << 11,      /* the plugin that it is about */
+        ASKS_REACHED = 1 << 12, /* where a rule wants it (request.reaches): what the containers have that it reaches;
+                                   alone: the one that its path names, which it reads from */
 };
 
 /* What its response tells of the engine (response.h). */
@@ -63,7 +65,7 @@ struct operation {
         enum operation_body body;
         unsigned flags;
         uint64_t yields; /* GROUP_…, beside REQUEST and DAEMON */
-        unsigned asks;   /* of enum operation_asks; a read asks nothing */
+        unsigned asks;   /* of enum operation_asks; a read asks ASKS_REACHED alone, or nothing */
         enum operation_tells tells;
         /* The decoder: reads target and body into facts; not called when a body that must be there was not shown. NULL:
          * nothing to read. */

@@ -39,6 +39,8 @@ struct engine_call {
         struct str target;  /* "/containers/json?all=1": the engine's newest version, unless it names one */
         struct str body;    /* JSON; empty: none */
         unsigned seconds;   /* 0: a time that reads take at most */
+        size_t most;        /* bytes of the answer: what is beyond makes it -EFBIG, and what came before is in
+                               out->body; 0: ENGINE_ANSWER_MAX */
 };
 
 /**

@@ -70,6 +70,9 @@ const struct rule *ruleset_rule(const struct ruleset *rs, struct str id);
 /* Those that are judged for the operation with this index in operation_table. Unknown operations: operation_table_n. */
 struct rule_view ruleset_for(const struct ruleset *rs, size_t operation);
 
+/* Whether one of those uses a fact of @groups. */
+bool ruleset_uses(const struct ruleset *rs, size_t operation, uint64_t groups);
+
 /* Before the expressions of @rs are held against the texts of a request with @bytes, which bounds the steps that they
  * may take for all of it. One thread at a time. */
 void ruleset_search_begin(const struct ruleset *rs, size_t bytes);

@@ -34,6 +34,9 @@ int judge(struct explained *e, struct arena *arena, const struct asked *asked, s
         /* What comes with another container may have host paths too. */
         if (asked->engine && lookup_engine(&e->request, arena, asked->engine, asked->command) != EXIT_FINE)
                 return EXIT_ENVIRONMENT;
+        /* serve would ask; what it would be told nobody knows here, and what hangs on it is off. */
+        if (!asked->engine && asked->config->lookup_docker)
+                e->request.facts.reached.asked = (struct fact_bool){ .head.given = true, .value = true };
         if (asked->resolve) {
                 struct host_size size;
 

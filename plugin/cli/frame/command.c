@@ -21,8 +21,7 @@ static void add_options(struct text *out, const struct command *command) {
         add_option(out, &option_help);
 }
 
-/* "list" of "rules list": what is typed to choose among a family. */
-static const char *last_word(const struct command *command) {
+const char *command_word(const struct command *command) {
         const char *blank = strrchr(command->name, ' ');
 
         return blank ? blank + 1 : command->name;
@@ -31,12 +30,18 @@ static const char *last_word(const struct command *command) {
 /* One line a command, the first of its documentation. */
 static void add_commands(struct text *out, const struct command *const *commands) {
         text_addz(out, "\nCommands:\n");
-        for (; *commands; ++commands) {
-                struct str doc = str_from((*commands)->doc);
+        for (; *commands; ++commands)
+                text_addf(out, "  %-13s%" STR_FMT "\n", command_word(*commands), STR_ARG(command_summary(*commands)));
+}
 
-                text_addf(out, "  %-13s%" STR_FMT "\n", last_word(*commands),
-                          STR_ARG(str_first(doc, str_find(doc, '\n'))));
-        }
+const char *command_arguments(const struct command *command) {
+        return command->arguments ? command->arguments : "";
+}
+
+struct str command_summary(const struct command *command) {
+        struct str doc = str_from(command->doc);
+
+        return str_first(doc, str_find(doc, '\n'));
 }
 
 void command_usage(struct text *out, const struct command *command) {
@@ -46,8 +51,8 @@ void command_usage(struct text *out, const struct command *command) {
                 text_addf(out, "\nRun `docksill help %s COMMAND` for details.\n", command->name);
                 return;
         }
-        text_addf(out, "Usage: docksill %s [OPTION…]%s%s\n\n%s\n", command->name, *command->arguments ? " " : "",
-                  command->arguments, command->doc);
+        text_addf(out, "Usage: docksill %s [OPTION…]%s%s\n\n%s\n", command->name,
+                  *command_arguments(command) ? " " : "", command_arguments(command), command->doc);
         add_options(out, command);
 }
 
@@ -96,7 +101,7 @@ int command_misnamed(const struct command *command, const char *what, const char
 
 const struct command *command_find(const struct command *const *commands, const char *word) {
         for (; *commands; ++commands)
-                if (strcmp(last_word(*commands), word) == 0)
+                if (strcmp(command_word(*commands), word) == 0)
                         return *commands;
         return NULL;
 }
@@ -107,7 +112,7 @@ int command_unknown(const struct command *family, const struct command *const *c
 
         nearest_init(&nearest, str_from(word));
         for (; *commands; ++commands)
-                nearest_offer(&nearest, str_from(last_word(*commands)));
+                nearest_offer(&nearest, str_from(command_word(*commands)));
         text_init(&t);
         text_addf(&t, "docksill%s%s: no command \"", family ? " " : "", family ? family->name : "");
         text_add_visible(&t, str_from(word), 60);

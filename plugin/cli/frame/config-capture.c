@@ -1,28 +1,6 @@
 #include "config-capture.h"
 #include "docksill/record/capture-folder.h"
-#include "docksill/rules/schema.h"
 #include <errno.h>
-
-enum { FOLDER, KEEP, MAX, READS, KEYS };
-
-/* The words of @reads are its caller's. */
-static void keys_init(struct schema_key *keys, const char *const *reads) {
-        const struct schema_key rows[KEYS + 1] = {
-                [FOLDER] = { .name = "folder",
-                             .shape = SHAPE_TEXT,
-                             .required = true,
-                             .doc = "where judged calls are written, masked: a folder of docksill's own, 0700" },
-                [KEEP] = { .name = "keep", .shape = SHAPE_TEXT, .doc = "how many calls at most; the oldest go" },
-                [MAX] = { .name = "max", .shape = SHAPE_TEXT, .doc = "how many bytes at most, such as 64m" },
-                [READS] = { .name = "reads",
-                            .shape = SHAPE_CHOICE,
-                            .choices = reads,
-                            .doc = "capture reads too: of what containers and images hold, or all" },
-                [KEYS] = { .name = NULL },
-        };
-
-        memcpy(keys, rows, sizeof(rows));
-}
 
 /* "64m", "1g", "65536". */
 static bool read_size(struct str text, uint64_t *out) {
@@ -47,7 +25,7 @@ static bool read_count(struct str text, uint64_t *out) {
 }
 
 static int take_numbers(struct config_capture *c, const struct yaml_node *const *values, struct diag *diag) {
-        const struct yaml_node *keep = values[KEEP], *max = values[MAX];
+        const struct yaml_node *keep = values[CAPTURE_KEY_KEEP], *max = values[CAPTURE_KEY_MAX];
         int r = 0;
 
         if (keep && !read_count(keep->text, &c->keep))
@@ -74,24 +52,20 @@ static struct position place_of(const struct yaml_node *node) {
         return node ? node->at : (struct position){ 0 };
 }
 
-int config_capture_read(struct config_capture *out, struct arena *arena, const struct yaml_node *node,
-                        const char *const *reads, struct diag *diag) {
-        const struct yaml_node *values[KEYS] = { NULL };
-        struct schema_key keys[KEYS + 1];
-        const struct schema schema = { .what = "capture", .keys = keys };
-        int r, numbers;
+int config_capture_read(struct config_capture *out, struct arena *arena, const struct schema *schema,
+                        const struct yaml_node *node, struct diag *diag) {
+        const char *const *words = schema->keys[CAPTURE_KEY_READS].choices;
+        const struct yaml_node *values[CAPTURE_KEYS] = { NULL };
+        int r = schema_read(schema, node, values, diag), numbers = take_numbers(out, values, diag);
 
-        keys_init(keys, reads);
-        r = schema_read(&schema, node, values, diag);
-        numbers = take_numbers(out, values, diag);
-        for (unsigned i = 0; values[READS] && reads[i]; ++i)
-                if (str_eqz(values[READS]->text, reads[i]))
+        for (unsigned i = 0; values[CAPTURE_KEY_READS] && words[i]; ++i)
+                if (str_eqz(values[CAPTURE_KEY_READS]->text, words[i]))
                         out->reads = i;
-        out->folder_at = place_of(values[FOLDER]);
-        out->keep_at = place_of(values[KEEP]);
-        out->max_at = place_of(values[MAX]);
-        out->reads_at = place_of(values[READS]);
-        if (values[FOLDER] && r == 0)
-                r = take_folder(out, arena, values[FOLDER], diag);
+        out->folder_at = place_of(values[CAPTURE_KEY_FOLDER]);
+        out->keep_at = place_of(values[CAPTURE_KEY_KEEP]);
+        out->max_at = place_of(values[CAPTURE_KEY_MAX]);
+        out->reads_at = place_of(values[CAPTURE_KEY_READS]);
+        if (values[CAPTURE_KEY_FOLDER] && r == 0)
+                r = take_folder(out, arena, values[CAPTURE_KEY_FOLDER], diag);
         return r < 0 ? r : numbers;
 }

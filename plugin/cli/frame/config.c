@@ -107,6 +107,29 @@ static const struct schema_key lookups_keys[] = {
 };
 static const struct schema lookups_schema = { .what = "lookups", .keys = lookups_keys };
 
+static const struct schema_key capture_keys[] = {
+        [CAPTURE_KEY_FOLDER] = { .name = "folder",
+                                 .shape = SHAPE_TEXT,
+                                 .required = true,
+                                 .doc = "where judged calls are written, masked: a folder of docksill's own, 0700" },
+        [CAPTURE_KEY_KEEP] = { .name = "keep", .shape = SHAPE_TEXT, .doc = "how many calls at most; the oldest go" },
+        [CAPTURE_KEY_MAX] = { .name = "max", .shape = SHAPE_TEXT, .doc = "how many bytes at most, such as 64m" },
+        [CAPTURE_KEY_READS] = { .name = "reads",
+                                .shape = SHAPE_CHOICE,
+                                .choices = config_reads,
+                                .doc = "capture reads too: of what containers and images hold, or all" },
+        [CAPTURE_KEYS] = { .name = NULL },
+};
+static const struct schema capture_schema = { .what = "capture", .keys = capture_keys };
+
+const struct config_section config_sections[] = {
+        { "", &schema },
+        { "records.", &records_schema },
+        { "lookups.", &lookups_schema },
+        { "capture.", &capture_schema },
+        { NULL, NULL },
+};
+
 /* Carry on after a reported problem, so that all of them are reported; want of memory outweighs it. */
 static int worse(int before, int now) {
         return before == -ENOMEM || now == 0 ? before : now;
@@ -261,7 +284,7 @@ static int take_capture(struct config *c, const struct yaml_node *node, struct d
 
         if (!node)
                 return 0;
-        r = config_capture_read(&capture, &c->arena, node, config_reads, diag);
+        r = config_capture_read(&capture, &c->arena, &capture_schema, node, diag);
         c->capture = capture.folder;
         c->capture_keep = capture.keep;
         c->capture_max = capture.max;

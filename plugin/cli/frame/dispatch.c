@@ -28,30 +28,32 @@ static bool is_help(const char *argument) {
         return strcmp(argument, "--help") == 0 || strcmp(argument, "-h") == 0;
 }
 
-static int run(const struct command *command, int argc, char **argv) {
+static int run(const struct command *program, const struct command *command, int argc, char **argv) {
         cleanup_(invocation_deinit) struct invocation in;
         int r = invocation_read(&in, command, argc, argv);
 
+        in.program = program->commands;
         return r == EXIT_FINE ? command->run(&in) : r;
 }
 
-/* @asked: for help, by the word before. A family's member is found by the next word. */
-static int dispatch(const struct command *family, const struct command *const *commands, int argc, char **argv,
-                    bool asked) {
-        const struct command *command = command_find(commands, argv[1]);
+/* @family: where the word is looked for: the program, or one that was named before. @asked: for help, by the word
+ * before. */
+static int dispatch(const struct command *program, const struct command *family, int argc, char **argv, bool asked) {
+        const struct command *command = command_find(family->commands, argv[1]);
 
         if (!command)
-                return command_unknown(family, commands, argv[1]);
+                return command_unknown(family == program ? NULL : family, family->commands, argv[1]);
         if (command->commands && argc > 2 && !is_help(argv[2]))
-                return dispatch(command, command->commands, argc - 1, argv + 1, asked);
+                return dispatch(program, command, argc - 1, argv + 1, asked);
         if (command->commands)
                 return print_usage(NULL, command, asked || argc > 2);
         for (int i = 2; i < argc && strcmp(argv[i], "--") != 0; ++i)
                 asked = asked || is_help(argv[i]);
-        return asked ? print_usage(NULL, command, true) : run(command, argc - 1, argv + 1);
+        return asked ? print_usage(NULL, command, true) : run(program, command, argc - 1, argv + 1);
 }
 
 int commands_run(const struct command *const *commands, int argc, char **argv) {
+        const struct command program = { .name = "", .commands = commands };
         bool asked;
 
         if (argc < 2)
@@ -61,5 +63,6 @@ int commands_run(const struct command *const *commands, int argc, char **argv) {
         asked = is_help(argv[1]) || strcmp(argv[1], "help") == 0;
         if (asked && argc < 3)
                 return print_usage(commands, NULL, true);
-        return asked ? dispatch(NULL, commands, argc - 1, argv + 1, true) : dispatch(NULL, commands, argc, argv, false);
+        return asked ? dispatch(&program, &program, argc - 1, argv + 1, true)
+                     : dispatch(&program, &program, argc, argv, false);
 }

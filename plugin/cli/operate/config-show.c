@@ -1,3 +1,4 @@
+#include "config-keys.h"
 #include "frame/output.h"
 #include "frame/settings.h"
 #include "frame/table.h"
@@ -98,6 +99,6 @@ static const struct command command_show = {
 
 const struct command command_config = {
         .name = "config",
-        .doc = "Show the settings in force, and where they come from.",
-        .commands = (const struct command *const[]){ &command_show, NULL },
+        .doc = "Show the settings in force, and where they come from; or all that there are.",
+        .commands = (const struct command *const[]){ &command_show, &command_config_keys, NULL },
 };

@@ -185,7 +185,7 @@ static int try_capture(const struct config *c, struct diag *diag) {
                 return 0;
         r = capture_folder_check(str_from(c->capture), false, &why);
         if (r == 0)
-                return try_folder(c->capture, 0, at, "capture", diag);
+                return try_folder(c->capture, 1, at, "capture", diag);
         return is_denied(-r) ? 0
                              : diag_error(diag, at, DIAG_PLACE_UNUSABLE, "capture: %s", why.p ? why.p : "no memory");
 }

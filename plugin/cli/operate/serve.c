@@ -49,7 +49,7 @@ static void block_signals(void) {
         signal(SIGXFSZ, SIG_IGN); /* a file of records as large as a limit lets it be: a full disk by another name */
 }
 
-/* Makes the records' folder when only its last part is missing: a bare `docksill serve` works on a fresh machine. */
+/* Makes the folder above when only its last part is missing: a bare `docksill serve` works on a fresh machine. */
 static int folder_make(const char *path) {
         struct str folder = str_first(str_from(path), str_find_last(str_from(path), '/'));
         char name[4096];
@@ -85,7 +85,10 @@ static int capture_check(const struct config *c) {
         cleanup_(text_deinit) struct text why;
 
         text_init(&why);
-        if (!c->capture || capture_folder_check(str_from(c->capture), true, &why) == 0)
+        if (!c->capture)
+                return EXIT_FINE;
+        (void)folder_make(c->capture); /* why it can't be made is said of what is to be in it */
+        if (capture_folder_check(str_from(c->capture), true, &why) == 0)
                 return EXIT_FINE;
         fprintf(stderr, "docksill: capture: %s\n", why.p ? why.p : "no memory");
         return EXIT_ENVIRONMENT;

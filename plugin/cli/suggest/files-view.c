@@ -58,6 +58,15 @@ static void add_file(struct observed *o, struct str path, struct str process) {
         ARENA_ADD(o->arena, &o->files, f);
 }
 
+/* "socket:[129467]" */
+static void add_socket(struct observed *o, struct str link) {
+        int64_t inode;
+
+        if (str_starts(link, STR_C("socket:[")) && o->sockets.n < FILES_MOST &&
+            str_int(str_first(str_skip(link, 8), link.n - 9), &inode) == 0)
+                ARENA_ADD(o->arena, &o->sockets, inode);
+}
+
 int files_view(struct observed *o, const struct host_places *places, int64_t pid, struct str name) {
         cleanup_(closedirp) DIR *folder = NULL;
         struct dirent *entry;
@@ -80,6 +89,7 @@ int files_view(struct observed *o, const struct host_places *places, int64_t pid
                 size = readlinkat(dirfd(folder), entry->d_name, path, sizeof(path));
                 if (size <= 0)
                         continue;
+                add_socket(o, (struct str){ path, (size_t)size });
                 snprintf(info, sizeof(info), "fdinfo/%.20s", entry->d_name);
                 if (host_file(o, places, pid, info, &text) == 0 && is_written(text))
                         add_file(o, (struct str){ path, (size_t)size }, name);

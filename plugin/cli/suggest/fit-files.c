@@ -101,6 +101,20 @@ static bool is_possible(const struct written_list *list) {
         return list->n <= PLACES_MOST;
 }
 
+int64_t fit_scratch(const struct fitting *f) {
+        struct observed_texts mounts = mounts_of(f);
+        struct written_list list = { 0 };
+        int64_t bytes = 0;
+
+        if (f->facts->container.read_only.value || !f->o->changes_told ||
+            written_find(&list, f->o, &mounts, f->proc, f->first) < 0 || !is_possible(&list))
+                return 0;
+        for (size_t i = 0; i < list.n; ++i)
+                if (list.items[i].place == PLACE_MEMORY && list.items[i].bytes != UNTOLD)
+                        bytes += list.items[i].bytes;
+        return bytes;
+}
+
 void fit_files(const struct fitting *f) {
         struct observed_texts mounts = mounts_of(f);
         struct written_list list = { 0 };

@@ -3,6 +3,7 @@
 
 #define MEBIBYTE        (INT64_C(1) << 20)
 #define MEMORY_LEAST    (32 * MEBIBYTE)
+#define MEMORY_MOST     (INT64_C(1) << 50) /* no host has that much: nonsense */
 #define PROCESSES_LEAST 100
 
 static int64_t round_up(int64_t n, int64_t step) {
@@ -11,7 +12,7 @@ static int64_t round_up(int64_t n, int64_t step) {
 
 /* Twice the most that was seen, in steps that a person would write. */
 static int64_t memory_with_headroom(int64_t peak) {
-        int64_t twice = peak > INT64_MAX / 4 ? INT64_MAX / 2 : 2 * peak;
+        int64_t twice = 2 * peak;
 
         if (twice < MEMORY_LEAST)
                 return MEMORY_LEAST;
@@ -33,6 +34,19 @@ static void keep_memory(const struct fitting *f) {
                 fit_text(f, "met its limit %" PRId64 " times in %" STR_FMT, f->o->memory_hits, STR_ARG(fit_age(f)));
 }
 
+/* What is said beside the number. */
+static void explain_memory(const struct fitting *f, struct suggestion *s, int64_t used) {
+        if (f->o->cache > used / 2)
+                s->evidence = fit_text(f,
+                                       "%" STR_FMT "; of the %" STR_FMT " it has now %" STR_FMT
+                                       " are files that the kernel keeps in memory and could let go",
+                                       STR_ARG(s->evidence), STR_ARG(fit_bytes(f, f->o->memory)),
+                                       STR_ARG(fit_bytes(f, f->o->cache)));
+        if (f->scratch > MEBIBYTE)
+                s->evidence = fit_text(f, "%" STR_FMT "; and %" STR_FMT " of files would go to memory",
+                                       STR_ARG(s->evidence), STR_ARG(fit_bytes(f, f->scratch)));
+}
+
 static void fit_memory(const struct fitting *f) {
         bool peaked = f->o->memory_peak != UNTOLD;
         int64_t used = peaked ? f->o->memory_peak : f->o->memory;
@@ -42,10 +56,10 @@ static void fit_memory(const struct fitting *f) {
                 keep_memory(f);
                 return;
         }
-        if (used == UNTOLD)
+        if (used == UNTOLD || used > MEMORY_MOST)
                 return;
         s = fit_add(f, "memory", peaked ? fit_by_age(f) : OVER_TIME);
-        fit_flag(f, s, "-m %" PRId64 "m", memory_with_headroom(used) / MEBIBYTE);
+        fit_flag(f, s, "-m %" PRId64 "m", memory_with_headroom(used + f->scratch) / MEBIBYTE);
         if (!peaked) {
                 s->evidence = fit_text(f, "uses %" STR_FMT " at the moment; what it used at most nobody counted",
                                        STR_ARG(fit_bytes(f, used)));
@@ -53,12 +67,7 @@ static void fit_memory(const struct fitting *f) {
         }
         s->evidence = fit_text(f, "used %" STR_FMT " at most in the %" STR_FMT " since its start",
                                STR_ARG(fit_bytes(f, used)), STR_ARG(fit_age(f)));
-        if (f->o->cache > used / 2)
-                s->evidence = fit_text(f,
-                                       "%" STR_FMT "; of the %" STR_FMT " it has now %" STR_FMT
-                                       " are files that the kernel keeps in memory and could let go",
-                                       STR_ARG(s->evidence), STR_ARG(fit_bytes(f, f->o->memory)),
-                                       STR_ARG(fit_bytes(f, f->o->cache)));
+        explain_memory(f, s, used);
 }
 
 static void fit_processes(const struct fitting *f) {

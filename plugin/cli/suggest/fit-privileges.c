@@ -7,7 +7,7 @@ static const unsigned stepping_down[] = { CAPABILITY_CHOWN, CAPABILITY_DAC_OVERR
 
 /* All its processes at once. */
 struct powers {
-        uint64_t held;     /* by any, in whatever set but the bounding one */
+        uint64_t held;     /* by any; what is only inheritable old engines gave to all */
         uint64_t by_users; /* by some that is not root */
         size_t root, others, gained, confined;
         const struct observed_process *example; /* that gained something */
@@ -27,8 +27,10 @@ static bool is_same(const struct observed_process *a, const struct observed_proc
 }
 
 /* A set-user-ID program runs as another than who started it; one with capabilities of its file has some without being
- * root. */
+ * root. Root that is another for a while gained nothing. */
 static bool has_gained(const struct observed_process *p, bool from_root) {
+        if (p->user[ID_REAL] == 0)
+                return false;
         return p->user[ID_REAL] != p->user[ID_EFFECTIVE] || p->group[ID_REAL] != p->group[ID_EFFECTIVE] ||
                (!from_root && !is_root(p) && ((p->effective | p->permitted) & ~p->ambient));
 }
@@ -39,7 +41,7 @@ static struct powers powers_of(const struct fitting *f) {
 
         for (size_t i = 0; i < f->o->processes.n; ++i) {
                 const struct observed_process *p = &f->o->processes.items[i];
-                uint64_t held = p->effective | p->permitted | p->inheritable | p->ambient;
+                uint64_t held = p->effective | p->permitted | p->ambient;
 
                 w.held |= held;
                 w.confined += p->no_new_privileges;
@@ -100,7 +102,7 @@ static bool is_added(const struct fitting *f, unsigned bit) {
                             f->facts->container.capabilities_added.n);
 }
 
-/* Names of @set between commas; @most of them. */
+/* Names of @set between commas. */
 static struct str names_of(const struct fitting *f, uint64_t set) {
         struct text t;
 
@@ -143,9 +145,21 @@ static void fit_added(const struct fitting *f, const struct powers *w) {
         }
 }
 
+/* On the engine's own networks any program may listen on any port. */
+static bool needs_low_port(const struct fitting *f) {
+        struct str network = f->facts->container.network.value;
+
+        if (!str_eqz(network, "host") && !str_starts(network, STR_C("container:")))
+                return false;
+        for (size_t i = 0; i < f->o->listeners.n; ++i)
+                if (f->o->listeners.items[i].port < 1024)
+                        return true;
+        return !f->o->sockets_told;
+}
+
 /* Of those that a root start takes, and what was seen. */
 static uint64_t needed_by_root(const struct fitting *f, const struct powers *w) {
-        uint64_t needed = w->by_users & ~(uint64_t)0;
+        uint64_t needed = w->by_users;
 
         for (size_t i = 0; i < ARRAY_SIZE(stepping_down); ++i)
                 needed |= UINT64_C(1) << stepping_down[i];
@@ -153,9 +167,8 @@ static uint64_t needed_by_root(const struct fitting *f, const struct powers *w) 
                 needed |= UINT64_C(1) << CAPABILITY_KILL;
         if (f->o->raw_sockets || f->o->packet_sockets)
                 needed |= UINT64_C(1) << CAPABILITY_NET_RAW;
-        for (size_t i = 0; i < f->o->listeners.n; ++i)
-                if (f->o->listeners.items[i].port < 1024 && str_eqz(f->facts->container.network.value, "host"))
-                        needed |= UINT64_C(1) << CAPABILITY_NET_BIND_SERVICE;
+        if (needs_low_port(f))
+                needed |= UINT64_C(1) << CAPABILITY_NET_BIND_SERVICE;
         return needed;
 }
 
@@ -192,7 +205,9 @@ static struct str why_root(const struct fitting *f, const struct powers *w, uint
         if (needed >> CAPABILITY_NET_RAW & 1)
                 text_addz(&t, "; raw sockets are open");
         if (needed >> CAPABILITY_NET_BIND_SERVICE & 1)
-                text_addz(&t, "; it listens on a port below 1024 of the host");
+                text_addz(&t, f->o->sockets_told
+                                      ? "; it listens on a port below 1024 of a network that is not its own"
+                                      : "; what it listens on could not be seen, on a network that is not its own");
         if (w->by_users)
                 text_addf(&t, "; a process that is not root holds %" STR_FMT, STR_ARG(names_of(f, w->by_users)));
         return text_str(&t);
@@ -210,7 +225,8 @@ static void fit_capabilities(const struct fitting *f, const struct powers *w) {
         if (fit_starts_as_root(f)) {
                 needed = needed_by_root(f, w);
                 add_capabilities(f, s, needed);
-                s->sure = f->o->processes.n ? fit_by_age(f) : OVER_TIME;
+                /* That root does without the others nothing shows, however long it is looked at. */
+                s->sure = w->others ? fit_by_age(f) : OVER_TIME;
                 s->evidence = why_root(f, w, needed);
                 return;
         }

@@ -98,7 +98,10 @@ bool fit_starts_as_root(const struct fitting *f) {
 }
 
 int fit_find(const struct fitting *f) {
-        fit_limits(f);
+        struct fitting with_scratch = *f;
+
+        with_scratch.scratch = fit_scratch(f);
+        fit_limits(&with_scratch);
         fit_privileges(f);
         fit_files(f);
         fit_mounts(f);

@@ -54,6 +54,7 @@ struct fitting {
         const struct facts *facts; /* of the call that would make the container */
         const char *proc;          /* as of host_places: what is inside may be looked at; NULL: not */
         int64_t first;             /* its process 1, there */
+        int64_t scratch;           /* bytes of files that would go to memory; fit_find() finds out */
         struct suggestions *out;
 };
 
@@ -70,6 +71,7 @@ must_check_ int fit_find(const struct fitting *f);
 void fit_limits(const struct fitting *f);     /* memory, processes, processors */
 void fit_privileges(const struct fitting *f); /* no-new-privileges, capabilities, user */
 void fit_files(const struct fitting *f);      /* read-only root, with what must be written */
+int64_t fit_scratch(const struct fitting *f); /* bytes that it would put into memory for that */
 void fit_mounts(const struct fitting *f);     /* mounts that are only read */
 void fit_ports(const struct fitting *f);      /* published ports, and whether it needs a network */
 

@@ -103,12 +103,12 @@ static void see_processes(struct observed *o, const struct host_view *view) {
 static void see_network(struct observed *o, const struct host_view *view) {
         int r;
 
-        if (view->shares_network) {
-                observed_unseen(o, "which ports it listens on: its network is not its own, so other programs' sockets "
-                                   "are there too");
+        if (view->shares_network && !o->files_told) {
+                observed_unseen(o, "which ports it listens on: its network is not its own, and which sockets there are "
+                                   "can't be told without its files");
                 return;
         }
-        r = sockets_view(o, view->places, view->first);
+        r = sockets_view(o, view->places, view->first, view->shares_network);
         if (r < 0)
                 observed_unseen(o, "which ports it listens on: %s/%" PRId64 "/net: %s", view->places->proc, view->first,
                                 strerror(-r));
@@ -134,7 +134,12 @@ int host_view(struct observed *o, const struct host_view *view) {
         struct host_size size;
         int r;
 
-        if (view->first <= 0 || !process_belongs(o, places, view->first)) {
+        if (view->first <= 0) {
+                observed_unseen(o, "its processes, files and ports: the engine names none of its processes; is it "
+                                   "starting again and again?");
+                return arena_full(o->arena) ? -ENOMEM : 0;
+        }
+        if (!process_belongs(o, places, view->first)) {
                 observed_unseen(o,
                                 "its processes, files and ports on the host: process %" PRId64
                                 " of %s is not this container's, or is hidden; run it where the engine runs, as root",

@@ -42,14 +42,15 @@ bool process_belongs(struct observed *o, const struct host_places *places, int64
 /* Adds process @pid. Returns 0, or a negative errno when it is gone or can't be read. */
 must_check_ int process_view(struct observed *o, const struct host_places *places, int64_t pid);
 
-/* Adds the files that @pid, called @name, has open for writing. Returns as above. */
+/* Adds the files that @pid, called @name, has open for writing, and its sockets. Returns as above. */
 must_check_ int files_view(struct observed *o, const struct host_places *places, int64_t pid, struct str name);
 
 /* What is mounted in the sight of @pid. Returns as above. */
 must_check_ int mounts_view(struct observed *o, const struct host_places *places, int64_t pid);
 
-/* What is listened on, and connected to, in the network of @pid. Returns as above. */
-must_check_ int sockets_view(struct observed *o, const struct host_places *places, int64_t pid);
+/* What is listened on, and connected to, in the network of @pid; @shared: by those of @o->sockets alone, since others
+ * are in that network too. Returns as above. */
+must_check_ int sockets_view(struct observed *o, const struct host_places *places, int64_t pid, bool shared);
 
 /* What the cgroup of @pid was counted to use, and adds the processes in it to @o->pids_told. */
 void cgroup_view(struct observed *o, const struct host_places *places, int64_t pid);

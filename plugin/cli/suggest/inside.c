@@ -1,14 +1,15 @@
 #include "inside.h"
 #include "docksill/base/cleanup.h"
+#include "docksill/base/text.h"
+#include "docksill/host/resolve.h"
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
+#include <limits.h>
 #include <linux/magic.h>
-#include <linux/openat2.h>
 #include <stdio.h>
 #include <sys/stat.h>
-#include <sys/syscall.h>
 #include <sys/vfs.h>
 #include <unistd.h>
 
@@ -16,21 +17,46 @@
 
 DEFINE_CLEANUP(DIR *, closedir);
 
-static int inside_open(const char *proc, int64_t pid, struct str path, unsigned flags) {
-        struct open_how how = { .flags = flags | O_CLOEXEC, .resolve = RESOLVE_IN_ROOT | RESOLVE_NO_MAGICLINKS };
+/* @path leads through no link any more; one that was put there since ends it. */
+static int open_below(int root, struct str path, int flags) {
+        cleanup_(closep) int at = dup(root);
+
+        while (at >= 0) {
+                char name[NAME_MAX + 1];
+                struct str component;
+                int fd;
+
+                while (str_starts(path, STR_C("/")))
+                        path = str_skip(path, 1);
+                component = str_cut(&path, '/');
+                if (!str_to_z(component.n ? component : STR_C("."), name, sizeof(name)))
+                        return -ENAMETOOLONG;
+                fd = openat(at, name, (path.n ? O_PATH | O_DIRECTORY : flags) | O_NOFOLLOW | O_CLOEXEC);
+                if (fd < 0 || !path.n)
+                        return fd < 0 ? -errno : fd;
+                close(at);
+                at = fd;
+        }
+        return -errno;
+}
+
+static int inside_open(const char *proc, int64_t pid, struct str path, int flags) {
+        cleanup_(text_deinit) struct text leads;
         cleanup_(closep) int root = -1;
         char name[4096];
-        long fd;
+        bool socket;
+        int r;
 
+        text_init(&leads);
         if ((size_t)snprintf(name, sizeof(name), "%s/%" PRId64 "/root", proc, pid) >= sizeof(name))
                 return -ENAMETOOLONG;
         root = open(name, O_PATH | O_DIRECTORY | O_CLOEXEC);
         if (root < 0)
                 return -errno;
-        if (!str_to_z(path, name, sizeof(name)))
-                return -ENAMETOOLONG;
-        fd = syscall(SYS_openat2, root, name, &how, sizeof(how));
-        return fd < 0 ? -errno : (int)fd;
+        r = resolve_path(&leads, root, path, &socket);
+        if (r == 0 && leads.failed)
+                r = -ENOMEM;
+        return r < 0 ? r : open_below(root, text_str(&leads), flags);
 }
 
 int inside_status(const char *proc, int64_t pid, struct str path, struct inside_status *out) {
@@ -41,6 +67,8 @@ int inside_status(const char *proc, int64_t pid, struct str path, struct inside_
                 return fd;
         if (fstat(fd, &st) < 0)
                 return -errno;
+        if (S_ISLNK(st.st_mode))
+                return -ELOOP;
         *out = (struct inside_status){ .mode = st.st_mode, .user = st.st_uid, .group = st.st_gid };
         return 0;
 }

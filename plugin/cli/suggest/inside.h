@@ -2,8 +2,8 @@
 /*
  * inside: files of a container, looked at from the host through its process's root, PROC/PID/root.
  *
- * Links are followed as in the container, never out of it: what a container's programs write is theirs to choose
- * (openat2(2), RESOLVE_IN_ROOT). What may wait for a network is left alone.
+ * Links are followed as in the container, never out of it: what a container's programs write is theirs to choose, also
+ * while it is looked at. What may wait for a network is left alone.
  */
 #include "docksill/base/cleanup.h"
 #include "docksill/base/str.h"

@@ -71,6 +71,7 @@ OBSERVED_LIST(observed_mounts, struct observed_mount);
 OBSERVED_LIST(observed_sources, struct observed_source);
 OBSERVED_LIST(observed_texts, struct str);
 OBSERVED_LIST(observed_pids, int64_t);
+OBSERVED_LIST(observed_inodes, int64_t);
 
 struct observed {
         struct arena *arena; /* borrowed; owns all below */
@@ -101,6 +102,7 @@ struct observed {
         struct observed_listeners listeners;
         bool files_told;
         struct observed_files files;
+        struct observed_inodes sockets; /* that its processes have open */
         bool mounts_told;
         struct observed_mounts mounts;
         struct observed_sources sources;

@@ -45,16 +45,42 @@ static void add_listener(struct observed *o, struct observed_listener l) {
                 ARENA_ADD(o->arena, &o->listeners, l);
 }
 
+/* The next word of a line. */
+static struct str word_of(struct str *rest) {
+        *rest = str_trim(*rest);
+        return str_cut(rest, ' ');
+}
+
+struct table {
+        const char *name;
+        bool udp;
+        unsigned inode; /* which word of a line has its number, from 0 on */
+        bool *any;      /* of sockets that are only counted */
+};
+
+/* A socket of its own, by its number. */
+static bool is_own(const struct observed *o, struct str line, const struct table *t) {
+        int64_t inode;
+
+        for (unsigned i = 0; i < t->inode; ++i)
+                (void)word_of(&line);
+        if (str_int(word_of(&line), &inode) < 0)
+                return false;
+        for (size_t i = 0; i < o->sockets.n; ++i)
+                if (o->sockets.items[i] == inode)
+                        return true;
+        return false;
+}
+
 /* "   0: 00000000:0050 00000000:0000 0A …" */
 static void add_socket(struct observed *o, struct str line, bool udp) {
         struct str local, remote, state, address;
         unsigned port;
 
-        line = str_trim(line);
-        (void)str_cut(&line, ' ');
-        local = str_cut(&line, ' ');
-        remote = str_cut(&line, ' ');
-        state = str_cut(&line, ' ');
+        (void)word_of(&line);
+        local = word_of(&line);
+        remote = word_of(&line);
+        state = word_of(&line);
         address = str_cut(&local, ':');
         port = hexadecimal(local);
         if (!local.p || is_engine(address))
@@ -67,34 +93,45 @@ static void add_socket(struct observed *o, struct str line, bool udp) {
 }
 
 /* A line of titles comes first. */
-static int see(struct observed *o, const struct host_places *places, int64_t pid, const char *name, bool udp,
-               bool *any) {
+static int see(struct observed *o, const struct host_places *places, int64_t pid, bool shared, const struct table *t) {
         struct str text;
-        int r = host_file(o, places, pid, name, &text);
+        int r = host_file(o, places, pid, t->name, &text);
 
         if (r < 0)
                 return r;
         (void)str_cut(&text, '\n');
-        if (any)
-                *any = *any || str_trim(text).n > 0;
-        while (!any && text.n)
-                add_socket(o, str_cut(&text, '\n'), udp);
+        while (text.n) {
+                struct str line = str_cut(&text, '\n');
+
+                if (str_trim(line).n == 0 || (shared && !is_own(o, line, t)))
+                        continue;
+                if (t->any)
+                        *t->any = true;
+                else
+                        add_socket(o, line, t->udp);
+        }
         return 0;
 }
 
-int sockets_view(struct observed *o, const struct host_places *places, int64_t pid) {
-        int r = see(o, places, pid, "net/tcp", false, NULL);
+int sockets_view(struct observed *o, const struct host_places *places, int64_t pid, bool shared) {
+        const struct table tables[] = {
+                { "net/tcp", false, 9, NULL },
+                { "net/udp", true, 9, NULL },
+                { "net/tcp6", false, 9, NULL },
+                { "net/udp6", true, 9, NULL },
+                { "net/raw", false, 9, &o->raw_sockets },
+                { "net/raw6", false, 9, &o->raw_sockets },
+                { "net/packet", false, 8, &o->packet_sockets },
+        };
 
-        if (r == 0)
-                r = see(o, places, pid, "net/udp", true, NULL);
-        if (r < 0)
-                return r;
-        /* Not there where the kernel has no IPv6, or the module of packet sockets is not loaded. */
-        (void)!see(o, places, pid, "net/tcp6", false, NULL);
-        (void)!see(o, places, pid, "net/udp6", true, NULL);
-        (void)!see(o, places, pid, "net/raw", false, &o->raw_sockets);
-        (void)!see(o, places, pid, "net/raw6", false, &o->raw_sockets);
-        (void)!see(o, places, pid, "net/packet", false, &o->packet_sockets);
+        for (size_t i = 0; i < ARRAY_SIZE(tables); ++i) {
+                int r = see(o, places, pid, shared, &tables[i]);
+
+                /* The others are not there where the kernel has no IPv6, or the module of packet sockets is not
+                 * loaded. */
+                if (r < 0 && i < 2)
+                        return r;
+        }
         o->sockets_told = true;
         return 0;
 }

@@ -1,6 +1,7 @@
 #include "docksill/host/docker.h"
 #include "frame/output.h"
 #include "suggest-subjects.h"
+#include "try/try.h"
 #include <errno.h>
 #include <stdio.h>
 
@@ -15,6 +16,7 @@ static const struct option_row options[] = {
         { "exemptions", "FOLDER|FILE", "folder or file of exemptions; default " CONFIG_EXEMPTIONS },
         { "host", "SOCKET", "the engine's socket; default lookups.docker or " DOCKER_SOCKET },
         { "all", NULL, "all containers of the engine" },
+        OPTION_ROWS_TRY,
         OPTION_ROW_FORMAT,
         { NULL },
 };
@@ -63,21 +65,20 @@ static int suggest_each(struct output *out, struct suggesting *s, const struct s
         return gone && gone == subjects->n ? EXIT_ENVIRONMENT : EXIT_FINE;
 }
 
-static void add_legend(struct text *t, const struct yardsticks *y, size_t n) {
-        if (n == 0)
+static void add_end(const struct output *out, struct text *t, const struct yardsticks *y) {
+        if (out->n == 0)
                 return;
-        text_addz(
-                t,
-                "\nsure: what was seen leaves no other way. likely: seen for a day or more, or how such programs are. "
-                "over time: only use over\ntime can show, so watch it, or try it on a copy. * the environment in "
-                "force: ");
+        text_addf(t, "\n%zu of %zu would still be refused in ", out->refused, out->n);
         text_add_visible(t, y->items[y->chosen].name, 200);
-        text_addz(t, ".\n");
+        text_addz(t,
+                  ", the environment in force (*).\n"
+                  "sure: what was seen leaves no other way. likely: seen for a day or more, or how such programs are.\n"
+                  "over time: only use over time can show, so watch it, or try it on a copy.\n");
 }
 
 static int print(struct output *out, const struct yardsticks *y) {
         if (!out->json) {
-                add_legend(&out->text, y, out->n);
+                add_end(out, &out->text, y);
                 return output_text(&command_suggest, &out->text);
         }
         return output_json(&command_suggest,
@@ -171,17 +172,21 @@ static int run(const struct invocation *in) {
         const char *host = invocation_option(in, "host");
         int r;
 
-        if (!invocation_option(in, "all") && in->n == 0)
-                return command_misused(&command_suggest, "takes %s", command_suggest.takes);
         if (host && host[0] != '/' && strncmp(host, "unix:///", 8) != 0)
                 return command_misused(&command_suggest, "--host is the path of a Unix socket");
+        if (invocation_option(in, "try"))
+                return suggest_try(in);
+        if (invocation_option(in, "check") || invocation_option(in, "seconds") || invocation_option(in, "attempts"))
+                return command_misused(&command_suggest, "--check, --seconds and --attempts go with --try");
+        if (!invocation_option(in, "all") && in->n == 0)
+                return command_misused(&command_suggest, "takes %s", command_suggest.takes);
         r = setup_load(&setup, in);
         return r == EXIT_FINE ? suggest(in, &setup) : r;
 }
 
 const struct command command_suggest = {
         .name = "suggest",
-        .arguments = "[CONTAINER…|--all] [FILE…]",
+        .arguments = "[CONTAINER…|--all] [FILE…] | --try IMAGE|CONTAINER [-- COMMAND…]",
         .least = 0,
         .most = ARGUMENTS_ANY,
         .takes = "containers, files or --all",
@@ -202,6 +207,10 @@ const struct command command_suggest = {
                "it, "
                "or that\n"
                "is a file, is one.\n"
+               "With --try, copies of one container or image are made on the engine, started, watched and removed, "
+               "until "
+               "the\n"
+               "least that it lives with is found.\n"
                "Exit status: 0 all would pass with what is suggested, 1 some would still be refused, 4 no engine, or "
                "the "
                "container\n"

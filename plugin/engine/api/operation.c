@@ -36,12 +36,14 @@
         (GROUP_WORKLOAD | GROUP_SANDBOX | GROUP_MOUNTS | GROUP_VARIABLES | GROUP_TEXTS | GROUP_IMAGE | GROUP_LOGS |    \
          GROUP_DRIVERS | GROUP_SYSCTLS | GROUP_NETWORKS)
 #define YIELDS_SERVICE (YIELDS_WORKLOAD | GROUP_SERVICE | GROUP_PLUGIN | GROUP_FETCHES)
-#define YIELDS_CREATE  (YIELDS_WORKLOAD | GROUP_CONTAINER | GROUP_LIMITS)
-#define YIELDS_EXEC    (GROUP_EXEC | GROUP_VARIABLES | GROUP_TEXTS | GROUP_TARGET)
-#define YIELDS_COMMIT  (GROUP_COMMIT | GROUP_NAMES | GROUP_VARIABLES | GROUP_TEXTS | GROUP_TARGET)
+#define YIELDS_CREATE  (YIELDS_WORKLOAD | GROUP_CONTAINER | GROUP_LIMITS | GROUP_REACHED)
+/* A container that exists: what is done to it, and what it has that whoever gets in gets too. */
+#define YIELDS_ENTRY  (GROUP_TARGET | GROUP_REACHED)
+#define YIELDS_EXEC   (GROUP_EXEC | GROUP_VARIABLES | GROUP_TEXTS | YIELDS_ENTRY)
+#define YIELDS_COMMIT (GROUP_COMMIT | GROUP_NAMES | GROUP_VARIABLES | GROUP_TEXTS | YIELDS_ENTRY)
 /* dockerd follows the sources of binds anew at every start; and for each copy, of a container that never ran as
  * well. */
-#define YIELDS_START  (GROUP_CHECKPOINT | GROUP_TARGET | GROUP_MOUNTS)
+#define YIELDS_START  (GROUP_CHECKPOINT | YIELDS_ENTRY | GROUP_MOUNTS)
 #define YIELDS_BUILD  (GROUP_BUILD | GROUP_NAMES | GROUP_FETCHES | GROUP_SANDBOX | GROUP_VARIABLES | GROUP_TEXTS)
 #define YIELDS_VOLUME (GROUP_VOLUME | GROUP_MOUNTS | GROUP_TEXTS)
 /* An import may be given instructions, as a commit is. */
@@ -51,7 +53,8 @@
 #define YIELDS_INSTALL  (GROUP_PLUGIN | GROUP_IMAGE | GROUP_FETCHES | GROUP_MOUNTS)
 #define YIELDS_SETTINGS (GROUP_PLUGIN | GROUP_MOUNTS | GROUP_VARIABLES | GROUP_TEXTS)
 
-#define ASKS_OF_CREATE  (ASKS_PEERS | ASKS_IMAGE | ASKS_IMAGE_RUN | ASKS_VOLUMES | ASKS_DRIVERS)
+#define ASKS_OF_ENTRY   (ASKS_CONTAINER | ASKS_REACHED)
+#define ASKS_OF_CREATE  (ASKS_PEERS | ASKS_REACHED | ASKS_IMAGE | ASKS_IMAGE_RUN | ASKS_VOLUMES | ASKS_DRIVERS)
 #define ASKS_OF_SERVICE (ASKS_IMAGE | ASKS_IMAGE_PULLED | ASKS_NETWORKS | ASKS_VOLUMES | ASKS_DRIVERS)
 
 /* clang-format off */
@@ -76,7 +79,7 @@ const struct operation operation_table[] = {
         { .id = STR("container.list"), .method = "GET", .path = "/containers/json", .body = BODY_NONE, .flags = READ,
           .doc = "list containers", .source = ROUTER },
         { .id = STR("container.export"), .method = "GET", .path = "/containers/{name*}/export", .body = BODY_NONE,
-          .flags = READ | CONTENT, .doc = "the file system as a tar", .source = ROUTER },
+          .flags = READ | CONTENT, .yields = YIELDS_ENTRY, .asks = ASKS_REACHED, .doc = "the file system as a tar", .source = ROUTER },
         { .id = STR("container.changes"), .method = "GET", .path = "/containers/{name*}/changes", .body = BODY_NONE,
           .flags = READ | CONTENT, .doc = "what changed in the file system", .source = ROUTER },
         { .id = STR("container.inspect"), .method = "GET", .path = "/containers/{name*}/json", .body = BODY_NONE,
@@ -88,12 +91,12 @@ const struct operation operation_table[] = {
         { .id = STR("container.stats"), .method = "GET", .path = "/containers/{name*}/stats", .body = BODY_NONE,
           .flags = READ, .doc = "its resource usage", .source = ROUTER },
         { .id = STR("container.attach-websocket"), .method = "GET", .path = "/containers/{name*}/attach/ws",
-          .body = BODY_NONE, .flags = LIFECYCLE, .yields = GROUP_TARGET,
-          .asks = ASKS_CONTAINER, .doc = "attach to its streams by WebSocket", .source = ROUTER },
+          .body = BODY_NONE, .flags = LIFECYCLE, .yields = YIELDS_ENTRY,
+          .asks = ASKS_OF_ENTRY, .doc = "attach to its streams by WebSocket", .source = ROUTER },
         { .id = STR("exec.inspect"), .method = "GET", .path = "/exec/{id*}/json", .body = BODY_NONE, .flags = READ,
           .doc = "inspect an exec", .source = ROUTER },
         { .id = STR("container.archive-get"), .method = "GET", .path = "/containers/{name*}/archive", .body = BODY_NONE,
-          .flags = READ | CONTENT, .yields = GROUP_COPY, .read = archive_decode, .doc = "copy files out of a container",
+          .flags = READ | CONTENT, .yields = GROUP_COPY | YIELDS_ENTRY, .read = archive_decode, .asks = ASKS_REACHED, .doc = "copy files out of a container",
           .source = ROUTER },
         { .id = STR("container.create"), .method = "POST", .path = "/containers/create", .body = BODY_REQUIRED,
           .flags = OPERATION_JUDGED | OPERATION_NAMES, .yields = YIELDS_CREATE, .read = create_decode,
@@ -106,11 +109,11 @@ const struct operation operation_table[] = {
         { .id = STR("container.unpause"), .method = "POST", .path = "/containers/{name*}/unpause", .body = BODY_NONE,
           .flags = LIFECYCLE | IDLE, .doc = "unpause", .source = ROUTER },
         { .id = STR("container.restart"), .method = "POST", .path = "/containers/{name*}/restart", .body = BODY_NONE,
-          .flags = LIFECYCLE | IDLE, .yields = GROUP_TARGET | GROUP_MOUNTS,
-          .asks = ASKS_CONTAINER | ASKS_STARTED, .doc = "restart", .source = ROUTER },
+          .flags = LIFECYCLE | IDLE, .yields = YIELDS_ENTRY | GROUP_MOUNTS,
+          .asks = ASKS_OF_ENTRY | ASKS_STARTED, .doc = "restart", .source = ROUTER },
         { .id = STR("container.start"), .method = "POST", .path = "/containers/{name*}/start", .body = BODY_START,
           .flags = LIFECYCLE, .yields = YIELDS_START, .read = start_decode,
-          .asks = ASKS_CONTAINER | ASKS_STARTED,
+          .asks = ASKS_OF_ENTRY | ASKS_STARTED,
           .doc = "start, perhaps from a checkpoint; API < 1.24 obeys a HostConfig in the body", .source = ROUTER },
         { .id = STR("container.stop"), .method = "POST", .path = "/containers/{name*}/stop", .body = BODY_NONE,
           .flags = LIFECYCLE | IDLE, .doc = "stop", .source = ROUTER },
@@ -119,16 +122,16 @@ const struct operation operation_table[] = {
         { .id = STR("container.resize"), .method = "POST", .path = "/containers/{name*}/resize", .body = BODY_NONE,
           .flags = LIFECYCLE | IDLE, .doc = "resize its terminal", .source = ROUTER },
         { .id = STR("container.attach"), .method = "POST", .path = "/containers/{name*}/attach", .body = BODY_NONE,
-          .flags = LIFECYCLE | IDLE, .yields = GROUP_TARGET,
-          .asks = ASKS_CONTAINER, .doc = "attach to its streams", .source = ROUTER },
+          .flags = LIFECYCLE | IDLE, .yields = YIELDS_ENTRY,
+          .asks = ASKS_OF_ENTRY, .doc = "attach to its streams", .source = ROUTER },
         { .id = STR("container.copy"), .method = "POST", .path = "/containers/{name*}/copy", .body = BODY_REQUIRED,
-          .flags = OPERATION_JUDGED, .yields = GROUP_COPY, .read = copy_decode,
+          .flags = OPERATION_JUDGED, .yields = GROUP_COPY | YIELDS_ENTRY, .read = copy_decode, .asks = ASKS_REACHED,
           .doc = "copy files out; API < 1.24", .source = ROUTER },
         { .id = STR("exec.create"), .method = "POST", .path = "/containers/{name*}/exec", .body = BODY_REQUIRED,
           .flags = OPERATION_JUDGED, .yields = YIELDS_EXEC, .read = exec_create_decode,
-          .asks = ASKS_CONTAINER, .doc = "make a command ready to run in a container", .source = ROUTER },
+          .asks = ASKS_OF_ENTRY, .doc = "make a command ready to run in a container", .source = ROUTER },
         { .id = STR("exec.start"), .method = "POST", .path = "/exec/{id*}/start", .body = BODY_OPTIONAL,
-          .flags = LIFECYCLE, .yields = GROUP_TARGET, .read = exec_start_decode, .asks = ASKS_EXEC, .doc = "run it",
+          .flags = LIFECYCLE, .yields = YIELDS_ENTRY, .read = exec_start_decode, .asks = ASKS_EXEC | ASKS_REACHED, .doc = "run it",
           .source = ROUTER },
         { .id = STR("exec.resize"), .method = "POST", .path = "/exec/{id*}/resize", .body = BODY_NONE,
           .flags = LIFECYCLE | IDLE, .doc = "resize its terminal", .source = ROUTER },
@@ -141,11 +144,11 @@ const struct operation operation_table[] = {
           .flags = LIFECYCLE | IDLE | VOLUMES, .doc = "remove stopped containers", .source = ROUTER },
         { .id = STR("container.commit"), .method = "POST", .path = "/commit", .body = BODY_OPTIONAL,
           .flags = OPERATION_JUDGED | IMAGES, .yields = YIELDS_COMMIT, .read = commit_decode,
-          .asks = ASKS_COMMITTED, .doc = "make an image of a container", .source = ROUTER },
+          .asks = ASKS_COMMITTED | ASKS_REACHED, .doc = "make an image of a container", .source = ROUTER },
         { .id = STR("container.archive-put"), .method = "PUT", .path = "/containers/{name*}/archive",
-          .body = BODY_STREAM, .flags = OPERATION_JUDGED, .yields = GROUP_COPY | GROUP_TARGET | GROUP_MOUNTS,
+          .body = BODY_STREAM, .flags = OPERATION_JUDGED, .yields = GROUP_COPY | YIELDS_ENTRY | GROUP_MOUNTS,
           .read = archive_decode,
-          .asks = ASKS_CONTAINER | ASKS_STARTED, .doc = "copy files into a container", .source = ROUTER },
+          .asks = ASKS_OF_ENTRY | ASKS_STARTED, .doc = "copy files into a container", .source = ROUTER },
         { .id = STR("container.remove"), .method = "DELETE", .path = "/containers/{name*}", .body = BODY_NONE,
           .flags = LIFECYCLE | VOLUMES, .doc = "remove a container", .source = ROUTER },
 #undef ROUTER

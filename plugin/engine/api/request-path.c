@@ -66,7 +66,8 @@ int request_paths(struct request *request, struct arena *arena, struct request_p
         struct paths paths = { 0 };
 
         arena_latch(arena);
-        add_mounts(&paths, arena, &request->facts.mounts);
+        for (size_t i = 0; i < MOUNT_LISTS; ++i)
+                add_mounts(&paths, arena, facts_mounts(&request->facts, i));
         add_devices(&paths, arena, &request->facts.container.devices);
         add_block_limits(&paths, arena, &request->facts.block_limits);
         if (arena_unlatch(arena))
@@ -106,11 +107,14 @@ void request_path_mark_unknown(const struct request_path *p) {
 }
 
 void request_paths_mark_unknown(struct request *request) {
-        struct fact_list *mounts = &request->facts.mounts, *devices = &request->facts.container.devices,
-                         *limits = &request->facts.block_limits;
+        struct fact_list *devices = &request->facts.container.devices, *limits = &request->facts.block_limits;
 
-        for (size_t i = 0; i < mounts->n; ++i)
-                mark_unknown(&((struct mount_fact *)mounts->items + i)->source);
+        for (size_t k = 0; k < MOUNT_LISTS; ++k) {
+                struct fact_list *mounts = facts_mounts(&request->facts, k);
+
+                for (size_t i = 0; i < mounts->n; ++i)
+                        mark_unknown(&((struct mount_fact *)mounts->items + i)->source);
+        }
         for (size_t i = 0; i < devices->n; ++i)
                 mark_unknown(&((struct device_fact *)devices->items + i)->path);
         for (size_t i = 0; i < limits->n; ++i)

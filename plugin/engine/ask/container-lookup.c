@@ -1,9 +1,9 @@
 #include "container-lookup.h"
+#include "existing-mount.h"
 #include "facts/cell.h"
 #include "inspected.h"
+#include "reached.h"
 #include "read/capability.h"
-#include "read/driver.h"
-#include "read/host-path.h"
 #include "read/image.h"
 #include "read/mount.h"
 #include "read/namespace.h"
@@ -79,52 +79,13 @@ static void tell_own_joins(struct reading *in, const struct inspected_container 
 
 /* -- what it mounts -- */
 
-/* Where one of its mounts turns up: in its own start, or in a container that shares its volumes. */
-struct place {
-        struct origin origin;
-        bool shared, read_only;
-};
-
-static enum word kind_of(const struct inspected_mount *m) {
-        static const enum word same[] = { WORD_VOLUME, WORD_TMPFS, WORD_IMAGE, WORD_CLUSTER };
-
-        if (str_eqz(m->type.value, "bind"))
-                return WORD_HOST;
-        for (size_t i = 0; i < ARRAY_SIZE(same); ++i)
-                if (str_eq(m->type.value, word_str(same[i])))
-                        return same[i];
-        return WORD_UNKNOWN;
-}
-
-static enum word via_of(enum word kind) {
-        if (kind == WORD_HOST)
-                return WORD_BIND;
-        return kind == WORD_VOLUME ? WORD_NAMED_VOLUME : WORD_MOUNT;
-}
-
 static void add_mount(struct reading *in, const struct place *place, const struct inspected_mount *from) {
         /* How large it may grow the engine does not say there; the create was judged by it. */
         static const struct tmpfs_options unsaid = { .size_bytes.value = 1 };
-        struct mount_fact m = mount_of(place->origin);
-        enum word kind = kind_of(from);
+        struct mount_fact m = existing_mount(in, place, from);
 
-        m.kind = cell_word(kind);
-        m.via = cell_word(place->shared ? WORD_VOLUMES_FROM : via_of(kind));
-        m.requested = cell_string(from->source);
-        m.target = cell_string(from->destination);
-        m.mode = cell_string(from->mode);
-        m.propagation = cell_string(from->propagation);
-        m.read_only = (struct fact_bool){ .head.given = true,
-                                          .value = place->read_only || (from->rw.given && !from->rw.value) };
-        if (kind == WORD_HOST) {
-                host_path(in->arena, from->source.value, &m.source);
-        } else if (kind == WORD_TMPFS) {
+        if (cell_is(&m.kind, WORD_TMPFS))
                 tmpfs_mount_read(in, &m, &unsaid);
-        } else if (kind == WORD_VOLUME) {
-                /* Its source is the engine's own folder. */
-                m.requested = m.volume = cell_string(from->name);
-                m.driver = cell_str(driver_name(from->driver.value));
-        }
         mount_add(in, &m);
 }
 
@@ -192,6 +153,8 @@ void container_lookup_fill(struct reading *in, struct str name, unsigned about, 
                 add_own(in, c);
         if (about & EXISTING_SHARED)
                 tell_shared(in, name, c);
+        if (about & EXISTING_REACHED)
+                reached_fill(in, name, c, about & EXISTING_STARTED);
 }
 
 void container_lookup_missing(struct facts *f, struct str name) {
@@ -209,4 +172,6 @@ void container_lookup_mark_unknown(struct facts *f, unsigned about) {
                 f->target.joins.head.state = f->tmpfs.head.state = FACT_UNKNOWN;
         if (about & (EXISTING_SHARED | EXISTING_STARTED))
                 f->mounts.head.state = FACT_UNKNOWN;
+        if (about & EXISTING_REACHED)
+                f->reached.mounted.head.state = f->reached.powers.head.state = FACT_UNKNOWN;
 }

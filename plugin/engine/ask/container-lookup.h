@@ -10,6 +10,7 @@ enum container_lookup_about {
         EXISTING_SHARED = 1 << 1,  /* container.volumes_from */
         EXISTING_TARGET = 1 << 2,  /* target.* */
         EXISTING_STARTED = 1 << 3, /* its own mounts, and whom it joins */
+        EXISTING_REACHED = 1 << 4, /* reached.*, and of whom it joins likewise */
 };
 
 /**

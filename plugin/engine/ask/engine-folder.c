@@ -74,11 +74,16 @@ static void mark(const struct engine_folders *f, struct mount_fact *m) {
                 m->engine.head.state = FACT_UNKNOWN;
 }
 
-void engine_folders_mark(const struct engine_folders *f, struct request *request) {
-        for (size_t i = 0; (f->n > 0 || f->partial) && i < request->facts.mounts.n; ++i) {
-                struct mount_fact *m = (struct mount_fact *)request->facts.mounts.items + i;
+static void mark_all(const struct engine_folders *f, const struct fact_list *mounts) {
+        for (size_t i = 0; i < mounts->n; ++i) {
+                struct mount_fact *m = (struct mount_fact *)mounts->items + i;
 
                 if (m->source.n > 0)
                         mark(f, m);
         }
+}
+
+void engine_folders_mark(const struct engine_folders *f, struct request *request) {
+        for (size_t i = 0; (f->n > 0 || f->partial) && i < MOUNT_LISTS; ++i)
+                mark_all(f, facts_mounts(&request->facts, i));
 }

@@ -1,5 +1,6 @@
 #include "inspected.h"
 #include "read/body.h"
+#include "read/device.h"
 #include "read/go-type.h"
 #include "read/mount.h"
 #include <assert.h>
@@ -60,8 +61,17 @@ static const struct gojson_field inspected_host_config_fields[] = {
         GO_FIELD(inspected_host_config, "IpcMode", ipc_mode, gojson_string),
         GO_FIELD(inspected_host_config, "PidMode", pid_mode, gojson_string),
         GO_FIELD(inspected_host_config, "Privileged", privileged, gojson_bool),
+        GO_FIELD(inspected_host_config, "SecurityOpt", security_opt, gojson_strings),
         GO_FIELD(inspected_host_config, "Tmpfs", tmpfs, gojson_string_map),
+        GO_FIELD(inspected_host_config, "UTSMode", uts_mode, gojson_string),
         GO_FIELD(inspected_host_config, "UsernsMode", userns_mode, gojson_string),
+        GO_FIELD(inspected_host_config, "Runtime", runtime, gojson_string),
+        GO_FIELD(inspected_host_config, "CgroupParent", cgroup_parent, gojson_string),
+        GO_FIELD(inspected_host_config, "Devices", devices, device_mappings_type),
+        GO_FIELD(inspected_host_config, "DeviceCgroupRules", device_cgroup_rules, gojson_strings),
+        GO_FIELD(inspected_host_config, "DeviceRequests", device_requests, device_requests_type),
+        GO_FIELD(inspected_host_config, "MaskedPaths", masked_paths, gojson_strings),
+        GO_FIELD(inspected_host_config, "ReadonlyPaths", readonly_paths, gojson_strings),
 };
 static const struct gojson_type inspected_host_config_type = GO_STRUCT(inspected_host_config);
 

@@ -37,9 +37,12 @@ struct inspected_mount {
 struct inspected_host_config {
         bool given;
         struct go_bool privileged;
-        struct go_string network_mode, pid_mode, ipc_mode, userns_mode;
-        struct go_list cap_add;
-        struct go_list tmpfs; /* a string map */
+        struct go_string network_mode, pid_mode, ipc_mode, userns_mode, uts_mode, cgroup_parent, runtime;
+        struct go_list cap_add, security_opt, device_cgroup_rules, masked_paths,
+                readonly_paths;         /* of struct go_string */
+        struct go_list devices;         /* of struct device_mapping */
+        struct go_list device_requests; /* of struct device_request */
+        struct go_list tmpfs;           /* a string map */
 };
 struct inspected_state {
         bool given;

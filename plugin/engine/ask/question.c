@@ -5,6 +5,7 @@
 #include "image-lookup.h"
 #include "inspected.h"
 #include "read/driver.h"
+#include "read/namespace.h"
 #include "read/reading.h"
 #include "read/service.h"
 #include "volume-lookup.h"
@@ -176,11 +177,11 @@ static void ask(struct lookup *l, struct question q) {
                 mark_unknown(l->request, &q);
 }
 
-/* Of the mounts from @first on. One that is not asked for is settled alone: to walk over all for each would cost their
+/* Of @mounts from @first on. One that is not asked for is settled alone: to walk over all for each would cost their
  * square. A flaw empties the list. */
-static void ask_volumes(struct lookup *l, size_t first) {
-        for (size_t i = first; i < l->in.facts->mounts.n; ++i) {
-                struct mount_fact *m = (struct mount_fact *)l->in.facts->mounts.items + i;
+static void ask_volumes(struct lookup *l, const struct fact_list *mounts, size_t first) {
+        for (size_t i = first; i < mounts->n; ++i) {
+                struct mount_fact *m = (struct mount_fact *)mounts->items + i;
                 const struct question q = { .kind = QUESTION_VOLUME, .name = m->volume.value };
 
                 if (volume_lookup_open(m) && !add(l, &q))
@@ -199,9 +200,38 @@ static void ask_container(struct lookup *l, struct str name, unsigned about) {
         ask(l, (struct question){ .kind = QUESTION_CONTAINER, .name = name, .about = about });
 }
 
+/* EXISTING_REACHED where a rule wants to know it of this request, else nothing. */
+static unsigned reached(const struct lookup *l) {
+        return l->request->reaches && l->request->operation->asks & ASKS_REACHED ? EXISTING_REACHED : 0;
+}
+
 static void ask_joined(struct lookup *l, const struct fact_list *joins) {
         for (size_t i = 0; i < joins->n; ++i)
-                ask_container(l, ((const struct join_fact *)joins->items + i)->peer.value, EXISTING_JOINED);
+                ask_container(l, ((const struct join_fact *)joins->items + i)->peer.value,
+                              EXISTING_JOINED | reached(l));
+}
+
+static bool is_reached(const struct questions *questions, struct str name) {
+        for (size_t i = 0; i < questions->n; ++i) {
+                const struct question *q = &questions->items[i];
+
+                if (q->kind == QUESTION_CONTAINER && q->about & EXISTING_REACHED && str_eq(q->name, name))
+                        return true;
+        }
+        return false;
+}
+
+/* Whoever is in a namespace of another one reaches that one too, and so on; each is asked once. */
+static void ask_beyond(struct lookup *l, const struct inspected_host_config *h) {
+        struct fact_list joins = { 0 };
+
+        joins_read(&joins, l->in.arena, h->network_mode.value, h->pid_mode.value, h->ipc_mode.value);
+        for (size_t i = 0; i < joins.n && !arena_full(l->in.arena); ++i) {
+                struct str name = ((const struct join_fact *)joins.items + i)->peer.value;
+
+                if (!is_reached(l->questions, name))
+                        ask_container(l, name, EXISTING_REACHED);
+        }
 }
 
 static const struct question *asked_before(const struct questions *questions, enum question_kind kind,
@@ -228,9 +258,9 @@ static void ask_volume_plugin(struct lookup *l, struct str driver) {
 }
 
 /* Of volumes from @first on. One that shares in an answer does so with all of its name, which are passed over then. */
-static void ask_volume_plugins(struct lookup *l, size_t first) {
-        for (size_t i = first; i < l->in.facts->mounts.n; ++i) {
-                const struct mount_fact *m = (const struct mount_fact *)l->in.facts->mounts.items + i;
+static void ask_volume_plugins(struct lookup *l, const struct fact_list *mounts, size_t first) {
+        for (size_t i = first; i < mounts->n; ++i) {
+                const struct mount_fact *m = (const struct mount_fact *)mounts->items + i;
 
                 if (m->plugin.head.state == FACT_OFF)
                         ask_volume_plugin(l, m->driver.value);
@@ -245,7 +275,7 @@ static void ask_plugins(struct lookup *l) {
                 if (!d->own.value)
                         ask_plugin(l, d->name.value);
         }
-        ask_volume_plugins(l, 0);
+        ask_volume_plugins(l, &l->in.facts->mounts, 0);
 }
 
 static void ask_peers(struct lookup *l) {
@@ -267,11 +297,17 @@ static void ask_networks(struct lookup *l) {
                         ask(l, (struct question){ .kind = QUESTION_NETWORK, .name = networks->items[i] });
 }
 
+/* What is asked for now will be told, or unknown. */
+static void reached_will_be_told(struct facts *f) {
+        f->reached.asked = (struct fact_bool){ .head.given = true, .value = true };
+        f->reached.mounted.head.state = f->reached.powers.head.state = FACT_KNOWN;
+}
+
 static void ask_target(struct lookup *l, unsigned asks) {
         ask(l, (struct question){
                        .kind = asks & ASKS_EXEC ? QUESTION_EXEC : QUESTION_CONTAINER,
                        .name = asks & ASKS_COMMITTED ? reading_parameter(&l->in, "container") : l->in.variables[0],
-                       .about = EXISTING_TARGET | (asks & ASKS_STARTED ? EXISTING_STARTED : 0),
+                       .about = EXISTING_TARGET | reached(l) | (asks & ASKS_STARTED ? EXISTING_STARTED : 0),
                });
 }
 
@@ -280,7 +316,9 @@ static void ask_target(struct lookup *l, unsigned asks) {
 static void ask_all(struct lookup *l, unsigned asks) {
         if (!str_eqz(l->in.facts->service.runtime.value, "container"))
                 return;
-        if (asks & (ASKS_CONTAINER | ASKS_EXEC | ASKS_COMMITTED))
+        if (reached(l))
+                reached_will_be_told(l->in.facts);
+        if (asks & (ASKS_CONTAINER | ASKS_EXEC | ASKS_COMMITTED) || (reached(l) && asks == ASKS_REACHED))
                 ask_target(l, asks);
         if (asks & ASKS_PEERS)
                 ask_peers(l);
@@ -289,7 +327,7 @@ static void ask_all(struct lookup *l, unsigned asks) {
         if (asks & ASKS_NETWORKS)
                 ask_networks(l);
         if (asks & ASKS_VOLUMES)
-                ask_volumes(l, 0);
+                ask_volumes(l, &l->in.facts->mounts, 0);
         if (asks & ASKS_DRIVERS)
                 ask_plugins(l);
         if (asks & ASKS_PLUGIN)
@@ -311,8 +349,10 @@ void questions_of(struct questions *out, struct request *request, struct arena *
 
 static bool tell_container(struct lookup *l, const struct question *q, struct str json) {
         struct inspected_container *c = ARENA_NEW(l->in.arena, struct inspected_container);
-        size_t mounts = l->in.facts->mounts.n;
+        size_t n[MOUNT_LISTS];
 
+        for (size_t i = 0; i < MOUNT_LISTS; ++i)
+                n[i] = facts_mounts(l->in.facts, i)->n;
         if (!c || !inspected_read(c, &inspected_container_type, l->in.arena, json))
                 return false;
         container_lookup_fill(&l->in, q->name, q->about, c);
@@ -320,12 +360,16 @@ static bool tell_container(struct lookup *l, const struct question *q, struct st
                 l->request->image_told = !arena_full(l->in.arena);
         if (arena_full(l->in.arena))
                 return true;
-        ask_volumes(l, mounts);
-        ask_volume_plugins(l, mounts);
+        for (size_t i = 0; i < MOUNT_LISTS; ++i) {
+                ask_volumes(l, facts_mounts(l->in.facts, i), n[i]);
+                ask_volume_plugins(l, facts_mounts(l->in.facts, i), n[i]);
+        }
         if (q->about & EXISTING_STARTED)
                 ask_joined(l, &l->in.facts->target.joins);
         if (q->about & EXISTING_STARTED)
                 ask(l, (struct question){ QUESTION_IMAGE, c->image.value, .beside = &c->config });
+        if (q->about & EXISTING_REACHED)
+                ask_beyond(l, &c->host_config);
         return true;
 }
 

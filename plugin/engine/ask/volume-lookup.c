@@ -22,6 +22,11 @@ static struct mount_fact *mount_at(struct facts *f, size_t i) {
         return (struct mount_fact *)f->mounts.items + i;
 }
 
+/* Those of containers that are reached bring no options of the request along. */
+static struct mount_fact *reached_at(struct facts *f, size_t i) {
+        return (struct mount_fact *)f->reached.mounted.items + i;
+}
+
 static bool is_it(const struct mount_fact *m, struct str name) {
         return volume_lookup_open(m) && str_eq(m->volume.value, name);
 }
@@ -73,6 +78,9 @@ bool volume_lookup_fill(struct reading *in, struct str name, struct str json, st
         for (size_t i = 0; i < n && !arena_full(in->arena); ++i)
                 if (is_it(mount_at(in->facts, i), name))
                         tell_mount(in, i, &volume);
+        for (size_t i = 0; i < in->facts->reached.mounted.n && !arena_full(in->arena); ++i)
+                if (is_it(reached_at(in->facts, i), name))
+                        tell(in, reached_at(in->facts, i), &volume);
         *driver = driver_name(volume.driver.value);
         return true;
 }
@@ -93,4 +101,7 @@ void volume_lookup_mark_unknown(struct facts *f, struct str name) {
         for (size_t i = 0; i < f->mounts.n; ++i)
                 if (is_it(mount_at(f, i), name))
                         volume_lookup_mark_mount_unknown(mount_at(f, i));
+        for (size_t i = 0; i < f->reached.mounted.n; ++i)
+                if (is_it(reached_at(f, i), name))
+                        volume_lookup_mark_mount_unknown(reached_at(f, i));
 }

@@ -62,11 +62,12 @@ static void set_plugin(struct facts *f, struct str name, struct fact_str plugin)
                 if (is_plugin(d, name))
                         d->plugin = plugin;
         }
-        for (size_t i = 0; i < f->mounts.n; ++i) {
-                struct mount_fact *m = (struct mount_fact *)f->mounts.items + i;
+        for (size_t k = 0; k < MOUNT_LISTS; ++k) {
+                struct mount_fact *m = facts_mounts(f, k)->items;
 
-                if (is_volume_plugin(m, name))
-                        m->plugin = plugin;
+                for (size_t i = 0; i < facts_mounts(f, k)->n; ++i)
+                        if (is_volume_plugin(&m[i], name))
+                                m[i].plugin = plugin;
         }
 }
 
@@ -87,11 +88,12 @@ void driver_share(struct facts *f, struct str name) {
                 if (is_plugin(d, name))
                         known = d->plugin;
         }
-        for (size_t i = 0; i < f->mounts.n && known.head.state == FACT_OFF; ++i) {
-                const struct mount_fact *m = (const struct mount_fact *)f->mounts.items + i;
+        for (size_t k = 0; k < MOUNT_LISTS; ++k) {
+                const struct mount_fact *m = facts_mounts(f, k)->items;
 
-                if (is_volume_plugin(m, name))
-                        known = m->plugin;
+                for (size_t i = 0; i < facts_mounts(f, k)->n && known.head.state == FACT_OFF; ++i)
+                        if (is_volume_plugin(&m[i], name))
+                                known = m[i].plugin;
         }
         if (known.head.state != FACT_OFF)
                 set_plugin(f, name, known);

@@ -66,7 +66,7 @@ static bool lacks(const struct go_list *given, const struct str *defaults, size_
 }
 
 /* The defaults of 20.10 (moby oci/defaults.go): a list may lack what was added since, which is another fact. */
-static bool unmasks_paths(const struct host_config *h) {
+bool host_config_unmasks(const struct go_list *masked_paths, const struct go_list *readonly_paths) {
         static const struct str masked[] = {
                 STR("/proc/asound"),        STR("/proc/acpi"),       STR("/proc/kcore"),       STR("/proc/keys"),
                 STR("/proc/latency_stats"), STR("/proc/timer_list"), STR("/proc/timer_stats"), STR("/proc/sched_debug"),
@@ -76,8 +76,8 @@ static bool unmasks_paths(const struct host_config *h) {
                 STR("/proc/bus"), STR("/proc/fs"), STR("/proc/irq"), STR("/proc/sys"), STR("/proc/sysrq-trigger"),
         };
 
-        return lacks(&h->masked_paths, masked, ARRAY_SIZE(masked)) ||
-               lacks(&h->readonly_paths, read_only, ARRAY_SIZE(read_only));
+        return lacks(masked_paths, masked, ARRAY_SIZE(masked)) ||
+               lacks(readonly_paths, read_only, ARRAY_SIZE(read_only));
 }
 
 /* What later engines mask: the power meter from 23.0.8, 24.0.7 and 25 on, the counts of interrupts from 28.0.2 on
@@ -96,7 +96,7 @@ static void read_plain(struct facts *f, const struct host_config *h) {
         f->container.oom_kill_disabled = cell_bool(h->oom_kill_disable);
         f->container.init = cell_bool(h->init);
         f->container.unmasked_paths.head.given = h->masked_paths.given || h->readonly_paths.given;
-        f->container.unmasked_paths.value = unmasks_paths(h);
+        f->container.unmasked_paths.value = host_config_unmasks(&h->masked_paths, &h->readonly_paths);
         f->container.unmasked_sensors.head.given = h->masked_paths.given;
         f->container.unmasked_sensors.value = unmasks_sensors(h);
 

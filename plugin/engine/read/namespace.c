@@ -85,6 +85,7 @@ void namespaces_read(struct reading *in, const struct host_config *h) {
         f->container.uts = cell_string(h->uts_mode);
         f->container.userns = cell_string(h->userns_mode);
         f->container.cgroupns = cell_word_sent(h->cgroupns_mode, default_cgroupns(in, h));
+        f->container.cgroupns.head.given = !str_empty(h->cgroupns_mode.value); /* docker sends "" where nobody asked */
 
         joins_read(&f->container.joins, in->arena, h->network_mode.value, h->pid_mode.value, h->ipc_mode.value);
         check_modes(in, h);

@@ -52,13 +52,13 @@ static void is_written_as_the_loader_reads_it(void **state) {
         text_reset(&t);
         draft_add(&t, &d);
         assert_string_equal(t.p, "  - id: x\n    rules: [one]\n    match: {user: a}\n"
-                                 "    only: {log.name: \"a: \\\"b\\\"\\n\"}\n    up-to: high\n    remaining-points: 3\n"
+                                 "    only: {log.name: \"a: \\\"b\\\"\\u000a\"}\n    up-to: high\n    remaining-points: 3\n"
                                  "    owner: \"o: o\"\n    reason: \"#\"\n    expires: 2026-12-31\n");
         pins = pins_for(&cell, "c");
         assert_true(draft_only_add(&only, &arena, &pins));
         text_reset(&t);
         draft_add(&t, &d);
-        assert_non_null(strstr(t.p, "    only: {any: [{log.name: \"a: \\\"b\\\"\\n\"}, {log.name: \"c\"}]}\n"));
+        assert_non_null(strstr(t.p, "    only: {any: [{log.name: \"a: \\\"b\\\"\\u000a\"}, {log.name: \"c\"}]}\n"));
         arena_deinit(&arena);
 }
 

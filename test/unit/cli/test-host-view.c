@@ -243,6 +243,30 @@ static void reads_no_ports_of_others(void **state) {
 
         (void)state;
         host_init(&h);
+        add_file(&h, "3", "socket:[77]", "02");
+        add_file(&h, "4", "socket:[79]", "02");
+        fixture_write(
+                &h.fixture, "proc/50/net/tcp",
+                TITLES
+                "   0: 00000000:0050 00000000:0000 0A 00000000:00000000 00:00000000 00000000     0        0 77 1\n"
+                "   1: 00000000:0016 00000000:0000 0A 00000000:00000000 00:00000000 00000000     0        0 78 1\n");
+        fixture_write(&h.fixture, "proc/50/net/raw",
+                      TITLES
+                      "   1: 00000000:0001 00000000:0000 07 00000000:00000000 00:00000000 00000000 0 0 78 2 x 0\n");
+        fixture_write(&h.fixture, "proc/50/net/packet",
+                      "sk RefCnt Type Proto  Iface R Rmem   User   Inode\n00000000a 3 3 0003 2 1 0 0 79\n");
+        view = (struct host_view){ .places = &h.places, .first = 50, .started = UNTOLD, .shares_network = true };
+        assert_int_equal(host_view(&h.observed, &view), 0);
+        assert_true(h.observed.sockets_told);
+        assert_int_equal(h.observed.listeners.n, 1);
+        assert_int_equal(h.observed.listeners.items[0].port, 80);
+        assert_false(h.observed.raw_sockets);
+        assert_true(h.observed.packet_sockets);
+        host_deinit(&h);
+
+        /* Whose they are its files alone tell. */
+        host_init(&h);
+        assert_int_equal(rmdir(fixture_path(&h.fixture, "proc/50/fd")), 0);
         view = (struct host_view){ .places = &h.places, .first = 50, .started = UNTOLD, .shares_network = true };
         assert_int_equal(host_view(&h.observed, &view), 0);
         assert_false(h.observed.sockets_told);

@@ -18,7 +18,8 @@ static void the_query_names_container_and_image(void **state) {
                 commit(&c, "repo=nginx&tag=1&author=&comment=&pause=0", bodies[i]);
                 assert_false(flaws_any(&c.request.flaws));
                 assert_int_equal(request_yields(&c.request), GROUP_REQUEST | GROUP_DAEMON | GROUP_COMMIT | GROUP_NAMES |
-                                                                     GROUP_VARIABLES | GROUP_TEXTS | GROUP_TARGET);
+                                                                     GROUP_VARIABLES | GROUP_TEXTS | GROUP_TARGET |
+                                                                     GROUP_REACHED);
                 assert_str(f->commit.container.value, "aw");
                 assert_str(f->commit.image.value, "docker.io/library/nginx");
                 assert_str(f->commit.user.value, "");

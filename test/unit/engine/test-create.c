@@ -27,7 +27,8 @@ static void the_config_becomes_facts(void **state) {
         assert_int_equal(request_yields(&c.request), GROUP_REQUEST | GROUP_DAEMON | GROUP_CONTAINER | GROUP_WORKLOAD |
                                                              GROUP_SANDBOX | GROUP_MOUNTS | GROUP_VARIABLES |
                                                              GROUP_TEXTS | GROUP_IMAGE | GROUP_LOGS | GROUP_DRIVERS |
-                                                             GROUP_SYSCTLS | GROUP_LIMITS | GROUP_NETWORKS);
+                                                             GROUP_SYSCTLS | GROUP_LIMITS | GROUP_NETWORKS |
+                                                             GROUP_REACHED);
 }
 
 static void who_it_runs_as(void **state) {

@@ -14,7 +14,8 @@ static void everything_said_becomes_facts(void **state) {
                    "\"Cmd\":[\"/bin/sh\",\"-c\",\"id\"],\"ConsoleSize\":[25,80],\"WorkingDir\":\"/\"}");
         assert_false(flaws_any(&c.request.flaws));
         assert_int_equal(request_yields(&c.request),
-                         GROUP_REQUEST | GROUP_DAEMON | GROUP_EXEC | GROUP_VARIABLES | GROUP_TEXTS | GROUP_TARGET);
+                         GROUP_REQUEST | GROUP_DAEMON | GROUP_EXEC | GROUP_VARIABLES | GROUP_TEXTS | GROUP_TARGET |
+                                 GROUP_REACHED);
         assert_str(f->exec.container.value, "web");
         assert_str(f->exec.user.value, "0:5");
         assert_str(f->exec.user_root.value, "yes");

@@ -325,6 +325,208 @@ static void an_exec_leads_to_its_container(void **state) {
         done(&a);
 }
 
+/* -- what is reached -- */
+
+/* Asks what a rule wants to know of the containers that are reached. */
+static struct facts *ask_reached(struct asked *a, struct wire w) {
+        memset(&a->questions, 0, sizeof(a->questions));
+        call_read(&a->call, w);
+        assert_false(flaws_any(&a->call.request.flaws));
+        a->call.request.reaches = true;
+        questions_of(&a->questions, &a->call.request, &a->call.arena);
+        return &a->call.request.facts;
+}
+
+static const struct mount_fact *reached_of(const struct facts *f, size_t i) {
+        assert_true(i < f->reached.mounted.n);
+        return (const struct mount_fact *)f->reached.mounted.items + i;
+}
+
+/* "name=value name=value" */
+static struct str powers(struct asked *a) {
+        const struct fact_list *list = &a->call.request.facts.reached.powers;
+        const struct pair_fact *p = list->items;
+        struct text t;
+
+        text_init_arena(&t, &a->call.arena);
+        text_addz(&t, "");
+        for (size_t i = 0; i < list->n; ++i)
+                text_addf(&t, "%s%" STR_FMT "=%" STR_FMT, i ? " " : "", STR_ARG(p[i].name.value),
+                          STR_ARG(p[i].value.value));
+        return text_str(&t);
+}
+
+static void what_is_reached_is_told_where_somebody_wants_it(void **state) {
+        static const struct {
+                struct wire wire;
+                const char *first;
+                bool mounts; /* else they are the request's own */
+        } rows[] = {
+                { { "POST", "/v1.41/containers/p/exec", "{\"Cmd\":[\"id\"]}" }, "container p", true },
+                { { "POST", "/v1.41/containers/p/attach" }, "container p", true },
+                { { "GET", "/v1.41/containers/p/attach/ws" }, "container p", true },
+                { { "GET", "/v1.41/containers/p/archive?path=/" }, "container p", true },
+                { { "GET", "/v1.41/containers/p/export" }, "container p", true },
+                { { "POST", "/v1.23/containers/p/copy", "{\"Resource\":\"/x\"}" }, "container p", true },
+                { { "POST", "/v1.41/commit?container=p" }, "container p", true },
+                { { "POST", "/v1.41/containers/create", "{\"HostConfig\":{\"PidMode\":\"container:p\"}}" },
+                  "container p", true },
+                { { "POST", "/v1.41/containers/p/start" }, "container p", false },
+                { { "POST", "/v1.41/containers/p/restart" }, "container p", false },
+                { { "PUT", "/v1.41/containers/p/archive?path=/" }, "container p", false },
+        };
+
+        (void)state;
+        for (size_t i = 0; i < ARRAY_SIZE(rows); ++i) {
+                struct asked a;
+                struct facts *f = ask(&a, rows[i].wire);
+
+                assert_false(f->reached.asked.value);
+                assert_int_equal(f->reached.mounted.head.state, FACT_OFF);
+                done(&a);
+
+                f = ask_reached(&a, rows[i].wire);
+                assert_str(listed(&a), rows[i].first);
+                assert_true(f->reached.asked.value);
+                assert_int_equal(f->reached.powers.head.state, FACT_KNOWN);
+                answer(&a, 0, PEER);
+                assert_str(powers(&a), "privileged=true");
+                assert_int_equal(f->reached.mounted.n, rows[i].mounts ? 5 : 0);
+                done(&a);
+
+                f = ask_reached(&a, rows[i].wire);
+                answer(&a, 0, NULL);
+                assert_int_equal(f->reached.mounted.head.state, FACT_UNKNOWN);
+                assert_int_equal(f->reached.powers.head.state, FACT_UNKNOWN);
+                done(&a);
+
+                f = ask_reached(&a, rows[i].wire);
+                answer(&a, 0, "");
+                assert_int_equal(f->reached.mounted.head.state, FACT_KNOWN);
+                assert_int_equal(f->reached.mounted.n, 0);
+                done(&a);
+        }
+}
+
+static void reads_that_reach_nothing_ask_nothing(void **state) {
+        static const struct wire rows[] = {
+                { "GET", "/v1.41/containers/p/json" }, { "GET", "/v1.41/containers/p/logs" },
+                { "GET", "/v1.41/images/p/json" },     { "GET", "/v1.41/exec/p/json" },
+                { "GET", "/v1.41/volumes/p" },         { "POST", "/v1.41/containers/p/stop" },
+                /* The client asks so before it copies; what it would be told of a refusal it does not show. */
+                { "HEAD", "/v1.41/containers/p/archive?path=/" },
+        };
+
+        (void)state;
+        for (size_t i = 0; i < ARRAY_SIZE(rows); ++i) {
+                struct asked a;
+
+                ask_reached(&a, rows[i]);
+                assert_int_equal(a.questions.n, 0);
+                done(&a);
+        }
+}
+
+static void what_is_mounted_there_is_followed(void **state) {
+        struct request_path *paths;
+        struct asked a;
+        struct facts *f;
+        struct text t;
+        size_t n;
+
+        (void)state;
+        f = ask_reached(&a, (struct wire){ "POST", "/v1.41/exec/0a/start", "{}" });
+        answer(&a, 0, "{\"ID\":\"0a\",\"ContainerID\":\"0123\"}");
+        answer(&a, 1, PEER);
+        assert_str(listed(&a), "exec 0a, container 0123, volume v, plugin nfs, container x");
+        assert_int_equal(f->mounts.n, 0);
+        assert_str(reached_of(f, 0)->source.spelling[0], "/etc");
+        assert_true(reached_of(f, 1)->read_only.value);
+        answer(&a, 2, "{\"Driver\":\"local\",\"Options\":{\"o\":\"bind\",\"device\":\"/opt\"}}");
+        assert_str(reached_of(f, 2)->kind.value, "host");
+        assert_str(reached_of(f, 2)->via.value, "named-volume");
+        assert_str(reached_of(f, 2)->source.spelling[0], "/opt");
+        answer(&a, 3, "{\"PluginReference\":\"docker.io/x/nfs:1\"}");
+        assert_str(reached_of(f, 3)->plugin.value, "docker.io/x/nfs:1");
+        text_init(&t);
+        origin_add(&t, &reached_of(f, 1)->origin);
+        assert_string_equal(t.p, "containers.0123[1]");
+        assert_int_equal(request_paths(&a.call.request, &a.call.arena, &paths, &n), 0);
+        assert_int_equal(n, 3);
+        request_paths_mark_unknown(&a.call.request);
+        assert_int_equal(reached_of(f, 2)->source.head.state, FACT_LEXICAL);
+        done(&a);
+        text_deinit(&t);
+
+        f = ask_reached(&a, (struct wire){ "POST", "/v1.41/containers/p/exec", "{\"Cmd\":[\"id\"]}" });
+        answer(&a, 0, PEER);
+        answer(&a, 1, NULL);
+        assert_int_equal(reached_of(f, 2)->kind.head.state, FACT_UNKNOWN);
+        done(&a);
+}
+
+/* Whoever is in a namespace of another reaches that one too, in a row and in a circle. */
+static void a_row_of_peers_is_walked_once(void **state) {
+        struct asked a;
+
+        (void)state;
+        ask_reached(&a, (struct wire){ "POST", "/v1.41/containers/p/exec", "{\"Cmd\":[\"id\"]}" });
+        answer(&a, 0, "{\"HostConfig\":{\"PidMode\":\"container:q\",\"IpcMode\":\"container:q\"}}");
+        assert_str(listed(&a), "container p, container q");
+        answer(&a, 1, "{\"HostConfig\":{\"NetworkMode\":\"container:r\"}}");
+        assert_str(listed(&a), "container p, container q, container r");
+        answer(&a, 2, "{\"HostConfig\":{\"PidMode\":\"container:p\",\"UTSMode\":\"host\"}}");
+        assert_int_equal(a.questions.n, 3);
+        assert_str(powers(&a), "namespace=uts");
+        done(&a);
+}
+
+static void each_power_is_told(void **state) {
+        static const struct {
+                const char *host_config, *powers;
+        } rows[] = {
+                { "", "" },
+                { "\"Privileged\":false,\"CapAdd\":null,\"SecurityOpt\":null,\"Devices\":[],\"Runtime\":\"\"", "" },
+                { "\"Privileged\":true,\"CapAdd\":[\"ALL\"]", "privileged=true" },
+                { "\"CapAdd\":[\"cap_sys_admin\",\"CHOWN\"]", "capability=SYS_ADMIN capability=CHOWN" },
+                { "\"NetworkMode\":\"host\",\"PidMode\":\"host\",\"IpcMode\":\"host\",\"UTSMode\":\"host\","
+                  "\"UsernsMode\":\"host\",\"CgroupnsMode\":\"host\"",
+                  "namespace=network namespace=pid namespace=ipc namespace=uts namespace=userns" },
+                { "\"NetworkMode\":\"default\",\"IpcMode\":\"private\"", "" },
+                { "\"Devices\":[{\"PathOnHost\":\"/dev/sda\"}],\"DeviceCgroupRules\":[\"b 8:* r\"],"
+                  "\"DeviceRequests\":[{\"Driver\":\"cdi\",\"DeviceIDs\":[\"v.example/c=0\"]}]",
+                  "device=/dev/sda device-rule=b 8:* r device-request=v.example/c=0" },
+                { "\"SecurityOpt\":[\"seccomp=unconfined\",\"apparmor:unconfined\",\"label=disable\","
+                  "\"writable-cgroups=true\",\"no-new-privileges\"]",
+                  "unconfined=seccomp unconfined=label unconfined=writable-cgroups apparmor=unconfined" },
+                { "\"SecurityOpt\":[\"label=type:spc_t\",\"apparmor=docker-default\"]",
+                  "apparmor=docker-default label=spc_t" },
+                { "\"SecurityOpt\":[\"seccomp={}\"]", "unconfined=seccomp" },
+                { "\"SecurityOpt\":[\"seccomp={\\\"defaultAction\\\":\\\"SCMP_ACT_ERRNO\\\"}\"]", "" },
+                { "\"SecurityOpt\":[\"seccomp={\\\"defaultAction\\\":\\\"SCMP_ACT_LOG\\\"}\"]", "unconfined=seccomp" },
+                { "\"SecurityOpt\":[\"seccomp=none of it\"]", "unconfined=seccomp" },
+                { "\"MaskedPaths\":[]", "unconfined=systempaths" },
+                { "\"MaskedPaths\":null,\"ReadonlyPaths\":null", "" },
+                { "\"CgroupParent\":\"/x\",\"Runtime\":\"runc\"", "cgroup-parent=/x runtime=runc" },
+        };
+
+        (void)state;
+        for (size_t i = 0; i < ARRAY_SIZE(rows); ++i) {
+                struct asked a;
+                char json[512];
+
+                snprintf(json, sizeof(json), "{\"HostConfig\":{%s}}", rows[i].host_config);
+                ask_reached(&a, (struct wire){ "POST", "/v1.41/containers/p/attach" });
+                answer(&a, 0, json);
+                if (!str_eqz(powers(&a), rows[i].powers))
+                        fail_msg("row %zu: %" STR_FMT, i, STR_ARG(powers(&a)));
+                /* What is read of it is no part of the request. */
+                assert_int_equal(a.call.request.facts.container.devices.n, 0);
+                assert_false(flaws_any(&a.call.request.flaws));
+                done(&a);
+        }
+}
+
 /* What a 20.10 said of a container with each kind of mount, whole: seeds of the fuzzer. */
 static void a_real_engine_s_answers_are_read(void **state) {
         struct arena arena;
@@ -419,6 +621,11 @@ int main(void) {
                 cmocka_unit_test(whom_a_container_joins_is_asked_at_its_start),
                 cmocka_unit_test(a_command_without_a_user_runs_as_the_container_s),
                 cmocka_unit_test(an_exec_leads_to_its_container),
+                cmocka_unit_test(what_is_reached_is_told_where_somebody_wants_it),
+                cmocka_unit_test(reads_that_reach_nothing_ask_nothing),
+                cmocka_unit_test(what_is_mounted_there_is_followed),
+                cmocka_unit_test(a_row_of_peers_is_walked_once),
+                cmocka_unit_test(each_power_is_told),
                 cmocka_unit_test(a_real_engine_s_answers_are_read),
                 cmocka_unit_test(mounts_of_others_are_unknown_until_they_are_asked_for),
                 cmocka_unit_test(one_silent_container_of_two_leaves_the_mounts_unknown),

@@ -189,9 +189,12 @@ static void what_is_looked_up_is_asked(void **state) {
         (void)state;
         for (size_t i = 0; i < operation_table_n; ++i) {
                 const struct operation *o = &operation_table[i];
-                bool target = o->asks & (ASKS_CONTAINER | ASKS_EXEC | ASKS_COMMITTED);
+                bool reached = o->asks & ASKS_REACHED;
+                bool target = o->asks & (ASKS_CONTAINER | ASKS_EXEC | ASKS_COMMITTED) || o->asks == ASKS_REACHED;
 
-                if (o->flags & OPERATION_READ && o->asks)
+                if (reached != !!(o->yields & GROUP_REACHED))
+                        fail_msg("%s asks what it reaches, or does not", o->id.p);
+                if (o->flags & OPERATION_READ && o->asks & ~ASKS_REACHED)
                         fail_msg("%s is a read", o->id.p);
                 if (target != !!(o->yields & GROUP_TARGET) ||
                     !!(o->asks & ASKS_STARTED) != (target && o->yields & GROUP_MOUNTS) ||
