@@ -12,15 +12,7 @@ out=$(cd "${1:-build-deb}" && pwd)
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 
-# What is under version control, and new; outside of a clone all that no build made.
-files() {
-        git ls-files -z -co --exclude-standard 2>/dev/null || find . \( -name .git -o -path './build*' \) -prune -o -type f -print0
-}
-
-mkdir "$work/docksill"
-files | while IFS= read -r -d '' file; do
-        [ ! -f "$file" ] || printf '%s\0' "$file" # one that was removed may still be listed
-done | tar -c --null -T - | tar -x -C "$work/docksill"
+packaging/copy-tree.sh "$work/docksill"
 cp -r packaging/debian "$work/docksill/debian"
 (cd "$work/docksill" && dpkg-buildpackage --build=binary --no-sign)
 cp "$work"/*.deb "$work"/*.buildinfo "$work"/*.changes "$out"

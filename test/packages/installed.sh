@@ -79,8 +79,9 @@ package() {
         DEBIAN_FRONTEND=noninteractive dpkg "$@" </dev/null
 }
 
+# What somebody wanted stays noted (r), and the package installed (i).
 refuses_to_be_removed() {
-        ! package --remove docksill && status_is ii
+        ! package --remove docksill && status_is ri
 }
 
 stand_in

@@ -75,6 +75,13 @@ static void makes_the_body_of_a_create(void **state) {
                 { CONTAINER("", "", ",\"NetworkSettings\":{\"Networks\":{\"site\":{\"Aliases\":null}}}"),
                   "{\"HostConfig\":{},\"NetworkingConfig\":{\"EndpointsConfig\":{\"site\":{\"Aliases\":null}}}}",
                   false },
+                /* What dockerd fills in is not asked for: an id that nobody can read would be a network of its own. */
+                { CONTAINER("", "",
+                            ",\"NetworkSettings\":{\"Networks\":{\"none\":{\"IPAMConfig\":null,\"NetworkID\":\"a1\","
+                            "\"EndpointID\":\"\",\"Gateway\":\"\"},\"site\":null}}"),
+                  "{\"HostConfig\":{},\"NetworkingConfig\":{\"EndpointsConfig\":{\"none\":{\"IPAMConfig\":null},"
+                  "\"site\":null}}}",
+                  false },
                 { CONTAINER("", "", ",\"NetworkSettings\":null"), "{\"HostConfig\":{}}", false },
         };
 
