@@ -62,7 +62,7 @@ void decide_at(struct decision *out, const struct ruleset *rules, const struct r
                int64_t at, struct arena *arena) {
         size_t operation = request->operation ? operation_index(request->operation) : operation_table_n;
         const struct limits *limits = ruleset_limits(rules);
-        struct decision d = { .mode = mode, .at = at };
+        struct decision d = { .rules = rules, .mode = mode, .at = at };
         struct rule_view candidates;
 
         ruleset_search_begin(rules, request->body.n);

@@ -48,11 +48,13 @@ static const struct rule_case *mildest(const struct rule *rule) {
         return found;
 }
 
-/* Adds to @out, which holds what is sure, that something worse could not be told. */
-static void charge_unknown(struct instance *out, const struct rule *rule, enum unknown_policy policy) {
+/* Adds to @out, which holds what is sure, that something worse could not be told: up to @possible, and not more. */
+static void charge_unknown(struct instance *out, const struct rule *rule, enum severity possible,
+                           enum unknown_policy policy) {
         const struct rule_case *shown = out->cause ? out->cause : mildest(rule);
         enum severity charged = policy == UNKNOWN_FAIL ? rule->unknown : SEVERITY_NONE;
 
+        charged = charged < possible ? charged : possible;
         if (policy == UNKNOWN_SKIP || rule->unknown == SEVERITY_NONE || !shown)
                 return;
         out->any_unknown = true;
@@ -108,7 +110,9 @@ static struct instance judge(const struct rule *rule, const struct scope *scope,
         if (hard && !out.hard && scope->element && is_unresolved(rule->each, scope))
                 charge_unresolved(&out, hard);
         else if (possible > out.severity)
-                charge_unknown(&out, rule, policy);
+                /* Of an element that could not be told everything may be otherwise; of a request as a whole the cases
+                 * say what it may be at most. */
+                charge_unknown(&out, rule, scope->element ? SEVERITY_CRITICAL : possible, policy);
         return out;
 }
 
@@ -241,7 +245,7 @@ static void judge_each(struct tally *t, const struct rule *rule, const struct sc
         if (head->state == FACT_UNKNOWN) {
                 struct instance unseen = { .position = POSITION_UNSEEN };
 
-                charge_unknown(&unseen, rule, policy);
+                charge_unknown(&unseen, rule, SEVERITY_CRITICAL, policy);
                 tally_add(t, &unseen, NULL);
         }
 }

@@ -19,9 +19,9 @@ struct explain_style explain_style_of(const struct request *request, enum explai
                         style.words = clients[i].words;
                         style.lines = clients[i].lines;
                 }
-        /* Flags of other commands have no words of their own yet. */
-        if (style.words != EXPLAIN_FLAGS &&
-            !(request->operation && str_eqz(request->operation->id, "container.create")))
+        /* No compose file makes services; and flags of other commands have no words of their own yet. */
+        if (!request->operation || !(str_eqz(request->operation->id, "container.create") ||
+                                     (style.words == EXPLAIN_API && request->operation->yields & GROUP_SERVICE)))
                 style.words = EXPLAIN_FLAGS;
         if (form != EXPLAIN_AUTO)
                 style.lines = form == EXPLAIN_LINES;

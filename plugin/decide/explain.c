@@ -15,6 +15,7 @@
 #define LINES          12  /* of a refusal in lines, where it can be */
 #define LABEL_BYTES    100 /* bytes of labels, breaks and indents around the phrases */
 #define LABEL_COLUMNS  7   /* columns of "Allow: " */
+#define BREAKS         4   /* bytes of the empty lines around the findings */
 
 static const char *add_label(const struct refusal *r) {
         static const char *const first[] = { [EXPLAIN_FLAGS] = "Add",
@@ -145,7 +146,7 @@ static void add_lines(struct text *out, struct refusal *r, const struct text *he
         text_add(out, text_str(head));
         if (r->n_listed && head->n + tail.n + FINDINGS_LEAST / 2 < EXPLAIN_MAX) {
                 text_add_char(out, '\n');
-                refusal_add_table(out, r, EXPLAIN_MAX - head->n - tail.n, lines < LINES ? LINES - lines : 2);
+                refusal_add_table(out, r, EXPLAIN_MAX - BREAKS - head->n - tail.n, lines < LINES ? LINES - lines : 2);
         }
         text_add_char(out, '\n');
         text_add(out, text_str(&tail));

@@ -231,10 +231,10 @@ static void add_others(struct text *out, const struct refusal *r, size_t shown) 
         wrap_add(out, text_str(&names), out->n - begin - 1, REFUSAL_COLUMNS, 1);
 }
 
-/* Without its place where that would take a line more than there are. */
-static struct str what_of(struct refusal *r, const struct finding *f, size_t indent, size_t lines) {
+/* Without its place where that would take a line more than there are; of several places it says how many. */
+static struct str what_of(struct refusal *r, const struct finding *f, size_t indent, size_t lines, size_t spare) {
+        size_t alone, whole, bare;
         struct text t;
-        size_t alone;
 
         if (!f->n_evidence)
                 return (struct str){ 0 };
@@ -244,8 +244,9 @@ static struct str what_of(struct refusal *r, const struct finding *f, size_t ind
         add_place(&t, f);
         if (t.failed)
                 return (struct str){ 0 };
-        if (wrap_lines(text_str(&t), indent, REFUSAL_COLUMNS) > lines &&
-            wrap_lines(str_first(text_str(&t), alone), indent, REFUSAL_COLUMNS) <= lines)
+        whole = wrap_lines(text_str(&t), indent, REFUSAL_COLUMNS);
+        bare = wrap_lines(str_first(text_str(&t), alone), indent, REFUSAL_COLUMNS);
+        if ((whole > lines && bare <= lines) || (whole > 1 + spare && whole > bare && f->instances == 1))
                 text_cut(&t, alone);
         return str_trim(text_str(&t));
 }
@@ -266,7 +267,7 @@ void refusal_add_table(struct text *out, struct refusal *r, size_t room, size_t 
 
                 if (shown > 0 && !bars && shown + (shown + 1 < wanted) >= lines)
                         break;
-                what = what_of(r, r->listed[shown], 10 + width, most);
+                what = what_of(r, r->listed[shown], 10 + width, most, spare);
                 needed = wrap_lines(what, 10 + width, REFUSAL_COLUMNS);
                 more = (needed < most ? needed : most) - (needed > 0);
                 add_row(out, r->listed[shown], what, width, 1 + more);

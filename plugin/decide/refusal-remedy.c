@@ -5,6 +5,7 @@
 #define FIX_MAX   200 /* bytes of one */
 #define FIXES_MAX 400 /* bytes of all */
 #define FLAGS_MAX 500 /* bytes of all flags */
+#define WORDS_MAX 850 /* the same in keys or members, which are longer */
 #define UNLIFTED  3   /* names of findings that no flag lifts */
 #define CAUTIONED 3   /* names of flags that may stop a program */
 
@@ -60,8 +61,17 @@ struct sentences {
         size_t n, bytes, more;
 };
 
+/* Of "use a named volume, or copy the file in" the first half need not be told again. */
+static bool is_said(const struct sentences *said, struct str s) {
+        for (size_t i = 0; i < said->n; ++i)
+                if (str_starts(said->items[i], s) &&
+                    (said->items[i].n == s.n || said->items[i].p[s.n] == ',' || said->items[i].p[s.n] == ';'))
+                        return true;
+        return false;
+}
+
 static void add_sentence(struct text *out, struct sentences *said, struct str s) {
-        if (str_is_among(s, said->items, said->n))
+        if (is_said(said, s))
                 return;
         if (said->n == FIXES || (said->n > 0 && said->bytes + s.n > FIXES_MAX)) {
                 ++said->more;
@@ -73,24 +83,6 @@ static void add_sentence(struct text *out, struct sentences *said, struct str s)
         said->items[said->n++] = s;
 }
 
-/* What to do about one instance: for services in flags of their command, where there are some. */
-static void add_words(struct text *out, const struct refusal *r, const struct evidence *e) {
-        const struct scope scope = { .facts = &r->request->facts, .element = e->element, .spelling = e->spelling };
-        const struct fix *fix = e->cause->fix;
-        const struct template *words = r->style->words == EXPLAIN_COMPOSE && fix->compose ? fix->compose : fix->cli;
-        bool service = r->request->operation && r->request->operation->yields & GROUP_SERVICE;
-
-        if (service && explain_flags_serve(e, r->request)) {
-                for (size_t i = 0; i < fix->n_service; ++i) {
-                        text_addz(out, i ? " " : "");
-                        template_add_words(out, fix->service[i], &scope);
-                }
-                return;
-        }
-        if (words && (e->element || !template_of_element(words)))
-                template_add_words(out, words, &scope);
-}
-
 /* For each thing that must change its own sentence: a port, a folder. */
 static void add_fixes_of(struct text *out, struct sentences *said, struct refusal *r, const struct finding *f) {
         for (size_t i = 0; i < f->n_evidence; ++i) {
@@ -98,7 +90,7 @@ static void add_fixes_of(struct text *out, struct sentences *said, struct refusa
                 struct text t;
 
                 text_init_arena(&t, &r->arena);
-                add_words(&t, r, &f->evidence[i]);
+                explain_add_fix(&t, &f->evidence[i], r->request, r->style->words == EXPLAIN_COMPOSE);
                 phrase = t.failed ? (struct str){ 0 } : refusal_phrase(text_str(&t));
                 if (phrase.n)
                         add_sentence(out, said, phrase);
@@ -138,54 +130,67 @@ static void add_shell(struct text *out, struct refusal *r) {
                 text_addf(out, " (and %zu more)", flags->n - shown);
 }
 
+static enum flag_words words_of(const struct refusal *r) {
+        const struct operation *operation = r->request->operation;
+
+        if (r->style->words == EXPLAIN_COMPOSE)
+                return FLAG_COMPOSE;
+        return operation && operation->yields & GROUP_SERVICE ? FLAG_TASK : FLAG_API;
+}
+
 void refusal_add_flags(struct text *out, struct refusal *r, const char *between) {
         size_t begin = out->n;
         bool other = r->style->words != EXPLAIN_FLAGS;
 
         if (!r->remedy.found || r->remedy.flags.n == 0)
                 return;
-        if (other && flags_add_words(out, &r->remedy.flags,
-                                     r->style->words == EXPLAIN_COMPOSE ? FLAG_COMPOSE : FLAG_API, between)) {
-                if (out->n - begin <= FLAGS_MAX)
+        if (other && flags_add_words(out, &r->remedy.flags, words_of(r), between)) {
+                if (out->n - begin <= WORDS_MAX)
                         return;
                 text_cut(out, begin);
         }
         if (other)
-                text_addz(out, "what docker run says by ");
+                text_addf(out, "what docker %s says by ", words_of(r) == FLAG_TASK ? "service" : "run");
         add_shell(out, r);
 }
 
-/* Its name, once. */
-static void add_flag_name(struct text *out, const struct flags *flags, size_t i, size_t *n) {
-        struct str name = flag_name(flags->items[i]);
+/* "ReadOnly" of "TaskTemplate.ContainerSpec.ReadOnly" */
+static struct str last_part(struct str key) {
+        size_t dot = str_find_last(key, '.');
 
-        if (flag_disturbs(flags->items[i]) < FLAG_MAY_STOP)
+        return dot < key.n ? str_skip(key, dot + 1) : key;
+}
+
+/* Its name, once. */
+static void add_flag_name(struct text *out, const struct refusal *r, size_t i, size_t *n) {
+        const struct flags *flags = &r->remedy.flags;
+        struct str name = flag_name(flags->items[i]), shown = name;
+
+        if (!flag_may_stop(flags->items[i]))
                 return;
         for (size_t k = 0; k < i; ++k)
                 if (str_eq(flag_name(flags->items[k]), name))
                         return;
-        if ((*n)++ < CAUTIONED) {
-                text_addz(out, *n > 1 ? ", " : "");
-                text_add_visible(out, name, REFUSAL_NAME);
-        }
+        if ((*n)++ >= CAUTIONED)
+                return;
+        if (r->style->words != EXPLAIN_FLAGS)
+                shown = last_part(flag_key(flags->items[i], words_of(r)));
+        text_addz(out, *n > 1 ? ", " : "");
+        text_add_visible(out, shown.n ? shown : name, REFUSAL_NAME);
 }
 
 void refusal_add_caution(struct text *out, const struct refusal *r) {
-        const struct flags *flags = &r->remedy.flags;
         struct text names;
         size_t n = 0;
         char buffer[CAUTIONED * (REFUSAL_NAME + 8)];
 
         text_init_fixed(&names, buffer, sizeof(buffer));
-        for (size_t i = 0; r->remedy.found && i < flags->n; ++i)
-                add_flag_name(&names, flags, i, &n);
+        for (size_t i = 0; r->remedy.found && i < r->remedy.flags.n; ++i)
+                add_flag_name(&names, r, i, &n);
         if (n == 0)
                 return;
-        text_addz(out, "Try it first: not every program runs ");
-        if (r->style->words != EXPLAIN_FLAGS)
-                text_addz(out, "so confined");
-        else
-                text_addf(out, "with %" STR_FMT "%s", STR_ARG(text_str(&names)), n > CAUTIONED ? ", …" : "");
+        text_addf(out, "May stop the program: %" STR_FMT "%s; try with docksill suggest --try",
+                  STR_ARG(text_str(&names)), n > CAUTIONED ? ", …" : "");
 }
 
 /* Cut short the entries would be wrong, so without room for them their lists alone are named. */
@@ -223,7 +228,7 @@ static size_t add_whole(struct text *out, const struct refusal *r,
                                     const struct allow_marks *marks),
                         size_t room) {
         static const struct allow_marks line = { "an admin adds under override: ", "", " and ", " ", "; " },
-                                        lines = { "an admin adds under override:", "\n  ", "\n  ", "\n  # ", "\n  # " };
+                                        lines = { "an admin adds under override:", "\n  ", "\n  ", "  # ", "\n  # " };
         char buffer[EXPLAIN_MAX];
         struct text t;
 

@@ -57,7 +57,7 @@ void refusal_add_flags(struct text *out, struct refusal *r, const char *between)
 /* "from 2027-03-01 on, high or 120 points (today: what is hard alone)": the next step. */
 void refusal_add_next(struct text *out, const struct refusal *r);
 
-/* "Try it first: not every program runs with --user": what may stop it. */
+/* "May stop the program: --user; try with docksill suggest --try", in the client's own words. */
 void refusal_add_caution(struct text *out, const struct refusal *r);
 
 /* "an admin adds under override: - {list: allowed-host-paths, append: [\"/srv\"]}" in @room bytes; or as much of it as

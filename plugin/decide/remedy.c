@@ -16,10 +16,14 @@ struct weight {
 };
 
 struct search {
+        const struct ruleset *rules;
         const struct limits *limits;
         struct arena *arena;
         struct flags flags; /* all of them; a bit each */
         unsigned disturbs[FLAGS_MOST];
+        uint64_t users, unprivileged, stepping,
+                other; /* flags that set a user, no new privileges; that add capabilities */
+        bool unprivileged_already;
         struct weight *items;
         size_t n, capacity;
 };
@@ -32,6 +36,17 @@ static bool is_liftable(const struct finding *f, const struct request *request) 
                 if (!explain_flags_serve(&f->evidence[i], request))
                         return false;
         return f->n_evidence > 0;
+}
+
+static void note_flag(struct search *s, struct str flag, uint64_t bit) {
+        if (str_eqz(flag_name(flag), "--user"))
+                s->users |= bit;
+        else if (str_eqz(flag, "--security-opt no-new-privileges:true"))
+                s->unprivileged |= bit;
+        else if (flag_steps_down(flag))
+                s->stepping |= bit;
+        else if (str_eqz(flag_name(flag), "--cap-add") && !str_eqz(flag_value(flag), "NET_BIND_SERVICE"))
+                s->other |= bit;
 }
 
 /* The bit of a flag; 0 when there are too many, or it should not be pasted. */
@@ -50,12 +65,13 @@ static uint64_t flag_bit(struct search *s, struct str flag) {
                 return 0;
         *slot = flag;
         s->disturbs[s->flags.n - 1] = flag_disturbs(flag);
+        note_flag(s, flag, UINT64_C(1) << (s->flags.n - 1));
         return UINT64_C(1) << (s->flags.n - 1);
 }
 
 /* Of some of its flags alone it is not lifted. */
 static int flags_of(struct search *s, const struct finding *f, const struct request *request, uint64_t *out) {
-        const struct decision only = { .findings = (struct finding *)f, .n_findings = 1 };
+        const struct decision only = { .rules = s->rules, .findings = (struct finding *)f, .n_findings = 1 };
         struct flags flags;
 
         *out = 0;
@@ -73,7 +89,25 @@ static int flags_of(struct search *s, const struct finding *f, const struct requ
         return 0;
 }
 
+/* Flags that are enough alone come first where they are shown, before sets of several. */
+static int note_single_flags(struct search *s, const struct decision *d, const struct request *request) {
+        for (size_t i = 0; i < d->n_findings; ++i) {
+                const struct decision only = { .rules = s->rules, .findings = &d->findings[i], .n_findings = 1 };
+                struct flags flags;
+
+                if (!gate_counts(d, &d->findings[i]) || !is_liftable(&d->findings[i], request))
+                        continue;
+                if (explain_flags(&flags, &only, NULL, request, s->arena) < 0)
+                        return -ENOMEM;
+                if (flags.n == 1)
+                        (void)flag_bit(s, flags.items[0]);
+        }
+        return 0;
+}
+
 static int collect(struct search *s, const struct decision *d, const struct request *request) {
+        if (note_single_flags(s, d, request) < 0)
+                return -ENOMEM;
         for (size_t i = 0; i < d->n_findings; ++i) {
                 struct weight *slot;
 
@@ -93,8 +127,17 @@ static bool lifted(const struct weight *w, uint64_t chosen) {
         return w->by_hand || (w->flags && !(w->flags & ~chosen));
 }
 
+/* A capability that is added back costs a little (capability-add-default), unless it is for stepping down, without new
+ * privileges; and a user steps down no more. */
+static unsigned points_brought(const struct search *s, uint64_t chosen) {
+        bool stepping = (chosen & s->stepping) && !(chosen & s->users) && !(chosen & s->unprivileged) &&
+                        !s->unprivileged_already;
+
+        return stepping || (chosen & s->other) ? severity_points(SEVERITY_LOW) : 0;
+}
+
 static unsigned points_left(const struct search *s, uint64_t chosen) {
-        unsigned points = 0;
+        unsigned points = points_brought(s, chosen);
 
         for (size_t i = 0; i < s->n; ++i)
                 if (!lifted(&s->items[i], chosen))
@@ -273,15 +316,17 @@ static int report(struct remedy *out, const struct search *s, uint64_t chosen) {
         for (size_t i = 0; i < s->flags.n; ++i)
                 if (chosen >> i & 1)
                         remedy.flags.items[remedy.flags.n++] = s->flags.items[i];
+        flags_drop_needless(&remedy.flags);
         *out = remedy;
         return 0;
 }
 
 int remedy_find(struct remedy *out, const struct decision *d, const struct request *request,
                 const struct limits *limits, struct arena *arena) {
-        struct search s = { .limits = limits, .arena = arena };
+        struct search s = { .rules = d->rules, .limits = limits, .arena = arena };
         uint64_t barred, chosen;
 
+        s.unprivileged_already = str_eqz(request->facts.container.no_new_privileges.value, "on");
         *out = (struct remedy){ 0 };
         if (d->incomplete)
                 return 0;

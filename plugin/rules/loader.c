@@ -108,11 +108,18 @@ static int add_document(struct loader *l, const struct yaml_node *root) {
         return r;
 }
 
-/* A file of a folder may be of another kind (environments stand beside rules); a named one must hold rules.
- * Returns 1 when it holds rules, 0, or a negative errno. */
+static int add_profile(struct loader *l, const struct yaml_node *root) {
+        if (loader_digest(l, root->at.source) < 0)
+                return -ENOMEM;
+        return profile_read(&l->compiler.yaml, root, &l->profiles);
+}
+
+/* A file of a folder may be of another kind (environments stand beside rules); a named one must hold rules, or a
+ * profile. Returns 1 when it does, 0, or a negative errno. */
 static int read_file(struct loader *l, struct str path, struct position named, bool of_folder) {
-        const struct yaml_node *root;
-        struct str kind;
+        const struct yaml_node *root, *kind;
+        struct str wanted;
+        bool profile;
         int r = seen_before(l, path);
 
         if (r != 0)
@@ -120,12 +127,14 @@ static int read_file(struct loader *l, struct str path, struct position named, b
         r = yaml_read(&l->compiler.yaml, path.p, named, &root);
         if (r < 0)
                 return r;
-        kind = schema_document(root, of_folder ? NULL : "rules", l->compiler.yaml.diag);
-        if (kind.n == 0)
+        kind = yaml_get(root, "kind");
+        profile = kind && str_eqz(kind->text, "profile");
+        wanted = schema_document(root, of_folder ? NULL : profile ? "profile" : "rules", l->compiler.yaml.diag);
+        if (wanted.n == 0)
                 return -EINVAL;
-        if (!str_eqz(kind, "rules"))
+        if (!profile && !str_eqz(wanted, "rules"))
                 return 0;
-        r = add_document(l, root);
+        r = profile ? add_profile(l, root) : add_document(l, root);
         return r < 0 ? r : 1;
 }
 

@@ -7,6 +7,7 @@
 #include "docksill/base/file.h"
 #include "docksill/rules/rule.h"
 #include "named-list.h"
+#include "profile-priv.h"
 #include <openssl/evp.h>
 
 /* A file or folder that holds rules, as an environment or a command line names it. */
@@ -40,8 +41,9 @@ struct loader {
         struct compiler compiler;
         struct definitions definitions;
         EVP_MD_CTX *digest;
-        const char *rules;      /* the folder that holds environments/; NULL: rules are named one by one */
-        struct file_names seen; /* cleaned paths of files read, so that none is read twice */
+        const char *rules;        /* the folder that holds environments/; NULL: rules are named one by one */
+        struct file_names seen;   /* cleaned paths of files read, so that none is read twice */
+        struct profiles profiles; /* in the rule set's arena, in the order they were read */
         struct {
                 struct rules_document *items;
                 size_t n, capacity;
@@ -57,7 +59,7 @@ struct loader {
 must_check_ int loader_digest(struct loader *l, const struct source *source);
 
 /**
- * loader_read_rules() - read the files that @paths name, and their lists and values
+ * loader_read_rules() - read the files that @paths name, and their lists and values; and profiles
  *
  * Each file once, whatever names it. Reports; returns 0, -EINVAL or -ENOMEM.
  */

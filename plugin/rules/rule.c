@@ -41,7 +41,7 @@ static const struct schema_key rule_keys[RULE_KEYS + 1] = {
         [RULE_UNKNOWN] = { "unknown", SHAPE_CHOICE, .choices = schema_severities,
                            .doc = "charged when a fact is unknown; default: the mildest case" },
         [RULE_MESSAGE] = { "message", SHAPE_TEXT, .doc = "what the user reads, with {fact} and {$value}" },
-        [RULE_FIX] = { "fix", SHAPE_MAP, .doc = "cli, compose, flags, service, list" },
+        [RULE_FIX] = { "fix", SHAPE_MAP, .doc = "cli, compose, swarm, flags, service, list" },
         [RULE_WHY] = { "why", SHAPE_TEXT, .doc = "what an attacker gains" },
         [RULE_REFERENCES] = { "references", SHAPE_MAP, .doc = "framework: [items]" },
         [RULE_TESTS] = { "tests", SHAPE_SEQUENCE, .doc = "requests and the severity each must earn" },
@@ -60,11 +60,12 @@ static const struct schema_key case_keys[CASE_KEYS + 1] = {
 };
 static const struct schema case_schema = { "a case", case_keys };
 
-enum { FIX_CLI, FIX_COMPOSE, FIX_FLAGS, FIX_SERVICE, FIX_LIST, FIX_KEYS };
+enum { FIX_CLI, FIX_COMPOSE, FIX_SWARM, FIX_FLAGS, FIX_SERVICE, FIX_LIST, FIX_KEYS };
 
 static const struct schema_key fix_keys[FIX_KEYS + 1] = {
         [FIX_CLI] = { "cli", SHAPE_TEXT, .doc = "for docker run" },
         [FIX_COMPOSE] = { "compose", SHAPE_TEXT, .doc = "for a compose file" },
+        [FIX_SWARM] = { "swarm", SHAPE_TEXT, .doc = "for docker service, where its words are others" },
         [FIX_FLAGS] = { "flags", SHAPE_TEXTS, .doc = "flags of docker run that lift the finding" },
         [FIX_SERVICE] = { "service", SHAPE_TEXTS, .doc = "flags of docker service create that do" },
         [FIX_LIST] = { "list", SHAPE_MAP, .doc = "NAME: fact, an allow-list and what it would have to hold" },
@@ -163,6 +164,7 @@ static int read_fix(struct compiler *c, const struct yaml_node *node, const stru
         r = schema_read(&fix_schema, node, values, c->yaml.diag);
         r = worse(r, read_template(c, values[FIX_CLI], &fix->cli));
         r = worse(r, read_template(c, values[FIX_COMPOSE], &fix->compose));
+        r = worse(r, read_template(c, values[FIX_SWARM], &fix->swarm));
         r = worse(r, read_flags(c, values[FIX_FLAGS], &fix->flags, &fix->n_flags));
         r = worse(r, read_flags(c, values[FIX_SERVICE], &fix->service, &fix->n_service));
         if (values[FIX_LIST])

@@ -32,6 +32,7 @@ struct ruleset {
         struct access_view access;
         struct exemption_view exemptions;
         struct opening_view openings;
+        struct profile_view profiles;
         struct rule_view rules;
         struct rule_view *by_operation; /* operation_table_n + 1 */
         struct rule_index *indices;     /* likewise */
@@ -199,6 +200,7 @@ static int build(struct ruleset *rs, struct loader *l, const struct environment 
         r = openings_find(l, &rs->openings);
         if (r < 0)
                 return r;
+        rs->profiles = (struct profile_view){ l->profiles.items, l->profiles.n };
         rs->name = e->name;
         rs->mode = e->mode;
         rs->limits = e->limits;
@@ -306,6 +308,20 @@ struct exemption_view ruleset_exemptions(const struct ruleset *rs) {
 
 struct opening_view ruleset_openings(const struct ruleset *rs) {
         return rs->openings;
+}
+
+struct profile_view ruleset_profiles(const struct ruleset *rs) {
+        return rs->profiles;
+}
+
+const struct profile *ruleset_profile(const struct ruleset *rs, struct str image) {
+        for (size_t i = rs->profiles.n; image.n > 0 && i-- > 0;) {
+                const struct profile *profile = &rs->profiles.items[i];
+
+                if (str_is_among(image, profile->images.items, profile->images.n))
+                        return profile;
+        }
+        return NULL;
 }
 
 void ruleset_search_begin(const struct ruleset *rs, size_t bytes) {

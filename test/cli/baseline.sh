@@ -64,6 +64,10 @@ check 'another folder may extend it' exits 0 baseline --rules "$rules" --environ
 check 'by its whole path' grep -qF "extends: \"$PWD/made/baseline.yaml\"" second/baseline.yaml
 check 'and finds nothing to do' test ! -e second/exemptions/baseline.yaml
 
+# --- who calls
+printf 'docksill: v1\nkind: environment\nname: site\nextends: production\naccess: [{who: {anonymous: true}, deny: ["container.*"]}]\n' >site.yaml
+check 'whom access closes it to is no matter' exits 0 baseline --rules "$rules" --environment site.yaml --expires 9d --output site web.json
+
 # --- what is hard
 check 'one that has the socket: exit 1' exits 1 baseline --rules "$rules" --expires 90d --output hard both.json
 check 'is told of' says out 'tool (create), image registry.example.com/web:1:'

@@ -199,6 +199,8 @@ check 'rules that are bad' finds rules-invalid 'not right'
 shipped=$root$("$DOCKSILL" help serve | sed -n 's#.*default \(/.*/docksill/rules\)$#\1#p')
 mkdir -p "$(dirname "$shipped")" && cp -r "$rules" "$shipped"
 rm -r own-rules && cp -r "$rules" own-rules
+doctor
+check "a copy that has all of the package's is not" finds_no rules-older
 sed -i 's/id: oom-kill-disabled/id: another-name/' own-rules/container/resources.yaml
 doctor
 check "rules older than the package's" finds rules-older 'lack 1 .*oom-kill-disabled'

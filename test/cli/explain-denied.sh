@@ -20,10 +20,35 @@ check 'and says what the verdict is' says out 'verdict:     deny, answered with 
 printf '{"Image":"busybox:1.0"}' >plain.json
 check 'a plain run is denied in production' exits 1 explain --rules "$rules" plain.json
 check 'its flags are offered' grep -Eq '^All flags: .*--cap-drop' out
+check 'those that are not pasted stand apart' grep -Eq '^By hand: .*--ulimit ' out
+check 'not among the others' test "$(grep -c '^All flags: .*--ulimit' out)" -eq 0
+check 'what may stop it is offered as such' says out 'May stop the program: --cap-drop (start), --read-only (files), --user (start); try with docksill suggest --try'
+check 'what root needs to step down is left out beside a user' test "$(grep -c '^All flags: .*--cap-add' out)" -eq 0
 check 'a finding tells its fix' grep -Eq '^    fix  ' out
 check 'and where it comes from' grep -Eq '^    see  ' out
 check 'development lets it through' exits 0 explain --rules "$rules" --environment development plain.json
 check 'lockdown does not' exits 1 explain --rules "$rules" --environment lockdown plain.json
+
+check 'no exemption where flags are offered' hides out 'rules: [rootfs-writable]'
+check 'but of what no flag lifts' says out 'rules: [healthcheck-missing]'
+for image in postgres:16-alpine:70:70 postgres:16:999:999 docker.io/library/postgres:999:999 memcached:11211:11211; do
+        user=$(rev <<<"$image" | cut -d: -f1,2 | rev)
+        printf '{"Image":"%s"}' "${image%":$user"}" >known.json
+        run explain --rules "$rules" --environment lockdown known.json
+        check "a known image's own user: $image" says out "--user $user "
+done
+check 'and where it is known from' grep -Eq '^Fitted to:  memcached, by https://.* \(20[0-9-]+, sure: high\)$' out
+run explain --rules "$rules" --environment lockdown --format json known.json
+check 'in JSON too' json_out '.profile.name == "memcached" and .profile.sure == "high"'
+printf '{"Image":"example.com/postgres:16"}' >unknown.json
+run explain --rules "$rules" --environment lockdown unknown.json
+check 'another registry has other images' says out '--user 10001:10001 '
+printf '{"Image":"caddy:2@sha256:0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"}' >known.json
+run explain --rules "$rules" --environment lockdown known.json
+check 'what its program can not be started without' says out '--cap-drop ALL --cap-add NET_BIND_SERVICE'
+printf '{"Image":"a","HostConfig":{"CapAdd":["-"]}}' >nonsense.json
+run explain --rules "$rules" --environment lockdown nonsense.json
+check 'no exemption that check would refuse' hides out 'kind: exemptions'
 
 printf '{"HostConfig":' >torn.json
 check 'a body that is no JSON is denied, not an error' exits 1 explain --rules "$rules" torn.json

@@ -16,6 +16,8 @@ check 'the finding' json_out '.findings[] | select(.rule == "privileged-containe
         and (.references | length > 0) and (.title | length > 0)'
 check 'points add up' json_out '.points == ([.findings[].points] | add)'
 check 'the refusal' json_out '.refusal | startswith("docksill (production): refused")'
+check 'each flag says what it changes' json_out '(.changes | length) == (.flags + .flags_by_hand | length)
+        and (.changes[] | select(.flag == "--read-only") | .changes == "files" and .may_stop and (.by_hand | not))'
 check 'the flags are a list' json_out '.flags | type == "array" and length > 0'
 check 'the digest of the rules' json_out '.rules_digest | test("^[0-9a-f]{64}$")'
 

@@ -8,7 +8,7 @@ plain='{"Image":"busybox:1.0"}'
 # with_flags: the plain body as docker run makes it with the flags that were offered.
 with_flags() {
         jq --argjson body "$plain" '
-                {"--cap-drop=ALL": {CapDrop: ["ALL"]}, "-m 512m": {Memory: 536870912}, "--pids-limit 100": {PidsLimit: 100},
+                {"--cap-drop ALL": {CapDrop: ["ALL"]}, "-m 512m": {Memory: 536870912}, "--pids-limit 512": {PidsLimit: 512},
                  "--security-opt no-new-privileges:true": {SecurityOpt: ["no-new-privileges:true"]},
                  "--read-only": {ReadonlyRootfs: true}, "--cpus 1": {NanoCpus: 1000000000}} as $host
                 | reduce .pass.flags[] as $flag ($body;
@@ -18,7 +18,7 @@ with_flags() {
 }
 
 check 'a plain run is refused' exits 1 explain --rules "$rules" - <<<"$plain"
-check 'and told what would pass' grep -Eq '^Would pass with: .*--pids-limit 100.* \([0-9]+ points left, denied from 50\)$' out
+check 'and told what would pass' grep -Eq '^Would pass with: .*--pids-limit 512.* \([0-9]+ points left, denied from 50\)$' out
 check 'the same in JSON' exits 1 explain --rules "$rules" --format json - <<<"$plain"
 check 'fewer flags than all' json_out '(.pass.flags | length) < (.flags | length) and .pass.by_hand == []'
 check 'below the limit' json_out '.pass.points < .limits.deny.points'

@@ -31,9 +31,16 @@ check 'a severity that is none: exit 2' exits 2 rules list --rules "$rules" --se
 check 'a rule is shown' exits 0 rules show --rules "$rules" exec-root
 check 'its conditions as written' says out '        - {exec.user.root: "yes"}'
 check 'the override that touched it' grep -Eq '^override: +severity medium, at .*production.yaml:[0-9]+' out
-for words in 'why: ' 'fix: ' 'flags: ' 'references:' 'tests: ' 'operations:  exec.create' 'message: '; do
+for words in 'why: ' 'fix: ' 'references:' 'tests: ' 'operations:  exec.create' 'message: '; do
         check "says $words" says out "$words"
 done
+check 'a rule with flags' exits 0 rules show --rules "$rules" rootfs-writable
+check 'what each changes' says out 'flags:       --read-only  (files; may stop the program)'
+check 'those of services too' says out '--mount type=tmpfs,target=/tmp,tmpfs-size=64m  (files)'
+check 'what is better thought about' exits 0 rules show --rules "$rules" restart-unbounded
+check 'is for the hand' says out '--restart on-failure:5  (lifetime; by hand)'
+check 'the same in JSON' exits 0 rules show --rules "$rules" --format json rootfs-writable
+check 'with a word for each' json_out '.fix.changes[0] == {flag: "--read-only", changes: "files", may_stop: true, by_hand: false}'
 check 'cases with their severities' exits 0 rules show --rules "$rules" sensitive-host-mount
 check 'in order' grep -Eq '^severities:  .*critical \(hard\)' out
 check 'as written' says out '      mount.kind: host'

@@ -164,7 +164,7 @@ check 'one that ended while it was looked at: exit 4' suggest 4 "${engine[@]}" g
 check 'is told of' says err 'gone: stopped or removed while it was looked at'
 check 'beside another one' suggest 0 "${engine[@]}" gone web
 check 'the other is there' says out 'web  nginx, started'
-check 'answers of other shapes tell nothing' suggest 1 "${engine[@]}" odd
+check 'answers of other shapes tell nothing' suggest 0 "${engine[@]}" odd
 check 'and no process is one' says out 'the engine names none of its processes'
 check 'since when it runs nobody knows' grep -qx 'odd, running' out
 check 'one that does not run' suggest 0 "${engine[@]}" still

@@ -39,6 +39,7 @@ for docker in "${clients[@]}"; do
         read -ra flags < <(add_line)
         check "$version: some flags are offered" test "${#flags[@]}" -gt 0
         check "$version: none that may stop a program" lines_say '^Add: +-m 512m --security-opt no-new-privileges:true'
+        check "$version: and says so of none" test "$(grep -c 'May stop' <<<"$said")" -eq 0
         check "$version: pasted, they pass" allowed create "${flags[@]}" "$image" echo
 
         client create --privileged --pid host "$image" echo
@@ -55,6 +56,26 @@ done
 said=$(curl -s --unix-socket "$engine_socket" -H 'Content-Type: application/json' -d "{\"Image\":\"$image\"}" \
         http://docker/v1.41/containers/create | jq -r .message)
 check 'curl reads one line' one_line
-check 'in members of the body' lines_say 'Add to the body: HostConfig\.Memory: 536870912; '
+check 'in members of the body' lines_say 'Add to the body: .*HostConfig\.Memory: 536870912; '
+
+# What is offered for a start as root lets it hand files over and become somebody else; without it neither goes.
+readarray -t stepping < <("$DOCKSILL" rules show --rules "$engine_top/rules" --format json capabilities-not-dropped |
+        jq -r '.fix.flags[]' | tr ' ' '\n')
+# shellcheck disable=SC2016 # of the container's shell
+step_down='echo app:x:1000:1000::/:/bin/sh >>/etc/passwd && busybox touch /mine && busybox chown 1000:1000 /mine && busybox chmod 600 /mine && busybox cat /mine &&
+        busybox start-stop-daemon -S -c 1000:1000 -x /bin/sh -- -c "id -u; cat /mine && echo mine"'
+limits=(--rm --network none --memory 64m --pids-limit 50 --cpus 0.5)
+client run "${limits[@]}" "${stepping[@]}" "$image" sh -c "$step_down"
+check 'with the flags that are offered root steps down' test "$said" = $'1000\nmine'
+client run "${limits[@]}" --cap-drop ALL --security-opt no-new-privileges:true "$image" sh -c "$step_down"
+check 'without the five it can not' test "$code" -ne 0
+check 'and root at start is milder then' recorded '.findings[]? | select(.rule == "user-root" and .severity == "low")'
+
+# A known image by its name, whatever lies below it here: what is offered is its own.
+"$docker" -H "unix://$engine_socket" tag "$image" mariadb:11 >/dev/null
+client create mariadb:11
+check 'limits of a known image' lines_say '^Add: .*-m 1g .*--pids-limit 1024'
+read -ra flags < <(add_line)
+check 'they pass when they are pasted' allowed create "${flags[@]}" mariadb:11 echo
 
 finish

@@ -152,7 +152,7 @@ static const struct danger {
         { "dangerous-capability", "HostConfig.CapAdd", APPEND, "'Sys_Ptrace'" },
         { "dangerous-capability", "HostConfig.CapAdd", APPEND, "'all'" },
         { "extra-capability", "HostConfig.CapAdd", APPEND, "'IPC_LOCK'" },
-        { "capability-add-default", "HostConfig.CapAdd", APPEND, "'CHOWN'" },
+        { "capability-add-default", "HostConfig.CapAdd", APPEND, "'SYS_CHROOT'" },
         { "net-raw-capability", "HostConfig.CapAdd", APPEND, "'NET_RAW'" },
         { NULL, "HostConfig.CapAdd", APPEND, "'NET_BIND_SERVICE'" },
 

@@ -88,6 +88,10 @@ static void cap_drop(json_t *body, struct str value) {
         json_array_append_new(get_or(host_config(body), "CapDrop", json_array()), text_value(value));
 }
 
+static void cap_add(json_t *body, struct str value) {
+        json_array_append_new(get_or(host_config(body), "CapAdd", json_array()), text_value(value));
+}
+
 static void security_opt(json_t *body, struct str value) {
         json_array_append_new(get_or(host_config(body), "SecurityOpt", json_array()), text_value(value));
 }
@@ -240,6 +244,7 @@ struct flag {
 };
 
 static const struct flag flags[] = {
+        { "--cap-add", cap_add },
         { "--cap-drop", cap_drop },
         { "--cgroupns", cgroupns },
         { "--cpus", cpus },
@@ -287,6 +292,10 @@ static void service_user(json_t *body, struct str value) {
 
 static void service_cap_drop(json_t *body, struct str value) {
         json_array_append_new(get_or(container_spec(body), "CapabilityDrop", json_array()), text_value(value));
+}
+
+static void service_cap_add(json_t *body, struct str value) {
+        json_array_append_new(get_or(container_spec(body), "CapabilityAdd", json_array()), text_value(value));
 }
 
 static void service_read_only(json_t *body, struct str value) {
@@ -360,6 +369,7 @@ static void service_log_opt(json_t *body, struct str value) {
 }
 
 static const struct flag service_flags[] = {
+        { "--cap-add", service_cap_add },
         { "--cap-drop", service_cap_drop },
         { "--limit-cpu", limit_cpu },
         { "--limit-memory", limit_memory },

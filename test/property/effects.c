@@ -624,7 +624,7 @@ const struct effect effects[] = {
           sysctl_doors },
         { "a device", { "/dev/sda", "/dev/mem", "/dev/fuse", "/dev/ttyUSB0", "/dev", "/dev/dri" }, device_doors },
         { "a file of the host that dockerd looks at", { "/etc/shadow", "/srv/x", "/dev/../etc/shadow" }, block_limit_doors },
-        { "a capability", { "SYS_ADMIN", "cap_sys_admin", "CAP_SYS_ADMIN", "ALL", "NET_ADMIN", "NET_RAW", "CHOWN", "IPC_LOCK" }, capability_doors },
+        { "a capability", { "SYS_ADMIN", "cap_sys_admin", "CAP_SYS_ADMIN", "ALL", "NET_ADMIN", "NET_RAW", "SYS_CHROOT", "IPC_LOCK" }, capability_doors },
         { "all that root may", { "" }, privileged_doors },
         { "a namespace of the host", { "PidMode", "IpcMode", "UsernsMode", "NetworkMode" }, namespace_doors },
         { "the network of the host", { "" }, network_doors },

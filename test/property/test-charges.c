@@ -21,6 +21,8 @@ static const struct {
         { "runtime-socket-mount", "self-protection" },
         /* --read-only needs a --tmpfs /tmp beside it; the one that is there may be too permissive. */
         { "rootfs-writable", "tmpfs-permissive" },
+        /* What is added back to no capability is harmless beside no-new-privileges alone. */
+        { "capabilities-not-dropped", "no-new-privileges-missing" },
 };
 enum { APART = ARRAY_SIZE(apart) };
 

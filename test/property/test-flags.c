@@ -192,7 +192,7 @@ static bool treat(struct bench *b, struct patient *p) {
  * hand. Empty when some were left out. */
 static struct str refusal_flags(struct str refusal, const char *label) {
         struct str begin = str_from(label), flags = str_skip(refusal, str_search(refusal, begin) + begin.n);
-        size_t caution = str_search(flags, STR_C(". Try it first: ")), end = str_search(flags, STR_C(". Decision "));
+        size_t caution = str_search(flags, STR_C(". May stop the program: ")), end = str_search(flags, STR_C(". Decision "));
 
         if (flags.n == 0)
                 return flags;

@@ -37,6 +37,7 @@
         X(DIAG_ALLOW_WIDE, "DS226", "an item of an allow-list would allow everything", "name what you want to allow: a path, a registry, a name") \
         X(DIAG_PASTED_TEXT, "DS227", "text from a request would be unquoted in a line that an admin pastes", "name the list and the fact under fix: {list: {NAME: fact}}; docksill writes the line") \
         X(DIAG_ITEM_IDLE, "DS228", "an item of an allow-list allows nothing as it is written", "write it as the message says") \
+        X(DIAG_PROFILE_VALUE, "DS229", "a profile says what no remedy can be made of", "write it as the message says") \
         X(DIAG_UNKNOWN_RULE, "DS301", "no rule has this id", "see the suggestion")                                      \
         X(DIAG_EXTENDS_LOOP, "DS302", "an environment extends itself", "break the circle")                              \
         X(DIAG_LIMIT_LOOSENED, "DS303", "an environment allows more than the one it extends", "make sure that this is intended") \

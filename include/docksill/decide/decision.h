@@ -58,6 +58,8 @@ struct lapse {
 };
 
 struct decision {
+        const struct ruleset
+                *rules;       /* what it was decided by; not referenced: good for as long as the caller holds it */
         uint64_t id;          /* the caller's, from decision_ids_next(); decide() leaves 0 */
         enum verdict verdict; /* over all findings */
         enum verdict would;   /* over the enforced ones: what enforce mode answers by; of a response never deny */

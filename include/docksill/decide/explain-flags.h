@@ -17,3 +17,12 @@ must_check_ int explain_flags(struct flags *out, const struct decision *d, const
 
 /* Do flags of the request's command lift this instance? Services have commands, and so flags, of their own. */
 bool explain_flags_serve(const struct evidence *e, const struct request *request);
+
+/**
+ * explain_add_fix() - what to do about one instance, in the words of who is to do it
+ * @compose: of a compose file, where the rule has some
+ *
+ * Of a service: flags of `docker service` where there are some, else what the rule says of services. Nothing where the
+ * rule's words need an element that is not known.
+ */
+void explain_add_fix(struct text *out, const struct evidence *e, const struct request *request, bool compose);

@@ -11,7 +11,7 @@
 enum explain_words {
         EXPLAIN_FLAGS,   /* flags of `docker run` or `docker service` */
         EXPLAIN_COMPOSE, /* keys of a compose file */
-        EXPLAIN_API,     /* members of the body of a create */
+        EXPLAIN_API,     /* members of the body of a create, or of a service's */
 };
 
 /* `refusal:` of the configuration. */

@@ -16,6 +16,7 @@ struct rule_exemption;
 
 struct fix {
         const struct template *cli, *compose; /* NULL: none given */
+        const struct template *swarm;         /* what docker service has no flag for, in words; NULL: .cli says it */
         const struct template **flags;        /* of `docker run`; lift the finding */
         size_t n_flags;
         const struct template **service; /* the same for `docker service create` and `update` */

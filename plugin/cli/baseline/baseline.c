@@ -216,10 +216,10 @@ static int print(const struct invocation *in, const struct survey *s, const stru
         cleanup_(text_deinit) struct text out;
         int r;
 
+        text_init(&out);
         if (in->json) {
                 r = output_json(in->command, survey_json(s, files));
         } else {
-                text_init(&out);
                 add_summary(&out, s);
                 add_refused(&out, s);
                 add_next(&out, s, files);

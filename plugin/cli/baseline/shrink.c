@@ -256,6 +256,7 @@ static int print(struct shrink *s) {
         cleanup_(text_deinit) struct text out;
         json_t *lines;
 
+        text_init(&out);
         if (s->in->json) {
                 lines = json_array();
                 for (struct str rest = text_str(&s->told); rest.p && rest.n;) {
@@ -269,7 +270,6 @@ static int print(struct shrink *s) {
                                                              s->use.end, "decisions", (int)s->use.decisions, "kept",
                                                              (int)s->kept, "untold", (int)s->unsure, "dropped", lines));
         }
-        text_init(&out);
         text_addf(&out, "%zu decisions from %s to %s used %zu of what is there", s->use.decisions, s->use.first,
                   s->use.end, s->kept - s->unsure);
         text_addf(&out, s->dropped ? "; not used, and taken out of %s:\n" : "; nothing is taken out of %s\n", s->path);

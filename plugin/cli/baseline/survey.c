@@ -185,9 +185,9 @@ static int judge_all(struct survey *s, const struct ruleset *rules, enum verdict
                 cleanup_(arena_deinit) struct arena arena;
                 struct weighed w;
 
+                arena_init(&arena, SERVER_REQUEST_MEMORY);
                 if (wanted == VERDICT_DENY && one->phases[phase].after != VERDICT_DENY)
                         continue;
-                arena_init(&arena, SERVER_REQUEST_MEMORY);
                 r = weigh(&w, &arena, &s->scales, rules, one->calls[phase], &s->containers->items[i / PHASES]);
                 if (r == EXIT_FINE)
                         r = then(s, i / PHASES, phase, &w, more);

@@ -1,4 +1,5 @@
 #include "weigh.h"
+#include "docksill/decide/gate.h"
 #include "docksill/engine/question.h"
 #include "docksill/host/machine.h"
 #include "explain/explain-lookup.h"
@@ -31,6 +32,20 @@ static void tell_from_files(struct request *request, struct arena *arena, const 
                 request->facts.image.found_id = (struct fact_str){ .head.given = true, .value = c->image_id };
 }
 
+/* Who will call is not known: whom access closes something to is no matter of what runs. */
+static void pass_over_access(struct decision *d, const struct ruleset *rules) {
+        size_t n = 0;
+
+        for (size_t i = 0; i < d->n_findings; ++i)
+                if (!d->findings[i].access)
+                        d->findings[n++] = d->findings[i];
+        if (n == d->n_findings)
+                return;
+        d->n_findings = n;
+        gate_apply_steps(d, ruleset_steps(rules), ruleset_limits(rules));
+        d->allow = d->would != VERDICT_DENY;
+}
+
 int weigh(struct weighed *out, struct arena *arena, const struct scales *scales, const struct ruleset *rules,
           struct str call, const struct container *c) {
         enum envelope_refusal refusal = request_read(&out->request, arena, call);
@@ -55,5 +70,6 @@ int weigh(struct weighed *out, struct arena *arena, const struct scales *scales,
         if (scales->told)
                 told_engine_tell(scales->told, &out->request);
         decide_at(&out->decision, rules, &out->request, MODE_ENFORCE, scales->at, arena);
+        pass_over_access(&out->decision, rules);
         return EXIT_FINE;
 }

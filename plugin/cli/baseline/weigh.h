@@ -1,6 +1,7 @@
 #pragma once
 /*
- * weigh: a container's create and its start judged as serve would, by rules that may not be in force yet.
+ * weigh: a container's create and its start judged as serve would, by rules that may not be in force yet, and whoever
+ * calls.
  */
 #include "containers/containers.h"
 #include "docksill/decide/decide.h"

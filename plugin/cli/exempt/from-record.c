@@ -285,6 +285,7 @@ int from_record_add(struct text *out, const struct from_record *from, struct str
         cleanup_(text_deinit) struct text items;
         int e = 0;
 
+        text_init(&items);
         if (!str_eqz(recorded_text(from->record, "would"), "deny"))
                 return refuse(&r, "the decision refuses nothing, so there is nothing to exempt");
         arena_latch(from->arena);
@@ -294,7 +295,6 @@ int from_record_add(struct text *out, const struct from_record *from, struct str
                 return -ENOMEM;
         if (e == 0 && (r.lifted.n == 0 || flag(from->record, "incomplete")))
                 e = refuse(&r, "the record does not tell all that was found");
-        text_init(&items);
         add_remark(&items, &r);
         for (size_t i = 0; e == 0 && i < r.lifted.n; ++i)
                 if (!r.lifted.items[i].drawn)

@@ -49,6 +49,7 @@ static const struct {
                                "fix: {cli: \"use a volume\", list: {allowed-host-paths: mount.source}}" },
         [DIAG_ITEM_IDLE] = { "override: [{list: trusted-plugins, append: [\"vieux/sshfs:1\"]}]",
                              "override: [{list: trusted-plugins, append: [\"docker.io/vieux/sshfs@sha256:…\"]}]" },
+        [DIAG_PROFILE_VALUE] = { "kind: profile, images: [nginx]", "kind: profile, images: [docker.io/library/nginx]" },
         [DIAG_UNKNOWN_RULE] = { "override: [{rule: user-rot, mode: audit}]",
                                 "override: [{rule: user-root, mode: audit}]" },
         [DIAG_EXTENDS_LOOP] = { "name: site, extends: site", "name: site, extends: production" },

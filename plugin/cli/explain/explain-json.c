@@ -189,12 +189,41 @@ static int add_steps(json_t *out, struct arena *arena, const struct decision *d)
                                    d->due ? json_integer(gate_excess(d, &d->due->limits)) : json_null());
 }
 
-static json_t *flags_json(struct arena *arena, const struct explained *e) {
-        struct flags flags = { 0 };
+/* Those that may be pasted, or those to be thought about. */
+static json_t *flags_json(struct arena *arena, const struct flags *flags, bool by_hand) {
+        json_auto_t *list = json_array();
 
-        if (explain_flags(&flags, &e->decision, NULL, &e->request, arena) < 0)
-                return NULL;
-        return strings_json(arena, flags.items, flags.n);
+        for (size_t i = 0; list && i < flags->n; ++i)
+                if (flag_is_by_hand(flags->items[i]) == by_hand &&
+                    json_array_append_new(list, text_json(arena, flags->items[i])) < 0)
+                        return NULL;
+        return TAKE(list);
+}
+
+static json_t *changes_json(struct arena *arena, const struct flags *flags) {
+        json_auto_t *list = json_array();
+
+        for (size_t i = 0; list && i < flags->n; ++i) {
+                struct str flag = flags->items[i];
+                json_t *item = json_pack("{s:o, s:s, s:b, s:b}", "flag", text_json(arena, flag), "changes",
+                                         flag_changes(flag).p, "may_stop", flag_may_stop(flag), "by_hand",
+                                         flag_is_by_hand(flag));
+
+                if (json_array_append_new(list, item) < 0)
+                        return NULL;
+        }
+        return TAKE(list);
+}
+
+/* What is known of the image, to which the flags are fitted, or null. */
+static json_t *profile_json(struct arena *arena, const struct explained *e) {
+        const struct profile *p = ruleset_profile(e->rules, e->request.facts.image.name.value);
+
+        if (!p)
+                return json_null();
+        return json_pack("{s:o, s:o, s:o, s:o}", "name", text_json(arena, p->name), "source",
+                         text_json(arena, p->source), "as_of", text_json(arena, p->as_of), "sure",
+                         text_json(arena, p->sure));
 }
 
 /* What the user reads, or null where nobody is refused. */
@@ -242,17 +271,22 @@ json_t *explained_json(const struct explained *e, struct arena *arena) {
         const struct operation *operation = e->request.operation;
         const struct decision *d = &e->decision;
         json_auto_t *out = NULL;
+        struct flags flags;
 
-        out = json_pack(
-                "{s:s, s:s, s:o, s:o, s:s, s:o, s:s, s:s, s:b, s:s, s:i, s:i, s:o, s:o, s:o, s:o, s:o, s:o, s:o}",
-                "schema", "docksill.explain/1", "docksill", DOCKSILL_VERSION, "environment",
-                text_json(arena, ruleset_name(e->rules)), "rules_digest", text_json(arena, ruleset_digest(e->rules)),
-                "mode", mode_name(d->mode).p, "operation",
-                text_json(arena, operation ? operation->id : STR_C("unknown")), "verdict", verdict_name(d->verdict).p,
-                "would", verdict_name(d->would).p, "allow", d->allow, "gate", gate_name(d->gate).p, "points",
-                (int)d->points, "enforced_points", (int)d->enforced_points, "limits", limits_json(e->decision.limits),
-                "flaws", flaws_json(arena, &e->request.flaws), "findings", findings_json(arena, e), "flags",
-                flags_json(arena, e), "pass", pass_json(arena, e), "lapsed", lapse_json(arena, &d->lapse), "refusal",
-                refusal_json(arena, e));
+        if (explain_flags(&flags, d, NULL, &e->request, arena) < 0)
+                return NULL;
+        out = json_pack("{s:s, s:s, s:o, s:o, s:s, s:o, s:s, s:s, s:b, s:s, s:i, s:i, s:o, s:o, s:o, s:o, s:o, s:o, "
+                        "s:o, s:o, s:o, s:o}",
+                        "schema", "docksill.explain/1", "docksill", DOCKSILL_VERSION, "environment",
+                        text_json(arena, ruleset_name(e->rules)), "rules_digest",
+                        text_json(arena, ruleset_digest(e->rules)), "mode", mode_name(d->mode).p, "operation",
+                        text_json(arena, operation ? operation->id : STR_C("unknown")), "verdict",
+                        verdict_name(d->verdict).p, "would", verdict_name(d->would).p, "allow", d->allow, "gate",
+                        gate_name(d->gate).p, "points", (int)d->points, "enforced_points", (int)d->enforced_points,
+                        "limits", limits_json(e->decision.limits), "flaws", flaws_json(arena, &e->request.flaws),
+                        "findings", findings_json(arena, e), "flags", flags_json(arena, &flags, false), "flags_by_hand",
+                        flags_json(arena, &flags, true), "changes", changes_json(arena, &flags), "profile",
+                        profile_json(arena, e), "pass", pass_json(arena, e), "lapsed", lapse_json(arena, &d->lapse),
+                        "refusal", refusal_json(arena, e));
         return out && add_steps(out, arena, d) == 0 ? TAKE(out) : NULL;
 }

@@ -165,18 +165,16 @@ static void add_evidence(const struct printer *p, const struct evidence *e) {
         text_add_char(p->out, '\n');
 }
 
-static void add_fix(const struct printer *p, const char *name, const struct template *fix, const struct finding *f) {
-        struct scope scope = { .facts = &p->e->request.facts };
+static void add_fix(const struct printer *p, const char *name, const struct finding *f, bool compose) {
+        const struct evidence whole = { .cause = f->cause }, *e = f->n_evidence ? &f->evidence[0] : &whole;
         struct text t;
 
-        if (f->n_evidence) {
-                scope.element = f->evidence[0].element;
-                scope.spelling = f->evidence[0].spelling;
-        }
-        if (!fix || (!scope.element && template_of_element(fix)))
+        if (compose && !e->cause->fix->compose)
                 return;
         text_init_arena(&t, p->arena);
-        template_add_words(&t, fix, &scope);
+        explain_add_fix(&t, e, &p->e->request, compose);
+        if (t.n == 0)
+                return;
         text_addf(p->out, "    %-9s", name);
         text_add_visible(p->out, str_trim(text_str(&t)), MESSAGE_MAX);
         text_add_char(p->out, '\n');
@@ -260,8 +258,8 @@ static void add_finding(const struct printer *p, const struct finding *f) {
                 add_evidence(p, &f->evidence[i]);
         if (f->instances > f->n_evidence && f->n_evidence)
                 text_addf(p->out, "    … and %zu more\n", f->instances - f->n_evidence);
-        add_fix(p, "fix", f->cause->fix->cli, f);
-        add_fix(p, "compose", f->cause->fix->compose, f);
+        add_fix(p, "fix", f, false);
+        add_fix(p, "compose", f, true);
         if (!f->exempted_by)
                 add_lists(p, f);
         add_references(p, f->rule);
@@ -276,16 +274,61 @@ static void add_flag(const struct printer *p, struct str flag) {
         flag_add_shell(p->out, text_str(&visible));
 }
 
+/* "All flags: …" of those that are @by_hand or not. */
+static void add_some_flags(const struct printer *p, const char *label, const struct flags *flags, bool by_hand) {
+        bool any = false;
+
+        for (size_t i = 0; i < flags->n; ++i) {
+                if (flag_is_by_hand(flags->items[i]) != by_hand)
+                        continue;
+                text_addz(p->out, any ? "" : label);
+                add_flag(p, flags->items[i]);
+                any = true;
+        }
+        text_addz(p->out, any ? "\n" : "");
+}
+
+/* "May stop the program: --user (start), --read-only (files); …" */
+static void add_caution(const struct printer *p, const struct flags *flags) {
+        bool any = false;
+
+        for (size_t i = 0; i < flags->n; ++i) {
+                struct str flag = flags->items[i];
+
+                if (!flag_may_stop(flag) || flag_is_by_hand(flag))
+                        continue;
+                text_addz(p->out, any ? ", " : "May stop the program: ");
+                text_add_visible(p->out, flag_name(flag), WHERE_MAX);
+                text_addf(p->out, " (%" STR_FMT ")", STR_ARG(flag_changes(flag)));
+                any = true;
+        }
+        text_addz(p->out, any ? "; try with docksill suggest --try\n" : "");
+}
+
+/* From where the flags come that are the image's own. */
+static void add_profile(const struct printer *p) {
+        const struct profile *profile = ruleset_profile(p->e->rules, p->e->request.facts.image.name.value);
+
+        if (!profile)
+                return;
+        text_addz(p->out, "Fitted to:  ");
+        text_add_visible(p->out, profile->name, WHERE_MAX);
+        text_addz(p->out, ", by ");
+        text_add_visible(p->out, profile->source, WHERE_MAX);
+        text_addf(p->out, " (%" STR_FMT ", sure: %" STR_FMT ")\n", STR_ARG(profile->as_of), STR_ARG(profile->sure));
+}
+
 static int add_flags(const struct printer *p) {
         struct flags flags = { 0 };
         int r = explain_flags(&flags, &p->e->decision, NULL, &p->e->request, p->arena);
 
         if (r < 0 || flags.n == 0)
                 return r;
-        text_addz(p->out, "\nAll flags:");
-        for (size_t i = 0; i < flags.n; ++i)
-                add_flag(p, flags.items[i]);
         text_add_char(p->out, '\n');
+        add_some_flags(p, "All flags:", &flags, false);
+        add_some_flags(p, "By hand:  ", &flags, true);
+        add_caution(p, &flags);
+        add_profile(p);
         return 0;
 }
 

@@ -224,6 +224,27 @@ static int add_mounts(struct text *out, struct arena *arena, const struct member
         return r;
 }
 
+/* Every engine masks at least these, and inspect lists what its engine masks by itself: what a later engine masks
+ * beside them nobody has unmasked (moby oci/defaults.go, 20.10). */
+static bool is_default_masks(struct arena *arena, const struct member *m) {
+        static const struct str masked[] = {
+                STR("/proc/asound"),     STR("/proc/acpi"),        STR("/proc/kcore"), STR("/proc/keys"),
+                STR("/proc/timer_list"), STR("/proc/sched_debug"), STR("/proc/scsi"),  STR("/sys/firmware"),
+        };
+        struct members list;
+        size_t found = 0;
+
+        if (!str_eqz(m->key, "MaskedPaths") || m->token != TOKEN_ARRAY || members_read(arena, m->value, &list) < 0)
+                return false;
+        for (size_t i = 0; i < ARRAY_SIZE(masked); ++i)
+                for (size_t k = 0; k < list.n; ++k)
+                        if (str_eq(list.items[k].text, masked[i])) {
+                                ++found;
+                                break;
+                        }
+        return found == ARRAY_SIZE(masked);
+}
+
 /* -- the body -- */
 
 static int add_host_config(struct text *out, struct arena *arena, const struct members *top, const struct members *host,
@@ -236,7 +257,7 @@ static int add_host_config(struct text *out, struct arena *arena, const struct m
         for (size_t i = 0; r == 0 && i < host->n; ++i) {
                 const struct member *m = &host->items[i];
 
-                if (inherited && str_eqz(m->key, "Mounts"))
+                if ((inherited && str_eqz(m->key, "Mounts")) || is_default_masks(arena, m))
                         continue;
                 if (str_eqz(m->key, "CgroupnsMode") && str_eqz(m->text, "host")) {
                         c->cgroupns_host = true;
@@ -254,6 +275,35 @@ static int add_host_config(struct text *out, struct arena *arena, const struct m
         return r;
 }
 
+/* What a client may ask for of an endpoint. All else dockerd fills in; the network's id among it, which would name the
+ * network once more, and in a way that nobody can read. */
+static bool is_asked_for(struct str key) {
+        static const struct str asked[] = { STR("IPAMConfig"), STR("Links"), STR("Aliases"), STR("DriverOpts"),
+                                            STR("GwPriority") };
+
+        return str_is_among(key, asked, ARRAY_SIZE(asked));
+}
+
+static int add_endpoint(struct text *out, struct arena *arena, const struct member *network) {
+        struct members endpoint;
+        int r;
+
+        begin_member(out, network->key);
+        if (network->token != TOKEN_OBJECT) {
+                text_add(out, network->value);
+                return 0;
+        }
+        r = members_read(arena, network->value, &endpoint);
+        text_add_char(out, '{');
+        for (size_t i = 0; r == 0 && i < endpoint.n; ++i)
+                if (is_asked_for(endpoint.items[i].key)) {
+                        begin_member(out, endpoint.items[i].key);
+                        text_add(out, endpoint.items[i].value);
+                }
+        text_add_char(out, '}');
+        return r;
+}
+
 static int add_networks(struct text *out, struct arena *arena, const struct members *top) {
         const struct member *settings = member_find(top, "NetworkSettings"), *networks;
         struct members m;
@@ -267,10 +317,12 @@ static int add_networks(struct text *out, struct arena *arena, const struct memb
         networks = member_find(&m, "Networks");
         if (!networks || networks->token != TOKEN_OBJECT)
                 return 0;
-        text_addz(out, ",\"NetworkingConfig\":{\"EndpointsConfig\":");
-        text_add(out, networks->value);
-        text_add_char(out, '}');
-        return 0;
+        r = members_read(arena, networks->value, &m);
+        text_addz(out, ",\"NetworkingConfig\":{\"EndpointsConfig\":{");
+        for (size_t i = 0; r == 0 && i < m.n; ++i)
+                r = add_endpoint(out, arena, &m.items[i]);
+        text_addz(out, "}}");
+        return r;
 }
 
 static int container_read(struct arena *arena, struct str text, struct inspected *out) {

@@ -4,7 +4,8 @@
  *
  * Values are copied as they are spelt, so that they are read as strictly as a request. What dockerd adds by itself is
  * taken out again: label=disable where the container is privileged or shares the host's pid or ipc
- * namespace (moby daemon generateSecurityOpt), and CgroupnsMode host, which every container has on cgroup v1. What
+ * namespace (moby daemon generateSecurityOpt), and CgroupnsMode host, which every container has on cgroup v1, all that
+ * it fills in of an endpoint, and the paths that the engine masks by itself. What
  * comes in through --volumes-from is added, since only inspect knows it.
  */
 #include "docksill/base/arena.h"

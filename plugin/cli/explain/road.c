@@ -18,10 +18,18 @@ static bool refuses(const struct finding *f, const struct limits *limits) {
                (f->hard || (f->severity != SEVERITY_NONE && f->severity >= limits->deny_severity));
 }
 
+/* By flags that are offered. */
+static bool is_lifted_otherwise(const struct explained *e, const struct finding *f) {
+        for (size_t i = 0; e->remedy.found && i < e->remedy.n_by_hand; ++i)
+                if (e->remedy.by_hand[i] == f)
+                        return false;
+        return e->remedy.found;
+}
+
 /* A list's line stands with the finding. */
-static bool is_wanted(const struct finding *f, const struct limits *limits) {
-        return refuses(f, limits) && !f->rule->fixed && !f->access && !f->cause->fix->list && f->n_evidence > 0 &&
-               f->instances == f->n_evidence;
+static bool is_wanted(const struct explained *e, const struct finding *f) {
+        return refuses(f, e->decision.limits) && !is_lifted_otherwise(e, f) && !f->rule->fixed && !f->access &&
+               !f->cause->fix->list && f->n_evidence > 0 && f->instances == f->n_evidence;
 }
 
 /* Does anything refuse that no exemption lifts? */
@@ -36,13 +44,12 @@ static bool is_closed(const struct decision *d, const struct limits *limits) {
 
 /* A path with a star in it would be a pattern in an exemption: anything that fits. */
 static bool has_pattern(const struct explained *e) {
-        const struct limits *limits = e->decision.limits;
         struct pins pins;
 
         for (size_t i = 0; i < e->decision.n_findings; ++i) {
                 const struct finding *f = &e->decision.findings[i];
 
-                for (size_t k = 0; is_wanted(f, limits) && k < f->n_evidence; ++k)
+                for (size_t k = 0; is_wanted(e, f) && k < f->n_evidence; ++k)
                         if (pins_of(&pins, f->rule, f->evidence[k].element, &e->request.facts, true) == PINNED_PATTERN)
                                 return true;
         }
@@ -109,12 +116,11 @@ static void add_one(struct text *t, const struct explained *e, const struct find
 }
 
 static size_t add_file(struct text *t, const struct explained *e, enum hold hold, struct arena *arena) {
-        const struct limits *limits = e->decision.limits;
         size_t n = 0;
 
         drafts_begin(t);
         for (size_t i = 0; i < e->decision.n_findings; ++i)
-                if (is_wanted(&e->decision.findings[i], limits)) {
+                if (is_wanted(e, &e->decision.findings[i])) {
                         add_one(t, e, &e->decision.findings[i], hold, arena);
                         ++n;
                 }
@@ -131,7 +137,6 @@ static bool is_lifted(const struct decision *d, const struct rule *rule) {
 }
 
 static bool lifts(const struct explained *e, const struct ruleset *rules, struct str call) {
-        const struct limits *limits = e->decision.limits;
         cleanup_(arena_deinit) struct arena arena;
         struct decision again;
         struct request request;
@@ -141,12 +146,14 @@ static bool lifts(const struct explained *e, const struct ruleset *rules, struct
                 return false;
         decide(&again, rules, &request, MODE_ENFORCE, &arena);
         for (size_t i = 0; i < e->decision.n_findings; ++i)
-                if (is_wanted(&e->decision.findings[i], limits) && !is_lifted(&again, e->decision.findings[i].rule))
+                if (is_wanted(e, &e->decision.findings[i]) && !is_lifted(&again, e->decision.findings[i].rule))
                         return false;
         return true;
 }
 
-static bool is_tried(const struct explained *e, struct str file, struct str call, const struct road_rules *from) {
+/* Whether check takes it; and where there is a @call, whether it lifts what it is for. */
+static bool is_tried(const struct explained *e, struct str file, const struct str *call,
+                     const struct road_rules *from) {
         cleanup_(ruleset_unrefp) struct ruleset *rules = NULL;
         cleanup_(closep) int fd = memfd_create("exemption.yaml", MFD_CLOEXEC);
         struct diag diag;
@@ -161,7 +168,7 @@ static bool is_tried(const struct explained *e, struct str file, struct str call
                              &(struct ruleset_options){
                                      .rules = from->rules, .environment = from->environment, .exemptions = path },
                              &diag) == 0 &&
-                lifts(e, rules, call);
+                (!call || lifts(e, rules, *call));
         diag_deinit(&diag);
         return holds;
 }
@@ -177,11 +184,12 @@ int road_add(struct text *out, const struct explained *e, struct str call, const
                 return 0;
         text_init_arena(&file, arena);
         if (by_content && add_file(&file, e, ON_IMAGE, arena) > 0)
-                holds = !file.failed && is_tried(e, text_str(&file), call, from);
+                holds = !file.failed && is_tried(e, text_str(&file), &call, from);
         if (!holds) {
                 text_init_arena(&file, arena);
-                if (add_file(&file, e, ON_CALLER, arena) == 0)
-                        return 0;
+                /* What nobody may be exempted from, such as a capability without a name, is not promised to be. */
+                if (add_file(&file, e, ON_CALLER, arena) == 0 || !is_tried(e, text_str(&file), NULL, from))
+                        return file.failed ? -ENOMEM : 0;
         }
         if (file.failed)
                 return -ENOMEM;

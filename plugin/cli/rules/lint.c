@@ -36,13 +36,19 @@ static void lint_flag(const struct yaml_node *flag, struct diag *diag) {
                 diag_warning(diag, flag->at, DIAG_STYLE_FLAG, "the flag does not begin with a dash");
 }
 
+/* Of docker run and of docker service. */
 static void lint_flags(const struct yaml_node *map, struct diag *diag) {
-        const struct yaml_node *fix = yaml_get(map, "fix"), *flags = fix ? yaml_get(fix, "flags") : NULL;
+        static const char *const keys[] = { "flags", "service" };
+        const struct yaml_node *fix = yaml_get(map, "fix");
 
-        if (flags && flags->kind == NODE_SCALAR)
-                lint_flag(flags, diag);
-        for (size_t i = 0; flags && flags->kind == NODE_SEQUENCE && i < flags->n; ++i)
-                lint_flag(flags->items[i], diag);
+        for (size_t k = 0; fix && k < ARRAY_SIZE(keys); ++k) {
+                const struct yaml_node *flags = yaml_get(fix, keys[k]);
+
+                if (flags && flags->kind == NODE_SCALAR)
+                        lint_flag(flags, diag);
+                for (size_t i = 0; flags && flags->kind == NODE_SEQUENCE && i < flags->n; ++i)
+                        lint_flag(flags->items[i], diag);
+        }
 }
 
 static bool has_remedy(const struct yaml_node *map) {

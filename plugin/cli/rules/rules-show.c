@@ -1,3 +1,4 @@
+#include "docksill/decide/flag.h"
 #include "docksill/rules/provenance.h"
 #include "frame/output.h"
 #include "frame/setup.h"
@@ -80,18 +81,33 @@ static void add_severities(struct text *out, const struct rule *rule) {
         text_addf(out, "\n%-13s%" STR_FMT "\n", "unknown:", STR_ARG(severity_name(rule->unknown)));
 }
 
+/* "--read-only  (files; may stop the program)" */
+static void add_flag(struct text *out, const char *name, struct str flag) {
+        text_addf(out, "%-13s", name);
+        text_add_visible(out, str_trim(flag), LINE_MAX);
+        text_addz(out, "  (");
+        flag_add_change(out, flag);
+        text_addz(out, ")\n");
+}
+
+static void add_flags(struct text *out, const char *name, const struct yaml_node *flags) {
+        if (flags && flags->kind == NODE_SCALAR && flags->text.n)
+                add_flag(out, name, flags->text);
+        for (size_t i = 0; flags && flags->kind == NODE_SEQUENCE && i < flags->n; ++i)
+                add_flag(out, i ? "" : name, flags->items[i]->text);
+}
+
 static void add_fix(struct text *out, struct arena *arena, const struct yaml_node *entry) {
-        const struct yaml_node *fix = yaml_get(entry, "fix"), *flags = fix ? yaml_get(fix, "flags") : NULL;
+        const struct yaml_node *fix = yaml_get(entry, "fix");
 
         if (!fix)
                 return;
         add_line(out, "fix:", rule_source_words(arena, fix, "cli"));
         add_line(out, "compose:", rule_source_words(arena, fix, "compose"));
+        add_line(out, "swarm:", rule_source_words(arena, fix, "swarm"));
         add_line(out, "list:", rule_source_list(arena, fix));
-        if (flags && flags->kind == NODE_SCALAR)
-                add_line(out, "flags:", flags->text);
-        for (size_t i = 0; flags && flags->kind == NODE_SEQUENCE && i < flags->n; ++i)
-                add_line(out, i ? "" : "flags:", flags->items[i]->text);
+        add_flags(out, "flags:", yaml_get(fix, "flags"));
+        add_flags(out, "service:", yaml_get(fix, "service"));
 }
 
 static void add_list(struct text *out, const struct str *items, size_t n) {
@@ -203,8 +219,8 @@ static json_t *conditions_json(const struct printable *s) {
         return TAKE(map);
 }
 
-static json_t *flags_json(const struct yaml_node *fix) {
-        const struct yaml_node *flags = fix ? yaml_get(fix, "flags") : NULL;
+static json_t *flags_json(const struct yaml_node *fix, const char *key) {
+        const struct yaml_node *flags = fix ? yaml_get(fix, key) : NULL;
         json_auto_t *list = json_array();
 
         if (list && flags && flags->kind == NODE_SCALAR && json_array_append_new(list, printable_json(flags->text)) < 0)
@@ -212,6 +228,29 @@ static json_t *flags_json(const struct yaml_node *fix) {
         for (size_t i = 0; list && flags && flags->kind == NODE_SEQUENCE && i < flags->n; ++i)
                 if (json_array_append_new(list, printable_json(flags->items[i]->text)) < 0)
                         return NULL;
+        return TAKE(list);
+}
+
+static int changes_add(json_t *list, struct str flag) {
+        return json_array_append_new(list, json_pack("{s:o, s:s, s:b, s:b}", "flag", printable_json(flag), "changes",
+                                                     flag_changes(flag).p, "may_stop", flag_may_stop(flag), "by_hand",
+                                                     flag_is_by_hand(flag)));
+}
+
+/* What each of the flags changes, those of services behind. */
+static json_t *changes_json(const struct yaml_node *fix) {
+        static const char *const keys[] = { "flags", "service" };
+        json_auto_t *list = json_array();
+
+        for (size_t k = 0; list && fix && k < ARRAY_SIZE(keys); ++k) {
+                const struct yaml_node *flags = yaml_get(fix, keys[k]);
+
+                if (flags && flags->kind == NODE_SCALAR && flags->text.n && changes_add(list, flags->text) < 0)
+                        return NULL;
+                for (size_t i = 0; flags && flags->kind == NODE_SEQUENCE && i < flags->n; ++i)
+                        if (changes_add(list, flags->items[i]->text) < 0)
+                                return NULL;
+        }
         return TAKE(list);
 }
 
@@ -241,20 +280,22 @@ static json_t *rule_json(struct printable *s) {
         const struct yaml_node *fix = yaml_get(s->entry, "fix");
         const struct rule *rule = s->rule;
 
-        return json_pack(
-                "{s:s, s:o, s:o, s:o, s:o, s:s, s:s, s:b, s:s, s:o, s:o, s:o, s:o, s:{s:o, s:o, s:o, s:o}, s:o, "
-                "s:{s:I, s:I}, s:o}",
-                "schema", "docksill.rule/1", "id", printable_json(rule->id), "title", printable_json(rule->title),
-                "why", printable_json(rule->why), "where", printable_json(s->where), "mode",
-                mode_name(rule->audit ? MODE_AUDIT : MODE_ENFORCE).p, "severity", severity_name(s->summary.worst).p,
-                "hard", s->summary.hard, "unknown", severity_name(rule->unknown).p, "cases", cases_json(rule),
-                "conditions", conditions_json(s), "overrides", overrides_json(s), "message",
-                printable_json(rule_source_words(arena, s->entry, "message")), "fix", "cli",
-                printable_json(rule_source_words(arena, fix, "cli")), "compose",
-                printable_json(rule_source_words(arena, fix, "compose")), "flags", flags_json(fix), "list",
-                printable_json(rule_source_list(arena, fix)), "references", references_json(rule), "tests", "firing",
-                (json_int_t)s->summary.firing, "quiet", (json_int_t)s->summary.quiet, "operations",
-                printable_list_json(s->summary.operations.items, s->summary.operations.n));
+        return json_pack("{s:s, s:o, s:o, s:o, s:o, s:s, s:s, s:b, s:s, s:o, s:o, s:o, s:o, s:{s:o, s:o, s:o, s:o, "
+                         "s:o, s:o}, s:o, "
+                         "s:{s:I, s:I}, s:o}",
+                         "schema", "docksill.rule/1", "id", printable_json(rule->id), "title",
+                         printable_json(rule->title), "why", printable_json(rule->why), "where",
+                         printable_json(s->where), "mode", mode_name(rule->audit ? MODE_AUDIT : MODE_ENFORCE).p,
+                         "severity", severity_name(s->summary.worst).p, "hard", s->summary.hard, "unknown",
+                         severity_name(rule->unknown).p, "cases", cases_json(rule), "conditions", conditions_json(s),
+                         "overrides", overrides_json(s), "message",
+                         printable_json(rule_source_words(arena, s->entry, "message")), "fix", "cli",
+                         printable_json(rule_source_words(arena, fix, "cli")), "compose",
+                         printable_json(rule_source_words(arena, fix, "compose")), "flags", flags_json(fix, "flags"),
+                         "service", flags_json(fix, "service"), "changes", changes_json(fix), "list",
+                         printable_json(rule_source_list(arena, fix)), "references", references_json(rule), "tests",
+                         "firing", (json_int_t)s->summary.firing, "quiet", (json_int_t)s->summary.quiet, "operations",
+                         printable_list_json(s->summary.operations.items, s->summary.operations.n));
 }
 
 static int unknown_rule(const struct ruleset *rules, struct str id) {

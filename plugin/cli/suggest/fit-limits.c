@@ -4,6 +4,7 @@
 #define MEBIBYTE        (INT64_C(1) << 20)
 #define MEMORY_LEAST    (32 * MEBIBYTE)
 #define MEMORY_MOST     (INT64_C(1) << 50) /* no host has that much: nonsense */
+#define PROCESSORS_MOST 8192               /* likewise */
 #define PROCESSES_LEAST 100
 
 static int64_t round_up(int64_t n, int64_t step) {
@@ -107,7 +108,8 @@ static void keep_processors(const struct fitting *f) {
 
 /* A limit slows it down, and does not stop it: one processor at least, in halves. */
 static void fit_processors(const struct fitting *f) {
-        int64_t halves, most = f->o->processors > 0 ? 2 * f->o->processors : INT32_MAX;
+        bool counted = f->o->processors > 0 && f->o->processors < PROCESSORS_MOST;
+        int64_t halves, most = 2 * (counted ? f->o->processors : PROCESSORS_MOST);
         struct suggestion *s;
 
         if (f->facts->container.nano_cpus.value > 0 || f->facts->container.cpu_quota.value > 0) {

@@ -3,7 +3,7 @@
 #include <errno.h>
 
 static bool offers(const struct explained *e, const struct finding *f, struct str flag, struct arena *arena) {
-        const struct decision only = { .findings = (struct finding *)(uintptr_t)f, .n_findings = 1 };
+        const struct decision only = { .rules = e->rules, .findings = (struct finding *)(uintptr_t)f, .n_findings = 1 };
         struct flags flags;
 
         return explain_flags(&flags, &only, NULL, &e->request, arena) == 0 && str_is_among(flag, flags.items, flags.n);

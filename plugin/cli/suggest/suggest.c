@@ -73,7 +73,8 @@ static void add_end(const struct output *out, struct text *t, const struct yards
         text_addz(t,
                   ", the environment in force (*).\n"
                   "sure: what was seen leaves no other way. likely: seen for a day or more, or how such programs are.\n"
-                  "over time: only use over time can show, so watch it, or try it on a copy.\n");
+                  "over time: only use over time can show, so watch it, or find out on copies (docksill suggest "
+                  "--try).\n");
 }
 
 static int print(struct output *out, const struct yardsticks *y) {

@@ -214,7 +214,7 @@ int written_find(struct written_list *out, const struct observed *o, const struc
         struct search s = { .out = out, .o = o, .mounts = mounts, .proc = proc, .first = first };
         int r = sort_changes(&s);
 
-        for (size_t i = 0; r == 0 && i < s.changes.n; ++i) {
+        for (size_t i = 0; r == 0 && i < s.changes.n && out->n < WRITTEN_MOST; ++i) {
                 const struct observed_change *c = &s.changes.items[i];
                 struct str place;
 

@@ -27,6 +27,8 @@ struct written_list {
         size_t n, capacity;
 };
 
+#define WRITTEN_MOST 64 /* so many nobody mounts: others are not looked for */
+
 /**
  * written_find() - from @o->changes and files that are open
  * @mounts: where something is mounted: what lies there is no matter of the root file system

@@ -61,32 +61,42 @@ static void look_at_rules(struct doctor *d) {
                             "other rules are in force than the files say");
 }
 
+/* All rules of a folder, whatever environments make of them; NULL: it can't be read. */
+static struct ruleset *rules_of(const char *folder) {
+        const char *paths[] = { folder };
+        struct ruleset *rules = NULL;
+        struct diag unheard;
+
+        diag_init(&unheard);
+        if (ruleset_load_rules(&rules, paths, 1, &unheard) < 0)
+                rules = NULL;
+        diag_deinit(&unheard);
+        return rules;
+}
+
 /* Of a copy of the rules nobody sees that the package's have gone on. */
 static void look_at_age(struct doctor *d) {
         cleanup_(ruleset_unrefp) struct ruleset *shipped = NULL;
+        cleanup_(ruleset_unrefp) struct ruleset *used = NULL;
         cleanup_(text_deinit) struct text names;
         char folder[PATH_MAX];
-        const char *paths[] = { folder };
         struct rule_view view;
-        struct diag unheard;
         size_t n = 0;
 
         text_init(&names);
         if (!d->rules_read || strcmp(d->r.config.rules, DOCKSILL_RULES) == 0 ||
             !doctor_path(d, DOCKSILL_RULES, folder, sizeof(folder)))
                 return;
-        diag_init(&unheard);
-        if (ruleset_load_rules(&shipped, paths, 1, &unheard) == 0) {
-                view = ruleset_rules(shipped);
-                for (size_t i = 0; i < view.n; ++i)
-                        if (!ruleset_rule(d->setup.rules, view.items[i]->id) && n++ < NAMES_SHOWN)
-                                text_addf(&names, "%s%" STR_FMT, n > 1 ? ", " : "", STR_ARG(view.items[i]->id));
-        }
-        diag_deinit(&unheard);
+        shipped = rules_of(folder);
+        used = shipped ? rules_of(d->r.config.rules) : NULL;
+        view = used ? ruleset_rules(shipped) : (struct rule_view){ 0 };
+        for (size_t i = 0; i < view.n; ++i)
+                if (!ruleset_rule(used, view.items[i]->id) && n++ < NAMES_SHOWN)
+                        text_addf(&names, "%s%" STR_FMT, n > 1 ? ", " : "", STR_ARG(view.items[i]->id));
         if (n)
                 doctor_find(d, "rules-older",
-                            "Take over what the package has, or use its rules and an environment of "
-                            "your own that extends one of them.",
+                            "Take over what the package has, or use its rules and an environment of your own that "
+                            "extends one of them.",
                             "the rules in %s lack %zu that the package has: %s%s", d->r.config.rules, n,
                             names.p ? names.p : "", n > NAMES_SHOWN ? " …" : "");
 }

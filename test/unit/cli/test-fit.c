@@ -165,6 +165,7 @@ static void counts_processes_and_processors(void **state) {
                 { 3, 5, 2 * DAY * 3, 8, "--pids-limit 100", "--cpus 6" },
                 /* More than there are dockerd would refuse. */
                 { 3, 5, 2 * DAY * 3, 4, "--pids-limit 100", "--cpus 4" },
+                { 3, 5, INT64_MAX, INT64_MAX, "--pids-limit 100", "--cpus 8192" },
         };
 
         (void)state;

@@ -9,6 +9,10 @@
 #include <cmocka.h>
 
 /* What stands around the part a row is about. */
+#define MASKS                                                                                                          \
+        "\"/proc/asound\",\"/proc/acpi\",\"/proc/kcore\",\"/proc/keys\",\"/proc/latency_stats\",\"/proc/timer_list\"," \
+        "\"/proc/timer_stats\",\"/proc/sched_debug\",\"/proc/scsi\",\"/sys/firmware\""
+
 #define CONTAINER(config, host, more)                                                                                  \
         "{\"Id\":\"0123456789abcdef\",\"Name\":\"/web\",\"Config\":{" config "},\"HostConfig\":{" host "}" more "}"
 
@@ -67,6 +71,13 @@ static void makes_the_body_of_a_create(void **state) {
                   "{\"HostConfig\":{\"PidMode\":\"host\",\"SecurityOpt\":[\"label=type:x\"]}}", false },
                 { CONTAINER("", "\"PidMode\":\"host\",\"SecurityOpt\":null", ""),
                   "{\"HostConfig\":{\"PidMode\":\"host\",\"SecurityOpt\":null}}", false },
+                /* Masks are listed though nobody asked for any. */
+                { CONTAINER("", "\"MaskedPaths\":[" MASKS "],\"Memory\":1", ""), "{\"HostConfig\":{\"Memory\":1}}",
+                  false },
+                { CONTAINER("", "\"MaskedPaths\":[" MASKS ",\"/proc/interrupts\"]", ""), "{\"HostConfig\":{}}", false },
+                { CONTAINER("", "\"MaskedPaths\":[\"/proc/kcore\"]", ""),
+                  "{\"HostConfig\":{\"MaskedPaths\":[\"/proc/kcore\"]}}", false },
+                { CONTAINER("", "\"MaskedPaths\":null", ""), "{\"HostConfig\":{\"MaskedPaths\":null}}", false },
                 /* On cgroup v1 every container inspects as host. */
                 { CONTAINER("", "\"CgroupnsMode\":\"host\",\"Memory\":1", ""), "{\"HostConfig\":{\"Memory\":1}}",
                   true },
@@ -74,6 +85,13 @@ static void makes_the_body_of_a_create(void **state) {
                   false },
                 { CONTAINER("", "", ",\"NetworkSettings\":{\"Networks\":{\"site\":{\"Aliases\":null}}}"),
                   "{\"HostConfig\":{},\"NetworkingConfig\":{\"EndpointsConfig\":{\"site\":{\"Aliases\":null}}}}",
+                  false },
+                /* What dockerd fills in is not asked for: an id that nobody can read would be a network of its own. */
+                { CONTAINER("", "",
+                            ",\"NetworkSettings\":{\"Networks\":{\"none\":{\"IPAMConfig\":null,\"NetworkID\":\"a1\","
+                            "\"EndpointID\":\"\",\"Gateway\":\"\"},\"site\":null}}"),
+                  "{\"HostConfig\":{},\"NetworkingConfig\":{\"EndpointsConfig\":{\"none\":{\"IPAMConfig\":null},"
+                  "\"site\":null}}}",
                   false },
                 { CONTAINER("", "", ",\"NetworkSettings\":null"), "{\"HostConfig\":{}}", false },
         };

@@ -126,10 +126,33 @@ static void takes_memory_where_nothing_is_lost(void **state) {
         fixture_deinit(&f);
 }
 
+/* Whoever installs packages writes everywhere. */
+static void ends_where_nobody_would_mount_more(void **state) {
+        struct observed_texts mounts = { 0 };
+        struct written_list list = { 0 };
+        struct observed o;
+        struct arena arena;
+
+        (void)state;
+        arena_init(&arena, 64 << 20);
+        observed_init(&o, &arena, STR_C("id"));
+        for (unsigned i = 0; i < 100000; ++i) {
+                struct text t;
+
+                text_init_arena(&t, &arena);
+                text_addf(&t, "/srv/%u/x", i);
+                ARENA_ADD(&arena, &o.changes, (struct observed_change){ text_str(&t), CHANGE_ADDED });
+        }
+        assert_int_equal(written_find(&list, &o, &mounts, NULL, 1), 0);
+        assert_int_equal(list.n, WRITTEN_MOST);
+        arena_deinit(&arena);
+}
+
 int main(void) {
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test(finds_the_folders_that_are_written),
                 cmocka_unit_test(takes_memory_where_nothing_is_lost),
+                cmocka_unit_test(ends_where_nobody_would_mount_more),
         };
         return cmocka_run_group_tests(tests, NULL, NULL);
 }

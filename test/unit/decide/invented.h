@@ -168,6 +168,9 @@ bool ruleset_search_spent(unused_ const struct ruleset *rs) {
 struct rule_view ruleset_rules(const struct ruleset *rs) {
         return (struct rule_view){ rs->rules, rs->n };
 }
+const struct profile *ruleset_profile(unused_ const struct ruleset *rs, unused_ struct str image) {
+        return NULL;
+}
 struct access_view ruleset_access(const struct ruleset *rs) {
         return rs->access;
 }

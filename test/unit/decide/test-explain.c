@@ -80,8 +80,8 @@ static void names_points_limit_findings_flags_and_decision(void **state) {
                             "docksill (production): refused, 52 points, limit 50. capabilities-not-dropped +10 keeps "
                             "the default capabilities; memory-unlimited +10 no memory limit; rootfs-writable +10 root "
                             "file system is writable; user-root +10 runs as root inside the container (User); low-a +3 "
-                            "a small thing; low-b +3 a small thing; 2 more. Add: --cap-drop=ALL. Try it first: not "
-                            "every program runs with --cap-drop. Decision 0000000000007f3a.");
+                            "a small thing; low-b +3 a small thing; 2 more. Add: --cap-drop=ALL. May stop "
+                            "the program: --cap-drop; try with docksill suggest --try. Decision 0000000000007f3a.");
         bench_deinit(&b);
 }
 
@@ -243,7 +243,7 @@ static void names_the_place_and_counts_the_others(void **state) {
                 REFUSAL(&b, &limits_production, MODE_ENFORCE, &per_item),
                 "docksill (production): refused, a finding of severity high (limit high), 40 points. "
                 "dangerous-capability +40 adds capability A (HostConfig.CapAdd, and 2 more). Add: --label A --label B "
-                "--label C. Try it first: not every program runs with --label. Decision 0000000000007f3a.");
+                "--label C. May stop the program: --label; try with docksill suggest --try. Decision 0000000000007f3a.");
         bench_deinit(&b);
 }
 
@@ -257,7 +257,7 @@ static void what_a_requester_wrote_can_not_leave_its_place(void **state) {
         line = REFUSAL(&b, &limits_production, MODE_ENFORCE, &per_item);
         assert_non_null(strstr(line, "adds capability x; rm -rf / #\\x0a\\x1b[31m'$(id)' \\u{202e}"));
         assert_non_null(
-                strstr(line, "Add: --label 'x; rm -rf / #\\x0a\\x1b[31m'\\''$(id)'\\'' \\u{202e}'. Try it first: "));
+                strstr(line, "Add: --label 'x; rm -rf / #\\x0a\\x1b[31m'\\''$(id)'\\'' \\u{202e}'. May stop the "));
         for (const char *p = line; *p; ++p)
                 assert_true((unsigned char)*p >= 0x20 && *p != 0x7f);
         bench_deinit(&b);
@@ -367,7 +367,7 @@ static void keeps_flags_and_decision_when_room_is_short(void **state) {
                 assert_non_null(strstr(line, "; 34 more. Add: "));
                 add = strstr(line, " Add: --a-flag-with-a-long-name value-03 --a-flag-with-a-long-name value-04 ");
                 assert_non_null(add);
-                assert_non_null(strstr(add, " more). Try it first: "));
+                assert_non_null(strstr(add, " more). May stop the program: "));
                 for (enum explain_words words = EXPLAIN_FLAGS; words <= EXPLAIN_API; ++words) {
                         struct explain_style style = { words,
                                                        true,
@@ -605,8 +605,12 @@ static void each_client_reads_its_own_words(void **state) {
                 assert_true(explain_style_of(&b.request, EXPLAIN_LINES, STR_C("")).lines);
                 assert_false(explain_style_of(&b.request, EXPLAIN_LINE, STR_C("")).lines);
         }
-        /* Of a service there are members of other names. */
+        /* Of a service there are members of other names, and no compose file makes one. */
         b.request.operation = &service_create;
+        assert_int_equal(explain_style_of(&b.request, EXPLAIN_AUTO, STR_C("")).words, EXPLAIN_API);
+        set_agent(&b, "compose/2.26.1-4");
+        assert_int_equal(explain_style_of(&b.request, EXPLAIN_AUTO, STR_C("")).words, EXPLAIN_FLAGS);
+        b.request.operation = NULL;
         assert_int_equal(explain_style_of(&b.request, EXPLAIN_AUTO, STR_C("")).words, EXPLAIN_FLAGS);
         bench_deinit(&b);
 }
@@ -631,7 +635,7 @@ static void lines_are_read_at_a_glance(void **state) {
                 "        3 more, +9: low-b, low-c, low-d\n"
                 "\n"
                 "Add:   --cap-drop=ALL\n"
-                "       Try it first: not every program runs with --cap-drop\n"
+                "       May stop the program: --cap-drop; try with docksill suggest --try\n"
                 "More:  docksill explain 0000000000007f3a; ask it");
         assert_string_equal(
                 in_style(&b, some, ARRAY_SIZE(some), (struct explain_style){ EXPLAIN_COMPOSE, true, { 0 } }),
@@ -645,14 +649,15 @@ static void lines_are_read_at_a_glance(void **state) {
                 "\n"
                 "Add under the service:\n"
                 "  cap_drop: [\"ALL\"]\n"
-                "Try it first: not every program runs so confined.\n"
+                "May stop the program: cap_drop; try with docksill suggest --try.\n"
                 "More:  docksill explain 0000000000007f3a");
         assert_string_equal(in_style(&b, some, ARRAY_SIZE(some), (struct explain_style){ EXPLAIN_API, false, { 0 } }),
                             "docksill (production): refused, 52 points, limit 50. capabilities-not-dropped +10 keeps "
                             "the default capabilities; memory-unlimited +10 no memory limit; rootfs-writable +10 root "
                             "file system is writable; user-root +10 runs as root inside the container (User); low-a +3 "
                             "a small thing; low-b +3 a small thing; 2 more. Add to the body: HostConfig.CapDrop: "
-                            "[\"ALL\"]. Try it first: not every program runs so confined. Decision 0000000000007f3a.");
+                            "[\"ALL\"]. May stop the program: CapDrop; try with docksill suggest --try. Decision "
+                            "0000000000007f3a.");
         assert_string_equal(
                 in_style(&b, by_hand, ARRAY_SIZE(by_hand), (struct explain_style){ EXPLAIN_FLAGS, true, { 0 } }),
                 "docksill (production): refused by hard rule privileged-container (as in every environment), 120 "
