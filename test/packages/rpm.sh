@@ -26,9 +26,9 @@ version=$(sed -n "s/^ *version: '\(.*\)',/\1/p" meson.build)
 check 'it has the version of the build' test "$(rpm -qp --qf '%{VERSION}' "$rpm")" = "$version"
 check 'rpmlint finds nothing in the spec' lints packaging/rpm/docksill.spec
 check 'nor in the package' lints "$rpm"
-for file in /usr/bin/docksill /usr/lib/systemd/system/docksill.socket /usr/lib/sysusers.d/docksill.conf /usr/share/man/man1/docksill.1.gz \
+for file in /usr/bin/docksill /usr/lib/systemd/system/docksill.socket /usr/lib/sysusers.d/docksill.conf /usr/share/man/man1/docksill.1 \
         /usr/share/docksill/rules/environments/production.yaml /usr/share/bash-completion/completions/docksill; do
-        check "$file is in it" grep -qx "$file" <(rpm -qpl "$rpm")
+        check "$file is in it" grep -Eqx "$file(\.gz)?" <(rpm -qpl "$rpm")
 done
 check 'before a removal it takes itself out of Docker' grep -q 'docksill disable' <(rpm -qp --scripts "$rpm")
 check 'an upgrade restarts no socket' test -z "$(rpm -qp --scripts "$rpm" | grep -E 'restart.*socket')"
