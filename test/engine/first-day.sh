@@ -107,6 +107,8 @@ check '5: in enforce mode' test "$(jq -r 'select(.operation == "container.create
 check '5: nothing more was allowed' refused sensitive-host-mount run --rm -v /etc:/host "$image" true
 client run --rm "$image" echo hello
 decision=$(sed -n 's/.*docksill explain \([0-9a-f]\{16\}\).*/\1/p' <<<"$said")
+check '6: the refusal names a decision' test -n "$decision"
+wait_until 5 grep -q "$decision" "$records" # records are written in batches
 step 6 >/dev/null
 check '6: what nobody ran before is refused' has 'authorization denied by plugin'
 check '6: and explained' has '^verdict: +deny'
