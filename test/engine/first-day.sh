@@ -4,14 +4,6 @@
 # shellcheck source=engine.sh
 source "$(dirname "$0")/engine.sh"
 
-compose=()
-command -v docker-compose >/dev/null && compose=(docker-compose)
-! "$docker" compose version >/dev/null 2>&1 || compose=("$docker" compose)
-if [ ${#compose[@]} -eq 0 ]; then
-        echo 'skipped: no compose client is installed'
-        exit 0
-fi
-
 # --- README's lines, and what stands for the host's places --------------------------------------------------------------
 
 # lines N: the commands of its step N.
@@ -72,6 +64,15 @@ has() {
 
 engine_options=(--iptables=false)
 engine_begin
+# Version 1 does not get on with engines from 25 on.
+compose=()
+[ -n "${ENGINE_ROOT:-}" ] || ! command -v docker-compose >/dev/null || compose=(docker-compose)
+! command "$docker" compose version >/dev/null 2>&1 || compose=("$docker" compose)
+if [ ${#compose[@]} -eq 0 ]; then
+        ok 'skipped: no compose client for this engine is installed'
+        finish
+        exit
+fi
 busybox ip link set lo up || exit 1
 etc=$engine_dir/etc
 mkdir -p "$etc/exemptions" "$engine_dir/shop/site" "$engine_dir/shop/backups"
