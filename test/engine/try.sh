@@ -141,7 +141,7 @@ copies_are_there() {
 # interrupted SIGNAL CODE: a search that is under way ends by the signal, and leaves nothing.
 interrupted() {
         # Started by timeout, so that the shell does not have it ignore SIGINT.
-        timeout --foreground -s "$1" 2 "$DOCKSILL" suggest --rules "$engine_top/rules" --host "$engine_socket" --seconds 20 \
+        timeout --foreground -s "$1" 5 "$DOCKSILL" suggest --rules "$engine_top/rules" --host "$engine_socket" --seconds 20 \
                 --try try/chown:1 >"$engine_dir/said" 2>&1 </dev/null
         [ $? -eq 124 ] && grep -q 'interrupted; all copies are removed' "$engine_dir/said" && nothing_is_left
 }
