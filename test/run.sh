@@ -233,9 +233,10 @@ suite_fresh() {
         several test/fresh/run.sh
 }
 
-# The package for Debian: built, looked at, and installed and removed on a copy of this machine.
+# The package for Debian: built, looked at, and installed and removed on a copy of this machine; the one for Fedora, built.
 suite_packages() {
-        several test/packages/built.sh test/packages/installed.sh
+        patience=1800
+        several test/packages/built.sh test/packages/installed.sh test/packages/rpm.sh
 }
 
 suite_examples() {

@@ -203,12 +203,14 @@ static void wake(struct capture *c, bool asleep) {
 }
 
 int capture_use(struct capture *c, const struct capture_place *place, struct ruleset *rules) {
-        char *folder = strndup(place->folder.n ? place->folder.p : "", place->folder.n), *unread;
+        char *folder = calloc(1, place->folder.n + 1), *unread;
         struct ruleset *unused;
         int r = 0;
 
         if (!folder)
                 return -ENOMEM;
+        if (place->folder.n)
+                memcpy(folder, place->folder.p, place->folder.n);
         pthread_mutex_lock(&c->lock);
         unread = (char *)(uintptr_t)c->place.folder.p;
         unused = c->rules;

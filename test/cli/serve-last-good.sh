@@ -72,7 +72,10 @@ started_so() {
         json "$(last_start)" "$1"
 }
 check 'the record of the start is there' wait_for started_so '.event == "start"'
-check 'with the digest of the rules' grep -q "^rules $(last_start | jq -r .rules_digest)\$" "$kept"
+digest_is_kept() {
+        grep -q "^rules $(last_start | jq -r .rules_digest)\$" "$kept"
+}
+check 'with the digest of the rules' wait_for digest_is_kept
 digest=$(last_start | jq -r .rules_digest)
 check 'and by its own' test "$(tail -n 1 "$kept")" = "sha256 $(head -n -1 "$kept" | sha256sum | cut -d ' ' -f 1)"
 before=$(stat -c %i.%Y "$kept")

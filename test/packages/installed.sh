@@ -105,6 +105,7 @@ for file in /usr/share/man/man1/docksill.1.gz /usr/share/man/man7/docksill-recov
 done
 check 'the units name the program' grep -q '^ExecStart=/usr/bin/docksill serve' /lib/systemd/system/docksill.service
 check 'the rules are right' docksill check --quiet
+check 'what autopkgtest runs passes' packaging/debian/tests/smoke
 check 'it starts, with nothing configured' docksill_start
 
 check 'it is enabled' docksill enable
