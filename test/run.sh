@@ -188,10 +188,15 @@ suite_creates() {
         DOCKSILL=$PWD/build/docksill several "test/diff/engine.sh $RANDOM"
 }
 
-scenarios=(test/engine/{first-day,refused,refusal,allowed,audit,diff,steps,suggest,body,forms,paths,lookups,workspace,doors,baseline,sighup,enable,reload,kill,fullstop,try}.sh)
+scenarios=(test/engine/{first-day,refused,refusal,allowed,audit,diff,steps,body,forms,paths,lookups,doors,baseline,sighup,reload,kill,fullstop}.sh)
+# When there is time.
+long_scenarios=(test/engine/{suggest,try,workspace,enable}.sh)
 
 suite_engine() {
-        DOCKSILL=$PWD/build/docksill several "${scenarios[@]}"
+        local run=("${scenarios[@]}")
+
+        ! $full || run+=("${long_scenarios[@]}")
+        DOCKSILL=$PWD/build/docksill several "${run[@]}"
 }
 
 # Real clients play a working day. Those that can't be had are skipped one by one.
@@ -209,7 +214,7 @@ engine_of() {
         fi
         test/engine/inside.sh "$root" dockerd --version
         ninja -C build-test test/diff-read test/paths-probe >/dev/null || return
-        ENGINE_ROOT=$root DOCKSILL=$PWD/build/docksill several "${scenarios[@]}" "test/diff/engine.sh $RANDOM" \
+        ENGINE_ROOT=$root DOCKSILL=$PWD/build/docksill several "${scenarios[@]}" "${long_scenarios[@]}" "test/diff/engine.sh $RANDOM" \
                 'test/diff/run.sh 1' test/paths/run.sh "test/clients/run.sh $PWD/build-clients"
 }
 

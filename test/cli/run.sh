@@ -20,16 +20,30 @@ if [ $# -eq 0 ]; then
         done
 fi
 
+# Two at a time: most of a scenario is waiting.
+said=$(mktemp -d)
+trap 'rm -rf "$said"' EXIT
+trap 'kill $(jobs -p) 2>/dev/null; wait; exit 143' INT TERM
+running=0
 for name in "$@"; do
-        said=$(timeout 120 bash "$here/$name.sh" 2>&1 </dev/null)
-        counts=$(sed -n 's/^\([0-9]\+\) passed, \([0-9]\+\) failed$/\1 \2/p' <<<"$said" | tail -n 1)
+        if ((running == 2)); then
+                wait -n
+                running=1
+        fi
+        timeout 120 bash "$here/$name.sh" >"$said/$name" 2>&1 </dev/null &
+        running=$((running + 1))
+done
+wait
+for name in "$@"; do
+        counts=$(sed -n 's/^\([0-9]\+\) passed, \([0-9]\+\) failed$/\1 \2/p' "$said/$name" | tail -n 1)
         # A scenario that ends early has not said what it found.
         counts=${counts:-0 1}
         passed=$((passed + ${counts% *})) failed=$((failed + ${counts#* }))
         if [ "${counts#* }" -eq 0 ]; then
                 printf 'ok      %s\n' "$name"
         else
-                printf 'NOT OK  %s\n%s\n' "$name" "$said"
+                printf 'NOT OK  %s\n' "$name"
+                cat "$said/$name"
         fi
 done
 printf '%d passed, %d failed\n' "$passed" "$failed"
