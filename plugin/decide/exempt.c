@@ -53,6 +53,9 @@ static bool nothing_else_brought(const struct rule_exemption *x, const struct ru
         /* Who traces there traces it, and /dev/shm, hosts and resolv.conf are the other's. */
         if (facts->container.joins.n > 0 || facts->target.joins.n > 0)
                 return false;
+        /* What it looks for by a name may be its orders. */
+        if (facts->container.extra_hosts.n > 0 || facts->container.links.n > 0)
+                return false;
         for (size_t i = 0; i < facts->mounts.n; ++i) {
                 if (is_blank(&mounts[i]))
                         continue;

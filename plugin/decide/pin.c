@@ -64,99 +64,101 @@ static bool says_something(const struct pin *pin) {
         return type == FACT_BOOL || (is_text(type) && text_of(pin).n > 0);
 }
 
+/* What a condition can name, and a record hold. */
+static bool has_words(const struct pin *pin) {
+        enum fact_type type = type_of(pin);
+
+        if (pin->fact && pin->fact->confidential)
+                return false;
+        return type == FACT_PATH || type == FACT_BOOL || type == FACT_PORT || is_text(type);
+}
+
+/* A folder may be called "*", and a requester may ask for it: in a condition that would be any folder. */
+static bool is_pattern(const struct fact_path *path) {
+        for (size_t i = 0; i < path->n; ++i)
+                if (str_find(path->spelling[i], '*') < path->spelling[i].n)
+                        return true;
+        return false;
+}
+
 static bool is_fit(const struct pin *pin) {
         enum fact_type type = type_of(pin);
 
-        if (pin->fact && (pin->fact->confidential || ((const struct fact_head *)pin->cell)->state != FACT_KNOWN))
+        if (pin->fact && ((const struct fact_head *)pin->cell)->state != FACT_KNOWN)
                 return false;
         if (type == FACT_PATH) {
                 for (size_t i = 0; i < path_of(pin)->n; ++i)
                         if (path_of(pin)->spelling[i].n > VALUE_MOST)
                                 return false;
-                return true;
+                return !is_pattern(path_of(pin));
         }
-        return type == FACT_BOOL || type == FACT_PORT || (is_text(type) && text_of(pin).n <= VALUE_MOST);
-}
-
-/* A folder may be called "*", and a requester may ask for it: in a condition that would be any folder. */
-static bool is_pattern(const struct pin *pin) {
-        if (type_of(pin) != FACT_PATH)
-                return false;
-        for (size_t i = 0; i < path_of(pin)->n; ++i)
-                if (str_find(path_of(pin)->spelling[i], '*') < path_of(pin)->spelling[i].n)
-                        return true;
-        return false;
+        return !is_text(type) || text_of(pin).n <= VALUE_MOST;
 }
 
 /* -- an element of a list -- */
 
-/* All of one row, or nothing: an empty @out. */
-static void take_row(struct pins *out, const struct rule *rule, const void *element, const char *const *facts) {
+/* All of one row, or nothing of it. */
+static enum pinned take_row(struct pins *out, const struct rule *rule, const void *element, const char *const *facts) {
         struct pins pins = { 0 };
 
-        *out = (struct pins){ 0 };
         for (; *facts; ++facts) {
                 const struct fact *fact = fact_find_in(rule->each->element, str_from(*facts));
                 struct pin pin = { .alias = rule->alias, .fact = fact };
 
                 if (!fact)
-                        return;
+                        return PINNED_NOT;
                 pin.cell = fact_cell(fact, element);
-                if (pins.n == 0 && !says_something(&pin))
-                        return;
+                if ((pins.n == 0 && !says_something(&pin)) || !has_words(&pin))
+                        return PINNED_NOT;
                 if (!is_fit(&pin))
-                        return;
+                        return PINNED_NEVER;
                 pins.items[pins.n++] = pin;
         }
         *out = pins;
+        return PINNED;
 }
 
-static void take_element(struct pins *out, const struct rule *rule, const void *element) {
-        *out = (struct pins){ 0 };
+static enum pinned take_element(struct pins *out, const struct rule *rule, const void *element) {
+        enum pinned r = PINNED_NOT;
+
         if (rule->each->type != FACT_LIST) {
-                out->items[out->n++] = (struct pin){ .alias = rule->alias, .cell = element };
-                if (!is_fit(&out->items[0]))
-                        out->n = 0;
-                return;
+                *out = (struct pins){ .items = { { .alias = rule->alias, .cell = element } }, .n = 1 };
+                return is_fit(&out->items[0]) ? PINNED : PINNED_NEVER;
         }
-        for (size_t i = 0; i < ARRAY_SIZE(rows) && out->n == 0; ++i)
+        for (size_t i = 0; i < ARRAY_SIZE(rows) && r == PINNED_NOT; ++i)
                 if (str_eqz(rule->each->name, rows[i].list))
-                        take_row(out, rule, element, rows[i].facts);
+                        r = take_row(out, rule, element, rows[i].facts);
+        return r;
 }
 
 /* -- the request -- */
 
-static void take_about(struct pins *out, const struct rule *rule, const struct facts *facts, bool wanted) {
+static enum pinned take_about(struct pins *out, const struct rule *rule, const struct facts *facts, bool wanted) {
         struct pin pin = { .fact = rule->about };
 
-        *out = (struct pins){ 0 };
         if (!rule->about)
-                return;
+                return PINNED_NOT;
         pin.cell = fact_cell(rule->about, facts);
-        if (!is_fit(&pin) || !says_something(&pin))
-                return;
+        if (!has_words(&pin) || !says_something(&pin))
+                return PINNED_NOT;
         if (!wanted && (type_of(&pin) == FACT_BOOL || type_of(&pin) == FACT_ENUM))
-                return;
-        out->items[out->n++] = pin;
+                return PINNED_NOT;
+        if (!is_fit(&pin))
+                return PINNED_NEVER;
+        *out = (struct pins){ .items = { pin }, .n = 1 };
+        return PINNED;
 }
 
 enum pinned pins_of(struct pins *out, const struct rule *rule, const void *element, const struct facts *facts,
                     bool wanted) {
         struct pins pins;
+        enum pinned r = !rule->each ? take_about(&pins, rule, facts, wanted)
+                        : element   ? take_element(&pins, rule, element)
+                                    : PINNED_NEVER;
 
-        if (!rule->each)
-                take_about(&pins, rule, facts, wanted);
-        else if (element)
-                take_element(&pins, rule, element);
-        else
-                return PINNED_NOT;
-        for (size_t i = 0; i < pins.n; ++i)
-                if (is_pattern(&pins.items[i]))
-                        return PINNED_PATTERN;
-        if (pins.n == 0)
-                return PINNED_NOT;
-        *out = pins;
-        return PINNED;
+        if (r == PINNED)
+                *out = pins;
+        return r;
 }
 
 /* -- in words -- */

@@ -13,6 +13,7 @@ struct level {
         bool object;
         struct str key;  /* of an object: the last one read; of a list: what the list is the value of */
         struct str last; /* of a list: the element before, where that is a string */
+        const struct command_program *program; /* of a list: the last one in it that is known */
 };
 
 struct walk {
@@ -134,7 +135,7 @@ static struct str mask_string(struct walk *w, struct str text) {
         if (is_variable_list(l))
                 return mask_variable(w->k, text);
         if (l && !l->object && stands_free(w))
-                return mask_argument(w->k, l->last, text);
+                return mask_argument(w->k, l->program, l->last, text);
         return mask_text(
                 w->k, text,
                 (struct mask_place){ .name = l && l->object ? l->key : (struct str){ 0 }, .free = stands_free(w) });
@@ -175,8 +176,12 @@ static void on_string(struct walk *w) {
                 return;
         }
         replace(w, text, mask_string(w, text));
-        if (top(w) && !top(w)->object)
+        if (top(w) && !top(w)->object) {
+                const struct command_program *program = command_program(text);
+
                 top(w)->last = text;
+                top(w)->program = program ? program : top(w)->program;
+        }
 }
 
 static void push(struct walk *w, bool object) {

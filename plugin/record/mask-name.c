@@ -12,7 +12,7 @@ static bool is_about_secret(struct str name) {
         for (size_t i = 0; i < ARRAY_SIZE(ends); ++i)
                 if (ends_fold(name, ends[i]))
                         return true;
-        return str_eq_fold(name, STR_C("PWD")) || str_eq_fold(name, STR_C("OLDPWD"));
+        return str_eqz(name, "PWD") || str_eqz(name, "OLDPWD");
 }
 
 static bool holds_fold(struct str s, struct str word) {
@@ -34,12 +34,19 @@ static bool has_word(struct str name, struct str word) {
 static bool sounds_secret(struct str name) {
         static const struct str parts[] = { STR("passw"),  STR("passphrase"), STR("secret"), STR("token"),
                                             STR("apikey"), STR("credential"), STR("cakey"),  STR("unlockkey") };
-        static const struct str words[] = { STR("pass"), STR("pwd"),   STR("pw"),     STR("key"),           STR("keys"),
-                                            STR("cred"), STR("creds"), STR("auth"),   STR("authorization"), STR("salt"),
-                                            STR("dsn"),  STR("jwt"),   STR("cookie"), STR("webhook") };
+        static const struct str words[] = { STR("pass"),          STR("pwd"),     STR("pw"),        STR("key"),
+                                            STR("keys"),          STR("cred"),    STR("creds"),     STR("auth"),
+                                            STR("authorization"), STR("salt"),    STR("dsn"),       STR("jwt"),
+                                            STR("cookie"),        STR("webhook"), STR("pat"),       STR("otp"),
+                                            STR("seed"),          STR("sig"),     STR("signature"), STR("signing") };
+
+        static const struct str ends[] = { STR("pass"), STR("pwd"), STR("key"), STR("auth") };
 
         for (size_t i = 0; i < ARRAY_SIZE(parts); ++i)
                 if (holds_fold(name, parts[i]))
+                        return true;
+        for (size_t i = 0; i < ARRAY_SIZE(ends); ++i)
+                if (ends_fold(name, ends[i]))
                         return true;
         for (size_t i = 0; i < ARRAY_SIZE(words); ++i)
                 if (has_word(name, words[i]))
@@ -50,7 +57,7 @@ static bool sounds_secret(struct str name) {
 enum naming naming_of(const struct mask_searches *s, struct str name) {
         size_t start, end;
 
-        if (name.n == 0 || str_eq_fold(name, STR_C("PWD")))
+        if (name.n == 0 || str_eqz(name, "PWD"))
                 return NAMES_NOTHING;
         if (ends_fold(name, STR_C("_FILE")) || ends_fold(name, STR_C("_PATH")) || ends_fold(name, STR_C("_EXPIRY")))
                 return NAMES_NOTHING;

@@ -27,6 +27,14 @@ static inline bool is_alnum(char c) {
         return is_alpha(c) || ascii_digit(c);
 }
 
+static inline bool is_blank(char c) {
+        return c == ' ' || c == '\t' || c == '\n' || c == '\r';
+}
+
+static inline bool is_quote(char c) {
+        return c == '"' || c == '\'' || c == '`';
+}
+
 static inline struct str between(struct str s, size_t start, size_t end) {
         return str_first(str_skip(s, start), end - start);
 }

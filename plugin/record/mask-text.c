@@ -1,6 +1,7 @@
 #include "mask-text.h"
 
 #include "docksill/base/text.h"
+#include "mask-assignment.h"
 #include "mask-name.h"
 
 #define MASK        STR_C("masked")
@@ -11,14 +12,6 @@
 
 static bool is_name(char c) {
         return is_alnum(c) || c == '_' || c == '-' || c == '.';
-}
-
-static bool is_blank(char c) {
-        return c == ' ' || c == '\t' || c == '\n' || c == '\r';
-}
-
-static bool is_quote(char c) {
-        return c == '"' || c == '\'' || c == '`';
 }
 
 static struct str made(struct masking *k, const struct text *t) {
@@ -271,49 +264,6 @@ static struct str mask_value(struct masking *k, struct str text) {
 
 /* -- "password=hunter2" within a text -- */
 
-struct assignment {
-        size_t value, end; /* of the value in the text; end == value: it is none */
-};
-
-/* Of the name that ends at @at: what may stand between it and its value, and where that ends. */
-static struct assignment assignment_at(struct str text, size_t at) {
-        struct assignment a = { .value = at, .end = at };
-        size_t i = at;
-        bool colon;
-        char quote = '\0';
-
-        if (i < text.n && is_quote(text.p[i]))
-                ++i;
-        while (i < text.n && text.p[i] == ' ')
-                ++i;
-        if (i >= text.n || (text.p[i] != '=' && text.p[i] != ':'))
-                return a;
-        colon = text.p[i++] == ':';
-        if (colon && i < text.n && !is_blank(text.p[i]) && !is_quote(text.p[i]))
-                return a;
-        while (colon && i < text.n && text.p[i] == ' ')
-                ++i;
-        if (i < text.n && is_quote(text.p[i]))
-                quote = text.p[i++];
-        a.value = a.end = i;
-        while (a.end < text.n &&
-               (quote ? text.p[a.end] != quote
-                      : !is_blank(text.p[a.end]) && !is_quote(text.p[a.end]) && !strchr(",;&|)", text.p[a.end])))
-                ++a.end;
-        return a;
-}
-
-/* "Bearer", "Basic": what follows is the secret. */
-static void past_scheme(struct str text, struct assignment *a) {
-        static const char *const schemes[] = { "Bearer", "Basic", "Token", "bearer", "basic", "token", NULL };
-
-        if (!str_is_one_of(between(text, a->value, a->end), schemes) || a->end >= text.n || text.p[a->end] != ' ')
-                return;
-        a->value = a->end += 1;
-        while (a->end < text.n && !is_blank(text.p[a->end]) && !is_quote(text.p[a->end]))
-                ++a->end;
-}
-
 /* A reference, a switch or what is masked already stays. */
 static bool is_kept(struct str value) {
         bool shell = value.n && value.p[0] == '$' && !str_starts(value, STR_C("${"));
@@ -322,7 +272,7 @@ static bool is_kept(struct str value) {
                is_harmless(value);
 }
 
-static struct str mask_assignments(struct masking *k, struct str text) {
+static struct str mask_assignments(struct masking *k, struct str text, bool free) {
         size_t copied = 0;
         struct text t;
 
@@ -338,8 +288,7 @@ static struct str mask_assignments(struct masking *k, struct str text) {
                         ++end;
                 if (naming_of(k->searches, between(text, at, end)) == NAMES_NOTHING)
                         continue;
-                a = assignment_at(text, end);
-                past_scheme(text, &a);
+                a = assignment_at(text, at, end, free);
                 value = between(text, a.value, a.end);
                 end = a.end;
                 if (is_kept(value))
@@ -412,11 +361,44 @@ static struct str mask_known(struct masking *k, struct str text) {
         return text;
 }
 
+/* -- secrets that the program tells -- */
+
+static struct str mask_span(struct masking *k, struct str text, size_t start, size_t end) {
+        struct text t;
+
+        remember(k, between(text, start, end));
+        text_init_arena(&t, k->arena);
+        text_add(&t, str_first(text, start));
+        text_add(&t, MASK);
+        text_add(&t, str_skip(text, end));
+        return made(k, &t);
+}
+
+static struct str mask_commands(struct masking *k, struct str text) {
+        struct command_walk walk = { .text = text };
+        size_t copied = 0, start, end;
+        struct text t;
+
+        text_init_arena(&t, k->arena);
+        while (command_walk_next(&walk, &start, &end)) {
+                if (is_kept(between(text, start, end)))
+                        continue;
+                remember(k, between(text, start, end));
+                text_add(&t, between(text, copied, start));
+                text_add(&t, MASK);
+                copied = end;
+        }
+        if (copied == 0)
+                return text;
+        text_add(&t, str_skip(text, copied));
+        return made(k, &t);
+}
+
 static struct str mask_plain(struct masking *k, struct str text, bool free) {
-        struct str masked = mask_assignments(k, mask_credentials(k, text));
+        struct str masked = mask_assignments(k, mask_credentials(k, text), free);
 
         if (free)
-                masked = mask_random(k, masked);
+                masked = mask_random(k, mask_commands(k, masked));
         /* Elsewhere a name or a path may happen to be the same. */
         if (free)
                 masked = mask_known(k, masked);
@@ -439,17 +421,12 @@ struct str mask_text(struct masking *k, struct str text, struct mask_place place
 /* "user:password" behind -u and --user; ids of users are no secret. */
 static struct str mask_login(struct masking *k, struct str text) {
         size_t colon = str_find(text, ':'), digits = 0;
-        struct text t;
 
         while (digits < text.n && (ascii_digit(text.p[digits]) || text.p[digits] == ':'))
                 ++digits;
         if (digits == text.n || colon + 1 >= text.n)
                 return mask_plain(k, text, true);
-        remember(k, str_skip(text, colon + 1));
-        text_init_arena(&t, k->arena);
-        text_add(&t, str_first(text, colon + 1));
-        text_add(&t, MASK);
-        return made(k, &t);
+        return mask_span(k, text, colon + 1, text.n);
 }
 
 /* The rules read an option and what follows it as one text. */
@@ -475,8 +452,11 @@ static struct str mask_option_value(struct masking *k, struct str option, struct
         return masked;
 }
 
-struct str mask_argument(struct masking *k, struct str before, struct str text) {
-        size_t dashes = 0;
+struct str mask_argument(struct masking *k, const struct command_program *program, struct str before, struct str text) {
+        size_t dashes = 0, secret = command_secret(program, before, text);
+
+        if (secret < text.n && !is_kept(str_skip(text, secret)))
+                return mask_span(k, text, secret, text.n);
 
         while (dashes < before.n && before.p[dashes] == '-')
                 ++dashes;

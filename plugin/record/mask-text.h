@@ -7,6 +7,7 @@
  * rules; beyond them names are told that people give to secrets, and words that look random.
  */
 #include "docksill/base/arena.h"
+#include "mask-command.h"
 #include "mask-name.h"
 
 #define MASK_KNOWN 256 /* secrets of one call that are looked for in all its texts */
@@ -28,5 +29,5 @@ struct mask_place {
 /* The text to show for @text: @text itself where nothing in it looks secret, else in the arena. */
 struct str mask_text(struct masking *k, struct str text, struct mask_place place);
 
-/* The element of a command line that stands behind @before. */
-struct str mask_argument(struct masking *k, struct str before, struct str text);
+/* The element of a command line that stands behind @before; @program: the last one before it that is known, or NULL. */
+struct str mask_argument(struct masking *k, const struct command_program *program, struct str before, struct str text);

@@ -73,12 +73,22 @@ check 'one that has the socket: exit 1' exits 1 baseline --rules "$rules" --expi
 check 'is told of' says out 'tool (create), image registry.example.com/web:1:'
 check 'with the rule and what to do' says out 'runtime-socket-mount (hard): mounts /run/docker.sock'
 check 'and what an exemption of it wants' says out 'What is hard is let through for an image that is named by its id or digest'
-check 'its start is let through' grep -qF "match: {target.id: \"$(jq -r .Id tool.json)\"}" hard/exemptions/baseline.yaml
+check 'its start is let through, and nobody who enters it' grep -qF \
+        "match: {target.id: \"$(jq -r .Id tool.json)\", request.operation: {in: [container.start, container.restart]}}" hard/exemptions/baseline.yaml
 check 'no list has it' test "$(grep -c docker.sock hard/baseline.yaml)" -eq 0
 check 'in JSON' exits 1 baseline --rules "$rules" --expires 90d --output again --format json both.json
 check 'the same' json_out '.schema == "docksill.baseline/1" and .refused == 1 and (.containers | length) == 2
         and (.containers[] | select(.name == "tool") | .create.after == "deny" and .start.before == "deny" and .start.after != "deny")'
 check 'real ones are read' exits 1 baseline --rules "$rules" --expires 9d --output real "$fixtures/inspect.json"
+
+# --- what can't be named would be anything of its kind
+inspected star '{"Binds":["/srv/*:/d"]}' | mounted '/srv/*' >star.json
+inspected long "$(jq -nc '{CgroupParent: ("/" + "a" * 1100)}')" >long.json
+check 'a folder called * is no pattern: exit 1' exits 1 baseline --rules "$rules" --expires 9d --output star star.json
+check 'it is told of' says out 'host-path-unlisted: no list of this site lets containers have host path /srv/*'
+check 'and nowhere let through' test "$(grep -rc 'host-path-unlisted\|/srv' star | grep -vc ':0$')" -eq 0
+check 'a value beyond measure' exits 0 baseline --rules "$rules" --expires 9d --output long long.json
+check 'lets no other one through' test "$(grep -c 'cgroup-parent' long/exemptions/baseline.yaml)" -eq 0
 
 # --- one step worse, as the body says
 explained() { run explain --rules "$rules" --environment made/baseline.yaml --exemptions made/exemptions --format json "$@"; }

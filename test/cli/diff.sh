@@ -105,6 +105,10 @@ done
 run "${diff[@]}" --format json staging production "${call_files[@]}"
 jq -c '[.judged | .before, .after, .changes]' out >of-calls
 check 'verdicts and points' cmp of-calls of-records
+jq -c '.operation = "\u001b[31mred"' "$records" >coloured.jsonl
+check 'an operation of anything' exits 1 "${diff[@]}" --records coloured.jsonl staging production
+check 'is shown, not done' says out 'red'
+check 'in no colour' hides out $'\033'
 check 'back: exit 0' exits 0 "${diff[@]}" --records "$records" production staging
 check 'made by the other of the two' says out '2 newly allowed'
 check 'neither of the two made them' exits 1 "${diff[@]}" --records "$records" development lockdown

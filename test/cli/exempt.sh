@@ -86,6 +86,11 @@ sed -i 's/-'"$ann"'/-other/' one.yaml
 cat out >>one.yaml
 check 'and go behind others' exits 0 check --rules "$rules" --environment "$PWD/site.yaml" --exemptions one.yaml
 
+jq -c '.operation = "container.start"' "$records" >started
+check 'of a start' of_exits 0 "$ann" --records started
+check 'for starts alone' grep -qF 'image.reference: "nginx:1.27", request.operation: {in: [container.start, container.restart]}}' out
+check 'not for who enters it' test "$(grep -c 'match:' out)" -eq "$(grep -c 'request.operation:' out)"
+
 # --- an image's
 check 'of nobody known' of_exits 0 "$anonymous"
 check 'for the image by its name' grep -qF 'match: {image.reference: "nginx:1.27"}' out

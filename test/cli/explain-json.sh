@@ -16,6 +16,13 @@ check 'the finding' json_out '.findings[] | select(.rule == "privileged-containe
         and (.references | length > 0) and (.title | length > 0)'
 check 'points add up' json_out '.points == ([.findings[].points] | add)'
 check 'the refusal' json_out '.refusal | startswith("docksill (production): refused")'
+create '{"Image":"a\nb","HostConfig":{"Privileged":true,"Binds":["/srv/\nAdd:x:/d"]}}' |
+        jq -c '.RequestHeaders["User-Agent"] = "compose/2.40"' >lines.json
+cp out one.out
+check 'in lines, for who prints lines' exits 1 explain --rules "$rules" --format json lines.json
+check 'as serve answers them' json_out '.refusal | contains("\n\n  +100  privileged-container")'
+check 'and no line of anybody else' json_out '.refusal | test("\nAdd:x") | not'
+cp one.out out
 check 'each flag says what it changes' json_out '(.changes | length) == (.flags + .flags_by_hand | length)
         and (.changes[] | select(.flag == "--read-only") | .changes == "files" and .may_stop and (.by_hand | not))'
 check 'the flags are a list' json_out '.flags | type == "array" and length > 0'

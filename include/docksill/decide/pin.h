@@ -21,9 +21,10 @@ struct pins {
 };
 
 enum pinned {
-        PINNED_NOT,     /* nothing of it can be named */
-        PINNED,         /* all of it stands in the pins */
-        PINNED_PATTERN, /* a path with a star in it, which a condition would take for a pattern */
+        PINNED_NOT,   /* there is nothing to name: the rule is about the request as a whole */
+        PINNED,       /* all of it stands in the pins */
+        PINNED_NEVER, /* there is, and it can't be: a path with a star in it, which a condition would take for a
+                         pattern; a value of more than a kilobyte; what nobody could look at */
 };
 
 /**

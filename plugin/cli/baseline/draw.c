@@ -99,6 +99,10 @@ static void add_names(struct text *out, const struct draw *draw, const struct pl
         text_add_char(out, '\n');
 }
 
+static bool is_whole(const struct plan_entry *e) {
+        return e->whole && !e->container.n;
+}
+
 /* Of a rule's name, or of a severity for rules that are lifted as a whole. */
 static struct str id_of(struct plan *p, const struct plan_entry *e, struct str what) {
         bool one = e->container.n;
@@ -107,7 +111,7 @@ static struct str id_of(struct plan *p, const struct plan_entry *e, struct str w
         text_init_arena(&t, p->arena);
         text_addf(&t, "baseline-%s%" STR_FMT "-", one ? "c" : "", STR_ARG(short_id(one ? e->container : e->image)));
         text_add(&t, what);
-        text_addz(&t, e->hard && !one ? "-hard" : "");
+        text_addz(&t, e->hard && !one ? "-hard" : is_whole(e) && !e->made ? "-start" : "");
         if (t.n > ID_MOST) {
                 text_cut(&t, ID_MOST - 6);
                 text_addf(&t, "-%zu", (size_t)(e - p->entries.items) % 10000);
@@ -135,6 +139,9 @@ static void add_match(struct text *t, const struct plan_image *image, const stru
         }
         if (e->hard && !e->container.n)
                 text_addz(t, ", image.as_built: true");
+        /* Who enters it later is nobody that runs today. */
+        if (!e->made)
+                text_addz(t, ", request.operation: {in: [container.start, container.restart]}");
 }
 
 static unsigned lines_of(const struct text *t) {
@@ -145,15 +152,12 @@ static unsigned lines_of(const struct text *t) {
         return n;
 }
 
-static bool is_whole(const struct plan_entry *e) {
-        return e->whole && !e->container.n;
-}
-
 /* Those that are lifted as a whole, up to the same severity, are one. */
 static bool is_with(const struct plan_entry *e, const struct plan_entry *first) {
         if (e == first)
                 return true;
-        return is_whole(first) && is_whole(e) && !e->dead && str_eq(e->image, first->image) && e->up_to == first->up_to;
+        return is_whole(first) && is_whole(e) && !e->dead && e->made == first->made && str_eq(e->image, first->image) &&
+               e->up_to == first->up_to;
 }
 
 static void add_entry(struct text *out, const struct draw *draw, struct plan *p, const struct plan_image *image,

@@ -137,30 +137,22 @@ static void add_only(struct plan *p, struct plan_entry *e, const struct rule *ru
         }
 }
 
-/* Whether it was not there before. */
-static bool entry_add(struct plan *p, struct plan_entry *e, const struct finding *f, const struct evidence *ev,
-                      const struct weighed *w) {
+/* Whether it was not there before. @pins: NULL: nothing of it can be named. */
+static bool entry_add(struct plan *p, struct plan_entry *e, enum phase phase, const struct evidence *ev,
+                      const struct rule *rule, const struct pins *pins) {
         size_t before = e->only.n;
-        bool more = false;
-        struct pins pins;
+        bool more = ev->severity > e->up_to;
 
         if (e->dead)
                 return false;
-        if (ev->severity > e->up_to) {
+        if (more)
                 e->up_to = ev->severity;
-                more = true;
-        }
-        switch (pins_of(&pins, f->rule, ev->element, &w->request.facts, e->hard)) {
-        case PINNED: add_only(p, e, f->rule, &pins); break;
-        case PINNED_PATTERN: return false;
-        case PINNED_NOT:
-                /* An element that nobody has seen may be any. */
-                if (e->hard || (f->rule->each && !ev->element))
-                        return false;
-                more = more || !e->whole;
-                e->whole = true;
-                break;
-        }
+        if (phase == PHASE_CREATE && !e->made)
+                e->made = more = true;
+        if (pins)
+                add_only(p, e, rule, pins);
+        else if (!e->whole)
+                e->whole = more = true;
         return more || e->only.n > before;
 }
 
@@ -168,15 +160,21 @@ static bool entry_add(struct plan *p, struct plan_entry *e, const struct finding
 static bool exempt_instance(struct plan *p, const struct container *c, enum phase phase, const struct weighed *w,
                             const struct finding *f, const struct evidence *ev) {
         struct plan_entry wanted = { .image = c->image_id, .rule = f->rule->id, .hard = f->hard && ev->cause->hard };
-        struct plan_entry *e = entry_of(p, &wanted);
+        struct plan_entry *e;
+        struct pins pins;
+        enum pinned r = pins_of(&pins, f->rule, ev->element, &w->request.facts, wanted.hard);
 
-        if (e && entry_add(p, e, f, ev, w))
+        /* Without a name it would be any of its kind. */
+        if (r == PINNED_NEVER || (r == PINNED_NOT && wanted.hard))
+                return false;
+        e = entry_of(p, &wanted);
+        if (e && entry_add(p, e, phase, ev, f->rule, r == PINNED ? &pins : NULL))
                 return true;
         if (!wanted.hard || phase != PHASE_START)
                 return false;
         wanted.container = c->id;
         e = entry_of(p, &wanted);
-        return e && entry_add(p, e, f, ev, w);
+        return e && entry_add(p, e, phase, ev, f->rule, &pins);
 }
 
 int plan_exempt(struct plan *p, const struct container *c, enum phase phase, const struct weighed *w, bool *more) {

@@ -21,6 +21,7 @@ struct plan_entry {
         enum severity up_to;
         bool hard;
         bool whole; /* some instance has nothing that `only` could name */
+        bool made;  /* found at a create; else at starts alone */
         bool dead;  /* the loader does not take it, or it lifts nothing */
         bool works; /* lifts something of a call that passes */
         struct str id;

@@ -104,7 +104,9 @@ static void add_moved_rules(const struct printer *p, const struct moved *m) {
         size_t n = shown(p, m->rules.n, SHORT_RULES);
 
         for (size_t i = 0; i < n; ++i) {
-                text_addf(p->out, "      %" STR_FMT ": ", STR_ARG(m->rules.items[i].rule));
+                text_addz(p->out, "      ");
+                text_add_visible(p->out, m->rules.items[i].rule, WHAT_SHOWN);
+                text_addz(p->out, ": ");
                 add_change(p->out, m->rules.items[i].from, m->rules.items[i].to);
                 text_add_char(p->out, '\n');
         }
@@ -121,8 +123,10 @@ static void add_moved(const struct printer *p, const struct moved *m) {
                 text_add_visible(p->out, m->image, WHAT_SHOWN);
                 text_add_char(p->out, ')');
         }
-        if (!str_eqz(m->operation, "container.create"))
-                text_addf(p->out, ", %" STR_FMT, STR_ARG(m->operation));
+        if (!str_eqz(m->operation, "container.create")) {
+                text_addz(p->out, ", ");
+                text_add_visible(p->out, m->operation, WHAT_SHOWN);
+        }
         text_addf(p->out, ": %u → %u points, ", m->before.points, m->after.points);
         if (!refused) {
                 text_addz(p->out, "was ");

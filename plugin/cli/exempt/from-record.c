@@ -189,6 +189,14 @@ static void add_image(struct text *t, const json_t *record) {
                 add_pair(t, "image.reference", image);
 }
 
+/* What a container may be started with is no leave to enter it. */
+static void add_operation(struct reading *r, struct text *t) {
+        struct str operation = recorded_text(r->from->record, "operation");
+
+        if (str_eqz(operation, "container.start") || str_eqz(operation, "container.restart"))
+                text_addz(t, ", request.operation: {in: [container.start, container.restart]}");
+}
+
 static int add_soft(struct reading *r, struct text *t) {
         const json_t *record = r->from->record;
         struct str user = recorded_text(record, "user");
@@ -251,6 +259,7 @@ static int add_item(struct reading *r, struct text *out, struct lifted *first) {
         e = first->hard ? add_hard(r, &match) : add_soft(r, &match);
         if (e < 0)
                 return e;
+        add_operation(r, &match);
         if (!rules || !d.id.p || match.failed)
                 return -ENOMEM;
         d.match = text_str(&match);

@@ -234,7 +234,8 @@ static json_t *refusal_json(struct arena *arena, const struct explained *e) {
                 return json_null();
         text_init_arena(&t, arena);
         explain_refusal(&t, &e->decision, &e->request, e->rules, &e->style);
-        return t.failed ? NULL : text_json(arena, text_str(&t));
+        /* As serve answers: its own line breaks stay, and foreign text in it is escaped already. */
+        return t.failed ? NULL : json_stringn(t.p, t.n);
 }
 
 /* What would let it through, or null where it is, and will be, or where nothing can be promised. */

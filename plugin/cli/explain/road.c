@@ -42,15 +42,15 @@ static bool is_closed(const struct decision *d, const struct limits *limits) {
 
 /* -- only: what was found -- */
 
-/* A path with a star in it would be a pattern in an exemption: anything that fits. */
-static bool has_pattern(const struct explained *e) {
+/* What an exemption can't name it would lift altogether: of a path with a star in it, anything that fits. */
+static bool has_nameless(const struct explained *e) {
         struct pins pins;
 
         for (size_t i = 0; i < e->decision.n_findings; ++i) {
                 const struct finding *f = &e->decision.findings[i];
 
                 for (size_t k = 0; is_wanted(e, f) && k < f->n_evidence; ++k)
-                        if (pins_of(&pins, f->rule, f->evidence[k].element, &e->request.facts, true) == PINNED_PATTERN)
+                        if (pins_of(&pins, f->rule, f->evidence[k].element, &e->request.facts, true) == PINNED_NEVER)
                                 return true;
         }
         return false;
@@ -180,7 +180,7 @@ int road_add(struct text *out, const struct explained *e, struct str call, const
         bool holds = false;
         struct text file;
 
-        if (e->decision.would != VERDICT_DENY || is_closed(&e->decision, e->decision.limits) || has_pattern(e))
+        if (e->decision.would != VERDICT_DENY || is_closed(&e->decision, e->decision.limits) || has_nameless(e))
                 return 0;
         text_init_arena(&file, arena);
         if (by_content && add_file(&file, e, ON_IMAGE, arena) > 0)

@@ -82,6 +82,11 @@ static void lifts_what_is_meant_and_nothing_else(void **state) {
                 /* Among the processes of one who may trace. */
                 { NULL, AGENT(",\"HostConfig\":{\"Privileged\":true,\"PidMode\":\"container:x\"}"),
                   "privileged-container", "critical!" },
+                /* Its orders come from whom it finds by a name. */
+                { NULL, AGENT(",\"HostConfig\":{\"Privileged\":true,\"ExtraHosts\":[\"controller:192.0.2.1\"]}"),
+                  "privileged-container", "critical!" },
+                { NULL, AGENT(",\"HostConfig\":{\"Privileged\":true,\"Links\":[\"mine:controller\"]}"),
+                  "privileged-container", "critical!" },
                 /* ./run in the memory that it shares with another. */
                 { NULL, AGENT(",\"WorkingDir\":\"/dev/shm\",\"HostConfig\":{\"Privileged\":true}"),
                   "privileged-container", "critical!" },

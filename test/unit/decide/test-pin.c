@@ -21,7 +21,7 @@ static const char *pinned(struct lifted *l, const char *body, const char *rule, 
                 assert_true(f->n_evidence > 0);
                 r = pins_of(&pins, f->rule, f->evidence[0].element, &l->call.request.facts, wanted);
                 if (r != PINNED)
-                        text_addz(&t, r == PINNED_PATTERN ? "- pattern" : "- not");
+                        text_addz(&t, r == PINNED_NEVER ? "- never" : "- not");
                 else if (json)
                         pins_add_json(&t, &pins);
                 else
@@ -30,6 +30,9 @@ static const char *pinned(struct lifted *l, const char *body, const char *rule, 
         }
         return "- not found";
 }
+
+#define LONG_4(s) s s s s
+#define LONG      LONG_4(LONG_4(LONG_4(LONG_4("aaaaa"))))
 
 #define HOST(rest) "{\"Image\":\"a\",\"HostConfig\":{" rest "}}"
 
@@ -41,7 +44,7 @@ static void names_what_tells_a_thing_from_others(void **state) {
                   "mount.source: \"/run/docker.sock\"" },
                 { HOST("\"Binds\":[\"/run/docker/a\\\"b:/s\"]"), "runtime-socket-mount",
                   "mount.source: \"/run/docker/a\\\"b\"" },
-                { HOST("\"Binds\":[\"/run/docker/*:/s\"]"), "runtime-socket-mount", "- pattern" },
+                { HOST("\"Binds\":[\"/run/docker/*:/s\"]"), "runtime-socket-mount", "- never" },
                 { HOST("\"CapAdd\":[\"net_admin\"]"), "dangerous-capability", "cap: \"NET_ADMIN\"" },
                 { HOST("\"PortBindings\":{\"80/tcp\":[{\"HostPort\":\"8080\"}]}"), "port-wildcard",
                   "port.host: \"8080\", port.address: \"\", port.protocol: \"tcp\"" },
@@ -62,6 +65,10 @@ static void names_what_tells_a_thing_from_others(void **state) {
                   "joined.namespace: \"network\", joined.peer: \"db\"" },
                 { "{\"Image\":\"a\"}", "image-tag-latest", "one.reference: \"a\"" },
                 { "{\"Image\":\"a\"}", "memory-unlimited", "- not" },
+                /* And no less of it than all: not its place, which others may take. */
+                { HOST("\"Binds\":[\"/srv/*:/d\"]"), "host-path-unlisted", "- never" },
+                { HOST("\"Binds\":[\"/srv/" LONG ":/d\"]"), "host-path-unlisted", "- never" },
+                { HOST("\"CgroupParent\":\"" LONG "\""), "cgroup-parent", "- never" },
         };
         struct lifted l;
 

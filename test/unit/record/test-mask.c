@@ -68,6 +68,9 @@ static void masks_what_is_named_a_secret(void **state) {
                 { "DB_PASSWORD_FILE", "/run/secrets/pw", "/run/secrets/pw" },
                 { "PWD", "/app", "/app" },
                 { "COMPASSION", "yes please", "yes please" },
+                { "DBPASS", "hunter2", "masked" },
+                { "dbpwd", "hunter2", "masked" },
+                { "GITHUB_PAT", "hunter2", "masked" },
                 { "KEYBOARD", "qwerty", "qwerty" },
                 { "COOKIE_SALT", "pepper", "masked" },
                 { "AUTH", "off", "off" },
@@ -116,6 +119,22 @@ static void masks_what_stands_in_a_text(void **state) {
                 { "build 8aff725d2e16ef31fbc42 of today", "build 0xxx000x0x00xx00xxx00 of today" },
                 { "app@sha256:b4defc7ca9c287cf157302ae65abf6900c52cbccace54d47779b7c2e389a15d8",
                   "app@sha256:b4defc7ca9c287cf157302ae65abf6900c52cbccace54d47779b7c2e389a15d8" },
+                { "{\\\"password\\\":\\\"hunter2\\\"}", "{\\\"password\\\":\\\"masked\\\"}" },
+                { "X-API-Key:hunter2", "X-API-Key:masked" },
+                { "Server=db;User Id=sa;Pwd=hunter2;Encrypt=no", "Server=db;User Id=sa;Pwd=masked;Encrypt=no" },
+                { "Endpoint=sb://x/;SharedAccessKey=aGk=", "Endpoint=sb://x/;SharedAccessKey=masked" },
+                { "sa:hunter2@tcp(db:3306)/x", "sa:masked@tcp(db:3306)/x" },
+                { "port 6379\nrequirepass hunter2\n", "port 6379\nrequirepass masked\n" },
+                { "pw = \"hunter2\"", "pw = \"masked\"" },
+                { "mysql -uroot -phunter2 -e x", "mysql -uroot -pmasked -e x" },
+                { "mysqladmin ping -p'hunter 2'", "mysqladmin ping -p'masked'" },
+                { "cd /x && /usr/bin/mysqldump -p hunter2 >y", "cd /x && /usr/bin/mysqldump -p hunter2 >y" }, /* asks */
+                { "mkdir -p web; redis-cli -a hunter2 ping", "mkdir -p web; redis-cli -a masked ping" },
+                { "curl -fsu app:hunter2 x; curl --user app:hunter2 x", "curl -fsu app:masked x; curl --user app:masked x" },
+                { "docker login -u app -p hunter2 r.io", "docker login -u app -p masked r.io" },
+                { "docker run -p 80:80 app", "docker run -p 80:80 app" },
+                { "sshpass -p hunter2 ssh -p 22 x; redis-server --requirepass hunter2",
+                  "sshpass -p masked ssh -p 22 x; redis-server --requirepass masked" },
                 { "-----BEGIN EC PRIVATE KEY-----\nMIIEpAIBAAKC\nAQEA0Z3\n-----END EC PRIVATE KEY-----\nrest",
                   "-----BEGIN XX PRIVATE KEY-----\nmasked\nmasked\n-----END EC PRIVATE KEY-----\nrest" },
         };
@@ -131,8 +150,16 @@ static void masks_what_stands_in_a_text(void **state) {
 
 static void masks_arguments_by_their_option(void **state) {
         static const struct {
-                const char *option, *value, *masked;
+                const char *option, *value, *masked, *program;
         } rows[] = {
+                { "-uroot", "-phunter2", "-pmasked", "/usr/bin/mysql" },
+                { "-p", "hunter2", "hunter2", "mysql" },
+                { "-p", "hunter2", "hunter2", "mkdir" },
+                { "-a", "hunter2", "masked", "redis-cli" },
+                { "-a", "$PW", "$PW", "redis-cli" },
+                { "http://x", "-uapp:hunter2", "-uapp:masked", "curl" },
+                { "http://x", "--user=app:hunter2", "--user=app:masked", "curl" },
+                { "-U", "app%hunter2", "app%masked", "smbclient" },
                 { "--password", "hunter2", "masked" },
                 { "--password", "$PW", "$PW" },
                 { "--password", "--user", "--user" },
@@ -149,7 +176,8 @@ static void masks_arguments_by_their_option(void **state) {
         for (size_t i = 0; i < ARRAY_SIZE(rows); ++i) {
                 struct masking k = { .searches = &f->searches, .arena = &f->arena };
 
-                assert_text(mask_argument(&k, str_from(rows[i].option), str_from(rows[i].value)), rows[i].masked);
+                assert_text(mask_argument(&k, command_program(str_from(rows[i].program)), str_from(rows[i].option),
+                                          str_from(rows[i].value)), rows[i].masked);
                 assert_false(k.failed);
         }
 }
@@ -197,6 +225,8 @@ static void masks_calls(void **state) {
                   "{\"Labels\":{\"db.password\":\"masked\",\"team\":\"web\"}}" },
                 { CREATE, "{\"Cmd\":[\"tool\",\"--password\",\"hunter2\",\"--password\"]}", NULL,
                   "{\"Cmd\":[\"tool\",\"--password\",\"masked\",\"--password\"]}" },
+                { CREATE, "{\"Healthcheck\":{\"Test\":[\"CMD\",\"mysqladmin\",\"ping\",\"-phunter2\"]}}", NULL,
+                  "{\"Healthcheck\":{\"Test\":[\"CMD\",\"mysqladmin\",\"ping\",\"-pmasked\"]}}" },
                 /* Wherever else it stands, but not in a path. */
                 { CREATE, "{\"Env\":[\"PW=hunter2hunter\"],\"Cmd\":[\"x\",\"-Phunter2hunter\"]}", NULL,
                   "{\"Env\":[\"PW=masked\"],\"Cmd\":[\"x\",\"-Pmasked\"]}" },
