@@ -89,7 +89,10 @@ static int load_once(struct survey *s, struct ruleset **out, bool *again) {
                 draw_exemptions(&s->exemptions, &s->draw, &s->plan);
                 more = file_of(&s->exemptions, exemptions);
                 if (more < 0)
-                        return failed(more, "the exemptions");
+                        return failed(
+                                more,
+                                "the exemptions (are they too many for one file? give it some containers at a time, as "
+                                "docker inspect prints them)");
                 options.draft = exemptions;
         }
         diag_init(&diag);
