@@ -41,6 +41,7 @@ for format in csv markdown html; do
 done
 check 'HTML is well formed' python3 -c 'import xml.dom.minidom, re, sys
 xml.dom.minidom.parseString(re.sub(r"<meta[^>]*>", "", open("out", encoding="utf-8").read()))'
+check 'a number that was not checked is marked' grep -q '<td>D01?</td>' out
 check 'and runs no script' grep -q "default-src 'none'" out
 run rules coverage --rules "$rules" --framework cis-docker --format csv
 check 'CSV is read as a table' python3 -c 'import csv

@@ -224,8 +224,8 @@ static int add_mounts(struct text *out, struct arena *arena, const struct member
         return r;
 }
 
-/* Every engine masks at least these, and inspect lists what its engine masks by itself: what a later engine masks
- * beside them nobody has unmasked (moby oci/defaults.go, 20.10). */
+/* Every engine masks at least these, and inspect lists what its engine masks by itself: who asked for just these can't
+ * be told from who asked for none (moby oci/defaults.go, 20.10). */
 static bool is_default_masks(struct arena *arena, const struct member *m) {
         static const struct str masked[] = {
                 STR("/proc/asound"),     STR("/proc/acpi"),        STR("/proc/kcore"), STR("/proc/keys"),

@@ -22,6 +22,15 @@ static struct str rules_of(struct text *t, const struct covered_control *c) {
         return text_str(t);
 }
 
+/* A number that was not held against its source has a ? behind it. */
+static struct str number_of(struct text *t, const struct control *control) {
+        text_reset(t);
+        text_add(t, control->id);
+        if (control->unsure)
+                text_add_char(t, '?');
+        return text_str(t);
+}
+
 static void add_row(struct text *out, const struct form *form, const struct str *cells, size_t n) {
         text_addz(out, form->row);
         for (size_t i = 0; i < n; ++i) {
@@ -41,14 +50,15 @@ static void add_titles(struct text *out, const struct form *form, size_t first) 
 
 /* @first: of the columns. */
 static void add_controls(struct text *out, const struct form *form, const struct covered_framework *f, size_t first) {
-        cleanup_(text_deinit) struct text rules;
+        cleanup_(text_deinit) struct text rules, number;
 
         text_init(&rules);
+        text_init(&number);
         for (size_t i = 0; i < f->framework->n_controls; ++i) {
                 const struct covered_control *c = &f->controls[i];
                 const struct str cells[] = { f->framework->id,
                                              f->framework->edition,
-                                             c->control->id,
+                                             number_of(&number, c->control),
                                              c->control->title,
                                              c->control->scope,
                                              control_covers_name(c->control->covers),
@@ -59,7 +69,7 @@ static void add_controls(struct text *out, const struct form *form, const struct
 
                 add_row(out, form, cells + first, ARRAY_SIZE(columns) - first);
         }
-        out->failed = out->failed || rules.failed;
+        out->failed = out->failed || rules.failed || number.failed;
 }
 
 static void add_totals(struct text *out, const struct covered_framework *f) {

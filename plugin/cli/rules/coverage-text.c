@@ -66,6 +66,7 @@ int coverage_text(struct text *out, const struct coverage *c, struct arena *aren
                 text_add_visible(out, f->edition, 60);
                 text_addf(out, " (%" STR_FMT "), numbers checked on ", STR_ARG(f->id));
                 text_add_visible(out, f->checked, 20);
+                text_addz(out, "; not those with a ?");
                 text_addf(out, "\nenvironment: %" STR_FMT ", mode %" STR_FMT ", lookups %s\n\n",
                           STR_ARG(ruleset_name(c->rules)), STR_ARG(mode_name(c->mode)), c->asks ? "on" : "off");
                 if (add_controls(out, &c->items[i], arena) < 0)
