@@ -5,7 +5,7 @@
 #     test/fresh/run.sh
 #
 # Two machines, so that what one command installs does not help the other: one for the section Install (installed.sh), one for
-# "two commands", of which test/run.sh is told which suites to run by FRESH_SUITES; unset they are the usual ones, some 15 minutes.
+# "two commands", of which test/run.sh is told which suites to run by FRESH_SUITES; unset they are the usual ones, some 20 minutes.
 #
 # The clone is of HEAD and of what is changed in files that git knows. A new file that was never added is not in it: nobody who
 # clones would have it. Machines are in build-fresh; when all went well they are removed, else they stay for a look with
