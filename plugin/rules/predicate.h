@@ -6,6 +6,7 @@
  * too: it holds if some element satisfies it.
  */
 #include "docksill/engine/facts.h"
+#include "docksill/rules/operator.h"
 #include "operand.h"
 
 struct path_index;
@@ -36,17 +37,6 @@ struct test {
         unsigned set;
 };
 
-/* What stands behind the operator in a rule. */
-enum predicate_takes {
-        TAKES_ONE,
-        TAKES_MANY,  /* one or a list */
-        TAKES_TWO,   /* [low, high] */
-        TAKES_FLAG,  /* true or false */
-        TAKES_GLOB,  /* as MANY, texts */
-        TAKES_REGEX, /* as MANY, regular expressions */
-        TAKES_SIZE,  /* a number, or a map of operators on numbers */
-};
-
 /* What a test that holds says of the value tested. */
 enum predicate_names {
         NAMES_NOTHING,
@@ -60,7 +50,7 @@ enum predicate_names {
 
 struct predicate {
         struct str name;
-        enum predicate_takes takes;
+        enum operator_takes takes;
         enum predicate_names names;
         predicate_holds *holds[FACT_TYPES]; /* by type; NULL: does not fit */
         bool any_type;                      /* .holds[0] serves every type */
