@@ -5,6 +5,7 @@
  * A new one is a row of the table in predicate.c and a function for each type it fits. A scalar operator fits a set
  * too: it holds if some element satisfies it.
  */
+#include "docksill/base/diag.h"
 #include "docksill/engine/facts.h"
 #include "docksill/rules/operator.h"
 #include "operand.h"
@@ -26,6 +27,7 @@ struct terms {
         const struct fact *fact; /* of a set's element: the set */
         const struct predicate *predicate;
         enum operand_kind operands_are;
+        struct position at; /* where it is written; zeroed: nowhere */
 };
 
 struct test {
