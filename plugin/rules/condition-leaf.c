@@ -10,8 +10,27 @@ struct condition_leaf condition_leaf(const struct condition *test) {
                                                                                          : terms->fact->name,
                 .operator= terms->predicate->name,
                 .element = test->element,
+                .empty = test->test.n == 0,
                 .at = terms->at,
         };
+}
+
+/* Recursion: as deep as the rule was written, YAML_DEPTH_MOST. */
+bool condition_may_hold(const struct condition *c) {
+        bool any = false;
+
+        if (!c || c->kind == CONDITION_NOT)
+                return true;
+        if (c->kind == CONDITION_TEST)
+                return c->test.n > 0;
+        for (size_t i = 0; i < c->parts.n; ++i) {
+                bool may = condition_may_hold(c->parts.items[i]);
+
+                if (c->kind == CONDITION_ALL && !may)
+                        return false;
+                any = any || may;
+        }
+        return c->kind == CONDITION_ALL || any;
 }
 
 /* Recursion: as deep as the rule was written, YAML_DEPTH_MOST. */
