@@ -5,4 +5,4 @@
 #include "docksill/cli/command.h"
 
 extern const struct command command_rules_list, command_rules_show, command_rules_lint, command_rules_coverage,
-        command_rules_schema;
+        command_rules_schema, command_rules_new, command_rules_profile;
