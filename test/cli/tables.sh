@@ -62,4 +62,5 @@ check 'each with an example' json_out '.schema == "docksill.codes/1"
                 and (.example.right | length > 0))'
 check 'a code that is none: exit 2' exits 2 explain-code DS999
 check 'two codes: exit 2' exits 2 explain-code DS101 DS102
+check 'the tables of rules/README.md are those that test/tables.py makes' env DOCKSILL="$DOCKSILL" "$rules/../test/tables.py"
 finish
