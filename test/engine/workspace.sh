@@ -337,7 +337,6 @@ powers() {
         out 'no masks' unmasked-system-paths run --rm --security-opt systempaths=unconfined shop:1
         out 'another parent' cgroup-parent run --rm --cgroup-parent /system.slice shop:1
         out 'another runtime' custom-runtime run --rm --runtime io.containerd.other.v1 shop:1
-        out 'a setting of the kernel' unsafe-sysctl run --rm --sysctl kernel.msgmax=1 shop:1
         out 'a template for a log' log-template run --rm --log-opt 'tag={{pad "x" 100000000 0}}' shop:1
         out 'a log that goes somewhere' log-address-chosen run --rm --log-driver syslog --log-opt syslog-address=tcp://127.0.0.1:6379 shop:1
         out 'a LAN' network-driver-host-l2 network create -d macvlan -o parent=lo lan
