@@ -94,8 +94,8 @@ struct config {
         const char *capture;       /* a folder, an absolute path; NULL: off */
         uint64_t capture_keep, capture_max;
         enum record_reads capture_reads;
-        const char *scans_folder;  /* an absolute path; NULL: reports are not looked for */
-        const char *scans_ignore;  /* NULL: none is let be */
+        const char *scans_folder; /* an absolute path; NULL: reports are not looked for */
+        const char *scans_ignore; /* NULL: none is let be */
         struct scan_ignored *ignored;
         size_t n_ignored;
         enum explain_form refusal;

@@ -13,9 +13,9 @@
 
 /* What is found out beside what a request says itself. */
 struct lookups {
-        int64_t deadline;  /* microseconds that a request may wait for all of it */
-        bool paths;        /* where its host paths lead; else they are judged as written */
-        struct str engine; /* the engine's socket, which is asked what it leaves open; empty: it is not */
+        int64_t deadline;    /* microseconds that a request may wait for all of it */
+        bool paths;          /* where its host paths lead; else they are judged as written */
+        struct str engine;   /* the engine's socket, which is asked what it leaves open; empty: it is not */
         struct scans *scans; /* where scanners' reports are; NULL: they are not looked for */
 };
 

@@ -2,8 +2,8 @@
 /*
  * coverage: what of a framework the rules serve, and what becomes of these rules in an environment.
  */
-#include "docksill/rules/inactivity.h"
 #include "docksill/rules/framework.h"
+#include "docksill/rules/inactivity.h"
 #include <jansson.h>
 
 /* What a rule's finding does; the first is what serves a control best. */
