@@ -4,4 +4,4 @@
  */
 #include "docksill/cli/command.h"
 
-extern const struct command command_log_verify;
+extern const struct command command_log_show, command_log_follow, command_log_verify;

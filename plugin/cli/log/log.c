@@ -2,6 +2,7 @@
 
 const struct command command_log = {
         .name = "log",
-        .doc = "Check that records are as they were written.",
-        .commands = (const struct command *const[]){ &command_log_verify, NULL },
+        .doc = "Show the records of decisions, follow them, or check that they are as they were written.",
+        .commands =
+                (const struct command *const[]){ &command_log_show, &command_log_follow, &command_log_verify, NULL },
 };
