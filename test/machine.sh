@@ -6,7 +6,7 @@ machine_top=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 # What building takes. Commands and libraries alike are looked for as packages; the tools below by their command, since they
 # may be there from elsewhere (docker-ce's dockerd is as good as docker.io's).
 machine_build=(gcc libc6-dev meson ninja-build pkg-config libmicrohttpd-dev libjansson-dev libyaml-dev libpcre2-dev libssl-dev
-        libcurl4-openssl-dev libsystemd-dev)
+        libcurl4-openssl-dev libsystemd-dev zlib1g-dev)
 machine_engine=(dockerd=docker.io busybox=busybox-static curl=curl jq=jq)
 machine_test=(libcmocka-dev valgrind=valgrind python3=python3 shellcheck=shellcheck clang-format-14 ps=procps strace=strace
         logrotate=logrotate systemd-analyze=systemd zsh=zsh fish=fish scdoc=scdoc mandoc=mandoc)

@@ -242,6 +242,14 @@ void route_record_start(struct route_context *context, struct str event, const s
         put_line(context, RECORD_REFUSED);
 }
 
+void route_record_mend(struct route_context *context, size_t torn) {
+        if (!context->writer)
+                return;
+        text_reset(&context->line);
+        record_add_mend(&context->line, torn, clock_wall());
+        put_line(context, RECORD_REFUSED);
+}
+
 void route_record_stop(struct route_context *context) {
         if (!context->writer)
                 return;

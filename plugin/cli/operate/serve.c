@@ -59,12 +59,12 @@ static int folder_make(const char *path) {
         return mkdir(name, 0750) < 0 && errno != EEXIST ? -errno : 0;
 }
 
-static int records_open(struct writer **out, const char *path) {
+static int records_open(struct writer **out, const char *path, const struct chain_head *after) {
         int r = strcmp(path, "-") == 0 ? 0 : folder_make(path);
         bool folder = r < 0;
 
         if (r == 0)
-                r = writer_new(out, path);
+                r = writer_new(out, path, after);
         if (r == 0)
                 return EXIT_FINE;
         if (r == WRITER_E_THREAD) {
@@ -292,7 +292,7 @@ static int open_and_serve(const struct setup *s) {
         if (r != EXIT_FINE)
                 return r;
         o.last = record_last(s->config.records);
-        r = records_open(&o.writer, s->config.records);
+        r = records_open(&o.writer, s->config.records, &o.last.head);
         if (r == EXIT_FINE)
                 r = serve(s, &o);
         listener_close(&o.listener);
