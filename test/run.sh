@@ -192,7 +192,7 @@ suite_creates() {
 
 scenarios=(test/engine/{first-day,refused,refusal,allowed,audit,diff,steps,body,forms,paths,lookups,doors,baseline,sighup,reload,kill,fullstop}.sh)
 # When there is time.
-long_scenarios=(test/engine/{suggest,try,workspace,enable}.sh)
+long_scenarios=(test/engine/{suggest,try,workspace,enable,managed}.sh)
 
 suite_engine() {
         local run=("${scenarios[@]}")
@@ -243,7 +243,7 @@ suite_fresh() {
 # The package for Debian: built, looked at, and installed and removed on a copy of this machine; the one for Fedora, built.
 suite_packages() {
         patience=1800
-        several test/packages/built.sh test/packages/installed.sh test/packages/rpm.sh
+        several test/packages/built.sh test/packages/installed.sh test/packages/systemd.sh test/packages/rpm.sh
 }
 
 suite_examples() {
