@@ -133,7 +133,7 @@ suite_rules() {
                 echo '   NOT OK  docksill check rules'
                 failed=1
         fi
-        said=$(timeout 120 build-test/docksill test rules 2>&1)
+        said=$(timeout 120 build-test/docksill test rules --coverage --fail-under 98.5 2>&1)
         code=$?
         printf '%s\n' "$said"
         counts=$(counts_of "$said")

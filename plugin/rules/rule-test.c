@@ -31,6 +31,8 @@ enum {
         TEST_KEYS,
 };
 
+static const struct schema lookup_schema;
+
 static const struct schema_key test_keys[TEST_KEYS + 1] = {
         [TEST_NAME] = { "name", SHAPE_TEXT, .required = true, .doc = "what is special about this request" },
         [TEST_OPERATION] = { "operation", SHAPE_TEXT, .doc = "gives method and path; default: the file's" },
@@ -38,19 +40,21 @@ static const struct schema_key test_keys[TEST_KEYS + 1] = {
         [TEST_BODY] = { "body", SHAPE_ANY, .doc = "the body, sent as JSON" },
         [TEST_RAW] = { "raw", SHAPE_TEXT, .doc = "the body, sent as it stands here" },
         [TEST_ENCODED] = { "encoded", SHAPE_TEXT, .doc = "the body as the call holds it, in base64 or not" },
-        [TEST_PATH] = { "path", SHAPE_MAP, .doc = "variables of the operation's path; default: a" },
+        [TEST_PATH] = { "path", SHAPE_MAP, .holds = HOLDS_TEXT,
+                        .doc = "variables of the operation's path; default: a" },
         [TEST_QUERY] = { "query", SHAPE_MAP, .doc = "parameters; a list repeats one, a map is sent as JSON" },
         [TEST_API] = { "api", SHAPE_TEXT, .doc = "version before the path: 1.N or N; default: 1.41" },
         [TEST_TARGET] = { "target", SHAPE_TEXT, .doc = "the whole request target, sent as it stands here" },
         [TEST_HEADERS] = { "headers", SHAPE_MAP, .doc = "Content-Length and Content-Type are made up unless given" },
         [TEST_RESPONSE] = { "response", SHAPE_ANY, .doc = "the body of the engine's answer, sent as JSON" },
-        [TEST_LOOKUP] = { "lookup", SHAPE_MAP, .doc = "what lookups say; what is not named is not there" },
+        [TEST_LOOKUP] = { "lookup", SHAPE_MAP, .of = &lookup_schema,
+                          .doc = "what lookups say; what is not named is not there" },
         [TEST_TODAY] = { "today", SHAPE_TEXT, .doc = "the day that ages are counted to: 2026-12-31" },
         [TEST_SKIPPED] = { "skipped", SHAPE_TEXT, .doc = "why no request can show it: the test is counted, not run" },
         [TEST_EXPECT] = { "expect", SHAPE_CHOICE, .required = true, .choices = schema_severities,
                           .doc = "none: does not fire" },
 };
-static const struct schema test_schema = { "a test", test_keys };
+const struct schema test_schema = { "a test", test_keys };
 
 enum {
         LOOKUP_PATHS,

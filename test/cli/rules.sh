@@ -99,6 +99,19 @@ for code in DS224 DS402 DS501 DS502 DS503 DS504 DS505 DS506; do
 done
 check 'with its place' says err 'site.yaml:9:14: warning: DS505'
 check 'counted' grep -Eq '^1 rule, 10 findings$' out
+cat >exemptions.yaml <<'END'
+docksill: v1
+kind: exemptions
+exemptions:
+  - {id: one, rules: [user-root], match: {user: ci-1}, owner: o, reason: r, expires: 2027-01-01}
+  - {id: bounded, rules: [user-root], match: {user: "ci-*"}, remaining-points: 0, owner: o, reason: r, expires: 2027-01-01}
+  - {id: wide, rules: [user-root], match: {user: "ci-*"}, owner: o, reason: r, expires: 2027-01-01}
+END
+check 'a wide exemption: exit 1' exits 1 rules lint exemptions.yaml
+check 'is told' says err 'exemptions.yaml:6:43: warning: DS511'
+check 'alone' grep -Eq '^0 rules, 3 exemptions, 1 finding$' out
+check 'where the settings name them too' exits 1 rules lint --rules "$rules" --exemptions exemptions.yaml
+check 'beside the rules' grep -Eq '^[0-9]+ rules, 3 exemptions, 1 finding$' out
 check 'a broken one: exit 3' exits 3 rules lint nowhere.yaml
 check 'an unknown member of the family: exit 2' exits 2 rules lst
 check 'with a suggestion' says err 'did you mean list?'

@@ -409,7 +409,9 @@ struct facts {
                 struct fact_bool apparmor, selinux, userns, rootless, live_restore, experimental, debug, loop_devices;
                 struct fact_str logging_driver, storage_driver, os, swarm;
                 struct fact_word confinement; /* some | none: what the kernel confines containers by, as learned */
-                struct fact_set authorization_plugins, insecure_registries, missing_limits, folders, obeyed_folders;
+                struct fact_word remapping;   /* on | off, as learned */
+                struct fact_set authorization_plugins, insecure_registries, registry_mirrors, missing_limits, folders,
+                        obeyed_folders;
                 struct fact_list warnings;   /* of struct warning_fact */
                 struct fact_list components; /* of struct component_fact */
                 struct fact_word icc;        /* on | off */

@@ -41,6 +41,8 @@ enum {
         KEY_CONTACT,
         KEYS
 };
+static const struct schema records_schema, lookups_schema, capture_schema;
+
 static const struct schema_key keys[] = {
         [KEY_DOCKSILL] = { .name = "docksill", .shape = SHAPE_TEXT, .required = true, .doc = "v1" },
         [KEY_KIND] = { .name = "kind", .shape = SHAPE_TEXT, .required = true, .doc = "configuration" },
@@ -55,12 +57,17 @@ static const struct schema_key keys[] = {
         [KEY_STATE] = { .name = "state",
                         .shape = SHAPE_TEXT,
                         .doc = "the folder where check --accept-fewer stores what it accepted" },
-        [KEY_RECORDS] = { .name = "records", .shape = SHAPE_MAP, .doc = "where decisions are recorded" },
+        [KEY_RECORDS] = { .name = "records",
+                          .shape = SHAPE_MAP,
+                          .of = &records_schema,
+                          .doc = "where decisions are recorded" },
         [KEY_LOOKUPS] = { .name = "lookups",
                           .shape = SHAPE_MAP,
+                          .of = &lookups_schema,
                           .doc = "what docksill looks up on the host and at the engine" },
         [KEY_CAPTURE] = { .name = "capture",
                           .shape = SHAPE_MAP,
+                          .of = &capture_schema,
                           .doc = "write judged calls, masked, to try other rules on" },
         [KEY_SCANS] = { .name = "scans", .shape = SHAPE_MAP, .doc = "reports of scanners on images" },
         [KEY_REFUSAL] = { .name = "refusal",

@@ -16,6 +16,7 @@ static const char *const daemon_seccomp_values[] = { "default", "unconfined", "c
 static const char *const new_privileges_values[] = { "allowed", "denied", NULL };
 static const char *const top_values[] = { "none", "plain", "other", NULL };
 static const char *const confinement_values[] = { "some", "none", NULL };
+static const char *const remapping_values[] = { "on", "off", NULL };
 static const char *const takes_values[] = { "none", "json", "stream", NULL };
 static const char *const icc_values[] = { "on", "off", NULL };
 
@@ -361,6 +362,12 @@ const struct fact fact_table[] = {
           .from = "GET /info OperatingSystem", .default_text = "", .doc = "operating system of the host" },
         { .name = STR("daemon.processors"), CELL(FACT_INT, facts, daemon.processors), .group = GROUP_INFO,
           .from = "NCPU", .default_text = "0: not told", .doc = "processors that the host has" },
+        { .name = STR("daemon.registry_mirrors"), CELL(FACT_STRINGS, facts, daemon.registry_mirrors),
+          .group = GROUP_INFO, .from = "GET /info RegistryConfig.Mirrors", .default_text = "none",
+          .doc = "addresses asked in place of Docker Hub" },
+        { .name = STR("daemon.remapping"), CELL(FACT_ENUM, facts, daemon.remapping), .group = GROUP_DAEMON,
+          .values = remapping_values, .off = "off", .from = "GET /info SecurityOptions", .default_text = "off",
+          .doc = "on: users of containers are others on the host, unless a container opts out" },
         { .name = STR("daemon.rootless"), CELL(FACT_BOOL, facts, daemon.rootless), .group = GROUP_INFO,
           .from = "GET /info SecurityOptions", .default_text = "false", .doc = "the engine does not run as root" },
         { .name = STR("daemon.seccomp"), CELL(FACT_ENUM, facts, daemon.seccomp), .group = GROUP_INFO,

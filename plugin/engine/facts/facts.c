@@ -115,6 +115,7 @@ static const struct facts docker_defaults = {
         .build.network.value = STR("default"),
         .build.remote_kind.value = STR("none"),
         .daemon.confinement.value = STR("some"),
+        .daemon.remapping.value = STR("off"),
         .daemon.seccomp.value = STR("default"),
         .daemon.new_privileges.value = STR("allowed"),
         .daemon.icc.value = STR("on"),
