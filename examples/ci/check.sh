@@ -1,4 +1,4 @@
-#!/usr/bin/env bash
+#!/bin/bash
 # Checks this folder before it goes to hosts: what CI runs, and `make check`.
 #
 #     ./check.sh [BEFORE]       BEFORE: the branch or commit that the hosts have now; without it nothing is compared
