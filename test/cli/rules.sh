@@ -19,7 +19,7 @@ check 'a rule' json_out '.rules[] | select(.id == "exec-root") | .severity == "m
         and .operations == ["exec.create"]'
 check 'what sleeps without lookups' json_out '(.rules[] | select(.id == "target-privileged") | .off and .cases_off == 2)
         and (.rules[] | select(.id == "exec-root") | (.off | not) and .cases_off == 0)'
-printf 'docksill: v1\nkind: configuration\nlookups: {docker: unix:///run/docker.sock}\n' >asking.yaml
+printf 'docksill: v1\nkind: configuration\nlookups: {docker: unix:///run/docker.sock}\nscans: {folder: /var/lib/docksill/scans}\n' >asking.yaml
 check 'with lookups' exits 0 rules list --rules "$rules" --config asking.yaml --format json
 check 'nothing sleeps' json_out 'all(.rules[]; (.off | not) and .cases_off == 0)'
 check 'overrides of another environment' exits 0 rules list --rules "$rules" --environment development --format json

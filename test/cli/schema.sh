@@ -4,7 +4,7 @@
 source "$(dirname "$0")/scenario.bash"
 top=$(realpath "$rules/..")
 
-for kind in rules environment exemptions configuration profile framework; do
+for kind in rules environment exemptions configuration profile framework scan-ignore; do
         check "the schema of $kind" exits 0 rules schema "$kind"
         check 'is the one in the tree: docksill rules schema KIND >rules/schema/KIND.json' diff -q "$rules/schema/$kind.json" out
 done
@@ -14,7 +14,7 @@ check 'no kind' exits 2 rules schema
 check 'names them all' says err 'environment, exemptions, configuration'
 
 printf 'docksill: v1\nkind: configuration\nenvironment: production\nlookups: {docker: off, paths: on}\n' >settings.yaml
-readarray -t shipped < <(find "$rules" "$top/examples" -name '*.yaml' ! -name compose.yaml | sort)
+readarray -t shipped < <(find "$rules" "$top/examples" -name '*.yaml' -exec grep -l '^docksill: v1' {} + | sort)
 check 'shipped files and settings are valid' "$top/test/schema/validate.py" "$rules/schema" "${shipped[@]}" settings.yaml
 check 'broken ones are not' "$top/test/schema/validate.py" --broken "$rules/schema" "$top/test/schema/broken.yaml"
 
@@ -22,7 +22,7 @@ check 'broken ones are not' "$top/test/schema/validate.py" --broken "$rules/sche
 modeline() {
         local path kind
 
-        kind=$(sed -n 's/^kind: \([a-z]*\).*/\1/p' "$1" | head -n 1)
+        kind=$(sed -n 's/^kind: \([a-z-]*\).*/\1/p' "$1" | head -n 1)
         # shellcheck disable=SC2016 # the $ is meant
         path=$(sed -n 's/^# yaml-language-server: \$schema=//p' "$1")
         case $path in
@@ -37,7 +37,7 @@ modeline() {
 modelines() {
         local file
 
-        for file in "${shipped[@]}"; do
+        for file in "$rules"/*/*.yaml "$top"/examples/*.yaml "$top"/examples/scanning/*.yaml; do
                 modeline "$file" || return
         done
 }

@@ -1,4 +1,5 @@
 #include "docksill/cli/config.h"
+#include "frame/config-scans.h"
 #include "frame/output.h"
 #include "json-schema.h"
 #include "rules.h"
@@ -9,8 +10,13 @@ static const struct {
         const char *kind;
         const struct schema *schema; /* NULL: the configuration's */
 } kinds[] = {
-        { "rules", &schema_rules }, { "environment", &schema_environment }, { "exemptions", &schema_exemptions },
-        { "configuration", NULL },  { "profile", &schema_profile },         { "framework", &schema_framework },
+        { "rules", &schema_rules },
+        { "environment", &schema_environment },
+        { "exemptions", &schema_exemptions },
+        { "configuration", NULL },
+        { "profile", &schema_profile },
+        { "framework", &schema_framework },
+        { "scan-ignore", &scan_ignore_schema },
 };
 
 static int unknown_kind(const struct invocation *in) {
@@ -35,7 +41,7 @@ const struct command command_rules_schema = {
         .arguments = "KIND",
         .least = 1,
         .most = 1,
-        .takes = "a kind of file: rules, environment, exemptions, configuration, profile or framework",
+        .takes = "a kind of file: rules, environment, exemptions, configuration, profile, framework or scan-ignore",
         .doc = "Print the JSON Schema (draft-07) of a kind of file, for editors.\n"
                "KIND is what such files say under kind:. The rules' folder has them all, in schema/; a file names its "
                "own "
