@@ -152,6 +152,7 @@ static void load(struct bench *b, size_t i) {
         snprintf(config, sizeof(config), "%s/docksill.yaml", b->folder);
         snprintf(environment, sizeof(environment), "%s/site.yaml", b->folder);
         assert_int_equal(setup_read(&setup, &flags), EXIT_FINE);
+        setup.in_use.serving = true;
         options = (struct ruleset_options){ .rules = setup.config.rules, .environment = environment };
         assert_int_equal(setup_ruleset(&b->road.rules[i], &setup, options, &setup.diag), 0);
         setup_close(&setup);
