@@ -3,6 +3,7 @@
 #include "docksill/base/path.h"
 #include "docksill/rules/bundle.h"
 #include "docksill/rules/schema.h"
+#include "entry-schemas.h"
 #include "printable.h"
 #include "rule-priv.h"
 
@@ -37,7 +38,7 @@ static const struct schema_key override_keys[OVERRIDE_KEYS + 1] = {
         [OVERRIDE_VALUE] = { "value", SHAPE_TEXT, .doc = "a value's name" },
         [OVERRIDE_REASON] = { "reason", SHAPE_TEXT, .doc = "why, for those who come after" },
 };
-static const struct schema override_schema = { "an override", override_keys };
+const struct schema override_schema = { "an override", override_keys };
 
 /* What each kind of override may have beside its name, as bits of the keys above. */
 static const struct {

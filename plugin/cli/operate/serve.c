@@ -59,12 +59,12 @@ static int folder_make(const char *path) {
         return mkdir(name, 0750) < 0 && errno != EEXIST ? -errno : 0;
 }
 
-static int records_open(struct writer **out, const char *path) {
+static int records_open(struct writer **out, const char *path, const struct chain_head *after) {
         int r = strcmp(path, "-") == 0 ? 0 : folder_make(path);
         bool folder = r < 0;
 
         if (r == 0)
-                r = writer_new(out, path);
+                r = writer_new(out, path, after);
         if (r == 0)
                 return EXIT_FINE;
         if (r == WRITER_E_THREAD) {
@@ -136,6 +136,10 @@ static void announce(const struct setup *s, const struct listener *listener, enu
 }
 
 static int make_generation(struct generation **out, const struct setup *s) {
+        cleanup_(scans_unrefp) struct scans *scans = NULL;
+        int r = !s->config.scans_folder
+                        ? 0
+                        : scans_new(&scans, str_from(s->config.scans_folder), s->config.ignored, s->config.n_ignored);
         const struct generation_options generation_options = {
                 .rules = s->rules,
                 .mode = s->config.mode_given ? s->config.mode : ruleset_mode(s->rules),
@@ -144,7 +148,8 @@ static int make_generation(struct generation **out, const struct setup *s) {
                 .recording = s->config.recording,
                 .lookups = { .deadline = s->config.lookup_deadline,
                              .paths = s->config.lookup_paths,
-                             .engine = str_from(s->config.lookup_docker) },
+                             .engine = str_from(s->config.lookup_docker),
+                             .scans = scans },
                 .capturing = { .place = { .folder = str_from(s->config.capture),
                                           .keep = s->config.capture_keep,
                                           .max = s->config.capture_max },
@@ -155,7 +160,7 @@ static int make_generation(struct generation **out, const struct setup *s) {
                 .last_good = s->last_good,
         };
 
-        return generation_new(out, &generation_options);
+        return r < 0 ? r : generation_new(out, &generation_options);
 }
 
 /* What a reload starts from. The flags are of the command line and live as long as the process. */
@@ -296,7 +301,7 @@ static int open_and_serve(const struct setup *s) {
         if (r != EXIT_FINE)
                 return r;
         o.last = record_last(s->config.records);
-        r = records_open(&o.writer, s->config.records);
+        r = records_open(&o.writer, s->config.records, &o.last.head);
         if (r == EXIT_FINE)
                 r = serve(s, &o);
         listener_close(&o.listener);
