@@ -103,6 +103,8 @@ int own_places_collect(struct own_places *out, struct arena *arena, const struct
                 { c->state, PLACE_PLAIN, &at->state },
                 { c->records, PLACE_ROTATED, &at->records },
                 { c->capture, PLACE_PLAIN, &at->capture_folder },
+                { c->scans_folder, PLACE_PLAIN, &at->scans_folder }, /* who writes there says which images are sound */
+                { c->scans_ignore, PLACE_PLAIN, &at->scans_ignore },
                 { c->socket, PLACE_SOCKET, &at->socket },
                 { file ? NULL : CONFIG_FILE, PLACE_PLAIN, NULL },
                 { in_use.records, PLACE_ROTATED, NULL },
