@@ -111,7 +111,9 @@ static const char *const moved[] = { "docksill.yaml",
                                      "decisions.1.gz",
                                      "decisions-20260101",
                                      "captured/0/1.json",
-                                     "site.yaml" };
+                                     "site.yaml",
+                                     "scans/sha256-0.json",
+                                     "ignore.yaml" };
 
 struct bench {
         struct road road;
@@ -152,6 +154,7 @@ static void load(struct bench *b, size_t i) {
         snprintf(config, sizeof(config), "%s/docksill.yaml", b->folder);
         snprintf(environment, sizeof(environment), "%s/site.yaml", b->folder);
         assert_int_equal(setup_read(&setup, &flags), EXIT_FINE);
+        setup.in_use.serving = true;
         options = (struct ruleset_options){ .rules = setup.config.rules, .environment = environment };
         assert_int_equal(setup_ruleset(&b->road.rules[i], &setup, options, &setup.diag), 0);
         setup_close(&setup);
@@ -169,9 +172,12 @@ static int open_bench(void **state) {
         make(&b, "real", NULL);
         make(&b, "state", "real");
         make(&b, "lifts", NULL);
+        make(&b, "scans", NULL);
+        write_file(&b, "ignore.yaml", "docksill: v1\nkind: scan-ignore\nignore: []\n%s", "");
         write_file(&b, "docksill.yaml",
                    "docksill: v1\nkind: configuration\nrules: rules\nexemptions: lifts\nstate: state\n"
-                   "socket: door/docksill.sock\nrecords: {file: decisions}\ncapture: {folder: %s/captured}\n",
+                   "socket: door/docksill.sock\nrecords: {file: decisions}\ncapture: {folder: %1$s/captured}\n"
+                   "scans: {folder: %1$s/scans, ignore: %1$s/ignore.yaml}\n",
                    b.folder);
         for (size_t i = 0; i < ENVIRONMENTS; ++i)
                 load(&b, i);

@@ -92,25 +92,31 @@ static int add_program(struct own_places *o) {
 
 int own_places_collect(struct own_places *out, struct arena *arena, const struct config *c, const char *file,
                        struct own_in_use in_use) {
+        const struct config_origins *at = &c->origins;
         const struct {
                 const char *path;
                 enum place place;
+                const struct setting_origin *origin; /* NULL: no flag names it */
         } rows[] = {
-                { file ? file : CONFIG_FILE, PLACE_PLAIN },
-                { c->rules, PLACE_PLAIN },
-                { c->exemptions, PLACE_PLAIN },
-                { c->state, PLACE_PLAIN },
-                { getenv("STATE_DIRECTORY"), PLACE_PLAIN },
-                { c->records, PLACE_ROTATED },
-                { in_use.records, PLACE_ROTATED },
-                { c->capture, PLACE_PLAIN },
-                { c->socket, PLACE_SOCKET },
-                { in_use.socket, PLACE_SOCKET },
+                { c->rules, PLACE_PLAIN, &at->rules },
+                { c->exemptions, PLACE_PLAIN, &at->exemptions },
+                { c->state, PLACE_PLAIN, &at->state },
+                { c->records, PLACE_ROTATED, &at->records },
+                { c->capture, PLACE_PLAIN, &at->capture_folder },
+                { c->scans_folder, PLACE_PLAIN, &at->scans_folder }, /* who writes there says which images are sound */
+                { c->scans_ignore, PLACE_PLAIN, &at->scans_ignore },
+                { c->socket, PLACE_SOCKET, &at->socket },
+                { file ? NULL : CONFIG_FILE, PLACE_PLAIN, NULL },
+                { in_use.records, PLACE_ROTATED, NULL },
+                { in_use.socket, PLACE_SOCKET, NULL },
+                { in_use.serving ? file : NULL, PLACE_PLAIN, NULL },
+                { in_use.serving ? getenv("STATE_DIRECTORY") : NULL, PLACE_PLAIN, NULL },
         };
         int r = 0;
 
         *out = (struct own_places){ .arena = arena };
         for (size_t i = 0; i < ARRAY_SIZE(rows) && r == 0; ++i)
-                r = add(out, rows[i].path, rows[i].place);
-        return r == 0 ? add_program(out) : r;
+                if (in_use.serving || !rows[i].origin || !rows[i].origin->flag)
+                        r = add(out, rows[i].path, rows[i].place);
+        return r == 0 && in_use.serving ? add_program(out) : r;
 }

@@ -11,9 +11,10 @@
         "runtime-sockets" /* the list of sockets: a mount of a folder above, read-only or not, reaches them            \
                            */
 
-/* Where serve has others than the settings say; NULL: those. */
+/* What serve alone knows. */
 struct own_in_use {
-        const char *socket, *records;
+        const char *socket, *records; /* where they are others than the settings say; NULL: those. Borrowed */
+        bool serving; /* flags and the program are those of who decides, and not of somebody who tries */
 };
 
 struct own_places {
@@ -23,7 +24,8 @@ struct own_places {
 };
 
 /**
- * own_places_collect() - every place of the settings, the program and its settings' file, as written and as it resolves
+ * own_places_collect() - every place of the settings and, serving, of the flags, the program and the settings' file; as
+ * written and as it resolves
  * @file: of the settings; NULL: the default
  *
  * May wait for the disk. Returns 0 or -ENOMEM.

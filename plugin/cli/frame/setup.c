@@ -50,7 +50,9 @@ int setup_ruleset(struct ruleset **out, const struct setup *s, struct ruleset_op
         arena_init(&arena, OWN_MEMORY);
         if (own_places_collect(&own, &arena, &s->config, s->flags.config, s->in_use) < 0)
                 return -ENOMEM;
-        options.added = (struct list_additions){ own.items, own.n, OWN_PLACES };
+        options.added = (struct list_additions){ own.items, own.n, NULL };
+        if (s->in_use.serving || (!s->flags.rules && !s->flags.environment && !s->flags.exemptions))
+                options.added.list_of_files = OWN_PLACES;
         return ruleset_load(out, &options, diag);
 }
 

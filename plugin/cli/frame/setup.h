@@ -12,9 +12,9 @@
 struct setup {
         struct config_flags flags; /* as given; they win over any file */
         struct config config;
-        struct own_in_use in_use; /* borrowed */
-        struct ruleset *rules;    /* NULL until setup_rules() */
-        bool last_good;           /* all of it is what was kept, not what the files say (operate/last-good.h) */
+        struct own_in_use in_use;
+        struct ruleset *rules; /* NULL until setup_rules() */
+        bool last_good;        /* all of it is what was kept, not what the files say (operate/last-good.h) */
         struct diag diag;
 };
 

@@ -218,6 +218,7 @@ static int read_again(void *context, struct generation **out) {
 
         if (setup_read(&setup, &again->flags) != EXIT_FINE)
                 return -EINVAL;
+        setup.in_use.serving = true;
         setup.in_use.socket = again->activated ? again->activated : again->socket;
         setup.in_use.records = again->records;
         if (setup_rules(&setup) != EXIT_FINE)
@@ -321,6 +322,7 @@ static int run(const struct invocation *in) {
         block_early();
         keep_crypto();
         r = setup_open(&setup, in);
+        setup.in_use.serving = true;
         if (listener_activated(activated))
                 setup.in_use.socket = activated;
         if (r == EXIT_FINE)
