@@ -44,7 +44,7 @@ dockerd() {
 
 own_start() {
         "$DOCKSILL" serve --config docksill.yaml --exemptions "$root" --socket "$root/run/docker/plugins/docksill.sock" \
-                --records "$root/var/log/docksill/decisions.jsonl" 2>said &
+                --control "$root/run/docksill/control.sock" --records "$root/var/log/docksill/decisions.jsonl" 2>said &
         serve_pid=$!
         socket=$root/run/docker/plugins/docksill.sock
         wait_for answers
