@@ -104,6 +104,19 @@ else
         ok 'skipped: promtool is not here'
 fi
 
+# Everything that the examples name is there; what a look from outside adds is tried in doctor.sh.
+examples_know() {
+        local name unknown=0
+
+        get /metrics >/dev/null
+        while read -r name; do
+                grep -Eq "^# TYPE (${name}|${name%_*}) " got || { echo "no metric $name"; unknown=1; }
+        done < <(cat "$scenario_here"/../../examples/monitoring/{docksill.rules.yml,dashboard.json} |
+                sed '/summary:/d; /description:/d' | grep -oE '\b(docksill|process)_[a-z_]+' | grep -v '^docksill_probe_' | sort -u)
+        [ "$unknown" -eq 0 ]
+}
+check 'the examples name no metric that is not there' examples_know
+
 # --- what was asked is counted ----------------------------------------------------------------------------------------
 
 judged

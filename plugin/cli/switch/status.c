@@ -121,7 +121,7 @@ static int print_text(struct status *s) {
                 table_add(&t, STR_C("docksill"));
                 table_addf(&t, "does not answer at %s: %s", s->r.socket, a->why);
         }
-        if (a->asked == ASKED_YES)
+        if (s->watched || a->asked == ASKED_YES)
                 add_watched(&t, s);
         if (until) {
                 struct text when;
