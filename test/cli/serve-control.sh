@@ -225,6 +225,15 @@ check 'is said' says said ', control off,'
 check 'there is none' test ! -e "$control"
 serve_stop
 mkdir -p watch && echo kept >watch/control.sock
+few() {
+        ulimit -n 100
+        exec "$DOCKSILL" serve --config docksill.yaml --socket "$socket" --records "$records" --control "$control" >serve-out 2>said
+}
+few &
+serve_pid=$!
+check 'with few descriptors it serves' wait_for answers
+check 'and leaves them all to dockerd' says said 'control: off, since fewer than 128 descriptors'
+serve_stop
 check 'what is in the way keeps nobody from serving' start --control "$control"
 check 'but is told' says said 'metrics, health and status are not to be had'
 check 'and stays' test "$(cat watch/control.sock)" = kept

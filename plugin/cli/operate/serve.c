@@ -10,6 +10,7 @@
 #include <openssl/crypto.h>
 #include <signal.h>
 #include <stdio.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 
 static const struct option_row options[] = {
@@ -117,6 +118,15 @@ static int socket_open(struct listener *out, const char *path) {
 /* Whoever may watch is of this group (packaging/systemd). Nothing that fails here keeps us from serving. */
 #define CONTROL_GROUP "docksill"
 
+/* With fewer descriptors each is needed for dockerd. */
+#define CONTROL_DESCRIPTORS 128
+
+static bool has_descriptors(void) {
+        struct rlimit limit;
+
+        return getrlimit(RLIMIT_NOFILE, &limit) < 0 || limit.rlim_max >= CONTROL_DESCRIPTORS;
+}
+
 static void control_open(struct opened *o, const char *path) {
         cleanup_(text_deinit) struct text why;
 
@@ -124,7 +134,12 @@ static void control_open(struct opened *o, const char *path) {
         o->control.fd = o->control.watch = -1;
         if (!path)
                 return;
-        if (listener_open_shared(&o->control, path, CONTROL_GROUP, &why) == 0)
+        if (!has_descriptors())
+                fprintf(stderr,
+                        "docksill: control: off, since fewer than %d descriptors may be open (LimitNOFILE=, ulimit "
+                        "-n)\n",
+                        CONTROL_DESCRIPTORS);
+        else if (listener_open_shared(&o->control, path, CONTROL_GROUP, &why) == 0)
                 o->controlled = true;
         else
                 fprintf(stderr,
