@@ -21,7 +21,9 @@ static const struct str answers[] = { STR("deny"), STR("allow") };
 static const struct str effects[] = {
         [TALLY_CHARGED] = STR("charged"), [TALLY_EXEMPTED] = STR("exempted"), [TALLY_AUDITED] = STR("audit")
 };
-static const struct str asked[] = { [LOOKUP_OF_ENGINE] = STR("engine"), [LOOKUP_OF_PATHS] = STR("paths") };
+static const struct str asked[] = {
+        [LOOKUP_OF_ENGINE] = STR("engine"), [LOOKUP_OF_SCANS] = STR("scans"), [LOOKUP_OF_PATHS] = STR("paths")
+};
 static const struct str results[] = { [LOOKUP_ANSWERED] = STR("answered"),
                                       [LOOKUP_FAILED] = STR("failed"),
                                       [LOOKUP_LATE] = STR("late"),

@@ -5,7 +5,7 @@
 #include "docksill/record/histogram.h"
 
 /* What one request waited for. */
-enum lookup_asked { LOOKUP_OF_ENGINE, LOOKUP_OF_PATHS, LOOKUP_OF };
+enum lookup_asked { LOOKUP_OF_ENGINE, LOOKUP_OF_SCANS, LOOKUP_OF_PATHS, LOOKUP_OF };
 
 enum lookup_result {
         LOOKUP_ANSWERED,
