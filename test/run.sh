@@ -3,7 +3,7 @@
 #
 #     test/run.sh                 all but the long ones
 #     test/run.sh SUITE...        these: tidy unit valgrind rules property corpus cli paths diff fuzz engine clients examples
-#                                 soak bench faults threads creates packages fleet engine-trixie engine-newest fresh
+#                                 soak bench faults threads creates monitoring packages fleet engine-trixie engine-newest fresh
 #     test/run.sh full            all, the long ones too
 #
 # On a bare Debian 12 machine, as root, it installs what it needs. A line per suite, the details of what failed, and last
@@ -17,7 +17,7 @@ source test/machine.sh
 busy=(tidy unit valgrind rules property corpus cli paths diff fuzz)
 waiting=(engine clients) # mostly for a dockerd: they run beside the busy ones
 usual=("${busy[@]}" "${waiting[@]}" examples)
-long=(soak bench faults threads creates packages fleet engine-trixie engine-newest fresh)
+long=(soak bench faults threads creates monitoring packages fleet engine-trixie engine-newest fresh)
 logs=build-logs
 children=()
 patience=600 # seconds that one command of a suite may take
@@ -259,6 +259,11 @@ suite_examples() {
         several test/examples.sh
 }
 
+# examples/monitoring with a real Prometheus.
+suite_monitoring() {
+        DOCKSILL=$PWD/build/docksill timeout --kill-after=60 "$patience" test/monitoring.sh
+}
+
 suite_soak() {
         several test/bench/soak
 }
@@ -437,7 +442,7 @@ fi
 
 mkdir -p "$logs"
 ! has unit rules property corpus cli paths diff creates engine-trixie engine-newest || build build_test
-! has engine clients examples soak bench faults creates engine-trixie engine-newest || build build_release
+! has engine clients examples soak bench faults creates monitoring engine-trixie engine-newest || build build_release
 ! has valgrind || build build_valgrind
 ! has threads || build build_threads
 rm -f "$logs"/*.counts

@@ -150,6 +150,7 @@ static const struct str nothing;
 
 /* @json: in the arena. */
 static void take(struct asking *asking, size_t question, enum answer answer, struct str json) {
+        asking->failed = asking->failed || answer == ANSWER_NONE;
         question_answer(asking->request, asking->arena, &asking->questions, question, answer, json);
 }
 

@@ -15,8 +15,9 @@
 #include "docksill/base/complaint.h"
 #include "peer.h"
 
-/* Descriptors that are not for connections: files of a reload, questions to the engine, folders that helpers follow. */
-#define INTAKE_SPARED 64
+/* Descriptors that are not for connections: files of a reload, questions to the engine, folders that helpers follow,
+ * who watches (control.h). */
+#define INTAKE_SPARED 88
 
 struct intake {
         int fd;           /* listening, non-blocking; borrowed; -1: nobody is taken any more */

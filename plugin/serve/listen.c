@@ -8,6 +8,8 @@
 #include "docksill/serve/notify.h"
 #include <errno.h>
 #include <fcntl.h>
+#include <grp.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <sys/file.h>
 #include <sys/inotify.h>
@@ -29,13 +31,13 @@ static int explain(struct text *why, int error, const char *path, const char *se
 }
 
 static int explain_errno(struct text *why, int error, const char *path, const char *what) {
-        char sentence[160];
+        char sentence[200];
         struct text t;
 
         text_init_fixed(&t, sentence, sizeof(sentence));
         text_addf(&t, "%s: %s", what, strerror(-error));
         if (error == -EACCES || error == -EPERM || error == -EROFS)
-                text_addz(&t, "; run as root, or choose another place with --socket");
+                text_addz(&t, "; run as root, or choose another place (--socket, --control)");
         return explain(why, error, path, t.p ? t.p : what);
 }
 
@@ -99,7 +101,7 @@ static int folder_lock(int *out, const char *path, struct text *why) {
                 return explain_errno(why, error, path,
                                      error == -ENOENT
                                              ? "the folders above it are missing; make them, or choose another "
-                                               "place with --socket"
+                                               "place (--socket, --control)"
                                              : "its folder can't be made");
         fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
         if (fd < 0)
@@ -188,6 +190,47 @@ static int listener_bind(struct listener *out, const char *path, struct text *wh
         out->fd = fd;
         fd = -1;
         return 0;
+}
+
+/* Of this machine's own groups alone: no directory of users elsewhere is asked, for whose answer a start would wait. */
+static bool group_find(const char *name, gid_t *out) {
+        FILE *f = fopen("/etc/group", "re");
+        const struct group *g;
+        bool found = false;
+
+        while (f && !found && (g = fgetgrent(f))) {
+                found = strcmp(g->gr_name, name) == 0;
+                *out = g->gr_gid;
+        }
+        if (f)
+                fclose(f);
+        return found;
+}
+
+/* Nobody could connect by now: the file is 0600. Where it has its group there is no chown(2), which the unit's filter
+ * of system calls leaves out. */
+static int share(const struct listener *l, const char *group, struct text *why) {
+        struct stat st;
+        gid_t gid;
+
+        if (lstat(l->path, &st) < 0)
+                return explain_errno(why, -errno, l->path, "can't be looked at");
+        if (group_find(group, &gid) && gid != st.st_gid && lchown(l->path, (uid_t)-1, gid) < 0 && errno != EPERM)
+                return explain_errno(why, -errno, l->path, "can't be given to its group");
+        if (chmod(l->path, 0660) < 0)
+                return explain_errno(why, -errno, l->path, "can't be opened for its group");
+        return 0;
+}
+
+int listener_open_shared(struct listener *out, const char *path, const char *group, struct text *why) {
+        int r = listener_bind(out, path, why);
+
+        if (r < 0)
+                return r;
+        r = share(out, group, why);
+        if (r < 0)
+                listener_close(out);
+        return r;
 }
 
 /* Anew for each file, since the folder may be another one too. Where nobody can tell, SIGHUP still looks. */

@@ -49,7 +49,7 @@ int lookup_queue_timeout(const struct lookup_queue *q, int64_t now) {
 }
 
 enum complaint_news lookup_queue_news(struct lookup_queue *q, int64_t now, unsigned *helpers) {
-        *helpers = pool_lost(q->pool);
+        *helpers = q->stuck_helpers = pool_lost(q->pool);
         return complaint_news(&q->complaint, *helpers > 0, now);
 }
 
@@ -68,6 +68,7 @@ static void enter(struct lookup *l) {
         while (before && LIST_ENTRY(before, struct lookup, link)->deadline > l->deadline)
                 before = before->previous;
         list_insert(&q->waiting, &l->link, before ? before->next : q->waiting.first);
+        l->begun = clock_monotonic();
         l->waits = true;
         q->held += l->kept;
         ++q->n;
@@ -91,13 +92,39 @@ static bool has_room(struct lookup *l) {
         return q->n < q->most && l->kept <= LOOKUP_MEMORY - q->held;
 }
 
+/* -- what is counted -- */
+
+static void count(const struct lookup *l, enum lookup_asked asked, enum lookup_result result, int64_t duration) {
+        if (l->queue->counts)
+                lookup_count(l->queue->counts, asked, result, duration);
+}
+
+/* The step that it waited for has ended. */
+static void count_step(const struct lookup *l, bool late) {
+        static const enum lookup_asked asked[] = {
+                [LOOKUP_ASK] = LOOKUP_OF_ENGINE, [LOOKUP_SCAN] = LOOKUP_OF_SCANS, [LOOKUP_FOLLOW] = LOOKUP_OF_PATHS
+        };
+        bool failed = l->step == LOOKUP_ASK && l->asking.failed;
+
+        count(l, asked[l->step],
+              late     ? LOOKUP_LATE
+              : failed ? LOOKUP_FAILED
+                       : LOOKUP_ANSWERED,
+              clock_monotonic() - l->begun);
+}
+
 /* -- the steps -- */
 
 enum progress { NEXT, WAIT };
 
 static enum progress ask(struct lookup *l) {
-        if (str_empty(l->how->engine) || !asking_begin(&l->asking, &l->queue->engine_client, l->request, l->arena))
+        if (str_empty(l->how->engine))
                 return NEXT;
+        if (!asking_begin(&l->asking, &l->queue->engine_client, l->request, l->arena)) {
+                if (l->asking.failed)
+                        count(l, LOOKUP_OF_ENGINE, LOOKUP_FAILED, 0);
+                return NEXT;
+        }
         l->deadline = l->since + ASKING_SHARE(l->how->deadline);
         return WAIT;
 }
@@ -134,6 +161,7 @@ static enum progress scan(struct lookup *l) {
         l->scanning->job.giver = l;
         if (!has_room(l) || pool_submit(l->queue->pool, &l->scanning->job) < 0) {
                 take_scan(l);
+                count(l, LOOKUP_OF_SCANS, LOOKUP_SKIPPED, 0);
                 return NEXT;
         }
         l->deadline = l->since + SCANNING_SHARE(l->how->deadline);
@@ -174,6 +202,7 @@ static enum progress follow(struct lookup *l) {
         l->following->job.giver = l;
         if (!has_room(l) || pool_submit(l->queue->pool, &l->following->job) < 0) {
                 take_paths(l);
+                count(l, LOOKUP_OF_PATHS, LOOKUP_SKIPPED, 0);
                 return NEXT;
         }
         l->deadline = l->since + l->how->deadline;
@@ -226,19 +255,26 @@ static bool run(struct lookup *l) {
 }
 
 /* What it waited for is there, or late. */
-static bool go_on(struct lookup *l) {
+static bool go_on(struct lookup *l, bool late) {
         leave(l);
+        count_step(l, late);
         steps[l->step++].end(l);
         return run(l);
 }
 
 static void skip(struct lookup *l) {
-        if (!str_empty(l->how->engine))
+        if (!str_empty(l->how->engine)) {
                 asking_mark_unknown(l->request, l->arena);
-        if (l->how->scans)
+                count(l, LOOKUP_OF_ENGINE, LOOKUP_SKIPPED, 0);
+        }
+        if (l->how->scans) {
                 request_scan_mark_unknown(l->request);
-        if (l->how->paths)
+                count(l, LOOKUP_OF_SCANS, LOOKUP_SKIPPED, 0);
+        }
+        if (l->how->paths) {
                 request_paths_mark_unknown(l->request);
+                count(l, LOOKUP_OF_PATHS, LOOKUP_SKIPPED, 0);
+        }
         l->step = LOOKUP_JUDGE;
 }
 
@@ -278,10 +314,16 @@ static struct lookup *next_late(struct lookup_queue *q, int64_t now) {
 struct lookup *lookup_next(struct lookup_queue *q, int64_t now) {
         struct lookup *l;
 
-        while ((l = next_helped(q)) || (l = next_answered(q)) || (l = next_late(q, now)))
-                if (!go_on(l))
+        for (;;) {
+                bool late = false;
+
+                if (!(l = next_helped(q)) && !(l = next_answered(q))) {
+                        l = next_late(q, now);
+                        late = true;
+                }
+                if (!l || !go_on(l, late))
                         return l;
-        return NULL;
+        }
 }
 
 void lookup_end(struct lookup *l) {

@@ -16,6 +16,7 @@
 #include "docksill/host/engine-client.h"
 #include "docksill/host/pool.h"
 #include "docksill/host/scan-lookup.h"
+#include "docksill/record/lookup-counts.h"
 #include "docksill/serve/generation.h"
 
 #define LOOKUP_MOST    512
@@ -41,7 +42,7 @@ struct lookup {
         struct list_link link; /* of those that wait */
         bool waits;
         enum lookup_step step;
-        int64_t deadline; /* of the step */
+        int64_t begun, deadline; /* of the step */
         struct asking asking;
         struct scan_lookup *scanning;  /* NULL: none, or its helper's */
         struct path_lookup *following; /* likewise */
@@ -58,12 +59,15 @@ struct lookup_queue {
         size_t held;     /* bytes */
         char stuck[256]; /* the path at which a helper was given up last; longer ones are cut */
         struct complaint complaint;
+        unsigned stuck_helpers;                                   /* at the last lookup_queue_news() */
+        struct lookup_counts *counts;                             /* NULL: nothing is counted */
         char report[sizeof(((struct scan_trouble *)NULL)->text)]; /* the report that could not be used last, and why */
         bool bad_report;
         struct complaint report_complaint;
 };
 
-/* @most: how many may wait; beyond LOOKUP_MOST it is that. Returns 0, -ENOMEM or the errno of eventfd(2). */
+/* @most: how many may wait; beyond LOOKUP_MOST it is that. It counts nowhere until .counts is set. Returns 0, -ENOMEM
+ * or the errno of eventfd(2). */
 must_check_ int lookup_queue_init(struct lookup_queue *q, size_t most);
 
 /* Nobody may be waiting any more. Zeroed memory is fine too. */

@@ -24,6 +24,8 @@ struct reload {
         int64_t begun; /* clock_monotonic() of the reading under way */
         bool told;     /* that it takes long */
         bool looking;
+        unsigned failures;
+        bool failed; /* the last reading */
 };
 
 struct reading {
@@ -317,12 +319,22 @@ struct generation *reload_take(struct reload *r) {
                 if (job->run == reading_run) {
                         r->reading = false;
                         made = TAKE(((struct reading *)job)->made);
+                        r->failed = !made;
+                        r->failures += r->failed;
                         if (!made)
                                 ask_again(r);
                 }
                 job->free(job);
         }
         return made;
+}
+
+unsigned reload_failures(const struct reload *r) {
+        return r->failures;
+}
+
+bool reload_last_failed(const struct reload *r) {
+        return r->failed;
 }
 
 void reload_settle(struct reload *r, struct generation *old, struct generation *now) {

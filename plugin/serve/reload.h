@@ -46,5 +46,9 @@ bool reload_looked(struct reload *r, struct engine_folders *out);
  * there. */
 must_check_ struct generation *reload_take(struct reload *r);
 
+/* Of readings that reload_take() has found bad: how many, and whether the last was one. */
+unsigned reload_failures(const struct reload *r);
+bool reload_last_failed(const struct reload *r);
+
 /* @now is in force instead of @old, whose reference it takes. */
 void reload_settle(struct reload *r, struct generation *old, struct generation *now);

@@ -67,24 +67,12 @@ static void answer_refused(struct text *out, struct route_context *context, enum
                 explain_no_request(&context->line, refusal);
         answer_deny(out, text_str(&context->line));
 
-        ++context->counts.refused_calls;
+        counter_add(&context->metrics.calls.refused_calls, 1);
         ++context->refused_unsaid;
         if (complaint_due(&context->refused, clock_monotonic()) &&
             log_line("refused calls that were no AuthZ requests: %llu; the last: %" STR_FMT,
                      (unsigned long long)context->refused_unsaid, STR_ARG(text_str(&context->line))))
                 context->refused_unsaid = 0;
-}
-
-static void count(struct route_counts *counts, const struct decision *d) {
-        ++counts->requests;
-        if (!d->allow)
-                ++counts->denied;
-        else if (d->would == VERDICT_DENY)
-                ++counts->would_deny;
-        else if (d->verdict == VERDICT_ALLOW)
-                ++counts->allowed;
-        else
-                ++counts->warned;
 }
 
 /* Reads make up most calls and say little: they are counted only, but for those of what a container holds. What any
@@ -116,9 +104,8 @@ static void put_line(struct route_context *context, enum record_class class) {
 }
 
 static void make_record(struct route_context *context, const struct generation *g, const struct pending *pending,
-                        const struct decision *d) {
+                        const struct decision *d, int64_t duration) {
         const struct record_context about = about_records(context, g);
-        int64_t duration = clock_monotonic() - pending->since;
 
         text_reset(&context->line);
         record_add(&context->line, &about, d, &pending->request, g->rules, ++context->seq, clock_wall() - duration,
@@ -166,28 +153,29 @@ static void go_without(struct text *out, struct route_context *context, enum rec
                 answer_deny(out,
                             STR_C("docksill: refused: the record of this call can't be written, and without it the "
                                   "call may not pass (records-full); docksill's log says why"));
-                ++context->counts.refused_unrecorded;
+                counter_add(&context->metrics.calls.refused_unrecorded, 1);
         } else {
-                ++context->counts.unrecorded;
+                counter_add(&context->metrics.calls.unrecorded, 1);
         }
         if (!complaint_due(&context->unrecorded, clock_monotonic()))
                 return;
         (void)log_line(
                 "records find no room: by now %llu calls were refused for that (records: {full: …}), and %llu answered "
                 "without a record",
-                (unsigned long long)context->counts.refused_unrecorded, (unsigned long long)context->counts.unrecorded);
+                (unsigned long long)counter_read(&context->metrics.calls.refused_unrecorded),
+                (unsigned long long)counter_read(&context->metrics.calls.unrecorded));
 }
 
 /* The answer is in @out; it is given when the record has its place, or has had its time. */
 static enum route_step record(struct text *out, struct route_context *context, const struct generation *g,
-                              struct pending *pending, const struct decision *d) {
+                              struct pending *pending, const struct decision *d, int64_t duration) {
         enum record_class class = class_of(&pending->request, d);
         bool first = is_written_first(g, d), refuse = is_refused_without(g, d);
         bool in_line = context->holding && holding_waits(context->holding, class);
         enum route_step step = ROUTE_ANSWERED;
         uint64_t number = 0;
 
-        make_record(context, g, pending, d);
+        make_record(context, g, pending, d, duration);
         if (context->line.failed)
                 (void)log_line("out of memory: a decision record is lost");
         else if (!in_line)
@@ -202,6 +190,7 @@ static enum route_step record(struct text *out, struct route_context *context, c
                 pending->held->refuse = refuse;
                 pending->held->deadline = clock_monotonic() + g->recording.wait;
                 holding_add(context->holding, pending);
+                counter_add(&context->metrics.calls.record_waits, 1);
                 step = ROUTE_HELD;
         } else if (number == 0) {
                 go_without(out, context, class, refuse);
@@ -294,6 +283,7 @@ static void capture(struct route_context *context, const struct generation *g, c
 static enum route_step conclude(struct text *out, struct route_context *context, const struct generation *g,
                                 struct pending *pending) {
         struct decision decision;
+        int64_t duration;
 
         engine_folders_mark(&context->watch.learned.folders, &pending->request);
         engine_folders_mark(&context->folders, &pending->request);
@@ -302,7 +292,6 @@ static enum route_step conclude(struct text *out, struct route_context *context,
         if (g == context->generation)
                 tell_step(context, &decision);
         decision.id = decision_ids_next(&context->ids);
-        count(&context->counts, &decision);
         capture(context, g, pending, &decision);
 
         if (decision.allow) {
@@ -314,8 +303,11 @@ static enum route_step conclude(struct text *out, struct route_context *context,
                 explain_refusal(&context->line, &decision, &pending->request, g->rules, &style);
                 answer_deny(out, text_str(&context->line));
         }
-        return is_recorded(context, g, &pending->request, &decision) ? record(out, context, g, pending, &decision)
-                                                                     : ROUTE_ANSWERED;
+        duration = clock_monotonic() - pending->since;
+        metrics_decided(&context->metrics, &decision, pending->request.operation, duration);
+        return is_recorded(context, g, &pending->request, &decision)
+                       ? record(out, context, g, pending, &decision, duration)
+                       : ROUTE_ANSWERED;
 }
 
 /* Reads are judged by what they say, or a lookup that comes back to us as a call would be looked up in turn
@@ -387,7 +379,7 @@ static void observe(struct route_context *context, struct pending *pending) {
         decision.id = decision_ids_next(&context->ids);
         if (!context->writer)
                 return;
-        make_record(context, g, pending, &decision);
+        make_record(context, g, pending, &decision, clock_monotonic() - pending->since);
         put_line(context, RECORD_WARNED);
 }
 
@@ -395,11 +387,11 @@ static void read_response(struct route_context *context, struct str body, struct
         struct request *response = &pending->request;
 
         if (response_read(response, &pending->arena, body) != ENVELOPE_READ) {
-                ++context->counts.unread_responses;
+                counter_add(&context->metrics.calls.unread_responses, 1);
                 return;
         }
         if (flaws_any(&response->flaws))
-                ++context->counts.unread_responses;
+                counter_add(&context->metrics.calls.unread_responses, 1);
         engine_watch_learn(&context->watch, response, pending->since);
         response_plugin_is_us(response, context->plugin);
         if (response->is_response)
@@ -409,11 +401,11 @@ static void read_response(struct route_context *context, struct str body, struct
 /* The action has already happened (PROTOCOL 2.6): even a response that can't be read is let through, and counted. Most
  * have nothing to tell, and are not read at all. */
 static void answer_response(struct text *out, struct route_context *context, struct str body, struct pending *pending) {
-        ++context->counts.responses;
+        counter_add(&context->metrics.calls.responses, 1);
         text_addz(out, ROUTE_ALLOWS);
         body = str_trim(body);
         if (body.n == 0 || body.p[0] != '{') {
-                ++context->counts.unread_responses;
+                counter_add(&context->metrics.calls.unread_responses, 1);
                 return;
         }
         if (context->engine_client && context->engine_client->docker)
@@ -426,6 +418,7 @@ static void answer_response(struct text *out, struct route_context *context, str
 }
 
 static void answer_activate(struct text *out, struct route_context *context) {
+        counter_add(&context->metrics.calls.activations, 1);
         engine_watch_forget(&context->watch);
         context->activated = true;
         text_addz(out, ROUTE_ACTIVATES);
@@ -455,19 +448,22 @@ enum route_step route_finish(struct text *out, struct route_context *context, st
 
 /* Nobody may be reading: then the end must not wait, or dockerd's calls would wait for our successor. */
 void route_sum_up(const struct route_context *context) {
-        const struct route_counts *n = &context->counts;
+        const struct metrics_calls *n = &context->metrics.calls;
+        uint64_t unrecorded = counter_read(&n->unrecorded), refused = counter_read(&n->refused_unrecorded);
 
         (void)log_line(
                 "stopped after %llu requests: %llu allowed, %llu with a warning, %llu denied, %llu would be denied; "
                 "%llu calls were no request",
-                (unsigned long long)n->requests, (unsigned long long)n->allowed, (unsigned long long)n->warned,
-                (unsigned long long)n->denied, (unsigned long long)n->would_deny, (unsigned long long)n->refused_calls);
-        if (n->unrecorded || n->refused_unrecorded)
+                (unsigned long long)counter_read(&n->requests), (unsigned long long)counter_read(&n->allowed),
+                (unsigned long long)counter_read(&n->warned), (unsigned long long)counter_read(&n->denied),
+                (unsigned long long)counter_read(&n->would_deny), (unsigned long long)counter_read(&n->refused_calls));
+        if (unrecorded || refused)
                 (void)log_line(
                         "%llu calls were refused since their record found no room, %llu answered without a record",
-                        (unsigned long long)n->refused_unrecorded, (unsigned long long)n->unrecorded);
+                        (unsigned long long)refused, (unsigned long long)unrecorded);
 }
 
 void route_deinit(struct route_context *context) {
         text_deinit(&context->line);
+        metrics_deinit(&context->metrics);
 }

@@ -6,6 +6,7 @@
  */
 #include "docksill/base/complaint.h"
 #include "docksill/record/capture.h"
+#include "docksill/record/metrics.h"
 #include "docksill/record/record.h"
 #include "docksill/record/writer.h"
 #include "docksill/serve/generation.h"
@@ -30,13 +31,6 @@ size_t route_keeps(enum route route);
 #define ROUTE_ALLOWS    "{\"Allow\":true}"
 #define ROUTE_ACTIVATES "{\"Implements\":[\"authz\"]}"
 
-/* What became of the calls. */
-struct route_counts {
-        uint64_t requests, allowed, warned, denied, would_deny; /* AuthZReq */
-        uint64_t responses, refused_calls, unread_responses;
-        uint64_t unrecorded, refused_unrecorded; /* passed, and refused, since there was no room for the record */
-};
-
 /* All that deciding needs; the server owns it. */
 struct route_context {
         /* Given; the server's. */
@@ -50,9 +44,9 @@ struct route_context {
         struct engine_folders folders; /* of the engine's own, as the host's files tell */
         struct host_size size;         /* likewise */
 
-        /* What came of it so far. */
+        /* What came of it so far; .metrics is metrics_init()ed. */
         struct decision_ids ids;
-        struct route_counts counts;
+        struct metrics metrics;
         uint64_t seq;      /* of the last record */
         int64_t latest;    /* the latest clock_wall() so far: a clock set back does not revive what has ended */
         int64_t step_from; /* when the step began that was told of last */
@@ -101,5 +95,5 @@ void route_record_stop(struct route_context *context);
 /* A line on stderr of all that was answered; none when that would have to wait. */
 void route_sum_up(const struct route_context *context);
 
-/* Frees the scratch; the rest is borrowed. */
+/* Frees the scratch and the metrics; the rest is borrowed. */
 void route_deinit(struct route_context *context);

@@ -4,6 +4,7 @@
  */
 #include "call.h"
 #include "canary.h"
+#include "control.h"
 #include "docksill/serve/listen.h"
 #include "holding.h"
 #include "intake.h"
@@ -34,10 +35,23 @@ struct server {
         unsigned unheard; /* steps since signals were last looked for */
         bool stop;
         int64_t alive_period,
-                alive_at;     /* of notify_alive(): microseconds, 0: nobody watches; clock_monotonic() of the next */
-        struct canary canary; /* judged before systemd hears that we live */
+                alive_at;        /* of notify_alive(): microseconds, 0: nobody watches; clock_monotonic() of the next */
+        struct canary canary;    /* judged before systemd hears that we live, and when control asks */
+        struct vital vital;      /* zeroed without .control */
+        struct control *control; /* NULL: there is none */
         char plugin[sizeof(((struct sockaddr_un *)NULL)->sun_path)]; /* our name to dockerd */
 };
+
+/* Troubles that are told of once, and when they are over, not for every request. */
+void server_tell_news(struct server *s, int64_t now);
+void server_tell_of_places(struct server *s, int64_t now);
+
+/* For who watches: what is in force now, and how it stands. */
+void server_use_tally(struct server *s);
+void server_publish(struct server *s);
+
+/* Begins to serve those who watch; else says why not. */
+void server_control(struct server *s, const struct listener *listener);
 
 /* libmicrohttpd, on the listener's descriptor. Returns 0 or -EIO. */
 must_check_ int daemon_start(struct server *s);

@@ -97,48 +97,6 @@ static void use_capture(struct server *s) {
                 (void)log_line("calls can't be captured: %s", strerror(-r));
 }
 
-/* Once, and not for every request. */
-static void tell_news(struct server *s, int64_t now) {
-        const struct engine_client *engine_client = &s->lookups.engine_client;
-        unsigned stuck;
-
-        switch (engine_client_news(&s->lookups.engine_client, now)) {
-        case COMPLAINT_NONE: break;
-        case COMPLAINT_BEGUN:
-                (void)log_line("the engine at %s does not answer: %s; its facts are unknown until it does",
-                               engine_client->socket, engine_client->trouble);
-                break;
-        case COMPLAINT_OVER: (void)log_line("the engine at %s answers again", engine_client->socket); break;
-        }
-        switch (lookup_queue_news(&s->lookups, now, &stuck)) {
-        case COMPLAINT_NONE: break;
-        case COMPLAINT_BEGUN:
-                (void)log_line(
-                        "%u of %u helpers that follow host paths %s stuck, one at %s: a mount does not answer; host "
-                        "paths there are "
-                        "refused until it does",
-                        stuck, LOOKUP_HELPERS, stuck == 1 ? "is" : "are", s->lookups.stuck);
-                break;
-        case COMPLAINT_OVER: (void)log_line("no helper that follows host paths is stuck any more"); break;
-        }
-        if (lookup_queue_bad_report(&s->lookups, now))
-                (void)log_line("a scanner's report can't be used, and counts as absent: %s", s->lookups.report);
-}
-
-static void tell_of_places(struct server *s, int64_t now) {
-        switch (intake_news(&s->intake, now)) {
-        case COMPLAINT_NONE: break;
-        case COMPLAINT_BEGUN:
-                (void)log_line(
-                        "all %u places for connections are taken%s; an idle one is closed for each new one, and while "
-                        "none is idle new ones wait",
-                        s->intake.n,
-                        s->intake.starved ? ", since no more descriptors are to be had (LimitNOFILE=)" : "");
-                break;
-        case COMPLAINT_OVER: (void)log_line("there are places for connections again"); break;
-        }
-}
-
 int server_new(struct server **out, const struct server_options *options) {
         cleanup_(server_freep) struct server *s = NULL;
         cleanup_(reload_freep) struct reload *reload = NULL;
@@ -153,6 +111,7 @@ int server_new(struct server **out, const struct server_options *options) {
                 return -ENOMEM;
         s->reload = TAKE(reload);
         s->signals = -1;
+        metrics_init(&s->context.metrics);
         s->listener = options->listener;
         text_init(&s->answer);
         text_init(&s->context.line);
@@ -173,6 +132,7 @@ int server_new(struct server **out, const struct server_options *options) {
         if (r < 0)
                 return r;
         s->context.engine_client = &s->lookups.engine_client;
+        s->lookups.counts = s->context.metrics.lookups;
         s->holding.most = s->intake.most - LEFT_FREE(s->intake.most);
         if (s->context.writer)
                 s->context.holding = &s->holding;
@@ -190,6 +150,9 @@ int server_new(struct server **out, const struct server_options *options) {
         r = daemon_start(s);
         if (r < 0)
                 return r;
+        server_use_tally(s);
+        if (options->control)
+                server_control(s, options->control);
 
         *out = TAKE(s);
         return 0;
@@ -198,12 +161,15 @@ int server_new(struct server **out, const struct server_options *options) {
 static void look_up(struct server *s, int64_t now) {
         engine_client_run(&s->lookups.engine_client, now);
         daemon_wake(s, now);
-        tell_news(s, now);
+        server_tell_news(s, now);
 }
 
 void server_free(struct server *s) {
         if (!s)
                 return;
+        vital_end(&s->vital);
+        control_free(s->control);
+        vital_deinit(&s->vital);
         daemon_stop(s);
         while (!list_empty(&s->peers))
                 peer_remove(&s->peers, LIST_ENTRY(s->peers.first, struct peer, link));
@@ -297,9 +263,13 @@ static void swap_generation(struct server *s) {
         struct generation *made = reload_take(s->reload);
         struct generation *old = s->context.generation;
 
+        counter_set(&s->context.metrics.reloads.failed, reload_failures(s->reload));
+        counter_set(&s->context.metrics.reloads.last_failed, reload_last_failed(s->reload));
         if (!made)
                 return;
         s->context.generation = made;
+        counter_add(&s->context.metrics.reloads.done, 1);
+        server_use_tally(s);
         canary_begin(&s->canary, made);
         use_engine(s);
         use_capture(s);
@@ -361,7 +331,7 @@ static void make_room(struct server *s) {
         if (!s->intake.knocks && !s->intake.complaint.told)
                 return;
         intake_make_room(&s->intake, &s->peers, clock_monotonic());
-        tell_of_places(s, clock_monotonic());
+        server_tell_of_places(s, clock_monotonic());
 }
 
 /* @knocked: somebody waits to be let in. */
@@ -382,7 +352,7 @@ static int serve_calls(struct server *s, bool knocked) {
 /* Waits for a signal, a connection, a byte, a helper or the engine, at most @timeout ms (-1: for ever), then does what
  * is due. */
 static int step(struct server *s, int timeout) {
-        enum { CALLS, CONNECTIONS, SIGNALS, HELPERS, ENGINE, RELOAD, LOOK, RECORDS, SOCKET };
+        enum { CALLS, CONNECTIONS, SIGNALS, HELPERS, ENGINE, RELOAD, LOOK, RECORDS, SOCKET, VITAL };
         struct pollfd fds[] = {
                 [CALLS] = { .fd = s->epoll, .events = POLLIN },
                 [CONNECTIONS] = { .fd = -1, .events = POLLIN },
@@ -393,6 +363,7 @@ static int step(struct server *s, int timeout) {
                 [RECORDS] = { .fd = s->holding.n ? writer_fd(s->context.writer) : -1, .events = POLLIN },
                 [SOCKET] = { .fd = s->listener->watch, .events = POLLIN },
                 [LOOK] = { .fd = s->reload ? reload_look_fd(s->reload) : -1, .events = POLLIN },
+                [VITAL] = { .fd = s->control ? vital_fd(&s->vital) : -1, .events = POLLIN },
         };
 
         timeout = step_timeout(s, timeout);
@@ -406,6 +377,7 @@ static int step(struct server *s, int timeout) {
                 look_at_host(s);
         }
         fds[CONNECTIONS].fd = intake_fd(&s->intake);
+        server_publish(s);
         if (poll(fds, ARRAY_SIZE(fds), timeout) < 0 && errno != EINTR)
                 return -errno;
         if (fds[SIGNALS].revents)
@@ -418,6 +390,8 @@ static int step(struct server *s, int timeout) {
                 reload_tell(s->reload, clock_monotonic());
         if (fds[LOOK].revents)
                 take_look(s);
+        if (fds[VITAL].revents)
+                vital_answer(&s->vital, canary_sings(&s->canary, s->context.generation));
         if (fds[HELPERS].revents || s->lookups.n)
                 look_up(s, clock_monotonic());
         if (s->holding.n)

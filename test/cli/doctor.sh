@@ -44,7 +44,7 @@ dockerd() {
 
 own_start() {
         "$DOCKSILL" serve --config docksill.yaml --exemptions "$root" --socket "$root/run/docker/plugins/docksill.sock" \
-                --records "$root/var/log/docksill/decisions.jsonl" 2>said &
+                --control "$root/run/docksill/control.sock" --records "$root/var/log/docksill/decisions.jsonl" 2>said &
         serve_pid=$!
         socket=$root/run/docker/plugins/docksill.sock
         wait_for answers
@@ -84,6 +84,11 @@ check 'a host in order: exit 0' test "$code" -eq 0
 check 'that is said, and how far it could be seen' says out 'nothing is wrong, as far as could be seen'
 check 'as JSON' exits 0 doctor --root "$root" --config docksill.yaml --format json
 check 'with a schema' json_out '.schema == "docksill.doctor/1" and .findings == []'
+check 'a probe of it' exits 0 doctor --root "$root" --config docksill.yaml --probe --metrics own.prom
+check 'has what docksill says of itself' grep -q '^docksill_build_info{.*mode="audit"} 1$' own.prom
+check 'and that it said so' grep -qx 'docksill_probe_control 1' own.prom
+check 'and what settings say' grep -qx 'docksill_probe_registered 1' own.prom
+check 'not what node_exporter has of itself' hides own.prom process_
 
 # -- dockerd's settings ------------------------------------------------------------------------------------------------
 
@@ -138,6 +143,7 @@ check 'a probe finds that too' exits 1 doctor --root "$root" --config docksill.y
         --probe --metrics probe.prom
 check 'and tells it as a metric' grep -qx 'docksill_probe_asked 0' probe.prom
 check 'with what it found' grep -qx 'docksill_probe_findings 1' probe.prom
+check 'docksill itself says nothing by then' grep -qx 'docksill_probe_control 0' probe.prom
 doctor --engine "$folder/engine-20.10.24+dfsg1.sock"
 check 'an old engine that Debian has mended is told of one flaw' finds engine-hides-bodies CVE-2026-34040
 check 'not of the other' lacks "$(cat out)" CVE-2024-41110
@@ -259,5 +265,25 @@ check 'and not asked' grep -Eq '^asked +no' out
 check 'as JSON' exits 1 status --config docksill.yaml --daemon-json "$root/etc/docker/daemon.json" \
         --engine "$folder/engine-29.3.1.sock" --format json
 check 'with a schema' json_out '.schema == "docksill.status/1" and .registered and .asked == "no" and .plugins == ["docksill"]'
+{
+        cat docksill.yaml
+        echo "control: $root/run/docksill/control.sock"
+        echo "socket: $root/run/docker/plugins/docksill.sock"
+} >status.yaml
+status=(status --config status.yaml --daemon-json "$root/etc/docker/daemon.json" --engine "$folder/engine-29.3.1.sock")
+check 'it is shown what docksill says of itself' exits 1 "${status[@]}" --metrics status.prom
+check 'that it is ready' grep -Eq '^ready +yes$' out
+check 'what it decided' grep -Eq '^requests +[0-9]+: [0-9]+ allowed' out
+check 'the metrics are those of a probe' test "$(grep -o '^docksill_probe_[a-z_]*' status.prom | tr '\n' ' ')" = \
+        'docksill_probe_registered docksill_probe_asked docksill_probe_control docksill_probe_timestamp_seconds '
+check 'beside those of docksill' says status.prom 'docksill_requests_total 0'
+check 'a file that can not be written: exit 4' exits 4 "${status[@]}" --metrics "$folder/none/status.prom"
+check 'as JSON, too' exits 1 "${status[@]}" --format json
+check 'with its own schema' json_out '.control.schema == "docksill.control-status/1" and .control.ready'
+rm "$root/run/docksill/control.sock"
+doctor
+check 'nobody at the control socket' finds control-silent 'not at its control socket'
+check 'status tells it' exits 1 "${status[@]}"
+check 'as what it is' grep -Eq '^control +nobody answers' out
 serve_stop
 finish

@@ -9,7 +9,7 @@ status() {
 }
 
 check 'it starts' serve_start --environment production --mode enforce
-check 'and says what is in force' grep -Eq 'serving: environment production, mode enforce, [1-9][0-9]* rules, socket .*docksill.sock, records .*, lookups.docker off, capture off$' said
+check 'and says what is in force' grep -Eq 'serving: environment production, mode enforce, [1-9][0-9]* rules, socket .*docksill.sock, control [^ ]+, records .*, lookups.docker off, capture off$' said
 check 'the socket is its owner'"'"'s alone' test "$(stat -c %a "$socket")" = 600
 check 'it activates' test "$(call Plugin.Activate)" = '{"Implements":["authz"]}'
 check 'the content type is the plugin'"'"'s' has "$(curl -sS -D - -o /dev/null --unix-socket "$socket" -X POST http://x/Plugin.Activate)" \

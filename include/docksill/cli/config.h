@@ -9,6 +9,7 @@
  *         rules: /usr/share/docksill/rules
  *         exemptions: /etc/docksill/exemptions   # a folder, or one file; the default may be missing
  *         socket: /run/docker/plugins/docksill.sock
+ *         control: /run/docksill/control.sock   # where metrics, health and status are told; off: nowhere
  *         state: /var/lib/docksill    # a folder for what docksill itself is told to remember
  *         records:
  *           file: /var/log/docksill/decisions.jsonl   # "-": stdout
@@ -42,6 +43,7 @@
 #define CONFIG_FILE       "/etc/docksill/docksill.yaml"
 #define CONFIG_EXEMPTIONS "/etc/docksill/exemptions"
 #define CONFIG_SOCKET     "/run/docker/plugins/docksill.sock"
+#define CONFIG_CONTROL    "/run/docksill/control.sock"
 #define CONFIG_RECORDS    "/var/log/docksill/decisions.jsonl"
 #define CONFIG_STATE      "/var/lib/docksill"
 
@@ -75,8 +77,8 @@ struct config_section {
 extern const struct config_section config_sections[];
 
 struct config_origins {
-        struct setting_origin environment, rules, exemptions, socket, state, records, mode, record_reads, record_full,
-                record_wait, record_first, lookup_paths, lookup_docker, lookup_deadline, refusal, contact,
+        struct setting_origin environment, rules, exemptions, socket, control, state, records, mode, record_reads,
+                record_full, record_wait, record_first, lookup_paths, lookup_docker, lookup_deadline, refusal, contact,
                 capture_folder, capture_keep, capture_max, capture_reads, scans_folder, scans_ignore;
 };
 
@@ -84,6 +86,7 @@ struct config {
         struct arena arena;
         const char *environment, *rules, *socket, *state, *records; /* never NULL after config_read() */
         const char *exemptions;                                     /* NULL: none */
+        const char *control;                                        /* NULL: off */
         bool mode_given;                                            /* else the environment's own */
         enum mode mode;
         enum record_reads record_reads;
@@ -107,7 +110,7 @@ struct config {
 
 /* Flags as given; NULL: not given. */
 struct config_flags {
-        const char *config, *environment, *rules, *exemptions, *socket, *records, *mode, *paths;
+        const char *config, *environment, *rules, *exemptions, *socket, *records, *mode, *paths, *control;
         const struct bundle *from; /* where the file is read; NULL: from the disk */
 };
 

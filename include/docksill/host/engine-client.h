@@ -31,6 +31,7 @@ struct asking {
         size_t put;       /* questions that were asked, or answered at once */
         size_t open;      /* that are still to be answered */
         size_t taken;     /* bytes of answers */
+        bool failed;      /* a question had no answer that could be read */
 };
 
 struct engine_client {

@@ -1,6 +1,6 @@
 #pragma once
 /*
- * listen: the Unix socket that dockerd finds us by.
+ * listen: the Unix sockets that others find us by: dockerd, and who watches us.
  *
  * PROTOCOL 1.1: /run/docker/plugins/NAME.sock. Passed by systemd (one socket), or made here: a stale file of a dead
  * instance is replaced, a living one is never pushed aside.
@@ -29,6 +29,10 @@ must_check_ bool listener_activated(char *path);
  * in the way) or another errno.
  */
 must_check_ int listener_open(struct listener *out, const char *path, struct text *why);
+
+/* Another socket, bound by us alone, mode 0660: for members of @group; of our own group where there is none of that
+ * name, or it is not ours to give. Not renewed. As listener_open(). */
+must_check_ int listener_open_shared(struct listener *out, const char *path, const char *group, struct text *why);
 
 /* Whether our file is not in its place, so that listener_renew() has something to do or to say. */
 must_check_ bool listener_is_gone(const struct listener *l);

@@ -14,6 +14,7 @@ struct server;
 
 struct server_options {
         struct listener *listener;       /* borrowed; closed by the caller after server_free() */
+        struct listener *control;        /* likewise, of those who watch; NULL: nobody can */
         struct generation *generation;   /* to begin with; the server takes its own reference */
         struct writer *writer;           /* borrowed; NULL: no records */
         struct record_last last;         /* what its file ended with */

@@ -32,6 +32,7 @@ enum {
         KEY_RULES,
         KEY_EXEMPTIONS,
         KEY_SOCKET,
+        KEY_CONTROL,
         KEY_STATE,
         KEY_RECORDS,
         KEY_LOOKUPS,
@@ -54,6 +55,9 @@ static const struct schema_key keys[] = {
         [KEY_RULES] = { .name = "rules", .shape = SHAPE_TEXT, .doc = "the folder of the rules" },
         [KEY_EXEMPTIONS] = { .name = "exemptions", .shape = SHAPE_TEXT, .doc = "a folder of exemptions, or a file" },
         [KEY_SOCKET] = { .name = "socket", .shape = SHAPE_TEXT, .doc = "where dockerd finds docksill" },
+        [KEY_CONTROL] = { .name = "control",
+                          .shape = SHAPE_TEXT,
+                          .doc = "the socket of metrics, health and status; off: there is none" },
         [KEY_STATE] = { .name = "state",
                         .shape = SHAPE_TEXT,
                         .doc = "the folder where check --accept-fewer stores what it accepted" },
@@ -365,6 +369,15 @@ static int take_contact(struct config *c, const struct yaml_node *node, struct d
         return add_c_string(&c->arena, (struct str){ NULL, 0 }, node->text, &c->contact);
 }
 
+static int take_control(struct config *c, const struct yaml_node *node, struct diag *diag) {
+        bool off = node && str_eqz(node->text, "off");
+
+        if (off)
+                c->control = NULL;
+        note_place(&c->origins.control, node);
+        return off ? 0 : take_path(c, &keys[KEY_CONTROL], node, &c->control, true, diag);
+}
+
 static int take_mode(struct config *c, struct str name) {
         if (!mode_parse(name, &c->mode))
                 return -EINVAL;
@@ -387,6 +400,7 @@ static int take_file(struct config *c, const struct yaml *y, const struct yaml_n
         r = worse(r, take_path(c, &keys[KEY_RULES], values[KEY_RULES], &c->rules, true, diag));
         r = worse(r, take_path(c, &keys[KEY_EXEMPTIONS], values[KEY_EXEMPTIONS], &c->exemptions, true, diag));
         r = worse(r, take_path(c, &keys[KEY_SOCKET], values[KEY_SOCKET], &c->socket, true, diag));
+        r = worse(r, take_control(c, values[KEY_CONTROL], diag));
         r = worse(r, take_path(c, &keys[KEY_STATE], values[KEY_STATE], &c->state, true, diag));
         r = worse(r, take_records(c, values[KEY_RECORDS], diag));
         r = worse(r, take_lookups(c, values[KEY_LOOKUPS], diag));
@@ -436,6 +450,7 @@ static void note_flags(struct config_origins *origins, const struct config_flags
         origins->rules.flag = flags->rules ? "--rules" : NULL;
         origins->exemptions.flag = flags->exemptions ? "--exemptions" : NULL;
         origins->socket.flag = flags->socket ? "--socket" : NULL;
+        origins->control.flag = flags->control ? "--control" : NULL;
         origins->records.flag = flags->records ? "--records" : NULL;
         origins->mode.flag = flags->mode ? "--mode" : NULL;
         origins->lookup_paths.flag = flags->paths ? "--paths" : NULL;
@@ -448,6 +463,9 @@ static int take_flags(struct config *c, const struct config_flags *flags, struct
         r = worse(r, take_flag(c, flags->rules, &c->rules));
         r = worse(r, take_flag(c, flags->exemptions, &c->exemptions));
         r = worse(r, take_flag(c, flags->socket, &c->socket));
+        r = worse(r, take_flag(c, flags->control, &c->control));
+        if (flags->control && strcmp(flags->control, "off") == 0)
+                c->control = NULL;
         r = worse(r, take_flag(c, flags->records, &c->records));
         if (flags->mode && take_mode(c, str_from(flags->mode)) < 0)
                 r = worse(r, diag_error(diag, (struct position){ 0 }, DIAG_WRONG_TYPE,
@@ -476,8 +494,9 @@ static int digest(struct config *c, struct str file, const struct config_flags *
         ok = md && EVP_DigestInit_ex(md, EVP_sha256(), NULL) && EVP_DigestUpdate(md, file.p ? file.p : "", file.n) &&
              digest_flag(md, "environment", flags->environment) && digest_flag(md, "rules", flags->rules) &&
              digest_flag(md, "exemptions", flags->exemptions) && digest_flag(md, "socket", flags->socket) &&
-             digest_flag(md, "records", flags->records) && digest_flag(md, "mode", flags->mode) &&
-             digest_flag(md, "paths", flags->paths) && EVP_DigestFinal_ex(md, hash, &n);
+             digest_flag(md, "control", flags->control) && digest_flag(md, "records", flags->records) &&
+             digest_flag(md, "mode", flags->mode) && digest_flag(md, "paths", flags->paths) &&
+             EVP_DigestFinal_ex(md, hash, &n);
         EVP_MD_CTX_free(md);
         text_init_arena(&hex, &c->arena);
         for (unsigned i = 0; ok && i < n; ++i)
@@ -493,6 +512,7 @@ int config_read(struct config *out, const struct config_flags *flags, struct dia
                 .environment = "production",
                 .rules = DOCKSILL_RULES,
                 .socket = CONFIG_SOCKET,
+                .control = CONFIG_CONTROL,
                 .state = CONFIG_STATE,
                 .records = CONFIG_RECORDS,
                 .mode = MODE_AUDIT,

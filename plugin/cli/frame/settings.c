@@ -74,6 +74,8 @@ static int add_config(struct settings *s, const struct config *c) {
         if (r == 0)
                 r = add_given(s, "socket", str_from(c->socket), &o->socket);
         if (r == 0)
+                r = add_given(s, "control", c->control ? str_from(c->control) : STR_C("off"), &o->control);
+        if (r == 0)
                 r = add_given(s, "state", str_from(c->state), &o->state);
         return r < 0 ? r : add_records(s, c);
 }

@@ -29,6 +29,7 @@ int setup_open(struct setup *out, const struct invocation *in) {
                 .rules = invocation_option(in, "rules"),
                 .exemptions = invocation_option(in, "exemptions"),
                 .socket = invocation_option(in, "socket"),
+                .control = invocation_option(in, "control"),
                 .records = invocation_option(in, "records"),
                 .mode = invocation_option(in, "mode"),
                 .paths = invocation_option(in, "paths"),

@@ -11,6 +11,7 @@ static const struct option_row options[] = {
         { "rules", "FOLDER", "as for serve" },
         { "exemptions", "FOLDER|FILE", "as for serve" },
         { "socket", "PATH", "as for serve" },
+        { "control", "PATH|off", "as for serve" },
         { "mode", "audit|enforce-hard|enforce", "as for serve" },
         { "paths", "on|off", "as for serve" },
         { "records", "FILE|-", "as for serve" },

@@ -10,6 +10,7 @@
 #include <openssl/crypto.h>
 #include <signal.h>
 #include <stdio.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 
 static const struct option_row options[] = {
@@ -18,6 +19,7 @@ static const struct option_row options[] = {
         { "rules", "FOLDER", "folder of the rules and environments; default " DOCKSILL_RULES },
         { "exemptions", "FOLDER|FILE", "folder or file of exemptions; default " CONFIG_EXEMPTIONS },
         { "socket", "PATH", "where dockerd finds docksill; default " CONFIG_SOCKET },
+        { "control", "PATH|off", "where metrics, health and status are told; default " CONFIG_CONTROL },
         { "mode", "audit|enforce-hard|enforce",
           "audit: allow all, record what would be refused; enforce-hard: refuse what is hard alone" },
         { "paths", "on|off", "follow host paths; off: where docksill does not see the host's files; default on" },
@@ -94,6 +96,15 @@ static int capture_check(const struct config *c) {
         return EXIT_ENVIRONMENT;
 }
 
+/* What serving takes, in the order in which it is opened. */
+struct opened {
+        struct listener listener;
+        struct listener control; /* where .controlled */
+        bool controlled;
+        struct record_last last;
+        struct writer *writer;
+};
+
 static int socket_open(struct listener *out, const char *path) {
         cleanup_(text_deinit) struct text why;
 
@@ -102,6 +113,39 @@ static int socket_open(struct listener *out, const char *path) {
                 return EXIT_FINE;
         fprintf(stderr, "docksill: %s\n", why.p ? why.p : path);
         return EXIT_ENVIRONMENT;
+}
+
+/* Whoever may watch is of this group (packaging/systemd). Nothing that fails here keeps us from serving. */
+#define CONTROL_GROUP "docksill"
+
+/* With fewer descriptors each is needed for dockerd. */
+#define CONTROL_DESCRIPTORS 128
+
+static bool has_descriptors(void) {
+        struct rlimit limit;
+
+        return getrlimit(RLIMIT_NOFILE, &limit) < 0 || limit.rlim_max >= CONTROL_DESCRIPTORS;
+}
+
+static void control_open(struct opened *o, const char *path) {
+        cleanup_(text_deinit) struct text why;
+
+        text_init(&why);
+        o->control.fd = o->control.watch = -1;
+        if (!path)
+                return;
+        if (!has_descriptors())
+                fprintf(stderr,
+                        "docksill: control: off, since fewer than %d descriptors may be open (LimitNOFILE=, ulimit "
+                        "-n)\n",
+                        CONTROL_DESCRIPTORS);
+        else if (listener_open_shared(&o->control, path, CONTROL_GROUP, &why) == 0)
+                o->controlled = true;
+        else
+                fprintf(stderr,
+                        "docksill: control: %s; metrics, health and status are not to be had (control: off says that "
+                        "they need not be)\n",
+                        why.p ? why.p : path);
 }
 
 /* Which socket dockerd must know, and whether it will find it. */
@@ -119,15 +163,16 @@ static void warn_of_socket(const struct setup *s, const struct listener *listene
 }
 
 /* One line that tells an administrator, reading a journal, all that is in force; and one of what becomes stricter. */
-static void announce(const struct setup *s, const struct listener *listener, enum mode mode) {
+static void announce(const struct setup *s, const struct opened *o, enum mode mode) {
+        const struct listener *listener = &o->listener;
         cleanup_(text_deinit) struct text steps;
 
         fprintf(stderr,
                 "docksill: " DOCKSILL_VERSION " serving: environment %" STR_FMT ", mode %" STR_FMT
-                ", %zu rules, socket %s, records %s, lookups.docker %s, capture %s\n",
+                ", %zu rules, socket %s, control %s, records %s, lookups.docker %s, capture %s\n",
                 STR_ARG(ruleset_name(s->rules)), STR_ARG(mode_name(mode)), ruleset_rules(s->rules).n,
-                listener->activated ? "from systemd" : listener->path, s->config.records,
-                s->config.lookup_docker ? s->config.lookup_docker : "off",
+                listener->activated ? "from systemd" : listener->path, o->controlled ? o->control.path : "off",
+                s->config.records, s->config.lookup_docker ? s->config.lookup_docker : "off",
                 s->config.capture ? s->config.capture : "off");
         text_init(&steps);
         steps_add(&steps, ruleset_steps(s->rules), clock_wall());
@@ -166,9 +211,9 @@ static int make_generation(struct generation **out, const struct setup *s) {
 /* What a reload starts from. The flags are of the command line and live as long as the process. */
 struct again {
         struct config_flags flags;
-        char *socket, *records; /* as the settings had them at the start */
-        char *activated;        /* systemd's socket; NULL: ours */
-        struct ruleset *rules;  /* in force, or about to be */
+        char *socket, *control, *records; /* as the settings had them at the start; control "off": none */
+        char *activated;                  /* systemd's socket; NULL: ours */
+        struct ruleset *rules;            /* in force, or about to be */
 };
 
 static void again_free(void *context) {
@@ -177,10 +222,15 @@ static void again_free(void *context) {
         if (!again)
                 return;
         free(again->socket);
+        free(again->control);
         free(again->records);
         free(again->activated);
         ruleset_unref(again->rules);
         free(again);
+}
+
+static const char *control_word(const struct config *c) {
+        return c->control ? c->control : "off";
 }
 
 static int again_new(struct again **out, const struct setup *s) {
@@ -191,10 +241,11 @@ static int again_new(struct again **out, const struct setup *s) {
         again->flags = s->flags;
         again->rules = ruleset_ref(s->rules);
         again->socket = strdup(s->config.socket);
+        again->control = strdup(control_word(&s->config));
         again->records = strdup(s->config.records);
         if (s->in_use.socket)
                 again->activated = strdup(s->in_use.socket);
-        if (!again->socket || !again->records || (s->in_use.socket && !again->activated)) {
+        if (!again->socket || !again->control || !again->records || (s->in_use.socket && !again->activated)) {
                 again_free(again);
                 return -ENOMEM;
         }
@@ -202,10 +253,12 @@ static int again_new(struct again **out, const struct setup *s) {
         return 0;
 }
 
-/* Neither can be changed under way: dockerd knows the socket, and records are in its writer's hands. */
+/* None can be changed under way: dockerd knows the socket, and records are in its writer's hands. */
 static void warn_of_what_stays(const struct again *again, const struct config *config) {
         if (strcmp(again->socket, config->socket) != 0)
                 fprintf(stderr, "docksill: SIGHUP: the socket stays %s until a restart\n", again->socket);
+        if (strcmp(again->control, control_word(config)) != 0)
+                fprintf(stderr, "docksill: SIGHUP: control stays %s until a restart\n", again->control);
         if (strcmp(again->records, config->records) != 0)
                 fprintf(stderr, "docksill: SIGHUP: records stay in %s until a restart\n", again->records);
 }
@@ -238,11 +291,11 @@ static int read_again(void *context, struct generation **out) {
         return 0;
 }
 
-static int run_server(struct server *server, const struct setup *s, const struct listener *listener, enum mode mode) {
+static int run_server(struct server *server, const struct setup *s, const struct opened *o, enum mode mode) {
         int r;
 
-        warn_of_socket(s, listener);
-        announce(s, listener, mode);
+        warn_of_socket(s, &o->listener);
+        announce(s, o, mode);
         notify_status(s->last_good ? "The files are bad: in force is the last good set. See the journal." : "");
         notify_ready();
         r = server_run(server);
@@ -252,16 +305,10 @@ static int run_server(struct server *server, const struct setup *s, const struct
         return EXIT_ENVIRONMENT;
 }
 
-/* What serving takes, in the order in which it is opened. */
-struct opened {
-        struct listener listener;
-        struct record_last last;
-        struct writer *writer;
-};
-
 static int make_server(struct server **out, struct generation *generation, struct opened *o, struct again *again) {
         const struct server_options server_options = {
                 .listener = &o->listener,
+                .control = o->controlled ? &o->control : NULL,
                 .generation = generation,
                 .writer = o->writer,
                 .last = o->last,
@@ -286,7 +333,7 @@ static int serve(const struct setup *s, struct opened *o) {
                 return EXIT_ENVIRONMENT;
         }
         last_good_keep(s);
-        return run_server(server, s, &o->listener, generation->mode);
+        return run_server(server, s, o, generation->mode);
 }
 
 static int open_and_serve(const struct setup *s) {
@@ -300,11 +347,13 @@ static int open_and_serve(const struct setup *s) {
         r = socket_open(&o.listener, s->config.socket);
         if (r != EXIT_FINE)
                 return r;
+        control_open(&o, s->config.control);
         o.last = record_last(s->config.records);
         r = records_open(&o.writer, s->config.records, &o.last.head);
         if (r == EXIT_FINE)
                 r = serve(s, &o);
         listener_close(&o.listener);
+        listener_close(&o.control);
         writer_free(o.writer);
         return r;
 }

@@ -3,6 +3,7 @@
 #include "docksill/engine/request.h"
 #include "docksill/serve/server-limits.h"
 #include "doctor.h"
+#include "watched.h"
 #include <dirent.h>
 #include <limits.h>
 #include <stdio.h>
@@ -211,6 +212,31 @@ static void look_at_lookups(struct doctor *d) {
         }
 }
 
+/* -- who watches -- */
+
+static void look_at_control(struct doctor *d) {
+        cleanup_(text_deinit) struct text why;
+        json_auto_t *status = NULL;
+        const char *unready;
+        char path[PATH_MAX];
+
+        text_init(&why);
+        if (d->own.asked != ASKED_YES || !d->r.control || !doctor_path(d, d->r.control, path, sizeof(path)))
+                return;
+        status = watched_status(path, &why);
+        unready = json_string_value(json_object_get(status, "unready"));
+        if (!status) {
+                doctor_find(d, "control-silent",
+                            "See docksill's journal for why it is not served, or set control: off.",
+                            "docksill answers, but not at its control socket %s: %s", d->r.control,
+                            why.p ? why.p : "no memory");
+        } else if (unready) {
+                text_add_visible(&why, str_from(unready), 200);
+                doctor_find(d, "not-ready", "See docksill's journal.", "docksill says that it is not ready: %s",
+                            why.p ? why.p : "no memory");
+        }
+}
+
 void doctor_look_at_docksill(struct doctor *d) {
         look_at_socket(d);
         look_at_rules(d);
@@ -218,4 +244,5 @@ void doctor_look_at_docksill(struct doctor *d) {
         look_at_exemptions(d);
         look_at_records(d);
         look_at_lookups(d);
+        look_at_control(d);
 }

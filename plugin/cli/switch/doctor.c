@@ -1,8 +1,7 @@
 #include "doctor.h"
-#include "docksill/base/clock.h"
-#include "docksill/base/file.h"
 #include "docksill/host/engine-api.h"
 #include "frame/output.h"
+#include "probe.h"
 #include <errno.h>
 #include <limits.h>
 #include <stdarg.h>
@@ -15,7 +14,7 @@ static const struct option_row options[] = {
         OPTION_ROWS_REGISTRATION,
         { "root", "FOLDER", "look below this folder instead of /; then no engine is asked unless --engine names one" },
         { "probe", NULL, "only whether dockerd asks docksill: for a timer" },
-        { "metrics", "FILE", "also write what came of it as metrics, for node_exporter's textfile collector" },
+        { "metrics", "FILE", "also write it and docksill's metrics, for node_exporter's textfile collector" },
         OPTION_ROW_FORMAT,
         { NULL },
 };
@@ -147,26 +146,14 @@ static int print_text(const struct doctor *d) {
         return output_text(d->r.command, &t);
 }
 
-/* Whole or not at all: the collector may read at any time. */
 static int write_metrics(const struct doctor *d, const char *path) {
-        const struct stat like = { .st_uid = geteuid(), .st_gid = getegid(), .st_mode = 0644 };
-        cleanup_(text_deinit) struct text t;
-        int e;
+        char control[PATH_MAX];
+        bool known = d->r.control && doctor_path(d, d->r.control, control, sizeof(control));
 
-        text_init(&t);
-        text_addf(&t,
-                  "# HELP docksill_probe_asked Whether dockerd asked docksill about a ping of the last probe.\n"
-                  "# TYPE docksill_probe_asked gauge\ndocksill_probe_asked %d\n"
-                  "# HELP docksill_probe_findings What docksill doctor found at the last probe.\n"
-                  "# TYPE docksill_probe_findings gauge\ndocksill_probe_findings %zu\n"
-                  "# HELP docksill_probe_timestamp_seconds When the last probe was.\n"
-                  "# TYPE docksill_probe_timestamp_seconds gauge\ndocksill_probe_timestamp_seconds %lld\n",
-                  d->asked.asked == ASKED_YES, d->findings.n, (long long)(clock_wall() / 1000000));
-        e = t.failed ? -ENOMEM : file_replace(path, text_str(&t), &like);
-        if (e == 0)
-                return EXIT_FINE;
-        fprintf(stderr, "docksill doctor: %s: %s\n", path, strerror(-e));
-        return EXIT_ENVIRONMENT;
+        return probe_write(path, &(struct probe){ .r = &d->r,
+                                                  .control = known ? control : NULL,
+                                                  .asked = d->asked.asked,
+                                                  .findings = &d->findings.n });
 }
 
 static int report(struct doctor *d, const struct invocation *in) {

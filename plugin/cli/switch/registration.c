@@ -36,6 +36,7 @@ static void read_config(struct registration *r, const struct invocation *in) {
         r->config_read = config_read(&r->config, &flags, &unheard) == 0;
         diag_deinit(&unheard);
         r->socket = r->config_read ? r->config.socket : CONFIG_SOCKET;
+        r->control = r->config_read ? r->config.control : CONFIG_CONTROL;
         r->state = r->config_read ? r->config.state : CONFIG_STATE;
 }
 
@@ -186,6 +187,13 @@ bool registration_proves(const struct registration *r, bool asked, unsigned seco
                                                        : "it asks docksill by another name");
         asked_deinit(&answer);
         return proven;
+}
+
+size_t registration_position(const struct registration *r) {
+        for (size_t i = 0; i < r->file.plugins.n; ++i)
+                if (str_eq(r->file.plugins.items[i].name, r->plugin))
+                        return i + 1;
+        return 0;
 }
 
 bool registration_by_flag(const struct registration *r) {

@@ -24,6 +24,7 @@ struct registration {
         const char *root;     /* in front of all paths; "" */
         const char *settings; /* dockerd's, as they were named */
         const char *engine, *socket, *state;
+        const char *control; /* NULL: off */
         struct str plugin;
 
         bool exists;      /* the file is there */
@@ -55,6 +56,9 @@ must_check_ int registration_reload(const struct registration *r);
 
 /* Whether dockerd asks docksill, or stops to, within so many seconds; else why not on stderr. */
 must_check_ bool registration_proves(const struct registration *r, bool asked, unsigned seconds);
+
+/* Which of the plugins that dockerd's settings name docksill is, from 1; 0: none. */
+size_t registration_position(const struct registration *r);
 
 /* A flag of dockerd's command line names docksill. */
 bool registration_by_flag(const struct registration *r);

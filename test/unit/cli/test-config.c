@@ -326,6 +326,34 @@ static void paths_of_the_file_are_relative_to_it(void **state) {
         config_deinit(&c);
 }
 
+static void the_control_socket_is_a_path_or_off(void **state) {
+        struct place *p = *state;
+        struct config_flags flags = { .config = p->file };
+        struct config c;
+
+        write_file(p, HEAD);
+        assert_int_equal(config_read(&c, &flags, &p->diag), 0);
+        assert_string_equal(c.control, "/run/docksill/control.sock");
+        config_deinit(&c);
+        write_file(p, HEAD "control: c.sock\n");
+        assert_int_equal(config_read(&c, &flags, &p->diag), 0);
+        assert_in_folder(p, c.control, "c.sock");
+        config_deinit(&c);
+        flags.control = "off";
+        assert_int_equal(config_read(&c, &flags, &p->diag), 0);
+        assert_null(c.control);
+        config_deinit(&c);
+        write_file(p, HEAD "control: off\n");
+        flags.control = NULL;
+        assert_int_equal(config_read(&c, &flags, &p->diag), 0);
+        assert_null(c.control);
+        config_deinit(&c);
+        flags.control = "here.sock";
+        assert_int_equal(config_read(&c, &flags, &p->diag), 0);
+        assert_string_equal(c.control, "here.sock");
+        config_deinit(&c);
+}
+
 static void reports_what_is_wrong_and_where(void **state) {
         static const struct {
                 const char *text;
@@ -450,6 +478,7 @@ int main(void) {
                 TEST(leaves_the_mode_to_the_environment_where_the_file_is_silent),
                 TEST(flags_win),
                 TEST(paths_of_the_file_are_relative_to_it),
+                TEST(the_control_socket_is_a_path_or_off),
                 TEST(reports_what_is_wrong_and_where),
                 TEST(a_named_file_must_be_there),
                 TEST(refuses_a_mode_that_is_none),

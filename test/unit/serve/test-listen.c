@@ -93,6 +93,29 @@ static void only_the_owner_may_connect(void **state) {
         assert_int_equal(access(p->path, F_OK), -1);
 }
 
+/* Without a group of that name it is our own. */
+static void a_shared_one_is_for_a_group(void **state) {
+        struct place *p = *state;
+        struct listener l;
+        struct stat st;
+
+        assert_int_equal(listener_open_shared(&l, p->path, "no such group", &p->why), 0);
+        assert_int_equal(stat(p->path, &st), 0);
+        assert_int_equal(st.st_mode & 07777, 0660);
+        assert_int_equal(st.st_gid, getegid());
+        assert_true(connects(p->path));
+        assert_int_equal(listener_open_shared(&l, p->path, "no such group", &p->why), -EADDRINUSE);
+        listener_close(&l);
+        assert_int_equal(access(p->path, F_OK), -1);
+        if (geteuid() != 0)
+                return;
+        assert_int_equal(listener_open_shared(&l, p->path, "daemon", &p->why), 0);
+        assert_int_equal(stat(p->path, &st), 0);
+        assert_int_equal(st.st_mode & 07777, 0660);
+        assert_int_not_equal(st.st_gid, 0);
+        listener_close(&l);
+}
+
 static void makes_the_last_two_folders_alone(void **state) {
         struct place *p = *state;
         struct listener l;
@@ -312,6 +335,7 @@ static void a_file_that_is_gone_is_made_anew(void **state) {
 int main(void) {
         const struct CMUnitTest tests[] = {
                 TEST(only_the_owner_may_connect),
+                TEST(a_shared_one_is_for_a_group),
                 TEST(makes_the_last_two_folders_alone),
                 TEST(replaces_a_dead_instance),
                 TEST(never_pushes_a_living_one_aside),

@@ -83,6 +83,7 @@ void questions_mark_unknown(struct request *r, const struct questions *questions
 struct world {
         struct stub_engine stub;
         struct lookup_queue lookups;
+        struct lookup_counts counts[LOOKUP_OF];
         struct pending_pool works;
         struct generation *generation;
 };
@@ -204,6 +205,53 @@ static void a_helper_tells_and_it_goes_on(void **state) {
         assert_null(next(w, INT64_MAX));
         assert_int_equal(lookup_queue_timeout(&w->lookups, 0), -1);
         pending_free(&w->works, pending);
+}
+
+static uint64_t counted(const struct world *w, enum lookup_asked asked, enum lookup_result result) {
+        return counter_read(&w->counts[asked].results[result]);
+}
+
+static void what_came_of_it_is_counted(void **state) {
+        struct world *w = *state;
+        struct pending *told = work_for(w, "/", 1000), *late = work_for(w, "/dead", 1000), *skipped;
+
+        w->lookups.counts = w->counts;
+        assert_true(add(w, told, 1));
+        assert_ptr_equal(next_within(w, 0), told);
+        assert_true(add(w, late, 1));
+        w->lookups.most = 1;
+        skipped = work_for(w, "/", 1000);
+        assert_false(add(w, skipped, 1));
+        assert_ptr_equal(next(w, 1000), late);
+        assert_int_equal(counted(w, LOOKUP_OF_PATHS, LOOKUP_ANSWERED), 1);
+        assert_int_equal(counted(w, LOOKUP_OF_PATHS, LOOKUP_LATE), 1);
+        assert_int_equal(counted(w, LOOKUP_OF_PATHS, LOOKUP_SKIPPED), 1);
+        assert_int_equal(counted(w, LOOKUP_OF_PATHS, LOOKUP_FAILED), 0);
+        assert_int_equal(counted(w, LOOKUP_OF_ENGINE, LOOKUP_ANSWERED), 0); /* nothing was asked there */
+        pending_free(&w->works, told);
+        pending_free(&w->works, late);
+        pending_free(&w->works, skipped);
+}
+
+static void answers_of_the_engine_are_counted(void **state) {
+        struct world *w = *state;
+        struct pending *told = work_asking(w, "srv missing", NULL, 1000), *late = work_asking(w, "slow", NULL, 1000);
+        struct pending *failed = work_asking(w, "other", NULL, 1000);
+
+        w->lookups.counts = w->counts;
+        assert_true(add(w, told, 1));
+        assert_ptr_equal(next_within(w, 0), told);
+        assert_true(add(w, late, 1));
+        assert_ptr_equal(next(w, 750), late);
+        assert_true(add(w, failed, 1));
+        assert_int_equal(engine_client_use(&w->lookups.engine_client, STR_C("")), 0); /* who was asked is gone */
+        assert_ptr_equal(next(w, 0), failed);
+        assert_int_equal(counted(w, LOOKUP_OF_ENGINE, LOOKUP_ANSWERED), 1);
+        assert_int_equal(counted(w, LOOKUP_OF_ENGINE, LOOKUP_LATE), 1);
+        assert_int_equal(counted(w, LOOKUP_OF_ENGINE, LOOKUP_FAILED), 1);
+        pending_free(&w->works, told);
+        pending_free(&w->works, late);
+        pending_free(&w->works, failed);
 }
 
 static void at_its_deadline_it_goes_on_without(void **state) {
@@ -437,6 +485,7 @@ static void one_that_waits_for_the_engine_can_be_dropped(void **state) {
 int main(void) {
         static const struct CMUnitTest of_paths[] = {
                 TEST(a_helper_tells_and_it_goes_on),
+                TEST(what_came_of_it_is_counted),
                 TEST(at_its_deadline_it_goes_on_without),
                 TEST(stuck_helpers_are_told_of_once_and_when_they_are_back),
                 TEST(deadlines_are_kept_in_order),
@@ -446,6 +495,7 @@ int main(void) {
                 TEST(nothing_left_open_is_nothing_to_wait_for),
         };
         static const struct CMUnitTest of_the_engine[] = {
+                TEST(answers_of_the_engine_are_counted),
                 TEST(the_engine_is_asked_before_paths_are_followed),
                 TEST(an_engine_that_is_slow_leaves_time_for_paths),
                 TEST(all_can_be_ended_at_once),

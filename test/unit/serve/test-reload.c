@@ -184,6 +184,8 @@ static void what_is_bad_changes_nothing(void **state) {
         sem_post(&w->files.go);
         assert_false(swap(w));
         assert_int_equal(in_force(w), '0');
+        assert_int_equal(reload_failures(w->reload), 1);
+        assert_true(reload_last_failed(w->reload));
 
         w->files.result = 0;
         w->files.version = 2;
@@ -191,6 +193,8 @@ static void what_is_bad_changes_nothing(void **state) {
         sem_post(&w->files.go);
         assert_true(swap(w));
         assert_int_equal(in_force(w), '2');
+        assert_int_equal(reload_failures(w->reload), 1);
+        assert_false(reload_last_failed(w->reload));
 }
 
 /* The files may have changed since the first was begun; asking thrice means no more than that. */

@@ -113,6 +113,7 @@ static int begin(void **state) {
                 return -1;
         settle(w, MODE_ENFORCE, RECORD_READS_NONE, off);
         text_init(&w->context.line);
+        metrics_init(&w->context.metrics);
         text_init(&w->answer);
         *state = w;
         return decision_ids_init(&w->context.ids);
@@ -236,9 +237,9 @@ static void refuses_what_a_rule_refuses_and_says_why(void **state) {
 
         assert_refused(w, str_from(CREATE(PRIVILEGED, "34")), "privileged-container +100 asks for \"every\" device");
         assert_refused(w, str_from(CREATE(PRIVILEGED, "34")), "refused");
-        assert_int_equal(w->context.counts.requests, 2);
-        assert_int_equal(w->context.counts.denied, 2);
-        assert_int_equal(w->context.counts.allowed + w->context.counts.warned + w->context.counts.would_deny, 0);
+        assert_int_equal(w->context.metrics.calls.requests, 2);
+        assert_int_equal(w->context.metrics.calls.denied, 2);
+        assert_int_equal(w->context.metrics.calls.allowed + w->context.metrics.calls.warned + w->context.metrics.calls.would_deny, 0);
         records(w, text, sizeof(text));
         assert_int_equal(lines(text), 2);
         assert_non_null(strstr(text, "\"answer\":\"deny\""));
@@ -252,8 +253,8 @@ static void audit_changes_the_answer_and_nothing_else(void **state) {
         settle(w, MODE_AUDIT, RECORD_READS_NONE, off);
         assert_true(allows(w, ROUTE_REQUEST, CREATE(PRIVILEGED, "34")));
         assert_string_equal(w->answer.p, ROUTE_ALLOWS);
-        assert_int_equal(w->context.counts.would_deny, 1);
-        assert_int_equal(w->context.counts.denied, 0);
+        assert_int_equal(w->context.metrics.calls.would_deny, 1);
+        assert_int_equal(w->context.metrics.calls.denied, 0);
         records(w, text, sizeof(text));
         assert_int_equal(lines(text), 1);
         assert_non_null(strstr(text, "\"verdict\":\"deny\""));
@@ -278,7 +279,7 @@ static void records_what_changes_something_and_reads_when_asked(void **state) {
         settle(w, MODE_ENFORCE, RECORD_READS_ALL, off);
         assert_true(allows(w, ROUTE_REQUEST, GET));
         assert_int_equal(w->context.seq, 3);
-        assert_int_equal(w->context.counts.allowed, 6);
+        assert_int_equal(w->context.metrics.calls.allowed, 6);
         assert_int_equal(lines(records(w, text, sizeof(text))), 3);
 
         /* Without a writer there is nothing to write. */
@@ -313,11 +314,11 @@ static void refuses_what_is_no_request_in_both_modes(void **state) {
                 assert_refused(w, (struct str){ NULL, 0 }, "call-too-large");
                 assert_refused(w, (struct str){ NULL, 0 }, "8388608");
         }
-        assert_int_equal(w->context.counts.refused_calls, 2 * (ARRAY_SIZE(rows) + 2));
-        assert_int_equal(w->context.counts.requests, 0);
+        assert_int_equal(w->context.metrics.calls.refused_calls, 2 * (ARRAY_SIZE(rows) + 2));
+        assert_int_equal(w->context.metrics.calls.requests, 0);
         /* Nothing can be recorded of it; stderr told of the first, the rest wait for the minute to pass. */
         assert_int_equal(lines(records(w, text, sizeof(text))), 0);
-        assert_true(w->context.refused_unsaid >= w->context.counts.refused_calls - 1);
+        assert_true(w->context.refused_unsaid >= w->context.metrics.calls.refused_calls - 1);
 }
 
 /* PROTOCOL 2.6: the action has already happened. */
@@ -325,16 +326,16 @@ static void lets_every_response_through(void **state) {
         struct world *w = *state;
 
         assert_true(allows(w, ROUTE_RESPONSE, "{\"RequestMethod\":\"GET\",\"RequestUri\":\"/_ping\"}"));
-        assert_int_equal(w->context.counts.unread_responses, 0);
+        assert_int_equal(w->context.metrics.calls.unread_responses, 0);
         assert_true(allows(w, ROUTE_RESPONSE, ""));
         assert_true(allows(w, ROUTE_RESPONSE, "x{"));
         assert_true(allows(w, ROUTE_RESPONSE, INFO("eyJE"))); /* {"D */
-        assert_int_equal(w->context.counts.unread_responses, 3);
+        assert_int_equal(w->context.metrics.calls.unread_responses, 3);
         w->context.watch.curious_at = INT64_MAX;
         assert_true(allows(w, ROUTE_RESPONSE, " \r\n\t{")); /* nothing to be learnt: not read */
-        assert_int_equal(w->context.counts.unread_responses, 3);
-        assert_int_equal(w->context.counts.responses, 5);
-        assert_int_equal(w->context.counts.requests, 0);
+        assert_int_equal(w->context.metrics.calls.unread_responses, 3);
+        assert_int_equal(w->context.metrics.calls.responses, 5);
+        assert_int_equal(w->context.metrics.calls.requests, 0);
 }
 
 /* A response that was cut short is none that could be read. */
@@ -347,7 +348,7 @@ static void a_response_of_which_little_was_kept_is_let_through(void **state) {
         route_begin(&w->answer, &w->context, ROUTE_RESPONSE, STR_C("{\"RequestMethod\":\"GET\",\"RequestUri\":\"/info"),
                     pending);
         assert_true(str_eqz(text_str(&w->answer), ROUTE_ALLOWS));
-        assert_int_equal(w->context.counts.unread_responses, 0);
+        assert_int_equal(w->context.metrics.calls.unread_responses, 0);
         pending_free(&w->works, pending);
 }
 
@@ -390,7 +391,7 @@ static void what_a_response_tells_is_recorded_when_it_is_news(void **state) {
         /* Whoever looks for refusals to come must not find what nothing refuses. */
         assert_non_null(strstr(text, "\"would\":\"warn\",\"answer\":\"allow\""));
         assert_null(strstr(text, "\"deny\""));
-        assert_int_equal(w->context.counts.requests, 0);
+        assert_int_equal(w->context.metrics.calls.requests, 0);
 }
 
 static struct pending *begin_bind(struct world *w) {
@@ -424,10 +425,10 @@ static void a_request_with_host_paths_waits_for_where_they_lead(void **state) {
 
         settle(w, MODE_ENFORCE, RECORD_READS_NONE, following);
         pending = begin_bind(w);
-        assert_int_equal(w->context.counts.requests, 0);
+        assert_int_equal(w->context.metrics.calls.requests, 0);
         if (!strstr(finish(w, pending, 1), "host-bind-mount +40 binds /proc/self/cwd/x, which leads to /"))
                 fail_msg("%s", w->answer.p);
-        assert_int_equal(w->context.counts.denied, 1);
+        assert_int_equal(w->context.metrics.calls.denied, 1);
         assert_int_equal(lines(records(w, text, sizeof(text))), 1);
 }
 
@@ -455,7 +456,7 @@ static void a_read_is_answered_at_once_and_so_is_what_cannot_be_read(void **stat
         assert_true(allows(w, ROUTE_REQUEST, "{\"RequestMethod\":\"GET\",\"RequestUri\":\"/containers/x/json\"}"));
         json_decref(call(w, ROUTE_REQUEST, STR_C("{\"RequestMethod\":\"POST\",\"RequestUri\":\"/nothing/of/it\"}")));
         json_decref(call(w, ROUTE_REQUEST, STR_C(CREATE(HARMLESS, "18")))); /* not as long as it says */
-        assert_int_equal(w->context.counts.requests, 4);
+        assert_int_equal(w->context.metrics.calls.requests, 4);
 }
 
 static bool remembers(struct engine_client *a, const char *target) {
@@ -524,7 +525,7 @@ static void a_request_that_waits_can_be_dropped(void **state) {
 
         settle(w, MODE_ENFORCE, RECORD_READS_NONE, following);
         pending_free(&w->works, begin_bind(w));
-        assert_int_equal(w->context.counts.requests, 0);
+        assert_int_equal(w->context.metrics.calls.requests, 0);
 }
 
 /* --- records that find no room -------------------------------------------------------------------------------------
@@ -625,7 +626,7 @@ static void a_call_without_room_for_its_record_waits_and_then_goes_by_what_is_se
                 assert_int_equal(writer_counts(w->context.writer).lost, lost + 1);
                 end_call(w, pending, rows[i].words);
         }
-        assert_int_equal(w->context.counts.refused_unrecorded, 4);
+        assert_int_equal(w->context.metrics.calls.refused_unrecorded, 4);
         assert_int_equal(writer_counts(w->context.writer).lost_refused, 2);
         fill_disk(false);
         records(w, text, sizeof(text));
@@ -785,7 +786,7 @@ static void a_step_begins_once_and_for_all(void **state) {
         route_record_start(&w->context, STR_C("start"), NULL);
         assert_true(allows(w, ROUTE_REQUEST, CREATE(PRIVILEGED, "34")));
         assert_true(allows(w, ROUTE_REQUEST, CREATE(HARMLESS, "17")));
-        assert_int_equal(w->context.counts.warned, 1);
+        assert_int_equal(w->context.metrics.calls.warned, 1);
         w->context.latest = IN_2100;
         assert_false(allows(w, ROUTE_REQUEST, CREATE(PRIVILEGED, "34")));
         assert_false(allows(w, ROUTE_REQUEST, CREATE(PRIVILEGED, "34")));
@@ -828,7 +829,7 @@ static void who_asks_whether_it_is_asked_is_told(void **state) {
         struct world *w = *state;
 
         for (size_t i = 0; i < 2 * ARRAY_SIZE(rows); ++i) {
-                uint64_t requests = w->context.counts.requests;
+                uint64_t requests = w->context.metrics.calls.requests;
                 size_t row = i / 2;
                 char text[256];
                 bool told;
@@ -844,7 +845,7 @@ static void who_asks_whether_it_is_asked_is_told(void **state) {
                         assert_non_null(strstr(w->answer.p, "\"Allow\":false"));
                         assert_non_null(strstr(w->answer.p,
                                                i % 2 ? "\\\"mode\\\":\\\"audit\\\"" : "\\\"mode\\\":\\\"enforce\\\""));
-                        assert_int_equal(w->context.counts.requests, requests);
+                        assert_int_equal(w->context.metrics.calls.requests, requests);
                 }
         }
 }
