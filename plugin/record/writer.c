@@ -8,6 +8,7 @@
 #include "docksill/base/clock.h"
 #include "docksill/base/complaint.h"
 #include "docksill/base/thread.h"
+#include "journal.h"
 #include "lines.h"
 #include "outlet.h"
 #include <assert.h>
@@ -41,6 +42,8 @@ struct writer {
         bool watched;            /* somebody waits for news */
         bool eager;              /* the pipe that was full is read from */
         bool reopen, stop, ended;
+        enum journal_wants journal_wants;
+        int64_t journal_patience; /* microseconds */
 
         /* the thread's */
         struct lines back;
@@ -50,6 +53,7 @@ struct writer {
         struct outlet outlet;
         struct complaint complaint;
         uint64_t said_lost; /* lost, of which stderr has told */
+        struct journal journal;
 
         int news; /* an eventfd */
 };
@@ -137,6 +141,33 @@ static void take_front(struct writer *w) {
         tell_news(w);
 }
 
+/* Calls are about to wait for the file. */
+static bool is_pressed(void *context) {
+        struct writer *w = context;
+        bool pressed;
+
+        pthread_mutex_lock(&w->lock);
+        pressed = w->front.n >= w->size / 2;
+        pthread_mutex_unlock(&w->lock);
+        return pressed;
+}
+
+/* What the file has by now. */
+static void tell_journal(struct writer *w) {
+        struct journal_round round = { .pressed = is_pressed, .context = w };
+        struct journal_outcome outcome;
+
+        pthread_mutex_lock(&w->lock);
+        round.wants = w->journal_wants;
+        round.patience = w->journal_patience;
+        pthread_mutex_unlock(&w->lock);
+        outcome = journal_tell(&w->journal, (struct str){ w->back.p, w->back.n }, &round);
+        pthread_mutex_lock(&w->lock);
+        w->counts.journaled += outcome.sent;
+        w->counts.journal_missed += outcome.missed;
+        pthread_mutex_unlock(&w->lock);
+}
+
 /* Refusals are to survive a failure of the machine, too: they are synced, soon. Returns 0, or the errno of a sync. */
 static int finish_back(struct writer *w) {
         bool calm = w->back.n <= LINES_KEPT;
@@ -146,6 +177,7 @@ static int finish_back(struct writer *w) {
         w->counts.written += w->back.count - w->loss_line;
         tell_news(w);
         pthread_mutex_unlock(&w->lock);
+        tell_journal(w);
         lines_reset(&w->back);
         /* Not in the middle of a burst: the next records would only fetch the pages again. */
         if (calm)
@@ -341,6 +373,7 @@ static void release(struct writer *w) {
                 close(w->news);
         lines_deinit(&w->front);
         lines_deinit(&w->back);
+        journal_deinit(&w->journal);
         free(w);
 }
 DEFINE_CLEANUP(struct writer *, release);
@@ -354,6 +387,7 @@ int writer_new_with(struct writer **out, const struct writer_options *options) {
         w->news = -1;
         w->size = options->buffer;
         w->period = options->period;
+        journal_init(&w->journal, options->journal ? options->journal : JOURNAL_SOCKET);
         r = lines_init(&w->front, w->size + LOSS_ROOM);
         if (r == 0)
                 r = lines_init(&w->back, w->size + LOSS_ROOM);
@@ -482,6 +516,13 @@ void writer_reopen(struct writer *w) {
         pthread_mutex_lock(&w->lock);
         w->reopen = true;
         pthread_cond_signal(&w->wake);
+        pthread_mutex_unlock(&w->lock);
+}
+
+void writer_use_journal(struct writer *w, enum journal_wants wants, int64_t patience) {
+        pthread_mutex_lock(&w->lock);
+        w->journal_wants = wants;
+        w->journal_patience = patience;
         pthread_mutex_unlock(&w->lock);
 }
 

@@ -24,6 +24,7 @@ struct reload {
         int64_t begun; /* clock_monotonic() of the reading under way */
         bool told;     /* that it takes long */
         bool looking;
+        bool failed; /* a reading that nobody was told of yet */
 };
 
 struct reading {
@@ -117,6 +118,9 @@ static void say_changes(const struct generation *old, const struct generation *n
         static const struct str reads[] = { [RECORD_READS_NONE] = STR("none"),
                                             [RECORD_READS_CONTENT] = STR("content"),
                                             [RECORD_READS_ALL] = STR("all") };
+        static const struct str journals[] = {
+                [JOURNAL_OFF] = STR("off"), [JOURNAL_REFUSALS] = STR("refusals"), [JOURNAL_ALL] = STR("all")
+        };
         static const struct str switches[] = { STR("off"), STR("on") };
         cleanup_(text_deinit) struct text t;
 
@@ -127,6 +131,7 @@ static void say_changes(const struct generation *old, const struct generation *n
         add_change(&t, "lookups.paths", switches[old->lookups.paths], switches[now->lookups.paths]);
         add_number(&t, "lookups.deadline", old->lookups.deadline / 1000, now->lookups.deadline / 1000, "ms");
         add_change(&t, "records.reads", reads[old->record_reads], reads[now->record_reads]);
+        add_change(&t, "records.journal", journals[old->recording.journal], journals[now->recording.journal]);
         add_rules(&t, t.n ? "; new rules: " : "new rules: ", now->rules, old->rules);
         add_rules(&t, t.n ? "; gone: " : "gone: ", old->rules, now->rules);
         if (t.failed)
@@ -317,12 +322,20 @@ struct generation *reload_take(struct reload *r) {
                 if (job->run == reading_run) {
                         r->reading = false;
                         made = TAKE(((struct reading *)job)->made);
+                        r->failed = r->failed || !made;
                         if (!made)
                                 ask_again(r);
                 }
                 job->free(job);
         }
         return made;
+}
+
+bool reload_failed(struct reload *r) {
+        bool failed = r->failed;
+
+        r->failed = false;
+        return failed;
 }
 
 void reload_settle(struct reload *r, struct generation *old, struct generation *now) {

@@ -46,5 +46,8 @@ bool reload_looked(struct reload *r, struct engine_folders *out);
  * there. */
 must_check_ struct generation *reload_take(struct reload *r);
 
+/* Whether what was read was bad, since it was last asked. */
+bool reload_failed(struct reload *r);
+
 /* @now is in force instead of @old, whose reference it takes. */
 void reload_settle(struct reload *r, struct generation *old, struct generation *now);

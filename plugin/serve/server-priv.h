@@ -39,6 +39,9 @@ struct server {
         char plugin[sizeof(((struct sockaddr_un *)NULL)->sun_path)]; /* our name to dockerd */
 };
 
+/* Beside judging by it: what the generation in force says of the engine, of capturing and of the journal. */
+void in_force_use(struct server *s);
+
 /* libmicrohttpd, on the listener's descriptor. Returns 0 or -EIO. */
 must_check_ int daemon_start(struct server *s);
 

@@ -78,25 +78,6 @@ static void memory_tune(void) {
 #endif
 }
 
-/* The engine that the generation in force says. */
-static void use_engine(struct server *s) {
-        struct str socket = s->context.generation->lookups.engine;
-        int r = engine_client_use(&s->lookups.engine_client, socket);
-
-        if (r < 0)
-                (void)log_line("the engine at %" STR_FMT " can't be asked: %s; its facts are unknown", STR_ARG(socket),
-                               strerror(-r));
-}
-
-/* Where the generation in force wants calls captured. */
-static void use_capture(struct server *s) {
-        const struct generation *g = s->context.generation;
-        int r = capture_use(s->context.capture, &g->capturing.place, g->rules);
-
-        if (r < 0)
-                (void)log_line("calls can't be captured: %s", strerror(-r));
-}
-
 /* Once, and not for every request. */
 static void tell_news(struct server *s, int64_t now) {
         const struct engine_client *engine_client = &s->lookups.engine_client;
@@ -177,8 +158,7 @@ int server_new(struct server **out, const struct server_options *options) {
         r = capture_new(&s->context.capture);
         if (r < 0)
                 return r;
-        use_capture(s);
-        use_engine(s);
+        in_force_use(s);
         r = signals_open(&s->signals);
         if (r < 0)
                 return r;
@@ -295,12 +275,13 @@ static void swap_generation(struct server *s) {
         struct generation *made = reload_take(s->reload);
         struct generation *old = s->context.generation;
 
+        if (reload_failed(s->reload))
+                route_record_start(&s->context, STR_C("reload-failed"), NULL);
         if (!made)
                 return;
         s->context.generation = made;
         canary_begin(&s->canary, made);
-        use_engine(s);
-        use_capture(s);
+        in_force_use(s);
         if (!s->looked)
                 look_at_host(s); /* paths may be looked up from now on */
         route_record_start(&s->context, STR_C("reload"), NULL);
