@@ -1,7 +1,7 @@
 #include "journal.h"
 #include "docksill/base/clock.h"
+#include "docksill/base/say.h"
 #include <errno.h>
-#include <stdio.h>
 
 #define WAIT_STEP 2 /* milliseconds, between two looks at whether the file's records press */
 
@@ -49,19 +49,19 @@ static int tell_entry(struct journal *j, const struct journal_round *round, int6
         return send_entry(j, &j->entry, round, end);
 }
 
-static void say(struct journal *j, const struct journal_outcome *outcome, int error) {
+static void comment(struct journal *j, const struct journal_outcome *outcome, int error) {
         switch (complaint_news(&j->complaint, outcome->missed > 0, clock_monotonic())) {
         case COMPLAINT_NONE: break;
         case COMPLAINT_BEGUN:
-                fprintf(stderr,
-                        "docksill: records: the journal does not take what it is to have too: %s; %llu entries are "
-                        "missing "
-                        "there by now, which the record file has\n",
-                        error == EAGAIN ? "it does not keep up" : strerror(error), (unsigned long long)j->missed);
+                say(SAY_WARNING,
+                    "records: the journal does not take what it is to have too: %s; %llu entries are "
+                    "missing "
+                    "there by now, which the record file has",
+                    error == EAGAIN ? "it does not keep up" : strerror(error), (unsigned long long)j->missed);
                 break;
         case COMPLAINT_OVER:
-                fprintf(stderr, "docksill: records: the journal takes entries again; %llu are missing there\n",
-                        (unsigned long long)j->missed);
+                say(SAY_NOTICE, "records: the journal takes entries again; %llu are missing there",
+                    (unsigned long long)j->missed);
                 break;
         }
 }
@@ -90,6 +90,6 @@ struct journal_outcome journal_tell(struct journal *j, struct str lines, const s
         j->missed += outcome.missed;
         j->untold += outcome.missed;
         if (outcome.sent || outcome.missed)
-                say(j, &outcome, -r);
+                comment(j, &outcome, -r);
         return outcome;
 }

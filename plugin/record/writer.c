@@ -4,6 +4,7 @@
  * a system call that can wait for a disk.
  */
 #include "docksill/record/writer.h"
+#include "docksill/base/say.h"
 
 #include "docksill/base/clock.h"
 #include "docksill/base/complaint.h"
@@ -87,8 +88,8 @@ static void complain(struct writer *w, const char *what, int error) {
         if (!complaint_due(&w->complaint, clock_monotonic()))
                 return;
         w->said_lost = lost_by_now(w, lost, sizeof(lost));
-        fprintf(stderr, "docksill: records: %s %s%s%s%s\n", what, outlet_name(&w->outlet), error ? ": " : "",
-                error ? strerror(error) : "", lost);
+        say(SAY_ERROR, "records: %s %s%s%s%s", what, outlet_name(&w->outlet), error ? ": " : "",
+            error ? strerror(error) : "", lost);
 }
 
 /* Once for each trouble that was told of. */
@@ -97,8 +98,7 @@ static void reassure(struct writer *w) {
 
         w->complaint.told = false;
         w->said_lost = lost_by_now(w, lost, sizeof(lost));
-        fprintf(stderr, "docksill: records: writing again to %s%s\n", outlet_name(&w->outlet),
-                lost[0] ? lost : "; none was lost");
+        say(SAY_NOTICE, "records: writing again to %s%s", outlet_name(&w->outlet), lost[0] ? lost : "; none was lost");
 }
 
 /* Fits LOSS_ROOM: 28 + 27 + 3 × 20 digits and the names. */
@@ -220,7 +220,7 @@ static int round_trip(struct writer *w) {
 
         if (!again && outlet_is_deleted(&w->outlet)) {
                 again = true;
-                fprintf(stderr, "docksill: records: %s was deleted; a new one is begun\n", outlet_name(&w->outlet));
+                say(SAY_WARNING, "records: %s was deleted; a new one is begun", outlet_name(&w->outlet));
         }
         if (again && !outlet_is_stdout(&w->outlet)) {
                 r_open = outlet_reopen(&w->outlet);
@@ -334,7 +334,7 @@ static void say_last(struct writer *w) {
         char lost[96];
 
         if (lost_by_now(w, lost, sizeof(lost)) > w->said_lost)
-                fprintf(stderr, "docksill: records: closed%s\n", lost);
+                say(SAY_ERROR, "records: closed%s", lost);
 }
 
 static void *run(void *data) {
@@ -449,8 +449,8 @@ static bool end_thread(struct writer *w) {
 static void say_hung(struct writer *w) {
         struct writer_counts n = writer_counts(w);
 
-        fprintf(stderr, "docksill: records: a write to %s does not return; up to %llu lost\n", outlet_name(&w->outlet),
-                (unsigned long long)(n.queued - n.written + n.lost));
+        say(SAY_ERROR, "records: a write to %s does not return; up to %llu lost", outlet_name(&w->outlet),
+            (unsigned long long)(n.queued - n.written + n.lost));
 }
 
 void writer_free(struct writer *w) {

@@ -9,8 +9,8 @@ static void use_engine(struct server *s) {
         int r = engine_client_use(&s->lookups.engine_client, socket);
 
         if (r < 0)
-                (void)log_line("the engine at %" STR_FMT " can't be asked: %s; its facts are unknown", STR_ARG(socket),
-                               strerror(-r));
+                (void)log_warning("the engine at %" STR_FMT " can't be asked: %s; its facts are unknown",
+                                  STR_ARG(socket), strerror(-r));
 }
 
 /* Where the generation in force wants calls captured. */
@@ -19,7 +19,7 @@ static void use_capture(struct server *s) {
         int r = capture_use(s->context.capture, &g->capturing.place, g->rules);
 
         if (r < 0)
-                (void)log_line("calls can't be captured: %s", strerror(-r));
+                (void)log_warning("calls can't be captured: %s", strerror(-r));
 }
 
 /* Whether the generation in force wants records in the journal. Its writer waits for it no longer than calls may wait

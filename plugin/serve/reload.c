@@ -57,7 +57,7 @@ static void reading_run(struct job *job) {
         if (reading->shared->how.read(reading->shared->how.context, &reading->made) == 0)
                 return;
         reading->made = NULL;
-        (void)log_line("SIGHUP: nothing is changed; the rules and settings in force stay");
+        (void)log_error("SIGHUP: nothing is changed; the rules and settings in force stay");
         notify_status("The last reload changed nothing: what it read is bad. See the journal.");
         notify_ready();
 }
@@ -256,7 +256,7 @@ void reload_ask(struct reload *r) {
         if (r->reading)
                 r->again = true;
         else if (start(r) < 0)
-                (void)log_line("SIGHUP: no memory or no thread for a reload; try again");
+                (void)log_error("SIGHUP: no memory or no thread for a reload; try again");
 }
 
 bool reload_reads(const struct reload *r) {
@@ -267,7 +267,7 @@ void reload_tell(struct reload *r, int64_t now) {
         if (!r->reading || r->told || now - r->begun < RELOAD_LATE)
                 return;
         r->told = true;
-        (void)log_line(
+        (void)log_warning(
                 "SIGHUP: still reading after %lld s: a mount may not answer; the rules and settings in force stay "
                 "until it "
                 "is done",

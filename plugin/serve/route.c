@@ -70,8 +70,8 @@ static void answer_refused(struct text *out, struct route_context *context, enum
         ++context->counts.refused_calls;
         ++context->refused_unsaid;
         if (complaint_due(&context->refused, clock_monotonic()) &&
-            log_line("refused calls that were no AuthZ requests: %llu; the last: %" STR_FMT,
-                     (unsigned long long)context->refused_unsaid, STR_ARG(text_str(&context->line))))
+            log_warning("refused calls that were no AuthZ requests: %llu; the last: %" STR_FMT,
+                        (unsigned long long)context->refused_unsaid, STR_ARG(text_str(&context->line))))
                 context->refused_unsaid = 0;
 }
 
@@ -109,7 +109,7 @@ static struct record_context about_records(const struct route_context *context, 
 
 static void put_line(struct route_context *context, enum record_class class) {
         if (context->line.failed)
-                (void)log_line("out of memory: a decision record is lost");
+                (void)log_error("out of memory: a decision record is lost");
         else if (writer_put(context->writer, text_str(&context->line), class) == 0)
                 writer_lose(context->writer, class);
         scratch_trim(&context->line);
@@ -172,7 +172,7 @@ static void go_without(struct text *out, struct route_context *context, enum rec
         }
         if (!complaint_due(&context->unrecorded, clock_monotonic()))
                 return;
-        (void)log_line(
+        (void)log_error(
                 "records find no room: by now %llu calls were refused for that (records: {full: …}), and %llu answered "
                 "without a record",
                 (unsigned long long)context->counts.refused_unrecorded, (unsigned long long)context->counts.unrecorded);
@@ -189,7 +189,7 @@ static enum route_step record(struct text *out, struct route_context *context, c
 
         make_record(context, g, pending, d);
         if (context->line.failed)
-                (void)log_line("out of memory: a decision record is lost");
+                (void)log_error("out of memory: a decision record is lost");
         else if (!in_line)
                 number = writer_put(context->writer, text_str(&context->line), class);
         if (number && first)
@@ -455,7 +455,7 @@ void route_sum_up(const struct route_context *context) {
                 (unsigned long long)n->requests, (unsigned long long)n->allowed, (unsigned long long)n->warned,
                 (unsigned long long)n->denied, (unsigned long long)n->would_deny, (unsigned long long)n->refused_calls);
         if (n->unrecorded || n->refused_unrecorded)
-                (void)log_line(
+                (void)log_warning(
                         "%llu calls were refused since their record found no room, %llu answered without a record",
                         (unsigned long long)n->refused_unrecorded, (unsigned long long)n->unrecorded);
 }

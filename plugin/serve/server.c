@@ -86,15 +86,15 @@ static void tell_news(struct server *s, int64_t now) {
         switch (engine_client_news(&s->lookups.engine_client, now)) {
         case COMPLAINT_NONE: break;
         case COMPLAINT_BEGUN:
-                (void)log_line("the engine at %s does not answer: %s; its facts are unknown until it does",
-                               engine_client->socket, engine_client->trouble);
+                (void)log_warning("the engine at %s does not answer: %s; its facts are unknown until it does",
+                                  engine_client->socket, engine_client->trouble);
                 break;
         case COMPLAINT_OVER: (void)log_line("the engine at %s answers again", engine_client->socket); break;
         }
         switch (lookup_queue_news(&s->lookups, now, &stuck)) {
         case COMPLAINT_NONE: break;
         case COMPLAINT_BEGUN:
-                (void)log_line(
+                (void)log_warning(
                         "%u of %u helpers that follow host paths %s stuck, one at %s: a mount does not answer; host "
                         "paths there are "
                         "refused until it does",
@@ -108,7 +108,7 @@ static void tell_of_places(struct server *s, int64_t now) {
         switch (intake_news(&s->intake, now)) {
         case COMPLAINT_NONE: break;
         case COMPLAINT_BEGUN:
-                (void)log_line(
+                (void)log_warning(
                         "all %u places for connections are taken%s; an idle one is closed for each new one, and while "
                         "none is idle new ones wait",
                         s->intake.n,
@@ -241,7 +241,7 @@ static void renew_socket(struct server *s) {
         if (r == LISTENER_E_RENEWED)
                 (void)log_line("the socket %s was gone; it is made anew", s->listener->path);
         else if (r < 0)
-                (void)log_line("%s", why.p ? why.p : "the socket is gone and can't be made anew");
+                (void)log_error("%s", why.p ? why.p : "the socket is gone and can't be made anew");
 }
 
 static void on_signal(struct server *s, int number) {
@@ -314,7 +314,7 @@ static void tell_alive(struct server *s, int64_t now) {
         if (canary_sings(&s->canary, s->context.generation))
                 notify_alive();
         else if (!s->canary.told)
-                (void)log_line(
+                (void)log_error(
                         "a request of docksill's own is not judged as it was before: systemd no longer hears that "
                         "docksill is well, and will start it anew");
         s->canary.told = s->canary.wrong;
@@ -456,7 +456,7 @@ int server_run(struct server *s) {
         int r = 0;
 
         if (s->last.known && !s->last.orderly)
-                (void)log_line(
+                (void)log_warning(
                         "records: the docksill before this one did not end in order; its last record is seq %llu, "
                         "and what it "
                         "decided in its last moment may have none",

@@ -142,4 +142,32 @@ check 'and that it takes entries again' wait_for says said 'the journal takes en
 configure off
 kill -HUP "$serve_pid"
 check 'it can be switched off' wait_for says said 'records.journal refusals → off'
+serve_stop
+
+# --- what docksill says itself, where stderr is the journal -----------------------------------------------------------
+
+# serve_marked OPTION…: as serve_start, but that systemd has said that stderr is the journal.
+serve_marked() {
+        bash -c 'JOURNAL_STREAM=$(stat -L -c %d:%i /dev/stderr) exec "$@"' serve "$DOCKSILL" serve --rules "$rules" --socket "$socket" \
+                --records "$records" "$@" >serve-out 2>said &
+        serve_pid=$!
+        wait_for answers
+}
+
+check 'where stderr is the journal' serve_marked --config docksill.yaml --mode enforce
+call AuthZPlugin.AuthZReq '{' >/dev/null
+kill -HUP "$serve_pid"
+wait_for says said 'SIGHUP: nothing differs'
+echo 'key: wrong' >>docksill.yaml
+kill -HUP "$serve_pid"
+wait_for says said 'nothing is changed'
+serve_stop
+check 'each line has its severity' test -z "$(grep -v '^<[3-6]>' said)"
+check 'what is in force is a notice' grep -q '^<5>docksill: [0-9.]* serving' said
+check 'a socket that dockerd does not find is a warning' grep -q '^<4>docksill: dockerd looks for' said
+check 'so is a call that is none' grep -q '^<4>docksill: refused calls' said
+check 'a reload is a notice' grep -q '^<5>docksill: SIGHUP: reloaded' said
+check 'what is wrong with a file is an error' grep -q '^<3>docksill.yaml:[0-9]*:1: error: DS202' said
+check 'in all its lines' grep -q '^<3>key: wrong' said
+check 'so is a reload of it' grep -q '^<3>docksill: SIGHUP: nothing is changed' said
 finish
