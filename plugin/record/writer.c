@@ -7,11 +7,11 @@
 #include "docksill/base/say.h"
 
 #include "docksill/base/clock.h"
-#include "docksill/base/complaint.h"
 #include "docksill/base/thread.h"
 #include "journal.h"
 #include "lines.h"
 #include "outlet.h"
+#include "trouble.h"
 #include <assert.h>
 #include <errno.h>
 #include <poll.h>
@@ -52,8 +52,7 @@ struct writer {
         uint64_t seen_lost; /* lost, at the last round */
         bool loss_line;     /* the last line of back is no record, but tells of losses */
         struct outlet outlet;
-        struct complaint complaint;
-        uint64_t said_lost; /* lost, of which stderr has told */
+        struct trouble trouble;
         struct journal journal;
 
         int news; /* an eventfd */
@@ -70,35 +69,14 @@ static size_t room_for(size_t size, enum record_class class) {
         return size / 8 * 5;
 }
 
-/* Of all that was lost by now; nothing where nothing was. */
-static uint64_t lost_by_now(struct writer *w, char *out, size_t n) {
+static struct losses losses(struct writer *w) {
         struct writer_counts counts = writer_counts(w);
 
-        out[0] = '\0';
-        if (counts.lost)
-                snprintf(out, n, "; %llu lost so far, %llu of them refusals", (unsigned long long)counts.lost,
-                         (unsigned long long)counts.lost_refused);
-        return counts.lost;
+        return (struct losses){ counts.lost, counts.lost_refused };
 }
 
-/* One line for the person who runs us, at most one a minute. */
 static void complain(struct writer *w, const char *what, int error) {
-        char lost[96];
-
-        if (!complaint_due(&w->complaint, clock_monotonic()))
-                return;
-        w->said_lost = lost_by_now(w, lost, sizeof(lost));
-        say(SAY_ERROR, "records: %s %s%s%s%s", what, outlet_name(&w->outlet), error ? ": " : "",
-            error ? strerror(error) : "", lost);
-}
-
-/* Once for each trouble that was told of. */
-static void reassure(struct writer *w) {
-        char lost[96];
-
-        w->complaint.told = false;
-        w->said_lost = lost_by_now(w, lost, sizeof(lost));
-        say(SAY_NOTICE, "records: writing again to %s%s", outlet_name(&w->outlet), lost[0] ? lost : "; none was lost");
+        trouble_complain(&w->trouble, outlet_name(&w->outlet), what, error, losses(w));
 }
 
 /* Fits LOSS_ROOM: 28 + 27 + 3 × 20 digits and the names. */
@@ -195,9 +173,9 @@ static void comment(struct writer *w, int r, int r_open, int r_sync, bool news) 
                 complain(w, "the disk has not stored all of", -r_sync);
         else if (news)
                 complain(w, "too many at once for", 0);
-        else if (w->complaint.told)
-                reassure(w);
-        else if (w->seen_lost > w->said_lost)
+        else if (w->trouble.complaint.told)
+                trouble_reassure(&w->trouble, outlet_name(&w->outlet), losses(w));
+        else if (w->seen_lost > w->trouble.said_lost)
                 complain(w, "too many at once for", 0);
 }
 
@@ -297,7 +275,7 @@ static void give_up(struct writer *w, int error) {
         w->counts.lost_refused +=
                 w->front_refused + (w->back_refused < records - written ? w->back_refused : records - written);
         pthread_mutex_unlock(&w->lock);
-        w->complaint = (struct complaint){ 0 };
+        w->trouble.complaint = (struct complaint){ 0 };
         if (lost)
                 complain(w, "can't write", error);
 }
@@ -329,14 +307,6 @@ static void wait_for_reader(struct writer *w) {
         pthread_mutex_unlock(&w->lock);
 }
 
-/* The last word on losses that were not told of. */
-static void say_last(struct writer *w) {
-        char lost[96];
-
-        if (lost_by_now(w, lost, sizeof(lost)) > w->said_lost)
-                say(SAY_ERROR, "records: closed%s", lost);
-}
-
 static void *run(void *data) {
         struct writer *w = data;
 
@@ -347,7 +317,7 @@ static void *run(void *data) {
                         wait_for_reader(w);
         }
         flush(w);
-        say_last(w);
+        trouble_say_last(&w->trouble, losses(w));
         pthread_mutex_lock(&w->lock);
         w->ended = true;
         pthread_cond_signal(&w->wake);
@@ -445,20 +415,14 @@ static bool end_thread(struct writer *w) {
         return ended;
 }
 
-/* The thread can't say it. */
-static void say_hung(struct writer *w) {
-        struct writer_counts n = writer_counts(w);
-
-        say(SAY_ERROR, "records: a write to %s does not return; up to %llu lost", outlet_name(&w->outlet),
-            (unsigned long long)(n.queued - n.written + n.lost));
-}
-
 void writer_free(struct writer *w) {
         if (!w)
                 return;
         /* The process must end all the same, so a thread that hangs keeps what it uses. */
         if (!end_thread(w)) {
-                say_hung(w);
+                struct writer_counts n = writer_counts(w);
+
+                trouble_say_hung(outlet_name(&w->outlet), n.queued - n.written + n.lost);
                 return;
         }
         pthread_cond_destroy(&w->wake);
