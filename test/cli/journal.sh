@@ -110,6 +110,9 @@ serve_stop
 check 'it ends' wait_for entry '.DOCKSILL_LOST == "0"' "MESSAGE_ID=$(id_of stop)"
 entries | jq -r .DOCKSILL_RECORD >from-journal
 check 'the journal has the lines of the file, byte for byte' cmp from-journal "$records"
+if run log --help && [ "$code" -eq 0 ]; then
+        check 'so their chain holds there' exits 0 log verify from-journal
+fi
 journalctl -D /run/log/journal --no-pager -q -x SYSLOG_IDENTIFIER=docksill "MESSAGE_ID=$(id_of refused)" >explained
 check 'and explains a refusal' says explained 'Subject: A request to the Docker engine was refused'
 check 'with what it was' says explained 'container.create was refused in the environment production'
