@@ -1,15 +1,15 @@
 /*
  * Who owns what: the lock guards `front`, the counts and the requests to the thread. `back`, the file and what is said
- * on stderr are the thread's alone. The lock is held for the copy of one record or a swap of two pointers, never across
- * a system call that can wait for a disk.
+ * on stderr are the thread's alone, and so is the chain but for the count of links. The lock is held for the copy of
+ * one record or a swap of two pointers, never across a system call that can wait for a disk.
  */
 #include "docksill/record/writer.h"
-#include "docksill/base/say.h"
 
 #include "docksill/base/clock.h"
+#include "docksill/base/say.h"
 #include "docksill/base/thread.h"
 #include "journal.h"
-#include "lines.h"
+#include "links.h"
 #include "outlet.h"
 #include "trouble.h"
 #include <assert.h>
@@ -18,7 +18,6 @@
 #include <stdio.h>
 #include <sys/eventfd.h>
 
-#define LOSS_ROOM  256          /* behind each buffer: the line that tells of losses always fits */
 #define STACK      (128 * 1024) /* bytes */
 #define FLUSH_TIME 2000000      /* microseconds that a failing disk has at the end */
 #define RETRY      50           /* milliseconds between tries then */
@@ -54,6 +53,7 @@ struct writer {
         struct outlet outlet;
         struct trouble trouble;
         struct journal journal;
+        struct links links; /* its numbers are under the lock */
 
         int news; /* an eventfd */
 };
@@ -79,22 +79,6 @@ static void complain(struct writer *w, const char *what, int error) {
         trouble_complain(&w->trouble, outlet_name(&w->outlet), what, error, losses(w));
 }
 
-/* Fits LOSS_ROOM: 28 + 27 + 3 × 20 digits and the names. */
-static void add_loss(struct lines *l, uint64_t lost, uint64_t refused, uint64_t total) {
-        char line[LOSS_ROOM];
-        struct text t;
-        bool fits;
-
-        text_init_fixed(&t, line, sizeof(line));
-        text_addz(&t, "{\"schema\":\"docksill.loss/1\",\"time\":\"");
-        clock_add_rfc3339(&t, clock_wall());
-        text_addf(&t, "\",\"lost\":%llu,\"refused\":%llu,\"lost_total\":%llu}\n", (unsigned long long)lost,
-                  (unsigned long long)refused, (unsigned long long)total);
-        assert(!t.failed);
-        fits = lines_add(l, text_str(&t));
-        assert(fits);
-}
-
 /* Under the lock. */
 static void tell_news(struct writer *w) {
         if (w->watched && eventfd_write(w->news, 1) == 0)
@@ -113,7 +97,7 @@ static void take_front(struct writer *w) {
         w->hurry = false;
         w->loss_line = w->untold > 0;
         if (w->untold) {
-                add_loss(&w->back, w->untold, w->untold_refused, w->counts.lost);
+                links_add_loss(&w->links, &w->back, w->untold, w->untold_refused, w->counts.lost);
                 w->untold = w->untold_refused = 0;
         }
         tell_news(w);
@@ -181,12 +165,13 @@ static void comment(struct writer *w, int r, int r_open, int r_sync, bool news) 
 
 /* One round: takes over, opens anew when asked, writes. Returns 0 or a negative errno. */
 static int round_trip(struct writer *w) {
-        bool again, news;
+        bool again, news, taken;
         int r = 0, r_open = 0, r_sync = 0;
         size_t done;
 
         pthread_mutex_lock(&w->lock);
-        if (w->back.n == 0)
+        taken = w->back.n == 0;
+        if (taken)
                 take_front(w);
         again = w->reopen;
         w->reopen = false;
@@ -196,6 +181,8 @@ static int round_trip(struct writer *w) {
                 w->counts.troubled = clock_monotonic();
         pthread_mutex_unlock(&w->lock);
 
+        if (taken)
+                links_seal(&w->links, &w->back);
         if (!again && outlet_is_deleted(&w->outlet)) {
                 again = true;
                 say(SAY_WARNING, "records: %s was deleted; a new one is begun", outlet_name(&w->outlet));
@@ -339,6 +326,7 @@ static int init_locks(struct writer *w) {
 /* All that is not the thread. */
 static void release(struct writer *w) {
         outlet_close(&w->outlet);
+        links_deinit(&w->links);
         if (w->news >= 0)
                 close(w->news);
         lines_deinit(&w->front);
@@ -358,12 +346,14 @@ int writer_new_with(struct writer **out, const struct writer_options *options) {
         w->size = options->buffer;
         w->period = options->period;
         journal_init(&w->journal, options->journal ? options->journal : JOURNAL_SOCKET);
-        r = lines_init(&w->front, w->size + LOSS_ROOM);
+        r = lines_init(&w->front, w->size + LINKS_LOSS_ROOM);
         if (r == 0)
-                r = lines_init(&w->back, w->size + LOSS_ROOM);
+                r = lines_init(&w->back, w->size + LINKS_LOSS_ROOM);
         if (r < 0)
                 return r;
-        r = outlet_open(&w->outlet, options->path);
+        r = links_init(&w->links, options->after);
+        if (r == 0)
+                r = outlet_open(&w->outlet, options->path);
         if (r < 0)
                 return r;
         w->news = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
@@ -382,8 +372,10 @@ int writer_new_with(struct writer **out, const struct writer_options *options) {
         return 0;
 }
 
-int writer_new(struct writer **out, const char *path) {
-        struct writer_options options = { .path = path, .buffer = WRITER_BUFFER, .period = WRITER_PERIOD };
+int writer_new(struct writer **out, const char *path, const struct chain_head *after) {
+        struct writer_options options = {
+                .path = path, .buffer = WRITER_BUFFER, .period = WRITER_PERIOD, .after = after
+        };
 
         return writer_new_with(out, &options);
 }
@@ -432,10 +424,11 @@ void writer_free(struct writer *w) {
 
 uint64_t writer_put(struct writer *w, struct str line, enum record_class class) {
         bool whole = line.n > 0 && line.p[line.n - 1] == '\n', wake;
+        size_t n = links_room(&w->links, line.n);
         uint64_t number = 0;
 
         pthread_mutex_lock(&w->lock);
-        if (whole && w->front.n + line.n <= room_for(w->size, class) && lines_add(&w->front, line))
+        if (whole && w->front.n + n <= room_for(w->size, class) && links_add(&w->links, &w->front, line))
                 number = ++w->counts.queued;
         if (number)
                 w->front_refused += class == RECORD_REFUSED;
