@@ -273,7 +273,7 @@ suite_faults() {
         export DOCKSILL=$PWD/build/docksill
 
         several test/faults/reload.py 'test/faults/flood.py --seconds 60' 'test/faults/flood.py --seconds 60 --flood refused' \
-                'test/faults/flood.py --seconds 60 --slow 300000'
+                'test/faults/flood.py --seconds 60 --slow 300000' 'env SHIP_LONG=yes test/cli/log-shipping.sh'
 }
 
 # What two threads do to one place at a time.

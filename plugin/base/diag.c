@@ -138,7 +138,7 @@ static void render_excerpt(const struct diag_entry *e, struct text *out) {
         text_addz(out, "^\n");
 }
 
-static void render_entry(const struct diag_entry *e, struct text *out) {
+void diag_entry_render(const struct diag_entry *e, struct text *out) {
         if (e->name.n > 0) {
                 text_add_visible(out, e->name, SIZE_MAX);
                 text_add_char(out, ':');
@@ -159,7 +159,7 @@ void diag_render(const struct diag *d, struct text *out) {
         size_t seen = (size_t)d->errors + d->warnings;
 
         for (size_t i = 0; i < d->n; ++i)
-                render_entry(&d->items[i], out);
+                diag_entry_render(&d->items[i], out);
         if (seen > d->n)
                 text_addf(out, "and %zu more\n", seen - d->n);
 }

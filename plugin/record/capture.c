@@ -3,6 +3,7 @@
  * the thread's alone. The lock is held for the time of a few pointers, never across a system call or a copy.
  */
 #include "docksill/record/capture.h"
+#include "docksill/base/say.h"
 
 #include "capture-folder-priv.h"
 #include "docksill/base/clock.h"
@@ -76,8 +77,8 @@ static void complain(struct capture *c, const char *what) {
         if (!complaint_due(&c->complaint, clock_monotonic()))
                 return;
         n = capture_counts(c);
-        fprintf(stderr, "docksill: capture: %s; %llu of %llu calls are not captured so far\n", what,
-                (unsigned long long)(n.taken + n.lost - n.written), (unsigned long long)(n.taken + n.lost));
+        say(SAY_WARNING, "capture: %s; %llu of %llu calls are not captured so far", what,
+            (unsigned long long)(n.taken + n.lost - n.written), (unsigned long long)(n.taken + n.lost));
 }
 
 /* The new place takes the place of the old, or nothing does. */
@@ -90,15 +91,15 @@ static void begin_use(struct capture *c, const struct capture_place *place, stru
         if (place->folder.n == 0)
                 return;
         if (masker_new(&c->masker, rules) < 0)
-                fputs("docksill: capture: no memory; nothing is captured\n", stderr);
+                say(SAY_WARNING, "capture: no memory; nothing is captured");
         else if (capture_folder_open(&c->folder, place, &why) < 0)
-                fprintf(stderr, "docksill: capture: nothing is captured: %s\n", why.p ? why.p : "no memory");
+                say(SAY_WARNING, "capture: nothing is captured: %s", why.p ? why.p : "no memory");
         else
-                fprintf(stderr,
-                        "docksill: capture: judged calls are written, masked, to %.*s: %llu at most, %llu bytes at "
-                        "most\n",
-                        (int)place->folder.n, place->folder.p, (unsigned long long)place->keep,
-                        (unsigned long long)place->max);
+                say(SAY_NOTICE,
+                    "capture: judged calls are written, masked, to %.*s: %llu at most, %llu bytes at "
+                    "most",
+                    (int)place->folder.n, place->folder.p, (unsigned long long)place->keep,
+                    (unsigned long long)place->max);
 }
 
 /* @counter: one of its counts. */
@@ -293,11 +294,11 @@ static void say_last(struct capture *c) {
         const struct capture_counts *n = &c->counts;
 
         if (n->lost + n->unmasked + n->failed)
-                fprintf(stderr,
-                        "docksill: capture: %llu calls written; not captured: %llu without room, %llu that can't be "
-                        "masked, %llu that can't be written\n",
-                        (unsigned long long)n->written, (unsigned long long)n->lost, (unsigned long long)n->unmasked,
-                        (unsigned long long)n->failed);
+                say(SAY_WARNING,
+                    "capture: %llu calls written; not captured: %llu without room, %llu that can't be "
+                    "masked, %llu that can't be written",
+                    (unsigned long long)n->written, (unsigned long long)n->lost, (unsigned long long)n->unmasked,
+                    (unsigned long long)n->failed);
 }
 
 void capture_free(struct capture *c) {
@@ -305,7 +306,7 @@ void capture_free(struct capture *c) {
                 return;
         /* The process must end all the same: a thread that hangs keeps what it uses. */
         if (c->running && !end_thread(c)) {
-                fputs("docksill: capture: a write does not return; what waits is not captured\n", stderr);
+                say(SAY_WARNING, "capture: a write does not return; what waits is not captured");
                 return;
         }
         say_last(c);

@@ -1,4 +1,6 @@
 #include "links.h"
+#include "docksill/base/clock.h"
+#include <assert.h>
 
 int links_init(struct links *l, const struct chain_head *after) {
         *l = (struct links){ .on = after != NULL, .last = after ? after->link : 0 };
@@ -24,6 +26,18 @@ bool links_add(struct links *l, struct lines *to, struct str line) {
                 return false;
         ++l->last;
         return true;
+}
+
+void links_add_loss(struct links *l, struct lines *to, uint64_t lost, uint64_t refused, uint64_t total) {
+        char line[LINKS_LOSS_ROOM];
+        struct text t;
+        bool fits;
+
+        text_init_fixed(&t, line, sizeof(line));
+        record_add_loss(&t, lost, refused, total, clock_wall());
+        assert(!t.failed);
+        fits = links_add(l, to, text_str(&t));
+        assert(fits);
 }
 
 void links_seal(struct links *l, struct lines *lines) {

@@ -4,6 +4,7 @@
  * their digests when they are about to be written.
  */
 #include "docksill/record/chain.h"
+#include "docksill/record/record.h"
 #include "lines.h"
 
 struct links {
@@ -24,6 +25,10 @@ static inline size_t links_room(const struct links *l, size_t n) {
 
 /* @line: an object and its newline. Returns whether it is one and there was room for it. One caller at a time. */
 bool links_add(struct links *l, struct lines *to, struct str line);
+
+/* The line that tells of losses, as record_add_loss(): so much room of @to is kept for it. */
+#define LINKS_LOSS_ROOM (RECORD_LOSS_MOST + CHAIN_ROOM)
+void links_add_loss(struct links *l, struct lines *to, uint64_t lost, uint64_t refused, uint64_t total);
 
 /* All that was added to @lines, once, and in the order of adding. Another thread may add elsewhere meanwhile. */
 void links_seal(struct links *l, struct lines *lines);

@@ -6,23 +6,23 @@
 #include "docksill/record/writer.h"
 
 #include "docksill/base/clock.h"
-#include "docksill/base/complaint.h"
+#include "docksill/base/say.h"
 #include "docksill/base/thread.h"
-#include "docksill/record/record.h"
+#include "journal.h"
 #include "links.h"
 #include "outlet.h"
+#include "trouble.h"
 #include <assert.h>
 #include <errno.h>
 #include <poll.h>
 #include <stdio.h>
 #include <sys/eventfd.h>
 
-#define LOSS_ROOM  (RECORD_LOSS_MOST + CHAIN_ROOM) /* behind each buffer: the line that tells of losses always fits */
-#define STACK      (128 * 1024)                    /* bytes */
-#define FLUSH_TIME 2000000                         /* microseconds that a failing disk has at the end */
-#define RETRY      50                              /* milliseconds between tries then */
-#define HUNG_TIME  1000     /* milliseconds beyond, before a write that does not return is left alone */
-#define HUNG_LATE  10000000 /* microseconds after which a write that does not return has nothing more to hope for */
+#define STACK      (128 * 1024) /* bytes */
+#define FLUSH_TIME 2000000      /* microseconds that a failing disk has at the end */
+#define RETRY      50           /* milliseconds between tries then */
+#define HUNG_TIME  1000         /* milliseconds beyond, before a write that does not return is left alone */
+#define HUNG_LATE  10000000     /* microseconds after which a write that does not return has nothing more to hope for */
 
 struct writer {
         pthread_t thread;
@@ -42,6 +42,8 @@ struct writer {
         bool watched;            /* somebody waits for news */
         bool eager;              /* the pipe that was full is read from */
         bool reopen, stop, ended;
+        enum journal_wants journal_wants;
+        int64_t journal_patience; /* microseconds */
 
         /* the thread's */
         struct lines back;
@@ -49,9 +51,9 @@ struct writer {
         uint64_t seen_lost; /* lost, at the last round */
         bool loss_line;     /* the last line of back is no record, but tells of losses */
         struct outlet outlet;
+        struct trouble trouble;
+        struct journal journal;
         struct links links; /* its numbers are under the lock */
-        struct complaint complaint;
-        uint64_t said_lost; /* lost, of which stderr has told */
 
         int news; /* an eventfd */
 };
@@ -67,49 +69,14 @@ static size_t room_for(size_t size, enum record_class class) {
         return size / 8 * 5;
 }
 
-/* Of all that was lost by now; nothing where nothing was. */
-static uint64_t lost_by_now(struct writer *w, char *out, size_t n) {
+static struct losses losses(struct writer *w) {
         struct writer_counts counts = writer_counts(w);
 
-        out[0] = '\0';
-        if (counts.lost)
-                snprintf(out, n, "; %llu lost so far, %llu of them refusals", (unsigned long long)counts.lost,
-                         (unsigned long long)counts.lost_refused);
-        return counts.lost;
+        return (struct losses){ counts.lost, counts.lost_refused };
 }
 
-/* One line for the person who runs us, at most one a minute. */
 static void complain(struct writer *w, const char *what, int error) {
-        char lost[96];
-
-        if (!complaint_due(&w->complaint, clock_monotonic()))
-                return;
-        w->said_lost = lost_by_now(w, lost, sizeof(lost));
-        fprintf(stderr, "docksill: records: %s %s%s%s%s\n", what, outlet_name(&w->outlet), error ? ": " : "",
-                error ? strerror(error) : "", lost);
-}
-
-/* Once for each trouble that was told of. */
-static void reassure(struct writer *w) {
-        char lost[96];
-
-        w->complaint.told = false;
-        w->said_lost = lost_by_now(w, lost, sizeof(lost));
-        fprintf(stderr, "docksill: records: writing again to %s%s\n", outlet_name(&w->outlet),
-                lost[0] ? lost : "; none was lost");
-}
-
-/* It always fits. */
-static void add_loss(struct writer *w) {
-        char line[LOSS_ROOM];
-        struct text t;
-        bool fits;
-
-        text_init_fixed(&t, line, sizeof(line));
-        record_add_loss(&t, w->untold, w->untold_refused, w->counts.lost, clock_wall());
-        assert(!t.failed);
-        fits = links_add(&w->links, &w->back, text_str(&t));
-        assert(fits);
+        trouble_complain(&w->trouble, outlet_name(&w->outlet), what, error, losses(w));
 }
 
 /* Under the lock. */
@@ -130,10 +97,37 @@ static void take_front(struct writer *w) {
         w->hurry = false;
         w->loss_line = w->untold > 0;
         if (w->untold) {
-                add_loss(w);
+                links_add_loss(&w->links, &w->back, w->untold, w->untold_refused, w->counts.lost);
                 w->untold = w->untold_refused = 0;
         }
         tell_news(w);
+}
+
+/* Calls are about to wait for the file. */
+static bool is_pressed(void *context) {
+        struct writer *w = context;
+        bool pressed;
+
+        pthread_mutex_lock(&w->lock);
+        pressed = w->front.n >= w->size / 2;
+        pthread_mutex_unlock(&w->lock);
+        return pressed;
+}
+
+/* What the file has by now. */
+static void tell_journal(struct writer *w) {
+        struct journal_round round = { .pressed = is_pressed, .context = w };
+        struct journal_outcome outcome;
+
+        pthread_mutex_lock(&w->lock);
+        round.wants = w->journal_wants;
+        round.patience = w->journal_patience;
+        pthread_mutex_unlock(&w->lock);
+        outcome = journal_tell(&w->journal, (struct str){ w->back.p, w->back.n }, &round);
+        pthread_mutex_lock(&w->lock);
+        w->counts.journaled += outcome.sent;
+        w->counts.journal_missed += outcome.missed;
+        pthread_mutex_unlock(&w->lock);
 }
 
 /* Refusals are to survive a failure of the machine, too: they are synced, soon. Returns 0, or the errno of a sync. */
@@ -145,6 +139,7 @@ static int finish_back(struct writer *w) {
         w->counts.written += w->back.count - w->loss_line;
         tell_news(w);
         pthread_mutex_unlock(&w->lock);
+        tell_journal(w);
         lines_reset(&w->back);
         /* Not in the middle of a burst: the next records would only fetch the pages again. */
         if (calm)
@@ -162,9 +157,9 @@ static void comment(struct writer *w, int r, int r_open, int r_sync, bool news) 
                 complain(w, "the disk has not stored all of", -r_sync);
         else if (news)
                 complain(w, "too many at once for", 0);
-        else if (w->complaint.told)
-                reassure(w);
-        else if (w->seen_lost > w->said_lost)
+        else if (w->trouble.complaint.told)
+                trouble_reassure(&w->trouble, outlet_name(&w->outlet), losses(w));
+        else if (w->seen_lost > w->trouble.said_lost)
                 complain(w, "too many at once for", 0);
 }
 
@@ -190,7 +185,7 @@ static int round_trip(struct writer *w) {
                 links_seal(&w->links, &w->back);
         if (!again && outlet_is_deleted(&w->outlet)) {
                 again = true;
-                fprintf(stderr, "docksill: records: %s was deleted; a new one is begun\n", outlet_name(&w->outlet));
+                say(SAY_WARNING, "records: %s was deleted; a new one is begun", outlet_name(&w->outlet));
         }
         if (again && !outlet_is_stdout(&w->outlet)) {
                 r_open = outlet_reopen(&w->outlet);
@@ -267,7 +262,7 @@ static void give_up(struct writer *w, int error) {
         w->counts.lost_refused +=
                 w->front_refused + (w->back_refused < records - written ? w->back_refused : records - written);
         pthread_mutex_unlock(&w->lock);
-        w->complaint = (struct complaint){ 0 };
+        w->trouble.complaint = (struct complaint){ 0 };
         if (lost)
                 complain(w, "can't write", error);
 }
@@ -299,14 +294,6 @@ static void wait_for_reader(struct writer *w) {
         pthread_mutex_unlock(&w->lock);
 }
 
-/* The last word on losses that were not told of. */
-static void say_last(struct writer *w) {
-        char lost[96];
-
-        if (lost_by_now(w, lost, sizeof(lost)) > w->said_lost)
-                fprintf(stderr, "docksill: records: closed%s\n", lost);
-}
-
 static void *run(void *data) {
         struct writer *w = data;
 
@@ -317,7 +304,7 @@ static void *run(void *data) {
                         wait_for_reader(w);
         }
         flush(w);
-        say_last(w);
+        trouble_say_last(&w->trouble, losses(w));
         pthread_mutex_lock(&w->lock);
         w->ended = true;
         pthread_cond_signal(&w->wake);
@@ -344,6 +331,7 @@ static void release(struct writer *w) {
                 close(w->news);
         lines_deinit(&w->front);
         lines_deinit(&w->back);
+        journal_deinit(&w->journal);
         free(w);
 }
 DEFINE_CLEANUP(struct writer *, release);
@@ -357,9 +345,10 @@ int writer_new_with(struct writer **out, const struct writer_options *options) {
         w->news = -1;
         w->size = options->buffer;
         w->period = options->period;
-        r = lines_init(&w->front, w->size + LOSS_ROOM);
+        journal_init(&w->journal, options->journal ? options->journal : JOURNAL_SOCKET);
+        r = lines_init(&w->front, w->size + LINKS_LOSS_ROOM);
         if (r == 0)
-                r = lines_init(&w->back, w->size + LOSS_ROOM);
+                r = lines_init(&w->back, w->size + LINKS_LOSS_ROOM);
         if (r < 0)
                 return r;
         r = links_init(&w->links, options->after);
@@ -418,20 +407,14 @@ static bool end_thread(struct writer *w) {
         return ended;
 }
 
-/* The thread can't say it. */
-static void say_hung(struct writer *w) {
-        struct writer_counts n = writer_counts(w);
-
-        fprintf(stderr, "docksill: records: a write to %s does not return; up to %llu lost\n", outlet_name(&w->outlet),
-                (unsigned long long)(n.queued - n.written + n.lost));
-}
-
 void writer_free(struct writer *w) {
         if (!w)
                 return;
         /* The process must end all the same, so a thread that hangs keeps what it uses. */
         if (!end_thread(w)) {
-                say_hung(w);
+                struct writer_counts n = writer_counts(w);
+
+                trouble_say_hung(outlet_name(&w->outlet), n.queued - n.written + n.lost);
                 return;
         }
         pthread_cond_destroy(&w->wake);
@@ -490,6 +473,13 @@ void writer_reopen(struct writer *w) {
         pthread_mutex_lock(&w->lock);
         w->reopen = true;
         pthread_cond_signal(&w->wake);
+        pthread_mutex_unlock(&w->lock);
+}
+
+void writer_use_journal(struct writer *w, enum journal_wants wants, int64_t patience) {
+        pthread_mutex_lock(&w->lock);
+        w->journal_wants = wants;
+        w->journal_patience = patience;
         pthread_mutex_unlock(&w->lock);
 }
 

@@ -26,6 +26,7 @@ struct reload {
         bool looking;
         unsigned failures;
         bool failed; /* the last reading */
+        bool untold; /* a reading that failed, of which nobody was told yet */
 };
 
 struct reading {
@@ -58,7 +59,7 @@ static void reading_run(struct job *job) {
         if (reading->shared->how.read(reading->shared->how.context, &reading->made) == 0)
                 return;
         reading->made = NULL;
-        (void)log_line("SIGHUP: nothing is changed; the rules and settings in force stay");
+        (void)log_error("SIGHUP: nothing is changed; the rules and settings in force stay");
         notify_status("The last reload changed nothing: what it read is bad. See the journal.");
         notify_ready();
 }
@@ -119,6 +120,9 @@ static void say_changes(const struct generation *old, const struct generation *n
         static const struct str reads[] = { [RECORD_READS_NONE] = STR("none"),
                                             [RECORD_READS_CONTENT] = STR("content"),
                                             [RECORD_READS_ALL] = STR("all") };
+        static const struct str journals[] = {
+                [JOURNAL_OFF] = STR("off"), [JOURNAL_REFUSALS] = STR("refusals"), [JOURNAL_ALL] = STR("all")
+        };
         static const struct str switches[] = { STR("off"), STR("on") };
         cleanup_(text_deinit) struct text t;
 
@@ -129,6 +133,7 @@ static void say_changes(const struct generation *old, const struct generation *n
         add_change(&t, "lookups.paths", switches[old->lookups.paths], switches[now->lookups.paths]);
         add_number(&t, "lookups.deadline", old->lookups.deadline / 1000, now->lookups.deadline / 1000, "ms");
         add_change(&t, "records.reads", reads[old->record_reads], reads[now->record_reads]);
+        add_change(&t, "records.journal", journals[old->recording.journal], journals[now->recording.journal]);
         add_rules(&t, t.n ? "; new rules: " : "new rules: ", now->rules, old->rules);
         add_rules(&t, t.n ? "; gone: " : "gone: ", old->rules, now->rules);
         if (t.failed)
@@ -253,7 +258,7 @@ void reload_ask(struct reload *r) {
         if (r->reading)
                 r->again = true;
         else if (start(r) < 0)
-                (void)log_line("SIGHUP: no memory or no thread for a reload; try again");
+                (void)log_error("SIGHUP: no memory or no thread for a reload; try again");
 }
 
 bool reload_reads(const struct reload *r) {
@@ -264,7 +269,7 @@ void reload_tell(struct reload *r, int64_t now) {
         if (!r->reading || r->told || now - r->begun < RELOAD_LATE)
                 return;
         r->told = true;
-        (void)log_line(
+        (void)log_warning(
                 "SIGHUP: still reading after %lld s: a mount may not answer; the rules and settings in force stay "
                 "until it "
                 "is done",
@@ -321,6 +326,7 @@ struct generation *reload_take(struct reload *r) {
                         made = TAKE(((struct reading *)job)->made);
                         r->failed = !made;
                         r->failures += r->failed;
+                        r->untold = r->untold || r->failed;
                         if (!made)
                                 ask_again(r);
                 }
@@ -335,6 +341,13 @@ unsigned reload_failures(const struct reload *r) {
 
 bool reload_last_failed(const struct reload *r) {
         return r->failed;
+}
+
+bool reload_failed(struct reload *r) {
+        bool failed = r->untold;
+
+        r->untold = false;
+        return failed;
 }
 
 void reload_settle(struct reload *r, struct generation *old, struct generation *now) {

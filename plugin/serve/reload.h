@@ -50,5 +50,8 @@ must_check_ struct generation *reload_take(struct reload *r);
 unsigned reload_failures(const struct reload *r);
 bool reload_last_failed(const struct reload *r);
 
+/* Whether what was read was bad, since it was last asked. */
+bool reload_failed(struct reload *r);
+
 /* @now is in force instead of @old, whose reference it takes. */
 void reload_settle(struct reload *r, struct generation *old, struct generation *now);

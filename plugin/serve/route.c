@@ -70,8 +70,8 @@ static void answer_refused(struct text *out, struct route_context *context, enum
         counter_add(&context->metrics.calls.refused_calls, 1);
         ++context->refused_unsaid;
         if (complaint_due(&context->refused, clock_monotonic()) &&
-            log_line("refused calls that were no AuthZ requests: %llu; the last: %" STR_FMT,
-                     (unsigned long long)context->refused_unsaid, STR_ARG(text_str(&context->line))))
+            log_warning("refused calls that were no AuthZ requests: %llu; the last: %" STR_FMT,
+                        (unsigned long long)context->refused_unsaid, STR_ARG(text_str(&context->line))))
                 context->refused_unsaid = 0;
 }
 
@@ -97,7 +97,7 @@ static struct record_context about_records(const struct route_context *context, 
 
 static void put_line(struct route_context *context, enum record_class class) {
         if (context->line.failed)
-                (void)log_line("out of memory: a decision record is lost");
+                (void)log_error("out of memory: a decision record is lost");
         else if (writer_put(context->writer, text_str(&context->line), class) == 0)
                 writer_lose(context->writer, class);
         scratch_trim(&context->line);
@@ -159,7 +159,7 @@ static void go_without(struct text *out, struct route_context *context, enum rec
         }
         if (!complaint_due(&context->unrecorded, clock_monotonic()))
                 return;
-        (void)log_line(
+        (void)log_error(
                 "records find no room: by now %llu calls were refused for that (records: {full: …}), and %llu answered "
                 "without a record",
                 (unsigned long long)counter_read(&context->metrics.calls.refused_unrecorded),
@@ -177,7 +177,7 @@ static enum route_step record(struct text *out, struct route_context *context, c
 
         make_record(context, g, pending, d, duration);
         if (context->line.failed)
-                (void)log_line("out of memory: a decision record is lost");
+                (void)log_error("out of memory: a decision record is lost");
         else if (!in_line)
                 number = writer_put(context->writer, text_str(&context->line), class);
         if (number && first)
@@ -458,7 +458,7 @@ void route_sum_up(const struct route_context *context) {
                 (unsigned long long)counter_read(&n->warned), (unsigned long long)counter_read(&n->denied),
                 (unsigned long long)counter_read(&n->would_deny), (unsigned long long)counter_read(&n->refused_calls));
         if (unrecorded || refused)
-                (void)log_line(
+                (void)log_warning(
                         "%llu calls were refused since their record found no room, %llu answered without a record",
                         (unsigned long long)refused, (unsigned long long)unrecorded);
 }

@@ -83,7 +83,8 @@ enum route_step route_begin(struct text *out, struct route_context *context, enu
  * route_begin(), but never ROUTE_OPEN. */
 enum route_step route_finish(struct text *out, struct route_context *context, struct pending *pending);
 
-/* A line among the records that says what is in force from now on. @event: "start", "reload" or "step". */
+/* A line among the records that says what is in force from now on. @event: "start", "reload", "reload-failed" or
+ * "step". */
 void route_record_start(struct route_context *context, struct str event, const struct record_last *last);
 
 /* What a process that was killed has left of its last line is known for what it is. */

@@ -10,7 +10,7 @@ void server_tell_news(struct server *s, int64_t now) {
         switch (engine_client_news(&s->lookups.engine_client, now)) {
         case COMPLAINT_NONE: break;
         case COMPLAINT_BEGUN:
-                (void)log_line("the engine at %s does not answer: %s; its facts are unknown until it does",
+                (void)log_warning("the engine at %s does not answer: %s; its facts are unknown until it does",
                                engine_client->socket, engine_client->trouble);
                 break;
         case COMPLAINT_OVER: (void)log_line("the engine at %s answers again", engine_client->socket); break;
@@ -18,7 +18,7 @@ void server_tell_news(struct server *s, int64_t now) {
         switch (lookup_queue_news(&s->lookups, now, &stuck)) {
         case COMPLAINT_NONE: break;
         case COMPLAINT_BEGUN:
-                (void)log_line(
+                (void)log_warning(
                         "%u of %u helpers that follow host paths %s stuck, one at %s: a mount does not answer; host "
                         "paths there are "
                         "refused until it does",
@@ -27,14 +27,14 @@ void server_tell_news(struct server *s, int64_t now) {
         case COMPLAINT_OVER: (void)log_line("no helper that follows host paths is stuck any more"); break;
         }
         if (lookup_queue_bad_report(&s->lookups, now))
-                (void)log_line("a scanner's report can't be used, and counts as absent: %s", s->lookups.report);
+                (void)log_warning("a scanner's report can't be used, and counts as absent: %s", s->lookups.report);
 }
 
 void server_tell_of_places(struct server *s, int64_t now) {
         switch (intake_news(&s->intake, now)) {
         case COMPLAINT_NONE: break;
         case COMPLAINT_BEGUN:
-                (void)log_line(
+                (void)log_warning(
                         "all %u places for connections are taken%s; an idle one is closed for each new one, and while "
                         "none is idle new ones wait",
                         s->intake.n,
@@ -52,7 +52,7 @@ void server_use_tally(struct server *s) {
         };
 
         if (metrics_use(&s->context.metrics, &of) < 0)
-                (void)log_line("out of memory: /metrics goes on to tell of the rules before");
+                (void)log_error("out of memory: /metrics goes on to tell of the rules before");
         counter_set(&s->context.metrics.reloads.done_at, (uint64_t)clock_wall());
 }
 
@@ -78,6 +78,6 @@ void server_control(struct server *s, const struct listener *listener) {
         if (r == 0)
                 r = control_new(&s->control, listener, &view);
         if (r < 0)
-                (void)log_line("the control socket can't be served: %s; metrics, health and status are not to be had",
+                (void)log_warning("the control socket can't be served: %s; metrics, health and status are not to be had",
                                strerror(-r));
 }

@@ -53,6 +53,9 @@ void server_publish(struct server *s);
 /* Begins to serve those who watch; else says why not. */
 void server_control(struct server *s, const struct listener *listener);
 
+/* Beside judging by it: what the generation in force says of the engine, of capturing and of the journal. */
+void in_force_use(struct server *s);
+
 /* libmicrohttpd, on the listener's descriptor. Returns 0 or -EIO. */
 must_check_ int daemon_start(struct server *s);
 

@@ -78,25 +78,6 @@ static void memory_tune(void) {
 #endif
 }
 
-/* The engine that the generation in force says. */
-static void use_engine(struct server *s) {
-        struct str socket = s->context.generation->lookups.engine;
-        int r = engine_client_use(&s->lookups.engine_client, socket);
-
-        if (r < 0)
-                (void)log_line("the engine at %" STR_FMT " can't be asked: %s; its facts are unknown", STR_ARG(socket),
-                               strerror(-r));
-}
-
-/* Where the generation in force wants calls captured. */
-static void use_capture(struct server *s) {
-        const struct generation *g = s->context.generation;
-        int r = capture_use(s->context.capture, &g->capturing.place, g->rules);
-
-        if (r < 0)
-                (void)log_line("calls can't be captured: %s", strerror(-r));
-}
-
 int server_new(struct server **out, const struct server_options *options) {
         cleanup_(server_freep) struct server *s = NULL;
         cleanup_(reload_freep) struct reload *reload = NULL;
@@ -139,8 +120,7 @@ int server_new(struct server **out, const struct server_options *options) {
         r = capture_new(&s->context.capture);
         if (r < 0)
                 return r;
-        use_capture(s);
-        use_engine(s);
+        in_force_use(s);
         r = signals_open(&s->signals);
         if (r < 0)
                 return r;
@@ -229,7 +209,7 @@ static void renew_socket(struct server *s) {
         if (r == LISTENER_E_RENEWED)
                 (void)log_line("the socket %s was gone; it is made anew", s->listener->path);
         else if (r < 0)
-                (void)log_line("%s", why.p ? why.p : "the socket is gone and can't be made anew");
+                (void)log_error("%s", why.p ? why.p : "the socket is gone and can't be made anew");
 }
 
 static void on_signal(struct server *s, int number) {
@@ -265,14 +245,15 @@ static void swap_generation(struct server *s) {
 
         counter_set(&s->context.metrics.reloads.failed, reload_failures(s->reload));
         counter_set(&s->context.metrics.reloads.last_failed, reload_last_failed(s->reload));
+        if (reload_failed(s->reload))
+                route_record_start(&s->context, STR_C("reload-failed"), NULL);
         if (!made)
                 return;
         s->context.generation = made;
         counter_add(&s->context.metrics.reloads.done, 1);
         server_use_tally(s);
         canary_begin(&s->canary, made);
-        use_engine(s);
-        use_capture(s);
+        in_force_use(s);
         if (!s->looked)
                 look_at_host(s); /* paths may be looked up from now on */
         route_record_start(&s->context, STR_C("reload"), NULL);
@@ -305,7 +286,7 @@ static void tell_alive(struct server *s, int64_t now) {
         if (canary_sings(&s->canary, s->context.generation))
                 notify_alive();
         else if (!s->canary.told)
-                (void)log_line(
+                (void)log_error(
                         "a request of docksill's own is not judged as it was before: systemd no longer hears that "
                         "docksill is well, and will start it anew");
         s->canary.told = s->canary.wrong;
@@ -451,8 +432,9 @@ static void first_look(struct server *s) {
 static void tell_mended(struct server *s) {
         if (s->last.head.torn == 0)
                 return;
-        (void)log_line("records: the last line was torn: %zu bytes without an end; they stay, on a line of their own",
-                       s->last.head.torn);
+        (void)log_warning(
+                "records: the last line was torn: %zu bytes without an end; they stay, on a line of their own",
+                s->last.head.torn);
         route_record_mend(&s->context, s->last.head.torn);
 }
 
@@ -460,7 +442,7 @@ int server_run(struct server *s) {
         int r = 0;
 
         if (s->last.known && !s->last.orderly)
-                (void)log_line(
+                (void)log_warning(
                         "records: the docksill before this one did not end in order; its last record is seq %llu, "
                         "and what it "
                         "decided in its last moment may have none",

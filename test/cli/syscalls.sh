@@ -83,7 +83,7 @@ check 'and somebody who listens' wait_for test -S notify
 cp -r "$rules" rules
 lookups=on
 ldd "$DOCKSILL" | grep -qF libcurl || lookups=off
-printf '%s\n' 'docksill: v1' 'kind: configuration' "rules: rules" "records: {file: decisions.jsonl, before-answer: refusals}" "state: state" \
+printf '%s\n' 'docksill: v1' 'kind: configuration' "rules: rules" "records: {file: decisions.jsonl, before-answer: refusals, journal: all}" "state: state" \
         "capture: {folder: $folder/captured}" \
         "lookups: {paths: on, docker: $([ "$lookups" = off ] && echo off || echo "\"unix://$folder/engine.sock\"")}" >docksill.yaml
 

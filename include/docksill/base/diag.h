@@ -47,6 +47,9 @@ printf_(4, 5) void diag_warning(struct diag *d, struct position at, enum diag_co
 /* "file:line:col: error: DS214: message", the line, a caret; in the order found. */
 void diag_render(const struct diag *d, struct text *out);
 
+/* One of them. */
+void diag_entry_render(const struct diag_entry *e, struct text *out);
+
 /* "DS214". */
 const char *diag_code_id(enum diag_code code);
 

@@ -30,7 +30,7 @@ void record_add(struct text *out, const struct record_context *context, const st
 /**
  * record_add_start() - append the line that stands before the decisions of a start or a reload, or of the first after a
  * step has begun, with its newline
- * @event: "start", "reload" or "step"
+ * @event: "start", "reload", "reload-failed" (nothing has changed) or "step"
  * @last:  at a start, what the file ended with; NULL, or nothing known: not told
  *
  * Which rules and settings hold, and what they open that the rules keep shut (struct opening).

@@ -16,6 +16,7 @@
 #include "docksill/base/cleanup.h"
 #include "docksill/base/str.h"
 #include "docksill/record/chain.h"
+#include "docksill/record/journal-wants.h"
 
 #define WRITER_BUFFER (1024 * 1024) /* bytes; a typical record is 1 KB */
 #define WRITER_PERIOD 100           /* milliseconds */
@@ -31,9 +32,10 @@ enum record_class {
 struct writer;
 
 struct writer_counts {
-        uint64_t queued, written, lost; /* records */
-        uint64_t lost_refused;          /* of those lost, of RECORD_REFUSED */
-        bool failing;                   /* the last write did not succeed */
+        uint64_t queued, written, lost;     /* records */
+        uint64_t lost_refused;              /* of those lost, of RECORD_REFUSED */
+        uint64_t journaled, journal_missed; /* entries that the journal took; that it did not take */
+        bool failing;                       /* the last write did not succeed */
         int64_t troubled; /* clock_monotonic() since which writes fail, or the one under way has not come back; 0:
                              none */
 };
@@ -56,6 +58,7 @@ struct writer_options {
         size_t buffer;                  /* bytes */
         unsigned period;                /* milliseconds */
         const struct chain_head *after; /* NULL: lines are written as they are, without links */
+        const char *journal;            /* journald's socket, borrowed; NULL: JOURNAL_SOCKET */
 };
 must_check_ int writer_new_with(struct writer **out, const struct writer_options *options);
 
@@ -86,5 +89,13 @@ int writer_fd(const struct writer *w);
 /* Opens the path anew before the next write: after log rotation, on SIGUSR1. Asynchronous. A path that can't be opened
  * is tried again; until then the old file is written on. A file that was deleted is made anew without being asked. */
 void writer_reopen(struct writer *w);
+
+/**
+ * writer_use_journal() - from now on have records in the journal too, or no more
+ * @patience: how long the thread may wait for it in a round, in microseconds
+ *
+ * What is written to the file goes there next. While records press for the file nothing does.
+ */
+void writer_use_journal(struct writer *w, enum journal_wants wants, int64_t patience);
 
 struct writer_counts writer_counts(struct writer *w);

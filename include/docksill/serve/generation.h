@@ -8,6 +8,7 @@
 #include "docksill/decide/explain.h"
 #include "docksill/host/scans.h"
 #include "docksill/record/capture.h"
+#include "docksill/record/journal-wants.h"
 #include "docksill/rules/ruleset.h"
 #include <stdatomic.h>
 
@@ -36,6 +37,7 @@ struct recording {
         enum record_full full;
         enum record_first first;
         int64_t wait; /* microseconds */
+        enum journal_wants journal;
 };
 
 /* Which calls are captured, and where. */

@@ -19,6 +19,9 @@ const char *const config_full[] = {
 const char *const config_first[] = {
         [RECORD_FIRST_NONE] = "none", [RECORD_FIRST_REFUSALS] = "refusals", [RECORD_FIRST_ALL] = "all", NULL
 };
+const char *const config_journal[] = {
+        [JOURNAL_OFF] = "off", [JOURNAL_REFUSALS] = "refusals", [JOURNAL_ALL] = "all", NULL
+};
 const char *const config_refusal[] = {
         [EXPLAIN_AUTO] = "auto", [EXPLAIN_LINES] = "lines", [EXPLAIN_LINE] = "line", NULL
 };
@@ -86,7 +89,7 @@ static const struct schema_key keys[] = {
 };
 static const struct schema schema = { .what = "a configuration", .keys = keys };
 
-enum { RECORDS_FILE, RECORDS_READS, RECORDS_FULL, RECORDS_WAIT, RECORDS_FIRST, RECORDS_KEYS };
+enum { RECORDS_FILE, RECORDS_READS, RECORDS_FULL, RECORDS_WAIT, RECORDS_FIRST, RECORDS_JOURNAL, RECORDS_KEYS };
 static const struct schema_key records_keys[] = {
         [RECORDS_FILE] = { .name = "file", .shape = SHAPE_TEXT, .doc = "a path, or - for stdout" },
         [RECORDS_READS] = { .name = "reads",
@@ -105,6 +108,12 @@ static const struct schema_key records_keys[] = {
                             .shape = SHAPE_CHOICE,
                             .choices = config_first,
                             .doc = "whose record is written before the answer is given: none, refusals, all" },
+        [RECORDS_JOURNAL] = { .name = "journal",
+                              .shape = SHAPE_CHOICE,
+                              .choices = config_journal,
+                              .doc = "which records systemd-journald gets too: none, those of what is or would be "
+                                     "refused, "
+                                     "all" },
         [RECORDS_KEYS] = { .name = NULL },
 };
 static const struct schema records_schema = { .what = "records", .keys = records_keys };
@@ -232,7 +241,8 @@ static bool read_time(struct str text, int64_t least, int64_t *out) {
 
 static int take_records(struct config *c, const struct yaml_node *node, struct diag *diag) {
         const struct yaml_node *values[RECORDS_KEYS] = { NULL }, *file, *wait;
-        unsigned reads = c->record_reads, full = c->recording.full, first = c->recording.first;
+        unsigned reads = c->record_reads, full = c->recording.full, first = c->recording.first,
+                 journal = c->recording.journal;
         int r;
 
         if (!node)
@@ -241,9 +251,11 @@ static int take_records(struct config *c, const struct yaml_node *node, struct d
         take_choice(values[RECORDS_READS], config_reads, &reads);
         take_choice(values[RECORDS_FULL], config_full, &full);
         take_choice(values[RECORDS_FIRST], config_first, &first);
+        take_choice(values[RECORDS_JOURNAL], config_journal, &journal);
         c->record_reads = (enum record_reads)reads;
         c->recording.full = (enum record_full)full;
         c->recording.first = (enum record_first)first;
+        c->recording.journal = (enum journal_wants)journal;
         file = values[RECORDS_FILE];
         wait = values[RECORDS_WAIT];
         if (wait && !read_time(wait->text, 0, &c->recording.wait))
@@ -254,6 +266,7 @@ static int take_records(struct config *c, const struct yaml_node *node, struct d
         note_place(&c->origins.record_full, values[RECORDS_FULL]);
         note_place(&c->origins.record_wait, wait);
         note_place(&c->origins.record_first, values[RECORDS_FIRST]);
+        note_place(&c->origins.record_journal, values[RECORDS_JOURNAL]);
         note_place(&c->origins.records, file);
         return worse(r, take_path(c, &records_keys[RECORDS_FILE], file, &c->records, file && !str_eqz(file->text, "-"),
                                   diag));

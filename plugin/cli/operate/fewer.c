@@ -1,5 +1,6 @@
 #include "fewer.h"
 #include "docksill/base/file.h"
+#include "docksill/base/say.h"
 #include "docksill/base/text.h"
 #include <errno.h>
 #include <stdio.h>
@@ -30,8 +31,8 @@ static bool is_accepted(const struct ruleset *rules, const char *state) {
 }
 
 static void warn_of(const struct rule *rule, const char *what) {
-        fprintf(stderr, "docksill: SIGHUP: %s: rule %" STR_FMT ", %s:%u: %" STR_FMT "\n", what, STR_ARG(rule->id),
-                rule->at.source->name.p, rule->at.line, STR_ARG(rule->title));
+        say(SAY_WARNING, "SIGHUP: %s: rule %" STR_FMT ", %s:%u: %" STR_FMT, what, STR_ARG(rule->id),
+            rule->at.source->name.p, rule->at.line, STR_ARG(rule->title));
 }
 
 int fewer_check(const struct ruleset *before, const struct ruleset *now, const char *state) {
@@ -53,10 +54,10 @@ int fewer_check(const struct ruleset *before, const struct ruleset *now, const c
         }
         if (hard == 0 || is_accepted(now, state))
                 return 0;
-        fprintf(stderr,
-                "docksill: SIGHUP: %u rule%s would no longer refuse everywhere; is a file missing or cut short? If "
-                "this is intended, run docksill check --accept-fewer with the flags of serve, and send SIGHUP again\n",
-                hard, hard == 1 ? "" : "s");
+        say(SAY_ERROR,
+            "SIGHUP: %u rule%s would no longer refuse everywhere; is a file missing or cut short? If "
+            "this is intended, run docksill check --accept-fewer with the flags of serve, and send SIGHUP again",
+            hard, hard == 1 ? "" : "s");
         return -EPERM;
 }
 

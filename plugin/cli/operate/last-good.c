@@ -1,6 +1,7 @@
 #include "last-good.h"
 #include "docksill/base/clock.h"
 #include "docksill/base/file.h"
+#include "docksill/base/say.h"
 #include "docksill/rules/bundle.h"
 #include <errno.h>
 #include <openssl/evp.h>
@@ -101,10 +102,10 @@ void last_good_keep(const struct setup *s) {
         if (r == 0)
                 r = keep(s, &arena, folder, path);
         if (r < 0)
-                fprintf(stderr,
-                        "docksill: what is in force can't be kept in %s: %s; the next start will need files that are "
-                        "right\n",
-                        path, strerror(-r));
+                say(SAY_WARNING,
+                    "what is in force can't be kept in %s: %s; the next start will need files that are "
+                    "right",
+                    path, strerror(-r));
 }
 
 /* "rules HEX" and the files behind it; false: it is not as it was written. */
@@ -129,7 +130,7 @@ static bool read_kept(struct arena *arena, struct str text, struct str *rules, s
 
 /* What follows "docksill: " where there is nothing to fall back on. */
 static int none(const char *path, const char *why) {
-        fprintf(stderr, "docksill: there is no last good set to start with instead: %s: %s\n", path, why);
+        say(SAY_ERROR, "there is no last good set to start with instead: %s: %s", path, why);
         return EXIT_INVALID;
 }
 
@@ -139,11 +140,11 @@ static void announce(const char *path, struct str rules, size_t files) {
 
         text_init(&when);
         clock_add_rfc3339(&when, stat(path, &st) == 0 ? (int64_t)st.st_mtime * 1000000 : 0);
-        fprintf(stderr,
-                "docksill: STARTING WITH THE LAST GOOD SET: the files above can't be used, so what was in force before "
-                "is in force again (kept in %s since %s: %zu files, rules digest %.16s); mend the files, then send "
-                "SIGHUP (systemctl reload docksill)\n",
-                path, when.p ? when.p : "?", files, rules.p);
+        say(SAY_ERROR,
+            "STARTING WITH THE LAST GOOD SET: the files above can't be used, so what was in force before "
+            "is in force again (kept in %s since %s: %zu files, rules digest %.16s); mend the files, then send "
+            "SIGHUP (systemctl reload docksill)",
+            path, when.p ? when.p : "?", files, rules.p);
 }
 
 /* Into a set-up of its own: what the caller has stays until this one is whole. */

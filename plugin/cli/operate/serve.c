@@ -1,4 +1,5 @@
 #include "docksill/base/clock.h"
+#include "docksill/base/say.h"
 #include "docksill/cli/command.h"
 #include "docksill/serve/notify.h"
 #include "docksill/serve/server.h"
@@ -70,15 +71,13 @@ static int records_open(struct writer **out, const char *path, const struct chai
         if (r == 0)
                 return EXIT_FINE;
         if (r == WRITER_E_THREAD) {
-                fputs("docksill: no thread can be started to write records; allow more threads (TasksMax=, ulimit -u) "
-                      "or "
-                      "memory\n",
-                      stderr);
+                say(SAY_ERROR, "no thread can be started to write records; allow more threads (TasksMax=, ulimit -u) "
+                               "or memory");
                 return EXIT_ENVIRONMENT;
         }
-        fprintf(stderr, "docksill: records %s: %s: %s; choose another file with --records, or - for stdout\n", path,
-                folder ? "its folder can't be made" : "can't be written",
-                r == -ELOOP ? "it is a link, which is not followed" : strerror(-r));
+        say(SAY_ERROR, "records %s: %s: %s; choose another file with --records, or - for stdout", path,
+            folder ? "its folder can't be made" : "can't be written",
+            r == -ELOOP ? "it is a link, which is not followed" : strerror(-r));
         return EXIT_ENVIRONMENT;
 }
 
@@ -92,7 +91,7 @@ static int capture_check(const struct config *c) {
         (void)folder_make(c->capture); /* why it can't be made is said of what is to be in it */
         if (capture_folder_check(str_from(c->capture), true, &why) == 0)
                 return EXIT_FINE;
-        fprintf(stderr, "docksill: capture: %s\n", why.p ? why.p : "no memory");
+        say(SAY_ERROR, "capture: %s", why.p ? why.p : "no memory");
         return EXIT_ENVIRONMENT;
 }
 
@@ -111,7 +110,7 @@ static int socket_open(struct listener *out, const char *path) {
         text_init(&why);
         if (listener_open(out, path, &why) == 0)
                 return EXIT_FINE;
-        fprintf(stderr, "docksill: %s\n", why.p ? why.p : path);
+        say(SAY_ERROR, "%s", why.p ? why.p : path);
         return EXIT_ENVIRONMENT;
 }
 
@@ -135,17 +134,16 @@ static void control_open(struct opened *o, const char *path) {
         if (!path)
                 return;
         if (!has_descriptors())
-                fprintf(stderr,
-                        "docksill: control: off, since fewer than %d descriptors may be open (LimitNOFILE=, ulimit "
-                        "-n)\n",
-                        CONTROL_DESCRIPTORS);
+                say(SAY_WARNING,
+                    "control: off, since fewer than %d descriptors may be open (LimitNOFILE=, ulimit -n)",
+                    CONTROL_DESCRIPTORS);
         else if (listener_open_shared(&o->control, path, CONTROL_GROUP, &why) == 0)
                 o->controlled = true;
         else
-                fprintf(stderr,
-                        "docksill: control: %s; metrics, health and status are not to be had (control: off says that "
-                        "they need not be)\n",
-                        why.p ? why.p : path);
+                say(SAY_WARNING,
+                    "control: %s; metrics, health and status are not to be had (control: off says that they need not "
+                    "be)",
+                    why.p ? why.p : path);
 }
 
 /* Which socket dockerd must know, and whether it will find it. */
@@ -153,13 +151,13 @@ static void warn_of_socket(const struct setup *s, const struct listener *listene
         const struct setting_origin *given = &s->config.origins.socket;
 
         if (listener->activated && (given->flag || given->at.source))
-                fprintf(stderr, "docksill: using the socket that systemd opened; %s of %s is ignored\n",
-                        s->config.socket, given->flag ? given->flag : given->at.source->name.p);
+                say(SAY_WARNING, "using the socket that systemd opened; %s of %s is ignored", s->config.socket,
+                    given->flag ? given->flag : given->at.source->name.p);
         if (!listener->activated && !place_is_found(listener->path))
-                fprintf(stderr,
-                        "docksill: dockerd looks for plugins only in /run/docker/plugins, unless "
-                        "/etc/docker/plugins/NAME.spec says unix://%s\n",
-                        listener->path);
+                say(SAY_WARNING,
+                    "dockerd looks for plugins only in /run/docker/plugins, unless "
+                    "/etc/docker/plugins/NAME.spec says unix://%s",
+                    listener->path);
 }
 
 /* One line that tells an administrator, reading a journal, all that is in force; and one of what becomes stricter. */
@@ -167,17 +165,17 @@ static void announce(const struct setup *s, const struct opened *o, enum mode mo
         const struct listener *listener = &o->listener;
         cleanup_(text_deinit) struct text steps;
 
-        fprintf(stderr,
-                "docksill: " DOCKSILL_VERSION " serving: environment %" STR_FMT ", mode %" STR_FMT
-                ", %zu rules, socket %s, control %s, records %s, lookups.docker %s, capture %s\n",
-                STR_ARG(ruleset_name(s->rules)), STR_ARG(mode_name(mode)), ruleset_rules(s->rules).n,
-                listener->activated ? "from systemd" : listener->path, o->controlled ? o->control.path : "off",
-                s->config.records, s->config.lookup_docker ? s->config.lookup_docker : "off",
-                s->config.capture ? s->config.capture : "off");
+        say(SAY_NOTICE,
+            DOCKSILL_VERSION " serving: environment %" STR_FMT ", mode %" STR_FMT
+                             ", %zu rules, socket %s, control %s, records %s, lookups.docker %s, capture %s",
+            STR_ARG(ruleset_name(s->rules)), STR_ARG(mode_name(mode)), ruleset_rules(s->rules).n,
+            listener->activated ? "from systemd" : listener->path, o->controlled ? o->control.path : "off",
+            s->config.records, s->config.lookup_docker ? s->config.lookup_docker : "off",
+            s->config.capture ? s->config.capture : "off");
         text_init(&steps);
         steps_add(&steps, ruleset_steps(s->rules), clock_wall());
         if (steps.n)
-                fprintf(stderr, "docksill: denied is %" STR_FMT "\n", STR_ARG(text_str(&steps)));
+                say(SAY_NOTICE, "denied is %" STR_FMT, STR_ARG(text_str(&steps)));
 }
 
 static int make_generation(struct generation **out, const struct setup *s) {
@@ -256,11 +254,11 @@ static int again_new(struct again **out, const struct setup *s) {
 /* None can be changed under way: dockerd knows the socket, and records are in its writer's hands. */
 static void warn_of_what_stays(const struct again *again, const struct config *config) {
         if (strcmp(again->socket, config->socket) != 0)
-                fprintf(stderr, "docksill: SIGHUP: the socket stays %s until a restart\n", again->socket);
+                say(SAY_WARNING, "SIGHUP: the socket stays %s until a restart", again->socket);
         if (strcmp(again->control, control_word(config)) != 0)
-                fprintf(stderr, "docksill: SIGHUP: control stays %s until a restart\n", again->control);
+                say(SAY_WARNING, "SIGHUP: control stays %s until a restart", again->control);
         if (strcmp(again->records, config->records) != 0)
-                fprintf(stderr, "docksill: SIGHUP: records stay in %s until a restart\n", again->records);
+                say(SAY_WARNING, "SIGHUP: records stay in %s until a restart", again->records);
 }
 
 /* In the reload's thread: it may wait for the disk and for whoever reads stderr. */
@@ -301,7 +299,7 @@ static int run_server(struct server *server, const struct setup *s, const struct
         r = server_run(server);
         if (r == 0)
                 return EXIT_FINE;
-        fprintf(stderr, "docksill: the server failed: %s\n", strerror(-r));
+        say(SAY_ERROR, "the server failed: %s", strerror(-r));
         return EXIT_ENVIRONMENT;
 }
 
@@ -329,7 +327,7 @@ static int serve(const struct setup *s, struct opened *o) {
         if (r == 0)
                 r = make_server(&server, generation, o, again);
         if (r < 0) {
-                fprintf(stderr, "docksill: the server can't start: %s\n", strerror(-r));
+                say(SAY_ERROR, "the server can't start: %s", strerror(-r));
                 return EXIT_ENVIRONMENT;
         }
         last_good_keep(s);

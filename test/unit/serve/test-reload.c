@@ -17,7 +17,7 @@
 /* The words that were said of readings under way; settlings say theirs in another thread. */
 static atomic_uint said_late, said_busy;
 
-bool log_line(const char *fmt, ...) {
+bool log_at(enum say_level level unused_, const char *fmt, ...) {
         if (strstr(fmt, "still reading"))
                 ++said_late;
         if (strstr(fmt, "still under way"))
