@@ -6,11 +6,11 @@
 #include "docksill/record/writer.h"
 
 #include "docksill/base/clock.h"
-#include "docksill/base/complaint.h"
 #include "docksill/base/thread.h"
 #include "docksill/record/record.h"
 #include "links.h"
 #include "outlet.h"
+#include "trouble.h"
 #include <assert.h>
 #include <errno.h>
 #include <poll.h>
@@ -42,6 +42,7 @@ struct writer {
         bool watched;            /* somebody waits for news */
         bool eager;              /* the pipe that was full is read from */
         bool reopen, stop, ended;
+        enum record_sync sync;
 
         /* the thread's */
         struct lines back;
@@ -50,8 +51,7 @@ struct writer {
         bool loss_line;     /* the last line of back is no record, but tells of losses */
         struct outlet outlet;
         struct links links; /* its numbers are under the lock */
-        struct complaint complaint;
-        uint64_t said_lost; /* lost, of which stderr has told */
+        struct trouble trouble;
 
         int news; /* an eventfd */
 };
@@ -65,38 +65,6 @@ static size_t room_for(size_t size, enum record_class class) {
         case RECORD_READ: break;
         }
         return size / 8 * 5;
-}
-
-/* Of all that was lost by now; nothing where nothing was. */
-static uint64_t lost_by_now(struct writer *w, char *out, size_t n) {
-        struct writer_counts counts = writer_counts(w);
-
-        out[0] = '\0';
-        if (counts.lost)
-                snprintf(out, n, "; %llu lost so far, %llu of them refusals", (unsigned long long)counts.lost,
-                         (unsigned long long)counts.lost_refused);
-        return counts.lost;
-}
-
-/* One line for the person who runs us, at most one a minute. */
-static void complain(struct writer *w, const char *what, int error) {
-        char lost[96];
-
-        if (!complaint_due(&w->complaint, clock_monotonic()))
-                return;
-        w->said_lost = lost_by_now(w, lost, sizeof(lost));
-        fprintf(stderr, "docksill: records: %s %s%s%s%s\n", what, outlet_name(&w->outlet), error ? ": " : "",
-                error ? strerror(error) : "", lost);
-}
-
-/* Once for each trouble that was told of. */
-static void reassure(struct writer *w) {
-        char lost[96];
-
-        w->complaint.told = false;
-        w->said_lost = lost_by_now(w, lost, sizeof(lost));
-        fprintf(stderr, "docksill: records: writing again to %s%s\n", outlet_name(&w->outlet),
-                lost[0] ? lost : "; none was lost");
 }
 
 /* It always fits. */
@@ -136,10 +104,22 @@ static void take_front(struct writer *w) {
         tell_news(w);
 }
 
-/* Refusals are to survive a failure of the machine, too: they are synced, soon. Returns 0, or the errno of a sync. */
-static int finish_back(struct writer *w) {
+/* Refusals are to survive a failure of the machine, too: unless it is asked for otherwise they are synced, soon.
+ * Returns 0, or the errno of a sync. */
+static int sync_back(struct writer *w, enum record_sync sync) {
+        if (w->back.count == 0)
+                return 0;
+        if (sync == RECORD_SYNC_EACH)
+                return outlet_sync_now(&w->outlet);
+        return sync == RECORD_SYNC_INTERVAL || (sync == RECORD_SYNC_REFUSALS && w->back_refused)
+                       ? outlet_sync(&w->outlet)
+                       : 0;
+}
+
+/* Returns as sync_back(). */
+static int finish_back(struct writer *w, enum record_sync sync) {
         bool calm = w->back.n <= LINES_KEPT;
-        int r = w->back_refused ? outlet_sync(&w->outlet) : 0;
+        int r = sync_back(w, sync);
 
         pthread_mutex_lock(&w->lock);
         w->counts.written += w->back.count - w->loss_line;
@@ -154,30 +134,34 @@ static int finish_back(struct writer *w) {
 
 /* What is to be said of a round. A minute must have passed since the last complaint, but not to say that it is over. */
 static void comment(struct writer *w, int r, int r_open, int r_sync, bool news) {
+        struct writer_counts counts = writer_counts(w);
+
         if (r < 0)
-                complain(w, "can't write", -r);
+                trouble_say(&w->trouble, &counts, "can't write", -r);
         else if (r_open < 0)
-                complain(w, "can't open anew", -r_open);
+                trouble_say(&w->trouble, &counts, "can't open anew", -r_open);
         else if (r_sync < 0)
-                complain(w, "the disk has not stored all of", -r_sync);
+                trouble_say(&w->trouble, &counts, "the disk has not stored all of", -r_sync);
         else if (news)
-                complain(w, "too many at once for", 0);
-        else if (w->complaint.told)
-                reassure(w);
-        else if (w->seen_lost > w->said_lost)
-                complain(w, "too many at once for", 0);
+                trouble_say(&w->trouble, &counts, "too many at once for", 0);
+        else if (w->trouble.complaint.told)
+                trouble_over(&w->trouble, &counts);
+        else if (w->seen_lost > w->trouble.said_lost)
+                trouble_say(&w->trouble, &counts, "too many at once for", 0);
 }
 
 /* One round: takes over, opens anew when asked, writes. Returns 0 or a negative errno. */
 static int round_trip(struct writer *w) {
         bool again, news, taken;
         int r = 0, r_open = 0, r_sync = 0;
+        enum record_sync sync;
         size_t done;
 
         pthread_mutex_lock(&w->lock);
         taken = w->back.n == 0;
         if (taken)
                 take_front(w);
+        sync = w->sync;
         again = w->reopen;
         w->reopen = false;
         news = w->counts.lost > w->seen_lost;
@@ -202,7 +186,7 @@ static int round_trip(struct writer *w) {
         done = w->back.done;
         r = lines_write(&w->back, w->outlet.fd, outlet_is_stdout(&w->outlet));
         if (r == 0)
-                r_sync = finish_back(w);
+                r_sync = finish_back(w, sync);
 
         pthread_mutex_lock(&w->lock);
         w->reopen = w->reopen || r_open < 0;
@@ -259,6 +243,7 @@ static bool all_written(struct writer *w) {
 /* What stays unwritten at the end is lost: the last word on it, whether or not a minute has passed. */
 static void give_up(struct writer *w, int error) {
         uint64_t records = w->back.count - w->loss_line, written = lines_written(&w->back), lost;
+        struct writer_counts counts;
 
         pthread_mutex_lock(&w->lock);
         lost = records - written + w->front.count;
@@ -266,10 +251,11 @@ static void give_up(struct writer *w, int error) {
         w->counts.lost += lost;
         w->counts.lost_refused +=
                 w->front_refused + (w->back_refused < records - written ? w->back_refused : records - written);
+        counts = w->counts;
         pthread_mutex_unlock(&w->lock);
-        w->complaint = (struct complaint){ 0 };
+        w->trouble.complaint = (struct complaint){ 0 };
         if (lost)
-                complain(w, "can't write", error);
+                trouble_say(&w->trouble, &counts, "can't write", error);
 }
 
 /* What has failed for long is not waited for at the end: dockerd's calls wait for our successor. */
@@ -299,16 +285,9 @@ static void wait_for_reader(struct writer *w) {
         pthread_mutex_unlock(&w->lock);
 }
 
-/* The last word on losses that were not told of. */
-static void say_last(struct writer *w) {
-        char lost[96];
-
-        if (lost_by_now(w, lost, sizeof(lost)) > w->said_lost)
-                fprintf(stderr, "docksill: records: closed%s\n", lost);
-}
-
 static void *run(void *data) {
         struct writer *w = data;
+        struct writer_counts counts;
 
         while (wait_for_work(w)) {
                 int r = round_trip(w); /* tried again in the next round */
@@ -317,7 +296,8 @@ static void *run(void *data) {
                         wait_for_reader(w);
         }
         flush(w);
-        say_last(w);
+        counts = writer_counts(w);
+        trouble_last(&w->trouble, &counts);
         pthread_mutex_lock(&w->lock);
         w->ended = true;
         pthread_cond_signal(&w->wake);
@@ -367,6 +347,7 @@ int writer_new_with(struct writer **out, const struct writer_options *options) {
                 r = outlet_open(&w->outlet, options->path);
         if (r < 0)
                 return r;
+        w->trouble.name = outlet_name(&w->outlet);
         w->news = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
         if (w->news < 0)
                 return -errno;
@@ -418,20 +399,15 @@ static bool end_thread(struct writer *w) {
         return ended;
 }
 
-/* The thread can't say it. */
-static void say_hung(struct writer *w) {
-        struct writer_counts n = writer_counts(w);
-
-        fprintf(stderr, "docksill: records: a write to %s does not return; up to %llu lost\n", outlet_name(&w->outlet),
-                (unsigned long long)(n.queued - n.written + n.lost));
-}
-
 void writer_free(struct writer *w) {
+        struct writer_counts counts;
+
         if (!w)
                 return;
         /* The process must end all the same, so a thread that hangs keeps what it uses. */
         if (!end_thread(w)) {
-                say_hung(w);
+                counts = writer_counts(w); /* the thread can't say it */
+                trouble_hung(&w->trouble, &counts);
                 return;
         }
         pthread_cond_destroy(&w->wake);
@@ -490,6 +466,12 @@ void writer_reopen(struct writer *w) {
         pthread_mutex_lock(&w->lock);
         w->reopen = true;
         pthread_cond_signal(&w->wake);
+        pthread_mutex_unlock(&w->lock);
+}
+
+void writer_sync(struct writer *w, enum record_sync sync) {
+        pthread_mutex_lock(&w->lock);
+        w->sync = sync;
         pthread_mutex_unlock(&w->lock);
 }
 

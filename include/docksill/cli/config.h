@@ -16,6 +16,7 @@
  *           full: wait                  # a call whose record finds no room: wait, then by the mode | refuse | drop
  *           wait: 200ms                 # for so long
  *           before-answer: none         # whose record is written before the answer is given: none | refusals | all
+ *           fsync: refusals             # when the disk is asked to store them: refusals | interval | each | never
  *         lookups:
  *           paths: on                   # follow host paths on the host; off: they are judged as written
  *           docker: unix:///run/docker.sock   # ask the engine there what a request leaves open: what an image, a
@@ -61,8 +62,8 @@ struct setting_origin {
 
 /* By enum record_reads; NULL-terminated. */
 extern const char *const config_reads[];
-extern const char *const config_full[], *const config_first[]; /* likewise, of struct recording */
-extern const char *const config_refusal[];                     /* by enum explain_form */
+extern const char *const config_full[], *const config_first[], *const config_sync[]; /* likewise, of struct recording */
+extern const char *const config_refusal[];                                           /* by enum explain_form */
 
 /* Which keys the file knows, a section a map: what is printed for people and the check read the same rows. */
 struct config_section {
@@ -73,7 +74,7 @@ extern const struct config_section config_sections[];
 
 struct config_origins {
         struct setting_origin environment, rules, exemptions, socket, state, records, mode, record_reads, record_full,
-                record_wait, record_first, lookup_paths, lookup_docker, lookup_deadline, refusal, contact,
+                record_wait, record_first, record_sync, lookup_paths, lookup_docker, lookup_deadline, refusal, contact,
                 capture_folder, capture_keep, capture_max, capture_reads;
 };
 

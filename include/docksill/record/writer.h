@@ -28,6 +28,14 @@ enum record_class {
         RECORD_READ,
 };
 
+/* When the disk is asked to store what was written. */
+enum record_sync {
+        RECORD_SYNC_REFUSALS, /* within a second of a record of RECORD_REFUSED */
+        RECORD_SYNC_NEVER,    /* by us: the kernel does it in its own time */
+        RECORD_SYNC_INTERVAL, /* within a second of any */
+        RECORD_SYNC_EACH,     /* at once, each time that something is written; only then it counts as written */
+};
+
 struct writer;
 
 struct writer_counts {
@@ -82,6 +90,9 @@ void writer_hurry(struct writer *w);
 /* An eventfd, readable after writer_put() found no room or writer_hurry() was called, when there is news: room, or
  * something is written. The caller reads it. */
 int writer_fd(const struct writer *w);
+
+/* From the next write on; RECORD_SYNC_REFUSALS until it is called. */
+void writer_sync(struct writer *w, enum record_sync sync);
 
 /* Opens the path anew before the next write: after log rotation, on SIGUSR1. Asynchronous. A path that can't be opened
  * is tried again; until then the old file is written on. A file that was deleted is made anew without being asked. */

@@ -7,6 +7,7 @@
  */
 #include "docksill/decide/explain.h"
 #include "docksill/record/capture.h"
+#include "docksill/record/writer.h"
 #include "docksill/rules/ruleset.h"
 #include <stdatomic.h>
 
@@ -33,6 +34,7 @@ enum record_first { RECORD_FIRST_NONE, RECORD_FIRST_REFUSALS, RECORD_FIRST_ALL }
 struct recording {
         enum record_full full;
         enum record_first first;
+        enum record_sync sync;
         int64_t wait; /* microseconds */
 };
 

@@ -17,6 +17,11 @@ const char *const config_full[] = {
 const char *const config_first[] = {
         [RECORD_FIRST_NONE] = "none", [RECORD_FIRST_REFUSALS] = "refusals", [RECORD_FIRST_ALL] = "all", NULL
 };
+const char *const config_sync[] = { [RECORD_SYNC_REFUSALS] = "refusals",
+                                    [RECORD_SYNC_NEVER] = "never",
+                                    [RECORD_SYNC_INTERVAL] = "interval",
+                                    [RECORD_SYNC_EACH] = "each",
+                                    NULL };
 const char *const config_refusal[] = {
         [EXPLAIN_AUTO] = "auto", [EXPLAIN_LINES] = "lines", [EXPLAIN_LINE] = "line", NULL
 };
@@ -68,7 +73,7 @@ static const struct schema_key keys[] = {
 };
 static const struct schema schema = { .what = "a configuration", .keys = keys };
 
-enum { RECORDS_FILE, RECORDS_READS, RECORDS_FULL, RECORDS_WAIT, RECORDS_FIRST, RECORDS_KEYS };
+enum { RECORDS_FILE, RECORDS_READS, RECORDS_FULL, RECORDS_WAIT, RECORDS_FIRST, RECORDS_SYNC, RECORDS_KEYS };
 static const struct schema_key records_keys[] = {
         [RECORDS_FILE] = { .name = "file", .shape = SHAPE_TEXT, .doc = "a path, or - for stdout" },
         [RECORDS_READS] = { .name = "reads",
@@ -87,6 +92,11 @@ static const struct schema_key records_keys[] = {
                             .shape = SHAPE_CHOICE,
                             .choices = config_first,
                             .doc = "whose record is written before the answer is given: none, refusals, all" },
+        [RECORDS_SYNC] = { .name = "fsync",
+                           .shape = SHAPE_CHOICE,
+                           .choices = config_sync,
+                           .doc = "when the disk is asked to store records: within a second of refusals, or of any "
+                                  "(interval); each time that some are written; never" },
         [RECORDS_KEYS] = { .name = NULL },
 };
 static const struct schema records_schema = { .what = "records", .keys = records_keys };
@@ -201,7 +211,8 @@ static bool read_time(struct str text, int64_t least, int64_t *out) {
 
 static int take_records(struct config *c, const struct yaml_node *node, struct diag *diag) {
         const struct yaml_node *values[RECORDS_KEYS] = { NULL }, *file, *wait;
-        unsigned reads = c->record_reads, full = c->recording.full, first = c->recording.first;
+        unsigned reads = c->record_reads, full = c->recording.full, first = c->recording.first,
+                 sync = c->recording.sync;
         int r;
 
         if (!node)
@@ -210,9 +221,11 @@ static int take_records(struct config *c, const struct yaml_node *node, struct d
         take_choice(values[RECORDS_READS], config_reads, &reads);
         take_choice(values[RECORDS_FULL], config_full, &full);
         take_choice(values[RECORDS_FIRST], config_first, &first);
+        take_choice(values[RECORDS_SYNC], config_sync, &sync);
         c->record_reads = (enum record_reads)reads;
         c->recording.full = (enum record_full)full;
         c->recording.first = (enum record_first)first;
+        c->recording.sync = (enum record_sync)sync;
         file = values[RECORDS_FILE];
         wait = values[RECORDS_WAIT];
         if (wait && !read_time(wait->text, 0, &c->recording.wait))
@@ -223,6 +236,7 @@ static int take_records(struct config *c, const struct yaml_node *node, struct d
         note_place(&c->origins.record_full, values[RECORDS_FULL]);
         note_place(&c->origins.record_wait, wait);
         note_place(&c->origins.record_first, values[RECORDS_FIRST]);
+        note_place(&c->origins.record_sync, values[RECORDS_SYNC]);
         note_place(&c->origins.records, file);
         return worse(r, take_path(c, &records_keys[RECORDS_FILE], file, &c->records, file && !str_eqz(file->text, "-"),
                                   diag));

@@ -60,6 +60,8 @@ static int add_records(struct settings *s, const struct config *c) {
                 r = add_time(s, "records.wait", c->recording.wait, &o->record_wait);
         if (r == 0)
                 r = add_given(s, "records.before-answer", str_from(config_first[c->recording.first]), &o->record_first);
+        if (r == 0)
+                r = add_given(s, "records.fsync", str_from(config_sync[c->recording.sync]), &o->record_sync);
         return r;
 }
 
