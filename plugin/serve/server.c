@@ -121,6 +121,8 @@ static void tell_news(struct server *s, int64_t now) {
                 break;
         case COMPLAINT_OVER: (void)log_line("no helper that follows host paths is stuck any more"); break;
         }
+        if (lookup_queue_bad_report(&s->lookups, now))
+                (void)log_line("a scanner's report can't be used, and counts as absent: %s", s->lookups.report);
 }
 
 static void tell_of_places(struct server *s, int64_t now) {

@@ -21,7 +21,7 @@ for command in rules facts operations config explain-code diff suggest enable di
         check "help names $command" says out "  $command "
         check "$command --help" exits 0 "$command" --help
 done
-for command in 'rules list' 'rules show' 'rules lint' 'facts list' 'operations list' 'config show' 'rules coverage' 'commands list' 'log show' 'log follow' 'log verify'; do
+for command in 'rules list' 'rules show' 'rules lint' 'facts list' 'operations list' 'config show' 'rules coverage' 'rules schema' 'rules new' 'rules profile' 'scan add' 'scan list' 'commands list' 'log show' 'log follow' 'log verify'; do
         # shellcheck disable=SC2086 # two words
         check "$command --help" exits 0 $command --help
         check 'says how it is called' says out "Usage: docksill $command [OPTION…]"

@@ -45,11 +45,11 @@ static int try_file(const struct setup *setup, const struct text *file) {
                 return failed("the exemption", -errno);
         snprintf(path, sizeof(path), "/proc/self/fd/%d", fd);
         diag_init(&diag);
-        r = ruleset_load(&rules,
-                         &(struct ruleset_options){ .rules = setup->config.rules,
+        r = setup_ruleset(&rules, setup,
+                          (struct ruleset_options){ .rules = setup->config.rules,
                                                     .environment = setup->config.environment,
                                                     .draft = path },
-                         &diag);
+                          &diag);
         if (r < 0) {
                 fputs("docksill exempt: the loader does not take it:\n", stderr);
                 terminal_diag(&diag);
