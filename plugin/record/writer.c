@@ -39,7 +39,8 @@ struct writer {
         uint64_t untold_refused; /* those of them that were refusals */
         bool asleep;             /* the thread waits for a first record */
         bool hurry;              /* the front is half full, or somebody waits for what is in it */
-        bool watched;            /* somebody waits for news */
+        bool watched;            /* somebody waits for room */
+        uint64_t awaited;        /* or until so many records are written */
         bool eager;              /* the pipe that was full is read from */
         bool reopen, stop, ended;
         enum record_sync sync;
@@ -86,6 +87,15 @@ static void tell_news(struct writer *w) {
                 w->watched = false;
 }
 
+/* Under the lock: so many more are written. */
+static void tell_written(struct writer *w, uint64_t n) {
+        bool awaited = w->counts.written < w->awaited;
+
+        w->counts.written += n;
+        w->watched = w->watched || awaited;
+        tell_news(w);
+}
+
 /* Makes the front the back, when the back is empty. What was lost was lost after what is in the buffer. */
 static void take_front(struct writer *w) {
         struct lines empty = w->back;
@@ -122,8 +132,7 @@ static int finish_back(struct writer *w, enum record_sync sync) {
         int r = sync_back(w, sync);
 
         pthread_mutex_lock(&w->lock);
-        w->counts.written += w->back.count - w->loss_line;
-        tell_news(w);
+        tell_written(w, w->back.count - w->loss_line);
         pthread_mutex_unlock(&w->lock);
         lines_reset(&w->back);
         /* Not in the middle of a burst: the next records would only fetch the pages again. */
@@ -453,7 +462,8 @@ void writer_lose(struct writer *w, enum record_class class) {
 
 void writer_hurry(struct writer *w) {
         pthread_mutex_lock(&w->lock);
-        w->hurry = w->watched = true;
+        w->hurry = true;
+        w->awaited = w->counts.queued;
         pthread_cond_signal(&w->wake);
         pthread_mutex_unlock(&w->lock);
 }

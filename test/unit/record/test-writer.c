@@ -55,9 +55,13 @@ static int tear_down(void **state) {
 static _Atomic(ino_t) watched;
 static atomic_uint syncs;
 
+static _Atomic(unsigned) slow; /* microseconds that a sync of it takes */
+
 int fdatasync(int fd) {
         struct stat st;
 
+        if (slow && fstat(fd, &st) == 0 && st.st_ino == watched)
+                usleep(slow);
         if (fstat(fd, &st) == 0 && st.st_ino == watched)
                 ++syncs;
         return 0;
@@ -386,6 +390,30 @@ static void asks_the_disk_when_it_is_told_to(void **state) {
                 }
 }
 
+/* Who waits for what is written is told of that, and not only that it was taken. */
+static void tells_who_waits_when_a_slow_disk_has_it(void **state) {
+        struct place *p = *state;
+        struct writer *w = writer(p->path, 4096, SOON);
+        int64_t end = clock_monotonic() + 5000000;
+        struct stat st;
+
+        writer_sync(w, RECORD_SYNC_EACH);
+        assert_int_equal(stat(p->path, &st), 0);
+        watched = st.st_ino;
+        slow = 100000;
+        for (unsigned i = 0; i < 3; ++i) {
+                assert_true(put(w, i));
+                writer_hurry(w);
+                while (writer_counts(w).written <= i) {
+                        assert_true(is_news(w, 5000));
+                        assert_true(clock_monotonic() < end);
+                }
+        }
+        slow = 0;
+        watched = 0;
+        writer_free(w);
+}
+
 static void makes_a_deleted_file_anew(void **state) {
         struct place *p = *state;
         struct writer *w = writer(p->path, 4096, SOON);
@@ -699,6 +727,7 @@ int main(void) {
                 TEST(tells_who_waits_of_room_and_of_what_is_written),
                 TEST(has_refusals_stored_on_the_disk),
                 TEST(asks_the_disk_when_it_is_told_to),
+                TEST(tells_who_waits_when_a_slow_disk_has_it),
                 TEST(makes_a_deleted_file_anew),
                 TEST(follows_no_link),
                 TEST(a_pipe_that_nobody_reads_holds_nobody),
