@@ -4,7 +4,7 @@
  * again, and at the end.
  */
 #include "docksill/base/complaint.h"
-#include "docksill/record/writer.h"
+#include "docksill/record/writer-counts.h"
 
 struct trouble {
         const char *name; /* of the outlet, for people; borrowed */

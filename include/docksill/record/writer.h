@@ -16,6 +16,7 @@
 #include "docksill/base/cleanup.h"
 #include "docksill/base/str.h"
 #include "docksill/record/chain.h"
+#include "docksill/record/writer-counts.h"
 
 #define WRITER_BUFFER (1024 * 1024) /* bytes; a typical record is 1 KB */
 #define WRITER_PERIOD 100           /* milliseconds */
@@ -37,14 +38,6 @@ enum record_sync {
 };
 
 struct writer;
-
-struct writer_counts {
-        uint64_t queued, written, lost; /* records */
-        uint64_t lost_refused;          /* of those lost, of RECORD_REFUSED */
-        bool failing;                   /* the last write did not succeed */
-        int64_t troubled; /* clock_monotonic() since which writes fail, or the one under way has not come back; 0:
-                             none */
-};
 
 /**
  * writer_new() - open @path for appending and start the thread
