@@ -83,6 +83,10 @@ int outlet_sync(struct outlet *o) {
         return o->regular ? syncer_ask(&o->syncer, o->fd) : 0;
 }
 
+int outlet_sync_now(const struct outlet *o) {
+        return o->regular && fdatasync(o->fd) < 0 ? -errno : 0;
+}
+
 bool outlet_is_deleted(const struct outlet *o) {
         struct stat st;
 

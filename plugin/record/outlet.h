@@ -2,7 +2,7 @@
 /*
  * outlet: where records go: a file, a pipe, or standard output.
  *
- * No call here waits for a disk that is slow, nor for a reader.
+ * No call here waits for a disk that is slow, nor for a reader, but for outlet_sync_now().
  */
 #include "docksill/base/cleanup.h"
 #include "syncer.h"
@@ -37,6 +37,9 @@ bool outlet_is_deleted(const struct outlet *o);
 
 /* A file is to be on its disk soon, as far as it is written; as syncer_ask(). */
 int outlet_sync(struct outlet *o);
+
+/* The same, here and now: it waits for the disk. Returns 0 or the errno of fdatasync(2). */
+int outlet_sync_now(const struct outlet *o);
 
 /* For people. */
 const char *outlet_name(const struct outlet *o);

@@ -5,41 +5,41 @@
 #include <string.h>
 
 /* Of all that was lost by now; nothing where nothing was. */
-static void add_lost(char *out, size_t n, struct losses lost) {
+static void lost_by_now(struct trouble *t, const struct writer_counts *counts, char *out, size_t n) {
         out[0] = '\0';
-        if (lost.all)
-                snprintf(out, n, "; %llu lost so far, %llu of them refusals", (unsigned long long)lost.all,
-                         (unsigned long long)lost.refusals);
+        if (counts->lost)
+                snprintf(out, n, "; %llu lost so far, %llu of them refusals", (unsigned long long)counts->lost,
+                         (unsigned long long)counts->lost_refused);
+        t->said_lost = counts->lost;
 }
 
-void trouble_complain(struct trouble *t, const char *file, const char *what, int error, struct losses lost) {
-        char so_many[96];
+void trouble_say(struct trouble *t, const struct writer_counts *counts, const char *what, int error) {
+        char lost[96];
 
         if (!complaint_due(&t->complaint, clock_monotonic()))
                 return;
-        t->said_lost = lost.all;
-        add_lost(so_many, sizeof(so_many), lost);
-        say(SAY_ERROR, "records: %s %s%s%s%s", what, file, error ? ": " : "", error ? strerror(error) : "", so_many);
+        lost_by_now(t, counts, lost, sizeof(lost));
+        say(SAY_ERROR, "records: %s %s%s%s%s", what, t->name, error ? ": " : "", error ? strerror(error) : "", lost);
 }
 
-void trouble_reassure(struct trouble *t, const char *file, struct losses lost) {
-        char so_many[96];
+void trouble_over(struct trouble *t, const struct writer_counts *counts) {
+        char lost[96];
 
         t->complaint.told = false;
-        t->said_lost = lost.all;
-        add_lost(so_many, sizeof(so_many), lost);
-        say(SAY_NOTICE, "records: writing again to %s%s", file, so_many[0] ? so_many : "; none was lost");
+        lost_by_now(t, counts, lost, sizeof(lost));
+        say(SAY_NOTICE, "records: writing again to %s%s", t->name, lost[0] ? lost : "; none was lost");
 }
 
-void trouble_say_last(const struct trouble *t, struct losses lost) {
-        char so_many[96];
+void trouble_last(struct trouble *t, const struct writer_counts *counts) {
+        char lost[96];
 
-        if (lost.all <= t->said_lost)
+        if (counts->lost <= t->said_lost)
                 return;
-        add_lost(so_many, sizeof(so_many), lost);
-        say(SAY_ERROR, "records: closed%s", so_many);
+        lost_by_now(t, counts, lost, sizeof(lost));
+        say(SAY_ERROR, "records: closed%s", lost);
 }
 
-void trouble_say_hung(const char *file, uint64_t unwritten) {
-        say(SAY_ERROR, "records: a write to %s does not return; up to %llu lost", file, (unsigned long long)unwritten);
+void trouble_hung(const struct trouble *t, const struct writer_counts *counts) {
+        say(SAY_ERROR, "records: a write to %s does not return; up to %llu lost", t->name,
+            (unsigned long long)(counts->queued - counts->written + counts->lost));
 }

@@ -1,30 +1,25 @@
 #pragma once
 /*
- * trouble: what is said on stderr of writing records: that it fails, what is lost, and that it is over.
- *
- * One line a minute while it lasts. The writer's thread's.
+ * trouble: what the writer says on stderr of records that can't be written: once a minute at most, when all is well
+ * again, and at the end.
  */
 #include "docksill/base/complaint.h"
-#include <stdint.h>
-
-/* Records that are lost by now, and those of them that are of refusals. */
-struct losses {
-        uint64_t all, refusals;
-};
+#include "docksill/record/writer-counts.h"
 
 struct trouble {
+        const char *name; /* of the outlet, for people; borrowed */
         struct complaint complaint;
         uint64_t said_lost; /* lost, of which stderr has told */
 };
 
-/* "can't write FILE: why; N lost so far". @error: 0, or an errno. */
-void trouble_complain(struct trouble *t, const char *file, const char *what, int error, struct losses lost);
+/* @what: "can't write"; @error: an errno, or 0. Nothing when the last one was less than a minute ago. */
+void trouble_say(struct trouble *t, const struct writer_counts *counts, const char *what, int error);
 
-/* It is over, after it was told of. */
-void trouble_reassure(struct trouble *t, const char *file, struct losses lost);
+/* Once for each trouble that was told of. */
+void trouble_over(struct trouble *t, const struct writer_counts *counts);
 
-/* The last word, on losses that were not told of. */
-void trouble_say_last(const struct trouble *t, struct losses lost);
+/* The last word: on losses that were not told of. */
+void trouble_last(struct trouble *t, const struct writer_counts *counts);
 
-/* A write that does not return: the writer's thread can't say it. @unwritten: records, those lost before among them. */
-void trouble_say_hung(const char *file, uint64_t unwritten);
+/* A write does not return. */
+void trouble_hung(const struct trouble *t, const struct writer_counts *counts);

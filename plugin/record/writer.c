@@ -39,11 +39,13 @@ struct writer {
         uint64_t untold_refused; /* those of them that were refusals */
         bool asleep;             /* the thread waits for a first record */
         bool hurry;              /* the front is half full, or somebody waits for what is in it */
-        bool watched;            /* somebody waits for news */
+        bool watched;            /* somebody waits for room */
+        uint64_t awaited;        /* or until so many records are written */
         bool eager;              /* the pipe that was full is read from */
         bool reopen, stop, ended;
         enum journal_wants journal_wants;
         int64_t journal_patience; /* microseconds */
+        enum record_sync sync;
 
         /* the thread's */
         struct lines back;
@@ -69,20 +71,32 @@ static size_t room_for(size_t size, enum record_class class) {
         return size / 8 * 5;
 }
 
-static struct losses losses(struct writer *w) {
-        struct writer_counts counts = writer_counts(w);
+/* It always fits. */
+static void add_loss(struct writer *w) {
+        char line[LOSS_ROOM];
+        struct text t;
+        bool fits;
 
-        return (struct losses){ counts.lost, counts.lost_refused };
-}
-
-static void complain(struct writer *w, const char *what, int error) {
-        trouble_complain(&w->trouble, outlet_name(&w->outlet), what, error, losses(w));
+        text_init_fixed(&t, line, sizeof(line));
+        record_add_loss(&t, w->untold, w->untold_refused, w->counts.lost, clock_wall());
+        assert(!t.failed);
+        fits = links_add(&w->links, &w->back, text_str(&t));
+        assert(fits);
 }
 
 /* Under the lock. */
 static void tell_news(struct writer *w) {
         if (w->watched && eventfd_write(w->news, 1) == 0)
                 w->watched = false;
+}
+
+/* Under the lock: so many more are written. */
+static void tell_written(struct writer *w, uint64_t n) {
+        bool awaited = w->counts.written < w->awaited;
+
+        w->counts.written += n;
+        w->watched = w->watched || awaited;
+        tell_news(w);
 }
 
 /* Makes the front the back, when the back is empty. What was lost was lost after what is in the buffer. */
@@ -130,14 +144,25 @@ static void tell_journal(struct writer *w) {
         pthread_mutex_unlock(&w->lock);
 }
 
-/* Refusals are to survive a failure of the machine, too: they are synced, soon. Returns 0, or the errno of a sync. */
-static int finish_back(struct writer *w) {
+/* Refusals are to survive a failure of the machine, too: unless it is asked for otherwise they are synced, soon.
+ * Returns 0, or the errno of a sync. */
+static int sync_back(struct writer *w, enum record_sync sync) {
+        if (w->back.count == 0)
+                return 0;
+        if (sync == RECORD_SYNC_EACH)
+                return outlet_sync_now(&w->outlet);
+        return sync == RECORD_SYNC_INTERVAL || (sync == RECORD_SYNC_REFUSALS && w->back_refused)
+                       ? outlet_sync(&w->outlet)
+                       : 0;
+}
+
+/* Returns as sync_back(). */
+static int finish_back(struct writer *w, enum record_sync sync) {
         bool calm = w->back.n <= LINES_KEPT;
-        int r = w->back_refused ? outlet_sync(&w->outlet) : 0;
+        int r = sync_back(w, sync);
 
         pthread_mutex_lock(&w->lock);
-        w->counts.written += w->back.count - w->loss_line;
-        tell_news(w);
+        tell_written(w, w->back.count - w->loss_line);
         pthread_mutex_unlock(&w->lock);
         tell_journal(w);
         lines_reset(&w->back);
@@ -149,30 +174,34 @@ static int finish_back(struct writer *w) {
 
 /* What is to be said of a round. A minute must have passed since the last complaint, but not to say that it is over. */
 static void comment(struct writer *w, int r, int r_open, int r_sync, bool news) {
+        struct writer_counts counts = writer_counts(w);
+
         if (r < 0)
-                complain(w, "can't write", -r);
+                trouble_say(&w->trouble, &counts, "can't write", -r);
         else if (r_open < 0)
-                complain(w, "can't open anew", -r_open);
+                trouble_say(&w->trouble, &counts, "can't open anew", -r_open);
         else if (r_sync < 0)
-                complain(w, "the disk has not stored all of", -r_sync);
+                trouble_say(&w->trouble, &counts, "the disk has not stored all of", -r_sync);
         else if (news)
-                complain(w, "too many at once for", 0);
+                trouble_say(&w->trouble, &counts, "too many at once for", 0);
         else if (w->trouble.complaint.told)
-                trouble_reassure(&w->trouble, outlet_name(&w->outlet), losses(w));
+                trouble_over(&w->trouble, &counts);
         else if (w->seen_lost > w->trouble.said_lost)
-                complain(w, "too many at once for", 0);
+                trouble_say(&w->trouble, &counts, "too many at once for", 0);
 }
 
 /* One round: takes over, opens anew when asked, writes. Returns 0 or a negative errno. */
 static int round_trip(struct writer *w) {
         bool again, news, taken;
         int r = 0, r_open = 0, r_sync = 0;
+        enum record_sync sync;
         size_t done;
 
         pthread_mutex_lock(&w->lock);
         taken = w->back.n == 0;
         if (taken)
                 take_front(w);
+        sync = w->sync;
         again = w->reopen;
         w->reopen = false;
         news = w->counts.lost > w->seen_lost;
@@ -197,7 +226,7 @@ static int round_trip(struct writer *w) {
         done = w->back.done;
         r = lines_write(&w->back, w->outlet.fd, outlet_is_stdout(&w->outlet));
         if (r == 0)
-                r_sync = finish_back(w);
+                r_sync = finish_back(w, sync);
 
         pthread_mutex_lock(&w->lock);
         w->reopen = w->reopen || r_open < 0;
@@ -254,6 +283,7 @@ static bool all_written(struct writer *w) {
 /* What stays unwritten at the end is lost: the last word on it, whether or not a minute has passed. */
 static void give_up(struct writer *w, int error) {
         uint64_t records = w->back.count - w->loss_line, written = lines_written(&w->back), lost;
+        struct writer_counts counts;
 
         pthread_mutex_lock(&w->lock);
         lost = records - written + w->front.count;
@@ -261,10 +291,11 @@ static void give_up(struct writer *w, int error) {
         w->counts.lost += lost;
         w->counts.lost_refused +=
                 w->front_refused + (w->back_refused < records - written ? w->back_refused : records - written);
+        counts = w->counts;
         pthread_mutex_unlock(&w->lock);
         w->trouble.complaint = (struct complaint){ 0 };
         if (lost)
-                complain(w, "can't write", error);
+                trouble_say(&w->trouble, &counts, "can't write", error);
 }
 
 /* What has failed for long is not waited for at the end: dockerd's calls wait for our successor. */
@@ -296,6 +327,7 @@ static void wait_for_reader(struct writer *w) {
 
 static void *run(void *data) {
         struct writer *w = data;
+        struct writer_counts counts;
 
         while (wait_for_work(w)) {
                 int r = round_trip(w); /* tried again in the next round */
@@ -304,7 +336,8 @@ static void *run(void *data) {
                         wait_for_reader(w);
         }
         flush(w);
-        trouble_say_last(&w->trouble, losses(w));
+        counts = writer_counts(w);
+        trouble_last(&w->trouble, &counts);
         pthread_mutex_lock(&w->lock);
         w->ended = true;
         pthread_cond_signal(&w->wake);
@@ -356,6 +389,7 @@ int writer_new_with(struct writer **out, const struct writer_options *options) {
                 r = outlet_open(&w->outlet, options->path);
         if (r < 0)
                 return r;
+        w->trouble.name = outlet_name(&w->outlet);
         w->news = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
         if (w->news < 0)
                 return -errno;
@@ -408,13 +442,14 @@ static bool end_thread(struct writer *w) {
 }
 
 void writer_free(struct writer *w) {
+        struct writer_counts counts;
+
         if (!w)
                 return;
         /* The process must end all the same, so a thread that hangs keeps what it uses. */
         if (!end_thread(w)) {
-                struct writer_counts n = writer_counts(w);
-
-                trouble_say_hung(outlet_name(&w->outlet), n.queued - n.written + n.lost);
+                counts = writer_counts(w); /* the thread can't say it */
+                trouble_hung(&w->trouble, &counts);
                 return;
         }
         pthread_cond_destroy(&w->wake);
@@ -460,7 +495,8 @@ void writer_lose(struct writer *w, enum record_class class) {
 
 void writer_hurry(struct writer *w) {
         pthread_mutex_lock(&w->lock);
-        w->hurry = w->watched = true;
+        w->hurry = true;
+        w->awaited = w->counts.queued;
         pthread_cond_signal(&w->wake);
         pthread_mutex_unlock(&w->lock);
 }
@@ -480,6 +516,12 @@ void writer_use_journal(struct writer *w, enum journal_wants wants, int64_t pati
         pthread_mutex_lock(&w->lock);
         w->journal_wants = wants;
         w->journal_patience = patience;
+        pthread_mutex_unlock(&w->lock);
+}
+
+void writer_sync(struct writer *w, enum record_sync sync) {
+        pthread_mutex_lock(&w->lock);
+        w->sync = sync;
         pthread_mutex_unlock(&w->lock);
 }
 

@@ -226,6 +226,7 @@ void route_record_start(struct route_context *context, struct str event, const s
         context->step_from = step ? step->from : 0;
         if (!context->writer)
                 return;
+        writer_sync(context->writer, g->recording.sync);
         text_reset(&context->line);
         record_add_start(&context->line, &about, g->rules, g->mode, event, last, clock_wall());
         put_line(context, RECORD_REFUSED);

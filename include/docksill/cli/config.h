@@ -18,6 +18,7 @@
  *           wait: 200ms                 # for so long
  *           before-answer: none         # whose record is written before the answer is given: none | refusals | all
  *           journal: off                # off | refusals | all: records that systemd-journald gets too
+ *           fsync: refusals             # when the disk is asked to store them: refusals | interval | each | never
  *         lookups:
  *           paths: on                   # follow host paths on the host; off: they are judged as written
  *           docker: unix:///run/docker.sock   # ask the engine there what a request leaves open: what an image, a
@@ -67,9 +68,9 @@ struct setting_origin {
 
 /* By enum record_reads; NULL-terminated. */
 extern const char *const config_reads[];
-extern const char *const config_full[], *const config_first[],
-                                                *const config_journal[]; /* likewise, of struct recording */
-extern const char *const config_refusal[];                               /* by enum explain_form */
+extern const char *const config_full[],
+        *const config_first[], *const config_journal[], *const config_sync[]; /* likewise, of struct recording */
+extern const char *const config_refusal[];                                    /* by enum explain_form */
 
 /* Which keys the file knows, a section a map: what is printed for people and the check read the same rows. */
 struct config_section {
@@ -80,8 +81,9 @@ extern const struct config_section config_sections[];
 
 struct config_origins {
         struct setting_origin environment, rules, exemptions, socket, control, state, records, mode, record_reads,
-                record_full, record_wait, record_first, record_journal, lookup_paths, lookup_docker, lookup_deadline, refusal, contact,
-                capture_folder, capture_keep, capture_max, capture_reads, scans_folder, scans_ignore;
+                record_full, record_wait, record_first, record_journal, record_sync, lookup_paths, lookup_docker,
+                lookup_deadline, refusal, contact, capture_folder, capture_keep, capture_max, capture_reads,
+                scans_folder, scans_ignore;
 };
 
 struct config {

@@ -9,7 +9,6 @@
  */
 #include "docksill/base/cleanup.h"
 #include "docksill/base/str.h"
-#include <openssl/types.h>
 
 #define CHAIN_DIGEST 64  /* hex digits */
 #define CHAIN_ROOM   112 /* bytes that a link adds to a line, at most */
@@ -35,9 +34,12 @@ bool chain_read(struct str line, struct chain_link *out);
  * @first: the line's object is empty but for it */
 size_t chain_write(char to[static CHAIN_ROOM], uint64_t link, bool first);
 
+struct evp_md_st;
+struct evp_md_ctx_st;
+
 struct chain {
-        EVP_MD *sha256;
-        EVP_MD_CTX *context;
+        struct evp_md_st *sha256; /* libcrypto's */
+        struct evp_md_ctx_st *context;
         char digest[CHAIN_DIGEST + 1]; /* of the last line */
 };
 

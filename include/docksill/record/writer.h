@@ -17,6 +17,7 @@
 #include "docksill/base/str.h"
 #include "docksill/record/chain.h"
 #include "docksill/record/journal-wants.h"
+#include "docksill/record/writer-counts.h"
 
 #define WRITER_BUFFER (1024 * 1024) /* bytes; a typical record is 1 KB */
 #define WRITER_PERIOD 100           /* milliseconds */
@@ -29,16 +30,15 @@ enum record_class {
         RECORD_READ,
 };
 
-struct writer;
-
-struct writer_counts {
-        uint64_t queued, written, lost;     /* records */
-        uint64_t lost_refused;              /* of those lost, of RECORD_REFUSED */
-        uint64_t journaled, journal_missed; /* entries that the journal took; that it did not take */
-        bool failing;                       /* the last write did not succeed */
-        int64_t troubled; /* clock_monotonic() since which writes fail, or the one under way has not come back; 0:
-                             none */
+/* When the disk is asked to store what was written. */
+enum record_sync {
+        RECORD_SYNC_REFUSALS, /* within a second of a record of RECORD_REFUSED */
+        RECORD_SYNC_NEVER,    /* by us: the kernel does it in its own time */
+        RECORD_SYNC_INTERVAL, /* within a second of any */
+        RECORD_SYNC_EACH,     /* at once, each time that something is written; only then it counts as written */
 };
+
+struct writer;
 
 /**
  * writer_new() - open @path for appending and start the thread
@@ -85,6 +85,9 @@ void writer_hurry(struct writer *w);
 /* An eventfd, readable after writer_put() found no room or writer_hurry() was called, when there is news: room, or
  * something is written. The caller reads it. */
 int writer_fd(const struct writer *w);
+
+/* From the next write on; RECORD_SYNC_REFUSALS until it is called. */
+void writer_sync(struct writer *w, enum record_sync sync);
 
 /* Opens the path anew before the next write: after log rotation, on SIGUSR1. Asynchronous. A path that can't be opened
  * is tried again; until then the old file is written on. A file that was deleted is made anew without being asked. */

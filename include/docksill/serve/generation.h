@@ -9,6 +9,7 @@
 #include "docksill/host/scans.h"
 #include "docksill/record/capture.h"
 #include "docksill/record/journal-wants.h"
+#include "docksill/record/writer.h"
 #include "docksill/rules/ruleset.h"
 #include <stdatomic.h>
 
@@ -36,6 +37,7 @@ enum record_first { RECORD_FIRST_NONE, RECORD_FIRST_REFUSALS, RECORD_FIRST_ALL }
 struct recording {
         enum record_full full;
         enum record_first first;
+        enum record_sync sync;
         int64_t wait; /* microseconds */
         enum journal_wants journal;
 };

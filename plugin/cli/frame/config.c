@@ -22,6 +22,11 @@ const char *const config_first[] = {
 const char *const config_journal[] = {
         [JOURNAL_OFF] = "off", [JOURNAL_REFUSALS] = "refusals", [JOURNAL_ALL] = "all", NULL
 };
+const char *const config_sync[] = { [RECORD_SYNC_REFUSALS] = "refusals",
+                                    [RECORD_SYNC_NEVER] = "never",
+                                    [RECORD_SYNC_INTERVAL] = "interval",
+                                    [RECORD_SYNC_EACH] = "each",
+                                    NULL };
 const char *const config_refusal[] = {
         [EXPLAIN_AUTO] = "auto", [EXPLAIN_LINES] = "lines", [EXPLAIN_LINE] = "line", NULL
 };
@@ -89,7 +94,16 @@ static const struct schema_key keys[] = {
 };
 static const struct schema schema = { .what = "a configuration", .keys = keys };
 
-enum { RECORDS_FILE, RECORDS_READS, RECORDS_FULL, RECORDS_WAIT, RECORDS_FIRST, RECORDS_JOURNAL, RECORDS_KEYS };
+enum {
+        RECORDS_FILE,
+        RECORDS_READS,
+        RECORDS_FULL,
+        RECORDS_WAIT,
+        RECORDS_FIRST,
+        RECORDS_JOURNAL,
+        RECORDS_SYNC,
+        RECORDS_KEYS
+};
 static const struct schema_key records_keys[] = {
         [RECORDS_FILE] = { .name = "file", .shape = SHAPE_TEXT, .doc = "a path, or - for stdout" },
         [RECORDS_READS] = { .name = "reads",
@@ -114,6 +128,11 @@ static const struct schema_key records_keys[] = {
                               .doc = "which records systemd-journald gets too: none, those of what is or would be "
                                      "refused, "
                                      "all" },
+        [RECORDS_SYNC] = { .name = "fsync",
+                           .shape = SHAPE_CHOICE,
+                           .choices = config_sync,
+                           .doc = "when the disk is asked to store records: within a second of refusals, or of any "
+                                  "(interval); each time that some are written; never" },
         [RECORDS_KEYS] = { .name = NULL },
 };
 static const struct schema records_schema = { .what = "records", .keys = records_keys };
@@ -242,7 +261,7 @@ static bool read_time(struct str text, int64_t least, int64_t *out) {
 static int take_records(struct config *c, const struct yaml_node *node, struct diag *diag) {
         const struct yaml_node *values[RECORDS_KEYS] = { NULL }, *file, *wait;
         unsigned reads = c->record_reads, full = c->recording.full, first = c->recording.first,
-                 journal = c->recording.journal;
+                 journal = c->recording.journal, sync = c->recording.sync;
         int r;
 
         if (!node)
@@ -252,10 +271,12 @@ static int take_records(struct config *c, const struct yaml_node *node, struct d
         take_choice(values[RECORDS_FULL], config_full, &full);
         take_choice(values[RECORDS_FIRST], config_first, &first);
         take_choice(values[RECORDS_JOURNAL], config_journal, &journal);
+        take_choice(values[RECORDS_SYNC], config_sync, &sync);
         c->record_reads = (enum record_reads)reads;
         c->recording.full = (enum record_full)full;
         c->recording.first = (enum record_first)first;
         c->recording.journal = (enum journal_wants)journal;
+        c->recording.sync = (enum record_sync)sync;
         file = values[RECORDS_FILE];
         wait = values[RECORDS_WAIT];
         if (wait && !read_time(wait->text, 0, &c->recording.wait))
@@ -267,6 +288,7 @@ static int take_records(struct config *c, const struct yaml_node *node, struct d
         note_place(&c->origins.record_wait, wait);
         note_place(&c->origins.record_first, values[RECORDS_FIRST]);
         note_place(&c->origins.record_journal, values[RECORDS_JOURNAL]);
+        note_place(&c->origins.record_sync, values[RECORDS_SYNC]);
         note_place(&c->origins.records, file);
         return worse(r, take_path(c, &records_keys[RECORDS_FILE], file, &c->records, file && !str_eqz(file->text, "-"),
                                   diag));

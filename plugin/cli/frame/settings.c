@@ -62,6 +62,8 @@ static int add_records(struct settings *s, const struct config *c) {
                 r = add_given(s, "records.before-answer", str_from(config_first[c->recording.first]), &o->record_first);
         if (r == 0)
                 r = add_given(s, "records.journal", str_from(config_journal[c->recording.journal]), &o->record_journal);
+        if (r == 0)
+                r = add_given(s, "records.fsync", str_from(config_sync[c->recording.sync]), &o->record_sync);
         return r;
 }
 

@@ -74,6 +74,7 @@ static void without_file_and_flags_it_is_production_in_its_own_mode(void **state
         assert_int_equal(c.record_reads, RECORD_READS_CONTENT);
         assert_int_equal(c.recording.full, RECORD_FULL_WAIT);
         assert_int_equal(c.recording.first, RECORD_FIRST_NONE);
+        assert_int_equal(c.recording.sync, RECORD_SYNC_REFUSALS);
         assert_int_equal(c.recording.wait, 200000);
         assert_true(c.lookup_paths);
         assert_int_equal(c.lookup_deadline, 500000);
@@ -91,7 +92,7 @@ static void reads_every_key(void **state) {
 
         write_file(p, HEAD "environment: staging\nmode: enforce\nrules: /r\nsocket: /s\nrecords: {file: /f, reads: "
                            "all, full: refuse, "
-                           "wait: 50ms, before-answer: refusals}\n"
+                           "wait: 50ms, before-answer: refusals, fsync: each}\n"
                            "lookups: {paths: off, deadline: 1s}\nrefusal: line\ncontact: \"the team, ext. 4\"\n");
         assert_int_equal(config_read(&c, &flags, &p->diag), 0);
         assert_string_equal(c.environment, "staging");
@@ -104,6 +105,7 @@ static void reads_every_key(void **state) {
         assert_int_equal(c.recording.full, RECORD_FULL_REFUSE);
         assert_int_equal(c.recording.first, RECORD_FIRST_REFUSALS);
         assert_int_equal(c.recording.wait, 50000);
+        assert_int_equal(c.recording.sync, RECORD_SYNC_EACH);
         assert_false(c.lookup_paths);
         assert_int_equal(c.lookup_deadline, 1000000);
         assert_int_equal(c.refusal, EXPLAIN_LINE);

@@ -55,9 +55,13 @@ static int tear_down(void **state) {
 static _Atomic(ino_t) watched;
 static atomic_uint syncs;
 
+static _Atomic(unsigned) slow; /* microseconds that a sync of it takes */
+
 int fdatasync(int fd) {
         struct stat st;
 
+        if (slow && fstat(fd, &st) == 0 && st.st_ino == watched)
+                usleep(slow);
         if (fstat(fd, &st) == 0 && st.st_ino == watched)
                 ++syncs;
         return 0;
@@ -348,6 +352,66 @@ static void has_refusals_stored_on_the_disk(void **state) {
         assert_int_equal(syncs, 1);
         writer_free(w);
         watched = 0;
+}
+
+static void asks_the_disk_when_it_is_told_to(void **state) {
+        static const struct {
+                enum record_sync sync;
+                bool refused, other;
+        } rows[] = {
+                { RECORD_SYNC_NEVER, false, false },
+                { RECORD_SYNC_INTERVAL, true, true },
+                { RECORD_SYNC_EACH, true, true },
+        };
+        struct place *p = *state;
+        struct stat st;
+
+        for (size_t i = 0; i < ARRAY_SIZE(rows); ++i)
+                for (int refused = 0; refused < 2; ++refused) {
+                        struct writer *w = writer(p->path, 4096, SOON);
+                        bool expected = refused ? rows[i].refused : rows[i].other;
+                        int64_t end = clock_monotonic() + (expected ? 10000000 : 50000);
+
+                        writer_sync(w, rows[i].sync);
+                        assert_int_equal(stat(p->path, &st), 0);
+                        syncs = 0;
+                        watched = st.st_ino;
+                        assert_true(put_as(w, 0, refused ? RECORD_REFUSED : RECORD_CHANGED));
+                        wait_written(w, 1);
+                        /* Each: it counts as written when it is stored. */
+                        if (rows[i].sync == RECORD_SYNC_EACH)
+                                assert_int_equal(syncs, 1);
+                        while (syncs == 0 && clock_monotonic() < end)
+                                usleep(1000);
+                        assert_int_equal(syncs > 0, expected);
+                        writer_free(w);
+                        watched = 0;
+                        unlink(p->path);
+                }
+}
+
+/* Who waits for what is written is told of that, and not only that it was taken. */
+static void tells_who_waits_when_a_slow_disk_has_it(void **state) {
+        struct place *p = *state;
+        struct writer *w = writer(p->path, 4096, SOON);
+        int64_t end = clock_monotonic() + 5000000;
+        struct stat st;
+
+        writer_sync(w, RECORD_SYNC_EACH);
+        assert_int_equal(stat(p->path, &st), 0);
+        watched = st.st_ino;
+        slow = 100000;
+        for (unsigned i = 0; i < 3; ++i) {
+                assert_true(put(w, i));
+                writer_hurry(w);
+                while (writer_counts(w).written <= i) {
+                        assert_true(is_news(w, 5000));
+                        assert_true(clock_monotonic() < end);
+                }
+        }
+        slow = 0;
+        watched = 0;
+        writer_free(w);
 }
 
 static void makes_a_deleted_file_anew(void **state) {
@@ -662,6 +726,8 @@ int main(void) {
                 TEST(keeps_room_for_higher_classes),
                 TEST(tells_who_waits_of_room_and_of_what_is_written),
                 TEST(has_refusals_stored_on_the_disk),
+                TEST(asks_the_disk_when_it_is_told_to),
+                TEST(tells_who_waits_when_a_slow_disk_has_it),
                 TEST(makes_a_deleted_file_anew),
                 TEST(follows_no_link),
                 TEST(a_pipe_that_nobody_reads_holds_nobody),
