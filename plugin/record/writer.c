@@ -169,6 +169,17 @@ static void comment(struct writer *w, int r, int r_open, int r_sync, bool news) 
                 complain(w, "too many at once for", 0);
 }
 
+/* What is written is found by nobody; that is said. */
+static bool is_astray(const struct outlet *o) {
+        const char *why = outlet_is_deleted(o)     ? "was deleted"
+                          : outlet_is_unmounted(o) ? "is on another file system than what was written"
+                                                   : NULL;
+
+        if (why)
+                fprintf(stderr, "docksill: records: %s %s; a new one is begun\n", outlet_name(o), why);
+        return why;
+}
+
 /* One round: takes over, opens anew when asked, writes. Returns 0 or a negative errno. */
 static int round_trip(struct writer *w) {
         bool again, news;
@@ -186,10 +197,8 @@ static int round_trip(struct writer *w) {
                 w->counts.troubled = clock_monotonic();
         pthread_mutex_unlock(&w->lock);
 
-        if (!again && outlet_is_deleted(&w->outlet)) {
+        if (!again && is_astray(&w->outlet))
                 again = true;
-                fprintf(stderr, "docksill: records: %s was deleted; a new one is begun\n", outlet_name(&w->outlet));
-        }
         if (again && !outlet_is_stdout(&w->outlet)) {
                 r_open = outlet_reopen(&w->outlet);
                 /* A line that was begun in the old file and could not be finished or taken back stands whole in the
