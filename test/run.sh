@@ -14,10 +14,12 @@ cd "$(dirname "$0")/.." || exit 1
 # shellcheck source=machine.sh
 source test/machine.sh
 
-usual=(tidy unit valgrind rules property corpus cli paths diff fuzz engine clients examples)
+busy=(tidy unit valgrind rules property corpus cli paths diff fuzz)
+waiting=(engine clients) # mostly for a dockerd: they run beside the busy ones
+usual=("${busy[@]}" "${waiting[@]}" examples)
 long=(soak bench faults threads creates packages engine-trixie engine-newest fresh)
 logs=build-logs
-child='' total_passed=0 total_failed=0 total_skipped=0
+children=()
 patience=600 # seconds that one command of a suite may take
 skipped=77 # the exit code of a suite that can't be run here; it has not passed
 
@@ -276,19 +278,22 @@ suite_bench() {
 
 # --- running them -----------------------------------------------------------------------------------------------------
 
-# Each suite is a process group of its own, so that all of it can be told to end and clear up: it may have a dockerd and mounts.
+# What runs in the background is a process group of its own, so that all of it can be told to end and clear up: it may have a
+# dockerd and mounts.
 set -m
 
 stop() {
-        local tries=300
+        local tries=300 child
 
         trap '' INT TERM
-        if [ -n "$child" ]; then
+        for child in "${children[@]}"; do
                 kill -s TERM -- "-$child" 2>/dev/null
+        done
+        for child in "${children[@]}"; do
                 while kill -0 -- "-$child" 2>/dev/null && ((tries-- > 0)); do
                         sleep 0.1
                 done
-        fi
+        done
         exit "$1"
 }
 trap 'stop 130' INT
@@ -300,20 +305,12 @@ seconds() {
         printf '%d.%d' $(((now - $1) / 1000000)) $(((now - $1) / 100000 % 10))
 }
 
-# step NAME COMMAND…: in the background, so that a signal reaches us while it runs.
-step() {
-        "${@:2}" >"$logs/$1.log" 2>&1 </dev/null &
-        child=$!
-        wait "$child"
-        local code=$?
-        child=''
-        return "$code"
-}
-
 build() {
         local name=$1 since=${EPOCHREALTIME/[.,]/}
 
-        if step "$name" "$name"; then
+        "$name" >"$logs/$name.log" 2>&1 </dev/null &
+        children=("$!")
+        if wait "$!"; then
                 printf '%-16s done %19s s\n' "${name/_/ }" "$(seconds "$since")"
                 return
         fi
@@ -323,14 +320,15 @@ build() {
         exit 1
 }
 
+# run_suite NAME: prints what became of it, at once, and leaves "PASSED FAILED SKIPPED" in its file of counts.
 run_suite() {
-        local name=$1 since=${EPOCHREALTIME/[.,]/} counts code skips
+        local name=$1 since=${EPOCHREALTIME/[.,]/} counts code skips not_run=0 said
 
-        step "$name" "suite_$name"
+        ("suite_$name") >"$logs/$name.log" 2>&1 </dev/null # in a shell of its own: it may set what only it wants
         code=$?
         if [ "$code" -eq "$skipped" ]; then
                 printf '%-16s SKIPPED, NOT PASSED: %s\n' "$name" "$(tail -n 1 "$logs/$name.log")"
-                total_skipped=$((total_skipped + 1))
+                echo '0 0 1' >"$logs/$name.counts"
                 return
         fi
         counts=$(counts_of "$(cat "$logs/$name.log")")
@@ -338,19 +336,52 @@ run_suite() {
         # No check at all is not success, nor is an error after the count.
         [ "$counts" != '0 0' ] || counts='0 1'
         [ "$code" -eq 0 ] || [ "${counts#* }" -gt 0 ] || counts="${counts% *} 1"
-        printf '%-16s %5d passed %3d failed %7s s\n' "$name" "${counts% *}" "${counts#* }" "$(seconds "$since")"
+        printf -v said '%-16s %5d passed %3d failed %7s s' "$name" "${counts% *}" "${counts#* }" "$(seconds "$since")"
         skips=$(grep '^ *SKIPPED, NOT PASSED: ' "$logs/$name.log")
         if [ -n "$skips" ]; then
-                printf '%s\n' "$skips"
-                total_skipped=$((total_skipped + $(wc -l <<<"$skips")))
+                said+=$'\n'$skips
+                not_run=$(wc -l <<<"$skips")
         fi
         if [ "${counts#* }" -gt 0 ]; then
-                grep -vE '^ *ok |^[0-9]+ passed, ' "$logs/$name.log" | tail -n 200 | sed 's/^/    /'
+                said+=$'\n'$(grep -vE '^ *ok |^[0-9]+ passed, ' "$logs/$name.log" | tail -n 200 | sed 's/^/    /')
         elif [ "$name" = bench ]; then
-                sed 's/^/    /' "$logs/$name.log"
+                said+=$'\n'$(sed 's/^/    /' "$logs/$name.log")
         fi
-        total_passed=$((total_passed + ${counts% *}))
-        total_failed=$((total_failed + ${counts#* }))
+        printf '%s\n' "$said"
+        echo "$counts $not_run" >"$logs/$name.counts"
+}
+
+# in_turn SUITE…: one after the other. In the background there is no job control: all that it starts is in its process group.
+in_turn() {
+        local name
+
+        for name in "$@"; do
+                run_suite "$name"
+        done
+}
+
+# asked SUITE…: those of them that were asked for, on one line.
+asked() {
+        local name
+
+        for name in "$@"; do
+                ! has "$name" || printf '%s ' "$name"
+        done
+}
+
+# run_suites: the busy and the waiting at the same time; then the others, which have the machine to themselves.
+run_suites() {
+        # shellcheck disable=SC2046 # names of suites
+        in_turn $(asked "${busy[@]}") &
+        children=("$!")
+        # shellcheck disable=SC2046
+        in_turn $(asked "${waiting[@]}") &
+        children+=("$!")
+        wait
+        # shellcheck disable=SC2046
+        in_turn $(asked examples "${long[@]}") &
+        children=("$!")
+        wait
 }
 
 # has SUITE…: true if one of these was asked for.
@@ -399,9 +430,11 @@ mkdir -p "$logs"
 ! has engine clients examples soak bench faults creates engine-trixie engine-newest || build build_release
 ! has valgrind || build build_valgrind
 ! has threads || build build_threads
-for suite in "${suites[@]}"; do
-        run_suite "$suite"
-done
-[ "$total_skipped" -eq 0 ] || printf '\n%d skipped\n' "$total_skipped"
-printf '\n%d passed, %d failed\n' "$total_passed" "$total_failed"
-[ "$total_failed" -eq 0 ] && [ "$total_passed" -gt 0 ]
+rm -f "$logs"/*.counts
+run_suites
+read -r passed failed skips < <(cat /dev/null "$logs"/*.counts | awk '{p += $1; f += $2; s += $3} END {print p + 0, f + 0, s + 0}')
+# A suite that left no count was cut short.
+failed=$((failed + $(asked "${usual[@]}" "${long[@]}" | wc -w) - $(find "$logs" -name '*.counts' | wc -l)))
+[ "$skips" -eq 0 ] || printf '\n%d skipped\n' "$skips"
+printf '\n%d passed, %d failed\n' "$passed" "$failed"
+[ "$failed" -eq 0 ] && [ "$passed" -gt 0 ]
