@@ -172,6 +172,7 @@ def signals_at_start(s):
     s.check('they came while it started', sent > 0)
     s.check('it comes up', s.comes_up())
     s.load()
+    s.says('SIGHUP: reloaded')
     s.asks(50)
     s.calm()
 

@@ -42,6 +42,23 @@ def rule_file(kind):
     return fault
 
 
+def rule_file_short(s):
+    """Cut before a rule that no environment insists on: it is told which one is gone."""
+    site(s)
+    s.start()
+    path = s.place / 'rules' / 'container' / 'user.yaml'
+    text = path.read_bytes()
+    badfile.cut_at_a_rule(path, text)
+    s.asks(100)
+    line = s.reload()
+    s.check('it is read', line is not None and 'reloaded' in line, line)
+    s.says('SIGHUP: gone: rule no-new-privileges-missing')
+    path.write_bytes(text)
+    line = s.reload()
+    s.check('mended it is read', line is not None and 'reloaded' in line, line)
+    s.calm()
+
+
 def rule_file_unreadable(s):
     """As somebody whom a file's mode stops."""
     need_root()

@@ -8,8 +8,8 @@ import sys
 import threading
 import time
 
-from load import HARDENED, TOP, Connection, allowed, create, message, read, refused
-from scene import Skipped, need_root
+from load import HARDENED, TOP, allowed, create, refused
+from scene import CASES, Skipped, need_root
 
 # In development what nobody could tell costs nothing: answers stay what they are, whatever the engine does.
 SETTINGS = {'environment': 'development'}
@@ -57,7 +57,7 @@ def asked(connection):
 
 
 def in_order(connection, over):
-    body = json.dumps({'Id': 'sha256:' + 'a' * 64, 'Created': '2026-01-01T00:00:00Z', 'Config': {'User': '10001'}}).encode()
+    body = json.dumps({'Id': 'a' * 64, 'Created': '2026-01-01T00:00:00Z', 'Config': {'User': '10001'}, 'HostConfig': {}}).encode()
     while not over.is_set():
         asked(connection)
         connection.sendall(OK + b'Content-Length: %d\r\n\r\n' % len(body) + body)
@@ -118,55 +118,76 @@ def refuses(connection, over):
         connection.sendall(b'HTTP/1.1 500 Internal Server Error\r\nContent-Length: 0\r\n\r\n')
 
 
+def allowed_or_too_large(answer):
+    """What is too large to be looked at is refused, since whoever made it may have made it so large for that."""
+    return allowed(answer) or 'refused by hard rule request-too-large' in answer['Msg']
+
+
 def engine(behave):
-    """A fault: the engine does that, for a while; then it answers as it should."""
+    """A fault: the engine does that; later it answers as it should."""
 
     def fault(s):
-        path = s.place / 'engine'
-        good = Engine(path, in_order)
+        path, asks = s.place / 'engine', []
+
+        def noted(connection, over):
+            asks.append(time.monotonic())
+            behave(connection, over)
+
         s.configure(**SETTINGS, lookups={'docker': f'unix://{path}', 'deadline': '200ms'})
+        # A start is asked about anew each time.
+        start = {'RequestMethod': 'POST', 'RequestUri': '/v1.41/containers/web/start', 'RequestHeaders': {'Content-Length': '0'}}
+        as_ever = s.cases = [*s.cases, (start, allowed, True)]
+        s.cases = [(envelope, allowed_or_too_large if right is allowed else right, recorded) for envelope, right, recorded in s.cases]
+        bad = Engine(path, noted) if behave else None
         s.start()
-        s.asks(60)
-        good.close()
-        path.unlink()
-        bad = None
-        if behave:
-            bad = Engine(path, behave)
-        s.asks(60)
+        s.asks(100)
         if bad:
+            s.check('it is asked', len(asks) > 0)
             bad.close()
             path.unlink()
-        good = Engine(path, in_order)
-        s.undo.callback(good.close)
+        asks.clear()
+        behave_well = Engine(path, lambda connection, over: (asks.append(0), in_order(connection, over)))
+        s.undo.callback(behave_well.close)
+        s.check('once it answers it is asked again', s.waits(lambda: len(asks) > 0, 30))
+        s.clients.stop()
+        s.count()
+        s.cases = as_ever
+        s.load()
         s.calm()
 
     return fault
 
 
-def hung_mount(s):
-    """A path that leads into a mount whose server is gone, as often as there are creates."""
-    need_root()
-    if not os.path.exists('/dev/fuse'):
-        raise Skipped('no /dev/fuse')
-    dead = s.place / 'dead'
-    dead.mkdir()
-    mount = subprocess.Popen([sys.executable, TOP / 'test' / 'engine' / 'dead-mount.py', dead], stdout=subprocess.PIPE,
-                             stderr=subprocess.STDOUT)
-    s.undo.callback(lambda: (mount.terminate(), mount.wait(20)))
-    if b'mounted' not in mount.stdout.readline():
-        raise Skipped('no FUSE mount can be made here')
-    s.cases = [(create(HARDENED, '10001:10001'), allowed, True), (create({'Privileged': True}, '10001'), refused, True), (read(), allowed, False),
-               (create({**HARDENED, 'Binds': [f'{dead}/x:/h']}, '10001:10001'), refused, True)]
-    s.start()
-    s.asks(100)
-    # What would else be allowed is still judged, and a link to the root is still found by what it is.
-    link = s.place / 'link'
-    link.symlink_to('/')
-    answer = Connection(s.socket).ask(message(create({**HARDENED, 'Binds': [f'{link}:/h']}, '10001:10001')))
-    s.totals['recorded'] += 1
-    s.check('a link to / is refused meanwhile', refused(answer), answer)
-    time.sleep(0.5)
-    s.calm(stop=False)
-    mount.terminate()
-    mount.wait(20)
-    s.calm()
+def hung_mount(environment):
+    """A fault: paths that lead into a mount whose server is gone, in more creates at a time than there may be helpers stuck there."""
+
+    def fault(s):
+        need_root()
+        if not os.path.exists('/dev/fuse'):
+            raise Skipped('no /dev/fuse')
+        dead = s.place / 'dead'
+        dead.mkdir()
+        mount = subprocess.Popen([sys.executable, TOP / 'test' / 'engine' / 'dead-mount.py', dead], stdout=subprocess.PIPE,
+                                 stderr=subprocess.STDOUT)
+        s.undo.callback(lambda: (mount.terminate(), mount.wait(20)))
+        if b'mounted' not in mount.stdout.readline():
+            raise Skipped('no FUSE mount can be made here')
+        link = s.place / 'link'
+        link.symlink_to('/')
+        s.configure(environment=environment)
+        # What leads there may lead anywhere, and so is refused; a link to / is still found out.
+        s.cases = [*s.cases, (create({**HARDENED, 'Binds': [f'{dead}/x:/h']}, '10001:10001'), refused, True),
+                   (create({**HARDENED, 'Binds': [f'{link}:/h']}, '10001:10001'), refused, True)]
+        s.start(load=False)
+        s.load(number=12)
+        s.asks(300)
+        s.says('a mount does not answer')
+        s.clients.stop()
+        s.count()
+        mount.terminate()
+        mount.wait(20)
+        s.cases = CASES
+        s.load()
+        s.calm()
+
+    return fault

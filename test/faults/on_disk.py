@@ -13,7 +13,7 @@ from scene import Skipped, command, need_root
 def on_a_tmpfs(s, size):
     need_root()
     command('mount', '-t', 'tmpfs', '-o', f'size={size}', 'none', s.logs)
-    s.undo.callback(subprocess.run, ['umount', '-l', s.logs], check=False)
+    s.undo.callback(subprocess.run, ['umount', '-l', s.logs], check=False, stderr=subprocess.DEVNULL)
 
 
 def on_ext4(s):
@@ -24,7 +24,7 @@ def on_ext4(s):
         file.truncate(64 << 20)
     command('mkfs.ext4', '-q', '-E', 'lazy_itable_init=0', image)
     command('mount', '-o', 'loop,errors=remount-ro', image, s.logs)
-    s.undo.callback(subprocess.run, ['umount', '-l', s.logs], check=False)
+    s.undo.callback(subprocess.run, ['umount', '-l', s.logs], check=False, stderr=subprocess.DEVNULL)
 
 
 def disk_full(s):

@@ -53,13 +53,13 @@ FAULTS = [
     Fault('records rotated 100 times', on_disk.log_rotated, test='`test/bench/soak`'),
     Fault('a link in the place of the records', on_disk.log_link, 'link|symbolic', test='`test-outlet.c`'),
 
-    *(Fault(f'reload: {kind.__doc__}', in_files.rule_file(kind), 'nothing is changed', short=kind is badfile.fifo, test='`reload.py`')
-      for kind in badfile.KINDS),
+    *(Fault(f'reload: {kind.__doc__}', in_files.rule_file(kind), 'error: DS', test='`reload.py`') for kind in badfile.KINDS),
+    Fault('reload: a rule file cut before a rule that no environment requires', in_files.rule_file_short, 'gone: rule', test='`serve-reload.sh`'),
     Fault('reload: a rule file that may not be read', in_files.rule_file_unreadable, 'Permission denied'),
-    Fault('start: the configuration is a FIFO', in_files.fifo_at_start('docksill.yaml'), 'docksill.yaml.*error', test='`serve-last-good.sh`'),
-    Fault('reload: the configuration is a FIFO', in_files.fifo_at_reload('docksill.yaml'), 'nothing is changed', test='`reload.py`'),
-    Fault('start: a file of exemptions is a FIFO', in_files.fifo_at_start('exemptions/one.yaml'), 'one.yaml.*error'),
-    Fault('reload: a file of exemptions is a FIFO', in_files.fifo_at_reload('exemptions/one.yaml'), 'nothing is changed', test='`reload.py`'),
+    Fault('start: the configuration is a FIFO', in_files.fifo_at_start('docksill.yaml'), 'error: DS', test='`serve-last-good.sh`'),
+    Fault('reload: the configuration is a FIFO', in_files.fifo_at_reload('docksill.yaml'), 'error: DS', test='`reload.py`'),
+    Fault('start: a file of exemptions is a FIFO', in_files.fifo_at_start('exemptions/one.yaml'), 'error: DS'),
+    Fault('reload: a file of exemptions is a FIFO', in_files.fifo_at_reload('exemptions/one.yaml'), 'error: DS', test='`reload.py`'),
     Fault('reload: what is in force can not be kept', in_files.state_full, "can't be kept", test='`serve-last-good.sh`'),
 
     Fault('200 slow connections', in_calls.slow_connections, test='`test-peer.c`'),
@@ -75,9 +75,9 @@ FAULTS = [
     Fault('20,000 SIGUSR1s', in_calls.signals(signal.SIGUSR1, 20000), test='`flood.py --signals`'),
     Fault('SIGHUP and SIGUSR1 during the start', in_calls.signals_at_start, 'reloaded', short=True, test='`serve-records.sh`'),
 
-    Fault('32 descriptors at the start', in_machine.few_descriptors, 'places for connections are taken', short=True, test='`serve-full.sh`'),
+    Fault('32 descriptors at the start', in_machine.few_descriptors, 'places for connections are taken', test='`serve-full.sh`'),
     Fault('no descriptor left', in_machine.no_descriptor_left, 'Too many open files'),
-    Fault('no memory left for bodies and reloads', in_machine.little_memory, 'memory', test='`test-call.c`'),
+    Fault('no memory left for bodies and reloads', in_machine.little_memory, 'not enough memory', test='`test-call.c`'),
     Fault("killed at its group's memory limit", in_machine.memory_limit_kills, 'did not end in order', lost=30, untold=True),
     Fault('start: no thread', in_machine.no_thread_at_start, 'no thread can be started', test='`serve-errors.sh`'),
     Fault('reload: no thread', in_machine.no_thread_at_run, 'no thread'),
@@ -89,8 +89,8 @@ FAULTS = [
     Fault('killed 10 times, socket its own', in_machine.killed_alone, 'did not end in order', lost=2 * KILLS, untold=True, test='`test/engine/kill.sh`'),
     Fault('killed 15 times before it serves, socket held', in_machine.killed_at_start, lost=16 * 4, untold=True, test='`test/engine/crashloop.sh`'),
     Fault('restarted 10 times, socket held', in_machine.restarted, test='`test/engine/fullstop.sh`'),
-    Fault('a second instance', in_machine.two_instances, short=True, test='`serve-socket.sh`'),
-    Fault("a dead one's socket in its place", in_machine.stale_socket, short=True, test='`serve-socket.sh`'),
+    Fault('a second instance', in_machine.two_instances, test='`serve-socket.sh`'),
+    Fault("a dead one's socket in its place", in_machine.stale_socket, test='`serve-socket.sh`'),
     Fault('its socket deleted', in_machine.socket_deleted, 'was gone', test='`test-listen.c`'),
     Fault("another's socket in its place, for a while", in_machine.socket_of_another, test='`test-listen.c`'),
     Fault('no /proc', in_machine.no_proc),
@@ -100,17 +100,18 @@ FAULTS = [
     Fault('clock set a year forward and back', in_machine.clock_set(366 * 86400), test='`test-route.c`'),
     Fault('clock set a year back and forward', in_machine.clock_set(-366 * 86400), test='`test-route.c`'),
 
-    Fault('a mount that does not answer, in bind mounts', in_lookups.hung_mount, 'do(es)? not answer|hang', test='`test/engine/paths.sh`'),
-    Fault('no engine to ask', in_lookups.engine(None), test='`test-docker.c`'),
-    Fault('engine: random bytes', in_lookups.engine(in_lookups.garbage), test='`test-engine-client.c`'),
+    *(Fault(f'binds of a mount that does not answer, {environment}', in_lookups.hung_mount(environment), 'does not answer',
+            test='`test/engine/paths.sh`') for environment in ('production', 'development')),
+    Fault('no engine to ask', in_lookups.engine(None), 'the engine at', test='`test-docker.c`'),
+    Fault('engine: random bytes', in_lookups.engine(in_lookups.garbage), 'the engine at', test='`test-engine-client.c`'),
     Fault('engine: no JSON', in_lookups.engine(in_lookups.not_json), test='`test-docker.c`'),
-    Fault('engine: 20 bytes a second', in_lookups.engine(in_lookups.slow), test='`test-docker.c`'),
+    Fault('engine: 20 bytes a second', in_lookups.engine(in_lookups.slow), 'the engine at', test='`test-docker.c`'),
     Fault('engine: gigabytes', in_lookups.engine(in_lookups.gigabytes), test='`test-engine-client.c`'),
     Fault('engine: headers without end', in_lookups.engine(in_lookups.gigabytes_of_head), test='`test-engine-client.c`'),
-    Fault('engine: 100 Continue without end', in_lookups.engine(in_lookups.continues), test='`test-engine-client.c`'),
-    Fault('engine: closes in the middle', in_lookups.engine(in_lookups.closes), test='`test-docker.c`'),
-    Fault('engine: never answers', in_lookups.engine(in_lookups.hangs), test='`test-docker.c`'),
-    Fault('engine: 500', in_lookups.engine(in_lookups.refuses), test='`test-docker.c`'),
+    Fault('engine: 100 Continue without end', in_lookups.engine(in_lookups.continues), 'the engine at', test='`test-engine-client.c`'),
+    Fault('engine: closes in the middle', in_lookups.engine(in_lookups.closes), 'the engine at', test='`test-docker.c`'),
+    Fault('engine: never answers', in_lookups.engine(in_lookups.hangs), 'the engine at', test='`test-docker.c`'),
+    Fault('engine: 500', in_lookups.engine(in_lookups.refuses), 'the engine at', test='`test-docker.c`'),
 ]
 
 
@@ -132,8 +133,8 @@ def judge(fault, scene):
 
 def said(scene, line):
     """A line of the journal as it would stand there: without our folder, and not too long."""
-    line = re.sub(r'^docksill: ', '', line).replace(str(scene.place) + '/', '').replace('|', r'\|')
-    return '`' + (line if len(line) <= 90 else line[:87].rstrip() + '…') + '`'
+    line = re.sub(r'^docksill: (SIGHUP: )?', '', line).replace(str(scene.place) + '/', '').replace('|', r'\|')
+    return '`' + (line if len(line) <= 110 else line[:107].rstrip() + '…') + '`'
 
 
 def run(fault, checks):

@@ -1,6 +1,7 @@
 """A docksill that serves while something goes wrong, clients that ask as dockerd does, and what both had of it.
 
-A call is lost when it got no answer, or a wrong one, at its first try. Like dockerd a client tries again; its stall ends with the right answer.
+A call is lost when it was sent and got no answer, or a wrong one. Like dockerd a client tries again, if sooner; its stall ends with the
+right answer.
 """
 
 import contextlib
@@ -58,24 +59,27 @@ class Clients:
             thread.start()
 
     def once(self, connection, sent):
-        """The answer, or None; and the connection to go on with. As Go's client: a kept one that was closed meanwhile, or takes nothing,
-        is not used, and nothing is lost by that."""
-        try:
-            if connection and not is_open(connection):
-                connection = None
-            connection = connection or Connection(self.path, self.patience)
+        """The answer, whether it was sent, and the connection to go on with. As with Go's client nothing is lost by a kept connection that
+        was closed meanwhile or takes nothing, nor by nobody being there to connect to."""
+        if connection and not is_open(connection):
+            connection = None
+        for _ in range(2):
             try:
-                return connection.ask(sent), connection
+                connection = connection or Connection(self.path, self.patience)
+            except OSError:
+                return None, False, None
+            try:
+                return connection.ask(sent), True, connection
             except BrokenPipeError:
-                connection = Connection(self.path, self.patience)
-                return connection.ask(sent), connection
-        except (OSError, ValueError):
-            return None, None
+                connection = None
+            except (OSError, ValueError):
+                break
+        return None, True, None
 
     def call(self, connection, sent, right, recorded):
         began, lost, room, wrong, said = time.monotonic(), False, False, [], 0
         while True:
-            answer, connection = self.once(connection, sent)
+            answer, was_sent, connection = self.once(connection, sent)
             if answer is not None:
                 said += 1
                 if right(answer):
@@ -84,7 +88,7 @@ class Clients:
                     room = True
                     break
                 wrong.append(answer)
-            lost = True
+            lost = lost or was_sent
             if time.monotonic() - began > self.patience or self.enough.is_set() and time.monotonic() - began > 5:
                 break
             time.sleep(0.02)
