@@ -11,6 +11,7 @@ import struct
 import subprocess
 import time
 
+from in_calls import connect, many, push
 from load import DOCKSILL, HARDENED, TOP, Connection, create, message
 from scene import Skipped, command, need_root
 
@@ -20,7 +21,6 @@ from scene import Skipped, command, need_root
 def few_descriptors(s):
     """At the start: 32 are all there is, and calls that have begun want more."""
     s.start(wrapper=['prlimit', '--nofile=32'], load=False)
-    from in_calls import many
     begun = b'POST /AuthZPlugin.AuthZReq HTTP/1.1\r\nHost:\r\nContent-Length: 10\r\n\r\n{'
     connections = many(s, 100, lambda connection: connection.sendall(begun))
     s.says('places for connections are taken')
@@ -84,14 +84,13 @@ def memory_limit_kills(s):
         own.mkdir()
     except OSError as error:
         raise Skipped(f'no memory cgroup here: {error}') from error
-    s.undo.callback(lambda: s.waits(lambda: not _removed(own)) and None)
+    s.undo.callback(lambda: s.waits(lambda: _removed(own), 5))
     limit = own / ('memory.max' if (own / 'memory.max').exists() else 'memory.limit_in_bytes')
     held = s.held()
     s.start(**held)
     s.asks(100)
     limit.write_text(str(24 << 20))
     (own / 'cgroup.procs').write_text(str(s.process.pid))
-    from in_calls import connect, push
     bulk = []
     head = b'POST /AuthZPlugin.AuthZReq HTTP/1.1\r\nHost: x\r\nContent-Length: %d\r\n\r\n' % (7 << 20)
     for _ in range(20):
@@ -363,8 +362,8 @@ def clock_set(seconds):
         (s.place / 'exemptions').mkdir()
         tomorrow = datetime.datetime.now(datetime.timezone.utc).date() + datetime.timedelta(days=1)
         (s.place / 'exemptions' / 'one.yaml').write_text(
-            'docksill: v1\nkind: exemptions\nexemptions:\n  - {id: one, rules: [capabilities-not-dropped, memory-unlimited, pids-unlimited, user-root], match: {user: ann}, owner: o, '
-            f'reason: r, expires: {tomorrow}}}\n')
+            'docksill: v1\nkind: exemptions\nexemptions:\n  - id: one\n    rules: [capabilities-not-dropped, memory-unlimited, pids-unlimited, user-root]\n'
+            f'    match: {{user: ann}}\n    owner: o\n    reason: r\n    expires: {tomorrow}\n')
         s.start(env=env)
         connection = Connection(s.socket)
         lifted = message({**create({}), 'User': 'ann', 'UserAuthNMethod': 'TLS'})
