@@ -151,6 +151,8 @@ def signals(which, number):
         s.start()
         for _ in range(number):
             s.signal(which)
+        if which == signal.SIGHUP:
+            s.says('SIGHUP: reloaded')
         s.calm()
 
     return fault
