@@ -151,6 +151,8 @@ static const struct str nothing;
 /* @json: in the arena. */
 static void take(struct asking *asking, size_t question, enum answer answer, struct str json) {
         question_answer(asking->request, asking->arena, &asking->questions, question, answer, json);
+        if (asking->questions.items[question].unreadable)
+                asking->engine_client->trouble = "what it says is not what engines write";
 }
 
 /* The answer outlives the client's buffer and the cache, and is the request's. */

@@ -32,7 +32,10 @@ def need_root():
 
 
 def command(*words):
-    done = subprocess.run([str(word) for word in words], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False)
+    try:
+        done = subprocess.run([str(word) for word in words], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False)
+    except FileNotFoundError as error:
+        raise Skipped(f'{words[0]} is not here') from error
     if done.returncode != 0:
         raise Skipped(f'{words[0]}: ' + done.stdout.decode(errors='replace').strip()[-200:])
 
