@@ -152,13 +152,13 @@ check 'and is told of' says err 'it is a link'
 } >many.yaml
 "$DOCKSILL" serve --rules "$rules" --exemptions many.yaml --socket "$socket" --records "$records" 2>said >/dev/null &
 serve_pid=$!
-# Before the program has begun nobody is there to keep them back.
-keeps_signals_back() {
-        (($(sed -n 's/^SigBlk:[[:space:]]*/0x/p' "/proc/$serve_pid/status") & 1))
+# Not before it has had its first instructions.
+holds_signals() {
+        ((0x$(sed -n 's/^SigBlk:\s*//p' "/proc/$serve_pid/status") & 1))
 }
-wait_for keeps_signals_back
+wait_for holds_signals
 for ((i = 0; i < 10; i++)); do
-        [ "$i" -eq 0 ] || sleep 0.1
+        sleep 0.1
         [ -e "$socket" ] || kill -s HUP "$serve_pid"
         [ -e "$socket" ] || kill -s USR1 "$serve_pid"
 done
