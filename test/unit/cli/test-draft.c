@@ -31,10 +31,13 @@ static void is_written_as_the_loader_reads_it(void **state) {
         text_init_arena(&t, &arena);
         drafts_begin(&t);
         draft_add(&t, &d);
-        assert_string_equal(t.p, "docksill: v1\nkind: exemptions\nexemptions:\n"
-                                 "  - id: x\n    rules: [one, two]\n    match: {user: \"ann\"}\n"
-                                 "    owner: \"WHO ANSWERS FOR IT\"\n    reason: \"WHAT IT IS FOR\"\n"
-                                 "    expires: 2026-12-31\n");
+        /* The first line is for editors, and says where the schema lies. */
+        assert_int_equal(strncmp(t.p, "# yaml-language-server: $schema=", 32), 0);
+        assert_non_null(strchr(t.p, '\n'));
+        assert_string_equal(strchr(t.p, '\n') + 1, "docksill: v1\nkind: exemptions\nexemptions:\n"
+                                                   "  - id: x\n    rules: [one, two]\n    match: {user: \"ann\"}\n"
+                                                   "    owner: \"WHO ANSWERS FOR IT\"\n    reason: \"WHAT IT IS FOR\"\n"
+                                                   "    expires: 2026-12-31\n");
         pins = pins_for(&cell, "a: \"b\"\n");
         assert_true(draft_only_add(&only, &arena, &pins));
         assert_false(draft_only_add(&only, &arena, &pins));
@@ -51,9 +54,10 @@ static void is_written_as_the_loader_reads_it(void **state) {
                             .day = STR("2026-12-31") };
         text_reset(&t);
         draft_add(&t, &d);
-        assert_string_equal(t.p, "  - id: x\n    rules: [one]\n    match: {user: a}\n"
-                                 "    only: {log.name: \"a: \\\"b\\\"\\u000a\"}\n    up-to: high\n    remaining-points: 3\n"
-                                 "    owner: \"o: o\"\n    reason: \"#\"\n    expires: 2026-12-31\n");
+        assert_string_equal(t.p,
+                            "  - id: x\n    rules: [one]\n    match: {user: a}\n"
+                            "    only: {log.name: \"a: \\\"b\\\"\\u000a\"}\n    up-to: high\n    remaining-points: 3\n"
+                            "    owner: \"o: o\"\n    reason: \"#\"\n    expires: 2026-12-31\n");
         pins = pins_for(&cell, "c");
         assert_true(draft_only_add(&only, &arena, &pins));
         text_reset(&t);
