@@ -16,8 +16,8 @@ source test/machine.sh
 
 busy=(tidy unit valgrind rules property corpus cli paths diff fuzz)
 waiting=(engine clients) # mostly for a dockerd: they run beside the busy ones
-usual=("${busy[@]}" "${waiting[@]}" examples)
-long=(soak bench faults threads creates monitoring packages fleet engine-trixie engine-newest fresh)
+usual=("${busy[@]}" "${waiting[@]}" examples soak)
+long=(bench faults threads creates monitoring packages fleet engine-trixie engine-newest fresh)
 logs=build-logs
 children=()
 patience=600 # seconds that one command of a suite may take
@@ -190,7 +190,7 @@ suite_creates() {
         DOCKSILL=$PWD/build/docksill several "test/diff/engine.sh $RANDOM"
 }
 
-scenarios=(test/engine/{first-day,refused,refusal,allowed,audit,diff,steps,body,forms,paths,lookups,doors,baseline,sighup,reload,kill,fullstop}.sh)
+scenarios=(test/engine/{first-day,refused,refusal,allowed,audit,diff,steps,body,forms,paths,lookups,doors,baseline,sighup,reload,kill,fullstop,crashloop}.sh)
 # When there is time.
 long_scenarios=(test/engine/{suggest,try,workspace,enable,managed}.sh)
 
@@ -198,6 +198,7 @@ suite_engine() {
         local run=("${scenarios[@]}")
 
         ! $full || run+=("${long_scenarios[@]}")
+        ! $full || export KILLS=40
         DOCKSILL=$PWD/build/docksill several "${run[@]}"
 }
 
@@ -264,15 +265,18 @@ suite_monitoring() {
         DOCKSILL=$PWD/build/docksill timeout --kill-after=60 "$patience" test/monitoring.sh
 }
 
+# A moment of it; when there is time, twenty minutes.
 suite_soak() {
-        several test/bench/soak
+        patience=1800
+        several "test/bench/soak --seconds ${SOAK_SECONDS:-$($full && echo 1200 || echo 15)}"
 }
 
-# Floods and reloads at length; the usual ones are scenarios of cli.
+# Each fault of the table, floods and reloads at length; the usual ones are scenarios of cli.
 suite_faults() {
         export DOCKSILL=$PWD/build/docksill
 
-        several test/faults/reload.py 'test/faults/flood.py --seconds 60' 'test/faults/flood.py --seconds 60 --flood refused' \
+        patience=1800
+        several test/faults/run.py test/faults/reload.py 'test/faults/flood.py --seconds 60' 'test/faults/flood.py --seconds 60 --flood refused' \
                 'test/faults/flood.py --seconds 60 --slow 300000' 'env SHIP_LONG=yes test/cli/log-shipping.sh'
 }
 
@@ -393,7 +397,7 @@ run_suites() {
         children+=("$!")
         wait
         # shellcheck disable=SC2046
-        in_turn $(asked examples "${long[@]}") &
+        in_turn $(asked examples soak "${long[@]}") &
         children=("$!")
         wait
 }

@@ -152,6 +152,8 @@ static const struct str nothing;
 static void take(struct asking *asking, size_t question, enum answer answer, struct str json) {
         asking->failed = asking->failed || answer == ANSWER_NONE;
         question_answer(asking->request, asking->arena, &asking->questions, question, answer, json);
+        if (asking->questions.items[question].unreadable)
+                asking->engine_client->trouble = "what it says is not what engines write";
 }
 
 /* The answer outlives the client's buffer and the cache, and is the request's. */

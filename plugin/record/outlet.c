@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <string.h>
 #include <sys/stat.h>
 
@@ -91,6 +92,25 @@ bool outlet_is_deleted(const struct outlet *o) {
         struct stat st;
 
         return o->regular && fstat(o->fd, &st) == 0 && st.st_nlink == 0;
+}
+
+/* A file that was renamed lies on the file system of its folder still; one that a folder was mounted over, or that was
+ * unmounted while we have it open, does not. */
+bool outlet_is_unmounted(const struct outlet *o) {
+        struct stat ours, there;
+        const char *slash = strrchr(o->path, '/');
+        char folder[PATH_MAX] = ".";
+
+        if (!o->regular || outlet_is_stdout(o) || fstat(o->fd, &ours) < 0)
+                return false;
+        if (lstat(o->path, &there) == 0 && there.st_dev == ours.st_dev && there.st_ino == ours.st_ino)
+                return false;
+        if (slash && (size_t)(slash - o->path) + 1 < sizeof(folder)) {
+                /* With the slash, which is all of the root. */
+                memcpy(folder, o->path, (size_t)(slash - o->path) + 1);
+                folder[slash - o->path + 1] = '\0';
+        }
+        return stat(folder, &there) == 0 && there.st_dev != ours.st_dev;
 }
 
 const char *outlet_name(const struct outlet *o) {

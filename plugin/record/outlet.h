@@ -35,6 +35,9 @@ bool outlet_is_stdout(const struct outlet *o);
 /* Deleted, that is, and not renamed: whoever rotates tells us when the new file is to be begun. */
 bool outlet_is_deleted(const struct outlet *o);
 
+/* Its file system was unmounted, or another was mounted over it: what we write would be found by nobody. */
+bool outlet_is_unmounted(const struct outlet *o);
+
 /* A file is to be on its disk soon, as far as it is written; as syncer_ask(). */
 int outlet_sync(struct outlet *o);
 

@@ -190,6 +190,17 @@ static void comment(struct writer *w, int r, int r_open, int r_sync, bool news) 
                 trouble_say(&w->trouble, &counts, "too many at once for", 0);
 }
 
+/* What is written is found by nobody; that is said. */
+static bool is_astray(const struct outlet *o) {
+        const char *why = outlet_is_deleted(o)     ? "was deleted"
+                          : outlet_is_unmounted(o) ? "is on another file system than what was written"
+                                                   : NULL;
+
+        if (why)
+                say(SAY_WARNING, "records: %s %s; a new one is begun", outlet_name(o), why);
+        return why;
+}
+
 /* One round: takes over, opens anew when asked, writes. Returns 0 or a negative errno. */
 static int round_trip(struct writer *w) {
         bool again, news, taken;
@@ -212,10 +223,8 @@ static int round_trip(struct writer *w) {
 
         if (taken)
                 links_seal(&w->links, &w->back);
-        if (!again && outlet_is_deleted(&w->outlet)) {
+        if (!again && is_astray(&w->outlet))
                 again = true;
-                say(SAY_WARNING, "records: %s was deleted; a new one is begun", outlet_name(&w->outlet));
-        }
         if (again && !outlet_is_stdout(&w->outlet)) {
                 r_open = outlet_reopen(&w->outlet);
                 /* A line that was begun in the old file and could not be finished or taken back stands whole in the

@@ -7,75 +7,17 @@ reload comes to its end. Then SIGHUPs in a row.
 Prints a line a check and, last, "N passed, N failed".
 """
 
-import os
 import shutil
 import signal
-import socket
 import sys
 import time
 
+from badfile import KINDS, cut_at_a_rule, directory, remove
 from load import HARDENED, TOP, Checks, Docksill, Load, allowed, create, folder, read, refused
 
 PATIENCE = 20  # seconds for one reload; under sanitizers and load
 
 
-def half_written(path, text):
-    path.write_bytes(text[:len(text) // 2 + 7])
-
-
-def empty(path, text):
-    path.write_bytes(b'')
-
-
-def gone(path, text):
-    pass
-
-
-def directory(path, text):
-    path.mkdir()
-
-
-def sparse(path, text):
-    path.write_bytes(text)
-    os.truncate(path, 1 << 30)
-
-
-def link_loop(path, text):
-    path.symlink_to(path)
-
-
-def alias_bomb(path, text):
-    rows = ['a0: &a0 [x, x, x, x, x, x, x, x, x]']
-    rows += [f'a{n}: &a{n} [' + ', '.join([f'*a{n - 1}'] * 9) + ']' for n in range(1, 30)]
-    path.write_bytes(text + ('\n' + '\n'.join(rows) + '\n').encode())
-
-
-def bad_utf8(path, text):
-    path.write_bytes(text + b'\n# \xff\xfe\xc0\xaf\n')
-
-
-def dev_zero(path, text):
-    path.symlink_to('/dev/zero')
-
-
-def fifo(path, text):
-    os.mkfifo(path)
-
-
-def socket_file(path, text):
-    listener = socket.socket(socket.AF_UNIX)
-    listener.bind(str(path))
-    listener.close()
-
-
-def remove(path):
-    if path.is_dir() and not path.is_symlink():
-        path.rmdir()
-    elif path.is_symlink() or path.exists():
-        path.unlink()
-
-
-kinds = [half_written, empty, gone, directory, sparse, link_loop, alias_bomb, bad_utf8, dev_zero, fifo, socket_file]
 short = sys.argv[1:] == ['--short']
 checks = Checks()
 place = folder()
@@ -121,9 +63,9 @@ def reload():
 slowest = 0
 for name, path in places.items():
     text = path.read_bytes()
-    for kind in kinds:
-        if name == 'exemptions' and kind is directory:
-            continue  # exemptions may well be a folder, and an empty one
+    for kind in KINDS:
+        if name == 'exemptions' and kind is directory or name != 'rules' and kind is cut_at_a_rule:
+            continue  # exemptions may well be a folder, and an empty one; the others hold no rules
         remove(path)
         kind(path, text)
         taken, line = reload()
@@ -132,7 +74,7 @@ for name, path in places.items():
                      line)
         remove(path)
         path.write_bytes(text)
-        if short and kind is not kinds[-1]:
+        if short and kind is not KINDS[-1]:
             continue
         taken, line = reload()
         checks.check('mended it is read', taken is not None and 'reloaded' in line, line)

@@ -28,6 +28,7 @@ struct question {
         struct str name;    /* as the request, or an earlier answer, has it: never empty; may hold attacker's text */
         unsigned about;     /* the module's own: which facts hang on it */
         const void *beside; /* likewise: what the answer is held against; in the arena */
+        bool unreadable;    /* it was told something that no engine writes */
 };
 
 struct questions {

@@ -9,7 +9,9 @@
 int setup_outcome(int error, const struct diag *diag) {
         terminal_diag(diag);
         if (error == -ENOMEM)
-                fputs("docksill: no memory\n", stderr);
+                fputs("docksill: there is not enough memory to read settings and rules; allow more (MemoryMax=, ulimit "
+                      "-v)\n",
+                      stderr);
         return error < 0 || diag->errors ? EXIT_INVALID : EXIT_FINE;
 }
 

@@ -484,10 +484,12 @@ void question_answer(struct request *request, struct arena *arena, struct questi
         case ANSWER_LARGE: arena_refuse(arena); break;
         case ANSWER_NONE: break;
         }
-        if (arena_unlatch(arena))
+        if (arena_unlatch(arena)) {
                 request_flawed(request, arena, FLAW_TOO_LARGE, q.name);
-        else if (!told)
+        } else if (!told) {
+                questions->items[i].unreadable = answer == ANSWER_TOLD;
                 mark_unknown(request, &q);
+        }
 }
 
 void questions_mark_unknown(struct request *request, const struct questions *questions, size_t i) {

@@ -319,6 +319,7 @@ static void an_answer_too_large_is_a_flaw_and_none_is_not(void **state) {
                 if (!rows[i].flawed)
                         assert_int_equal(a.call.request.facts.target.view.privileged.head.state == FACT_UNKNOWN,
                                          rows[i].unknown);
+                assert_int_equal(a.questions.items[0].unreadable, rows[i].unknown && rows[i].answer == ANSWER_TOLD);
                 done(&a);
         }
 }

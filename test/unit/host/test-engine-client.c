@@ -45,6 +45,8 @@ void question_answer(struct request *r unused_, struct arena *arena, struct ques
                      enum answer answer, struct str json) {
         struct str name = questions->items[i].name, raise = STR("raise-");
 
+        questions->items[i].unreadable = answer == ANSWER_TOLD && str_starts(name, STR_C("nonsense"));
+
         assert_true(n_answers < ARRAY_SIZE(answers));
         answers[n_answers].name = name;
         answers[n_answers].json = json;
@@ -430,6 +432,18 @@ static void an_engine_that_is_lost_is_told_of_once(void **state) {
         assert_int_equal(engine_client_news(&w->engine_client, now + minute), COMPLAINT_BEGUN);
 }
 
+/* Where another program listens, for example. */
+static void an_engine_that_talks_nonsense_is_told_of(void **state) {
+        struct world *w = *state;
+        const int64_t now = 5 * 60 * INT64_C(1000000);
+
+        ask(w, "nonsense");
+        assert_int_equal(engine_client_news(&w->engine_client, now), COMPLAINT_BEGUN);
+        assert_non_null(strstr(w->engine_client.trouble, "not what engines write"));
+        ask(w, "x");
+        assert_int_equal(engine_client_news(&w->engine_client, now), COMPLAINT_OVER);
+}
+
 static void an_engine_that_is_asked_no_more_is_not_back(void **state) {
         struct world *w = *state;
         const int64_t now = 5 * 60 * INT64_C(1000000);
@@ -466,6 +480,7 @@ int main(void) {
                 TEST(another_engine_is_asked_anew),
                 TEST(the_same_engine_is_no_other),
                 TEST(an_engine_that_is_lost_is_told_of_once),
+                TEST(an_engine_that_talks_nonsense_is_told_of),
                 TEST(an_engine_that_is_asked_no_more_is_not_back),
         };
 

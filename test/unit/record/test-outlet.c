@@ -105,6 +105,37 @@ static void what_was_rotated_away_is_begun_anew(void **state) {
         assert_holds(p->other, "old\n");
 }
 
+/* A folder that leads to another file system, as one does that was unmounted or mounted over. */
+static void a_file_whose_file_system_is_gone_is_known(void **state) {
+        const struct place *p = *state;
+        char elsewhere[] = "/dev/shm/docksill-outlet-XXXXXX", link[128], path[160];
+        struct stat here, there;
+        struct outlet o;
+
+        if (!mkdtemp(elsewhere) || stat(elsewhere, &there) < 0 || stat(p->folder, &here) < 0 ||
+            here.st_dev == there.st_dev) {
+                (void)rmdir(elsewhere);
+                skip();
+        }
+        snprintf(link, sizeof(link), "%s/link", p->folder);
+        snprintf(path, sizeof(path), "%s/records", link);
+        assert_int_equal(symlink(p->folder, link), 0);
+        assert_int_equal(outlet_open(&o, path), 0);
+        assert_false(outlet_is_unmounted(&o));
+        assert_int_equal(rename(p->path, p->other), 0);
+        assert_false(outlet_is_unmounted(&o)); /* moved, which is no business of ours */
+        assert_int_equal(unlink(link), 0);
+        assert_false(outlet_is_unmounted(&o)); /* nowhere else to write */
+        assert_int_equal(symlink(elsewhere, link), 0);
+        assert_true(outlet_is_unmounted(&o));
+        assert_int_equal(outlet_reopen(&o), 0);
+        assert_false(outlet_is_unmounted(&o));
+        outlet_close(&o);
+        assert_int_equal(unlink(path), 0);
+        assert_int_equal(rmdir(elsewhere), 0);
+        assert_int_equal(unlink(link), 0);
+}
+
 /* To a file of the host, by whoever may write to the folder. */
 static void a_link_is_not_followed(void **state) {
         const struct place *p = *state;
@@ -148,6 +179,7 @@ int main(void) {
                 TEST(a_file_is_made_and_appended_to),
                 TEST(a_torn_line_is_ended),
                 TEST(what_was_rotated_away_is_begun_anew),
+                TEST(a_file_whose_file_system_is_gone_is_known),
                 TEST(a_link_is_not_followed),
                 TEST(a_fifo_without_a_reader_is_not_waited_for),
                 TEST(standard_output_is_not_ours_to_close),
