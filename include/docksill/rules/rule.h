@@ -46,6 +46,13 @@ struct rule_test_answer {
         struct str json; /* p == NULL: nobody answers */
 };
 
+/* What an audit would have found on the host. */
+struct rule_test_fact {
+        const struct fact *fact;
+        const struct fact_head *cell; /* of the fact's type; its state says whether that could be told */
+        size_t size;
+};
+
 /* One entry of tests:, kept for `docksill test`. */
 struct rule_test {
         struct str name, operation;
@@ -63,6 +70,9 @@ struct rule_test {
         size_t n_sockets;
         const struct rule_test_answer *answers;
         size_t n_answers;
+        bool of_host; /* what is judged is the host; what is not in .found is not there */
+        const struct rule_test_fact *found;
+        size_t n_found;
         struct str info; /* JSON text of what GET /info said before; p == NULL: nothing */
         int64_t today;   /* as clock_wall() counts; 0: whatever day it is */
         enum severity expect;
