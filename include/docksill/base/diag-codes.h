@@ -69,6 +69,7 @@
         X(DIAG_STYLE_TITLE, "DS504", "a title does not read like the others", "begin it with a capital letter, end it without a full stop") \
         X(DIAG_STYLE_MESSAGE, "DS505", "a message ends with a full stop", "remove it; the refusal joins messages by semicolons") \
         X(DIAG_STYLE_FLAG, "DS506", "a flag does not begin with a dash", "write it as docker run takes it: --name value") \
+        X(DIAG_RULE_RENAMED, "DS334", "a rule is called by a name that it had", "write the new name")                   \
         X(DIAG_CONTROL_UNKNOWN, "DS601", "a rule refers to a control that its framework does not have", "see the suggestion, or add the control to the framework") \
         X(DIAG_CONTROL_BARE, "DS602", "a control is said to be covered, and no rule refers to it", "write covers: none and why, or refer to it in a rule") \
         X(DIAG_CONTROL_COVERED, "DS603", "a control is said not to be covered, and a rule refers to it", "write covers: part or full, or take the reference out of the rule")

@@ -8,13 +8,14 @@
 #include "docksill/host/engine-api.h"
 #include <errno.h>
 
-static const char *const targets[] = { "/info", "/version", "/networks/bridge" };
+enum { INFO, VERSION, BRIDGE };
+static const char *const targets[] = { [INFO] = "/info", [VERSION] = "/version", [BRIDGE] = "/networks/bridge" };
 
 struct told {
         struct request request;
         struct decision decision;
-        bool answered;
-        const char *why; /* static: what the socket said */
+        bool answered, absent; /* absent: it has no such thing */
+        const char *why;       /* static: what the socket said */
 };
 
 static void add_call(struct text *t, const char *target, struct str body) {
@@ -34,11 +35,12 @@ static int ask(struct told *out, const struct ruleset *rules, struct engine_api 
         text_init_arena(&text, arena);
         if (r == 0 && answer.status == 200)
                 add_call(&text, target, text_str(&answer.body));
-        if (r == 0 && answer.status != 200)
+        out->absent = r == 0 && answer.status == 404;
+        if (r == 0 && answer.status != 200 && !out->absent)
                 r = -EPROTO;
         out->why = answer.why;
         engine_answer_deinit(&answer);
-        if (r < 0)
+        if (r < 0 || out->absent)
                 return r;
         if (text.failed)
                 return -ENOMEM;
@@ -78,6 +80,13 @@ static int conclude(struct audited *out, const struct rule *rule, const struct t
         slot = ARENA_PUSH(arena, out);
         if (!slot)
                 return -ENOMEM;
+        if (rule->uses & GROUP_BRIDGE && told[BRIDGE].absent) {
+                *slot = (struct audit_result){ .rule = rule,
+                                               .area = AREA_DAEMON,
+                                               .state = AUDIT_NOT_APPLICABLE,
+                                               .why = STR_C("the engine has no default bridge") };
+                return 0;
+        }
         *slot = (struct audit_result){ .rule = rule,
                                        .area = AREA_DAEMON,
                                        .state = AUDIT_UNKNOWN,

@@ -45,6 +45,15 @@ struct audited {
 };
 
 /**
+ * audited_inventory() - what the engine's lists of images and containers tell, into the facts; before audited_host()
+ * @socket: where it listens; NULL: no engine is of this host
+ *
+ * Without an answer these facts are unknown. Returns 0 or -ENOMEM.
+ */
+must_check_ int audited_inventory(struct audited *out, struct request *request, const char *socket,
+                                  struct arena *arena);
+
+/**
  * audited_host() - judge what was read of the host
  * @out:     .rules, .areas and .posture are set
  * @request: its facts
