@@ -6,14 +6,15 @@ machine_top=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 # What building takes. Commands and libraries alike are looked for as packages; the tools below by their command, since they
 # may be there from elsewhere (docker-ce's dockerd is as good as docker.io's).
 machine_build=(gcc libc6-dev meson ninja-build pkg-config libmicrohttpd-dev libjansson-dev libyaml-dev libpcre2-dev libssl-dev
-        libcurl4-openssl-dev libsystemd-dev)
+        libcurl4-openssl-dev libsystemd-dev zlib1g-dev)
 machine_engine=(dockerd=docker.io busybox=busybox-static curl=curl jq=jq)
 machine_test=(libcmocka-dev valgrind=valgrind python3=python3 shellcheck=shellcheck clang-format-14 ps=procps strace=strace
-        logrotate=logrotate systemd-analyze=systemd zsh=zsh fish=fish scdoc=scdoc mandoc=mandoc)
+        logrotate=logrotate systemd-analyze=systemd zsh=zsh fish=fish scdoc=scdoc mandoc=mandoc python3-jsonschema python3-yaml)
 machine_clients=(docker-compose python3-docker npm=npm)
 machine_diff=(go=golang-go golang-github-docker-docker-dev golang-gocapability-dev python3=python3)
 machine_fuzz=(clang=clang libclang-rt-14-dev) # clang alone brings no run-time of its sanitizers
-machine_packages=(dpkg-buildpackage=dpkg-dev dh=debhelper lintian=lintian rpmbuild=rpm rpmlint=rpmlint)
+machine_packages=(dpkg-buildpackage=dpkg-dev dh=debhelper lintian=lintian rpmbuild=rpm rpmlint=rpmlint blhc=blhc)
+machine_fleet=(ansible-playbook=ansible-core ansible-lint=ansible-lint python3-apt)
 machine_debian=(debootstrap=debootstrap unshare=util-linux)
 machine_bench=(h2load=nghttp2-client taskset=util-linux python3=python3)
 

@@ -3,7 +3,7 @@
 #
 #     test/run.sh                 all but the long ones
 #     test/run.sh SUITE...        these: tidy unit valgrind rules property corpus cli paths diff fuzz engine clients examples
-#                                 soak bench faults threads creates packages engine-trixie engine-newest fresh
+#                                 soak bench faults threads creates packages fleet engine-trixie engine-newest fresh
 #     test/run.sh full            all, the long ones too
 #
 # On a bare Debian 12 machine, as root, it installs what it needs. A line per suite, the details of what failed, and last
@@ -17,7 +17,7 @@ source test/machine.sh
 busy=(tidy unit valgrind rules property corpus cli paths diff fuzz)
 waiting=(engine clients) # mostly for a dockerd: they run beside the busy ones
 usual=("${busy[@]}" "${waiting[@]}" examples)
-long=(soak bench faults threads creates packages engine-trixie engine-newest fresh)
+long=(soak bench faults threads creates packages fleet engine-trixie engine-newest fresh)
 logs=build-logs
 children=()
 patience=600 # seconds that one command of a suite may take
@@ -133,7 +133,7 @@ suite_rules() {
                 echo '   NOT OK  docksill check rules'
                 failed=1
         fi
-        said=$(timeout 120 build-test/docksill test rules 2>&1)
+        said=$(timeout 120 build-test/docksill test rules --coverage --fail-under 98.5 2>&1)
         code=$?
         printf '%s\n' "$said"
         counts=$(counts_of "$said")
@@ -192,7 +192,7 @@ suite_creates() {
 
 scenarios=(test/engine/{first-day,refused,refusal,allowed,audit,diff,steps,host-audit,body,forms,paths,lookups,doors,baseline,sighup,reload,kill,fullstop}.sh)
 # When there is time.
-long_scenarios=(test/engine/{suggest,try,workspace,enable}.sh)
+long_scenarios=(test/engine/{suggest,try,workspace,enable,managed}.sh)
 
 suite_engine() {
         local run=("${scenarios[@]}")
@@ -243,7 +243,16 @@ suite_fresh() {
 # The package for Debian: built, looked at, and installed and removed on a copy of this machine; the one for Fedora, built.
 suite_packages() {
         patience=1800
-        several test/packages/built.sh test/packages/installed.sh test/packages/rpm.sh
+        several test/packages/built.sh test/packages/installed.sh test/packages/systemd.sh test/packages/rpm.sh
+}
+
+# The package again, on two hosts, by Ansible.
+suite_fleet() {
+        local deb=''
+
+        ! has packages || deb=$(echo build-deb/docksill_*.deb)
+        patience=1800
+        several "test/fleet/run.sh $deb"
 }
 
 suite_examples() {
@@ -411,7 +420,8 @@ done
 packages=("${machine_build[@]}" "${machine_engine[@]}" "${machine_test[@]}")
 ! has soak bench || packages+=("${machine_bench[@]}")
 ! has paths diff creates || packages+=("${machine_diff[@]}")
-! has packages || packages+=("${machine_packages[@]}")
+! has packages fleet || packages+=("${machine_packages[@]}")
+! has fleet || packages+=("${machine_fleet[@]}")
 ! has fuzz || packages+=("${machine_fuzz[@]}")
 machine_install "${packages[@]}" || exit 1
 ! has engine-trixie engine-newest fresh || machine_install "${machine_debian[@]}" # without it these suites are skipped
@@ -420,8 +430,8 @@ if has clients engine-trixie engine-newest; then
                 machine_install "$item" # without it that client is skipped
         done
 fi
-if has engine clients examples creates packages engine-trixie engine-newest fresh && [ "$(id -u)" -ne 0 ]; then
-        echo 'the suites engine…, clients, examples, creates, packages and fresh start a dockerd of their own: run this as root, or name other suites' >&2
+if has engine clients examples creates packages fleet engine-trixie engine-newest fresh && [ "$(id -u)" -ne 0 ]; then
+        echo 'the suites engine…, clients, examples, creates, packages, fleet and fresh start a dockerd of their own: run this as root, or name other suites' >&2
         exit 1
 fi
 

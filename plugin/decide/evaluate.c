@@ -126,22 +126,6 @@ static bool worse(const struct instance *a, const struct instance *b) {
         return !a->unknown && b->unknown;
 }
 
-/* How often the path facts of an element are spelt: a link and where it leads are two. */
-static unsigned spellings(const struct fact *each, const void *element) {
-        unsigned n = 1;
-
-        for (const struct fact *row = each->element; row && row->name.n > 0; ++row) {
-                unsigned here;
-
-                if (row->type != FACT_PATH)
-                        continue;
-                here = fact_path_spellings((const struct fact_path *)fact_cell(row, element));
-                if (here > n)
-                        n = here;
-        }
-        return n < FACT_SPELLINGS ? n : FACT_SPELLINGS;
-}
-
 /* Takes the worst spelling; a hard case in any of them stays hard. */
 static struct instance judge_element(const struct rule *rule, struct scope scope, unsigned n,
                                      enum unknown_policy policy) {
@@ -162,7 +146,7 @@ static struct instance judge_element(const struct rule *rule, struct scope scope
 static bool is_wanted(const struct exempting *l, const struct instance *i, const void *element) {
         const struct exempt_instance instance = {
                 .element = element,
-                .spellings = element ? spellings(l->rule->each, element) : 1,
+                .spellings = element ? finding_spellings(l->rule->each, element) : 1,
                 .hard = i->hard,
                 .severity = i->severity,
         };
@@ -200,7 +184,7 @@ static void judge_list(struct tally *t, const struct rule *rule, struct scope sc
                 struct instance one;
 
                 scope.element = finding_list_element(rule->each, list, i);
-                one = judge_element(rule, scope, spellings(rule->each, scope.element), policy);
+                one = judge_element(rule, scope, finding_spellings(rule->each, scope.element), policy);
                 one.position = i;
                 tally_add(t, &one, scope.element);
         }

@@ -158,3 +158,18 @@ int finding_new(struct finding *out, const struct rule *rule, const struct tally
         *out = f;
         return 0;
 }
+
+unsigned finding_spellings(const struct fact *each, const void *element) {
+        unsigned n = 1;
+
+        for (const struct fact *row = each->element; row && row->name.n > 0; ++row) {
+                unsigned here;
+
+                if (row->type != FACT_PATH)
+                        continue;
+                here = fact_path_spellings((const struct fact_path *)fact_cell(row, element));
+                if (here > n)
+                        n = here;
+        }
+        return n < FACT_SPELLINGS ? n : FACT_SPELLINGS;
+}

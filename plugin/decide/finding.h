@@ -35,6 +35,9 @@ static inline const void *finding_list_element(const struct fact *each, const st
         return (const char *)list->items + i * each->element_size;
 }
 
+/* How often the path facts of an element are spelt: a link and where it leads are two. */
+unsigned finding_spellings(const struct fact *each, const void *element);
+
 /* The finding of a tally that holds something; evidence of its worst. In @arena. Returns 0 or -ENOMEM. */
 must_check_ int finding_new(struct finding *out, const struct rule *rule, const struct tally *t,
                             const struct facts *facts, struct arena *arena);

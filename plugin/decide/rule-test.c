@@ -4,12 +4,14 @@
  */
 #include "docksill/decide/rule-test.h"
 
+#include "docksill/base/clock.h"
 #include "docksill/decide/decide.h"
 #include "docksill/engine/engine-state.h"
 #include "docksill/engine/host-request.h"
 #include "docksill/engine/question.h"
 #include "docksill/engine/request-path.h"
 #include "docksill/engine/response.h"
+#include "docksill/engine/scan.h"
 #include <errno.h>
 
 #define TEST_MEMORY ((size_t)16 << 20) /* of one test; a body of a test is small */
@@ -178,6 +180,35 @@ static int follow(const struct rule_test *test, struct request *request, struct 
         return r;
 }
 
+/* As a helper would have found it. Returns 0, -EINVAL (it is no report) or -ENOMEM. */
+static int tell_report(const struct rule_test *test, struct request *request, struct arena *arena) {
+        const int64_t now = request->now ? request->now : clock_wall();
+        const struct scan_filter nothing = { 0 };
+        struct scan_report report = { 0 };
+        struct scan scan;
+        int r;
+
+        if (scan_report_read(&report, arena, test->report))
+                return -EINVAL;
+        r = scan_sum(&scan, arena, &report, &nothing, now);
+        return r < 0 ? r : request_scan_tell(request, arena, &scan);
+}
+
+/* Where a report would be looked for at all. */
+static int look_for_report(const struct rule_test *test, struct request *request, struct arena *arena) {
+        struct scan_keys keys;
+
+        request_scan_keys(&keys, request);
+        if (keys.n == 0)
+                return 0;
+        switch (test->scan) {
+        case RULE_TEST_SCAN_NONE: return request_scan_tell(request, arena, NULL);
+        case RULE_TEST_SCAN_REPORT: return tell_report(test, request, arena);
+        case RULE_TEST_SCAN_UNKNOWN: request_scan_mark_unknown(request); return 0;
+        default: return 0;
+        }
+}
+
 /* Tells what the server would have learned from an answer to GET /info. Returns 0 or -ENOMEM. */
 static int learn(const struct rule_test *test, struct request *request, struct arena *arena) {
         const struct rule_test asked = { .method = STR_C("GET"), .target = STR_C("/info"), .response = test->info };
@@ -203,7 +234,9 @@ static int look_up(const struct rule_test *test, struct request *request, struct
         if (!test->looked_up)
                 return 0;
         ask(test, request, arena);
-        r = follow(test, request, arena);
+        r = look_for_report(test, request, arena);
+        if (r == 0)
+                r = follow(test, request, arena);
         return r < 0 || !test->info.p ? r : learn(test, request, arena);
 }
 

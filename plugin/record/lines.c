@@ -22,11 +22,13 @@ void lines_deinit(struct lines *l) {
         *l = (struct lines){ 0 };
 }
 
-bool lines_add(struct lines *l, struct str line) {
-        if (line.n > l->size - l->n)
+bool lines_add_parts(struct lines *l, struct str begin, struct str end) {
+        if (begin.n > l->size - l->n || end.n > l->size - l->n - begin.n)
                 return false;
-        memcpy(l->p + l->n, line.p, line.n);
-        l->n += line.n;
+        if (begin.n)
+                memcpy(l->p + l->n, begin.p, begin.n);
+        memcpy(l->p + l->n + begin.n, end.p, end.n);
+        l->n += begin.n + end.n;
         ++l->count;
         if (l->n > l->touched)
                 l->touched = l->n;

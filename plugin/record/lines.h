@@ -22,8 +22,13 @@ struct lines {
 must_check_ int lines_init(struct lines *l, size_t size);
 void lines_deinit(struct lines *l);
 
-/* @line ends in a newline. Returns whether there was room for all of it. */
-bool lines_add(struct lines *l, struct str line);
+/* A line of two parts, of which the second ends in a newline. Returns whether there was room for all of it. */
+bool lines_add_parts(struct lines *l, struct str begin, struct str end);
+
+/* The same of a whole line. */
+static inline bool lines_add(struct lines *l, struct str line) {
+        return lines_add_parts(l, (struct str){ NULL, 0 }, line);
+}
 
 /**
  * lines_write() - write what is left, as far as the file takes it

@@ -9,6 +9,7 @@ struct mask_searches {
         struct search *name;       /* secret-name: of variables */
         struct search *data_name;  /* secret-data-name */
         struct search *credential; /* in any text */
+        struct search *far;        /* which of these cost more */
 };
 
 enum naming {

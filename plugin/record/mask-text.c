@@ -109,26 +109,33 @@ static bool has_credential(const struct masking *k, struct str text) {
         return search_find(k->searches->credential, text, &start, &end);
 }
 
+static bool reaches_far(const struct masking *k, struct str text) {
+        size_t start, end;
+
+        return search_find(k->searches->far, text, &start, &end);
+}
+
 static bool is_border(char c) {
         return is_blank(c) || is_quote(c) || strchr("/:@=,;&?<>(){}$|", c);
 }
 
-/* Does the expression still match with @middle in the place of a part of the word? */
-static bool still_matches(struct masking *k, struct str before, struct str middle, struct str after) {
+/* Does the expression still match with @middle in the place of a part of the word, and the other one if it did? */
+static bool still_matches(struct masking *k, bool far, struct str before, struct str middle, struct str after) {
         struct text t;
 
         text_init_arena(&t, k->arena);
         text_add(&t, before);
         text_add(&t, middle);
         text_add(&t, after);
-        return has_credential(k, made(k, &t));
+        return has_credential(k, made(k, &t)) && (!far || reaches_far(k, text_str(&t)));
 }
 
 /* What can stand for @chunk: the shortest part of it that the expression can't do without, and behind it anything. */
 static struct str mask_chunk(struct masking *k, struct str before, struct str chunk, struct str after) {
         size_t most = chunk.n < PREFIX_MOST ? chunk.n : PREFIX_MOST;
+        bool far = still_matches(k, true, before, chunk, after);
 
-        if (still_matches(k, before, MASK, after))
+        if (still_matches(k, far, before, MASK, after))
                 return MASK;
         for (size_t n = 0; n <= most && !k->failed; ++n) {
                 struct text t;
@@ -136,7 +143,7 @@ static struct str mask_chunk(struct masking *k, struct str before, struct str ch
                 text_init_arena(&t, k->arena);
                 text_add(&t, str_first(chunk, n));
                 add_alike(&t, str_skip(chunk, n));
-                if (still_matches(k, before, made(k, &t), after))
+                if (still_matches(k, far, before, made(k, &t), after))
                         return text_str(&t);
         }
         k->failed = true;

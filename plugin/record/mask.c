@@ -23,6 +23,8 @@ int masker_new(struct masker **out, const struct ruleset *rules) {
         if (r == 0)
                 r = search_new(&m->searches.credential, rules, STR_C("credential"));
         if (r == 0)
+                r = search_new(&m->searches.far, rules, STR_C("far-reaching-credential"));
+        if (r == 0)
                 *out = TAKE(m);
         return r;
 }
@@ -33,6 +35,7 @@ void masker_free(struct masker *m) {
         search_free(m->searches.name);
         search_free(m->searches.data_name);
         search_free(m->searches.credential);
+        search_free(m->searches.far);
         free(m);
 }
 
@@ -43,11 +46,12 @@ static void searches_begin(struct masker *m) {
         search_begin(m->searches.name, SEARCHED);
         search_begin(m->searches.data_name, SEARCHED);
         search_begin(m->searches.credential, SEARCHED);
+        search_begin(m->searches.far, SEARCHED);
 }
 
 static bool searches_spent(const struct masker *m) {
         return search_spent(m->searches.name) || search_spent(m->searches.data_name) ||
-               search_spent(m->searches.credential);
+               search_spent(m->searches.credential) || search_spent(m->searches.far);
 }
 
 /* -- the target -- */

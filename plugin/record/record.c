@@ -286,6 +286,23 @@ void record_add_start(struct text *out, const struct record_context *context, co
         text_add(out, STR_C("}\n"));
 }
 
+void record_add_mend(struct text *out, size_t torn, int64_t wall) {
+        text_add(out, STR_C("{\"schema\":\"docksill.mend/1\",\"time\":\""));
+        clock_add_rfc3339(out, wall);
+        add_int(out, STR_C("\",\"torn\":"), (int64_t)(torn & INT64_MAX));
+        text_add(out, STR_C("}\n"));
+}
+
+/* 28 + 27 + 3 × 20 digits and the names: RECORD_LOSS_MOST. */
+void record_add_loss(struct text *out, uint64_t lost, uint64_t refused, uint64_t total, int64_t wall) {
+        text_add(out, STR_C("{\"schema\":\"docksill.loss/1\",\"time\":\""));
+        clock_add_rfc3339(out, wall);
+        add_int(out, STR_C("\",\"lost\":"), (int64_t)(lost & INT64_MAX));
+        add_int(out, KEY("refused"), (int64_t)(refused & INT64_MAX));
+        add_int(out, KEY("lost_total"), (int64_t)(total & INT64_MAX));
+        text_add(out, STR_C("}\n"));
+}
+
 void record_add_stop(struct text *out, uint64_t seq, uint64_t lost, int64_t wall) {
         text_add(out, STR_C("{\"schema\":\"docksill.stop/1\",\"time\":\""));
         clock_add_rfc3339(out, wall);

@@ -1,14 +1,15 @@
 /*
  * Who owns what: the lock guards `front`, the counts and the requests to the thread. `back`, the file and what is said
- * on stderr are the thread's alone. The lock is held for the copy of one record or a swap of two pointers, never across
- * a system call that can wait for a disk.
+ * on stderr are the thread's alone, and so is the chain but for the count of links. The lock is held for the copy of
+ * one record or a swap of two pointers, never across a system call that can wait for a disk.
  */
 #include "docksill/record/writer.h"
 
 #include "docksill/base/clock.h"
 #include "docksill/base/complaint.h"
 #include "docksill/base/thread.h"
-#include "lines.h"
+#include "docksill/record/record.h"
+#include "links.h"
 #include "outlet.h"
 #include <assert.h>
 #include <errno.h>
@@ -16,12 +17,12 @@
 #include <stdio.h>
 #include <sys/eventfd.h>
 
-#define LOSS_ROOM  256          /* behind each buffer: the line that tells of losses always fits */
-#define STACK      (128 * 1024) /* bytes */
-#define FLUSH_TIME 2000000      /* microseconds that a failing disk has at the end */
-#define RETRY      50           /* milliseconds between tries then */
-#define HUNG_TIME  1000         /* milliseconds beyond, before a write that does not return is left alone */
-#define HUNG_LATE  10000000     /* microseconds after which a write that does not return has nothing more to hope for */
+#define LOSS_ROOM  (RECORD_LOSS_MOST + CHAIN_ROOM) /* behind each buffer: the line that tells of losses always fits */
+#define STACK      (128 * 1024)                    /* bytes */
+#define FLUSH_TIME 2000000                         /* microseconds that a failing disk has at the end */
+#define RETRY      50                              /* milliseconds between tries then */
+#define HUNG_TIME  1000     /* milliseconds beyond, before a write that does not return is left alone */
+#define HUNG_LATE  10000000 /* microseconds after which a write that does not return has nothing more to hope for */
 
 struct writer {
         pthread_t thread;
@@ -48,6 +49,7 @@ struct writer {
         uint64_t seen_lost; /* lost, at the last round */
         bool loss_line;     /* the last line of back is no record, but tells of losses */
         struct outlet outlet;
+        struct links links; /* its numbers are under the lock */
         struct complaint complaint;
         uint64_t said_lost; /* lost, of which stderr has told */
 
@@ -97,19 +99,16 @@ static void reassure(struct writer *w) {
                 lost[0] ? lost : "; none was lost");
 }
 
-/* Fits LOSS_ROOM: 28 + 27 + 3 × 20 digits and the names. */
-static void add_loss(struct lines *l, uint64_t lost, uint64_t refused, uint64_t total) {
+/* It always fits. */
+static void add_loss(struct writer *w) {
         char line[LOSS_ROOM];
         struct text t;
         bool fits;
 
         text_init_fixed(&t, line, sizeof(line));
-        text_addz(&t, "{\"schema\":\"docksill.loss/1\",\"time\":\"");
-        clock_add_rfc3339(&t, clock_wall());
-        text_addf(&t, "\",\"lost\":%llu,\"refused\":%llu,\"lost_total\":%llu}\n", (unsigned long long)lost,
-                  (unsigned long long)refused, (unsigned long long)total);
+        record_add_loss(&t, w->untold, w->untold_refused, w->counts.lost, clock_wall());
         assert(!t.failed);
-        fits = lines_add(l, text_str(&t));
+        fits = links_add(&w->links, &w->back, text_str(&t));
         assert(fits);
 }
 
@@ -131,7 +130,7 @@ static void take_front(struct writer *w) {
         w->hurry = false;
         w->loss_line = w->untold > 0;
         if (w->untold) {
-                add_loss(&w->back, w->untold, w->untold_refused, w->counts.lost);
+                add_loss(w);
                 w->untold = w->untold_refused = 0;
         }
         tell_news(w);
@@ -171,12 +170,13 @@ static void comment(struct writer *w, int r, int r_open, int r_sync, bool news) 
 
 /* One round: takes over, opens anew when asked, writes. Returns 0 or a negative errno. */
 static int round_trip(struct writer *w) {
-        bool again, news;
+        bool again, news, taken;
         int r = 0, r_open = 0, r_sync = 0;
         size_t done;
 
         pthread_mutex_lock(&w->lock);
-        if (w->back.n == 0)
+        taken = w->back.n == 0;
+        if (taken)
                 take_front(w);
         again = w->reopen;
         w->reopen = false;
@@ -186,6 +186,8 @@ static int round_trip(struct writer *w) {
                 w->counts.troubled = clock_monotonic();
         pthread_mutex_unlock(&w->lock);
 
+        if (taken)
+                links_seal(&w->links, &w->back);
         if (!again && outlet_is_deleted(&w->outlet)) {
                 again = true;
                 fprintf(stderr, "docksill: records: %s was deleted; a new one is begun\n", outlet_name(&w->outlet));
@@ -337,6 +339,7 @@ static int init_locks(struct writer *w) {
 /* All that is not the thread. */
 static void release(struct writer *w) {
         outlet_close(&w->outlet);
+        links_deinit(&w->links);
         if (w->news >= 0)
                 close(w->news);
         lines_deinit(&w->front);
@@ -359,7 +362,9 @@ int writer_new_with(struct writer **out, const struct writer_options *options) {
                 r = lines_init(&w->back, w->size + LOSS_ROOM);
         if (r < 0)
                 return r;
-        r = outlet_open(&w->outlet, options->path);
+        r = links_init(&w->links, options->after);
+        if (r == 0)
+                r = outlet_open(&w->outlet, options->path);
         if (r < 0)
                 return r;
         w->news = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
@@ -378,8 +383,10 @@ int writer_new_with(struct writer **out, const struct writer_options *options) {
         return 0;
 }
 
-int writer_new(struct writer **out, const char *path) {
-        struct writer_options options = { .path = path, .buffer = WRITER_BUFFER, .period = WRITER_PERIOD };
+int writer_new(struct writer **out, const char *path, const struct chain_head *after) {
+        struct writer_options options = {
+                .path = path, .buffer = WRITER_BUFFER, .period = WRITER_PERIOD, .after = after
+        };
 
         return writer_new_with(out, &options);
 }
@@ -434,10 +441,11 @@ void writer_free(struct writer *w) {
 
 uint64_t writer_put(struct writer *w, struct str line, enum record_class class) {
         bool whole = line.n > 0 && line.p[line.n - 1] == '\n', wake;
+        size_t n = links_room(&w->links, line.n);
         uint64_t number = 0;
 
         pthread_mutex_lock(&w->lock);
-        if (whole && w->front.n + line.n <= room_for(w->size, class) && lines_add(&w->front, line))
+        if (whole && w->front.n + n <= room_for(w->size, class) && links_add(&w->links, &w->front, line))
                 number = ++w->counts.queued;
         if (number)
                 w->front_refused += class == RECORD_REFUSED;

@@ -2,18 +2,21 @@
 
 #include "condition-priv.h"
 #include "docksill/engine/operation.h"
+#include "entry-schemas.h"
 #include "printable.h"
 #include "rule-operations.h"
 #include "who.h"
 
 enum { ENTRY_WHO, ENTRY_ALLOW, ENTRY_DENY, ENTRY_KEYS };
 
+static const struct schema who_schema;
+
 static const struct schema_key entry_keys[ENTRY_KEYS + 1] = {
-        [ENTRY_WHO] = { "who", SHAPE_MAP, .required = true, .doc = "the callers it concerns" },
+        [ENTRY_WHO] = { "who", SHAPE_MAP, .required = true, .of = &who_schema, .doc = "the callers it concerns" },
         [ENTRY_ALLOW] = { "allow", SHAPE_TEXTS, .doc = "operations or families; closes all others to these callers" },
         [ENTRY_DENY] = { "deny", SHAPE_TEXTS, .doc = "operations or families; wins over any allow" },
 };
-static const struct schema entry_schema = { "an access entry", entry_keys };
+const struct schema access_schema = { "an access entry", entry_keys };
 
 enum { WHO_USER, WHO_ANONYMOUS, WHO_AUTHN, WHO_KEYS };
 
@@ -121,7 +124,7 @@ static int read_operations(struct loader *l, const struct yaml_node *node, struc
 static int read_entry(struct loader *l, const struct yaml_node *node, struct access_entry *out) {
         const struct yaml_node *values[ENTRY_KEYS], *allow, *deny;
         struct diag *diag = l->compiler.yaml.diag;
-        int r = schema_read(&entry_schema, node, values, diag);
+        int r = schema_read(&access_schema, node, values, diag);
 
         if (r < 0)
                 return r;

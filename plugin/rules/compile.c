@@ -83,14 +83,14 @@ static unsigned cost_of(const struct predicate *o, enum test_subject subject, si
 
 /* @type: of what is tested: a set's, or that of its items. */
 static struct condition *new_test(struct arena *arena, const struct fact_ref *ref, enum fact_type type,
-                                  const struct predicate *predicate) {
+                                  const struct predicate *predicate, struct position at) {
         struct condition *new = ARENA_NEW(arena, struct condition);
         struct terms *terms = ARENA_NEW(arena, struct terms);
 
         assert(ref->at <= UINT32_MAX);
         if (!new || !terms)
                 return NULL;
-        *terms = (struct terms){ ref->fact, predicate, value_kind(type, predicate->takes) };
+        *terms = (struct terms){ ref->fact, predicate, value_kind(type, predicate->takes), at };
         new->kind = CONDITION_TEST;
         new->element = ref->element;
         new->at = (uint32_t)ref->at;
@@ -102,7 +102,7 @@ const struct condition *condition_not_empty(const struct fact *list, struct aren
         static const struct operand no = { .flag = false };
         const struct predicate *empty = predicate_find(STR_C("empty"));
         const struct fact_ref ref = { list, list->type, false, list->at, list->name };
-        struct condition *new = new_test(arena, &ref, list->type, empty);
+        struct condition *new = new_test(arena, &ref, list->type, empty, (struct position){ 0 });
         bool some;
 
         if (new) {
@@ -133,7 +133,7 @@ static int compile_test(struct compiler *c, const struct fact_ref *ref, const st
                 return compile_size(c, ref, operand, out);
         if (some)
                 item.type = fact_item_type(ref->type);
-        new = new_test(c->yaml.keep, ref, item.type, o);
+        new = new_test(c->yaml.keep, ref, item.type, o, key->at);
         if (!new)
                 return -ENOMEM;
         new->test.holds = holds;

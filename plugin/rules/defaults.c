@@ -11,7 +11,7 @@ enum { TESTS_OPERATION, TESTS_KEYS };
 static const struct schema_key tests_keys[TESTS_KEYS + 1] = {
         [TESTS_OPERATION] = { "operation", SHAPE_TEXT, .doc = "of every test that names none" },
 };
-static const struct schema tests_schema = { "\"tests\" of a file", tests_keys };
+const struct schema tests_schema = { "\"tests\" of a file", tests_keys };
 
 int defaults_new(struct compiler *c, const struct yaml_node *references, const struct yaml_node *tests,
                  struct defaults *out) {

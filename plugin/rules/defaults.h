@@ -4,6 +4,10 @@
  */
 #include "reference-priv.h"
 
+struct schema;
+
+extern const struct schema tests_schema; /* of `tests:` */
+
 struct defaults {
         struct references references;
         const struct yaml_node *operation; /* of tests; NULL: each names its own */

@@ -1,5 +1,6 @@
 #include "environment.h"
 
+#include "entry-schemas.h"
 #include "printable.h"
 #include <assert.h>
 #include <stdio.h>
@@ -26,6 +27,8 @@ enum {
 
 static const char *const policies[] = { "skip", "warn", "fail", NULL }; /* as enum unknown_policy */
 
+static const struct schema deny_schema, warn_schema;
+
 static const struct schema_key environment_keys[ENVIRONMENT_KEYS + 1] = {
         [ENVIRONMENT_DOCKSILL] = { "docksill", SHAPE_TEXT, .required = true, .doc = "v1" },
         [ENVIRONMENT_KIND] = { "kind", SHAPE_TEXT, .required = true, .doc = "environment" },
@@ -33,16 +36,20 @@ static const struct schema_key environment_keys[ENVIRONMENT_KEYS + 1] = {
         [ENVIRONMENT_EXTENDS] = { "extends", SHAPE_TEXT, .doc = "an environment's name or a file's path" },
         [ENVIRONMENT_MODE] = { "mode", SHAPE_CHOICE, .choices = schema_modes,
                                .doc = "default: audit, until somebody says enforce" },
-        [ENVIRONMENT_DENY] = { "deny", SHAPE_MAP, .doc = "from which severity and points on is refused" },
-        [ENVIRONMENT_WARN] = { "warn", SHAPE_MAP, .doc = "from which severity and points on is warned" },
+        [ENVIRONMENT_DENY] = { "deny", SHAPE_MAP, .of = &deny_schema,
+                               .doc = "from which severity and points on is refused" },
+        [ENVIRONMENT_WARN] = { "warn", SHAPE_MAP, .of = &warn_schema,
+                               .doc = "from which severity and points on is warned" },
         [ENVIRONMENT_UNKNOWN] = { "unknown", SHAPE_CHOICE, .choices = policies, .doc = "what an unknown fact costs" },
         [ENVIRONMENT_RULES] = { "rules", SHAPE_TEXTS, .doc = "files and folders, beside this file" },
-        [ENVIRONMENT_OVERRIDE] = { "override", SHAPE_SEQUENCE, .doc = "changes of rules, lists and values" },
-        [ENVIRONMENT_ACCESS] = { "access", SHAPE_SEQUENCE, .doc = "who may call what" },
+        [ENVIRONMENT_OVERRIDE] = { "override", SHAPE_SEQUENCE, .of = &override_schema,
+                                   .doc = "changes of rules, lists and values" },
+        [ENVIRONMENT_ACCESS] = { "access", SHAPE_SEQUENCE, .of = &access_schema, .doc = "who may call what" },
         [ENVIRONMENT_REQUIRES] = { "requires", SHAPE_TEXTS, .doc = "ids of rules without which it is not loaded" },
-        [ENVIRONMENT_STEPS] = { "steps", SHAPE_SEQUENCE, .doc = "what is denied until then, by day" },
+        [ENVIRONMENT_STEPS] = { "steps", SHAPE_SEQUENCE, .of = &step_schema,
+                                .doc = "what is denied until then, by day" },
 };
-static const struct schema environment_schema = { "an environment", environment_keys };
+const struct schema schema_environment = { "an environment", environment_keys };
 
 enum { LIMIT_SEVERITY, LIMIT_POINTS, LIMIT_KEYS };
 
@@ -334,7 +341,7 @@ static int read_chain(struct loader *l, struct position named, struct chain *cha
                 return r;
         if (schema_document(root, "environment", merge.diag).n == 0)
                 return -EINVAL;
-        r = schema_read(&environment_schema, root, values, merge.diag);
+        r = schema_read(&schema_environment, root, values, merge.diag);
         *out = (struct environment){ .mode = MODE_AUDIT };
         if (values[ENVIRONMENT_EXTENDS]) {
                 int extended = read_extended(l, values[ENVIRONMENT_EXTENDS], chain, out);

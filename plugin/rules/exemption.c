@@ -11,12 +11,15 @@
 
 enum { DOCUMENT_DOCKSILL, DOCUMENT_KIND, DOCUMENT_EXEMPTIONS, DOCUMENT_KEYS };
 
+static const struct schema exemption_schema;
+
 static const struct schema_key document_keys[DOCUMENT_KEYS + 1] = {
         [DOCUMENT_DOCKSILL] = { "docksill", SHAPE_TEXT, .required = true, .doc = "v1" },
         [DOCUMENT_KIND] = { "kind", SHAPE_TEXT, .required = true, .doc = "exemptions" },
-        [DOCUMENT_EXEMPTIONS] = { "exemptions", SHAPE_SEQUENCE, .required = true, .doc = "the exemptions" },
+        [DOCUMENT_EXEMPTIONS] = { "exemptions", SHAPE_SEQUENCE, .required = true, .of = &exemption_schema,
+                                  .doc = "the exemptions" },
 };
-static const struct schema document_schema = { "an exemptions file", document_keys };
+const struct schema schema_exemptions = { "an exemptions file", document_keys };
 
 enum {
         EXEMPTION_ID,
@@ -37,8 +40,10 @@ static const char *const bounds[] = { "info", "low", "medium", "high", "critical
 static const struct schema_key exemption_keys[EXEMPTION_KEYS + 1] = {
         [EXEMPTION_ID] = { "id", SHAPE_NAME, .required = true, .doc = "as records and reports show it" },
         [EXEMPTION_RULES] = { "rules", SHAPE_TEXTS, .required = true, .doc = "ids of the rules that are lifted" },
-        [EXEMPTION_MATCH] = { "match", SHAPE_MAP, .required = true, .doc = "conditions on the request; user: globs" },
-        [EXEMPTION_ONLY] = { "only", SHAPE_MAP, .doc = "conditions on what the rule judges; none: all of it" },
+        [EXEMPTION_MATCH] = { "match", SHAPE_MAP, .required = true, .holds = HOLDS_CONDITION,
+                              .doc = "conditions on the request; user: globs" },
+        [EXEMPTION_ONLY] = { "only", SHAPE_MAP, .holds = HOLDS_CONDITION,
+                             .doc = "conditions on what the rule judges; none: all of it" },
         [EXEMPTION_UP_TO] = { "up-to", SHAPE_CHOICE, .choices = bounds,
                               .doc = "of instances that are worse none is lifted" },
         [EXEMPTION_REMAINING] = { "remaining-points", SHAPE_NUMBER,
@@ -358,7 +363,7 @@ static int read_file(struct reading *g, const char *path) {
                 return -EINVAL;
         if (loader_digest(g->l, root->at.source) < 0)
                 return -ENOMEM;
-        r = schema_read(&document_schema, root, values, c->yaml.diag);
+        r = schema_read(&schema_exemptions, root, values, c->yaml.diag);
         for (size_t i = 0; values[DOCUMENT_EXEMPTIONS] && i < values[DOCUMENT_EXEMPTIONS]->n; ++i)
                 r = worse(r, add_exemption(g, values[DOCUMENT_EXEMPTIONS]->items[i]));
         return r;

@@ -18,6 +18,8 @@ enum {
         FRAMEWORK_KEYS,
 };
 
+static const struct schema control_schema;
+
 static const struct schema_key framework_keys[FRAMEWORK_KEYS + 1] = {
         [FRAMEWORK_DOCKSILL] = { "docksill", SHAPE_TEXT, .required = true, .doc = "v1" },
         [FRAMEWORK_KIND] = { "kind", SHAPE_TEXT, .required = true, .doc = "framework" },
@@ -26,10 +28,12 @@ static const struct schema_key framework_keys[FRAMEWORK_KEYS + 1] = {
         [FRAMEWORK_EDITION] = { "edition", SHAPE_TEXT, .required = true, .doc = "of which the numbers are" },
         [FRAMEWORK_SOURCE] = { "source", SHAPE_TEXT, .required = true, .doc = "the publisher's address" },
         [FRAMEWORK_CHECKED] = { "checked", SHAPE_TEXT, .required = true, .doc = "the day the numbers were checked" },
-        [FRAMEWORK_SECTIONS] = { "sections", SHAPE_MAP, .doc = "number: title, of what holds controls" },
-        [FRAMEWORK_CONTROLS] = { "controls", SHAPE_SEQUENCE, .required = true, .doc = "all of them" },
+        [FRAMEWORK_SECTIONS] = { "sections", SHAPE_MAP, .holds = HOLDS_TEXT,
+                                 .doc = "number: title, of what holds controls" },
+        [FRAMEWORK_CONTROLS] = { "controls", SHAPE_SEQUENCE, .required = true, .of = &control_schema,
+                                 .doc = "all of them" },
 };
-static const struct schema framework_schema = { "a framework", framework_keys };
+const struct schema schema_framework = { "a framework", framework_keys };
 
 enum {
         CONTROL_ID,
@@ -177,7 +181,7 @@ static int read_file(struct frameworks *out, struct arena *arena, struct str pat
                 return r;
         if (str_empty(schema_document(root, "framework", diag)))
                 return -EINVAL;
-        in.result = schema_read(&framework_schema, root, values, diag);
+        in.result = schema_read(&schema_framework, root, values, diag);
         read_head(&in, values, root->at);
         read_sections(&in, values[FRAMEWORK_SECTIONS]);
         read_controls(&in, values[FRAMEWORK_CONTROLS]);

@@ -23,15 +23,19 @@ enum {
 static const struct schema_key document_keys[DOCUMENT_KEYS + 1] = {
         [DOCUMENT_DOCKSILL] = { "docksill", SHAPE_TEXT, .required = true, .doc = "v1" },
         [DOCUMENT_KIND] = { "kind", SHAPE_TEXT, .required = true, .doc = "rules" },
-        [DOCUMENT_LISTS] = { "lists", SHAPE_MAP, .doc = "name: [items]" },
-        [DOCUMENT_ALLOW_LISTS] = { "allow-lists", SHAPE_MAP, .doc = "name: [items]; what stands in one is let in" },
-        [DOCUMENT_VALUES] = { "values", SHAPE_MAP, .doc = "name: value" },
-        [DOCUMENT_REFERENCES] = { "references", SHAPE_MAP, .doc = "of every rule, unless it has the framework itself" },
-        [DOCUMENT_TESTS] = { "tests", SHAPE_MAP, .doc = "what every test has that does not say it itself" },
-        [DOCUMENT_RENAMED] = { "renamed", SHAPE_MAP, .doc = "old name: [ids of the rules that it is now]" },
-        [DOCUMENT_RULES] = { "rules", SHAPE_SEQUENCE, .doc = "the rules" },
+        [DOCUMENT_LISTS] = { "lists", SHAPE_MAP, .holds = HOLDS_TEXTS, .doc = "name: [items]" },
+        [DOCUMENT_ALLOW_LISTS] = { "allow-lists", SHAPE_MAP, .holds = HOLDS_TEXTS,
+                                   .doc = "name: [items]; what stands in one is let in" },
+        [DOCUMENT_VALUES] = { "values", SHAPE_MAP, .holds = HOLDS_TEXT, .doc = "name: value" },
+        [DOCUMENT_REFERENCES] = { "references", SHAPE_MAP, .holds = HOLDS_TEXTS,
+                                  .doc = "of every rule, unless it has the framework itself" },
+        [DOCUMENT_TESTS] = { "tests", SHAPE_MAP, .of = &tests_schema,
+                             .doc = "what every test has that does not say it itself" },
+        [DOCUMENT_RENAMED] = { "renamed", SHAPE_MAP, .holds = HOLDS_TEXTS,
+                               .doc = "old name: [ids of the rules that it is now]" },
+        [DOCUMENT_RULES] = { "rules", SHAPE_SEQUENCE, .of = &rule_schema, .doc = "the rules" },
 };
-static const struct schema document_schema = { "a rules file", document_keys };
+const struct schema schema_rules = { "a rules file", document_keys };
 
 int loader_digest(struct loader *l, const struct source *source) {
         struct str name =
@@ -92,7 +96,7 @@ static int add_document(struct loader *l, const struct yaml_node *root) {
         const struct yaml_node *values[DOCUMENT_KEYS];
         struct rules_document *document;
         struct compiler *c = &l->compiler;
-        int r = schema_read(&document_schema, root, values, c->yaml.diag);
+        int r = schema_read(&schema_rules, root, values, c->yaml.diag);
 
         if (loader_digest(l, root->at.source) < 0)
                 return -ENOMEM;

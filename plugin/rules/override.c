@@ -1,6 +1,9 @@
 #include "override.h"
 
+#include "docksill/base/path.h"
+#include "docksill/rules/bundle.h"
 #include "docksill/rules/schema.h"
+#include "entry-schemas.h"
 #include "printable.h"
 #include "rule-priv.h"
 
@@ -35,7 +38,7 @@ static const struct schema_key override_keys[OVERRIDE_KEYS + 1] = {
         [OVERRIDE_VALUE] = { "value", SHAPE_TEXT, .doc = "a value's name" },
         [OVERRIDE_REASON] = { "reason", SHAPE_TEXT, .doc = "why, for those who come after" },
 };
-static const struct schema override_schema = { "an override", override_keys };
+const struct schema override_schema = { "an override", override_keys };
 
 /* What each kind of override may have beside its name, as bits of the keys above. */
 static const struct {
@@ -112,6 +115,52 @@ int override_definitions(struct loader *l, const struct environment *e) {
                         one = override_list(l, values);
                 r = worse(r, one);
         }
+        return r;
+}
+
+/* Whoever reaches into the folder of the other or mounts one above it meets both. */
+static bool is_there(const struct definition *d, struct str path) {
+        for (size_t i = 0; i < d->n; ++i)
+                if (str_starts(d->items[i]->text, STR_C("/")) && path_matches(path, d->items[i]->text, PATH_WITHIN))
+                        return true;
+        return false;
+}
+
+static int add_item(struct loader *l, const char *list, struct str text, struct position at) {
+        struct compiler *c = &l->compiler;
+        struct definition *d = definition_find(c->definitions, str_from(list));
+        const struct yaml_node **slot;
+        struct yaml_node *item, *items;
+
+        if (!d || !d->list || is_there(d, text))
+                return 0;
+        item = ARENA_NEW(c->yaml.scratch, struct yaml_node);
+        items = ARENA_NEW(c->yaml.scratch, struct yaml_node);
+        slot = ARENA_NEW(c->yaml.scratch, const struct yaml_node *);
+        if (!item || !items || !slot)
+                return -ENOMEM;
+        *item = (struct yaml_node){ .kind = NODE_SCALAR, .at = at };
+        if (arena_str(c->yaml.keep, text, &item->text) < 0)
+                return -ENOMEM;
+        *slot = item;
+        *items = (struct yaml_node){ .kind = NODE_SEQUENCE, .at = at, .items = slot, .n = 1 };
+        return definition_append(c, d, items);
+}
+
+int override_add(struct loader *l, const struct list_additions *added) {
+        struct source *source = ARENA_NEW(l->compiler.yaml.keep, struct source);
+        struct position at = { .source = source };
+        const struct bundle *files = l->compiler.yaml.into;
+        int r = 0;
+
+        if (!source)
+                return -ENOMEM;
+        *source = (struct source){ .name = STR("what is in force") };
+        for (size_t i = 0; i < added->n; ++i)
+                r = worse(r, add_item(l, added->items[i].list, added->items[i].item, at));
+        for (size_t i = 0; added->list_of_files && i < files->n; ++i)
+                if (str_starts(files->items[i].name, STR_C("/")) && path_is_clean(files->items[i].name))
+                        r = worse(r, add_item(l, added->list_of_files, files->items[i].name, at));
         return r;
 }
 

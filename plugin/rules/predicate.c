@@ -465,3 +465,18 @@ predicate_holds *predicate_fits(const struct predicate *o, enum fact_type type, 
         *some = true;
         return o->holds[item];
 }
+
+bool operator_at(size_t i, struct operator_view *out) {
+        const struct predicate *p = &predicate_table[i];
+
+        if (p->name.n == 0)
+                return false;
+        *out = (struct operator_view){ .name = p->name, .takes = p->takes, .doc = p->doc };
+        return true;
+}
+
+bool operator_fits(size_t i, enum fact_type type) {
+        bool some;
+
+        return predicate_fits(&predicate_table[i], type, &some) != NULL;
+}

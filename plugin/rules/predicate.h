@@ -5,7 +5,9 @@
  * A new one is a row of the table in predicate.c and a function for each type it fits. A scalar operator fits a set
  * too: it holds if some element satisfies it.
  */
+#include "docksill/base/diag.h"
 #include "docksill/engine/facts.h"
+#include "docksill/rules/operator.h"
 #include "operand.h"
 
 struct path_index;
@@ -25,6 +27,7 @@ struct terms {
         const struct fact *fact; /* of a set's element: the set */
         const struct predicate *predicate;
         enum operand_kind operands_are;
+        struct position at; /* where it is written; zeroed: nowhere */
 };
 
 struct test {
@@ -34,17 +37,6 @@ struct test {
         size_t n;
         struct path_index *paths; /* has the operands, as list .set; NULL: they are few, or no paths */
         unsigned set;
-};
-
-/* What stands behind the operator in a rule. */
-enum predicate_takes {
-        TAKES_ONE,
-        TAKES_MANY,  /* one or a list */
-        TAKES_TWO,   /* [low, high] */
-        TAKES_FLAG,  /* true or false */
-        TAKES_GLOB,  /* as MANY, texts */
-        TAKES_REGEX, /* as MANY, regular expressions */
-        TAKES_SIZE,  /* a number, or a map of operators on numbers */
 };
 
 /* What a test that holds says of the value tested. */
@@ -60,7 +52,7 @@ enum predicate_names {
 
 struct predicate {
         struct str name;
-        enum predicate_takes takes;
+        enum operator_takes takes;
         enum predicate_names names;
         predicate_holds *holds[FACT_TYPES]; /* by type; NULL: does not fit */
         bool any_type;                      /* .holds[0] serves every type */

@@ -30,6 +30,8 @@ enum {
 
 static const char *const sure_words[] = { "high", "medium", "low", NULL };
 
+static const struct schema user_schema;
+
 static const struct schema_key profile_keys[PROFILE_KEYS + 1] = {
         [PROFILE_DOCKSILL] = { "docksill", SHAPE_TEXT, .required = true, .doc = "v1" },
         [PROFILE_KIND] = { "kind", SHAPE_TEXT, .required = true, .doc = "profile" },
@@ -38,14 +40,15 @@ static const struct schema_key profile_keys[PROFILE_KEYS + 1] = {
         [PROFILE_SOURCE] = { "source", SHAPE_TEXT, .required = true, .doc = "where it can be read" },
         [PROFILE_AS_OF] = { "as_of", SHAPE_TEXT, .required = true, .doc = "the day it was written, YYYY-MM-DD" },
         [PROFILE_SURE] = { "sure", SHAPE_CHOICE, .required = true, .choices = sure_words, .doc = "how sure it is" },
-        [PROFILE_USERS] = { "users", SHAPE_SEQUENCE, .doc = "tag, user; the first that fits counts" },
+        [PROFILE_USERS] = { "users", SHAPE_SEQUENCE, .of = &user_schema,
+                            .doc = "tag, user; the first that fits counts" },
         [PROFILE_CAPABILITIES] = { "capabilities", SHAPE_TEXTS, .doc = "what a start as root needs; []: none" },
         [PROFILE_TMPFS] = { "tmpfs", SHAPE_TEXTS, .doc = "folders it writes to, gone with the container; []: none" },
         [PROFILE_VOLUMES] = { "volumes", SHAPE_TEXTS, .doc = "folders it writes to that are to stay" },
         [PROFILE_PROCESSES] = { "processes", SHAPE_NUMBER, .doc = "a limit with room to spare" },
         [PROFILE_MEMORY] = { "memory", SHAPE_TEXT, .doc = "a limit with room to spare: 512m" },
 };
-static const struct schema profile_schema = { "a profile", profile_keys };
+const struct schema schema_profile = { "a profile", profile_keys };
 
 enum { USER_TAG, USER_USER, USER_KEYS };
 
@@ -227,7 +230,7 @@ int profile_read(const struct yaml *y, const struct yaml_node *root, struct prof
         struct reading in = { .y = y };
         struct profile *p = &in.profile, *slot;
 
-        in.result = schema_read(&profile_schema, root, values, y->diag);
+        in.result = schema_read(&schema_profile, root, values, y->diag);
         p->name = keep(&in, values[PROFILE_NAME]);
         p->source = keep(&in, values[PROFILE_SOURCE]);
         p->as_of = keep(&in, values[PROFILE_AS_OF]);

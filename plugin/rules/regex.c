@@ -153,6 +153,10 @@ int regex_new(const struct regex **out, struct regex_engine *engine, struct aren
         return 0;
 }
 
+struct str regex_pattern(const struct regex *regex) {
+        return regex->pattern;
+}
+
 bool regex_filtered(const struct regex *regex) {
         return regex->filtered;
 }

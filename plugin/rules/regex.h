@@ -49,6 +49,9 @@ bool regex_matches(const struct regex *regex, struct str text);
 /* The same, and where: bytes @start to @end of @text; all of it where the steps are used up. */
 bool regex_find(const struct regex *regex, struct str text, size_t *start, size_t *end);
 
+/* As it is written. */
+struct str regex_pattern(const struct regex *regex);
+
 /* Whether the filter lets @text through to the engine; always true without a filter. For tests. */
 bool regex_candidate(const struct regex *regex, struct str text);
 bool regex_filtered(const struct regex *regex);

@@ -4,6 +4,9 @@
  */
 #include "compiler.h"
 #include "docksill/rules/rule.h"
+#include "docksill/rules/schema.h"
+
+extern const struct schema rule_schema, test_schema;
 
 /**
  * rule_new() - compile one rule

@@ -33,6 +33,8 @@ enum {
         TEST_KEYS,
 };
 
+static const struct schema lookup_schema;
+
 static const struct schema_key test_keys[TEST_KEYS + 1] = {
         [TEST_NAME] = { "name", SHAPE_TEXT, .required = true, .doc = "what is special about this request" },
         [TEST_OPERATION] = { "operation", SHAPE_TEXT, .doc = "gives method and path; default: the file's" },
@@ -40,20 +42,22 @@ static const struct schema_key test_keys[TEST_KEYS + 1] = {
         [TEST_BODY] = { "body", SHAPE_ANY, .doc = "the body, sent as JSON" },
         [TEST_RAW] = { "raw", SHAPE_TEXT, .doc = "the body, sent as it stands here" },
         [TEST_ENCODED] = { "encoded", SHAPE_TEXT, .doc = "the body as the call holds it, in base64 or not" },
-        [TEST_PATH] = { "path", SHAPE_MAP, .doc = "variables of the operation's path; default: a" },
+        [TEST_PATH] = { "path", SHAPE_MAP, .holds = HOLDS_TEXT,
+                        .doc = "variables of the operation's path; default: a" },
         [TEST_QUERY] = { "query", SHAPE_MAP, .doc = "parameters; a list repeats one, a map is sent as JSON" },
         [TEST_API] = { "api", SHAPE_TEXT, .doc = "version before the path: 1.N or N; default: 1.41" },
         [TEST_TARGET] = { "target", SHAPE_TEXT, .doc = "the whole request target, sent as it stands here" },
         [TEST_HEADERS] = { "headers", SHAPE_MAP, .doc = "Content-Length and Content-Type are made up unless given" },
         [TEST_RESPONSE] = { "response", SHAPE_ANY, .doc = "the body of the engine's answer, sent as JSON" },
-        [TEST_LOOKUP] = { "lookup", SHAPE_MAP, .doc = "what lookups say; what is not named is not there" },
+        [TEST_LOOKUP] = { "lookup", SHAPE_MAP, .of = &lookup_schema,
+                          .doc = "what lookups say; what is not named is not there" },
         [TEST_HOST] = { "host", SHAPE_MAP, .doc = "by fact, what an audit finds; null: it could not tell" },
         [TEST_TODAY] = { "today", SHAPE_TEXT, .doc = "the day that ages are counted to: 2026-12-31" },
         [TEST_SKIPPED] = { "skipped", SHAPE_TEXT, .doc = "why no request can show it: the test is counted, not run" },
         [TEST_EXPECT] = { "expect", SHAPE_CHOICE, .required = true, .choices = schema_severities,
                           .doc = "none: does not fire" },
 };
-static const struct schema test_schema = { "a test", test_keys };
+const struct schema test_schema = { "a test", test_keys };
 
 enum {
         LOOKUP_PATHS,
@@ -65,6 +69,7 @@ enum {
         LOOKUP_EXEC,
         LOOKUP_NETWORK,
         LOOKUP_PLUGIN,
+        LOOKUP_SCAN,
         LOOKUP_KEYS,
 };
 
@@ -78,6 +83,7 @@ static const struct schema_key lookup_keys[LOOKUP_KEYS + 1] = {
         [LOOKUP_EXEC] = { "exec", SHAPE_MAP, .doc = "by id, what it says of an exec" },
         [LOOKUP_NETWORK] = { "network", SHAPE_MAP, .doc = "by name or id, what it says of networks" },
         [LOOKUP_PLUGIN] = { "plugin", SHAPE_MAP, .doc = "by name, what it says of plugins" },
+        [LOOKUP_SCAN] = { "scan", SHAPE_ANY, .doc = "a scanner's report on the image; none: there is none" },
 };
 static const struct schema lookup_schema = { "a lookup", lookup_keys };
 
@@ -359,7 +365,7 @@ static int make_answers(struct compiler *c, const struct yaml_node *const *value
         size_t n = values[LOOKUP_IMAGE] ? 1 : 0;
         int r = 0;
 
-        for (size_t k = LOOKUP_IMAGE + 1; k < LOOKUP_KEYS; ++k)
+        for (size_t k = LOOKUP_IMAGE + 1; k <= LOOKUP_PLUGIN; ++k)
                 n += values[k] ? values[k]->n : 0;
         answers = ARENA_ARRAY(c->yaml.keep, struct rule_test_answer, n);
         if (!answers)
@@ -369,7 +375,7 @@ static int make_answers(struct compiler *c, const struct yaml_node *const *value
         if (values[LOOKUP_IMAGE])
                 r = make_answer(c, str_from(lookup_keys[LOOKUP_IMAGE].name), (struct str){ 0 }, values[LOOKUP_IMAGE],
                                 answers++);
-        for (size_t k = LOOKUP_IMAGE + 1; k < LOOKUP_KEYS; ++k)
+        for (size_t k = LOOKUP_IMAGE + 1; k <= LOOKUP_PLUGIN; ++k)
                 for (size_t i = 0; values[k] && i < values[k]->n; ++i)
                         r = worse(r, make_answer(c, str_from(lookup_keys[k].name), values[k]->pairs[i].key->text,
                                                  values[k]->pairs[i].value, answers++));
@@ -389,6 +395,21 @@ static int make_json(struct compiler *c, const struct yaml_node *node, struct st
         return r;
 }
 
+/* A map is a report; "none" says that there is none, null that nobody could look in time. */
+static int make_scan(struct compiler *c, const struct yaml_node *node, struct rule_test *test) {
+        if (!node)
+                return 0;
+        if (node->kind == NODE_MAP) {
+                test->scan = RULE_TEST_SCAN_REPORT;
+                return make_json(c, node, &test->report);
+        }
+        test->scan = yaml_is_null(node) ? RULE_TEST_SCAN_UNKNOWN : RULE_TEST_SCAN_NONE;
+        if (yaml_is_null(node) || str_eqz(node->text, "none"))
+                return 0;
+        return diag_error(c->yaml.diag, node->at, DIAG_WRONG_TYPE,
+                          "\"scan\" is a scanner's report, none when there is none, or null when nobody could look");
+}
+
 static int make_lookup(struct compiler *c, const struct yaml_node *map, struct rule_test *test) {
         const struct yaml_node *values[LOOKUP_KEYS];
         int r;
@@ -400,6 +421,7 @@ static int make_lookup(struct compiler *c, const struct yaml_node *map, struct r
         r = worse(r, make_paths(c, values[LOOKUP_PATHS], test));
         r = worse(r, make_sockets(c, values[LOOKUP_SOCKETS], test));
         r = worse(r, make_json(c, values[LOOKUP_INFO], &test->info));
+        r = worse(r, make_scan(c, values[LOOKUP_SCAN], test));
         return worse(r, make_answers(c, values, test));
 }
 

@@ -27,36 +27,39 @@ enum {
         RULE_KEYS,
 };
 
+static const struct schema case_schema, fix_schema;
+
 static const struct schema_key rule_keys[RULE_KEYS + 1] = {
         [RULE_ID] = { "id", SHAPE_NAME, .required = true, .doc = "permanent, never reused" },
         [RULE_TITLE] = { "title", SHAPE_TEXT, .required = true, .doc = "what it finds, in a few words" },
         [RULE_ON] = { "on", SHAPE_TEXTS,
                       .doc = "operations, or families such as service.*; default: all that yield the facts used" },
         [RULE_FOR_EACH] = { "for_each", SHAPE_TEXT, .doc = "LIST as NAME: judged for each element" },
-        [RULE_WHEN] = { "when", SHAPE_MAP, .doc = "the condition; none: always" },
-        [RULE_CASES] = { "cases", SHAPE_SEQUENCE,
+        [RULE_WHEN] = { "when", SHAPE_MAP, .holds = HOLDS_CONDITION, .doc = "the condition; none: always" },
+        [RULE_CASES] = { "cases", SHAPE_SEQUENCE, .of = &case_schema,
                          .doc = "severities by further conditions; the first that holds counts" },
         [RULE_SEVERITY] = { "severity", SHAPE_CHOICE, .choices = schema_severities, .doc = "without cases" },
         [RULE_HARD] = { "hard", SHAPE_FLAG, .doc = "refuses in every environment; without cases" },
         [RULE_UNKNOWN] = { "unknown", SHAPE_CHOICE, .choices = schema_severities,
                            .doc = "charged when a fact is unknown; default: the mildest case" },
         [RULE_MESSAGE] = { "message", SHAPE_TEXT, .doc = "what the user reads, with {fact} and {$value}" },
-        [RULE_FIX] = { "fix", SHAPE_MAP, .doc = "cli, compose, swarm, flags, service, list" },
+        [RULE_FIX] = { "fix", SHAPE_MAP, .of = &fix_schema, .doc = "cli, compose, swarm, flags, service, list" },
         [RULE_WHY] = { "why", SHAPE_TEXT, .doc = "what an attacker gains" },
-        [RULE_REFERENCES] = { "references", SHAPE_MAP, .doc = "framework: [items]" },
-        [RULE_TESTS] = { "tests", SHAPE_SEQUENCE, .doc = "requests and the severity each must earn" },
+        [RULE_REFERENCES] = { "references", SHAPE_MAP, .holds = HOLDS_TEXTS, .doc = "framework: [items]" },
+        [RULE_TESTS] = { "tests", SHAPE_SEQUENCE, .of = &test_schema,
+                         .doc = "requests and the severity each must earn" },
 };
-static const struct schema rule_schema = { "a rule", rule_keys };
+const struct schema rule_schema = { "a rule", rule_keys };
 
 enum { CASE_WHEN, CASE_SEVERITY, CASE_HARD, CASE_MESSAGE, CASE_FIX, CASE_KEYS };
 
 static const struct schema_key case_keys[CASE_KEYS + 1] = {
-        [CASE_WHEN] = { "when", SHAPE_MAP, .doc = "none: else" },
+        [CASE_WHEN] = { "when", SHAPE_MAP, .holds = HOLDS_CONDITION, .doc = "none: else" },
         [CASE_SEVERITY] = { "severity", SHAPE_CHOICE, .required = true, .choices = schema_severities,
                             .doc = "none: harmless" },
         [CASE_HARD] = { "hard", SHAPE_FLAG, .doc = "refuses in every environment" },
         [CASE_MESSAGE] = { "message", SHAPE_TEXT, .doc = "instead of the rule's" },
-        [CASE_FIX] = { "fix", SHAPE_MAP, .doc = "instead of the rule's" },
+        [CASE_FIX] = { "fix", SHAPE_MAP, .of = &fix_schema, .doc = "instead of the rule's" },
 };
 static const struct schema case_schema = { "a case", case_keys };
 
@@ -68,7 +71,8 @@ static const struct schema_key fix_keys[FIX_KEYS + 1] = {
         [FIX_SWARM] = { "swarm", SHAPE_TEXT, .doc = "for docker service, where its words are others" },
         [FIX_FLAGS] = { "flags", SHAPE_TEXTS, .doc = "flags of docker run that lift the finding" },
         [FIX_SERVICE] = { "service", SHAPE_TEXTS, .doc = "flags of docker service create that do" },
-        [FIX_LIST] = { "list", SHAPE_MAP, .doc = "NAME: fact, an allow-list and what it would have to hold" },
+        [FIX_LIST] = { "list", SHAPE_MAP, .holds = HOLDS_TEXT,
+                       .doc = "NAME: fact, an allow-list and what it would have to hold" },
 };
 static const struct schema fix_schema = { "fix", fix_keys };
 

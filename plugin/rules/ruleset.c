@@ -189,6 +189,8 @@ static int build(struct ruleset *rs, struct loader *l, const struct environment 
 
         r = worse(r, steps_read(l, e, &rs->steps));
         r = worse(r, override_definitions(l, e));
+        if (options)
+                r = worse(r, override_add(l, &options->added));
         r = worse(r, loader_compile(l));
         r = worse(r, loader_check_renamings(l));
         r = worse(r, environment_requires(l, e));

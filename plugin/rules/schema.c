@@ -174,8 +174,8 @@ int schema_read(const struct schema *schema, const struct yaml_node *node, const
         return r;
 }
 
-static const char *const kinds[] = { "rules",     "environment", "configuration", "exemptions",
-                                     "framework", "access",      "profile",       NULL };
+static const char *const kinds[] = { "rules",  "environment", "configuration", "exemptions", "framework",
+                                     "access", "profile",     "scan-ignore",   NULL };
 
 static int unknown_kind(const struct yaml_node *node, struct diag *diag) {
         struct nearest nearest;

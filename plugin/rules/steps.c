@@ -2,19 +2,22 @@
 
 #include "docksill/base/date.h"
 #include "docksill/rules/schema.h"
+#include "entry-schemas.h"
 #include "printable.h"
 
 enum { STEP_FROM, STEP_ENFORCE, STEP_DENY, STEP_KEYS };
 
 static const char *const enforced[] = { "hard", "all", NULL };
 
+static const struct schema deny_schema;
+
 static const struct schema_key step_keys[STEP_KEYS + 1] = {
         [STEP_FROM] = { "from", SHAPE_TEXT, .required = true, .doc = "the first day it holds, YYYY-MM-DD" },
         [STEP_ENFORCE] = { "enforce", SHAPE_CHOICE, .choices = enforced,
                            .doc = "hard: what is hard alone; all: the environment's own deny" },
-        [STEP_DENY] = { "deny", SHAPE_MAP, .doc = "from which severity and points on is refused" },
+        [STEP_DENY] = { "deny", SHAPE_MAP, .of = &deny_schema, .doc = "from which severity and points on is refused" },
 };
-static const struct schema step_schema = { "a step", step_keys };
+const struct schema step_schema = { "a step", step_keys };
 
 enum { DENY_SEVERITY, DENY_POINTS, DENY_KEYS };
 

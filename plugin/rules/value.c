@@ -201,8 +201,8 @@ static void warn_of_idle(struct compiler *c, const struct fact_ref *ref, const s
                         PRINTABLE(item->node->text), PRINTABLE(item->from->name));
 }
 
-static int read_text(struct compiler *c, const struct fact_ref *ref, enum predicate_takes takes,
-                     const struct item *item, struct operand *out) {
+static int read_text(struct compiler *c, const struct fact_ref *ref, enum operator_takes takes, const struct item *item,
+                     struct operand *out) {
         if (takes == TAKES_REGEX)
                 return regex_new(&out->regex, c->regexes, c->yaml.keep, item->node->text, item->node->at, c->yaml.diag);
         if (takes == TAKES_MANY)
@@ -211,7 +211,7 @@ static int read_text(struct compiler *c, const struct fact_ref *ref, enum predic
         return 0;
 }
 
-enum operand_kind value_kind(enum fact_type type, enum predicate_takes takes) {
+enum operand_kind value_kind(enum fact_type type, enum operator_takes takes) {
         if (takes == TAKES_FLAG || type == FACT_BOOL)
                 return OPERAND_FLAG;
         if (takes == TAKES_REGEX)
@@ -221,7 +221,7 @@ enum operand_kind value_kind(enum fact_type type, enum predicate_takes takes) {
         return type == FACT_PORT ? OPERAND_PORT : OPERAND_TEXT;
 }
 
-int value_read(struct compiler *c, const struct fact_ref *ref, enum predicate_takes takes, const struct item *item,
+int value_read(struct compiler *c, const struct fact_ref *ref, enum operator_takes takes, const struct item *item,
                struct operand *out) {
         struct str text = item->node->text;
 

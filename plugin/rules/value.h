@@ -13,11 +13,11 @@
  *
  * Reports what does not fit (DS216, DS221). Returns 0, -EINVAL or -ENOMEM.
  */
-must_check_ int value_read(struct compiler *c, const struct fact_ref *ref, enum predicate_takes takes,
+must_check_ int value_read(struct compiler *c, const struct fact_ref *ref, enum operator_takes takes,
                            const struct item *item, struct operand *out);
 
 /* Which member of the operands value_read() fills in for a fact of this type. */
-enum operand_kind value_kind(enum fact_type type, enum predicate_takes takes);
+enum operand_kind value_kind(enum fact_type type, enum operator_takes takes);
 
 /* Numbers with units; written on success only. "64m" is 64 MiB as for Docker; a duration needs its unit. */
 bool value_bytes(struct str text, int64_t *out);

@@ -32,6 +32,7 @@ int generation_new(struct generation **out, const struct generation_options *opt
                 .last_good = options->last_good,
         };
         g->lookups.engine = copy(&texts, options->lookups.engine);
+        g->lookups.scans = scans_ref(options->lookups.scans);
         g->contact = copy(&texts, options->contact);
         g->capturing.place.folder = copy(&texts, options->capturing.place.folder);
         atomic_init(&g->references, 1);
@@ -48,5 +49,6 @@ void generation_unref(struct generation *g) {
         if (!g || atomic_fetch_sub_explicit(&g->references, 1, memory_order_acq_rel) > 1)
                 return;
         ruleset_unref(g->rules);
+        scans_unref(g->lookups.scans);
         free(g);
 }

@@ -8,6 +8,7 @@
 #include "docksill/serve/notify.h"
 #include <errno.h>
 #include <fcntl.h>
+#include <stdlib.h>
 #include <sys/file.h>
 #include <sys/inotify.h>
 #include <sys/socket.h>
@@ -16,6 +17,8 @@
 
 /* Calls that wait while a restart is under way or a burst comes in; the kernel cuts it to net.core.somaxconn. */
 #define BACKLOG 4096
+
+#define FIRST_PASSED 3 /* systemd's first descriptor: SD_LISTEN_FDS_START */
 
 static int explain(struct text *why, int error, const char *path, const char *sentence) {
         text_addz(why, "socket ");
@@ -243,6 +246,19 @@ int listener_renew(struct listener *l, struct text *why) {
         l->inode = fresh.inode;
         watch(l);
         return LISTENER_E_RENEWED;
+}
+
+bool listener_activated(char *path) {
+        const char *pid = getenv("LISTEN_PID"), *n = getenv("LISTEN_FDS");
+        struct sockaddr_un address = { 0 };
+        socklen_t size = sizeof(address);
+
+        if (!pid || !n || strtol(n, NULL, 10) < 1 || strtol(pid, NULL, 10) != getpid() ||
+            getsockname(FIRST_PASSED, (struct sockaddr *)&address, &size) < 0 || address.sun_family != AF_UNIX)
+                return false;
+        memcpy(path, address.sun_path, sizeof(address.sun_path));
+        path[sizeof(address.sun_path)] = '\0';
+        return path[0] == '/';
 }
 
 int listener_open(struct listener *out, const char *path, struct text *why) {

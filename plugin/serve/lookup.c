@@ -1,4 +1,5 @@
 #include "lookup.h"
+#include "docksill/base/clock.h"
 #include "docksill/base/text.h"
 #include "docksill/host/path-lookup.h"
 #include <assert.h>
@@ -6,6 +7,9 @@
 
 /* Of the whole deadline: an engine that is slow must not hide where the paths lead that the request itself names. */
 #define ASKING_SHARE(deadline) ((deadline) / 4 * 3)
+
+/* A disk that is slow must not hide that either. */
+#define SCANNING_SHARE(deadline) ((deadline) / 8 * 7)
 
 _Static_assert(LOOKUP_HELPERS <= PATH_LOOKUPS_MOST, "each helper finds a place at the entrance of a folder");
 
@@ -47,6 +51,13 @@ int lookup_queue_timeout(const struct lookup_queue *q, int64_t now) {
 enum complaint_news lookup_queue_news(struct lookup_queue *q, int64_t now, unsigned *helpers) {
         *helpers = pool_lost(q->pool);
         return complaint_news(&q->complaint, *helpers > 0, now);
+}
+
+bool lookup_queue_bad_report(struct lookup_queue *q, int64_t now) {
+        bool bad = q->bad_report;
+
+        q->bad_report = false;
+        return bad && complaint_due(&q->report_complaint, now);
 }
 
 /* From the end: deadlines are equally far off unless a reload changed that, so it mostly belongs there. */
@@ -96,6 +107,50 @@ static void end_asking(struct lookup *l) {
 }
 
 /* No helper is at it. */
+static void take_scan(struct lookup *l) {
+        struct scan_lookup *scan = TAKE(l->scanning);
+
+        scan_lookup_tell(scan, l->request, l->arena);
+        if (scan->trouble.news) {
+                memcpy(l->queue->report, scan->trouble.text, sizeof(l->queue->report));
+                l->queue->bad_report = true;
+        }
+        scan->job.free(&scan->job);
+}
+
+static enum progress scan(struct lookup *l) {
+        const int64_t now = l->request->now ? l->request->now : clock_wall();
+        struct scan_keys keys;
+
+        if (!l->how->scans)
+                return NEXT;
+        request_scan_keys(&keys, l->request);
+        if (keys.n == 0)
+                return NEXT;
+        if (scan_lookup_new(&l->scanning, l->how->scans, &keys, now) < 0) {
+                request_scan_mark_unknown(l->request);
+                return NEXT;
+        }
+        l->scanning->job.giver = l;
+        if (!has_room(l) || pool_submit(l->queue->pool, &l->scanning->job) < 0) {
+                take_scan(l);
+                return NEXT;
+        }
+        l->deadline = l->since + SCANNING_SHARE(l->how->deadline);
+        return WAIT;
+}
+
+/* A helper that is not back keeps it, and its report will be there for the next. */
+static void end_scanning(struct lookup *l) {
+        struct scan_lookup *scan = TAKE(l->scanning);
+
+        if (!scan)
+                return;
+        request_scan_mark_unknown(l->request);
+        (void)pool_abandon(l->queue->pool, &scan->job);
+}
+
+/* No helper is at it. */
 static void take_paths(struct lookup *l) {
         struct path_lookup *paths = TAKE(l->following);
 
@@ -116,7 +171,7 @@ static enum progress follow(struct lookup *l) {
         }
         if (n == 0)
                 return NEXT;
-        l->following->giver = l;
+        l->following->job.giver = l;
         if (!has_room(l) || pool_submit(l->queue->pool, &l->following->job) < 0) {
                 take_paths(l);
                 return NEXT;
@@ -155,6 +210,7 @@ static const struct {
         void (*end)(struct lookup *l); /* of one that waited: what is not known by now is unknown */
 } steps[] = {
         [LOOKUP_ASK] = { ask, end_asking },
+        [LOOKUP_SCAN] = { scan, end_scanning },
         [LOOKUP_FOLLOW] = { follow, end_following },
 };
 
@@ -179,6 +235,8 @@ static bool go_on(struct lookup *l) {
 static void skip(struct lookup *l) {
         if (!str_empty(l->how->engine))
                 asking_mark_unknown(l->request, l->arena);
+        if (l->how->scans)
+                request_scan_mark_unknown(l->request);
         if (l->how->paths)
                 request_paths_mark_unknown(l->request);
         l->step = LOOKUP_JUDGE;
@@ -193,11 +251,14 @@ bool lookup_begin(struct lookup *l, struct lookup_queue *q, size_t call) {
         return false;
 }
 
-static struct lookup *next_followed(struct lookup_queue *q) {
-        struct path_lookup *paths = (struct path_lookup *)pool_next(q->pool);
-        struct lookup *l = paths ? paths->giver : NULL;
+/* What a helper is done with: each lookup has one job at a time. */
+static struct lookup *next_helped(struct lookup_queue *q) {
+        struct job *job = pool_next(q->pool);
+        struct lookup *l = job ? job->giver : NULL;
 
-        if (l)
+        if (l && l->scanning)
+                take_scan(l);
+        else if (l)
                 take_paths(l);
         return l;
 }
@@ -217,7 +278,7 @@ static struct lookup *next_late(struct lookup_queue *q, int64_t now) {
 struct lookup *lookup_next(struct lookup_queue *q, int64_t now) {
         struct lookup *l;
 
-        while ((l = next_followed(q)) || (l = next_answered(q)) || (l = next_late(q, now)))
+        while ((l = next_helped(q)) || (l = next_answered(q)) || (l = next_late(q, now)))
                 if (!go_on(l))
                         return l;
         return NULL;

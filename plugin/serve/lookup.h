@@ -2,9 +2,10 @@
 /*
  * lookup: what a request does not say itself, found out while the decision thread goes on with others (DESIGN 1.6).
  *
- * A lookup goes from step to step: the engine is asked what the request leaves open, its host paths are followed by a
- * helper, those that answers named too, then it can be judged. Where there is something to wait for it waits until that
- * is there, or until the step's deadline: then it goes on with what is known by then, and the rest is unknown.
+ * A lookup goes from step to step: the engine is asked what the request leaves open, a helper looks for a scanner's
+ * report on its image, another follows its host paths, those that answers named too, then it can be judged. Where there
+ * is something to wait for it waits until that is there, or until the step's deadline: then it goes on with what is
+ * known by then, and the rest is unknown.
  *
  * Bounded in number, and in memory: while others take it all, a request is not looked up but judged at once, and what
  * lookups would tell is unknown.
@@ -14,6 +15,7 @@
 #include "docksill/engine/request-path.h"
 #include "docksill/host/engine-client.h"
 #include "docksill/host/pool.h"
+#include "docksill/host/scan-lookup.h"
 #include "docksill/serve/generation.h"
 
 #define LOOKUP_MOST    512
@@ -25,7 +27,7 @@
 #define LOOKUP_ONE_MEMORY (LOOKUP_MEMORY / 2)
 
 /* What it waits for; at LOOKUP_JUDGE nothing. */
-enum lookup_step { LOOKUP_ASK, LOOKUP_FOLLOW, LOOKUP_JUDGE };
+enum lookup_step { LOOKUP_ASK, LOOKUP_SCAN, LOOKUP_FOLLOW, LOOKUP_JUDGE };
 
 /* That of one request. Zeroed: there is none. It may not move while it waits. */
 struct lookup {
@@ -41,7 +43,8 @@ struct lookup {
         enum lookup_step step;
         int64_t deadline; /* of the step */
         struct asking asking;
-        struct path_lookup *following; /* NULL: none, or its helper's */
+        struct scan_lookup *scanning;  /* NULL: none, or its helper's */
+        struct path_lookup *following; /* likewise */
         struct request_path *paths;
         size_t kept, call; /* bytes that it keeps, and those of them that are its call's */
 };
@@ -55,6 +58,9 @@ struct lookup_queue {
         size_t held;     /* bytes */
         char stuck[256]; /* the path at which a helper was given up last; longer ones are cut */
         struct complaint complaint;
+        char report[sizeof(((struct scan_trouble *)NULL)->text)]; /* the report that could not be used last, and why */
+        bool bad_report;
+        struct complaint report_complaint;
 };
 
 /* @most: how many may wait; beyond LOOKUP_MOST it is that. Returns 0, -ENOMEM or the errno of eventfd(2). */
@@ -71,6 +77,9 @@ int lookup_queue_timeout(const struct lookup_queue *q, int64_t now);
 
 /* What is to be told by @now: helpers that do not come back, and that they did. @helpers: how many are stuck. */
 enum complaint_news lookup_queue_news(struct lookup_queue *q, int64_t now, unsigned *helpers);
+
+/* Whether it is to be told by @now that q->report can't be used. */
+bool lookup_queue_bad_report(struct lookup_queue *q, int64_t now);
 
 /**
  * lookup_begin() - find out what its request leaves open

@@ -242,6 +242,14 @@ void route_record_start(struct route_context *context, struct str event, const s
         put_line(context, RECORD_REFUSED);
 }
 
+void route_record_mend(struct route_context *context, size_t torn) {
+        if (!context->writer)
+                return;
+        text_reset(&context->line);
+        record_add_mend(&context->line, torn, clock_wall());
+        put_line(context, RECORD_REFUSED);
+}
+
 void route_record_stop(struct route_context *context) {
         if (!context->writer)
                 return;
@@ -313,7 +321,7 @@ static enum route_step conclude(struct text *out, struct route_context *context,
 /* Reads are judged by what they say, or a lookup that comes back to us as a call would be looked up in turn
  * (DESIGN 2); so is what is refused as unreadable. What is copied out of a container is no such call. */
 static bool is_looked_up(const struct generation *g, const struct request *request) {
-        return (g->lookups.paths || g->lookups.engine.n) && !flaws_any(&request->flaws) &&
+        return (g->lookups.paths || g->lookups.engine.n || g->lookups.scans) && !flaws_any(&request->flaws) &&
                (request->reaches || !(request->operation->flags & OPERATION_READ));
 }
 

@@ -121,6 +121,8 @@ static void tell_news(struct server *s, int64_t now) {
                 break;
         case COMPLAINT_OVER: (void)log_line("no helper that follows host paths is stuck any more"); break;
         }
+        if (lookup_queue_bad_report(&s->lookups, now))
+                (void)log_line("a scanner's report can't be used, and counts as absent: %s", s->lookups.report);
 }
 
 static void tell_of_places(struct server *s, int64_t now) {
@@ -471,6 +473,15 @@ static void first_look(struct server *s) {
                 take_look(s);
 }
 
+/* Before all else: the line stands behind the torn one. */
+static void tell_mended(struct server *s) {
+        if (s->last.head.torn == 0)
+                return;
+        (void)log_line("records: the last line was torn: %zu bytes without an end; they stay, on a line of their own",
+                       s->last.head.torn);
+        route_record_mend(&s->context, s->last.head.torn);
+}
+
 int server_run(struct server *s) {
         int r = 0;
 
@@ -480,6 +491,7 @@ int server_run(struct server *s) {
                         "and what it "
                         "decided in its last moment may have none",
                         (unsigned long long)s->last.seq);
+        tell_mended(s);
         route_record_start(&s->context, STR_C("start"), &s->last);
         first_look(s);
         watch_begin(s);

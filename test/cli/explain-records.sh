@@ -37,8 +37,11 @@ check 'rules that changed since are said to' exits 1 explain --rules "$rules" --
 check 'different from today' says out 'different from today'
 check 'none of this id: exit 4' exits 4 explain --rules "$rules" --records "$records" 000000000000
 gzip -k "$records"
-check 'compressed ones: exit 4' exits 4 explain --rules "$rules" --records "$records.gz" "$id"
-check 'say how to read them' says err "zcat -f $records.gz | docksill explain --records - $id"
+check 'compressed ones are read too' exits 1 explain --rules "$rules" --records "$records.gz" "$id"
+check 'and say the same' says out "decision:    $id"
+printf '\3757zXZ\0' >packed.xz
+check 'compressed otherwise: exit 4' exits 4 explain --rules "$rules" --records packed.xz "$id"
+check 'that is said' says err 'packed.xz: compressed; unpack it first'
 check 'no file: exit 4' exits 4 explain --rules "$rules" --records nowhere.jsonl "$id"
 printf 'docksill: v1\nkind: configuration\nrecords: {file: %s}\n' "$records" >site.yaml
 check 'an id alone is looked for in the records of the configuration' exits 1 explain --rules "$rules" --config site.yaml "$id"

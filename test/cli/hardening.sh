@@ -7,15 +7,9 @@ units=$scenario_here/../../packaging/systemd
 
 # --- the binary -------------------------------------------------------------------------------------------------------
 
-headers=$(readelf -Wlhdn "$DOCKSILL" 2>/dev/null)
-check 'its place in memory is not foreseeable' has "$headers" 'DYN ('
-check 'its stack holds no code' lacks "$(grep GNU_STACK <<<"$headers")" 'RWE'
-check 'what is linked is read-only' has "$headers" 'GNU_RELRO'
-check 'and linked at the start' has "$headers" 'NOW'
-# Not by the binary's note: Debian's own start files have none, so that it has none either.
-if [ "$(uname -m)" = x86_64 ]; then
-        check 'jumps lead where code means them to (CET)' has "$(objdump -d --disassemble=main "$DOCKSILL" | grep -A 1 '<main>:')" endbr64
-fi
+# shellcheck source=test/support/hardened.bash
+source "$scenario_here/../support/hardened.bash"
+hardened "$DOCKSILL"
 
 # --- the unit ---------------------------------------------------------------------------------------------------------
 

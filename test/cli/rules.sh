@@ -19,7 +19,7 @@ check 'a rule' json_out '.rules[] | select(.id == "exec-root") | .severity == "m
         and .operations == ["exec.create"]'
 check 'what sleeps without lookups' json_out '(.rules[] | select(.id == "target-privileged") | .off and .cases_off == 2)
         and (.rules[] | select(.id == "exec-root") | (.off | not) and .cases_off == 0)'
-printf 'docksill: v1\nkind: configuration\nlookups: {docker: unix:///run/docker.sock}\n' >asking.yaml
+printf 'docksill: v1\nkind: configuration\nlookups: {docker: unix:///run/docker.sock}\nscans: {folder: /var/lib/docksill/scans}\n' >asking.yaml
 check 'with lookups' exits 0 rules list --rules "$rules" --config asking.yaml --format json
 check 'nothing sleeps' json_out 'all(.rules[]; (.off | not) and .cases_off == 0)'
 check 'overrides of another environment' exits 0 rules list --rules "$rules" --environment development --format json
@@ -128,6 +128,19 @@ for code in DS224 DS402 DS501 DS502 DS503 DS504 DS505 DS506; do
 done
 check 'with its place' says err 'site.yaml:9:14: warning: DS505'
 check 'counted' grep -Eq '^1 rule, 10 findings$' out
+cat >exemptions.yaml <<'END'
+docksill: v1
+kind: exemptions
+exemptions:
+  - {id: one, rules: [user-root], match: {user: ci-1}, owner: o, reason: r, expires: 2027-01-01}
+  - {id: bounded, rules: [user-root], match: {user: "ci-*"}, remaining-points: 0, owner: o, reason: r, expires: 2027-01-01}
+  - {id: wide, rules: [user-root], match: {user: "ci-*"}, owner: o, reason: r, expires: 2027-01-01}
+END
+check 'a wide exemption: exit 1' exits 1 rules lint exemptions.yaml
+check 'is told' says err 'exemptions.yaml:6:43: warning: DS511'
+check 'alone' grep -Eq '^0 rules, 3 exemptions, 1 finding$' out
+check 'where the settings name them too' exits 1 rules lint --rules "$rules" --exemptions exemptions.yaml
+check 'beside the rules' grep -Eq '^[0-9]+ rules, 3 exemptions, 1 finding$' out
 check 'a broken one: exit 3' exits 3 rules lint nowhere.yaml
 check 'an unknown member of the family: exit 2' exits 2 rules lst
 check 'with a suggestion' says err 'did you mean list?'

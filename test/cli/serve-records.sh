@@ -152,6 +152,11 @@ check 'and is told of' says err 'it is a link'
 } >many.yaml
 "$DOCKSILL" serve --rules "$rules" --exemptions many.yaml --socket "$socket" --records "$records" 2>said >/dev/null &
 serve_pid=$!
+# Not before it has had its first instructions.
+holds_signals() {
+        ((0x$(sed -n 's/^SigBlk:\s*//p' "/proc/$serve_pid/status") & 1))
+}
+wait_for holds_signals
 for ((i = 0; i < 10; i++)); do
         sleep 0.1
         [ -e "$socket" ] || kill -s HUP "$serve_pid"

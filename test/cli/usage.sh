@@ -16,12 +16,12 @@ for command in serve check test explain baseline exempt; do
         check "$command --help says the same" cmp before out
         check "$command with an unknown option: exit 2" exits 2 "$command" --environmnet x
 done
-for command in rules facts operations config explain-code diff suggest enable disable confirm status doctor audit commands completion; do
+for command in rules facts operations config explain-code diff suggest enable disable confirm status doctor log audit commands completion; do
         run --help
         check "help names $command" says out "  $command "
         check "$command --help" exits 0 "$command" --help
 done
-for command in 'rules list' 'rules show' 'rules lint' 'facts list' 'operations list' 'config show' 'rules coverage' 'commands list'; do
+for command in 'rules list' 'rules show' 'rules lint' 'facts list' 'operations list' 'config show' 'rules coverage' 'rules schema' 'rules new' 'rules profile' 'scan add' 'scan list' 'commands list' 'log show' 'log follow' 'log verify'; do
         # shellcheck disable=SC2086 # two words
         check "$command --help" exits 0 $command --help
         check 'says how it is called' says out "Usage: docksill $command [OPTION…]"

@@ -314,7 +314,7 @@ engine_folders() {
                 root_run -v "$engine_dir/data:/h" "$image" "${write[@]}"
         door 'what lies below it, read-only' "$rules" printed '"Binds":' -- \
                 root_run -v "$engine_dir/data/containers:/h:ro" "$image" sh -c 'cat /h/*/hostconfig.json'
-        door 'the folder above it' "$rules" there "$engine_dir/canary" -- \
+        door 'the folder above it' "$rules self-protection" there "$engine_dir/canary" -- \
                 root_run --mount "type=bind,source=$engine_dir,target=/h" "$image" "${write[@]}"
         door 'its folder for running containers' "$rules" there "$engine_dir/exec/canary" -- \
                 root_run -v "$engine_dir/exec:/h" "$image" "${write[@]}"

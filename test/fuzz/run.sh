@@ -19,9 +19,9 @@ export ASAN_OPTIONS=detect_stack_use_after_return=1:strict_string_checks=1
 export UBSAN_OPTIONS=halt_on_error=1:print_stacktrace=1
 
 # Longer than any real one, or what takes most time is the copying; a rules file of 4 KB is already many rules.
-declare -A longest=([envelope]=8192 [target]=512 [create]=8192 [service]=8192 [answer]=16384 [image-ref]=512 [rules]=4096 [mask]=4096)
+declare -A longest=([envelope]=8192 [target]=512 [create]=8192 [service]=8192 [answer]=16384 [image-ref]=512 [rules]=4096 [mask]=4096 [scan]=8192)
 
-targets=(envelope target create service answer image-ref rules mask)
+targets=(envelope target create service answer image-ref rules mask scan)
 declare -A fuzzing # the process of each
 mode=${1:-replay} seconds=${2:-20}
 [ $# -le 2 ] || targets=("${@:3}")

@@ -6,13 +6,18 @@
 cd "$(dirname "$0")/../.." || exit 1
 # shellcheck source=test/check.sh
 source test/check.sh
+# shellcheck source=test/support/hardened.bash
+source test/support/hardened.bash
 
 work=$(mktemp -d) || exit 1
 trap 'rm -rf "$work"' EXIT
 folder=${1:-build-deb}
 
 build() {
-        mkdir -p "$2" && TMPDIR=$2 packaging/debian/build.sh "$1"
+        mkdir -p "$2" || return
+        TMPDIR=$2 packaging/debian/build.sh "$1" >"$2.log" 2>&1 && return
+        tail -n 40 "$2.log"
+        return 1
 }
 
 same_bytes() {
@@ -28,6 +33,7 @@ if [ $# -eq 0 ]; then
         check 'the package is built' build "$folder" "$work/first"
         check 'and once more' build "$work/again" "$work/a-folder-of-another-name"
         check 'the bytes are the same' same_bytes
+        check 'each file is compiled and linked with the flags of the distribution' blhc --all "$work/first.log"
 fi
 deb=$(echo "$folder"/docksill_*.deb)
 check 'it is there' test -f "$deb"
@@ -37,15 +43,6 @@ cat "$work/lintian"
 
 dpkg-deb -x "$deb" "$work/root"
 program=$work/root/usr/bin/docksill
-elf() {
-        readelf -W "$1" "$program" | grep -Eq "$2" || { readelf -W "$1" "$program" | head -n 40; return 1; }
-}
-check 'it may lie anywhere (PIE)' elf -d 'Flags:.* PIE'
-check 'what is bound is bound at the start' elf -d 'BIND_NOW'
-check 'and read-only then (RELRO)' elf -l 'GNU_RELRO'
-check 'the stack is not executed' elf -l 'GNU_STACK .* RW '
-check 'and guarded' elf --dyn-syms ' __stack_chk_fail'
-check 'copies are bounded (FORTIFY)' elf --dyn-syms ' __memcpy_chk'
-check 'no library is looked for elsewhere' test -z "$(readelf -dW "$program" | grep -E 'RPATH|RUNPATH')"
+hardened "$program"
 check 'no folder of the build is in it' test -z "$(grep -aoF -e "$PWD" -e "${TMPDIR:-/tmp}/" "$program" | sort -u)"
 finish

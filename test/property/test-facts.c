@@ -6,6 +6,7 @@
 #include "docksill/decide/rule-test.h"
 #include "docksill/engine/host-size.h"
 #include "docksill/engine/response.h"
+#include "docksill/engine/scan.h"
 #include "road.h"
 #include <stdio.h>
 
@@ -42,7 +43,8 @@ static bool has_value(const struct fact *f, const struct fact_head *cell, const 
         if (cell->state != FACT_KNOWN && cell->state != FACT_LEXICAL)
                 return false;
         switch (f->type) {
-        case FACT_BOOL: return ((const struct fact_bool *)cell)->value != ((const struct fact_bool *)default_text)->value;
+        case FACT_BOOL:
+                return ((const struct fact_bool *)cell)->value != ((const struct fact_bool *)default_text)->value;
         case FACT_STRINGS:
         case FACT_CAPABILITIES: return ((const struct fact_set *)cell)->n > 0;
         case FACT_LIST: return ((const struct fact_list *)cell)->n > 0;
@@ -138,6 +140,22 @@ static void note_user(struct bench *b) {
         arena_reset(&b->arena);
 }
 
+/* What nobody's report says in a rule's test. */
+static void note_scan(struct bench *b) {
+        static struct str exploited[] = { STR("CVE-1") };
+        const struct scan scan = {
+                .looked = true, .found = { [SCAN_LOW] = 1 }, .ignored = 1, .exploited = exploited, .n_exploited = 1
+        };
+        struct request request;
+
+        assert_int_equal(
+                request_read(&request, &b->arena, STR_C("{\"RequestMethod\":\"GET\",\"RequestUri\":\"/_ping\"}")),
+                ENVELOPE_READ);
+        assert_int_equal(request_scan_tell(&request, &b->arena, &scan), 0);
+        note(b, &request);
+        arena_reset(&b->arena);
+}
+
 static void every_fact_is_told_by_some_request(void **state) {
         static const char *const paths[] = { "property/facts.yaml" };
         static struct bench b;
@@ -161,6 +179,7 @@ static void every_fact_is_told_by_some_request(void **state) {
         note_tests(&b, b.road.rules[WORKSPACE]);
         note_tests(&b, others);
         note_user(&b);
+        note_scan(&b);
         assert_true(lines_each("corpus/public.jsonl", note_line, &b) > 100);
         assert_true(lines_each("corpus/recorded.jsonl", note_line, &b) > 100);
         assert_true(lines_each("corpus/recorded-responses.jsonl", note_line, &b) > 10);

@@ -69,6 +69,11 @@
         X(DIAG_STYLE_TITLE, "DS504", "a title does not read like the others", "begin it with a capital letter, end it without a full stop") \
         X(DIAG_STYLE_MESSAGE, "DS505", "a message ends with a full stop", "remove it; the refusal joins messages by semicolons") \
         X(DIAG_STYLE_FLAG, "DS506", "a flag does not begin with a dash", "write it as docker run takes it: --name value") \
+        X(DIAG_REGEX_NESTED, "DS507", "a regular expression repeats what repeats", "write it without a quantifier in what a quantifier repeats; or make the inner one possessive: a++") \
+        X(DIAG_CASE_IDLE, "DS508", "a case is never reached: one above it holds wherever it does", "put the narrower case first, or take it out") \
+        X(DIAG_CONDITION_TWICE, "DS509", "a condition stands there twice, or two rules test the same", "take one of them out") \
+        X(DIAG_FLAG_IDLE, "DS510", "flags of a fix do not lift the finding", "offer flags that do, or none: what is beside them is for cli:") \
+        X(DIAG_EXEMPTION_WIDE, "DS511", "an exemption stands for a family of users or images, and for all that its rules judge", "name one, or say under only: or remaining-points: how far it goes") \
         X(DIAG_RULE_RENAMED, "DS334", "a rule is called by a name that it had", "write the new name")                   \
         X(DIAG_CONTROL_UNKNOWN, "DS601", "a rule refers to a control that its framework does not have", "see the suggestion, or add the control to the framework") \
         X(DIAG_CONTROL_BARE, "DS602", "a control is said to be covered, and no rule refers to it", "write covers: none and why, or refer to it in a rule") \

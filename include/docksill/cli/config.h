@@ -26,6 +26,9 @@
  *           keep: 10000                 # calls at most
  *           max: 64m                    # bytes at most
  *           reads: none                 # as of records
+ *         scans:                        # off unless it is there: reports of scanners on images
+ *           folder: /var/lib/docksill/scans
+ *           ignore: /etc/docksill/scan-ignore.yaml   # vulnerabilities that are let be, each until a day
  *         refusal: auto                 # lines | line; auto: what suits the client that sent the request
  *         contact: platform@example.org # whom refusals say to ask
  *
@@ -74,7 +77,7 @@ extern const struct config_section config_sections[];
 struct config_origins {
         struct setting_origin environment, rules, exemptions, socket, state, records, mode, record_reads, record_full,
                 record_wait, record_first, lookup_paths, lookup_docker, lookup_deadline, refusal, contact,
-                capture_folder, capture_keep, capture_max, capture_reads;
+                capture_folder, capture_keep, capture_max, capture_reads, scans_folder, scans_ignore;
 };
 
 struct config {
@@ -91,6 +94,10 @@ struct config {
         const char *capture;       /* a folder, an absolute path; NULL: off */
         uint64_t capture_keep, capture_max;
         enum record_reads capture_reads;
+        const char *scans_folder; /* an absolute path; NULL: reports are not looked for */
+        const char *scans_ignore; /* NULL: none is let be */
+        struct scan_ignored *ignored;
+        size_t n_ignored;
         enum explain_form refusal;
         const char *contact; /* NULL: nobody is named */
         struct config_origins origins;
@@ -113,5 +120,8 @@ struct config_flags {
 must_check_ int config_read(struct config *out, const struct config_flags *flags, struct diag *diag);
 /* Where the file names the environment in force; zeroed when it does not, or a flag wins over it. */
 struct position config_environment_at(const struct config *c);
+
+/* Which sources of facts it leaves off: SOURCE_… of inactivity.h. */
+unsigned config_off(const struct config *c);
 
 void config_deinit(struct config *c);

@@ -16,6 +16,7 @@ struct engine_state {
         bool no_new_privileges;
         int64_t no_new_privileges_at; /* 0: not told */
         bool unconfined;              /* neither AppArmor nor SELinux */
+        bool remapped;                /* users of containers are others on the host */
         struct engine_folders folders;
         struct host_size size;
 };

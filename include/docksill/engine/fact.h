@@ -117,6 +117,7 @@ struct fact {
         const char *default_text; /* Docker's default, for people */
         const char *off;          /* its value when the source is off, for people; NULL: none */
         bool looked_up;           /* only a lookup of the engine tells it: FACT_OFF without (question.h) */
+        bool scanned;             /* only a scanner's report tells it: FACT_OFF without (scan.h) */
         bool confidential;        /* usable in conditions, refused in messages, never evidence */
         enum fact_bound bound;
         bool pinned; /* registry/path@digest where it says what is let in: an allow-list's item of another form is in

@@ -264,6 +264,14 @@ struct stale_container_fact {
         struct origin origin;
         struct fact_str name, image;
 };
+/* What a scanner's report says of an image: looked up in the folder of reports. */
+struct scan_facts {
+        struct fact_bool found;
+        struct fact_int age; /* microseconds */
+        struct fact_int critical, high, medium, low, fixable_critical, fixable_high, ignored, secrets;
+        struct fact_str scanner;
+        struct fact_set worst, exploited, packages;
+};
 /* What dockerd of another version, or nobody, would understand: an enum value or a key. */
 struct unknown_fact {
         struct origin origin;
@@ -394,6 +402,7 @@ struct facts {
                 struct fact_str found_id, user;
                 struct fact_word user_root, healthcheck;
                 struct fact_set found_digests, found_names, found_labels, volumes, exposed_ports;
+                struct scan_facts scan;
         } image;
         struct {
                 struct fact_str name, id;
@@ -425,7 +434,9 @@ struct facts {
                 struct fact_bool apparmor, selinux, userns, rootless, live_restore, experimental, debug, loop_devices;
                 struct fact_str logging_driver, storage_driver, os, swarm;
                 struct fact_word confinement; /* some | none: what the kernel confines containers by, as learned */
-                struct fact_set authorization_plugins, insecure_registries, missing_limits, folders, obeyed_folders;
+                struct fact_word remapping;   /* on | off, as learned */
+                struct fact_set authorization_plugins, insecure_registries, registry_mirrors, missing_limits, folders,
+                        obeyed_folders;
                 struct fact_list warnings;   /* of struct warning_fact */
                 struct fact_list components; /* of struct component_fact */
                 struct fact_word icc;        /* on | off */

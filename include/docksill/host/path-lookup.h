@@ -20,7 +20,6 @@ struct path_lookup_item {
 
 struct path_lookup {
         struct job job;     /* first: the pool knows no more of it */
-        void *giver;        /* the giver's, to find its request by */
         int root;           /* as resolve_path() takes it; borrowed */
         struct arena arena; /* the helper's, once it is submitted */
         struct path_lookup_item *items;

@@ -15,6 +15,7 @@ struct pool;
 struct job {
         void (*run)(struct job *job);      /* in a thread of the pool */
         void (*free)(struct job *job);     /* when neither the pool nor the giver needs it any more */
+        void *giver;                       /* the giver's own; never looked into */
         struct job *next;                  /* the pool's */
         bool abandoned, running, finished; /* the pool's, under its lock */
 };

@@ -38,5 +38,12 @@ void record_add(struct text *out, const struct record_context *context, const st
 void record_add_start(struct text *out, const struct record_context *context, const struct ruleset *rules,
                       enum mode mode, struct str event, const struct record_last *last, int64_t wall);
 
+/* The line that tells that the one before it is torn, by a process that was killed: @torn bytes of it are there. */
+void record_add_mend(struct text *out, size_t torn, int64_t wall);
+
+/* The line that tells of records before it that are lost: so many, refusals among them, and all of this process. */
+#define RECORD_LOSS_MOST 256 /* bytes */
+void record_add_loss(struct text *out, uint64_t lost, uint64_t refused, uint64_t total, int64_t wall);
+
 /* The line of an end in order: after it no record of this process is missing, but for @lost of them. @seq: the last. */
 void record_add_stop(struct text *out, uint64_t seq, uint64_t lost, int64_t wall);

@@ -10,9 +10,12 @@
  * use. What finds none is not lost yet: its caller may wait for the thread and try again. What he gives up is counted,
  * said on stderr (at most once a minute, and when all is well again) and, as soon as there is room, told in the file by
  * a line {"schema":"docksill.loss/1","lost":N,"refused":N,…}: "refused" are those of N that were of the highest class.
+ *
+ * Lines are linked (docksill/record/chain.h): numbered where they are queued, under the lock; digested by the thread.
  */
 #include "docksill/base/cleanup.h"
 #include "docksill/base/str.h"
+#include "docksill/record/chain.h"
 
 #define WRITER_BUFFER (1024 * 1024) /* bytes; a typical record is 1 KB */
 #define WRITER_PERIOD 100           /* milliseconds */
@@ -37,20 +40,22 @@ struct writer_counts {
 
 /**
  * writer_new() - open @path for appending and start the thread
- * @path: "-" is stdout; created 0640. A FIFO needs its reader first (-ENXIO) and is never waited for; a link is not
- *        followed (-ELOOP)
+ * @path:  "-" is stdout; created 0640. A FIFO needs its reader first (-ENXIO) and is never waited for; a link is not
+ *         followed (-ELOOP)
+ * @after: what the first line follows (record_last())
  *
- * The thread blocks all signals. Returns 0, WRITER_E_THREAD (none can be started), or the errno of open(2) or
+ * The thread blocks all signals. Returns 0, -ENOMEM, WRITER_E_THREAD (none can be started), or the errno of open(2) or
  * eventfd(2).
  */
 #define WRITER_E_THREAD 1
-must_check_ int writer_new(struct writer **out, const char *path);
+must_check_ int writer_new(struct writer **out, const char *path, const struct chain_head *after);
 
 /* As writer_new(), with other measures: so that a test can fill a buffer, or have its own time. */
 struct writer_options {
         const char *path;
-        size_t buffer;   /* bytes */
-        unsigned period; /* milliseconds */
+        size_t buffer;                  /* bytes */
+        unsigned period;                /* milliseconds */
+        const struct chain_head *after; /* NULL: lines are written as they are, without links */
 };
 must_check_ int writer_new_with(struct writer **out, const struct writer_options *options);
 
@@ -60,7 +65,7 @@ void writer_free(struct writer *w);
 DEFINE_CLEANUP(struct writer *, writer_free);
 
 /**
- * writer_put() - queue one record, a whole line
+ * writer_put() - queue one record, a whole line: an object and a newline
  *
  * Never blocks on I/O. Returns which record it is, from 1: writer_counts.written reaches that once it is written. 0: it
  * is no whole line, or there is no room for its class; the caller's to writer_lose(), or to put again once writer_fd()

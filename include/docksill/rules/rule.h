@@ -53,6 +53,9 @@ struct rule_test_fact {
         size_t size;
 };
 
+/* What a look into the folder of scanners' reports would have come to. */
+enum rule_test_scan { RULE_TEST_SCAN_OFF, RULE_TEST_SCAN_NONE, RULE_TEST_SCAN_REPORT, RULE_TEST_SCAN_UNKNOWN };
+
 /* One entry of tests:, kept for `docksill test`. */
 struct rule_test {
         struct str name, operation;
@@ -74,7 +77,9 @@ struct rule_test {
         const struct rule_test_fact *found;
         size_t n_found;
         struct str info; /* JSON text of what GET /info said before; p == NULL: nothing */
-        int64_t today;   /* as clock_wall() counts; 0: whatever day it is */
+        enum rule_test_scan scan;
+        struct str report; /* JSON text of RULE_TEST_SCAN_REPORT */
+        int64_t today;     /* as clock_wall() counts; 0: whatever day it is */
         enum severity expect;
         struct str response; /* JSON text of the engine's answer; p == NULL: the request is what is judged */
         bool skipped;        /* no request can show it: counted, not run */

@@ -5,6 +5,7 @@
  * A generation: a request pins one, a reload swaps the pointer, the last unref frees it.
  */
 #include "docksill/rules/access.h"
+#include "docksill/rules/addition.h"
 #include "docksill/rules/exemption.h"
 #include "docksill/rules/limits.h"
 #include "docksill/rules/mode.h"
@@ -28,6 +29,7 @@ struct ruleset_options {
         /* A file of exemptions that is to be tried: read after those, instead of the file among them that it would
          * replace. NULL: none. */
         const char *draft, *replaced;
+        struct list_additions added;
 };
 
 /**

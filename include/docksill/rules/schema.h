@@ -18,18 +18,31 @@ enum schema_shape {
         SHAPE_MAP,
 };
 
+/* What a map holds whose keys are anybody's choice. schema_read() leaves it to others. */
+enum schema_holds {
+        HOLDS_ANYTHING,
+        HOLDS_TEXT,      /* name: text */
+        HOLDS_TEXTS,     /* name: text, or a list of them */
+        HOLDS_CONDITION, /* of the rule language */
+};
+
 struct schema_key {
         const char *name;
         enum schema_shape shape;
         bool required;
         const char *const *choices; /* of SHAPE_CHOICE: NULL-terminated */
         const char *doc;
+        const struct schema *of; /* of SHAPE_MAP: the map's; of SHAPE_SEQUENCE: each item's; NULL: no schema has it */
+        enum schema_holds holds; /* of SHAPE_MAP without .of */
 };
 
 struct schema {
         const char *what;              /* "a rule" */
         const struct schema_key *keys; /* ended by one without a name */
 };
+
+/* Whole files, by their `kind:`. That of a configuration is config_sections' first. */
+extern const struct schema schema_rules, schema_environment, schema_exemptions, schema_profile, schema_framework;
 
 #define SCHEMA_KEYS_MOST 20
 

@@ -6,15 +6,17 @@
  * taken and given back in any thread.
  */
 #include "docksill/decide/explain.h"
+#include "docksill/host/scans.h"
 #include "docksill/record/capture.h"
 #include "docksill/rules/ruleset.h"
 #include <stdatomic.h>
 
 /* What is found out beside what a request says itself. */
 struct lookups {
-        int64_t deadline;  /* microseconds that a request may wait for all of it */
-        bool paths;        /* where its host paths lead; else they are judged as written */
-        struct str engine; /* the engine's socket, which is asked what it leaves open; empty: it is not */
+        int64_t deadline;    /* microseconds that a request may wait for all of it */
+        bool paths;          /* where its host paths lead; else they are judged as written */
+        struct str engine;   /* the engine's socket, which is asked what it leaves open; empty: it is not */
+        struct scans *scans; /* where scanners' reports are; NULL: they are not looked for */
 };
 
 /* Which reads are recorded when they are allowed; what is refused, or would be, always is. */
@@ -49,7 +51,7 @@ struct generation_options {
         enum record_reads record_reads;
         struct recording recording;
         struct capturing capturing; /* copied */
-        struct lookups lookups;     /* copied */
+        struct lookups lookups;     /* copied; a reference of its own to .scans */
         enum explain_form refusal;
         struct str contact; /* copied; empty: nobody */
         unsigned warnings;  /* that reading it gave, for people */

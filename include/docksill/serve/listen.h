@@ -15,6 +15,11 @@ struct listener {
         uint64_t device, inode; /* of the file we made: another's is never removed */
 };
 
+/* Where the socket lies that systemd is about to hand over, before anything takes it. @path: LISTENER_PATH bytes,
+ * written when it is told; false: there is none, or it has no path. */
+#define LISTENER_PATH 109
+must_check_ bool listener_activated(char *path);
+
 /**
  * listener_open() - take systemd's socket, or bind @path with mode 0600
  * @why: on failure: what, where and how to mend it, one line for people

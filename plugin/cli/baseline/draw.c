@@ -24,7 +24,8 @@ void draw_environment(struct text *out, const struct draw *draw, const struct pl
                 ".\n#\n# Each item stands for itself alone, but a host path lets in what is below it. A list lets its "
                 "items in for every image: take\n# out what only one needs, and leave that to the exemptions "
                 "beside this file. What refuses a thing whatever is listed still does.\n"
-                "docksill: v1\nkind: environment\nname: ");
+                "# yaml-language-server: $schema=" DOCKSILL_RULES
+                "/schema/environment.json\ndocksill: v1\nkind: environment\nname: ");
         text_add(out, draw->name);
         text_addz(out, "\nextends: ");
         text_add_yaml(out, draw->extends);

@@ -96,7 +96,7 @@ static int load_once(struct survey *s, struct ruleset **out, bool *again) {
                 options.draft = exemptions;
         }
         diag_init(&diag);
-        r = ruleset_load(out, &options, &diag);
+        r = setup_ruleset(out, s->setup, options, &diag);
         *again = r < 0 && more >= 0 && drop_refused(&s->plan, &diag, exemptions);
         if (r < 0 && !*again) {
                 terminal_diag(&diag);

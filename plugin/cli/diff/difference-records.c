@@ -4,48 +4,24 @@
 #include "difference.h"
 #include "docksill/cli/command.h"
 #include "explain/recorded.h"
+#include "records/record-file.h"
 #include <errno.h>
 #include <stdio.h>
-
-/* A record is smaller by far (record.c); what is longer is none, and not kept in memory. */
-#define LINE_MOST ((size_t)1024 * 1024)
 
 #define CHARGED_MEMORY ((size_t)4 * 1024 * 1024) /* of one record's findings */
 
 struct reader {
         struct difference *d;
-        const char *path;
-        FILE *file;
-        char *line; /* LINE_MOST bytes */
-        uint64_t number;
+        struct record_file file;
         struct recharge before, after;
         struct arena arena; /* of one record */
 };
-
-/* *out is longer than LINE_MOST where the line is; no more of it than that is there. Returns 1, 0 at the end, or the
- * errno of reading. */
-static int read_line(struct reader *in, struct str *out) {
-        size_t n = 0;
-        int c;
-
-        errno = 0;
-        while ((c = getc_unlocked(in->file)) != EOF && c != '\n') {
-                if (n < LINE_MOST)
-                        in->line[n] = (char)c;
-                ++n;
-        }
-        if (c == EOF && ferror(in->file))
-                return errno ? -errno : -EIO;
-        *out = (struct str){ in->line, n };
-        in->number += c == '\n' || n > 0;
-        return c == '\n' || n > 0;
-}
 
 static int pass_over(struct reader *in, const char *why) {
         cleanup_(text_deinit) struct text at;
 
         text_init(&at);
-        text_addf(&at, "%s:%llu", in->path, (unsigned long long)in->number);
+        text_addf(&at, "%s:%llu", in->file.name, (unsigned long long)in->file.number);
         return at.failed ? -ENOMEM : passed_over_add(&in->d->passed, in->d->arena, text_str(&at), why);
 }
 
@@ -81,7 +57,7 @@ static int add_line(struct reader *in, struct str line) {
         json_auto_t *record = NULL;
         struct str schema;
 
-        if (line.n > LINE_MOST)
+        if (in->file.overlong)
                 return pass_over(in, "longer than any record");
         if (str_trim(line).n == 0)
                 return 0;
@@ -103,9 +79,7 @@ static int add_lines(struct reader *in) {
         struct str line;
         int r;
 
-        while ((r = read_line(in, &line)) > 0) {
-                if (in->number == 1 && recorded_is_compressed(line))
-                        return -ENOTSUP;
+        while ((r = record_file_next(&in->file, &line)) > 0) {
                 r = add_line(in, line);
                 if (r < 0)
                         return r;
@@ -114,11 +88,8 @@ static int add_lines(struct reader *in) {
 }
 
 static int report(const struct command *command, const char *path, int error) {
-        if (error == -ENOTSUP)
-                fprintf(stderr, "docksill %s: %s: compressed; unpack it: zcat -f %s | docksill %s … --records -\n",
-                        command->name, path, path, command->name);
-        else if (error < 0)
-                fprintf(stderr, "docksill %s: %s: %s\n", command->name, path, strerror(-error));
+        if (error < 0)
+                fprintf(stderr, "docksill %s: %s: %s\n", command->name, path, record_file_error(error));
         return error < 0 ? EXIT_ENVIRONMENT : EXIT_FINE;
 }
 
@@ -129,27 +100,20 @@ static void take_doubts(struct recharge_doubts *to, const struct recharge_doubts
 }
 
 int difference_add_records(struct difference *d, const struct command *command, const char *path) {
-        bool standard = strcmp(path, "-") == 0;
         const struct recharge charge = { .at = d->at };
-        cleanup_(freep) char *line = malloc(LINE_MOST);
-        struct reader in = { .d = d, .path = standard ? "standard input" : path, .line = line };
-        int r;
+        struct reader in = { .d = d, .before = charge, .after = charge };
+        int r = record_file_open(&in.file, path);
 
-        in.before = in.after = charge;
+        if (r < 0)
+                return report(command, path, r);
         in.before.rules = d->before->setup.rules;
         in.after.rules = d->after->setup.rules;
         in.before.mode = side_mode(d->before);
         in.after.mode = side_mode(d->after);
-        if (!line)
-                return report(command, path, -ENOMEM);
-        in.file = standard ? stdin : fopen(path, "re");
-        if (!in.file)
-                return report(command, path, -errno);
         arena_init(&in.arena, CHARGED_MEMORY);
         r = add_lines(&in);
         arena_deinit(&in.arena);
-        if (!standard)
-                fclose(in.file);
+        record_file_close(&in.file);
         take_doubts(&d->doubts, &in.after.doubts);
         return report(command, path, r);
 }

@@ -4,6 +4,7 @@
 #include "frame/setup.h"
 #include "frame/terminal.h"
 #include "from-record.h"
+#include "records/record-file.h"
 #include <errno.h>
 #include <stdio.h>
 #include <sys/mman.h>
@@ -44,11 +45,11 @@ static int try_file(const struct setup *setup, const struct text *file) {
                 return failed("the exemption", -errno);
         snprintf(path, sizeof(path), "/proc/self/fd/%d", fd);
         diag_init(&diag);
-        r = ruleset_load(&rules,
-                         &(struct ruleset_options){ .rules = setup->config.rules,
+        r = setup_ruleset(&rules, setup,
+                          (struct ruleset_options){ .rules = setup->config.rules,
                                                     .environment = setup->config.environment,
                                                     .draft = path },
-                         &diag);
+                          &diag);
         if (r < 0) {
                 fputs("docksill exempt: the loader does not take it:\n", stderr);
                 terminal_diag(&diag);
@@ -90,14 +91,13 @@ static int print(const struct invocation *in, const struct setup *setup, const j
 
 static int find(const struct invocation *in, const struct setup *setup, unsigned days) {
         const char *path = setup->config.records, *id = invocation_option(in, "record");
-        FILE *file = strcmp(path, "-") == 0 ? stdin : fopen(path, "re");
         struct recorded found;
-        int r = file ? recorded_find(&found, file, str_from(id)) : -errno;
+        int r = recorded_find(&found, path, str_from(id));
 
-        if (file && file != stdin)
-                fclose(file);
-        if (r < 0)
-                return failed(path, r);
+        if (r < 0) {
+                fprintf(stderr, "docksill exempt: %s: %s\n", path, record_file_error(r));
+                return EXIT_ENVIRONMENT;
+        }
         if (found.n == 0) {
                 fprintf(stderr, "docksill exempt: %s: no decision %s\n", path, id);
                 r = EXIT_ENVIRONMENT;

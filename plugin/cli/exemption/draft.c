@@ -14,7 +14,8 @@ bool draft_only_add(struct draft_only *only, struct arena *arena, const struct p
 }
 
 void drafts_begin(struct text *out) {
-        text_addz(out, "docksill: v1\nkind: exemptions\nexemptions:\n");
+        text_addz(out, "# yaml-language-server: $schema=" DOCKSILL_RULES
+                       "/schema/exemptions.json\ndocksill: v1\nkind: exemptions\nexemptions:\n");
 }
 
 static void add_only(struct text *out, const struct draft_only *only) {

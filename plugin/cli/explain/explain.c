@@ -10,6 +10,7 @@
 #include "frame/setup.h"
 #include "frame/terminal.h"
 #include "recorded.h"
+#include "records/record-file.h"
 #include "subject.h"
 #include <errno.h>
 #include <stdio.h>
@@ -206,21 +207,13 @@ static int print_recorded(const struct asked *asked, json_t *record) {
 
 static int explain_recorded(const struct asked *asked, struct str id) {
         const char *path = asked->records;
-        FILE *file = strcmp(path, "-") == 0 ? stdin : fopen(path, "re");
         struct recorded found;
-        int r = file ? recorded_find(&found, file, id) : -errno;
+        int r = recorded_find(&found, path, id);
 
-        if (file && file != stdin)
-                fclose(file);
-        if (r == -ENOTSUP) {
-                fprintf(stderr,
-                        "docksill explain: %s: compressed; unpack it: zcat -f %s | docksill explain --records - "
-                        "%" STR_FMT "\n",
-                        path, path, STR_ARG(id));
+        if (r < 0) {
+                fprintf(stderr, "docksill explain: %s: %s\n", path, record_file_error(r));
                 return EXIT_ENVIRONMENT;
         }
-        if (r < 0)
-                return judge_failed(&command_explain, r, path);
         if (found.n == 0) {
                 fprintf(stderr, "docksill explain: %s: no decision %" STR_FMT "\n", path, STR_ARG(id));
                 r = EXIT_ENVIRONMENT;

@@ -1,5 +1,6 @@
 #include "recorded.h"
 #include "frame/output.h"
+#include "records/record-file.h"
 #include "rules/rule-source.h"
 #include <errno.h>
 
@@ -44,43 +45,30 @@ static void take_line(struct recorded *out, struct str line, struct str words, s
         out->items[out->n++] = record;
 }
 
-bool recorded_is_compressed(struct str line) {
-        static const struct str magics[] = { STR("\x1f\x8b"),
-                                             STR("\xfd"
-                                                 "7zXZ"),
-                                             STR("\x28\xb5\x2f\xfd"), STR("BZh") };
-
-        for (size_t i = 0; i < ARRAY_SIZE(magics); ++i)
-                if (str_starts(line, magics[i]))
-                        return true;
-        return false;
+/* What is looked for in the text of a line: the member with the beginning of the id. */
+static void add_words(struct text *out, struct str id) {
+        text_addz(out, "\"decision_id\":\"");
+        for (size_t i = 0; i < id.n; ++i)
+                text_add_char(out, ascii_lower(id.p[i]));
 }
 
-int recorded_find(struct recorded *out, FILE *records, struct str id) {
+int recorded_find(struct recorded *out, const char *path, struct str id) {
         struct recorded found = { .n = 0 };
         cleanup_(text_deinit) struct text words;
-        cleanup_(freep) char *line = NULL;
-        size_t size = 0;
-        ssize_t n;
+        struct record_file file = { 0 };
+        struct str line;
+        int r;
 
         text_init(&words);
-        text_addz(&words, "\"decision_id\":\"");
-        for (size_t i = 0; i < id.n; ++i)
-                text_add_char(&words, ascii_lower(id.p[i]));
-        if (words.failed)
-                return -ENOMEM;
-        errno = 0;
-        for (bool first = true; (n = getline(&line, &size, records)) >= 0; first = false) {
-                if (first && recorded_is_compressed((struct str){ line, (size_t)n }))
-                        return -ENOTSUP;
-                take_line(&found, (struct str){ line, (size_t)n }, text_str(&words),
-                          str_skip(text_str(&words), words.n - id.n));
-        }
-        if (!feof(records)) {
-                int error = errno ? errno : EIO;
-
+        add_words(&words, id);
+        r = words.failed ? -ENOMEM : record_file_open(&file, path);
+        while (r >= 0 && (r = record_file_next(&file, &line)) > 0)
+                if (!file.overlong)
+                        take_line(&found, line, text_str(&words), str_skip(text_str(&words), words.n - id.n));
+        record_file_close(&file);
+        if (r < 0) {
                 recorded_deinit(&found);
-                return -error;
+                return r;
         }
         *out = found;
         return 0;

@@ -4,7 +4,6 @@
  */
 #include "docksill/rules/ruleset.h"
 #include <jansson.h>
-#include <stdio.h>
 
 #define RECORDED_ID_LEAST 6  /* digits of an id that are enough */
 #define RECORDED_MOST     20 /* that are listed when several fit */
@@ -17,18 +16,16 @@ struct recorded {
 /* Whether @text can be an id or the beginning of one: 6 to 16 hex digits. */
 bool recorded_is_id(struct str text);
 
-/* Whether a file that begins so is what logrotate leaves of one: gzip, xz, zstd, bzip2. */
-bool recorded_is_compressed(struct str line);
-
 /**
  * recorded_find() - all decisions whose id begins so
- * @out: recorded_deinit() it
- * @id:  any case
+ * @out:  recorded_deinit() it
+ * @path: "-": standard input
+ * @id:   any case
  *
- * Lines that are no records are passed over: the last one may be half written. Returns 0, -ENOMEM, -ENOTSUP when
- * they are compressed, or the errno of reading.
+ * Lines that are no records are passed over: the last one may be half written. Returns 0, -ENOMEM, or what
+ * record_file_open() and record_file_next() do.
  */
-must_check_ int recorded_find(struct recorded *out, FILE *records, struct str id);
+must_check_ int recorded_find(struct recorded *out, const char *path, struct str id);
 void recorded_deinit(struct recorded *r);
 
 /* A member that is a text, shown to people as it is; empty when it is none. */

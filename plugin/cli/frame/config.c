@@ -1,6 +1,8 @@
 #include "docksill/cli/config.h"
 #include "config-capture.h"
+#include "config-scans.h"
 #include "docksill/host/docker.h"
+#include "docksill/rules/inactivity.h"
 #include "docksill/rules/schema.h"
 #include <errno.h>
 #include <openssl/evp.h>
@@ -34,10 +36,13 @@ enum {
         KEY_RECORDS,
         KEY_LOOKUPS,
         KEY_CAPTURE,
+        KEY_SCANS,
         KEY_REFUSAL,
         KEY_CONTACT,
         KEYS
 };
+static const struct schema records_schema, lookups_schema, capture_schema;
+
 static const struct schema_key keys[] = {
         [KEY_DOCKSILL] = { .name = "docksill", .shape = SHAPE_TEXT, .required = true, .doc = "v1" },
         [KEY_KIND] = { .name = "kind", .shape = SHAPE_TEXT, .required = true, .doc = "configuration" },
@@ -52,13 +57,19 @@ static const struct schema_key keys[] = {
         [KEY_STATE] = { .name = "state",
                         .shape = SHAPE_TEXT,
                         .doc = "the folder where check --accept-fewer stores what it accepted" },
-        [KEY_RECORDS] = { .name = "records", .shape = SHAPE_MAP, .doc = "where decisions are recorded" },
+        [KEY_RECORDS] = { .name = "records",
+                          .shape = SHAPE_MAP,
+                          .of = &records_schema,
+                          .doc = "where decisions are recorded" },
         [KEY_LOOKUPS] = { .name = "lookups",
                           .shape = SHAPE_MAP,
+                          .of = &lookups_schema,
                           .doc = "what docksill looks up on the host and at the engine" },
         [KEY_CAPTURE] = { .name = "capture",
                           .shape = SHAPE_MAP,
+                          .of = &capture_schema,
                           .doc = "write judged calls, masked, to try other rules on" },
+        [KEY_SCANS] = { .name = "scans", .shape = SHAPE_MAP, .doc = "reports of scanners on images" },
         [KEY_REFUSAL] = { .name = "refusal",
                           .shape = SHAPE_CHOICE,
                           .choices = config_refusal,
@@ -122,11 +133,24 @@ static const struct schema_key capture_keys[] = {
 };
 static const struct schema capture_schema = { .what = "capture", .keys = capture_keys };
 
+static const struct schema_key scans_keys[] = {
+        [SCANS_KEY_FOLDER] = { .name = "folder",
+                               .shape = SHAPE_TEXT,
+                               .required = true,
+                               .doc = "where reports of scanners are, by the image's id or digest" },
+        [SCANS_KEY_IGNORE] = { .name = "ignore",
+                               .shape = SHAPE_TEXT,
+                               .doc = "a file of vulnerabilities that are let be, each until a day" },
+        [SCANS_KEYS] = { .name = NULL },
+};
+static const struct schema scans_schema = { .what = "scans", .keys = scans_keys };
+
 const struct config_section config_sections[] = {
         { "", &schema },
         { "records.", &records_schema },
         { "lookups.", &lookups_schema },
         { "capture.", &capture_schema },
+        { "scans.", &scans_schema },
         { NULL, NULL },
 };
 
@@ -296,6 +320,27 @@ static int take_capture(struct config *c, const struct yaml_node *node, struct d
         return r;
 }
 
+/* @y: how the configuration itself is read. */
+static int take_scans(struct config *c, const struct yaml *y, const struct yaml_node *node) {
+        struct config_scans scans = { 0 };
+        int r;
+
+        if (!node)
+                return 0;
+        r = config_scans_read(&scans, &scans_schema, node, y);
+        c->scans_folder = scans.folder;
+        c->scans_ignore = scans.ignore;
+        c->ignored = scans.ignored;
+        c->n_ignored = scans.n_ignored;
+        c->origins.scans_folder.at = scans.folder_at;
+        c->origins.scans_ignore.at = scans.ignore_at;
+        return r;
+}
+
+unsigned config_off(const struct config *c) {
+        return (c->lookup_docker ? 0u : SOURCE_ENGINE) | (c->scans_folder ? 0u : SOURCE_SCANS);
+}
+
 /* One line of a refusal: an address, a channel, a page. */
 static int take_contact(struct config *c, const struct yaml_node *node, struct diag *diag) {
         struct text visible;
@@ -324,7 +369,8 @@ static int take_mode(struct config *c, struct str name) {
         return 0;
 }
 
-static int take_file(struct config *c, const struct yaml_node *root, struct diag *diag) {
+static int take_file(struct config *c, const struct yaml *y, const struct yaml_node *root) {
+        struct diag *diag = y->diag;
         const struct yaml_node *values[KEYS] = { NULL }, *environment;
         unsigned refusal = c->refusal;
         int r;
@@ -342,6 +388,7 @@ static int take_file(struct config *c, const struct yaml_node *root, struct diag
         r = worse(r, take_records(c, values[KEY_RECORDS], diag));
         r = worse(r, take_lookups(c, values[KEY_LOOKUPS], diag));
         r = worse(r, take_capture(c, values[KEY_CAPTURE], diag));
+        r = worse(r, take_scans(c, y, values[KEY_SCANS]));
         take_choice(values[KEY_REFUSAL], config_refusal, &refusal);
         c->refusal = (enum explain_form)refusal;
         r = worse(r, take_contact(c, values[KEY_CONTACT], diag));
@@ -374,7 +421,7 @@ static int read_file(struct config *c, const struct config_flags *flags, struct 
         if (r < 0)
                 return r;
         *text = root->at.source->text;
-        return take_file(c, root, diag);
+        return take_file(c, &y, root);
 }
 
 static int take_flag(struct config *c, const char *flag, const char **out) {

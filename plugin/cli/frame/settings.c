@@ -112,6 +112,15 @@ static int add_capture(struct settings *s, const struct config *c) {
         return r < 0 ? r : add_given(s, "capture.reads", str_from(config_reads[c->capture_reads]), &o->capture_reads);
 }
 
+static int add_scans(struct settings *s, const struct config *c) {
+        const struct config_origins *o = &c->origins;
+        int r = add_given(s, "scans.folder", c->scans_folder ? str_from(c->scans_folder) : STR_C("off"),
+                          &o->scans_folder);
+
+        return r == 0 && c->scans_ignore ? add_given(s, "scans.ignore", str_from(c->scans_ignore), &o->scans_ignore)
+                                         : r;
+}
+
 static int add_refusals(struct settings *s, const struct config *c) {
         int r = add_given(s, "refusal", str_from(config_refusal[c->refusal]), &c->origins.refusal);
 
@@ -283,6 +292,8 @@ int settings_collect(struct settings *out, struct arena *arena, const struct set
                 r = add_lookups(out, &setup->config);
         if (r == 0)
                 r = add_capture(out, &setup->config);
+        if (r == 0)
+                r = add_scans(out, &setup->config);
         if (r == 0)
                 r = add_refusals(out, &setup->config);
         if (r == 0)

@@ -1,7 +1,10 @@
 #include "setup.h"
+#include "docksill/base/cleanup.h"
 #include "terminal.h"
 #include <errno.h>
 #include <stdio.h>
+
+#define OWN_MEMORY (1u * 1024 * 1024)
 
 int setup_outcome(int error, const struct diag *diag) {
         terminal_diag(diag);
@@ -40,6 +43,17 @@ int setup_open(struct setup *out, const struct invocation *in) {
         return setup_read(out, &flags);
 }
 
+int setup_ruleset(struct ruleset **out, const struct setup *s, struct ruleset_options options, struct diag *diag) {
+        cleanup_(arena_deinit) struct arena arena;
+        struct own_places own;
+
+        arena_init(&arena, OWN_MEMORY);
+        if (own_places_collect(&own, &arena, &s->config, s->flags.config, s->in_use) < 0)
+                return -ENOMEM;
+        options.added = (struct list_additions){ own.items, own.n, OWN_PLACES };
+        return ruleset_load(out, &options, diag);
+}
+
 int setup_rules(struct setup *s) {
         const struct ruleset_options options = { .rules = s->config.rules,
                                                  .environment = s->config.environment,
@@ -47,7 +61,7 @@ int setup_rules(struct setup *s) {
                                                  .at = config_environment_at(&s->config),
                                                  .from = s->flags.from };
 
-        return setup_outcome(ruleset_load(&s->rules, &options, &s->diag), &s->diag);
+        return setup_outcome(setup_ruleset(&s->rules, s, options, &s->diag), &s->diag);
 }
 
 int setup_load(struct setup *out, const struct invocation *in) {

@@ -118,12 +118,12 @@ static void add_steps(struct text *out, const struct ruleset *rules) {
 }
 
 /* Those that sleep, or those of which cases do. */
-static void add_sleeping(struct text *out, const struct ruleset *rules, bool whole, const char *what) {
+static void add_sleeping(struct text *out, const struct ruleset *rules, unsigned off, bool whole, const char *what) {
         struct rule_view view = ruleset_rules(rules);
         size_t n = 0;
 
         for (size_t i = 0; i < view.n; ++i) {
-                struct inactivity d = rule_inactivity(view.items[i]);
+                struct inactivity d = rule_inactivity(view.items[i], off);
 
                 if (whole ? d.rule : !d.rule && d.cases > 0)
                         text_addf(out, "%s%" STR_FMT, n++ ? ", " : what, STR_ARG(view.items[i]->id));
@@ -139,8 +139,12 @@ static void add_off(struct check *c, const struct ruleset *rules, const struct c
 
         text_init(&off);
         if (!config->lookup_docker) {
-                add_sleeping(&off, rules, true, "  off while lookups.docker is off: ");
-                add_sleeping(&off, rules, false, "  some cases skipped while it is off: ");
+                add_sleeping(&off, rules, SOURCE_ENGINE, true, "  off while lookups.docker is off: ");
+                add_sleeping(&off, rules, SOURCE_ENGINE, false, "  some cases skipped while it is off: ");
+        }
+        if (!config->scans_folder) {
+                add_sleeping(&off, rules, SOURCE_SCANS, true, "  off without scanners' reports (scans.folder): ");
+                add_sleeping(&off, rules, SOURCE_SCANS, false, "  some cases skipped without them: ");
         }
         if (!config->lookup_paths)
                 text_addz(&off, "  host paths are judged as written, not where they lead: lookups.paths is off\n");

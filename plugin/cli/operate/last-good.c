@@ -147,12 +147,13 @@ static void announce(const char *path, struct str rules, size_t files) {
 }
 
 /* Into a set-up of its own: what the caller has stays until this one is whole. */
-static int load(struct setup *out, const struct config_flags *flags, const struct bundle *files, struct str rules) {
-        struct config_flags from_kept = *flags;
+static int load(struct setup *out, const struct setup *failed, const struct bundle *files, struct str rules) {
+        struct config_flags from_kept = failed->flags;
         int r;
 
         from_kept.from = files;
         r = setup_read(out, &from_kept);
+        out->in_use = failed->in_use;
         if (r == EXIT_FINE)
                 r = setup_rules(out);
         if (r == EXIT_FINE && !str_eq(ruleset_digest(out->rules), rules))
@@ -178,7 +179,7 @@ int last_good_load(struct setup *setup) {
                 return none(path, r < 0 ? strerror(-r) : "it is no regular file");
         if (!read_kept(&arena, text, &rules, &files))
                 return none(path, "it is not as it was written");
-        if (load(&kept, &setup->flags, &files, rules) != EXIT_FINE)
+        if (load(&kept, setup, &files, rules) != EXIT_FINE)
                 return none(path, "what it holds does not go with the flags of this start, or with this docksill");
         announce(path, rules, files.n);
         setup_close(setup);

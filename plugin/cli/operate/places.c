@@ -175,6 +175,15 @@ static int try_engine(const struct config *c, struct diag *diag) {
         return 0;
 }
 
+/* It may be made, and filled, later. */
+static void try_scans(const struct config *c, struct diag *diag) {
+        struct stat st;
+
+        if (c->scans_folder && (stat(c->scans_folder, &st) < 0 || !S_ISDIR(st.st_mode)))
+                diag_warning(diag, c->origins.scans_folder.at, DIAG_PLACE_UNSEEN, "scans.folder: %s is no folder: %s",
+                             c->scans_folder, "every image counts as not scanned");
+}
+
 static int try_capture(const struct config *c, struct diag *diag) {
         struct position at = c->origins.capture_folder.at;
         cleanup_(text_deinit) struct text why;
@@ -194,5 +203,6 @@ int places_check(const struct config *config, struct diag *diag) {
         int records = try_records(config, diag), socket = try_socket(config, diag), engine = try_engine(config, diag);
         int captured = try_capture(config, diag);
 
+        try_scans(config, diag);
         return records < 0 || socket < 0 || engine < 0 || captured < 0 ? -EINVAL : 0;
 }

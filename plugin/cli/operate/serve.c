@@ -59,12 +59,12 @@ static int folder_make(const char *path) {
         return mkdir(name, 0750) < 0 && errno != EEXIST ? -errno : 0;
 }
 
-static int records_open(struct writer **out, const char *path) {
+static int records_open(struct writer **out, const char *path, const struct chain_head *after) {
         int r = strcmp(path, "-") == 0 ? 0 : folder_make(path);
         bool folder = r < 0;
 
         if (r == 0)
-                r = writer_new(out, path);
+                r = writer_new(out, path, after);
         if (r == 0)
                 return EXIT_FINE;
         if (r == WRITER_E_THREAD) {
@@ -136,6 +136,10 @@ static void announce(const struct setup *s, const struct listener *listener, enu
 }
 
 static int make_generation(struct generation **out, const struct setup *s) {
+        cleanup_(scans_unrefp) struct scans *scans = NULL;
+        int r = !s->config.scans_folder
+                        ? 0
+                        : scans_new(&scans, str_from(s->config.scans_folder), s->config.ignored, s->config.n_ignored);
         const struct generation_options generation_options = {
                 .rules = s->rules,
                 .mode = s->config.mode_given ? s->config.mode : ruleset_mode(s->rules),
@@ -144,7 +148,8 @@ static int make_generation(struct generation **out, const struct setup *s) {
                 .recording = s->config.recording,
                 .lookups = { .deadline = s->config.lookup_deadline,
                              .paths = s->config.lookup_paths,
-                             .engine = str_from(s->config.lookup_docker) },
+                             .engine = str_from(s->config.lookup_docker),
+                             .scans = scans },
                 .capturing = { .place = { .folder = str_from(s->config.capture),
                                           .keep = s->config.capture_keep,
                                           .max = s->config.capture_max },
@@ -155,13 +160,14 @@ static int make_generation(struct generation **out, const struct setup *s) {
                 .last_good = s->last_good,
         };
 
-        return generation_new(out, &generation_options);
+        return r < 0 ? r : generation_new(out, &generation_options);
 }
 
 /* What a reload starts from. The flags are of the command line and live as long as the process. */
 struct again {
         struct config_flags flags;
-        char *socket, *records; /* in use */
+        char *socket, *records; /* as the settings had them at the start */
+        char *activated;        /* systemd's socket; NULL: ours */
         struct ruleset *rules;  /* in force, or about to be */
 };
 
@@ -172,6 +178,7 @@ static void again_free(void *context) {
                 return;
         free(again->socket);
         free(again->records);
+        free(again->activated);
         ruleset_unref(again->rules);
         free(again);
 }
@@ -185,7 +192,9 @@ static int again_new(struct again **out, const struct setup *s) {
         again->rules = ruleset_ref(s->rules);
         again->socket = strdup(s->config.socket);
         again->records = strdup(s->config.records);
-        if (!again->socket || !again->records) {
+        if (s->in_use.socket)
+                again->activated = strdup(s->in_use.socket);
+        if (!again->socket || !again->records || (s->in_use.socket && !again->activated)) {
                 again_free(again);
                 return -ENOMEM;
         }
@@ -207,7 +216,11 @@ static int read_again(void *context, struct generation **out) {
         cleanup_(setup_close) struct setup setup;
         int r;
 
-        if (setup_read(&setup, &again->flags) != EXIT_FINE || setup_rules(&setup) != EXIT_FINE)
+        if (setup_read(&setup, &again->flags) != EXIT_FINE)
+                return -EINVAL;
+        setup.in_use.socket = again->activated ? again->activated : again->socket;
+        setup.in_use.records = again->records;
+        if (setup_rules(&setup) != EXIT_FINE)
                 return -EINVAL;
         if (capture_check(&setup.config) != EXIT_FINE)
                 return -EINVAL;
@@ -287,7 +300,7 @@ static int open_and_serve(const struct setup *s) {
         if (r != EXIT_FINE)
                 return r;
         o.last = record_last(s->config.records);
-        r = records_open(&o.writer, s->config.records);
+        r = records_open(&o.writer, s->config.records, &o.last.head);
         if (r == EXIT_FINE)
                 r = serve(s, &o);
         listener_close(&o.listener);
@@ -302,11 +315,16 @@ static void keep_crypto(void) {
 
 static int run(const struct invocation *in) {
         cleanup_(setup_close) struct setup setup;
+        char activated[LISTENER_PATH];
         int r;
 
         block_early();
         keep_crypto();
-        r = setup_load(&setup, in);
+        r = setup_open(&setup, in);
+        if (listener_activated(activated))
+                setup.in_use.socket = activated;
+        if (r == EXIT_FINE)
+                r = setup_rules(&setup);
         if (r == EXIT_INVALID)
                 r = last_good_load(&setup);
         return r == EXIT_FINE ? open_and_serve(&setup) : r;

@@ -53,7 +53,7 @@ json_t *coverage_json(const struct coverage *c) {
                         return NULL;
         return list ? json_pack("{s:s, s:o, s:s, s:b, s:o, s:s, s:O}", "schema", "docksill.coverage/1", "environment",
                                 printable_json(ruleset_name(c->rules)), "mode", mode_name(c->mode).p, "lookups",
-                                c->asks, "rules_digest", printable_json(ruleset_digest(c->rules)), "note",
-                                coverage_note, "frameworks", list)
+                                !(c->off & SOURCE_ENGINE), "rules_digest", printable_json(ruleset_digest(c->rules)),
+                                "note", coverage_note, "frameworks", list)
                     : NULL;
 }

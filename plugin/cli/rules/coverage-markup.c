@@ -95,7 +95,8 @@ int coverage_markdown(struct text *out, const struct coverage *c) {
                 text_add_char(out, ' ');
                 markup_add_markdown(out, c->items[i].framework->edition);
                 text_addf(out, "\n\nEnvironment %" STR_FMT ", mode %" STR_FMT ", lookups %s. ",
-                          STR_ARG(ruleset_name(c->rules)), STR_ARG(mode_name(c->mode)), c->asks ? "on" : "off");
+                          STR_ARG(ruleset_name(c->rules)), STR_ARG(mode_name(c->mode)),
+                          c->off & SOURCE_ENGINE ? "off" : "on");
                 add_totals(out, &c->items[i]);
                 text_addz(out, "\n\n");
                 add_titles(out, &form, 2);
@@ -130,7 +131,7 @@ int coverage_html(struct text *out, const struct coverage *c) {
 
         text_addz(out, head);
         text_addf(out, "<p>Environment %" STR_FMT ", mode %" STR_FMT ", lookups %s.</p>\n",
-                  STR_ARG(ruleset_name(c->rules)), STR_ARG(mode_name(c->mode)), c->asks ? "on" : "off");
+                  STR_ARG(ruleset_name(c->rules)), STR_ARG(mode_name(c->mode)), c->off & SOURCE_ENGINE ? "off" : "on");
         for (size_t i = 0; i < c->n; ++i) {
                 text_addz(out, "<h2>");
                 markup_add_html(out, c->items[i].framework->title);

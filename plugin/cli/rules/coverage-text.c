@@ -68,7 +68,8 @@ int coverage_text(struct text *out, const struct coverage *c, struct arena *aren
                 text_add_visible(out, f->checked, 20);
                 text_addz(out, "; not those with a ?");
                 text_addf(out, "\nenvironment: %" STR_FMT ", mode %" STR_FMT ", lookups %s\n\n",
-                          STR_ARG(ruleset_name(c->rules)), STR_ARG(mode_name(c->mode)), c->asks ? "on" : "off");
+                          STR_ARG(ruleset_name(c->rules)), STR_ARG(mode_name(c->mode)),
+                          c->off & SOURCE_ENGINE ? "off" : "on");
                 if (add_controls(out, &c->items[i], arena) < 0)
                         return -ENOMEM;
                 add_totals(out, &c->items[i]);

@@ -32,7 +32,7 @@ static struct covering_rule state_of(const struct coverage *c, const struct rule
         const struct exemption *exemption = longest_exemption(rule, clock_wall());
         struct covering_rule out = { .rule = rule, .state = RULE_ENFORCED };
 
-        if (!c->asks && rule_inactivity(rule).rule)
+        if (rule_inactivity(rule, c->off).rule)
                 out.state = RULE_ASLEEP;
         else if (rule->uses & GROUP_HOST)
                 out.state = RULE_OF_HOST;

@@ -3,6 +3,7 @@
  * coverage: what of a framework the rules serve, and what becomes of these rules in an environment.
  */
 #include "docksill/rules/framework.h"
+#include "docksill/rules/inactivity.h"
 #include <jansson.h>
 
 /* What a rule's finding does; the first is what serves a control best. */
@@ -44,14 +45,14 @@ struct covered_framework {
 struct coverage {
         const struct ruleset *rules;
         enum mode mode;
-        bool asks; /* the engine is asked */
+        unsigned off; /* SOURCE_…: who is not asked */
         struct covered_framework *items;
         size_t n, capacity;
 };
 
 /**
  * coverage_add() - find out how far the rules serve a framework
- * @out:  .rules, .mode and .asks are set
+ * @out:  .rules, .mode and .off are set
  *
  * Returns 0 or -ENOMEM.
  */

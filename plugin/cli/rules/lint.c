@@ -1,4 +1,6 @@
 #include "lint.h"
+#include "docksill/rules/rule-lint.h"
+#include "lint-flags.h"
 #include "rule-source.h"
 
 static bool ends_with_full_stop(struct str s) {
@@ -101,12 +103,14 @@ static void lint_rule(const struct rule *rule, const struct yaml_node *entry, st
         }
         lint_fix(rule, entry, diag);
         lint_tests(rule, diag);
+        rule_lint(rule, diag);
 }
 
 int lint_rules(const struct ruleset *rules, struct arena *arena, struct diag *diag) {
         struct rule_sources sources = { .arena = arena };
         struct rule_view view = ruleset_rules(rules);
 
+        rules_lint_alike(rules, diag);
         for (size_t i = 0; i < view.n; ++i) {
                 const struct yaml_node *entry;
                 int r = rule_source_entry(&sources, view.items[i], &entry);
@@ -114,6 +118,9 @@ int lint_rules(const struct ruleset *rules, struct arena *arena, struct diag *di
                 if (r < 0)
                         return r;
                 lint_rule(view.items[i], entry, diag);
+                r = lint_flags_lift(rules, view.items[i], diag);
+                if (r < 0)
+                        return r;
         }
         return 0;
 }

@@ -50,7 +50,7 @@ static int cover(const struct setup *setup, const struct frameworks *all, const 
         const char *wanted = invocation_option(in, "framework");
         struct coverage c = { .rules = setup->rules,
                               .mode = setup->config.mode_given ? setup->config.mode : ruleset_mode(setup->rules),
-                              .asks = setup->config.lookup_docker };
+                              .off = config_off(&setup->config) };
 
         for (size_t i = 0; i < all->n; ++i)
                 if (!wanted || str_eqz(all->items[i].id, wanted))

@@ -27,7 +27,7 @@ struct listing {
         struct arena arena;
         const struct ruleset *rules;
         struct filter filter;
-        bool asks; /* the engine is asked */
+        unsigned off; /* SOURCE_…: who is not asked */
 };
 
 /* Whether the rule is to be listed, or -ENOMEM. */
@@ -54,7 +54,7 @@ static struct str mode_of(const struct rule *rule) {
 
 /* What sleeps by the settings in force. */
 static struct inactivity inactivity_of(const struct listing *l, const struct rule *rule) {
-        return l->asks ? (struct inactivity){ 0 } : rule_inactivity(rule);
+        return rule_inactivity(rule, l->off);
 }
 
 static int print_text(struct listing *l) {
@@ -146,7 +146,7 @@ static int filter_read(struct filter *out, const struct invocation *in) {
 }
 
 static int list_rules(const struct setup *setup, const struct filter *filter, bool json) {
-        struct listing l = { .rules = setup->rules, .filter = *filter, .asks = setup->config.lookup_docker };
+        struct listing l = { .rules = setup->rules, .filter = *filter, .off = config_off(&setup->config) };
         int r;
 
         arena_init(&l.arena, LIST_MEMORY);

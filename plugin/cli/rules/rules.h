@@ -4,4 +4,5 @@
  */
 #include "docksill/cli/command.h"
 
-extern const struct command command_rules_list, command_rules_show, command_rules_lint, command_rules_coverage;
+extern const struct command command_rules_list, command_rules_show, command_rules_lint, command_rules_coverage,
+        command_rules_schema;

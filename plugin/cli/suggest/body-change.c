@@ -1,106 +1,18 @@
 #include "body-change.h"
 #include "docksill/base/path.h"
+#include "frame/body-flags.h"
 #include <errno.h>
-#include <strings.h>
-
-/* dockerd folds keys. */
-static json_t *get(json_t *object, struct str name) {
-        const char *key;
-        json_t *value;
-
-        json_object_foreach(object, key, value) {
-                if (str_eq_fold(str_from(key), name))
-                        return value;
-        }
-        return NULL;
-}
-
-static int set(json_t *object, struct str name, json_t *value) {
-        const char *key;
-        json_t *old;
-
-        json_object_foreach(object, key, old) {
-                if (str_eq_fold(str_from(key), name))
-                        return json_object_set_new(object, key, value) < 0 ? -ENOMEM : 0;
-        }
-        return json_object_setn_new(object, name.p, name.n, value) < 0 ? -ENOMEM : 0;
-}
-
-/* -- flags -- */
-
-/* A list or a map gets more, all else is replaced. Takes over @value. */
-static int merge(json_t *object, struct str name, json_t *value) {
-        json_t *old = get(object, name);
-        int r;
-
-        if (!old || json_is_null(old) || (!json_is_array(value) && !json_is_object(value)))
-                return set(object, name, value);
-        if (json_typeof(old) != json_typeof(value))
-                r = -EINVAL;
-        else
-                r = (json_is_array(old) ? json_array_extend(old, value) : json_object_update(old, value)) < 0 ? -ENOMEM
-                                                                                                              : 0;
-        json_decref(value);
-        return r;
-}
-
-/* "HostConfig.Memory: 536870912" */
-static int apply(json_t *body, struct str member) {
-        size_t colon = str_search(member, STR_C(": "));
-        struct str path = str_first(member, colon);
-        json_t *value, *object = body;
-
-        value = colon < member.n ? json_loadb(member.p + colon + 2, member.n - colon - 2, JSON_DECODE_ANY, NULL) : NULL;
-        if (!value)
-                return -EINVAL;
-        while (str_find(path, '.') < path.n) {
-                struct str name = str_cut(&path, '.');
-                json_t *inner = get(object, name);
-
-                if (!inner || json_is_null(inner)) {
-                        inner = json_object();
-                        if (set(object, name, inner) < 0) {
-                                json_decref(value);
-                                return -ENOMEM;
-                        }
-                }
-                object = inner;
-        }
-        if (!json_is_object(object)) {
-                json_decref(value);
-                return -EINVAL;
-        }
-        return merge(object, path, value);
-}
-
-/* One by one, as a client reads them. */
-int body_add_flags(json_t *body, const struct flags *flags, struct arena *arena) {
-        int r = 0;
-
-        for (size_t i = 0; r == 0 && i < flags->n; ++i) {
-                const struct flags one = { .items = &flags->items[i], .n = 1 };
-                struct text t;
-
-                text_init_arena(&t, arena);
-                if (!flags_add_words(&t, &one, FLAG_API, "; "))
-                        return t.failed ? -ENOMEM : -EINVAL;
-                r = apply(body, text_str(&t));
-        }
-        return r;
-}
-
-/* -- edits -- */
 
 static struct str text_of(const json_t *value) {
         return (struct str){ json_string_value(value), json_string_length(value) };
 }
 
 static json_t *host_config(json_t *body) {
-        return get(body, STR_C("HostConfig"));
+        return body_member(body, STR_C("HostConfig"));
 }
 
 static void drop_capability(json_t *body, struct str name) {
-        json_t *list = get(host_config(body), STR_C("CapAdd"));
+        json_t *list = body_member(host_config(body), STR_C("CapAdd"));
 
         for (size_t i = json_array_size(list); i-- > 0;) {
                 struct str item = text_of(json_array_get(list, i));
@@ -135,7 +47,8 @@ static json_t *bind_read_only(struct str bind, struct arena *arena) {
 }
 
 static int make_read_only(json_t *body, struct str target, struct arena *arena) {
-        json_t *binds = get(host_config(body), STR_C("Binds")), *mounts = get(host_config(body), STR_C("Mounts")), *one;
+        json_t *binds = body_member(host_config(body), STR_C("Binds")),
+               *mounts = body_member(host_config(body), STR_C("Mounts")), *one;
         int r = 0;
         size_t i;
 
@@ -147,8 +60,8 @@ static int make_read_only(json_t *body, struct str target, struct arena *arena) 
                         r |= json_array_set_new(binds, i, bind_read_only(bind, arena));
         }
         json_array_foreach(mounts, i, one) {
-                if (is_at(text_of(get(one, STR_C("Target"))), target, arena))
-                        r |= set(one, STR_C("ReadOnly"), json_true());
+                if (is_at(text_of(body_member(one, STR_C("Target"))), target, arena))
+                        r |= body_set_member(one, STR_C("ReadOnly"), json_true());
         }
         return r ? -ENOMEM : 0;
 }
@@ -161,7 +74,7 @@ static bool is_port(const char *key, struct str wanted) {
 }
 
 static void drop_port(json_t *body, struct str port) {
-        json_t *bindings = get(host_config(body), STR_C("PortBindings")), *value;
+        json_t *bindings = body_member(host_config(body), STR_C("PortBindings")), *value;
         const char *key;
         void *next;
 

@@ -12,6 +12,3 @@
  * -EINVAL when some flag has no member of the body, or the body's member is of another kind, or -ENOMEM.
  */
 must_check_ int body_change(json_t *body, const struct suggestions *s, struct arena *arena);
-
-/* The same of flags alone. */
-must_check_ int body_add_flags(json_t *body, const struct flags *flags, struct arena *arena);

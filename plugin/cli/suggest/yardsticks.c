@@ -21,7 +21,7 @@ static int load(struct yardstick *out, const struct setup *setup, struct str nam
         int r;
 
         diag_init(&diag);
-        r = ruleset_load(&out->rules, &options, &diag);
+        r = setup_ruleset(&out->rules, setup, options, &diag);
         out->name = name;
         /* Warnings were told of the one in force. */
         r = r < 0 ? setup_outcome(r, &diag) : EXIT_FINE;

@@ -86,12 +86,13 @@ static bool timer_begin(const struct registration *r, const struct unconfirmed *
         char unit[64], after[32], folder[PATH_MAX], exe[PATH_MAX], where[PATH_MAX + 24];
         ssize_t n = readlink("/proc/self/exe", exe, sizeof(exe) - 1);
         const char *config = invocation_option(u->in, "config");
+        char plugin[NAME_MAX + 1]; /* the name is a part of the socket's */
         char *argv[24];
         size_t i = 0;
         pid_t pid;
         int status;
 
-        if (n < 0 || !getcwd(folder, sizeof(folder)))
+        if (n < 0 || !getcwd(folder, sizeof(folder)) || !str_to_z(r->plugin, plugin, sizeof(plugin)))
                 return false;
         exe[n] = '\0';
         snprintf(unit, sizeof(unit), "--unit=docksill-undo-%s", word);
@@ -113,7 +114,7 @@ static bool timer_begin(const struct registration *r, const struct unconfirmed *
         argv[i++] = (char *)"--engine";
         argv[i++] = (char *)r->engine;
         argv[i++] = (char *)"--plugin";
-        argv[i++] = (char *)r->plugin.p;
+        argv[i++] = plugin;
         if (config) {
                 argv[i++] = (char *)"--config";
                 argv[i++] = (char *)config;

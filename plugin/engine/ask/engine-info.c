@@ -35,11 +35,12 @@ struct index_entry {
 
 struct go_registries {
         bool given;
-        struct go_list insecure, indices;
+        struct go_list insecure, indices, mirrors;
 };
 static const struct gojson_field go_registries_fields[] = {
         GO_FIELD(go_registries, "InsecureRegistryCIDRs", insecure, gojson_strings),
         GO_FIELD(go_registries, "IndexConfigs", indices, go_indices_type),
+        GO_FIELD(go_registries, "Mirrors", mirrors, gojson_strings),
 };
 static const struct gojson_type go_registries_type = GO_STRUCT(go_registries);
 
@@ -228,6 +229,8 @@ static void tell_registries(struct reading *in, const struct go_registries *regi
         for (size_t i = 0; i < registries->insecure.n; ++i)
                 if (!is_loopback(string_item(&registries->insecure, i)))
                         fact_set_add(in->arena, set, string_item(&registries->insecure, i));
+        for (size_t i = 0; i < registries->mirrors.n; ++i)
+                fact_set_add(in->arena, &in->facts->daemon.registry_mirrors, string_item(&registries->mirrors, i));
         for (size_t i = 0; i < registries->indices.n; ++i) {
                 const struct index_entry *entry = gojson_item(&registries->indices, i, sizeof(*entry));
 

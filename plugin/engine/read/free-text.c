@@ -26,7 +26,8 @@ static void reserve(struct reading *in, size_t n) {
  * command line has it in one element and the password in the next, and neither shows anything alone.
  */
 static bool is_secret_option(struct str text) {
-        static const struct str ends[] = { STR("password"), STR("token"), STR("api-key") };
+        static const struct str ends[] = { STR("password"), STR("token"), STR("api-key"), STR("requirepass"),
+                                           STR("masterauth") };
 
         if (!str_starts(text, STR_C("--")))
                 return false;

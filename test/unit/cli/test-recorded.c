@@ -1,5 +1,5 @@
-#include "support/loaded.h"
 #include "explain/recorded.h"
+#include "support/loaded.h"
 
 #include <errno.h>
 
@@ -14,6 +14,19 @@ static const char records[] =
         "{\"decision_id\":\"00aa000000000003\",\"name\":\"\\\"decision_id\\\":\\\"7f3a00b0\"}\n"
         "{\"name\":{\"decision_id\":\"00bb000000000004\"},\"decision_id\":\"00cc000000000005\"}\n"
         "{\"schema\":\"docksill.record/1\",\"decision_id\":\"7f3a00b0000";
+
+/* A file of that text; the caller's to remove. */
+static const char *stored(struct str text) {
+        static char path[64];
+        int fd;
+
+        snprintf(path, sizeof(path), "/tmp/docksill-recorded-XXXXXX");
+        fd = mkstemp(path);
+        assert_true(fd >= 0);
+        assert_int_equal(write(fd, text.p, text.n), text.n);
+        close(fd);
+        return path;
+}
 
 static void tells_an_id(void **state) {
         static const struct {
@@ -52,7 +65,7 @@ static void finds_decisions_by_the_beginning_of_their_id(void **state) {
 
         (void)state;
         for (size_t i = 0; i < ARRAY_SIZE(rows); ++i) {
-                FILE *file = fmemopen((void *)records, sizeof(records) - 1, "r");
+                const char *file = stored((struct str){ records, sizeof(records) - 1 });
                 struct recorded found;
 
                 assert_int_equal(recorded_find(&found, file, str_from(rows[i].id)), 0);
@@ -60,35 +73,33 @@ static void finds_decisions_by_the_beginning_of_their_id(void **state) {
                 if (found.n)
                         assert_true(str_eqz(recorded_text(found.items[0], "decision_id"), rows[i].first));
                 recorded_deinit(&found);
-                fclose(file);
+                unlink(file);
         }
 }
 
 static void lists_no_more_than_it_says(void **state) {
         cleanup_(text_deinit) struct text t;
         struct recorded found;
-        FILE *file;
+        const char *file;
 
         (void)state;
         text_init(&t);
         for (unsigned i = 0; i < RECORDED_MOST + 3; ++i)
                 text_addf(&t, "{\"decision_id\":\"aaaaaa%010u\"}\n", i);
-        file = fmemopen(t.p, t.n, "r");
+        file = stored(text_str(&t));
         assert_int_equal(recorded_find(&found, file, STR_C("aaaaaa")), 0);
         assert_int_equal(found.n, RECORDED_MOST);
         assert_int_equal(found.more, 3);
         recorded_deinit(&found);
-        fclose(file);
+        unlink(file);
 }
 
 static void says_when_it_can_not_read(void **state) {
-        FILE *folder = fopen("/tmp", "r");
         struct recorded found;
 
         (void)state;
-        assert_non_null(folder);
-        assert_int_equal(recorded_find(&found, folder, STR_C("7f3a00")), -EISDIR);
-        fclose(folder);
+        assert_int_equal(recorded_find(&found, "/tmp", STR_C("7f3a00")), -EISDIR);
+        assert_int_equal(recorded_find(&found, "/tmp/docksill-nowhere/x", STR_C("7f3a00")), -ENOENT);
 }
 
 static void explains_with_the_rules_of_today(void **state) {
@@ -104,7 +115,7 @@ static void explains_with_the_rules_of_today(void **state) {
                 "    see      cis-docker 5.5\n",
                 "low +3  gone  (no such rule today) [hard]\n",
         };
-        FILE *file = fmemopen((void *)records, sizeof(records) - 1, "r");
+        const char *file = stored((struct str){ records, sizeof(records) - 1 });
         cleanup_(text_deinit) struct text t;
         struct recorded found;
         struct loaded l;
@@ -129,7 +140,7 @@ static void explains_with_the_rules_of_today(void **state) {
         assert_null(json_object_get(json_object_get(tree, "rules"), "gone"));
         json_decref(tree);
         recorded_deinit(&found);
-        fclose(file);
+        unlink(file);
         loaded_deinit(&l);
 }
 

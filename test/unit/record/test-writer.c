@@ -369,7 +369,7 @@ static void follows_no_link(void **state) {
         struct writer *w = NULL;
 
         assert_int_equal(symlink(p->other, p->path), 0);
-        assert_int_equal(writer_new(&w, p->path), -ELOOP);
+        assert_int_equal(writer_new(&w, p->path, &(struct chain_head){ 0 }), -ELOOP);
         unlink(p->path);
         w = writer(p->path, 4096, SOON);
         put(w, 0);
@@ -644,8 +644,8 @@ static void tells_why_it_can_not_start(void **state) {
         char path[128];
 
         snprintf(path, sizeof(path), "%s/none/decisions.jsonl", p->folder);
-        assert_int_equal(writer_new(&w, path), -ENOENT);
-        assert_int_equal(writer_new(&w, p->folder), -EISDIR);
+        assert_int_equal(writer_new(&w, path, &(struct chain_head){ 0 }), -ENOENT);
+        assert_int_equal(writer_new(&w, p->folder, &(struct chain_head){ 0 }), -EISDIR);
         assert_null(w);
         writer_free(NULL);
 }

@@ -27,7 +27,7 @@ static void expect(const struct row *rows, size_t n) {
                         cases[rule.n_cases].when = when[0] ? written_condition(&w, when) : NULL;
                         cases[rule.n_cases].severity = SEVERITY_HIGH;
                 }
-                d = rule_inactivity(&rule);
+                d = rule_inactivity(&rule, SOURCE_ENGINE);
                 if (d.rule != rows[i].rule || d.cases != rows[i].cases_off)
                         fail_msg("row %zu, %s: rule %d, %zu cases", i, rows[i].when ? rows[i].when : "", d.rule,
                                  d.cases);
@@ -129,9 +129,9 @@ static void harmless_cases_are_not_counted(void **state) {
         written_init(&w);
         cases[0].when = written_condition(&w, "container.privileged: false");
         cases[1].when = written_condition(&w, "image.age: {gt: 30d}");
-        assert_true(rule_inactivity(&rule).rule);
+        assert_true(rule_inactivity(&rule, SOURCE_ENGINE).rule);
         cases[1].severity = SEVERITY_NONE;
-        assert_false(rule_inactivity(&rule).rule);
+        assert_false(rule_inactivity(&rule, SOURCE_ENGINE).rule);
         written_deinit(&w);
 }
 
@@ -160,7 +160,7 @@ static void what_sleeps_never_holds_without_lookups(void **state) {
                         facts.container.privileged.value = privileged;
                         held = held || condition_holds(one.when, &scope) == TRUTH_YES;
                 }
-                assert_int_equal(held, !rule_inactivity(&rule).rule);
+                assert_int_equal(held, !rule_inactivity(&rule, SOURCE_ENGINE).rule);
         }
         written_deinit(&w);
 }

@@ -109,7 +109,7 @@ static int begin(void **state) {
                 return -1;
         }
         diag_deinit(&diag);
-        if (writer_new(&w->context.writer, w->records) < 0)
+        if (writer_new(&w->context.writer, w->records, &(struct chain_head){ 0 }) < 0)
                 return -1;
         settle(w, MODE_ENFORCE, RECORD_READS_NONE, off);
         text_init(&w->context.line);
