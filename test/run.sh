@@ -190,7 +190,7 @@ suite_creates() {
         DOCKSILL=$PWD/build/docksill several "test/diff/engine.sh $RANDOM"
 }
 
-scenarios=(test/engine/{first-day,refused,refusal,allowed,audit,diff,steps,body,forms,paths,lookups,doors,baseline,sighup,reload,kill,fullstop,crashloop}.sh)
+scenarios=(test/engine/{first-day,refused,refusal,allowed,audit,diff,steps,host-audit,body,forms,paths,lookups,doors,baseline,sighup,reload,kill,fullstop,crashloop}.sh)
 # When there is time.
 long_scenarios=(test/engine/{suggest,try,workspace,enable,managed}.sh)
 

@@ -40,8 +40,7 @@ static struct lapse lapse_of(const struct decision *d) {
  * largest set which does: one more exemption only makes it larger, and the order in which they are asked means nothing.
  */
 static int judge(struct decision *d, const struct ruleset *rules, struct rule_view candidates,
-                 const struct request *request, struct arena *arena) {
-        enum unknown_policy unknown = ruleset_limits(rules)->unknown;
+                 const struct request *request, enum unknown_policy unknown, struct arena *arena) {
         int r = evaluate(d, candidates, unknown, request, arena);
 
         for (unsigned pass = 0; r == 0 && !ruleset_search_spent(rules); ++pass) {
@@ -67,7 +66,7 @@ void decide_at(struct decision *out, const struct ruleset *rules, const struct r
 
         ruleset_search_begin(rules, request->body.n);
         candidates = ruleset_candidates(rules, operation, &request->facts, arena);
-        if (judge(&d, rules, candidates, request, arena) < 0)
+        if (judge(&d, rules, candidates, request, limits->unknown, arena) < 0)
                 d.incomplete = true;
         if (ruleset_search_spent(rules) && own_finding_spent(&d, arena) < 0)
                 d.incomplete = true;
@@ -89,4 +88,21 @@ void decide_at(struct decision *out, const struct ruleset *rules, const struct r
 void decide(struct decision *out, const struct ruleset *rules, const struct request *request, enum mode mode,
             struct arena *arena) {
         decide_at(out, rules, request, mode, clock_wall(), arena);
+}
+
+int decide_findings(struct decision *out, const struct ruleset *rules, const struct request *request, int64_t at,
+                    struct arena *arena) {
+        size_t operation = request->operation ? operation_index(request->operation) : operation_table_n;
+        struct decision d = {
+                .rules = rules, .mode = MODE_AUDIT, .at = at, .limits = ruleset_limits(rules), .allow = true
+        };
+        int r;
+
+        ruleset_search_begin(rules, request->body.n);
+        r = judge(&d, rules, ruleset_candidates(rules, operation, &request->facts, arena), request, UNKNOWN_FAIL,
+                  arena);
+        for (size_t i = 0; i < d.n_findings; ++i)
+                d.points += d.findings[i].points;
+        *out = d;
+        return r;
 }

@@ -7,6 +7,7 @@
 #include "docksill/base/clock.h"
 #include "docksill/decide/decide.h"
 #include "docksill/engine/engine-state.h"
+#include "docksill/engine/host-request.h"
 #include "docksill/engine/question.h"
 #include "docksill/engine/request-path.h"
 #include "docksill/engine/response.h"
@@ -239,9 +240,21 @@ static int look_up(const struct rule_test *test, struct request *request, struct
         return r < 0 || !test->info.p ? r : learn(test, request, arena);
 }
 
+static void find_on_host(struct request *out, const struct rule_test *test) {
+        host_request_init(out);
+        for (size_t i = 0; i < test->n_found; ++i)
+                memcpy((char *)&out->facts + test->found[i].fact->at, test->found[i].cell, test->found[i].size);
+}
+
 int rule_test_read(struct request *out, const struct rule_test *test, struct arena *arena,
                    enum envelope_refusal *refusal) {
         struct text call;
+
+        *refusal = ENVELOPE_READ;
+        if (test->of_host) {
+                find_on_host(out, test);
+                return 0;
+        }
 
         text_init_arena(&call, arena);
         rule_test_add_call(&call, test);

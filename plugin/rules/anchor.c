@@ -81,6 +81,11 @@ static bool pins_exactly(enum predicate_names names, struct str text) {
         return names == NAMES_WHOLE && text.n > 0 && !is_hub(text);
 }
 
+/* Of what an audit finds there is nobody to choose it. */
+static bool pins_any(enum predicate_names names, struct str text) {
+        return names != NAMES_NOTHING && text.n > 0;
+}
+
 /* "/proc" is a value; all below "/" is no narrower than the rule. An exact "/" is one: host-root-mount judges by it. */
 static bool pins_value(enum predicate_names names, struct str text) {
         struct str head = literal_head(text);
@@ -103,6 +108,7 @@ static unsigned anchor_of_match(const struct condition *c) {
                 [BOUND_USER] = { ANCHOR_USER, pins_user },         [BOUND_IMAGE] = { ANCHOR_IMAGE, pins_image },
                 [BOUND_REGISTRY] = { ANCHOR_IMAGE, pins_exactly }, [BOUND_CONTENT] = { ANCHOR_CONTENT, pins_exactly },
                 [BOUND_TARGET] = { ANCHOR_TARGET, pins_exactly },  [BOUND_FOUND] = { ANCHOR_IMAGE, pins_exactly },
+                [BOUND_HOST] = { ANCHOR_HOST, pins_any },
         };
         const struct terms *terms = c->test.terms;
 
@@ -142,7 +148,7 @@ static unsigned anchor_of_only(const struct condition *c, const struct rule *rul
 
 /* A branch is as good as another that holds something else; what is left of them all is that each holds something. */
 static unsigned completed(unsigned bits) {
-        if (bits & (ANCHOR_USER | ANCHOR_TARGET | ANCHOR_IMAGE | ANCHOR_CONTENT))
+        if (bits & (ANCHOR_USER | ANCHOR_TARGET | ANCHOR_IMAGE | ANCHOR_CONTENT | ANCHOR_HOST))
                 bits |= ANCHOR_SOMETHING;
         if (bits & (ANCHOR_USER | ANCHOR_TARGET) || (bits & ANCHOR_CONTENT && bits & ANCHOR_AS_BUILT))
                 bits |= ANCHOR_HARD;

@@ -13,6 +13,7 @@ enum hold {
         ANCHOR_TARGET = 1 << 4,    /* the id of a container that exists */
         ANCHOR_SOMETHING = 1 << 5, /* one of the others but AS_BUILT, whichever branch of any: it is */
         ANCHOR_HARD = 1 << 6,      /* likewise: enough for what is hard */
+        ANCHOR_HOST = 1 << 7,      /* what an audit finds on the host */
 };
 
 /* The bits of an exemption's `match`. */

@@ -195,7 +195,7 @@ static int grant(struct reading *g, const struct entry *entry, const struct rule
 
 static int exempt_rule(struct reading *g, const struct written *w, const struct yaml_node *id) {
         struct compiler *c = &g->l->compiler;
-        const struct entry *entry = loader_entry(g->l, id->text);
+        const struct entry *entry = loader_named(g->l, id);
         struct rule_exemption one = { .exemption = w->exemption };
         const char *never;
         int r;

@@ -15,6 +15,7 @@ enum {
         DOCUMENT_VALUES,
         DOCUMENT_REFERENCES,
         DOCUMENT_TESTS,
+        DOCUMENT_RENAMED,
         DOCUMENT_RULES,
         DOCUMENT_KEYS,
 };
@@ -30,6 +31,8 @@ static const struct schema_key document_keys[DOCUMENT_KEYS + 1] = {
                                   .doc = "of every rule, unless it has the framework itself" },
         [DOCUMENT_TESTS] = { "tests", SHAPE_MAP, .of = &tests_schema,
                              .doc = "what every test has that does not say it itself" },
+        [DOCUMENT_RENAMED] = { "renamed", SHAPE_MAP, .holds = HOLDS_TEXTS,
+                               .doc = "old name: [ids of the rules that it is now]" },
         [DOCUMENT_RULES] = { "rules", SHAPE_SEQUENCE, .of = &rule_schema, .doc = "the rules" },
 };
 const struct schema schema_rules = { "a rules file", document_keys };
@@ -102,6 +105,7 @@ static int add_document(struct loader *l, const struct yaml_node *root) {
                 return -ENOMEM;
         *document = (struct rules_document){ .rules = values[DOCUMENT_RULES] };
         r = worse(r, defaults_new(c, values[DOCUMENT_REFERENCES], values[DOCUMENT_TESTS], &document->defaults));
+        r = worse(r, renamings_add(&l->renamings, &c->yaml, values[DOCUMENT_RENAMED]));
         if (values[DOCUMENT_LISTS])
                 r = worse(r, definitions_add(c, values[DOCUMENT_LISTS], DEFINITION_LIST));
         if (values[DOCUMENT_ALLOW_LISTS])
@@ -289,12 +293,47 @@ const char *entry_never_changed(const struct entry *entry) {
         return NULL;
 }
 
+struct entry *loader_named(const struct loader *l, const struct yaml_node *id) {
+        struct entry *entry = loader_entry(l, id->text);
+        const struct renaming *renamed = entry ? NULL : renaming_find(renamings_view(&l->renamings), id->text);
+
+        if (!renamed || renamed->n != 1)
+                return entry;
+        entry = loader_entry(l, renamed->ids[0]);
+        if (entry)
+                diag_warning(l->compiler.yaml.diag, id->at, DIAG_RULE_RENAMED, "\"%s\" is called \"%s\" now",
+                             PRINTABLE(id->text), PRINTABLE(entry->id));
+        return entry;
+}
+
+int loader_check_renamings(struct loader *l) {
+        int r = 0;
+
+        for (size_t i = 0; i < l->renamings.n; ++i) {
+                const struct renaming *one = &l->renamings.items[i];
+
+                if (loader_entry(l, one->old))
+                        r = diag_error(l->compiler.yaml.diag, one->at, DIAG_DUPLICATE_ID,
+                                       "\"%s\" is a rule, so it was not renamed", PRINTABLE(one->old));
+                for (size_t k = 0; k < one->n; ++k)
+                        if (!loader_entry(l, one->ids[k]))
+                                r = diag_error(l->compiler.yaml.diag, one->at, DIAG_UNKNOWN_RULE,
+                                               "\"%s\" is said to be \"%s\" now, and there is no such rule",
+                                               PRINTABLE(one->old), PRINTABLE(one->ids[k]));
+        }
+        return r;
+}
+
 int loader_unknown_rule(const struct loader *l, const struct yaml_node *id) {
         struct nearest nearest;
 
         nearest_init(&nearest, id->text);
         for (size_t i = 0; i < l->entries.n; ++i)
                 nearest_offer(&nearest, l->entries.items[i].id);
+        if (renaming_find(renamings_view(&l->renamings), id->text))
+                return diag_error(l->compiler.yaml.diag, id->at, DIAG_UNKNOWN_RULE,
+                                  "\"%s\" is several rules now; `docksill rules show %s` names them",
+                                  PRINTABLE(id->text), PRINTABLE(id->text));
         return diag_error(l->compiler.yaml.diag, id->at, DIAG_UNKNOWN_RULE, "no rule \"%s\"%s", PRINTABLE(id->text),
                           SUGGESTION(&nearest));
 }

@@ -8,6 +8,7 @@
 #include "docksill/rules/rule.h"
 #include "named-list.h"
 #include "profile-priv.h"
+#include "renamings.h"
 #include <openssl/evp.h>
 
 /* A file or folder that holds rules, as an environment or a command line names it. */
@@ -41,9 +42,10 @@ struct loader {
         struct compiler compiler;
         struct definitions definitions;
         EVP_MD_CTX *digest;
-        const char *rules;        /* the folder that holds environments/; NULL: rules are named one by one */
-        struct file_names seen;   /* cleaned paths of files read, so that none is read twice */
-        struct profiles profiles; /* in the rule set's arena, in the order they were read */
+        const char *rules;          /* the folder that holds environments/; NULL: rules are named one by one */
+        struct file_names seen;     /* cleaned paths of files read, so that none is read twice */
+        struct renamings renamings; /* in the rule set's arena */
+        struct profiles profiles;   /* in the rule set's arena, in the order they were read */
         struct {
                 struct rules_document *items;
                 size_t n, capacity;
@@ -70,6 +72,12 @@ must_check_ int loader_compile(struct loader *l);
 
 /* The entry of this id, or NULL. After loader_compile(). */
 struct entry *loader_entry(const struct loader *l, struct str id);
+
+/* The same of a name that somebody wrote: an old one leads to the rule that it is now, with a warning (DS334). */
+struct entry *loader_named(const struct loader *l, const struct yaml_node *id);
+
+/* Reports old names that are rules (DS206), or lead to none (DS301). Returns 0 or -EINVAL. */
+must_check_ int loader_check_renamings(struct loader *l);
 
 /* Why neither an exemption nor an override may change the rule; NULL: they may. A flawed request can't be read exactly,
  * so nobody knows what would be let in; and what guards docksill itself guards exemptions and overrides too. */

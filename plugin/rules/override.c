@@ -225,7 +225,7 @@ static void note_opening(struct entry *entry, bool before, const struct yaml_nod
 
 static int override_rule(struct loader *l, const struct yaml_node *const *values) {
         const struct yaml_node *id = values[OVERRIDE_RULE], *hard = values[OVERRIDE_HARD];
-        struct entry *entry = loader_entry(l, id->text);
+        struct entry *entry = loader_named(l, id);
         enum severity severity;
         const char *why;
         bool before;

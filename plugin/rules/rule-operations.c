@@ -25,6 +25,9 @@ int operation_unknown(struct diag *diag, const struct yaml_node *name) {
 bool rule_can_judge(uint64_t uses, const struct operation *operation) {
         uint64_t yields = GROUP_REQUEST | GROUP_DAEMON | (operation ? operation->yields : 0);
 
+        /* Nobody calls there: what a rule says of all calls is not about it. */
+        if (operation && operation->flags & OPERATION_OURS && !(uses & operation->yields))
+                return false;
         return (uses & ~yields) == 0;
 }
 

@@ -8,6 +8,7 @@
 #include "printable.h"
 #include "rule-operations.h"
 #include "rule-priv.h"
+#include "rule-test-host.h"
 
 #define API_STANDARD 41 /* what the docker client of Debian 12 speaks */
 
@@ -25,6 +26,7 @@ enum {
         TEST_HEADERS,
         TEST_RESPONSE,
         TEST_LOOKUP,
+        TEST_HOST,
         TEST_TODAY,
         TEST_SKIPPED,
         TEST_EXPECT,
@@ -49,6 +51,7 @@ static const struct schema_key test_keys[TEST_KEYS + 1] = {
         [TEST_RESPONSE] = { "response", SHAPE_ANY, .doc = "the body of the engine's answer, sent as JSON" },
         [TEST_LOOKUP] = { "lookup", SHAPE_MAP, .of = &lookup_schema,
                           .doc = "what lookups say; what is not named is not there" },
+        [TEST_HOST] = { "host", SHAPE_MAP, .doc = "by fact, what an audit finds; null: it could not tell" },
         [TEST_TODAY] = { "today", SHAPE_TEXT, .doc = "the day that ages are counted to: 2026-12-31" },
         [TEST_SKIPPED] = { "skipped", SHAPE_TEXT, .doc = "why no request can show it: the test is counted, not run" },
         [TEST_EXPECT] = { "expect", SHAPE_CHOICE, .required = true, .choices = schema_severities,
@@ -450,6 +453,8 @@ static int find_operation(struct compiler *c, const struct yaml_node *node, cons
 
         if (values[TEST_CREATE])
                 *out = operation_find(STR_C("container.create"));
+        else if (values[TEST_HOST])
+                *out = operation_find(STR_C(OPERATION_HOST));
         else
                 *out = name ? operation_find(name->text) : NULL;
         if (own && values[TEST_CREATE])
@@ -485,6 +490,8 @@ int rule_test_new(struct compiler *c, const struct yaml_node *node, struct rule_
         r = worse(r, make_body(c, values, &test));
         r = worse(r, make_headers(c, values[TEST_HEADERS], &test));
         r = worse(r, make_lookup(c, values[TEST_LOOKUP], &test));
+        test.of_host = o->flags & OPERATION_OURS;
+        r = worse(r, rule_test_host(c, values[TEST_HOST], &test));
         r = worse(r, make_today(c, values[TEST_TODAY], &test));
         r = worse(r, make_json(c, values[TEST_RESPONSE], &test.response));
         if (r == 0)

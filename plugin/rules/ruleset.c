@@ -33,6 +33,7 @@ struct ruleset {
         struct exemption_view exemptions;
         struct opening_view openings;
         struct profile_view profiles;
+        struct renaming_view renamings;
         struct rule_view rules;
         struct rule_view *by_operation; /* operation_table_n + 1 */
         struct rule_index *indices;     /* likewise */
@@ -191,6 +192,7 @@ static int build(struct ruleset *rs, struct loader *l, const struct environment 
         if (options)
                 r = worse(r, override_add(l, &options->added));
         r = worse(r, loader_compile(l));
+        r = worse(r, loader_check_renamings(l));
         r = worse(r, environment_requires(l, e));
         r = worse(r, override_rules(l, e));
         r = worse(r, access_compile(l, e, &rs->access));
@@ -202,6 +204,7 @@ static int build(struct ruleset *rs, struct loader *l, const struct environment 
         r = openings_find(l, &rs->openings);
         if (r < 0)
                 return r;
+        rs->renamings = renamings_view(&l->renamings);
         rs->profiles = (struct profile_view){ l->profiles.items, l->profiles.n };
         rs->name = e->name;
         rs->mode = e->mode;
@@ -310,6 +313,10 @@ struct exemption_view ruleset_exemptions(const struct ruleset *rs) {
 
 struct opening_view ruleset_openings(const struct ruleset *rs) {
         return rs->openings;
+}
+
+struct renaming_view ruleset_renamings(const struct ruleset *rs) {
+        return rs->renamings;
 }
 
 struct profile_view ruleset_profiles(const struct ruleset *rs) {

@@ -47,6 +47,35 @@ check 'as written' says out '      mount.kind: host'
 check 'as JSON' exits 0 rules show --rules "$rules" --format json sensitive-host-mount
 check 'all of it' json_out '.schema == "docksill.rule/1" and (.cases | length > 3) and (.conditions.when | length > 1)
         and .tests.firing > 0 and .hard and (.operations | index("container.create") != null)'
+check 'an old name leads to its rule' exits 0 rules show --rules "$rules" buildkit-opaque
+check 'which is said' says err 'buildkit-opaque is called build-unjudgeable now'
+check 'and shown' says out 'rule:        build-unjudgeable'
+check 'a name of several rules' exits 0 rules show --rules "$rules" request-unreadable
+check 'names them' says out 'request-duplicate-key'
+check 'as JSON' exits 0 rules show --rules "$rules" --format json request-unreadable
+check 'too' json_out '.schema == "docksill.renamed/1" and (.rules | length == 10)'
+check 'the list has old names' exits 0 rules list --rules "$rules" --format json
+check 'beside the rules' json_out '.renamed["buildkit-opaque"] == ["build-unjudgeable"]'
+check 'a rule of the host is asked on no call' json_out \
+        '[.rules[] | select(.operations | index("host.audit")) | .operations] | length > 20 and all(. == ["host.audit"])'
+cat >renamed.yaml <<'YAML'
+docksill: v1
+kind: environment
+name: site
+extends: production
+override:
+  - {rule: buildkit-opaque, severity: low}
+YAML
+run rules show --rules "$rules" --environment renamed.yaml --format json build-unjudgeable
+check 'an override by an old name holds' json_out 'all(.cases[]; .severity == "low")'
+check 'with a warning' says err 'DS334: "buildkit-opaque" is called "build-unjudgeable" now'
+sed -i 's/buildkit-opaque/request-unreadable/' renamed.yaml
+check 'one of several rules is an error' exits 3 check --rules "$rules" renamed.yaml
+check 'that says where to look' says err 'request-unreadable" is several rules now'
+printf 'docksill: v1\nkind: rules\nrenamed: {old: no-such-rule, exec-root: user-root}\n' >bad-renamed.yaml
+check 'names that lead nowhere are errors' exits 3 check "$rules/exec" "$rules/container" bad-renamed.yaml
+check 'there is no such rule' says err '"old" is said to be "no-such-rule" now, and there is no such rule'
+check 'and a rule was not renamed' says err '"exec-root" is a rule, so it was not renamed'
 check 'a rule whose fix is an item of a list' exits 0 rules show --rules "$rules" host-path-unlisted
 check 'names the list' grep -Eq '^list: +allowed-host-paths, by mount.source$' out
 check 'a rule with braces that are meant' exits 0 rules show --rules "$rules" log-template

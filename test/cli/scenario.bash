@@ -68,7 +68,8 @@ lacks() {
 
 # json_out FILTER: the jq filter holds of what the last run printed.
 json_out() {
-        jq -e "$1" "$folder/out" >/dev/null && return
+        # jq 1.6 finds nothing wrong with an empty file.
+        [ -s "$folder/out" ] && jq -e "$1" "$folder/out" >/dev/null && return
         cat "$folder/out"
         return 1
 }

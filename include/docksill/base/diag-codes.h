@@ -74,6 +74,7 @@
         X(DIAG_CONDITION_TWICE, "DS509", "a condition stands there twice, or two rules test the same", "take one of them out") \
         X(DIAG_FLAG_IDLE, "DS510", "flags of a fix do not lift the finding", "offer flags that do, or none: what is beside them is for cli:") \
         X(DIAG_EXEMPTION_WIDE, "DS511", "an exemption stands for a family of users or images, and for all that its rules judge", "name one, or say under only: or remaining-points: how far it goes") \
+        X(DIAG_RULE_RENAMED, "DS334", "a rule is called by a name that it had", "write the new name")                   \
         X(DIAG_CONTROL_UNKNOWN, "DS601", "a rule refers to a control that its framework does not have", "see the suggestion, or add the control to the framework") \
         X(DIAG_CONTROL_BARE, "DS602", "a control is said to be covered, and no rule refers to it", "write covers: none and why, or refer to it in a rule") \
         X(DIAG_CONTROL_COVERED, "DS603", "a control is said not to be covered, and a rule refers to it", "write covers: part or full, or take the reference out of the rule")

@@ -22,3 +22,12 @@ void decide(struct decision *out, const struct ruleset *rules, const struct requ
 /* The same as decided @at a time: a decision is a function of rule set, request, mode and time alone. */
 void decide_at(struct decision *out, const struct ruleset *rules, const struct request *request, enum mode mode,
                int64_t at, struct arena *arena);
+
+/**
+ * decide_findings() - what an audit finds: the findings alone, and their points
+ *
+ * As decide_at(), of what is no call that is answered: access and gates are not asked, and what could not be told is a
+ * finding in every environment (finding.unknown). Returns 0, or -ENOMEM: findings may be missing.
+ */
+must_check_ int decide_findings(struct decision *out, const struct ruleset *rules, const struct request *request,
+                                int64_t at, struct arena *arena);

@@ -88,6 +88,7 @@ struct fact_head {
 #define GROUP_FETCHES    (UINT64_C(1) << 34)
 #define GROUP_NETWORKS   (UINT64_C(1) << 35) /* that a container is put in */
 #define GROUP_REACHED    (UINT64_C(1) << 36) /* containers that exist, and are entered, read from or joined */
+#define GROUP_HOST       (UINT64_C(1) << 37) /* files of the host: of an audit alone */
 
 /* What only a response can tell. A rule that uses one of these is judged in the response phase, every other one in the
  * request phase. */
@@ -102,6 +103,7 @@ enum fact_bound {
         BOUND_CONTENT, /* of an image */
         BOUND_FOUND,   /* the content that an image's name led to a moment ago: worth no more than a name */
         BOUND_TARGET,  /* a container that exists */
+        BOUND_HOST,    /* what an audit finds on the host: there is no caller */
 };
 
 /* A row of the facts table, or of an element's. */

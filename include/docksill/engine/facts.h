@@ -239,6 +239,31 @@ struct component_fact {
         struct fact_str name, version;
         struct fact_bool distribution; /* a distribution's build: fixes may be in it that its number does not show */
 };
+/* A file, folder or socket of the host that Docker lives by. */
+struct host_file_fact {
+        struct origin origin;
+        struct fact_str kind; /* config | unit | folder | authority | certificate | key | registry | socket */
+        struct fact_str path, owner, group, mode; /* owner, group: names, else numbers; mode: "0644" */
+        struct fact_set permissions;              /* "owner-write", "group-read", "others-write", "set-user-id" … */
+};
+/* A TLS certificate of the engine's. */
+struct certificate_fact {
+        struct origin origin;
+        struct fact_str path;
+        struct fact_int left, lasts; /* microseconds: until it expires, may be negative; in all */
+};
+/* Where dockerd is told to listen. */
+struct listener_fact {
+        struct origin origin;
+        struct fact_str address; /* as it is told */
+        struct fact_str scheme;  /* unix | tcp | fd | npipe | other */
+        struct fact_str reach;   /* of tcp: loopback | address | everywhere; else none */
+};
+/* A container that exists, and the image that its name stands for now. */
+struct stale_container_fact {
+        struct origin origin;
+        struct fact_str name, image;
+};
 /* What a scanner's report says of an image: looked up in the folder of reports. */
 struct scan_facts {
         struct fact_bool found;
@@ -416,9 +441,26 @@ struct facts {
                 struct fact_list components; /* of struct component_fact */
                 struct fact_word icc;        /* on | off */
                 struct fact_int memory, processors;
+                /* What its files say: of an audit alone. */
+                struct {
+                        struct fact_bool iptables, userland_proxy;
+                        struct fact_str tls; /* none | on | verified */
+                        struct fact_str log_level, log_driver, cgroup_parent, base_size;
+                        struct fact_set log_options, default_ulimits; /* names alone */
+                        struct fact_list listeners;                   /* of struct listener_fact */
+                } config;
         } daemon;
         struct {
                 struct fact_int memory, processors, processes; /* not given: nobody can tell */
+                /* From here on of an audit alone. */
+                struct fact_bool audit_rules, encrypted_data, own_partition, reboot_required;
+                struct fact_int aslr, suid_dumpable, ip_forward; /* sysctls */
+                struct fact_str os, data_root;
+                struct fact_set docker_group, firewalls, monitors, lsm, programs, unwatched;
+                struct fact_list files;        /* of struct host_file_fact */
+                struct fact_list certificates; /* of struct certificate_fact */
+                struct fact_int images, images_unused, containers_stopped;
+                struct fact_list stale_containers; /* of struct stale_container_fact */
         } host;
         struct {
                 struct fact_str container;

@@ -35,6 +35,7 @@ enum operation_flags {
         OPERATION_FORM_IDLE = 1 << 7,
         OPERATION_CONTENT = 1 << 6, /* a read of what a container or an image holds or says: recorded like a change */
         OPERATION_NAMES = 1 << 8,   /* ?name= becomes a container's name */
+        OPERATION_OURS = 1 << 9,    /* no call: what an audit judges. Its path is none, so that no target matches */
 };
 
 /* What a request leaves open and the engine is asked for (question.h). */
@@ -96,6 +97,9 @@ static inline unsigned operation_changes(const struct operation *o) {
 
 /* The row with this id, or NULL. Several rows may share an id (GET and HEAD of one thing): the first. */
 const struct operation *operation_find(struct str id);
+
+/* The subject of an audit of the host: judged by the rules that use facts of GROUP_HOST, and by no others. */
+#define OPERATION_HOST "host.audit"
 
 static inline size_t operation_index(const struct operation *o) {
         return (size_t)(o - operation_table);

@@ -46,6 +46,13 @@ struct rule_test_answer {
         struct str json; /* p == NULL: nobody answers */
 };
 
+/* What an audit would have found on the host. */
+struct rule_test_fact {
+        const struct fact *fact;
+        const struct fact_head *cell; /* of the fact's type; its state says whether that could be told */
+        size_t size;
+};
+
 /* What a look into the folder of scanners' reports would have come to. */
 enum rule_test_scan { RULE_TEST_SCAN_OFF, RULE_TEST_SCAN_NONE, RULE_TEST_SCAN_REPORT, RULE_TEST_SCAN_UNKNOWN };
 
@@ -66,6 +73,9 @@ struct rule_test {
         size_t n_sockets;
         const struct rule_test_answer *answers;
         size_t n_answers;
+        bool of_host; /* what is judged is the host; what is not in .found is not there */
+        const struct rule_test_fact *found;
+        size_t n_found;
         struct str info; /* JSON text of what GET /info said before; p == NULL: nothing */
         enum rule_test_scan scan;
         struct str report; /* JSON text of RULE_TEST_SCAN_REPORT */

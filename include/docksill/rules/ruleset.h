@@ -11,6 +11,7 @@
 #include "docksill/rules/mode.h"
 #include "docksill/rules/opening.h"
 #include "docksill/rules/profile.h"
+#include "docksill/rules/renaming.h"
 #include "docksill/rules/rule.h"
 #include "docksill/rules/steps.h"
 

@@ -82,6 +82,8 @@ static const struct {
                               "120 points first, then 80, then enforce: all" },
         [DIAG_STEP_LAST] = { "steps: [{from: 2027-01-01, enforce: hard}]",
                              "steps: [{from: 2027-01-01, enforce: hard}, {from: 2027-03-01, enforce: all}]" },
+        [DIAG_RULE_RENAMED] = { "override: [{rule: buildkit-opaque, severity: low}]",
+                                "override: [{rule: build-unjudgeable, severity: low}]" },
         [DIAG_ENVIRONMENT_TWICE] = { "name: production, extends: production", "name: shop, extends: production" },
         [DIAG_RULE_MISSING] = { "requires: [runtime-socket-mount]   # container/mounts.yaml is gone",
                                 "container/mounts.yaml back in its place" },

@@ -9,7 +9,8 @@ const char coverage_note[] = "This maps rules to controls. It is evidence of wha
                              "is for an assessor to say, and what stands under \"none\" needs other proof.";
 
 struct str rule_state_name(enum rule_state state) {
-        static const char *const names[] = { "enforced", "exempted", "audit only", "observed", "asleep", "none" };
+        static const char *const names[] = { "enforced",   "exempted", "audit only", "observed",
+                                             "host audit", "asleep",   "none" };
 
         return str_from(names[state]);
 }
@@ -33,6 +34,8 @@ static struct covering_rule state_of(const struct coverage *c, const struct rule
 
         if (rule_inactivity(rule, c->off).rule)
                 out.state = RULE_ASLEEP;
+        else if (rule->uses & GROUP_HOST)
+                out.state = RULE_OF_HOST;
         else if (rule->uses & GROUP_RESPONSE)
                 out.state = RULE_OBSERVED;
         else if (rule->audit || c->mode == MODE_AUDIT)

@@ -12,11 +12,12 @@ enum rule_state {
         RULE_EXEMPTED, /* likewise, but for what an exemption lets in */
         RULE_AUDITED,  /* is recorded, and refuses nothing */
         RULE_OBSERVED, /* is found in what the engine answers: recorded when it is news */
+        RULE_OF_HOST,  /* is found by an audit of the host alone */
         RULE_ASLEEP,   /* can't fire while the engine is not asked */
         RULE_STATES,
 };
 
-/* "enforced", "exempted", "audit only", "observed", "asleep". */
+/* "enforced", "exempted", "audit only", "observed", "host audit", "asleep". */
 struct str rule_state_name(enum rule_state state);
 
 struct covering_rule {

@@ -85,6 +85,17 @@ static int print_text(struct listing *l) {
         return output_text(&command_rules_list, &out);
 }
 
+static json_t *renamed_json(const struct ruleset *rules) {
+        struct renaming_view view = ruleset_renamings(rules);
+        json_auto_t *map = json_object();
+
+        for (size_t i = 0; map && i < view.n; ++i)
+                if (json_object_setn_new(map, view.items[i].old.p, view.items[i].old.n,
+                                         printable_list_json(view.items[i].ids, view.items[i].n)) < 0)
+                        return NULL;
+        return TAKE(map);
+}
+
 static json_t *rules_json(struct listing *l) {
         json_auto_t *list = json_array();
         struct rule_view view = ruleset_rules(l->rules);
@@ -108,8 +119,9 @@ static json_t *rules_json(struct listing *l) {
                 if (json_array_append_new(list, row) < 0)
                         return NULL;
         }
-        return list ? json_pack("{s:s, s:o, s:O}", "schema", "docksill.rules/1", "environment",
-                                printable_json(ruleset_name(l->rules)), "rules", list)
+        return list ? json_pack("{s:s, s:o, s:o, s:O}", "schema", "docksill.rules/1", "environment",
+                                printable_json(ruleset_name(l->rules)), "renamed", renamed_json(l->rules), "rules",
+                                list)
                     : NULL;
 }
 

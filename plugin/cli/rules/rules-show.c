@@ -6,6 +6,8 @@
 #include "rule-summary.h"
 #include "rules.h"
 
+#include <stdio.h>
+
 #define SHOW_MEMORY (16u * 1024 * 1024)
 #define LINE_MAX    2000 /* bytes shown of one line of a file */
 
@@ -308,10 +310,35 @@ static int unknown_rule(const struct ruleset *rules, struct str id) {
         return command_misnamed(&command_rules_show, "rule", "", &nearest);
 }
 
+/* An old name that is several rules. */
+static int show_renaming(const struct ruleset *rules, const struct renaming *renamed, bool json) {
+        cleanup_(text_deinit) struct text out;
+
+        if (json)
+                return output_json(&command_rules_show, json_pack("{s:s, s:o, s:o}", "schema", "docksill.renamed/1",
+                                                                  "id", printable_json(renamed->old), "rules",
+                                                                  printable_list_json(renamed->ids, renamed->n)));
+        text_init(&out);
+        text_add_visible(&out, renamed->old, LINE_MAX);
+        text_addf(&out, " is %zu rules:\n", renamed->n);
+        for (size_t i = 0; i < renamed->n; ++i)
+                text_addf(&out, "    %-30" STR_FMT " %" STR_FMT "\n", STR_ARG(renamed->ids[i]),
+                          STR_ARG(ruleset_rule(rules, renamed->ids[i])->title));
+        return output_text(&command_rules_show, &out);
+}
+
 static int show(const struct ruleset *rules, struct str id, bool json) {
+        const struct renaming *renamed = renaming_find(ruleset_renamings(rules), id);
         struct printable s = { .rules = rules, .rule = ruleset_rule(rules, id) };
         int r;
 
+        if (renamed && renamed->n > 1)
+                return show_renaming(rules, renamed, json);
+        if (renamed) {
+                fprintf(stderr, "docksill rules show: %" STR_FMT " is called %" STR_FMT " now\n", STR_ARG(renamed->old),
+                        STR_ARG(renamed->ids[0]));
+                s.rule = ruleset_rule(rules, renamed->ids[0]);
+        }
         if (!s.rule)
                 return unknown_rule(rules, id);
         arena_init(&s.arena, SHOW_MEMORY);

@@ -404,6 +404,10 @@ const struct operation operation_table[] = {
         { .id = STR("debug"), .path = "/debug/pprof/{name}", .body = BODY_NONE, .flags = DEBUG,
           .doc = "memory and profiles of dockerd; engines up to 27 take any method", .source = ROUTER },
 #undef ROUTER
+
+        { .id = STR(OPERATION_HOST), .method = "GET", .path = "(host)", .body = BODY_NONE, .flags = READ | OPERATION_OURS,
+          .yields = GROUP_HOST, .doc = "no call: the files of the host that `docksill audit` judges",
+          .source = "docksill plugin/host/posture" },
 };
 /* clang-format on */
 

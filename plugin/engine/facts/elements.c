@@ -316,4 +316,37 @@ const struct fact mount_facts[] = {
         { .name = STR("volume"), CELL(FACT_STRING, mount_fact, volume), .doc = "volume name; empty: none" },
         { .name = STR("") },
 };
+
+const struct fact host_file_facts[] = {
+        { .name = STR("group"), CELL(FACT_STRING, host_file_fact, group), .doc = "group, by name where it has one" },
+        { .name = STR("kind"), CELL(FACT_STRING, host_file_fact, kind),
+          .doc = "config | unit | folder | authority, certificate, key: of TLS | registry: certificate of one | socket" },
+        { .name = STR("mode"), CELL(FACT_STRING, host_file_fact, mode), .doc = "mode: 0644" },
+        { .name = STR("owner"), CELL(FACT_STRING, host_file_fact, owner), .doc = "owner, by name where it has one" },
+        { .name = STR("path"), CELL(FACT_STRING, host_file_fact, path), .doc = "path on the host" },
+        { .name = STR("permissions"), CELL(FACT_STRINGS, host_file_fact, permissions),
+          .doc = "the mode in words: owner-write, group-read, others-execute, set-user-id, set-group-id, sticky …" },
+        { .name = STR("") },
+};
+
+const struct fact certificate_facts[] = {
+        { .name = STR("lasts"), CELL(FACT_DURATION, certificate_fact, lasts), .doc = "from its first day to its last" },
+        { .name = STR("left"), CELL(FACT_DURATION, certificate_fact, left), .doc = "until it expires; below 0: it has" },
+        { .name = STR("path"), CELL(FACT_STRING, certificate_fact, path), .doc = "path on the host" },
+        { .name = STR("") },
+};
+
+const struct fact listener_facts[] = {
+        { .name = STR("address"), CELL(FACT_STRING, listener_fact, address), .doc = "as it is told: tcp://0.0.0.0:2376" },
+        { .name = STR("reach"), CELL(FACT_STRING, listener_fact, reach),
+          .doc = "of tcp: loopback | address: of one interface | everywhere; else none" },
+        { .name = STR("scheme"), CELL(FACT_STRING, listener_fact, scheme), .doc = "unix | tcp | fd | other" },
+        { .name = STR("") },
+};
+
+const struct fact stale_container_facts[] = {
+        { .name = STR("image"), CELL(FACT_STRING, stale_container_fact, image), .doc = "name of its image" },
+        { .name = STR("name"), CELL(FACT_STRING, stale_container_fact, name), .doc = "name of the container" },
+        { .name = STR("") },
+};
 /* clang-format on */

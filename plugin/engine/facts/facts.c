@@ -119,6 +119,11 @@ static const struct facts docker_defaults = {
         .daemon.seccomp.value = STR("default"),
         .daemon.new_privileges.value = STR("allowed"),
         .daemon.icc.value = STR("on"),
+        .daemon.config.iptables.value = true,
+        .daemon.config.userland_proxy.value = true,
+        .daemon.config.tls.value = STR("none"),
+        .daemon.config.log_level.value = STR("info"),
+        .daemon.config.log_driver.value = STR("json-file"),
 };
 
 void facts_init(struct facts *f) {
