@@ -70,6 +70,7 @@ enum {
         LOOKUP_NETWORK,
         LOOKUP_PLUGIN,
         LOOKUP_SCAN,
+        LOOKUP_HISTORY,
         LOOKUP_KEYS,
 };
 
@@ -83,6 +84,8 @@ static const struct schema_key lookup_keys[LOOKUP_KEYS + 1] = {
         [LOOKUP_EXEC] = { "exec", SHAPE_MAP, .doc = "by id, what it says of an exec" },
         [LOOKUP_NETWORK] = { "network", SHAPE_MAP, .doc = "by name or id, what it says of networks" },
         [LOOKUP_PLUGIN] = { "plugin", SHAPE_MAP, .doc = "by name, what it says of plugins" },
+        [LOOKUP_HISTORY] = { "history", SHAPE_TEXTS,
+                             .doc = "what it says of how the image was built, the first line first" },
         [LOOKUP_SCAN] = { "scan", SHAPE_ANY, .doc = "a scanner's report on the image; none: there is none" },
 };
 static const struct schema lookup_schema = { "a lookup", lookup_keys };
@@ -359,10 +362,27 @@ static int make_answer(struct compiler *c, struct str kind, struct str name, con
         return r;
 }
 
-/* A map of names for each kind but the image: of that there is one. */
+/* As the engine tells it: the last line first. */
+static int make_history(struct compiler *c, const struct yaml_node *node, struct rule_test_answer *out) {
+        struct text t;
+
+        *out = (struct rule_test_answer){ .kind = str_from(lookup_keys[LOOKUP_HISTORY].name) };
+        text_init_arena(&t, c->yaml.keep);
+        text_add_char(&t, '[');
+        for (size_t i = node->kind == NODE_SEQUENCE ? node->n : 1; i-- > 0;) {
+                text_addz(&t, "{\"CreatedBy\":");
+                text_add_json(&t, node->kind == NODE_SEQUENCE ? node->items[i]->text : node->text);
+                text_addz(&t, i ? "}," : "}");
+        }
+        text_add_char(&t, ']');
+        out->json = text_str(&t);
+        return t.failed ? -ENOMEM : 0;
+}
+
+/* A map of names for each kind but the image and its history: of these there is one. */
 static int make_answers(struct compiler *c, const struct yaml_node *const *values, struct rule_test *test) {
         struct rule_test_answer *answers;
-        size_t n = values[LOOKUP_IMAGE] ? 1 : 0;
+        size_t n = (values[LOOKUP_IMAGE] ? 1u : 0u) + (values[LOOKUP_HISTORY] ? 1u : 0u);
         int r = 0;
 
         for (size_t k = LOOKUP_IMAGE + 1; k <= LOOKUP_PLUGIN; ++k)
@@ -375,6 +395,8 @@ static int make_answers(struct compiler *c, const struct yaml_node *const *value
         if (values[LOOKUP_IMAGE])
                 r = make_answer(c, str_from(lookup_keys[LOOKUP_IMAGE].name), (struct str){ 0 }, values[LOOKUP_IMAGE],
                                 answers++);
+        if (values[LOOKUP_HISTORY])
+                r = worse(r, make_history(c, values[LOOKUP_HISTORY], answers++));
         for (size_t k = LOOKUP_IMAGE + 1; k <= LOOKUP_PLUGIN; ++k)
                 for (size_t i = 0; values[k] && i < values[k]->n; ++i)
                         r = worse(r, make_answer(c, str_from(lookup_keys[k].name), values[k]->pairs[i].key->text,

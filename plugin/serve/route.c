@@ -319,10 +319,16 @@ static bool is_looked_up(const struct generation *g, const struct request *reque
 }
 
 /* Asked beside the rest only where some rule wants to know it. */
+static bool wants(const struct generation *g, const struct request *request, uint64_t group) {
+        const struct operation *o = request->operation;
+
+        return o && ruleset_uses(g->rules, operation_index(o), group);
+}
+
 static bool reaches(const struct generation *g, const struct request *request) {
         const struct operation *o = request->operation;
 
-        return o && o->asks & ASKS_REACHED && ruleset_uses(g->rules, operation_index(o), GROUP_REACHED);
+        return o && o->asks & ASKS_REACHED && wants(g, request, GROUP_REACHED);
 }
 
 /* Whether it was asked if docksill is asked. */
@@ -358,6 +364,7 @@ static enum route_step answer_request(struct text *out, struct route_context *co
         if (context->engine_client)
                 engine_client_drop(context->engine_client, operation_changes(pending->request.operation));
         pending->request.reaches = reaches(context->generation, &pending->request);
+        pending->request.history = wants(context->generation, &pending->request, GROUP_HISTORY);
         if (is_looked_up(context->generation, &pending->request)) {
                 pending_look_up(pending, context->generation);
                 return ROUTE_OPEN;

@@ -86,7 +86,7 @@ static const struct told *told_of(const struct call *call, struct str kind, stru
 static void ask(struct judged *j, const struct call *call) {
         struct questions questions = { 0 };
 
-        j->request.reaches = true;
+        j->request.reaches = j->request.history = true;
         questions_of(&questions, &j->request, &j->arena);
         for (size_t i = 0; i < questions.n; ++i) {
                 const struct question *q = &questions.items[i];

@@ -223,6 +223,13 @@ struct join_fact {
         struct fact_str peer;
         struct container_view view; /* of the peer; unknown without lookups */
 };
+/* A line of the Dockerfile that an image was built by, as its history has it. */
+struct history_fact {
+        struct origin origin;
+        struct fact_str line;        /* "RUN apt-get update": what wrote it taken off */
+        struct fact_str instruction; /* "RUN"; empty: the line does not say */
+        struct fact_int step;        /* from 1, the base image's first */
+};
 struct peer_fact {
         struct origin origin;
         struct fact_str peer, mode;
@@ -403,6 +410,7 @@ struct facts {
                 struct fact_word user_root, healthcheck;
                 struct fact_set found_digests, found_names, found_labels, volumes, exposed_ports;
                 struct scan_facts scan;
+                struct fact_list history; /* of struct history_fact */
         } image;
         struct {
                 struct fact_str name, id;

@@ -16,10 +16,11 @@ enum question_kind {
         QUESTION_EXEC,      /* GET /exec/{name}/json: then of which container it is */
         QUESTION_NETWORK,   /* GET /networks/{name} */
         QUESTION_PLUGIN,    /* GET /plugins/{name}/json */
+        QUESTION_HISTORY,   /* GET /images/{name}/history */
         QUESTION_KINDS,
 };
 
-/* "image", "volume", "container", "exec", "network", "plugin". */
+/* "image", "volume", "container", "exec", "network", "plugin", "history". */
 struct str question_kind_name(enum question_kind kind);
 
 /* One thing, asked for once, however often the request names it. */

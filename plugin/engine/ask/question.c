@@ -2,6 +2,7 @@
 #include "api/container-id.h"
 #include "container-lookup.h"
 #include "docksill/base/text.h"
+#include "image-history.h"
 #include "image-lookup.h"
 #include "inspected.h"
 #include "read/driver.h"
@@ -19,6 +20,7 @@ struct str question_kind_name(enum question_kind kind) {
                 [QUESTION_IMAGE] = STR("image"),         [QUESTION_VOLUME] = STR("volume"),
                 [QUESTION_CONTAINER] = STR("container"), [QUESTION_EXEC] = STR("exec"),
                 [QUESTION_NETWORK] = STR("network"),     [QUESTION_PLUGIN] = STR("plugin"),
+                [QUESTION_HISTORY] = STR("history"),
         };
 
         return names[kind];
@@ -55,7 +57,7 @@ static bool is_slash_and_id(struct str name) {
  * whatever theirs is, "/json" behind it leads to no other route.
  */
 static bool takes_slash(enum question_kind kind) {
-        return kind == QUESTION_IMAGE || kind == QUESTION_PLUGIN;
+        return kind == QUESTION_IMAGE || kind == QUESTION_PLUGIN || kind == QUESTION_HISTORY;
 }
 
 static bool can_be_asked(enum question_kind kind, struct str name) {
@@ -85,6 +87,7 @@ void question_target(struct text *out, const struct question *q) {
                 [QUESTION_IMAGE] = { "/images/", "/json" },         [QUESTION_VOLUME] = { "/volumes/", "" },
                 [QUESTION_CONTAINER] = { "/containers/", "/json" }, [QUESTION_EXEC] = { "/exec/", "/json" },
                 [QUESTION_NETWORK] = { "/networks/", "" },          [QUESTION_PLUGIN] = { "/plugins/", "/json" },
+                [QUESTION_HISTORY] = { "/images/", "/history" },
         };
         const struct str name = name_of(q);
 
@@ -130,6 +133,7 @@ static void mark_unknown(struct request *request, const struct question *q) {
         case QUESTION_CONTAINER:
         case QUESTION_EXEC: container_lookup_mark_unknown(&request->facts, q->about); return;
         case QUESTION_PLUGIN: mark_plugin_unknown(request, q->name); return;
+        case QUESTION_HISTORY: request->facts.image.history.head.state = FACT_UNKNOWN; return;
         default: return;
         }
 }
@@ -435,18 +439,30 @@ static bool tell_plugin(struct lookup *l, struct str name, struct str json) {
         return true;
 }
 
+/* By its id: the name may lead to another one by then. */
+static bool tell_image(struct lookup *l, struct str json) {
+        const struct fact_str *id = &l->in.facts->image.found_id;
+
+        if (!image_lookup_fill(l->request, &l->in, json))
+                return false;
+        if (l->request->history && l->request->operation->yields & GROUP_HISTORY && !str_empty(id->value) &&
+            !arena_full(l->in.arena))
+                ask(l, (struct question){ .kind = QUESTION_HISTORY, .name = id->value });
+        return true;
+}
+
 /* False: it is not what an engine writes, or there is no memory for it. */
 static bool tell(struct lookup *l, size_t i, struct str json) {
         const struct question q = l->questions->items[i]; /* those may move when more are asked */
 
         switch (q.kind) {
         case QUESTION_IMAGE:
-                return q.beside ? image_lookup_compared(l->request, &l->in, q.beside, json)
-                                : image_lookup_fill(l->request, &l->in, json);
+                return q.beside ? image_lookup_compared(l->request, &l->in, q.beside, json) : tell_image(l, json);
         case QUESTION_VOLUME: return tell_volume(l, q.name, json);
         case QUESTION_CONTAINER: return tell_container(l, &q, json);
         case QUESTION_EXEC: return tell_exec(l, &q, json);
         case QUESTION_PLUGIN: return tell_plugin(l, q.name, json);
+        case QUESTION_HISTORY: return image_history_fill(&l->in, json);
         default: return tell_network(l, i, json);
         }
 }

@@ -245,6 +245,15 @@ const struct fact text_facts[] = {
         { .name = STR("") },
 };
 
+const struct fact history_facts[] = {
+        { .name = STR("instruction"), CELL(FACT_STRING, history_fact, instruction),
+          .doc = "RUN, COPY, ADD …; empty where the history does not say" },
+        { .name = STR("line"), CELL(FACT_STRING, history_fact, line), .confidential = true,
+          .doc = "the line, with what an argument of the build put into it" },
+        { .name = STR("step"), CELL(FACT_INT, history_fact, step), .doc = "which line it is, from the base image's first on" },
+        { .name = STR("") },
+};
+
 const struct fact join_facts[] = {
         { .name = STR("namespace"), CELL(FACT_ENUM, join_fact, namespace), .values = join_values,
           .doc = "network | pid | ipc" },

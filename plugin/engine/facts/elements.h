@@ -32,8 +32,8 @@ extern const struct fact pair_facts[], tmpfs_facts[], log_facts[], log_option_fa
         image_name_facts[], fetch_facts[], block_limit_facts[], warning_facts[], component_facts[], port_facts[],
         device_facts[], device_rule_facts[], device_request_facts[], subnet_facts[], attachment_facts[],
         service_file_facts[], ulimit_facts[], variable_facts[], text_facts[], join_facts[], peer_facts[],
-        unknown_facts[], privilege_facts[], mount_facts[], host_file_facts[], certificate_facts[], listener_facts[],
-        stale_container_facts[];
+        history_facts[], unknown_facts[], privilege_facts[], mount_facts[], host_file_facts[], certificate_facts[],
+        listener_facts[], stale_container_facts[];
 
 /* How far a port reaches: of a published port, and of the address that a swarm's node listens on. */
 extern const char *const reach_values[];

@@ -104,7 +104,7 @@ static void check_facts(const struct request *r) {
 static void answer_all(struct request *r, struct arena *arena, struct str rest) {
         struct questions questions = { 0 };
 
-        r->reaches = true;
+        r->reaches = r->history = true;
         questions_of(&questions, r, arena);
         assert(questions.n > 0);
         for (size_t i = 0; i < questions.n; ++i) {

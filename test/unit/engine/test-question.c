@@ -101,6 +101,7 @@ static void no_name_leads_to_another_route(void **state) {
                 { QUESTION_IMAGE, "x/history", "/images/x/history/json", "image.inspect" },
                 { QUESTION_IMAGE, "a?b#c%2Fd e\"", "/images/a%3Fb%23c%252Fd%20e%22/json", "image.inspect" },
                 { QUESTION_IMAGE, "\xc3\xa4\xff", "/images/%C3%A4%FF/json", "image.inspect" },
+                { QUESTION_HISTORY, "sha256:00", "/images/sha256:00/history", "image.history" },
                 { QUESTION_VOLUME, "a_b.c-d~", "/volumes/a_b.c-d~", "volume.inspect" },
                 { QUESTION_VOLUME, "prune", "/volumes/prune", "volume.inspect" },
                 { QUESTION_VOLUME, "a:b@c", "/volumes/a%3Ab%40c", "volume.inspect" },
@@ -422,8 +423,44 @@ static void an_answer_without_room_is_a_flaw(void **state) {
         text_deinit(&t);
 }
 
+/* Lines as both builders write them, the last one first. */
+static void a_history_is_told_as_the_dockerfile_had_it(void **state unused_) {
+        static const struct {
+                const char *written, *line, *instruction;
+        } rows[] = {
+                { "/bin/sh -c #(nop)  CMD [\\\"sh\\\"]", "CMD [\"sh\"]", "CMD" },
+                { "/bin/sh -c apt-get update", "RUN apt-get update", "RUN" },
+                { "|1 TOKEN=x /bin/sh -c make", "RUN make", "RUN" },
+                { "RUN |1 TOKEN=x /bin/sh -c make # buildkit", "RUN make", "RUN" },
+                { "COPY app /app # buildkit", "COPY app /app", "COPY" },
+                { "RUN [\\\"app\\\"] # buildkit", "RUN [\"app\"]", "RUN" },
+                { "bazel build", "bazel build", "" },
+                { "", "", "" },
+        };
+        struct asked a;
+
+        for (size_t i = 0; i < ARRAY_SIZE(rows); ++i) {
+                const struct history_fact *line;
+                char json[256];
+
+                snprintf(json, sizeof(json), "[{\"CreatedBy\":\"ENV A=1\"},{\"CreatedBy\":\"%s\"}]", rows[i].written);
+                ask_create(&a, "{\"Image\":\"a\"}");
+                a.call.request.history = true;
+                answer(&a, 0, "{\"Id\":\"sha256:1\"}");
+                assert_int_equal(a.questions.n, 2);
+                answer(&a, 1, json);
+                assert_int_equal(a.call.request.facts.image.history.n, 2);
+                line = a.call.request.facts.image.history.items;
+                assert_true(str_eqz(line->line.value, rows[i].line));
+                assert_true(str_eqz(line->instruction.value, rows[i].instruction));
+                assert_int_equal(line->step.value, 1);
+                done(&a);
+        }
+}
+
 int main(void) {
         static const struct CMUnitTest tests[] = {
+                cmocka_unit_test(a_history_is_told_as_the_dockerfile_had_it),
                 cmocka_unit_test(a_thing_is_asked_once_and_containers_come_first),
                 cmocka_unit_test(a_flawed_request_asks_nothing),
                 cmocka_unit_test(no_name_leads_to_another_route),
