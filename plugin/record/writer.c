@@ -71,19 +71,6 @@ static size_t room_for(size_t size, enum record_class class) {
         return size / 8 * 5;
 }
 
-/* It always fits. */
-static void add_loss(struct writer *w) {
-        char line[LOSS_ROOM];
-        struct text t;
-        bool fits;
-
-        text_init_fixed(&t, line, sizeof(line));
-        record_add_loss(&t, w->untold, w->untold_refused, w->counts.lost, clock_wall());
-        assert(!t.failed);
-        fits = links_add(&w->links, &w->back, text_str(&t));
-        assert(fits);
-}
-
 /* Under the lock. */
 static void tell_news(struct writer *w) {
         if (w->watched && eventfd_write(w->news, 1) == 0)

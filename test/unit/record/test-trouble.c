@@ -37,28 +37,28 @@ static void assert_said(const char *wanted) {
 }
 
 static void it_is_told_once_and_that_it_is_over(void **state unused_) {
-        struct trouble t = { 0 };
+        struct trouble t = { .name = "/r" };
 
-        trouble_complain(&t, "/r", "can't write", ENOSPC, (struct losses){ 0 });
+        trouble_say(&t, &(const struct writer_counts){ 0 }, "can't write", ENOSPC);
         assert_said("docksill: records: can't write /r: No space left on device\n");
-        trouble_complain(&t, "/r", "can't write", ENOSPC, (struct losses){ 3, 1 });
+        trouble_say(&t, &(const struct writer_counts){ .lost = 3, .lost_refused = 1 }, "can't write", ENOSPC);
         assert_said("");
         assert_true(t.complaint.told);
-        trouble_reassure(&t, "/r", (struct losses){ 3, 1 });
+        trouble_over(&t, &(const struct writer_counts){ .lost = 3, .lost_refused = 1 });
         assert_said("docksill: records: writing again to /r; 3 lost so far, 1 of them refusals\n");
         assert_false(t.complaint.told);
-        trouble_reassure(&t, "/r", (struct losses){ 0 });
+        trouble_over(&t, &(const struct writer_counts){ 0 });
         assert_said("docksill: records: writing again to /r; none was lost\n");
 }
 
 static void the_last_word_is_on_what_was_not_told(void **state unused_) {
-        struct trouble t = { .said_lost = 2 };
+        struct trouble t = { .name = "/r", .said_lost = 2 };
 
-        trouble_say_last(&t, (struct losses){ 2, 0 });
+        trouble_last(&t, &(const struct writer_counts){ .lost = 2, .lost_refused = 0 });
         assert_said("");
-        trouble_say_last(&t, (struct losses){ 5, 4 });
+        trouble_last(&t, &(const struct writer_counts){ .lost = 5, .lost_refused = 4 });
         assert_said("docksill: records: closed; 5 lost so far, 4 of them refusals\n");
-        trouble_say_hung("/r", 7);
+        trouble_hung(&t, &(const struct writer_counts){ .queued = 7 });
         assert_said("docksill: records: a write to /r does not return; up to 7 lost\n");
 }
 
