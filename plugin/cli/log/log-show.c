@@ -46,11 +46,11 @@ static int show_in_full(struct showing *s, const struct record_file *file, struc
         cleanup_(text_deinit) struct text text;
         json_auto_t *record = NULL;
 
+        text_init(&text);
         if (file->overlong || !is_asked_for(s, line, &record))
                 return EXIT_FINE;
         if (s->in->json)
                 return ++s->shower.taken, shower_line(&s->shower, file, line);
-        text_init(&text);
         if (s->shower.taken++)
                 text_add_char(&text, '\n');
         text_addz(&text, "at:          ");
