@@ -89,7 +89,7 @@ counts_of() {
 }
 
 suite_tidy() {
-        several test/tidy/{include-order,circles,format,words,requires,rule-width,citations}.sh
+        several test/tidy/{include-order,circles,format,words,requires,rule-width,citations,cleanups}.sh
 }
 
 # cmocka OPTIONS…: runs the programs that meson knows and counts cmocka's tests. A program that ends without counting (a

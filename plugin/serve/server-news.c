@@ -11,7 +11,7 @@ void server_tell_news(struct server *s, int64_t now) {
         case COMPLAINT_NONE: break;
         case COMPLAINT_BEGUN:
                 (void)log_warning("the engine at %s does not answer: %s; its facts are unknown until it does",
-                               engine_client->socket, engine_client->trouble);
+                                  engine_client->socket, engine_client->trouble);
                 break;
         case COMPLAINT_OVER: (void)log_line("the engine at %s answers again", engine_client->socket); break;
         }
@@ -78,6 +78,7 @@ void server_control(struct server *s, const struct listener *listener) {
         if (r == 0)
                 r = control_new(&s->control, listener, &view);
         if (r < 0)
-                (void)log_warning("the control socket can't be served: %s; metrics, health and status are not to be had",
-                               strerror(-r));
+                (void)log_warning(
+                        "the control socket can't be served: %s; metrics, health and status are not to be had",
+                        strerror(-r));
 }

@@ -101,9 +101,9 @@ static int add_all(struct difference *d, const struct invocation *in, const char
 static int print(const struct difference *d, const struct invocation *in) {
         cleanup_(text_deinit) struct text text;
 
+        text_init(&text);
         if (in->json)
                 return output_json(in->command, difference_json(d));
-        text_init(&text);
         difference_text(&text, d, invocation_option(in, "all"));
         return output_text(in->command, &text);
 }

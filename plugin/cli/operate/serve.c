@@ -134,8 +134,7 @@ static void control_open(struct opened *o, const char *path) {
         if (!path)
                 return;
         if (!has_descriptors())
-                say(SAY_WARNING,
-                    "control: off, since fewer than %d descriptors may be open (LimitNOFILE=, ulimit -n)",
+                say(SAY_WARNING, "control: off, since fewer than %d descriptors may be open (LimitNOFILE=, ulimit -n)",
                     CONTROL_DESCRIPTORS);
         else if (listener_open_shared(&o->control, path, CONTROL_GROUP, &why) == 0)
                 o->controlled = true;

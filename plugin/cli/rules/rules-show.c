@@ -314,11 +314,11 @@ static int unknown_rule(const struct ruleset *rules, struct str id) {
 static int show_renaming(const struct ruleset *rules, const struct renaming *renamed, bool json) {
         cleanup_(text_deinit) struct text out;
 
+        text_init(&out);
         if (json)
                 return output_json(&command_rules_show, json_pack("{s:s, s:o, s:o}", "schema", "docksill.renamed/1",
                                                                   "id", printable_json(renamed->old), "rules",
                                                                   printable_list_json(renamed->ids, renamed->n)));
-        text_init(&out);
         text_add_visible(&out, renamed->old, LINE_MAX);
         text_addf(&out, " is %zu rules:\n", renamed->n);
         for (size_t i = 0; i < renamed->n; ++i)

@@ -125,9 +125,9 @@ static int print(struct run *r, const struct verdicts *v) {
         cleanup_(text_deinit) struct text text;
         int e;
 
+        text_init(&text);
         if (r->in->json)
                 return output_json(r->in->command, tried_json(&r->arena, &r->tried, v));
-        text_init(&text);
         e = tried_text(&text, &r->arena, &r->tried, v);
         return e < 0 ? judge_failed(r->in->command, e, "printing") : output_text(r->in->command, &text);
 }

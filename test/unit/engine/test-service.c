@@ -42,10 +42,11 @@ static void what_a_service_says_is_said_of_its_containers(void **state) {
                     "\"Resources\":{\"Limits\":{\"NanoCPUs\":1,\"MemoryBytes\":2,\"Pids\":3},"
                     "\"Reservations\":{\"MemoryBytes\":4}},\"LogDriver\":{\"Name\":\"syslog\",\"Options\":{\"tag\":"
                     "\"x\"}}}");
-        assert_int_equal(request_yields(&c.request),
-                         GROUP_REQUEST | GROUP_DAEMON | GROUP_WORKLOAD | GROUP_SANDBOX | GROUP_MOUNTS |
-                                 GROUP_VARIABLES | GROUP_TEXTS | GROUP_IMAGE | GROUP_SERVICE | GROUP_PLUGIN |
-                                 GROUP_LOGS | GROUP_DRIVERS | GROUP_SYSCTLS | GROUP_FETCHES | GROUP_NETWORKS);
+        assert_int_equal(request_yields(&c.request), GROUP_REQUEST | GROUP_DAEMON | GROUP_WORKLOAD | GROUP_SANDBOX |
+                                                             GROUP_MOUNTS | GROUP_VARIABLES | GROUP_TEXTS |
+                                                             GROUP_IMAGE | GROUP_SERVICE | GROUP_PLUGIN | GROUP_LOGS |
+                                                             GROUP_DRIVERS | GROUP_SYSCTLS | GROUP_FETCHES |
+                                                             GROUP_NETWORKS | GROUP_HISTORY);
         assert_str(f->container.name.value, "web");
         assert_str(f->image.name.value, "docker.io/library/app");
         assert_str(f->container.user_root.value, "no");

@@ -56,12 +56,12 @@ static void a_later_answer_replaces_an_earlier_one(void **state) {
         assert_true(knows(c, "/images/a/json", "{b}", 2000));
 }
 
-static void only_images_and_volumes_are_kept(void **state) {
+static void only_images_their_history_and_volumes_are_kept(void **state) {
         struct answer_cache *c = *state;
 
         for (unsigned kind = 0; kind < QUESTION_KINDS; ++kind) {
                 put(c, kind, "/x", "{x}", 1000);
-                assert_int_equal(c->n, kind == QUESTION_IMAGE || kind == QUESTION_VOLUME);
+                assert_int_equal(c->n, kind == QUESTION_IMAGE || kind == QUESTION_VOLUME || kind == QUESTION_HISTORY);
                 assert_int_equal(answer_cache_keeps(kind), c->n);
                 answer_cache_clear(c);
         }
@@ -149,7 +149,7 @@ int main(void) {
         static const struct CMUnitTest tests[] = {
                 TEST(what_was_told_is_known_for_a_moment),
                 TEST(a_later_answer_replaces_an_earlier_one),
-                TEST(only_images_and_volumes_are_kept),
+                TEST(only_images_their_history_and_volumes_are_kept),
                 TEST(what_an_operation_may_change_is_dropped_whole),
                 TEST(an_answer_that_was_on_its_way_is_not_kept),
                 TEST(the_oldest_make_room),
