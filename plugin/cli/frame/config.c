@@ -1,7 +1,7 @@
 #include "docksill/cli/config.h"
 #include "config-capture.h"
+#include "config-parts.h"
 #include "config-scans.h"
-#include "docksill/host/docker.h"
 #include "docksill/rules/inactivity.h"
 #include "docksill/rules/schema.h"
 #include <errno.h>
@@ -13,25 +13,9 @@
 const char *const config_reads[] = {
         [RECORD_READS_NONE] = "none", [RECORD_READS_CONTENT] = "content", [RECORD_READS_ALL] = "all", NULL
 };
-const char *const config_full[] = {
-        [RECORD_FULL_WAIT] = "wait", [RECORD_FULL_REFUSE] = "refuse", [RECORD_FULL_DROP] = "drop", NULL
-};
-const char *const config_first[] = {
-        [RECORD_FIRST_NONE] = "none", [RECORD_FIRST_REFUSALS] = "refusals", [RECORD_FIRST_ALL] = "all", NULL
-};
-const char *const config_journal[] = {
-        [JOURNAL_OFF] = "off", [JOURNAL_REFUSALS] = "refusals", [JOURNAL_ALL] = "all", NULL
-};
-const char *const config_sync[] = { [RECORD_SYNC_REFUSALS] = "refusals",
-                                    [RECORD_SYNC_NEVER] = "never",
-                                    [RECORD_SYNC_INTERVAL] = "interval",
-                                    [RECORD_SYNC_EACH] = "each",
-                                    NULL };
 const char *const config_refusal[] = {
         [EXPLAIN_AUTO] = "auto", [EXPLAIN_LINES] = "lines", [EXPLAIN_LINE] = "line", NULL
 };
-static const char *const switch_choices[] = { "on", "off", NULL };
-
 enum {
         KEY_DOCKSILL,
         KEY_KIND,
@@ -50,7 +34,7 @@ enum {
         KEY_CONTACT,
         KEYS
 };
-static const struct schema records_schema, lookups_schema, capture_schema, scans_schema;
+static const struct schema capture_schema, scans_schema;
 
 static const struct schema_key keys[] = {
         [KEY_DOCKSILL] = { .name = "docksill", .shape = SHAPE_TEXT, .required = true, .doc = "v1" },
@@ -71,11 +55,11 @@ static const struct schema_key keys[] = {
                         .doc = "the folder where check --accept-fewer stores what it accepted" },
         [KEY_RECORDS] = { .name = "records",
                           .shape = SHAPE_MAP,
-                          .of = &records_schema,
+                          .of = &config_records_schema,
                           .doc = "where decisions are recorded" },
         [KEY_LOOKUPS] = { .name = "lookups",
                           .shape = SHAPE_MAP,
-                          .of = &lookups_schema,
+                          .of = &config_lookups_schema,
                           .doc = "what docksill looks up on the host and at the engine" },
         [KEY_CAPTURE] = { .name = "capture",
                           .shape = SHAPE_MAP,
@@ -93,65 +77,6 @@ static const struct schema_key keys[] = {
         [KEYS] = { .name = NULL },
 };
 static const struct schema schema = { .what = "a configuration", .keys = keys };
-
-enum {
-        RECORDS_FILE,
-        RECORDS_READS,
-        RECORDS_FULL,
-        RECORDS_WAIT,
-        RECORDS_FIRST,
-        RECORDS_JOURNAL,
-        RECORDS_SYNC,
-        RECORDS_KEYS
-};
-static const struct schema_key records_keys[] = {
-        [RECORDS_FILE] = { .name = "file", .shape = SHAPE_TEXT, .doc = "a path, or - for stdout" },
-        [RECORDS_READS] = { .name = "reads",
-                            .shape = SHAPE_CHOICE,
-                            .choices = config_reads,
-                            .doc = "record reads too: of what containers and images hold, or all" },
-        [RECORDS_FULL] = { .name = "full",
-                           .shape = SHAPE_CHOICE,
-                           .choices = config_full,
-                           .doc = "a call whose record finds no room within the wait: wait: by the mode, refuse, or "
-                                  "drop the record" },
-        [RECORDS_WAIT] = { .name = "wait",
-                           .shape = SHAPE_TEXT,
-                           .doc = "how long a call waits for that, such as 200ms" },
-        [RECORDS_FIRST] = { .name = "before-answer",
-                            .shape = SHAPE_CHOICE,
-                            .choices = config_first,
-                            .doc = "whose record is written before the answer is given: none, refusals, all" },
-        [RECORDS_JOURNAL] = { .name = "journal",
-                              .shape = SHAPE_CHOICE,
-                              .choices = config_journal,
-                              .doc = "which records systemd-journald gets too: none, those of what is or would be "
-                                     "refused, "
-                                     "all" },
-        [RECORDS_SYNC] = { .name = "fsync",
-                           .shape = SHAPE_CHOICE,
-                           .choices = config_sync,
-                           .doc = "when the disk is asked to store records: within a second of refusals, or of any "
-                                  "(interval); each time that some are written; never" },
-        [RECORDS_KEYS] = { .name = NULL },
-};
-static const struct schema records_schema = { .what = "records", .keys = records_keys };
-
-enum { LOOKUPS_PATHS, LOOKUPS_DOCKER, LOOKUPS_DEADLINE, LOOKUPS_KEYS };
-static const struct schema_key lookups_keys[] = {
-        [LOOKUPS_PATHS] = { .name = "paths",
-                            .shape = SHAPE_CHOICE,
-                            .choices = switch_choices,
-                            .doc = "follow host paths on the host; off: they are judged as written" },
-        [LOOKUPS_DOCKER] = { .name = "docker",
-                             .shape = SHAPE_TEXT,
-                             .doc = "ask the engine at this socket, such as unix:///run/docker.sock; off: do not ask" },
-        [LOOKUPS_DEADLINE] = { .name = "deadline",
-                               .shape = SHAPE_TEXT,
-                               .doc = "how long a request waits at most, such as 200ms" },
-        [LOOKUPS_KEYS] = { .name = NULL },
-};
-static const struct schema lookups_schema = { .what = "lookups", .keys = lookups_keys };
 
 static const struct schema_key capture_keys[] = {
         [CAPTURE_KEY_FOLDER] = { .name = "folder",
@@ -182,166 +107,16 @@ static const struct schema scans_schema = { .what = "scans", .keys = scans_keys 
 
 const struct config_section config_sections[] = {
         { "", &schema },
-        { "records.", &records_schema },
-        { "lookups.", &lookups_schema },
+        { "records.", &config_records_schema },
+        { "lookups.", &config_lookups_schema },
         { "capture.", &capture_schema },
         { "scans.", &scans_schema },
         { NULL, NULL },
 };
 
-/* Carry on after a reported problem, so that all of them are reported; want of memory outweighs it. */
-static int worse(int before, int now) {
-        return before == -ENOMEM || now == 0 ? before : now;
-}
-
-static int add_c_string(struct arena *arena, struct str folder, struct str s, const char **out) {
-        struct text t;
-
-        text_init_arena(&t, arena);
-        text_add(&t, folder);
-        text_add(&t, s);
-        text_add_char(&t, '\0');
-        if (t.failed)
-                return -ENOMEM;
-        *out = t.p;
-        return 0;
-}
-
-/* The folder that @path lies in, with its slash; empty for the working directory. */
-static struct str folder_of(struct str path) {
-        size_t slash = str_find_last(path, '/');
-
-        return slash == path.n ? (struct str){ path.p, 0 } : str_first(path, slash + 1);
-}
-
-/* NULL leaves *out as it is. */
-static int take_path(struct config *c, const struct schema_key *key, const struct yaml_node *node, const char **out,
-                     bool is_path, struct diag *diag) {
-        struct str folder = { NULL, 0 };
-
-        if (!node)
-                return 0;
-        if (node->text.n == 0 || str_find(node->text, '\0') < node->text.n)
-                return diag_error(diag, node->at, DIAG_WRONG_TYPE, "\"%s\" is empty or holds a NUL", key->name);
-        if (is_path && node->text.p[0] != '/')
-                folder = folder_of(node->at.source->name);
-        return add_c_string(&c->arena, folder, node->text, out);
-}
-
 /* An environment is a path by the same signs as in ruleset_options. */
 static bool is_environment_path(struct str s) {
         return str_find(s, '/') < s.n || str_ends(s, STR_C(".yaml"));
-}
-
-static void note_place(struct setting_origin *origin, const struct yaml_node *node) {
-        if (node)
-                origin->at = node->at;
-}
-
-/* Which of @choices is written; 0 is left where nothing is. */
-static void take_choice(const struct yaml_node *node, const char *const *choices, unsigned *out) {
-        for (unsigned i = 0; node && choices[i]; ++i)
-                if (str_eqz(node->text, choices[i]))
-                        *out = i;
-}
-
-/* "200ms", "1s". */
-static bool read_time(struct str text, int64_t least, int64_t *out) {
-        bool milliseconds = str_ends(text, STR_C("ms"));
-        int64_t number, most = CONFIG_DEADLINE_MOST / (milliseconds ? 1000 : 1000000);
-
-        if (!str_ends(text, STR_C("s")) || str_int(str_first(text, text.n - 1 - milliseconds), &number) < 0)
-                return false;
-        if (number < least || number > most)
-                return false;
-        *out = number * (milliseconds ? 1000 : 1000000);
-        return true;
-}
-
-static int take_records(struct config *c, const struct yaml_node *node, struct diag *diag) {
-        const struct yaml_node *values[RECORDS_KEYS] = { NULL }, *file, *wait;
-        unsigned reads = c->record_reads, full = c->recording.full, first = c->recording.first,
-                 journal = c->recording.journal, sync = c->recording.sync;
-        int r;
-
-        if (!node)
-                return 0;
-        r = schema_read(&records_schema, node, values, diag);
-        take_choice(values[RECORDS_READS], config_reads, &reads);
-        take_choice(values[RECORDS_FULL], config_full, &full);
-        take_choice(values[RECORDS_FIRST], config_first, &first);
-        take_choice(values[RECORDS_JOURNAL], config_journal, &journal);
-        take_choice(values[RECORDS_SYNC], config_sync, &sync);
-        c->record_reads = (enum record_reads)reads;
-        c->recording.full = (enum record_full)full;
-        c->recording.first = (enum record_first)first;
-        c->recording.journal = (enum journal_wants)journal;
-        c->recording.sync = (enum record_sync)sync;
-        file = values[RECORDS_FILE];
-        wait = values[RECORDS_WAIT];
-        if (wait && !read_time(wait->text, 0, &c->recording.wait))
-                r = worse(r, diag_error(diag, wait->at, DIAG_WRONG_TYPE,
-                                        "\"wait\" is a time from 0ms to %ds, such as 200ms",
-                                        (int)(CONFIG_DEADLINE_MOST / 1000000)));
-        note_place(&c->origins.record_reads, values[RECORDS_READS]);
-        note_place(&c->origins.record_full, values[RECORDS_FULL]);
-        note_place(&c->origins.record_wait, wait);
-        note_place(&c->origins.record_first, values[RECORDS_FIRST]);
-        note_place(&c->origins.record_journal, values[RECORDS_JOURNAL]);
-        note_place(&c->origins.record_sync, values[RECORDS_SYNC]);
-        note_place(&c->origins.records, file);
-        return worse(r, take_path(c, &records_keys[RECORDS_FILE], file, &c->records, file && !str_eqz(file->text, "-"),
-                                  diag));
-}
-
-/* The path in "unix:///run/docker.sock"; empty for what is none. A name that the kernel would cut is none either. */
-static struct str socket_of(struct str text) {
-        struct str scheme = STR("unix://"), path = str_skip(text, scheme.n);
-
-        if (!str_starts(text, scheme) || !str_starts(path, STR_C("/")) || path.n >= DOCKER_SOCKET_MAX ||
-            str_find(path, '\0') < path.n)
-                return (struct str){ NULL, 0 };
-        return path;
-}
-
-static int take_docker(struct config *c, const struct yaml_node *node, struct diag *diag) {
-        struct str path;
-
-        c->lookup_docker = NULL;
-        if (str_eqz(node->text, "off"))
-                return 0;
-        path = socket_of(node->text);
-        if (str_empty(path))
-                return diag_error(diag, node->at, DIAG_WRONG_TYPE,
-                                  "\"docker\" is off, or unix:// and the absolute path of the engine's socket, such as "
-                                  "unix://" DOCKER_SOCKET);
-        if (!docker_built())
-                return diag_error(diag, node->at, DIAG_WRONG_TYPE,
-                                  "\"docker\" can only be off: this docksill was built without libcurl, which asks the "
-                                  "engine");
-        return add_c_string(&c->arena, (struct str){ NULL, 0 }, path, &c->lookup_docker);
-}
-
-static int take_lookups(struct config *c, const struct yaml_node *node, struct diag *diag) {
-        const struct yaml_node *values[LOOKUPS_KEYS] = { NULL }, *deadline;
-        int r;
-
-        if (!node)
-                return 0;
-        r = schema_read(&lookups_schema, node, values, diag);
-        if (values[LOOKUPS_PATHS])
-                c->lookup_paths = str_eqz(values[LOOKUPS_PATHS]->text, "on");
-        deadline = values[LOOKUPS_DEADLINE];
-        note_place(&c->origins.lookup_paths, values[LOOKUPS_PATHS]);
-        note_place(&c->origins.lookup_docker, values[LOOKUPS_DOCKER]);
-        note_place(&c->origins.lookup_deadline, deadline);
-        if (values[LOOKUPS_DOCKER])
-                r = worse(r, take_docker(c, values[LOOKUPS_DOCKER], diag));
-        if (deadline && !read_time(deadline->text, 1, &c->lookup_deadline))
-                r = worse(r, diag_error(diag, deadline->at, DIAG_WRONG_TYPE,
-                                        "\"deadline\" is a time from 1ms to %ds, such as 200ms",
-                                        (int)(CONFIG_DEADLINE_MOST / 1000000)));
-        return r;
 }
 
 static int take_capture(struct config *c, const struct yaml_node *node, struct diag *diag) {
@@ -401,7 +176,7 @@ static int take_contact(struct config *c, const struct yaml_node *node, struct d
         if (!plain)
                 return diag_error(diag, node->at, DIAG_WRONG_TYPE,
                                   "\"contact\" holds a line break, or a character that can't be seen: %s", visible.p);
-        return add_c_string(&c->arena, (struct str){ NULL, 0 }, node->text, &c->contact);
+        return config_text(&c->arena, (struct str){ NULL, 0 }, node->text, &c->contact);
 }
 
 static int take_control(struct config *c, const struct yaml_node *node, struct diag *diag) {
@@ -409,8 +184,8 @@ static int take_control(struct config *c, const struct yaml_node *node, struct d
 
         if (off)
                 c->control = NULL;
-        note_place(&c->origins.control, node);
-        return off ? 0 : take_path(c, &keys[KEY_CONTROL], node, &c->control, true, diag);
+        config_note(&c->origins.control, node);
+        return off ? 0 : config_path(c, &keys[KEY_CONTROL], node, &c->control, true, diag);
 }
 
 static int take_mode(struct config *c, struct str name) {
@@ -430,31 +205,31 @@ static int take_file(struct config *c, const struct yaml *y, const struct yaml_n
                 return -EINVAL;
         r = schema_read(&schema, root, values, diag);
         environment = values[KEY_ENVIRONMENT];
-        r = worse(r, take_path(c, &keys[KEY_ENVIRONMENT], environment, &c->environment,
-                               environment && is_environment_path(environment->text), diag));
-        r = worse(r, take_path(c, &keys[KEY_RULES], values[KEY_RULES], &c->rules, true, diag));
-        r = worse(r, take_path(c, &keys[KEY_EXEMPTIONS], values[KEY_EXEMPTIONS], &c->exemptions, true, diag));
-        r = worse(r, take_path(c, &keys[KEY_SOCKET], values[KEY_SOCKET], &c->socket, true, diag));
-        r = worse(r, take_control(c, values[KEY_CONTROL], diag));
-        r = worse(r, take_path(c, &keys[KEY_STATE], values[KEY_STATE], &c->state, true, diag));
-        r = worse(r, take_records(c, values[KEY_RECORDS], diag));
-        r = worse(r, take_lookups(c, values[KEY_LOOKUPS], diag));
-        r = worse(r, take_capture(c, values[KEY_CAPTURE], diag));
-        r = worse(r, take_scans(c, y, values[KEY_SCANS]));
-        take_choice(values[KEY_REFUSAL], config_refusal, &refusal);
+        r = config_worse(r, config_path(c, &keys[KEY_ENVIRONMENT], environment, &c->environment,
+                                        environment && is_environment_path(environment->text), diag));
+        r = config_worse(r, config_path(c, &keys[KEY_RULES], values[KEY_RULES], &c->rules, true, diag));
+        r = config_worse(r, config_path(c, &keys[KEY_EXEMPTIONS], values[KEY_EXEMPTIONS], &c->exemptions, true, diag));
+        r = config_worse(r, config_path(c, &keys[KEY_SOCKET], values[KEY_SOCKET], &c->socket, true, diag));
+        r = config_worse(r, take_control(c, values[KEY_CONTROL], diag));
+        r = config_worse(r, config_path(c, &keys[KEY_STATE], values[KEY_STATE], &c->state, true, diag));
+        r = config_worse(r, config_records_take(c, values[KEY_RECORDS], diag));
+        r = config_worse(r, config_lookups_take(c, values[KEY_LOOKUPS], diag));
+        r = config_worse(r, take_capture(c, values[KEY_CAPTURE], diag));
+        r = config_worse(r, take_scans(c, y, values[KEY_SCANS]));
+        config_choice(values[KEY_REFUSAL], config_refusal, &refusal);
         c->refusal = (enum explain_form)refusal;
-        r = worse(r, take_contact(c, values[KEY_CONTACT], diag));
-        note_place(&c->origins.refusal, values[KEY_REFUSAL]);
-        note_place(&c->origins.contact, values[KEY_CONTACT]);
-        note_place(&c->origins.environment, environment);
-        note_place(&c->origins.rules, values[KEY_RULES]);
-        note_place(&c->origins.exemptions, values[KEY_EXEMPTIONS]);
-        note_place(&c->origins.socket, values[KEY_SOCKET]);
-        note_place(&c->origins.state, values[KEY_STATE]);
-        note_place(&c->origins.mode, values[KEY_MODE]);
+        r = config_worse(r, take_contact(c, values[KEY_CONTACT], diag));
+        config_note(&c->origins.refusal, values[KEY_REFUSAL]);
+        config_note(&c->origins.contact, values[KEY_CONTACT]);
+        config_note(&c->origins.environment, environment);
+        config_note(&c->origins.rules, values[KEY_RULES]);
+        config_note(&c->origins.exemptions, values[KEY_EXEMPTIONS]);
+        config_note(&c->origins.socket, values[KEY_SOCKET]);
+        config_note(&c->origins.state, values[KEY_STATE]);
+        config_note(&c->origins.mode, values[KEY_MODE]);
         /* Without it the environment's own counts; one that says nothing audits. */
         if (values[KEY_MODE])
-                r = worse(r, take_mode(c, values[KEY_MODE]->text));
+                r = config_worse(r, take_mode(c, values[KEY_MODE]->text));
         return r;
 }
 
@@ -477,7 +252,7 @@ static int read_file(struct config *c, const struct config_flags *flags, struct 
 }
 
 static int take_flag(struct config *c, const char *flag, const char **out) {
-        return flag ? add_c_string(&c->arena, (struct str){ NULL, 0 }, str_from(flag), out) : 0;
+        return flag ? config_text(&c->arena, (struct str){ NULL, 0 }, str_from(flag), out) : 0;
 }
 
 static void note_flags(struct config_origins *origins, const struct config_flags *flags) {
@@ -494,19 +269,19 @@ static void note_flags(struct config_origins *origins, const struct config_flags
 static int take_flags(struct config *c, const struct config_flags *flags, struct diag *diag) {
         int r = 0;
 
-        r = worse(r, take_flag(c, flags->environment, &c->environment));
-        r = worse(r, take_flag(c, flags->rules, &c->rules));
-        r = worse(r, take_flag(c, flags->exemptions, &c->exemptions));
-        r = worse(r, take_flag(c, flags->socket, &c->socket));
-        r = worse(r, take_flag(c, flags->control, &c->control));
+        r = config_worse(r, take_flag(c, flags->environment, &c->environment));
+        r = config_worse(r, take_flag(c, flags->rules, &c->rules));
+        r = config_worse(r, take_flag(c, flags->exemptions, &c->exemptions));
+        r = config_worse(r, take_flag(c, flags->socket, &c->socket));
+        r = config_worse(r, take_flag(c, flags->control, &c->control));
         if (flags->control && strcmp(flags->control, "off") == 0)
                 c->control = NULL;
-        r = worse(r, take_flag(c, flags->records, &c->records));
+        r = config_worse(r, take_flag(c, flags->records, &c->records));
         if (flags->mode && take_mode(c, str_from(flags->mode)) < 0)
-                r = worse(r, diag_error(diag, (struct position){ 0 }, DIAG_WRONG_TYPE,
-                                        "--mode is audit, enforce-hard or enforce"));
-        if (flags->paths && !str_is_one_of(str_from(flags->paths), switch_choices))
-                r = worse(r, diag_error(diag, (struct position){ 0 }, DIAG_WRONG_TYPE, "--paths is on or off"));
+                r = config_worse(r, diag_error(diag, (struct position){ 0 }, DIAG_WRONG_TYPE,
+                                               "--mode is audit, enforce-hard or enforce"));
+        if (flags->paths && !str_is_one_of(str_from(flags->paths), config_switch))
+                r = config_worse(r, diag_error(diag, (struct position){ 0 }, DIAG_WRONG_TYPE, "--paths is on or off"));
         if (flags->paths)
                 c->lookup_paths = strcmp(flags->paths, "on") == 0;
         note_flags(&c->origins, flags);
@@ -563,7 +338,7 @@ int config_read(struct config *out, const struct config_flags *flags, struct dia
 
         arena_init(&c.arena, CONFIG_MEMORY);
         r = read_file(&c, flags, &file, diag);
-        r = worse(r, take_flags(&c, flags, diag));
+        r = config_worse(r, take_flags(&c, flags, diag));
         /* Only where it is known to be missing: what is there and can't be read is told of when it is read. */
         if (!c.exemptions && bundle_exists(flags->from, CONFIG_EXEMPTIONS))
                 c.exemptions = CONFIG_EXEMPTIONS;
