@@ -1,4 +1,4 @@
-#include "config-parts.h"
+#include "config-priv.h"
 #include "docksill/host/docker.h"
 #include <errno.h>
 

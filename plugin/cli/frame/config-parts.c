@@ -1,4 +1,4 @@
-#include "config-parts.h"
+#include "config-priv.h"
 #include <errno.h>
 
 const char *const config_switch[] = { "on", "off", NULL };

@@ -1,4 +1,4 @@
-#include "config-parts.h"
+#include "config-priv.h"
 
 const char *const config_full[] = {
         [RECORD_FULL_WAIT] = "wait", [RECORD_FULL_REFUSE] = "refuse", [RECORD_FULL_DROP] = "drop", NULL

@@ -1,6 +1,6 @@
 #include "docksill/cli/config.h"
 #include "config-capture.h"
-#include "config-parts.h"
+#include "config-priv.h"
 #include "config-scans.h"
 #include "docksill/rules/inactivity.h"
 #include "docksill/rules/schema.h"

@@ -1,6 +1,6 @@
 #pragma once
 /*
- * config-parts: how values of a configuration are read, and its larger sections, a file each.
+ * config-priv: how values of a configuration are read, and its larger sections, a file each.
  */
 #include "docksill/cli/config.h"
 #include "docksill/rules/schema.h"
