@@ -119,7 +119,8 @@ suite_valgrind() {
         # Threads take turns: one that asks without end would else keep the one that it waits for from running.
         meson test -C build-valgrind --no-rebuild --print-errorlogs --quiet --timeout-multiplier 10 --no-suite property \
                 --wrapper 'valgrind --quiet --fair-sched=try --error-exitcode=99 --leak-check=full --errors-for-leak-kinds=definite,indirect'
-        jq -rs '"\(map(select(.result == "OK")) | length) passed, \(map(select(.result != "OK")) | length) failed"' \
+        # Skipped are those that need a system call which valgrind does not know; unit has run them.
+        jq -rs '"\(map(select(.result == "OK")) | length) passed, \(map(select(.result != "OK" and .result != "SKIP")) | length) failed"' \
                 build-valgrind/meson-logs/testlog*.json
 }
 

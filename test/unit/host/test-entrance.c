@@ -22,8 +22,8 @@ static void a_mount_point_is_the_longest_above(void **state) {
                 const char *path;
                 size_t mount;
         } rows[] = {
-                { "/mnt/dead", 9 },   { "/mnt/dead/x", 9 },   { "/mnt/deader", 1 },  { "/mnt", 1 }, { "/", 1 },
-                { "/mnt/dead/in", 12 }, { "/mnt/dead/in/y", 12 }, { "/srv/a b/c", 8 }, { "/srv/\\0", 7 },
+                { "/mnt/dead", 9 },     { "/mnt/dead/x", 9 },     { "/mnt/deader", 1 }, { "/mnt", 1 },     { "/", 1 },
+                { "/mnt/dead/in", 12 }, { "/mnt/dead/in/y", 12 }, { "/srv/a b/c", 8 },  { "/srv/\\0", 7 },
         };
 
         (void)state;

@@ -110,7 +110,7 @@ static void a_stuck_job_costs_one_thread_not_the_pool(void **state) {
         pthread_mutex_unlock(&gate.lock);
         for (int i = 0; i < 1000 && freed < 2; ++i)
                 poll(NULL, 0, 10);
-        assert_int_equal(freed, 2); /* by the thread that was stuck in it */
+        assert_int_equal(freed, 2);      /* by the thread that was stuck in it */
         assert_true(readable(p, 10000)); /* it is back: that is told */
         assert_int_equal(pool_lost(p), 0);
         assert_null(pool_next(p));

@@ -430,5 +430,8 @@ int main(void) {
                 cmocka_unit_test(too_little_memory_is_told),
         };
 
+        /* valgrind 3.19 does not know openat2(2). */
+        if (!host_root_can_be_opened())
+                return HOST_SKIPPED;
         return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -19,8 +19,8 @@ struct fixture {
 static int make_host(void **state) {
         static const char *const folders[] = { "etc", "usr", "usr/bin", "srv", "srv/deep" };
         static const char *const links[][2] = {
-                { "bin", "usr/bin" },      { "srv/link", "/etc" },       { "srv/up", "../etc" },
-                { "srv/chain", "link" },   { "srv/loop", "loop" },       { "srv/dangling", "/etc/missing" },
+                { "bin", "usr/bin" },      { "srv/link", "/etc" },         { "srv/up", "../etc" },
+                { "srv/chain", "link" },   { "srv/loop", "loop" },         { "srv/dangling", "/etc/missing" },
                 { "srv/out", "../../.." }, { "srv/deep/self", "../deep" },
         };
         static struct fixture f;
