@@ -47,7 +47,7 @@ docksill_start --config "$engine_dir/docksill.yaml" --environment production --m
 
 for i in 01 02 03 04 05 06 07 08; do client create --name "hard$i" "${hardened[@]}" "$image" sleep 300; done
 for i in 01 02 03 04 05; do client create --name "plain$i" "$image" sleep 300; done
-for i in 01 02; do client create --name "secret$i" -e DB_PASSWORD=hunter2hunter --label "url=https://u:sesame1234@example.com/" "${hardened[@]}" "$image" true; done
+for i in 01 02; do client create --name "secret$i" -e DB_PASSWORD=hunter2hunter --label "url=https://AKIAABCDEFGHIJKLMNOP:sesame1234@example.com/" "${hardened[@]}" "$image" true; done
 for i in 01 02; do client create --name "bind$i" -v "$shared:/d" "${hardened[@]}" "$image" true; done
 for i in 01 02; do client create --name "privileged$i" --privileged "$image" true; done
 client run -d --name running "${hardened[@]}" "$image" sleep 300
