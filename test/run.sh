@@ -113,11 +113,14 @@ suite_property() {
         cmocka --suite property
 }
 
-# The same programs without sanitizers; counts programs.
+# The same programs without sanitizers, but for those that take minutes, which wait for full; counts programs.
 suite_valgrind() {
+        local less=(--no-suite property)
+
+        $full || less+=(--no-suite long)
         rm -f build-valgrind/meson-logs/testlog*
         # Threads take turns: one that asks without end would else keep the one that it waits for from running.
-        meson test -C build-valgrind --no-rebuild --print-errorlogs --quiet --timeout-multiplier 10 --no-suite property \
+        meson test -C build-valgrind --no-rebuild --print-errorlogs --quiet --timeout-multiplier 10 "${less[@]}" \
                 --wrapper 'valgrind --quiet --fair-sched=try --error-exitcode=99 --leak-check=full --errors-for-leak-kinds=definite,indirect'
         # Skipped are those that need a system call which valgrind does not know; unit has run them.
         jq -rs '"\(map(select(.result == "OK")) | length) passed, \(map(select(.result != "OK" and .result != "SKIP")) | length) failed"' \
