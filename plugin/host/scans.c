@@ -157,7 +157,7 @@ static bool is_on(const struct scan_report *report, struct str key) {
 }
 
 /* NULL, and *text in docksill's own form; or why not. */
-static const char *digest(struct text *text, struct arena *arena, struct str json, struct str key, int64_t changed) {
+static const char *digest(struct text *text, struct arena *arena, struct str json, int64_t changed) {
         struct scan_report report = { 0 };
         const char *why = scan_report_read(&report, arena, json);
 
@@ -165,16 +165,13 @@ static const char *digest(struct text *text, struct arena *arena, struct str jso
                 return why;
         if (report.images.n == 0)
                 return "it does not say on which image it is (docksill scan add --image)";
-        if (!is_on(&report, key))
-                return "it is on another image";
         if (report.at == 0)
                 report.at = changed;
         scan_report_add(text, &report);
         return text->failed ? "it is too large" : NULL;
 }
 
-static struct kept *read_report(struct scans *s, int fd, const struct identity *identity, struct str key,
-                                int64_t changed) {
+static struct kept *read_report(struct scans *s, int fd, const struct identity *identity, int64_t changed) {
         cleanup_(text_deinit) struct text text;
         struct arena arena;
         struct str json;
@@ -189,7 +186,7 @@ static struct kept *read_report(struct scans *s, int fd, const struct identity *
         else if (r < 0)
                 why = "it can't be read";
         else
-                why = digest(&text, &arena, json, key, changed);
+                why = digest(&text, &arena, json, changed);
         arena_deinit(&arena);
         if (why)
                 return keep(s, identity, why, NULL, 0);
@@ -207,13 +204,12 @@ static void say(struct scan_trouble *trouble, const char *path, const char *why,
         trouble->news = news;
 }
 
-/* What is to be had of one file; NULL: nothing. */
-static const struct kept *look(struct scans *s, const char *path, struct str key, struct scan_trouble *trouble) {
+/* What is to be had of one file; NULL: nothing. @news: it was not known yet. */
+static const struct kept *look(struct scans *s, const char *path, struct scan_trouble *trouble, bool *news) {
         struct identity identity;
         int64_t changed = 0;
         const struct kept *kept;
         cleanup_(closep) int fd = open_report(path, &identity, &changed);
-        bool news;
 
         if (fd < 0) {
                 if (fd != -ENOENT)
@@ -221,11 +217,11 @@ static const struct kept *look(struct scans *s, const char *path, struct str key
                 return NULL;
         }
         kept = find_kept(s, &identity);
-        news = !kept;
+        *news = !kept;
         if (!kept)
-                kept = read_report(s, fd, &identity, key, changed);
+                kept = read_report(s, fd, &identity, changed);
         if (kept->why)
-                say(trouble, path, kept->why, news);
+                say(trouble, path, kept->why, *news);
         return kept->why ? NULL : kept;
 }
 
@@ -281,16 +277,22 @@ static int find_by(struct scans *s, struct found *f, struct arena *arena, struct
         const struct kept *kept;
         struct scan_report report;
         struct text t;
+        bool news;
         int r;
 
         text_init_fixed(&t, path, sizeof(path));
         text_addf(&t, "%" STR_FMT "/%" STR_FMT "%s", STR_ARG(s->folder), STR_ARG(key), suffix);
-        kept = t.failed ? NULL : look(s, path, key, trouble);
+        kept = t.failed ? NULL : look(s, path, trouble, &news);
         if (!kept)
                 return 0;
         r = take(&report, arena, kept);
         if (r < 0)
                 return r;
+        /* Asked each time: one file may have several names. */
+        if (!is_on(&report, key)) {
+                say(trouble, path, "it is on another image", news);
+                return 0;
+        }
         if (report.looked && (!f->report.looked || report.at > f->report.at))
                 f->report = report;
         if (report.packages.n > f->packages.packages.n)

@@ -46,25 +46,26 @@ static void read_end(struct str tail, struct record_last *out) {
 }
 
 /* A torn line gets its newline when the file is opened: the digest is of both. The byte for it is there. */
-static void take_digest(struct chain_head *head, char *line, size_t n) {
+static void take_digest(char to[static CHAIN_DIGEST + 1], char *line, size_t n) {
         struct chain c;
 
         line[n] = '\n';
         if (chain_init(&c, "") < 0)
                 return;
-        chain_digest(&c, (struct str){ line, n + 1 }, head->digest);
+        chain_digest(&c, (struct str){ line, n + 1 }, to);
         chain_deinit(&c);
 }
 
 /* Nothing is known where the last line is longer than the tail: then a chain begins. */
 static struct chain_head read_head(struct tail tail) {
-        struct str text = tail.text, rest = text, last = { NULL, 0 };
+        struct str text = tail.text, rest = text, last = { NULL, 0 }, before = last;
         struct chain_head head = { 0 };
         struct chain_link link;
 
         if (!tail.whole)
                 (void)str_cut(&rest, '\n');
         while (rest.n) {
+                before = last;
                 last = str_cut(&rest, '\n');
                 if (chain_read(last, &link))
                         head.link = link.link;
@@ -73,9 +74,12 @@ static struct chain_head read_head(struct tail tail) {
         }
         if (!last.p)
                 return head;
-        take_digest(&head, (char *)(uintptr_t)last.p, last.n);
-        if (last.p + last.n == text.p + text.n)
-                head.torn = last.n;
+        take_digest(head.digest, (char *)(uintptr_t)last.p, last.n);
+        if (last.p + last.n < text.p + text.n)
+                return head;
+        head.torn = last.n;
+        if (before.p)
+                take_digest(head.before, (char *)(uintptr_t)before.p, before.n);
         return head;
 }
 

@@ -286,10 +286,12 @@ void record_add_start(struct text *out, const struct record_context *context, co
         text_add(out, STR_C("}\n"));
 }
 
-void record_add_mend(struct text *out, size_t torn, int64_t wall) {
+void record_add_mend(struct text *out, size_t torn, struct str before, int64_t wall) {
         text_add(out, STR_C("{\"schema\":\"docksill.mend/1\",\"time\":\""));
         clock_add_rfc3339(out, wall);
         add_int(out, STR_C("\",\"torn\":"), (int64_t)(torn & INT64_MAX));
+        if (before.n)
+                add_word(out, KEY("before"), before);
         text_add(out, STR_C("}\n"));
 }
 

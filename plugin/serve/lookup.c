@@ -152,6 +152,8 @@ static enum progress scan(struct lookup *l) {
         if (!l->how->scans)
                 return NEXT;
         request_scan_keys(&keys, l->request);
+        if (keys.unknown)
+                request_scan_mark_unknown(l->request);
         if (keys.n == 0)
                 return NEXT;
         if (scan_lookup_new(&l->scanning, l->how->scans, &keys, now) < 0) {

@@ -232,11 +232,11 @@ void route_record_start(struct route_context *context, struct str event, const s
         put_line(context, RECORD_REFUSED);
 }
 
-void route_record_mend(struct route_context *context, size_t torn) {
+void route_record_mend(struct route_context *context, const struct chain_head *head) {
         if (!context->writer)
                 return;
         text_reset(&context->line);
-        record_add_mend(&context->line, torn, clock_wall());
+        record_add_mend(&context->line, head->torn, str_from(head->before), clock_wall());
         put_line(context, RECORD_REFUSED);
 }
 

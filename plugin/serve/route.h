@@ -88,7 +88,7 @@ enum route_step route_finish(struct text *out, struct route_context *context, st
 void route_record_start(struct route_context *context, struct str event, const struct record_last *last);
 
 /* What a process that was killed has left of its last line is known for what it is. */
-void route_record_mend(struct route_context *context, size_t torn);
+void route_record_mend(struct route_context *context, const struct chain_head *head);
 
 /* The last line of all: the end is in order. */
 void route_record_stop(struct route_context *context);

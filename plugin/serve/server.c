@@ -435,7 +435,7 @@ static void tell_mended(struct server *s) {
         (void)log_warning(
                 "records: the last line was torn: %zu bytes without an end; they stay, on a line of their own",
                 s->last.head.torn);
-        route_record_mend(&s->context, s->last.head.torn);
+        route_record_mend(&s->context, &s->last.head);
 }
 
 int server_run(struct server *s) {

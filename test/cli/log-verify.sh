@@ -40,6 +40,7 @@ printf '{"schema":"docksill.record/1","time":"2026' >>"$records"
 check 'it starts again' serve_start --mode audit
 check 'a torn line is told' says said 'the last line was torn: 42 bytes'
 check 'in the records too' wait_for grep -q '^{"schema":"docksill.mend/1",.*"torn":42,' "$records"
+check 'with what the line before it was' grep -q '^{"schema":"docksill.mend/1",.*"before":"[0-9a-f]\{64\}"' "$records"
 load 3
 serve_stop
 mv "$records" "$records-20260102"

@@ -103,6 +103,16 @@ kill -HUP "$serve_pid"
 check 'until its day' wait_for judged "$a" '.answer == "deny"'
 serve_stop
 
+# An engine that is late must not be a way past its reports.
+printf 'lookups: {docker: "unix://%s/no.sock"}\n' "$folder" >>docksill.yaml
+check 'it serves, and no engine answers' serve_start --config docksill.yaml --mode enforce
+before=$(decisions | wc -l)
+call AuthZPlugin.AuthZReq "$(create "$(jq -c '.Image = "app:1"' <<<"$hardened")")" >/dev/null
+wait_for more_than "$before"
+check 'what could not be looked for costs that' json "$(decisions | tail -n 1)" \
+        '[.findings[].rule] | contains(["image-vulnerable", "image-not-scanned"])'
+serve_stop
+
 # --- settings
 sed -i 's/until: [0-9-]*/until: soon/' ignore.yaml
 check 'a day that is none: exit 3' exits 3 check --rules "$rules" --config docksill.yaml

@@ -105,7 +105,7 @@ static const char *const moved[] = { "docksill.yaml",
                                      "rules/container/mounts.yaml",
                                      "lifts",
                                      "door/docksill.sock",
-                                     "watch/control.sock",
+                                     "told/control.sock",
                                      "state",
                                      "real/last-good",
                                      "decisions",
@@ -177,7 +177,7 @@ static int open_bench(void **state) {
         write_file(&b, "ignore.yaml", "docksill: v1\nkind: scan-ignore\nignore: []\n%s", "");
         write_file(&b, "docksill.yaml",
                    "docksill: v1\nkind: configuration\nrules: rules\nexemptions: lifts\nstate: state\n"
-                   "socket: door/docksill.sock\ncontrol: watch/control.sock\nrecords: {file: decisions}\ncapture: "
+                   "socket: door/docksill.sock\ncontrol: %1$s/told/control.sock\nrecords: {file: decisions}\ncapture: "
                    "{folder: %1$s/captured}\n"
                    "scans: {folder: %1$s/scans, ignore: %1$s/ignore.yaml}\n",
                    b.folder);

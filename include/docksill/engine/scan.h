@@ -118,6 +118,7 @@ must_check_ int scan_sum(struct scan *out, struct arena *arena, struct scan_repo
 struct scan_keys {
         struct str items[SCAN_KEYS_MOST]; /* views of the request's facts */
         size_t n;
+        bool unknown; /* none, since the engine could not tell which image it is */
 };
 
 /* None where the request starts nothing, or nobody can tell which image it means (without lookups, one that is not

@@ -19,6 +19,7 @@ struct chain_head {
         char digest[CHAIN_DIGEST + 1];
         size_t torn; /* bytes that the last line has without a newline; the digest is of them and of the newline that
                         is put there */
+        char before[CHAIN_DIGEST + 1]; /* of the line before the torn one, which does not hold it; empty: unknown */
 };
 
 /* What a line says of itself. */

@@ -38,8 +38,9 @@ void record_add(struct text *out, const struct record_context *context, const st
 void record_add_start(struct text *out, const struct record_context *context, const struct ruleset *rules,
                       enum mode mode, struct str event, const struct record_last *last, int64_t wall);
 
-/* The line that tells that the one before it is torn, by a process that was killed: @torn bytes of it are there. */
-void record_add_mend(struct text *out, size_t torn, int64_t wall);
+/* The line that tells that the one before it is torn, by a process that was killed: @torn bytes of it are there.
+ * @before: the digest of the line before that, which the torn one does not hold; empty: it is unknown. */
+void record_add_mend(struct text *out, size_t torn, struct str before, int64_t wall);
 
 /* The line that tells of records before it that are lost: so many, refusals among them, and all of this process. */
 #define RECORD_LOSS_MOST 256 /* bytes */

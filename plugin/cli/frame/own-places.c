@@ -106,10 +106,11 @@ int own_places_collect(struct own_places *out, struct arena *arena, const struct
                 { c->scans_folder, PLACE_PLAIN, &at->scans_folder }, /* who writes there says which images are sound */
                 { c->scans_ignore, PLACE_PLAIN, &at->scans_ignore },
                 { c->socket, PLACE_SOCKET, &at->socket },
-                { c->control, PLACE_PLAIN, &at->control },
+                { c->control, PLACE_PLAIN, &at->control }, /* who answers there says that all is well */
                 { file ? NULL : CONFIG_FILE, PLACE_PLAIN, NULL },
                 { in_use.records, PLACE_ROTATED, NULL },
                 { in_use.socket, PLACE_SOCKET, NULL },
+                { in_use.control, PLACE_PLAIN, NULL },
                 { in_use.serving ? file : NULL, PLACE_PLAIN, NULL },
                 { in_use.serving ? getenv("STATE_DIRECTORY") : NULL, PLACE_PLAIN, NULL },
         };

@@ -13,7 +13,7 @@
 
 /* What serve alone knows. */
 struct own_in_use {
-        const char *socket, *records; /* where they are others than the settings say; NULL: those. Borrowed */
+        const char *socket, *control, *records; /* where they are others than the settings say; NULL: those. Borrowed */
         bool serving; /* flags and the program are those of who decides, and not of somebody who tries */
 };
 

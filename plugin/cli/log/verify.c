@@ -105,15 +105,25 @@ static void take_next(struct verify *v, uint64_t gap, bool held) {
                 add(v, VERIFY_CHANGED, &v->top, 1);
 }
 
+/* The torn line has no digest of the one before it: the line that tells of it has, where docksill knew it. */
+static bool holds_before(struct str mend, const char *digest) {
+        const struct str key = STR(",\"before\":\"");
+        size_t at = str_search(mend, key);
+
+        return at == mend.n || str_starts(str_skip(mend, at + key.n), str_from(digest));
+}
+
 /* Lines without a link stand between. @held: it holds the last line that has one; @held_loose: the last that has none.
  */
 static void take_behind_loose(struct verify *v, struct str line, uint64_t gap, bool held, bool held_loose) {
         struct str loose = { v->loose_text, v->loose_n };
         bool one = v->loose == 1;
 
-        if (one && gap == 1 && held_loose && is_mend(line))
+        if (one && gap == 1 && held_loose && is_mend(line)) {
+                if (!holds_before(line, v->digest))
+                        add(v, VERIFY_CHANGED, &v->top, 1);
                 add(v, VERIFY_TORN, &v->loose_at, loose.n);
-        else if (one && gap == 0 && held && loose.n && loose.n < line.n && str_starts(line, loose))
+        } else if (one && gap == 0 && held && loose.n && loose.n < line.n && str_starts(line, loose))
                 add(v, VERIFY_WRITTEN_ANEW, &v->loose_at, loose.n);
         else if (gap == v->loose && !held_loose)
                 add(v, VERIFY_CHANGED, &v->loose_at, v->loose);

@@ -270,6 +270,7 @@ static int read_again(void *context, struct generation **out) {
                 return -EINVAL;
         setup.in_use.serving = true;
         setup.in_use.socket = again->activated ? again->activated : again->socket;
+        setup.in_use.control = strcmp(again->control, "off") == 0 ? NULL : again->control;
         setup.in_use.records = again->records;
         if (setup_rules(&setup) != EXIT_FINE)
                 return -EINVAL;

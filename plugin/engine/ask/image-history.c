@@ -12,6 +12,10 @@
 #include "read/body.h"
 #include "read/go-type.h"
 
+/* Bytes of lines that rules see, the latest: looking through them comes out of the steps that the whole call has
+ * (request-too-costly), and no call is to be refused since its image has a long past. */
+#define LINES_MOST ((size_t)16 * 1024)
+
 struct layer {
         bool given;
         struct go_string created_by;
@@ -37,9 +41,9 @@ static struct str instruction_of(struct str line) {
         return n > 1 && (n == line.n || line.p[n] == ' ') ? str_first(line, n) : STR_C("");
 }
 
-static struct history_fact read_line(struct arena *arena, struct str written, int64_t step) {
+static struct history_fact read_line(struct arena *arena, struct str created_by, int64_t step) {
         static const struct str tail = STR("# buildkit"), shell = STR("/bin/sh -c "), run = STR("RUN ");
-        struct str line = str_trim(written);
+        struct str line = str_trim(created_by);
         struct history_fact f = { .step = { .head.given = true, .value = step } };
 
         if (str_ends(line, tail))
@@ -57,20 +61,39 @@ static struct history_fact read_line(struct arena *arena, struct str written, in
         return f;
 }
 
+static struct str written(const struct go_list *layers, size_t i) {
+        const struct layer *layer = gojson_item(layers, i, sizeof(*layer));
+
+        return layer->created_by.value;
+}
+
+/* How many of the latest lines there is room for. @oldest: bytes of the last of them. */
+static size_t fit(const struct go_list *layers, size_t *oldest) {
+        size_t left = LINES_MOST, n = 0;
+
+        for (*oldest = 0; n < layers->n && left > 0; ++n) {
+                *oldest = str_first(written(layers, n), left).n;
+                left -= *oldest;
+        }
+        return n;
+}
+
 /* The engine tells the last one first. */
 bool image_history_fill(struct reading *in, struct str json) {
         struct fact_list *out = &in->facts->image.history;
         struct go_list layers = { 0 };
         struct flaws flaws = { 0 };
+        size_t n, oldest;
 
         json_read_apart(in->arena, &flaws, &layers, &layers_type, json);
         flaws.set &= ~(UINT64_C(1) << FLAW_NUL);
         if (arena_full(in->arena) || flaws_any(&flaws) || !layers.given)
                 return false;
         *out = (struct fact_list){ .head.given = true };
-        for (size_t i = layers.n; i-- > 0 && !arena_full(in->arena);) {
-                const struct layer *layer = gojson_item(&layers, i, sizeof(*layer));
-                const struct history_fact line = read_line(in->arena, layer->created_by.value, (int64_t)(layers.n - i));
+        n = fit(&layers, &oldest);
+        for (size_t i = n; i-- > 0 && !arena_full(in->arena);) {
+                struct str text = i + 1 == n ? str_first(written(&layers, i), oldest) : written(&layers, i);
+                const struct history_fact line = read_line(in->arena, text, (int64_t)(layers.n - i));
 
                 FACT_ADD(in->arena, out, line);
         }

@@ -203,6 +203,7 @@ void request_scan_keys(struct scan_keys *out, const struct request *request) {
         if (f->image.found_digests.head.state == FACT_KNOWN)
                 for (size_t i = 0; i < f->image.found_digests.n; ++i)
                         add_key(out, f->image.found_digests.items[i]);
+        out->unknown = out->n == 0 && f->image.found_id.head.state == FACT_UNKNOWN;
 }
 
 static struct fact_int known(int64_t value) {

@@ -265,7 +265,7 @@ static void takes_torn_lines_for_what_they_are(void **state) {
         struct chain c;
         struct log log;
         struct verify v;
-        size_t n;
+        size_t n, m;
 
         make(&log);
         for (size_t cut = log.starts[LINES - 1] + 1; cut < log.n; ++cut) {
@@ -294,6 +294,29 @@ static void takes_torn_lines_for_what_they_are(void **state) {
         verify_deinit(&v);
         room[log.starts[4] + 3] ^= 1; /* and held by the line that tells of it */
         assert_int_equal(findings((struct str){ room, n }, NULL), 1);
+
+        /* Nothing holds the line before it but what is told. */
+        n = log.starts[5];
+        memcpy(room, log.text, n);
+        assert_int_equal(chain_init(&c, ""), 0);
+        for (struct str rest = { room, n }, line; rest.n;) {
+                line = str_cut(&rest, '\n');
+                chain_pass(&c, (struct str){ line.p, line.n + 1 });
+        }
+        n += (size_t)snprintf(room + n, ROOM - n, "torn\n");
+        m = (size_t)snprintf(room + n, ROOM - n, "{\"schema\":\"docksill.mend/1\",\"torn\":4,\"before\":\"%s\"",
+                             c.digest);
+        chain_pass(&c, STR_C("torn\n"));
+        chain_seal(&c, room + n, m + chain_write(room + n + m, 7, false));
+        n = (size_t)(strchr(room + n, '\n') + 1 - room);
+        chain_deinit(&c);
+        assert_int_equal(findings((struct str){ room, n }, NULL), 0);
+        room[log.starts[4] + 12] ^= 1;
+        v = walk((struct str){ room, n }, NULL);
+        assert_int_equal(v.findings, 1);
+        assert_int_equal(v.faults[0].kind, VERIFY_CHANGED);
+        assert_int_equal(v.faults[0].at.line, 5);
+        verify_deinit(&v);
 
         /* Begun, and whole behind it. */
         n = log.starts[4] + 10;

@@ -458,9 +458,33 @@ static void a_history_is_told_as_the_dockerfile_had_it(void **state unused_) {
         }
 }
 
+/* Searching a long past must not cost a call its steps. */
+static void of_a_long_history_the_latest_is_told(void **state unused_) {
+        static char json[32 * 1024];
+        const struct history_fact *lines;
+        struct asked a;
+        size_t n = 0;
+
+        for (int i = 0; i < 3; ++i)
+                n += (size_t)snprintf(json + n, sizeof(json) - n, "%c{\"CreatedBy\":\"%010000d\"}", i ? ',' : '[', i);
+        snprintf(json + n, sizeof(json) - n, "]");
+        ask_create(&a, "{\"Image\":\"a\"}");
+        a.call.request.history = true;
+        answer(&a, 0, "{\"Id\":\"sha256:1\"}");
+        answer(&a, 1, json);
+        assert_int_equal(a.call.request.facts.image.history.n, 2);
+        lines = a.call.request.facts.image.history.items;
+        assert_int_equal(lines[0].step.value, 2);
+        assert_int_equal(lines[0].line.value.n, 16 * 1024 - 10000);
+        assert_int_equal(lines[1].step.value, 3);
+        assert_int_equal(lines[1].line.value.n, 10000);
+        done(&a);
+}
+
 int main(void) {
         static const struct CMUnitTest tests[] = {
                 cmocka_unit_test(a_history_is_told_as_the_dockerfile_had_it),
+                cmocka_unit_test(of_a_long_history_the_latest_is_told),
                 cmocka_unit_test(a_thing_is_asked_once_and_containers_come_first),
                 cmocka_unit_test(a_flawed_request_asks_nothing),
                 cmocka_unit_test(no_name_leads_to_another_route),

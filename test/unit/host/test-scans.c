@@ -8,6 +8,7 @@
 #include <stdint.h>
 #include <stdio.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include <cmocka.h>
 
@@ -94,6 +95,25 @@ static void it_is_found_by_any_key_and_the_latest_counts(void **state) {
         assert_true(str_eqz(w->scan.worst[0], "CVE-2"));
         assert_int_equal(find(w, A, B), 1);
         assert_true(str_eqz(w->scan.worst[0], "CVE-2"));
+}
+
+/* Links, hard or not: whichever name is asked for first. */
+static void one_file_under_two_names_is_on_the_image_that_it_names(void **state) {
+        struct world *w = *state;
+        char from[512], to[512];
+
+        for (int hard = 0; hard < 2; ++hard) {
+                write_report(w, A ".json", A, "2026-01-01T00:00:00Z", hard ? "CVE-2" : "CVE-1");
+                snprintf(from, sizeof(from), "%s/" A ".json", w->folder);
+                snprintf(to, sizeof(to), "%s/" B ".json", w->folder);
+                (void)remove(to);
+                assert_int_equal(hard ? link(from, to) : symlink(from, to), 0);
+                assert_int_equal(find(w, hard ? B : A, NULL), !hard);
+                assert_int_equal(find(w, hard ? A : B, NULL), hard);
+                assert_int_equal(find(w, B, NULL), 0);
+                assert_non_null(strstr(w->trouble.text, ": it is on another image"));
+                assert_int_equal(find(w, A, NULL), 1);
+        }
 }
 
 static void one_that_is_replaced_is_read_again(void **state) {
@@ -238,6 +258,7 @@ int main(void) {
         static const struct CMUnitTest tests[] = {
                 cmocka_unit_test_setup_teardown(an_empty_folder_has_none, begin, end),
                 cmocka_unit_test_setup_teardown(it_is_found_by_any_key_and_the_latest_counts, begin, end),
+                cmocka_unit_test_setup_teardown(one_file_under_two_names_is_on_the_image_that_it_names, begin, end),
                 cmocka_unit_test_setup_teardown(one_that_is_replaced_is_read_again, begin, end),
                 cmocka_unit_test_setup_teardown(what_can_not_be_used_counts_as_absent_and_is_told_once, begin, end),
                 cmocka_unit_test_setup_teardown(what_is_no_file_is_told_of, begin, end),

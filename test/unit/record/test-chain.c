@@ -189,8 +189,12 @@ static void counts_a_torn_line_and_goes_on_behind_it(void **state) {
 
         put(w, 0, 10);
         writer_free(w);
+        memcpy(digest, record_last(p->path).head.digest, sizeof(digest));
+        assert_string_equal(record_last(p->path).head.before, "");
         append(p->path, "{\"n\":1", 6);
         last = record_last(p->path);
+        assert_string_equal(last.head.before, digest); /* of the last that is whole */
+        digest[0] = '\0';
         assert_int_equal(last.head.link, 11);
         assert_int_equal(last.head.torn, 6);
         w = begin(p);
