@@ -56,6 +56,7 @@ bool reader_add_package(struct reader *r, struct str name) {
 }
 
 bool reader_add_flaw(struct reader *r, const struct scan_flaw *flaw) {
+        r->out->looked = r->out->looked || !str_empty(flaw->id);
         if (!str_empty(flaw->id) && reader_has_room(r, r->out->flaws.n))
                 ARENA_ADD(r->arena, &r->out->flaws, *flaw);
         return !arena_full(r->arena);
