@@ -96,6 +96,7 @@ check 'an anchor shows that too' exits 1 log verify --anchor "$head" altered.jso
 check 'as what it is' says out 'not the line that the anchor is of'
 check 'without a chain: exit 1' exits 1 log verify - < <(sed -E 's/,"link":.*/}/' "$records")
 check 'that is said' says out 'no chain: none of '
+check 'and that it shows nothing' says out 'nothing here shows whether it is as it was written'
 check 'lines from before it are none of it' exits 0 log verify - \
         < <(printf '{"old":1}\n' >old && { cat old && printf '{"link":1,"prev":"%s"}\n' "$(sha256sum <old | cut -c-64)"; })
 check 'but noted' says out 'note: 1 line from before there was a chain'

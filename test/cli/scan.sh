@@ -69,6 +69,10 @@ printf '\033[31m' >"scans/$(printf 'c%.0s' {1..64}).json"
 check 'one that can not be used: exit 1' exits 1 scan list --folder scans
 check 'and why' says out 'it is no JSON'
 rm scans/cc*
+ln -s "$b.json" scans/"$b.cdx.json.d" && ln -s "$(printf 'd%.0s' {1..64}).json" "scans/$(printf 'd%.0s' {1..64}).json"
+check 'one that leads to itself keeps none from being listed' exits 1 scan list --folder scans --format json
+check 'all the same' json_out '(.reports | map(.critical)) == [1, 0, null] and (.reports[2].trouble | test("symbolic links"))'
+rm scans/dd* scans/*.d
 
 # --- serve
 configure ''

@@ -56,6 +56,12 @@ static void add_fault(struct text *out, const struct verify_fault *fault) {
         text_add_char(out, '\n');
 }
 
+static const char *verdict_on(const struct verify *found) {
+        if (!found->findings)
+                return "as it was written, as far as the chain shows";
+        return found->first.file ? "NOT as it was written" : "nothing here shows whether it is as it was written";
+}
+
 static int print_text(const struct verifying *v) {
         const struct verify *found = &v->verify;
         cleanup_(text_deinit) struct text out;
@@ -71,8 +77,7 @@ static int print_text(const struct verifying *v) {
                 text_addf(&out, ", links %llu to %llu, %s to %s\nhead %llu:%s", (unsigned long long)found->first.link,
                           (unsigned long long)found->top.link, found->first.time, found->top.time,
                           (unsigned long long)found->top.link, found->digest);
-        text_addf(&out, "\n%s\n",
-                  found->findings ? "NOT as it was written" : "as it was written, as far as the chain shows");
+        text_addf(&out, "\n%s\n", verdict_on(found));
         return output_text(v->command, &out);
 }
 

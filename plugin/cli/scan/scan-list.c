@@ -1,12 +1,12 @@
 #include "docksill/base/clock.h"
 #include "docksill/base/date.h"
-#include "docksill/base/file.h"
 #include "docksill/base/text.h"
 #include "docksill/host/scans.h"
 #include "frame/output.h"
 #include "frame/setup.h"
 #include "frame/table.h"
 #include "scan-commands.h"
+#include <dirent.h>
 #include <errno.h>
 #include <stdio.h>
 
@@ -39,11 +39,15 @@ struct listing {
         } reports;
 };
 
-/* "/…/4f…e2.cdx.json": the digits. */
-static struct str image_of(struct str path) {
-        struct str name = str_skip(path, str_find_last(path, '/') + 1);
-
+/* "4f…e2.cdx.json": the digits. */
+static struct str image_of(struct str name) {
         return scan_image_hex(str_first(name, str_find(name, '.')));
+}
+
+static int is_report(const struct dirent *entry) {
+        struct str name = str_from(entry->d_name);
+
+        return str_ends(name, STR_C(".json")) && image_of(name).p;
 }
 
 static int look(struct listing *l, struct str image) {
@@ -73,17 +77,22 @@ static int look(struct listing *l, struct str image) {
 }
 
 /* Sorted by name, so that all files of an image come one after the other. */
-static int look_at_all(struct listing *l, const struct file_names *names) {
+static int look_at_all(struct listing *l, const char *folder) {
+        struct dirent **entries;
         struct str last = { 0 };
-        int r = 0;
+        int n = scandir(folder, &entries, is_report, alphasort), r = n < 0 ? -errno : 0;
 
-        for (size_t i = 0; i < names->n && r == 0; ++i) {
-                struct str image = image_of(names->items[i]);
+        for (int i = 0; i < n; ++i) {
+                struct str image = image_of(str_from(entries[i]->d_name));
 
-                if (image.p && !str_eq(image, last))
-                        r = look(l, image);
-                last = image;
+                if (r == 0 && !str_eq(image, last)) {
+                        r = arena_str(&l->arena, image, &last);
+                        r = r < 0 ? r : look(l, last);
+                }
+                free(entries[i]);
         }
+        if (n >= 0)
+                free(entries);
         return r;
 }
 
@@ -156,14 +165,11 @@ static int print_json(const struct command *command, const struct listing *l) {
 
 static int list(const struct invocation *in, const char *folder, const struct config *config) {
         struct listing l = { 0 };
-        struct file_names names = { 0 };
         int r = scans_new(&l.scans, str_from(folder), config->ignored, config->n_ignored);
 
         arena_init(&l.arena, LIST_MEMORY);
         if (r == 0)
-                r = file_list(&l.arena, folder, ".json", &names);
-        if (r == 0)
-                r = look_at_all(&l, &names);
+                r = look_at_all(&l, folder);
         if (r < 0) {
                 fprintf(stderr, "docksill %s: %s: %s\n", in->command->name, folder, strerror(-r));
                 r = EXIT_ENVIRONMENT;
