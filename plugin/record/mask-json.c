@@ -80,7 +80,8 @@ static struct str mask_variable(struct masking *k, struct str text) {
         text_add(&t, name);
         text_add_char(&t, '=');
         text_add(&t, masked);
-        k->failed = k->failed || t.failed;
+        /* What matches may begin in a name that nobody would give. */
+        k->failed = k->failed || t.failed || !mask_is_alike(k, text, text_str(&t));
         return text_str(&t);
 }
 

@@ -109,6 +109,10 @@ static bool has_credential(const struct masking *k, struct str text) {
         return search_find(k->searches->credential, text, &start, &end);
 }
 
+bool mask_is_alike(const struct masking *k, struct str text, struct str masked) {
+        return !has_credential(k, text) || has_credential(k, masked);
+}
+
 static bool reaches_far(const struct masking *k, struct str text) {
         size_t start, end;
 

@@ -29,5 +29,8 @@ struct mask_place {
 /* The text to show for @text: @text itself where nothing in it looks secret, else in the arena. */
 struct str mask_text(struct masking *k, struct str text, struct mask_place place);
 
+/* Do the rules find a credential in @masked, if they find one in @text? */
+bool mask_is_alike(const struct masking *k, struct str text, struct str masked);
+
 /* The element of a command line that stands behind @before; @program: the last one before it that is known, or NULL. */
 struct str mask_argument(struct masking *k, const struct command_program *program, struct str before, struct str text);
