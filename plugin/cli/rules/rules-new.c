@@ -14,6 +14,7 @@
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/mman.h>
 #include <unistd.h>
 
 #define NEW_MEMORY  ((size_t)1024 * 1024)
@@ -159,17 +160,16 @@ static int try_file(const char *path) {
 
 /* Says what is wrong, if anything. Returns EXIT_FINE, EXIT_INVALID or EXIT_ENVIRONMENT. */
 static int try_text(const struct invocation *in, const struct text *text) {
-        char path[] = "/tmp/docksill-rule-XXXXXX.yaml";
-        int fd = mkstemps(path, 5), r = EXIT_ENVIRONMENT;
+        int fd = memfd_create("rule.yaml", MFD_CLOEXEC), r = EXIT_ENVIRONMENT;
+        char path[64];
 
+        snprintf(path, sizeof(path), "/proc/self/fd/%d", fd);
         if (fd < 0 || write(fd, text->p, text->n) != (ssize_t)text->n)
                 fprintf(stderr, "docksill %s: %s: %s\n", in->command->name, path, strerror(errno));
         else
                 r = try_file(path);
-        if (fd >= 0) {
+        if (fd >= 0)
                 close(fd);
-                unlink(path);
-        }
         if (r == EXIT_INVALID)
                 fprintf(stderr,
                         "docksill %s: so it is not written. Bodies of your own: --firing '{HostConfig: {…}}' "
