@@ -69,10 +69,11 @@ printf '\033[31m' >"scans/$(printf 'c%.0s' {1..64}).json"
 check 'one that can not be used: exit 1' exits 1 scan list --folder scans
 check 'and why' says out 'it is no JSON'
 rm scans/cc*
-ln -s "$b.json" scans/"$b.cdx.json.d" && ln -s "$(printf 'd%.0s' {1..64}).json" "scans/$(printf 'd%.0s' {1..64}).json"
+d=$(printf 'd%.0s' {1..64})
+ln -s "$d.json" "scans/$d.json"
 check 'one that leads to itself keeps none from being listed' exits 1 scan list --folder scans --format json
 check 'all the same' json_out '(.reports | map(.critical)) == [1, 0, null] and (.reports[2].trouble | test("symbolic links"))'
-rm scans/dd* scans/*.d
+rm "scans/$d.json"
 
 # --- serve
 configure ''
@@ -92,6 +93,10 @@ call AuthZPlugin.AuthZReq "$(create "$(jq -c '.Image = "app:1"' <<<"$hardened")"
 wait_for more_than "$before"
 check 'of an image that nobody knows for sure nothing is told' json "$(decisions | tail -n 1)" \
         '.image == "app:1" and all(.findings[]; .rule | test("^image-(vulnerable|not-scanned)$") | not)'
+
+jq -c --arg image "app@sha256:$a" '.Image = $image' <<<"$hardened" >pinned.json
+check 'explain looks for it too' exits 1 explain --config docksill.yaml --rules "$rules" --resolve pinned.json
+check 'and says the same' says out image-vulnerable
 
 cat >ignore.yaml <<'END'
 docksill: v1

@@ -2,6 +2,7 @@
 #include "docksill/base/clock.h"
 #include "docksill/host/engine-client.h"
 #include "docksill/host/path-lookup.h"
+#include "docksill/host/scans.h"
 #include <errno.h>
 #include <poll.h>
 #include <stdio.h>
@@ -30,6 +31,33 @@ static int follow(struct request *request, struct arena *arena) {
 void lookup_paths(struct request *request, struct arena *arena) {
         if (follow(request, arena) < 0)
                 request_paths_mark_unknown(request);
+}
+
+/* Returns 0 or -ENOMEM. */
+static int look_for_report(struct request *request, struct arena *arena, const struct config *config,
+                           const struct scan_keys *keys, struct scan_trouble *trouble) {
+        cleanup_(scans_unrefp) struct scans *scans = NULL;
+        struct scan scan;
+        int r = scans_new(&scans, str_from(config->scans_folder), config->ignored, config->n_ignored);
+
+        if (r == 0)
+                r = scans_find(scans, &scan, arena, keys, request->now ? request->now : clock_wall(), trouble);
+        return r < 0 ? r : request_scan_tell(request, arena, r > 0 ? &scan : NULL);
+}
+
+void lookup_scans(struct request *request, struct arena *arena, const struct config *config,
+                  const struct command *command) {
+        struct scan_trouble trouble = { 0 };
+        struct scan_keys keys;
+
+        if (!config->scans_folder)
+                return;
+        request_scan_keys(&keys, request);
+        if (keys.n > 0 && look_for_report(request, arena, config, &keys, &trouble) < 0)
+                request_scan_mark_unknown(request);
+        if (trouble.text[0])
+                fprintf(stderr, "docksill %s: a scanner's report can't be used, and counts as absent: %s\n",
+                        command->name, trouble.text);
 }
 
 /* Until all is answered, or patience ends. */

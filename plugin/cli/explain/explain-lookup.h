@@ -4,10 +4,16 @@
  * time.
  */
 #include "docksill/cli/command.h"
+#include "docksill/cli/config.h"
 #include "docksill/engine/request.h"
 
 /* Where its host paths lead on this machine. */
 void lookup_paths(struct request *request, struct arena *arena);
+
+/* The scanner's report on its image, in the folder that @config names; one that can't be used is told of on stderr.
+ * After lookup_engine(), which says what the image is. */
+void lookup_scans(struct request *request, struct arena *arena, const struct config *config,
+                  const struct command *command);
 
 /**
  * lookup_engine() - ask the engine at @socket what @request leaves open

@@ -34,6 +34,8 @@ int judge(struct explained *e, struct arena *arena, const struct asked *asked, s
         /* What comes with another container may have host paths too. */
         if (asked->engine && lookup_engine(&e->request, arena, asked->engine, asked->command) != EXIT_FINE)
                 return EXIT_ENVIRONMENT;
+        if (asked->engine || asked->resolve)
+                lookup_scans(&e->request, arena, asked->config, asked->command);
         /* serve would ask; what it would be told nobody knows here, and what hangs on it is off. */
         if (!asked->engine && asked->config->lookup_docker)
                 e->request.facts.reached.asked = (struct fact_bool){ .head.given = true, .value = true };

@@ -15,14 +15,14 @@ static bool is_hex(struct str s) {
 
 struct str scan_image_hex(struct str id) {
         static const struct str marks[] = { STR("sha256:"), STR("sha256%3A") };
-        struct str hex = id;
+        size_t at = str_find_last(id, '@');
+        struct str hex = at < id.n ? str_skip(id, at + 1) : id;
 
-        for (size_t i = 0; i < ARRAY_SIZE(marks); ++i) {
-                size_t at = str_search(id, marks[i]);
-
-                if (at < id.n)
-                        hex = str_first(str_skip(id, at + marks[i].n), HEX_DIGITS);
-        }
+        /* A package's address goes on with ?arch=… */
+        hex = str_first(hex, str_find(hex, '?'));
+        for (size_t i = 0; i < ARRAY_SIZE(marks); ++i)
+                if (str_starts(hex, marks[i]))
+                        hex = str_skip(hex, marks[i].n);
         return is_hex(hex) ? hex : (struct str){ 0 };
 }
 

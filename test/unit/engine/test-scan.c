@@ -211,6 +211,11 @@ static void an_image_is_known_by_its_digits(void **state unused_) {
         assert_null(scan_image_hex(STR_C("nginx:1.27")).p);
         assert_null(scan_image_hex(STR_C("sha512:" A B)).p);
         assert_null(scan_image_hex(STR_C("sha256:../../../etc/passwd")).p);
+        assert_null(scan_image_hex(STR_C("sha256:" A "0")).p);
+        /* A registry may be called so, and have a port that long. */
+        assert_null(
+                scan_image_hex(STR_C("sha256:1111111111111111111111111111111111111111111111111111111111111111/app")).p);
+        assert_true(str_starts(scan_image_hex(STR_C("sha256:" B "/app@sha256:" A)), STR_C("a")));
         assert_null(scan_image_hex(STR_C("")).p);
 }
 

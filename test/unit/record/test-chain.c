@@ -10,34 +10,18 @@
 
 #include <cmocka.h>
 
+#include "place.h"
+
 #define ZEROS "0000000000000000000000000000000000000000000000000000000000000000"
 #define HEX   "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"
 
-struct place {
-        struct arena arena;
-        char folder[64], path[96], other[96];
-};
-
 static int set_up(void **state) {
-        struct place *p = calloc(1, sizeof(*p));
-
-        arena_init(&p->arena, 64 << 20);
-        snprintf(p->folder, sizeof(p->folder), "/tmp/docksill-chain-XXXXXX");
-        assert_non_null(mkdtemp(p->folder));
-        snprintf(p->path, sizeof(p->path), "%s/decisions.jsonl", p->folder);
-        snprintf(p->other, sizeof(p->other), "%s/decisions.jsonl-20260101", p->folder);
-        *state = p;
+        *state = place_new("-20260101");
         return 0;
 }
 
 static int tear_down(void **state) {
-        struct place *p = *state;
-
-        unlink(p->path);
-        unlink(p->other);
-        assert_int_equal(rmdir(p->folder), 0);
-        arena_deinit(&p->arena);
-        free(p);
+        place_free(*state);
         return 0;
 }
 

@@ -130,7 +130,8 @@ static void masks_what_stands_in_a_text(void **state) {
                 { "mysqladmin ping -p'hunter 2'", "mysqladmin ping -p'masked'" },
                 { "cd /x && /usr/bin/mysqldump -p hunter2 >y", "cd /x && /usr/bin/mysqldump -p hunter2 >y" }, /* asks */
                 { "mkdir -p web; redis-cli -a hunter2 ping", "mkdir -p web; redis-cli -a masked ping" },
-                { "curl -fsu app:hunter2 x; curl --user app:hunter2 x", "curl -fsu app:masked x; curl --user app:masked x" },
+                { "curl -fsu app:hunter2 x; curl --user app:hunter2 x",
+                  "curl -fsu app:masked x; curl --user app:masked x" },
                 { "docker login -u app -p hunter2 r.io", "docker login -u app -p masked r.io" },
                 { "docker run -p 80:80 app", "docker run -p 80:80 app" },
                 { "sshpass -p hunter2 ssh -p 22 x; redis-server --requirepass hunter2",
@@ -177,7 +178,8 @@ static void masks_arguments_by_their_option(void **state) {
                 struct masking k = { .searches = &f->searches, .arena = &f->arena };
 
                 assert_text(mask_argument(&k, command_program(str_from(rows[i].program)), str_from(rows[i].option),
-                                          str_from(rows[i].value)), rows[i].masked);
+                                          str_from(rows[i].value)),
+                            rows[i].masked);
                 assert_false(k.failed);
         }
 }

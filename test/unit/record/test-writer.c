@@ -20,34 +20,18 @@
 
 #include <cmocka.h>
 
+#include "place.h"
+
 #define NEVER 3600000 /* milliseconds */
 #define SOON  5
 
-struct place {
-        struct arena arena;
-        char folder[64], path[96], other[96];
-};
-
 static int set_up(void **state) {
-        struct place *p = calloc(1, sizeof(*p));
-
-        arena_init(&p->arena, 64 << 20);
-        snprintf(p->folder, sizeof(p->folder), "/tmp/docksill-writer-XXXXXX");
-        assert_non_null(mkdtemp(p->folder));
-        snprintf(p->path, sizeof(p->path), "%s/decisions.jsonl", p->folder);
-        snprintf(p->other, sizeof(p->other), "%s/decisions.jsonl.1", p->folder);
-        *state = p;
+        *state = place_new(".1");
         return 0;
 }
 
 static int tear_down(void **state) {
-        struct place *p = *state;
-
-        unlink(p->path);
-        unlink(p->other);
-        assert_int_equal(rmdir(p->folder), 0);
-        arena_deinit(&p->arena);
-        free(p);
+        place_free(*state);
         return 0;
 }
 
