@@ -12,7 +12,7 @@ static bool judges(const struct control_view *view, struct text *why) {
                 text_addf(why,
                           "the thread that decides has not answered for %d ms: it hangs, or the machine is very "
                           "busy",
-                          VITAL_PATIENCE);
+                          view->vital->patience);
                 break;
         }
         return false;

@@ -7,7 +7,8 @@
 
 int vital_init(struct vital *v) {
         *v = (struct vital){ .asked = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK),
-                             .answered = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK) };
+                             .answered = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK),
+                             .patience = VITAL_PATIENCE };
         if (v->asked >= 0 && v->answered >= 0)
                 return 0;
         return -errno;
@@ -50,7 +51,7 @@ enum vital_sign vital_ask(struct vital *v, int64_t now) {
         if (v->at && now - v->at < VITAL_PERIOD)
                 return v->sign;
         (void)take(v->answered);
-        if (counter_read(&v->ended) || eventfd_write(v->asked, 1) < 0 || poll(&answer, 1, VITAL_PATIENCE) != 1 ||
+        if (counter_read(&v->ended) || eventfd_write(v->asked, 1) < 0 || poll(&answer, 1, v->patience) != 1 ||
             counter_read(&v->ended) || !take(v->answered))
                 return VITAL_SILENT;
         v->at = clock_monotonic();

@@ -20,6 +20,7 @@ enum vital_sign {
 
 struct vital {
         int asked, answered;  /* eventfds */
+        int patience;         /* milliseconds that who asks waits: VITAL_PATIENCE from vital_init() on */
         counter right, ended; /* 1: at the last answer; nobody answers any more */
         int64_t at;           /* who asks: clock_monotonic() of the last answer; 0: none */
         enum vital_sign sign; /* what that was */

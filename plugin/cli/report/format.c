@@ -1,0 +1,5 @@
+#include "format.h"
+
+const struct report_format report_formats[] = {
+        { NULL, NULL, NULL },
+};
