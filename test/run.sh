@@ -158,7 +158,7 @@ suite_corpus() {
                 'test/corpus/run --environment production --column test/corpus/doors.txt test/corpus/doors.jsonl' \
                 'test/corpus/run --environment workspace --column test/corpus/doors-workspace.txt --open test/corpus/open-workspace.txt test/corpus/doors.jsonl' \
                 'test/corpus/run --environment development --refused test/corpus/refused.txt test/corpus/recorded.jsonl' \
-                test/corpus/clients test/corpus/growth test/engine/changes
+                test/corpus/clients test/corpus/growth test/corpus/cases test/engine/changes
 }
 
 suite_cli() {
