@@ -17,29 +17,4 @@ printf 'docksill: v1\nkind: configuration\nenvironment: production\nlookups: {do
 readarray -t shipped < <(find "$rules" "$top/examples" -name '*.yaml' -exec grep -l '^docksill: v1' {} + | sort)
 check 'shipped files and settings are valid' "$top/test/schema/validate.py" "$rules/schema" "${shipped[@]}" settings.yaml
 check 'broken ones are not' "$top/test/schema/validate.py" --broken "$rules/schema" "$top/test/schema/broken.yaml"
-
-# modeline FILE: the line names the schema of its kind, by a path that leads there.
-modeline() {
-        local path kind
-
-        kind=$(sed -n 's/^kind: \([a-z-]*\).*/\1/p' "$1" | head -n 1)
-        # shellcheck disable=SC2016 # the $ is meant
-        path=$(sed -n 's/^# yaml-language-server: \$schema=//p' "$1")
-        case $path in
-        /usr/share/docksill/rules/*) path=$rules/${path#/usr/share/docksill/rules/} ;;
-        *) path=$(dirname "$1")/$path ;;
-        esac
-        [ "$(realpath "$path")" = "$(realpath "$rules/schema/$kind.json")" ] && return
-        printf '%s: its modeline leads to "%s"\n' "$1" "$path"
-        return 1
-}
-
-modelines() {
-        local file
-
-        for file in "$rules"/*/*.yaml "$top"/examples/*.yaml "$top"/examples/scanning/*.yaml; do
-                modeline "$file" || return
-        done
-}
-check 'each shipped file names its schema' modelines
 finish
