@@ -10,6 +10,8 @@ for kind in rules environment exemptions configuration profile framework scan-ig
 done
 check 'a kind that is none' exits 2 rules schema rule
 check 'has a suggestion' says err 'did you mean rules?'
+check 'a kind that is like none' exits 2 rules schema foo
+check 'is told what there are' says err 'there are rules, environment, exemptions,'
 check 'no kind' exits 2 rules schema
 check 'names them all' says err 'environment, exemptions, configuration'
 
