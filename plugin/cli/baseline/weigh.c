@@ -64,6 +64,7 @@ int weigh(struct weighed *out, struct arena *arena, const struct scales *scales,
 
                 machine_size(&size);
                 host_size_tell(&size, &out->request);
+                lookup_scans(&out->request, arena, scales->config, &command_baseline);
         }
         if (scales->paths)
                 lookup_paths(&out->request, arena);

@@ -4,6 +4,7 @@
  * calls.
  */
 #include "containers/containers.h"
+#include "docksill/cli/config.h"
 #include "docksill/decide/decide.h"
 #include "told-engine.h"
 
@@ -19,6 +20,7 @@ struct scales {
         const char *engine;                  /* its socket; NULL: what containers' inspect tells alone */
         const struct told_engine *told;      /* what it says of itself; NULL likewise */
         const struct containers *containers; /* all that there are */
+        const struct config *config;         /* where scanners' reports are, if an engine is asked */
         bool paths;                          /* host paths are followed on this machine */
         int64_t at; /* when, as clock_wall() counts: limits, exemptions and images have their days */
 };
