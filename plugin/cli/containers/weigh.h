@@ -3,7 +3,7 @@
  * weigh: a container's create and its start judged as serve would, by rules that may not be in force yet, and whoever
  * calls.
  */
-#include "containers/containers.h"
+#include "containers.h"
 #include "docksill/decide/decide.h"
 #include "told-engine.h"
 
@@ -16,6 +16,8 @@ struct weighed {
 
 /* How it is told what a request leaves open. */
 struct scales {
+        const struct command *command;       /* whose name stands before what is said on stderr */
+        const struct config *config;         /* where scanners' reports are; NULL: none is looked for */
         const char *engine;                  /* its socket; NULL: what containers' inspect tells alone */
         const struct told_engine *told;      /* what it says of itself; NULL likewise */
         const struct containers *containers; /* all that there are */
@@ -24,9 +26,21 @@ struct scales {
 };
 
 /**
+ * weigh_read() - read one call, and find out what it leaves open
+ *
+ * As weigh(), without a decision.
+ */
+must_check_ int weigh_read(struct request *out, struct arena *arena, const struct scales *scales, struct str call,
+                           const struct container *c);
+
+/* Judges what weigh_read() read, by all but access: who will call is not known. */
+void weigh_decide(struct decision *out, struct arena *arena, const struct ruleset *rules, const struct request *request,
+                  int64_t at);
+
+/**
  * weigh() - judge one call
  * @out:   in @arena, views of @call
- * @call:  AuthZReq of @c
+ * @call:  AuthZReq of @c; @c: NULL: it is about no container
  *
  * Says on stderr what failed. Returns EXIT_FINE, whatever the verdict, or EXIT_ENVIRONMENT.
  */

@@ -1,32 +1,15 @@
-/*
- * Images and containers of the engine, as far as rules of the host ask: what nobody uses, and what runs an older image
- * than its name stands for.
- */
-#include "audited.h"
-#include "docksill/host/engine-api.h"
+#include "inventory.h"
 #include <errno.h>
 
 #define INSPECTED_MOST 1000 /* containers whose image's name the list no longer tells */
 
 struct inventory {
-        struct audited *out;
+        struct auditing *audit;
         struct facts *facts;
-        struct engine_api *engine;
+        struct host_gaps *gaps;
         struct arena *arena;
-        json_t *images, *containers;
+        const json_t *images, *containers;
 };
-
-/* A list or object of the engine's; NULL: it did not tell. */
-static json_t *fetch(const struct inventory *in, const char *target) {
-        const struct engine_call call = { .method = "GET", .target = str_from(target) };
-        struct engine_answer answer = { 0 };
-        json_t *tree = NULL;
-
-        if (engine_api_call(in->engine, &answer, &call) == 0 && answer.status == 200 && answer.body.n > 0)
-                tree = json_loadb(answer.body.p, answer.body.n, 0, NULL);
-        engine_answer_deinit(&answer);
-        return tree;
-}
 
 static const char *text_of(const json_t *object, const char *key) {
         const char *text = json_string_value(json_object_get(object, key));
@@ -108,7 +91,7 @@ static bool find_stale(struct inventory *in) {
                 if (strlen(text_of(one, "Id")) != 64 || ++inspected > INSPECTED_MOST)
                         return false;
                 snprintf(target, sizeof(target), "/containers/%s/json", text_of(one, "Id"));
-                inspect = fetch(in, target);
+                inspect = auditing_get_json(in->audit, target, NULL);
                 judge(in, inspect);
                 json_decref(inspect); /* NULL: it is gone */
         }
@@ -122,15 +105,15 @@ static void set(struct inventory *in, struct fact_head *cell, bool known, struct
         cell->given = known;
         for (size_t i = 0; !known && i < fact_table_n; ++i)
                 if (fact_table[i].at == at)
-                        ARENA_ADD(in->arena, &in->out->posture.gaps, (struct host_gap){ &fact_table[i], why, false });
+                        ARENA_ADD(in->arena, in->gaps, (struct host_gap){ &fact_table[i], why, false });
 }
 
-static void tell(struct inventory *in, const char *socket) {
+static void tell(struct inventory *in) {
         struct fact_head *counts[] = { &in->facts->host.images.head, &in->facts->host.images_unused.head,
                                        &in->facts->host.containers_stopped.head };
         bool told = json_is_array(in->images) && json_is_array(in->containers);
         struct str why =
-                socket ? STR_C("the engine did not list its images and containers") : STR_C("no engine was asked");
+                in->audit->silent.n ? in->audit->silent : STR_C("the engine did not list its images and containers");
 
         if (told)
                 count(in);
@@ -143,18 +126,15 @@ static void tell(struct inventory *in, const char *socket) {
         set(in, &in->facts->host.stale_containers.head, told, why);
 }
 
-int audited_inventory(struct audited *out, struct request *request, const char *socket, struct arena *arena) {
-        cleanup_(engine_api_freep) struct engine_api *engine = NULL;
-        struct inventory in = { .out = out, .facts = &request->facts, .arena = arena };
+int inventory_tell(struct auditing *a, struct request *request, struct host_gaps *gaps, struct arena *arena) {
+        struct inventory in = { .audit = a,
+                                .facts = &request->facts,
+                                .gaps = gaps,
+                                .arena = arena,
+                                .images = a->images,
+                                .containers = a->containers };
 
         arena_latch(arena);
-        if (socket && engine_api_new(&engine, socket, NULL) == 0) {
-                in.engine = engine;
-                in.images = fetch(&in, "/images/json");
-                in.containers = in.images ? fetch(&in, "/containers/json?all=1") : NULL;
-        }
-        tell(&in, socket);
-        json_decref(in.images);
-        json_decref(in.containers);
+        tell(&in);
         return arena_unlatch(arena) ? -ENOMEM : 0;
 }

@@ -6,7 +6,7 @@
 #include <stdio.h>
 
 static const struct container *container_named(const struct containers *all, struct str name) {
-        for (size_t i = 0; i < all->n; ++i)
+        for (size_t i = 0; all && i < all->n; ++i)
                 if (str_eq(all->items[i].name, name) || str_eq(all->items[i].id, name))
                         return &all->items[i];
         return NULL;
@@ -46,30 +46,45 @@ static void pass_over_access(struct decision *d, const struct ruleset *rules) {
         d->allow = d->would != VERDICT_DENY;
 }
 
-int weigh(struct weighed *out, struct arena *arena, const struct scales *scales, const struct ruleset *rules,
-          struct str call, const struct container *c) {
-        enum envelope_refusal refusal = request_read(&out->request, arena, call);
+int weigh_read(struct request *out, struct arena *arena, const struct scales *scales, struct str call,
+               const struct container *c) {
+        enum envelope_refusal refusal = request_read(out, arena, call);
 
         if (refusal != ENVELOPE_READ) {
-                fprintf(stderr, "docksill baseline: %s\n", envelope_refusal_text(refusal));
+                fprintf(stderr, "docksill %s: %s\n", scales->command->name, envelope_refusal_text(refusal));
                 return EXIT_ENVIRONMENT;
         }
-        out->request.now = scales->at;
-        if (!scales->engine)
-                tell_from_files(&out->request, arena, scales, c);
-        else if (lookup_engine(&out->request, arena, scales->engine, &command_baseline) != EXIT_FINE)
+        out->now = scales->at;
+        if (!scales->engine && c)
+                tell_from_files(out, arena, scales, c);
+        else if (scales->engine && lookup_engine(out, arena, scales->engine, scales->command) != EXIT_FINE)
                 return EXIT_ENVIRONMENT;
+        if (scales->config)
+                lookup_scans(out, arena, scales->config, scales->command);
         if (scales->engine) {
                 struct host_size size;
 
                 machine_size(&size);
-                host_size_tell(&size, &out->request);
+                host_size_tell(&size, out);
         }
         if (scales->paths)
-                lookup_paths(&out->request, arena);
+                lookup_paths(out, arena);
         if (scales->told)
-                told_engine_tell(scales->told, &out->request);
-        decide_at(&out->decision, rules, &out->request, MODE_ENFORCE, scales->at, arena);
-        pass_over_access(&out->decision, rules);
+                told_engine_tell(scales->told, out);
         return EXIT_FINE;
+}
+
+void weigh_decide(struct decision *out, struct arena *arena, const struct ruleset *rules, const struct request *request,
+                  int64_t at) {
+        decide_at(out, rules, request, MODE_ENFORCE, at, arena);
+        pass_over_access(out, rules);
+}
+
+int weigh(struct weighed *out, struct arena *arena, const struct scales *scales, const struct ruleset *rules,
+          struct str call, const struct container *c) {
+        int r = weigh_read(&out->request, arena, scales, call, c);
+
+        if (r == EXIT_FINE)
+                weigh_decide(&out->decision, arena, rules, &out->request, scales->at);
+        return r;
 }

@@ -1,0 +1,164 @@
+#include "printed.h"
+#include "frame/output.h"
+
+#define LINE_MOST 400 /* bytes of foreign text */
+
+static void add_visible_line(struct text *out, const char *label, struct str text) {
+        if (text.n == 0)
+                return;
+        text_addf(out, "    %-8s ", label);
+        text_add_visible(out, text, LINE_MOST);
+        text_add_char(out, '\n');
+}
+
+static void add_message(struct text *out, struct str where, struct str message) {
+        text_addz(out, "    ");
+        if (where.n) {
+                text_add_visible(out, where, LINE_MOST);
+                text_addz(out, ": ");
+        }
+        text_add_visible(out, message, LINE_MOST);
+        text_add_char(out, '\n');
+}
+
+static void add_controls(struct text *out, const struct report_check *c) {
+        cleanup_(text_deinit) struct text all;
+
+        text_init(&all);
+        for (size_t i = 0; i < c->n_references; ++i)
+                text_addf(&all, "%s%" STR_FMT " %" STR_FMT, i ? "; " : "", STR_ARG(c->references[i].framework),
+                          STR_ARG(c->references[i].control));
+        add_visible_line(out, "controls:", text_str(&all));
+}
+
+static void add_finding(struct text *out, const struct report *r, const struct report_finding *f, bool verbose) {
+        const struct report_check *c = &r->checks.items[f->check];
+        const struct report_subject *s = &r->subjects.items[f->subject];
+        struct str severity = f->severity ? severity_name(f->severity) : STR_C("");
+
+        text_addf(out, "%-14" STR_FMT " %-8" STR_FMT " %" STR_FMT "  %" STR_FMT "  (%" STR_FMT " ",
+                  STR_ARG(report_state_name(f->state)), STR_ARG(severity), STR_ARG(c->id), STR_ARG(c->title),
+                  STR_ARG(s->kind));
+        text_add_visible(out, s->name, LINE_MOST);
+        text_addz(out, ")\n");
+        add_visible_line(out, "why:", f->why);
+        if (f->message.n)
+                add_message(out, f->where, f->message);
+        for (size_t i = 0; i < f->n_more; ++i)
+                add_message(out, STR_C(""), f->more[i]);
+        add_visible_line(out, "fix:", f->fix);
+        if (verbose)
+                add_controls(out, c);
+}
+
+static void report_text_add(struct text *out, const struct report *r, bool verbose) {
+        text_addf(out, "%" STR_FMT "\n", STR_ARG(r->headline));
+        for (size_t i = 0; i < r->facts.n; ++i) {
+                text_addf(out, "%-12" STR_FMT " ", STR_ARG(r->facts.items[i].name));
+                text_add_visible(out, r->facts.items[i].value, LINE_MOST);
+                text_add_char(out, '\n');
+        }
+        text_add_char(out, '\n');
+        for (size_t i = 0; i < r->findings.n; ++i)
+                if (verbose || r->findings.items[i].state < REPORT_NOT_APPLICABLE)
+                        add_finding(out, r, &r->findings.items[i], verbose);
+        text_add_char(out, '\n');
+        for (size_t i = 0; i < r->areas.n; ++i)
+                text_addf(out, "%-11" STR_FMT " %4zu  %5u points, hardening score %u of 100\n",
+                          STR_ARG(r->areas.items[i].name), r->areas.items[i].subjects, r->areas.items[i].points,
+                          r->areas.items[i].score);
+        for (size_t i = 0; i < r->gaps.n; ++i) {
+                text_addz(out, "not seen: ");
+                text_add_visible(out, r->gaps.items[i].what, LINE_MOST);
+                text_addz(out, ": ");
+                text_add_visible(out, r->gaps.items[i].why, LINE_MOST);
+                text_add_char(out, '\n');
+        }
+}
+
+static json_t *states_json(const size_t *states) {
+        json_t *out = json_object();
+
+        for (unsigned i = 0; i < REPORT_STATES; ++i)
+                json_object_set_new(out, report_state_name(i).p, json_integer((json_int_t)states[i]));
+        return out;
+}
+
+static json_t *finding_json(const struct report *r, const struct report_finding *f) {
+        const struct report_subject *s = &r->subjects.items[f->subject];
+        json_t *out = json_object();
+
+        json_object_set_new(out, "rule", printable_json(r->checks.items[f->check].id));
+        json_object_set_new(out, "area", printable_json(r->areas.items[s->area].name));
+        json_object_set_new(out, "subject", printable_json(s->name));
+        json_object_set_new(out, "state", printable_json(report_state_name(f->state)));
+        json_object_set_new(out, "severity", printable_json(severity_name(f->severity)));
+        json_object_set_new(out, "points", json_integer(f->points));
+        json_object_set_new(out, "where", printable_json(f->where));
+        json_object_set_new(out, "file", printable_json(f->file));
+        json_object_set_new(out, "line", json_integer(f->line));
+        json_object_set_new(out, "message", printable_json(f->message));
+        json_object_set_new(out, "more", printable_list_json(f->more, f->n_more));
+        json_object_set_new(out, "why", printable_json(f->why));
+        json_object_set_new(out, "fix", printable_json(f->fix));
+        json_object_set_new(out, "fingerprint", json_string(f->fingerprint));
+        return out;
+}
+
+static json_t *subject_json(const struct report *r, const struct report_subject *s) {
+        json_t *out = json_object();
+
+        json_object_set_new(out, "area", printable_json(r->areas.items[s->area].name));
+        json_object_set_new(out, "kind", printable_json(s->kind));
+        json_object_set_new(out, "name", printable_json(s->name));
+        json_object_set_new(out, "id", printable_json(s->id));
+        json_object_set_new(out, "detail", printable_json(s->detail));
+        json_object_set_new(out, "score", json_integer(s->score));
+        json_object_set_new(out, "verdict", printable_json(s->verdict));
+        json_object_set_new(out, "unseen", printable_json(s->unseen));
+        json_object_set_new(out, "states", states_json(s->states));
+        return out;
+}
+
+static json_t *area_json(const struct report_area *area) {
+        return json_pack("{s:o, s:i, s:i, s:i, s:o}", "name", printable_json(area->name), "subjects",
+                         (int)area->subjects, "points", (int)area->points, "score", (int)area->score, "states",
+                         states_json(area->states));
+}
+
+static json_t *report_tree(const struct report *r) {
+        json_t *out = json_pack("{s:s, s:o, s:i, s:o}", "schema", "docksill.audit/1", "environment",
+                                printable_json(r->environment), "score", (int)r->score, "headline",
+                                printable_json(r->headline));
+        json_t *areas = json_array(), *subjects = json_array(), *findings = json_array(), *checks = json_array(),
+               *gaps = json_array();
+
+        for (size_t i = 0; i < r->areas.n; ++i)
+                json_array_append_new(areas, area_json(&r->areas.items[i]));
+        for (size_t i = 0; i < r->subjects.n; ++i)
+                json_array_append_new(subjects, subject_json(r, &r->subjects.items[i]));
+        for (size_t i = 0; i < r->findings.n; ++i)
+                json_array_append_new(findings, finding_json(r, &r->findings.items[i]));
+        for (size_t i = 0; i < r->checks.n; ++i)
+                json_array_append_new(checks, json_pack("{s:o, s:o}", "id", printable_json(r->checks.items[i].id),
+                                                        "states", states_json(r->checks.items[i].states)));
+        for (size_t i = 0; i < r->gaps.n; ++i)
+                json_array_append_new(gaps, json_pack("{s:o, s:o}", "what", printable_json(r->gaps.items[i].what),
+                                                      "why", printable_json(r->gaps.items[i].why)));
+        json_object_set_new(out, "areas", areas);
+        json_object_set_new(out, "subjects", subjects);
+        json_object_set_new(out, "checks", checks);
+        json_object_set_new(out, "findings", findings);
+        json_object_set_new(out, "gaps", gaps);
+        return out;
+}
+
+int printed(const struct report *r, const struct invocation *in) {
+        cleanup_(text_deinit) struct text out;
+
+        if (in->json)
+                return output_json(in->command, report_tree(r));
+        text_init(&out);
+        report_text_add(&out, r, invocation_option(in, "verbose"));
+        return output_text(in->command, &out);
+}
