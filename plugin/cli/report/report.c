@@ -85,12 +85,21 @@ static unsigned score_of(unsigned points) {
         return points < 100 ? 100 - points : 0;
 }
 
+/* Of which no check told anything: it has no score that could be added to others. */
+static bool is_judged(const struct report_subject *s) {
+        size_t n = 0;
+
+        for (unsigned state = 0; state < REPORT_STATES; ++state)
+                n += s->states[state];
+        return n > 0 && !s->unseen.n;
+}
+
 static void add_up(struct report *r) {
         size_t scores = 0, areas = 0;
 
         for (size_t i = 0; i < r->areas.n; ++i) {
                 struct report_area *area = &r->areas.items[i];
-                size_t sum = 0;
+                size_t sum = 0, judged = 0;
 
                 for (size_t k = 0; k < r->subjects.n; ++k) {
                         struct report_subject *s = &r->subjects.items[k];
@@ -98,7 +107,8 @@ static void add_up(struct report *r) {
                         if (s->area != i)
                                 continue;
                         s->score = score_of(s->points);
-                        sum += s->score;
+                        sum += is_judged(s) ? s->score : 0;
+                        judged += is_judged(s);
                         ++area->subjects;
                         area->points += s->points;
                         for (unsigned state = 0; state < REPORT_STATES; ++state) {
@@ -106,9 +116,9 @@ static void add_up(struct report *r) {
                                 r->states[state] += s->states[state];
                         }
                 }
-                area->score = area->subjects ? (unsigned)(sum / area->subjects) : 100;
+                area->score = judged ? (unsigned)(sum / judged) : 100;
                 r->points += area->points;
-                if (area->subjects) {
+                if (judged) {
                         scores += area->score;
                         ++areas;
                 }

@@ -59,7 +59,7 @@ struct report_area {
         struct str name, title; /* "containers", "Containers" */
         size_t subjects;
         unsigned points; /* of all its subjects */
-        unsigned score;  /* the mean of its subjects' scores, rounded down; 100 without any */
+        unsigned score;  /* the mean of the scores of its subjects that were judged, rounded down; 100 without any */
         size_t severities[SEVERITIES];
         size_t states[REPORT_STATES];
 };
@@ -141,7 +141,8 @@ struct report {
         struct str host, environment, program; /* program: docksill's version */
         int64_t at;                            /* clock_wall() */
         struct str id;                         /* a UUID, of this report */
-        unsigned score;                        /* the mean of the areas' scores, rounded down; an audit's */
+        unsigned score; /* the mean of the scores of areas of which something was judged, rounded down;
+                           an audit's */
         unsigned points;
         bool scored;         /* false: it has no score (records) */
         struct str headline; /* one sentence, the worst first */
