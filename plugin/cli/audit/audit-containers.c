@@ -5,24 +5,17 @@
  * One at a time, and nothing is kept but what the report has of it.
  */
 #include "containers/own-call.h"
-#include "containers/weigh.h"
 #include "docksill/base/file.h"
-#include "docksill/decide/decide.h"
 #include "docksill/wire/gojson.h"
 #include "docksill/wire/json.h"
-#include "judged.h"
+#include "engine-text.h"
+#include "recreated.h"
 #include <errno.h>
 #include <stdio.h>
 #include <unistd.h>
 
 /* What one container may take: its inspect, the call and what the engine is asked beside. */
 #define MEMORY ((size_t)256 * 1024 * 1024)
-
-static const char *text_of(const json_t *object, const char *key) {
-        const char *text = json_string_value(json_object_get(object, key));
-
-        return text ? text : "";
-}
 
 /* -- what the image brought -- */
 
@@ -51,60 +44,29 @@ static const json_t *image_of(struct auditing *a, struct str id) {
 /* -- one -- */
 
 static struct str detail_of(const struct container *c, struct arena *arena) {
-        const char *state = text_of(json_object_get(c->inspect, "State"), "Status");
+        struct str state = engine_text(json_object_get(c->inspect, "State"), "Status");
         struct text detail;
 
         text_init_arena(&detail, arena);
         text_add(&detail, c->image);
-        if (*state)
-                text_addf(&detail, "%s%s", detail.n ? ", " : "", state);
+        if (state.n)
+                text_addf(&detail, "%s%" STR_FMT, detail.n ? ", " : "", STR_ARG(state));
         return text_str(&detail);
-}
-
-static size_t add_subject(struct auditing *a, const struct container *c, struct arena *arena, const char *unseen) {
-        return auditing_subject(a, AREA_CONTAINERS,
-                                (struct report_subject){ .kind = STR_C("container"),
-                                                         .name = c->name.n ? c->name : c->id,
-                                                         .id = c->id,
-                                                         .detail = detail_of(c, arena),
-                                                         .unseen = str_from(unseen) });
-}
-
-static void note_flaw(struct auditing *a, const struct container *c, const struct request *request) {
-        if (flaws_any(&request->flaws))
-                auditing_gap(a, c->name,
-                             STR_C("what it was made with can't be read exactly: its other rules were not "
-                                   "asked"));
 }
 
 /* Returns 0, or -ENOMEM: of the report. */
 static int judge(struct auditing *a, const struct container *c, struct arena *arena) {
-        const struct scales scales = { .command = a->command,
-                                       .config = a->config,
-                                       .engine = a->engine && !a->silent.n ? a->socket : NULL,
-                                       .told = a->engine ? &a->told : NULL,
-                                       .paths = a->files.live && a->engine,
-                                       .at = a->at };
-        struct judgement j;
-        struct decision findings, answer;
-        struct request request;
-        struct str call;
+        struct recreated r = { .area = AREA_CONTAINERS,
+                               .subject = { .kind = STR("container"),
+                                            .name = c->name.n ? c->name : c->id,
+                                            .id = c->id,
+                                            .detail = detail_of(c, arena) },
+                               .container = c };
 
-        if (own_call(&call, arena, c, image_of(a, c->image_id), a->told.info) < 0 ||
-            weigh_read(&request, arena, &scales, call, c) != EXIT_FINE ||
-            decide_findings(&findings, a->rules, &request, a->at, arena) < 0) {
-                add_subject(a, c, arena, "it needs more memory than one container may have");
-                auditing_gap(a, c->name, STR_C("it needs more memory than one container may have"));
-                return 0;
-        }
-        weigh_decide(&answer, arena, a->rules, &request, a->at);
-        j = (struct judgement){ .subject = add_subject(a, c, arena, ""), .decision = &findings, .request = &request };
-        if (arena_full(a->report->arena))
-                return -ENOMEM;
-        a->report->subjects.items[j.subject].verdict = verdict_name(answer.would);
-        note_flaw(a, c, &request);
-        judged_all(a, &j, NULL);
-        return arena_full(a->report->arena) ? -ENOMEM : 0;
+        /* Without memory for it there is none for anything else: it is noted there. */
+        if (own_call(&r.call, arena, c, image_of(a, c->image_id), a->told.info) < 0)
+                r.call = c->call;
+        return recreated_judge(a, &r, arena, NULL);
 }
 
 static int judge_text(struct auditing *a, struct str text, struct str name) {
@@ -138,7 +100,7 @@ static int judge_text(struct auditing *a, struct str text, struct str name) {
 static struct str listed_name(const json_t *one) {
         const char *name = json_string_value(json_array_get(json_object_get(one, "Names"), 0));
 
-        return str_from(name && *name == '/' ? name + 1 : name ? name : text_of(one, "Id"));
+        return name ? str_from(*name == '/' ? name + 1 : name) : engine_text(one, "Id");
 }
 
 static int inspect(struct auditing *a, struct str id, struct str name) {
@@ -184,7 +146,7 @@ int audit_containers(struct auditing *a) {
         int r = 0;
 
         json_array_foreach(a->containers, i, one) {
-                struct str id = str_from(text_of(one, "Id")), name = listed_name(one);
+                struct str id = engine_text(one, "Id"), name = listed_name(one);
 
                 if (r < 0 || id.n == 0 || !is_wanted(a, id, name))
                         continue;

@@ -205,7 +205,9 @@ static int look_at_host(struct auditing *a) {
                 r = audit_daemon(a);
         if (r == 0 && a->asked[AREA_CONTAINERS])
                 r = audit_containers(a);
-        return r;
+        if (r == 0 && a->asked[AREA_IMAGES])
+                r = audit_images(a);
+        return r == 0 ? audit_things(a) : r;
 }
 
 static int look_at_files(struct auditing *a, const struct invocation *in) {

@@ -86,5 +86,7 @@ void auditing_progress(const struct auditing *a, const char *what, size_t i, siz
 must_check_ int audit_host(struct auditing *a);
 must_check_ int audit_daemon(struct auditing *a);
 must_check_ int audit_containers(struct auditing *a);
+must_check_ int audit_images(struct auditing *a);
+must_check_ int audit_things(struct auditing *a); /* volumes, networks, services, secrets, configs, plugins, swarm */
 /* Of a file that `docker inspect` printed of containers. Returns 0, -ENOMEM, or why it can't be read (noted). */
 must_check_ int audit_inspected(struct auditing *a, const char *path);

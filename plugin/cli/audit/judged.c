@@ -206,16 +206,44 @@ static bool is_found(const struct decision *d, const struct rule *rule) {
         return false;
 }
 
-void judged_all(struct auditing *a, const struct judgement *j, bool (*takes)(const struct rule *rule)) {
+static bool is_of(const struct auditing *a, const struct operation *operation, const struct rule *rule) {
+        struct rule_view rules = ruleset_for(a->rules, operation_index(operation));
+
+        for (size_t i = 0; i < rules.n; ++i)
+                if (rules.items[i] == rule)
+                        return true;
+        return false;
+}
+
+/* Is it about the thing, and that alone? What looks at the call alone is not: this one nobody made. */
+static bool is_about(const struct auditing *a, const struct judgement *j, const struct rule *rule) {
+        const uint64_t call = GROUP_REQUEST | GROUP_DAEMON;
+
+        if (!(rule->uses & ~call))
+                return false;
+        if (j->about && (!(rule->uses & j->about) || rule->uses & ~(j->about | call)))
+                return false;
+        return !j->beside || !is_of(a, j->beside, rule);
+}
+
+void judged_all(struct auditing *a, const struct judgement *j) {
         struct rule_view rules = ruleset_for(a->rules, operation_index(j->request->operation));
-        uint64_t yields = request_yields(j->request);
+        bool flawed = flaws_any(&j->request->flaws); /* beside a flaw nothing else was read */
 
         for (size_t i = 0; i < rules.n; ++i) {
                 const struct rule *rule = rules.items[i];
-                bool asked = !(rule->uses & ~yields) && (rule->uses & ~(GROUP_REQUEST | GROUP_DAEMON));
 
-                if ((takes && !takes(rule)) || (!asked && !is_found(j->decision, rule)))
-                        continue;
-                judged_rule(a, j, rule);
+                if (flawed ? is_found(j->decision, rule)
+                           : is_about(a, j, rule) && !(rule->uses & ~request_yields(j->request)))
+                        judged_rule(a, j, rule);
         }
+}
+
+void judged_untold(struct auditing *a, const struct judgement *j, const struct operation *operation,
+                   enum report_state state, struct str why) {
+        struct rule_view rules = ruleset_for(a->rules, operation_index(operation));
+
+        for (size_t i = 0; i < rules.n; ++i)
+                if (is_about(a, j, rules.items[i]))
+                        judged_not(a, j->subject, rules.items[i], state, why);
 }

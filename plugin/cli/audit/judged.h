@@ -13,12 +13,15 @@ void judged_rule(struct auditing *a, const struct judgement *j, const struct rul
 void judged_not(struct auditing *a, size_t subject, const struct rule *rule, enum report_state state, struct str why);
 
 /**
- * judged_all() - all rules of the request's operation
- * @takes: which of them are about the subject; NULL: all
+ * judged_all() - the rules of the request's operation
  *
- * What only tells of the caller counts where it finds something, and passes nothing.
+ * Those that only look at the caller or the call are asked of a flawed one alone: this one nobody made.
  */
-void judged_all(struct auditing *a, const struct judgement *j, bool (*takes)(const struct rule *rule));
+void judged_all(struct auditing *a, const struct judgement *j);
+
+/* The same of a thing that nobody could look at: those rules of @operation end so. @j: .subject, .about and .beside. */
+void judged_untold(struct auditing *a, const struct judgement *j, const struct operation *operation,
+                   enum report_state state, struct str why);
 
 /* The index of the check that a rule is. */
 size_t judged_check(struct auditing *a, const struct rule *rule);

@@ -9,5 +9,7 @@ struct judgement {
         size_t subject; /* index */
         const struct decision *decision;
         const struct request *request; /* that it is about */
-        const struct host_gaps *gaps;  /* why facts have no value; NULL: nobody said */
+        uint64_t about; /* of judged_all(): rules that look at other groups of facts are not asked; 0: all are */
+        const struct operation *beside; /* likewise: its rules are not asked; NULL: of none */
+        const struct host_gaps *gaps;   /* why facts have no value; NULL: nobody said */
 };

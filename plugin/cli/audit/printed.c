@@ -156,9 +156,9 @@ static json_t *report_tree(const struct report *r) {
 int printed(const struct report *r, const struct invocation *in) {
         cleanup_(text_deinit) struct text out;
 
+        text_init(&out);
         if (in->json)
                 return output_json(in->command, report_tree(r));
-        text_init(&out);
         report_text_add(&out, r, invocation_option(in, "verbose"));
         return output_text(in->command, &out);
 }
