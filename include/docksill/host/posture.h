@@ -12,6 +12,7 @@
 struct posture {
         struct host_gaps gaps;
         struct host_notes notes;
+        struct str daemon_json; /* the file that the engine's settings stand in, or would; empty: there is no engine */
 };
 
 /**

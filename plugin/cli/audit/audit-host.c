@@ -55,6 +55,7 @@ int audit_host(struct auditing *a) {
         if (r < 0)
                 return r;
         tell_notes(a, &posture);
+        a->daemon_json = report_keep(a->report, posture.daemon_json);
         judge(a, &request, &d, &posture);
         return arena_full(a->report->arena) ? -ENOMEM : 0;
 }

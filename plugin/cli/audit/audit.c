@@ -155,11 +155,12 @@ static void add_headline(struct report *r) {
 
 static int open_root(struct auditing *a) {
         cleanup_(text_deinit) struct text path;
-        int r = host_root_open(&a->files, a->root);
+        int r;
 
+        text_init(&path);
+        r = host_root_open(&a->files, a->root);
         if (r == 0)
                 return EXIT_FINE;
-        text_init(&path);
         text_add_visible(&path, str_from(a->root), 200);
         fprintf(stderr, "docksill audit: %s can't be looked at: %s\n", path.p ? path.p : "",
                 r == -ENOSYS ? "this needs Linux 5.6 (openat2)" : strerror(-r));

@@ -42,6 +42,7 @@ struct auditing {
 
         const char *root; /* as given */
         struct host_root files;
+        struct str daemon_json; /* that its engine reads; empty: none was found */
 
         const char *socket;          /* NULL: no engine is asked */
         bool answered;               /* it told something */

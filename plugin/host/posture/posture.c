@@ -26,5 +26,7 @@ int posture_read(struct posture *out, struct request *request, struct arena *are
                 readers[i](&s);
                 arena_reset(&scratch);
         }
+        if (settings.there)
+                out->daemon_json = settings.config_file;
         return arena_unlatch(arena) ? -ENOMEM : 0;
 }
