@@ -3,6 +3,7 @@
 #include "frame/output.h"
 #include "frame/setup.h"
 #include "printed.h"
+#include "report/headline.h"
 #include <errno.h>
 #include <stdio.h>
 #include <sys/random.h>
@@ -132,25 +133,6 @@ static void begin(struct auditing *a, bool offline, struct arena *arena) {
                 add_fact(r, "engine", str_from(a->socket));
 }
 
-static void add_headline(struct report *r) {
-        struct text line;
-        bool any = false;
-
-        text_init_arena(&line, r->arena);
-        for (unsigned s = SEVERITIES; s-- > SEVERITY_INFO;) {
-                if (!r->severities[s])
-                        continue;
-                text_addf(&line, "%s%zu %" STR_FMT, any ? ", " : "", r->severities[s], STR_ARG(severity_name(s)));
-                any = true;
-        }
-        text_addz(&line, any ? " findings" : "No finding");
-        text_addf(&line, "; hardening score %u of 100", r->score);
-        if (r->states[REPORT_UNKNOWN])
-                text_addf(&line, "; %zu checks could not be told", r->states[REPORT_UNKNOWN]);
-        text_add_char(&line, '.');
-        r->headline = text_str(&line);
-}
-
 /* -- the audit -- */
 
 static int open_root(struct auditing *a) {
@@ -232,7 +214,7 @@ static int look(struct auditing *a, const struct invocation *in, struct arena *a
         if (r == 0)
                 r = report_finish(a->report);
         if (r == 0)
-                add_headline(a->report);
+                report_headline(a->report);
         return arena_unlatch(arena) ? -ENOMEM : r;
 }
 

@@ -51,8 +51,23 @@ static void add_finding(struct text *out, const struct report *r, const struct r
                 add_controls(out, c);
 }
 
+static void add_changes(struct text *out, const struct report *r) {
+        if (r->changes.n)
+                text_addz(out, "\nWhat to change first:\n");
+        for (size_t i = 0; i < r->changes.n; ++i) {
+                const struct report_change *c = &r->changes.items[i];
+
+                text_addf(out, "%zu. ", i + 1);
+                text_add_visible(out, c->what, LINE_MOST);
+                text_addf(out, "\n   %" STR_FMT ", %zu subject%s: %u points, score %u to %u\n",
+                          STR_ARG(r->checks.items[c->check].id), c->subjects, c->subjects == 1 ? "" : "s", c->points,
+                          c->score_before, c->score_after);
+        }
+}
+
 static void report_text_add(struct text *out, const struct report *r, bool verbose) {
-        text_addf(out, "%" STR_FMT "\n", STR_ARG(r->headline));
+        text_add_visible(out, r->headline, 2 * LINE_MOST);
+        text_add_char(out, '\n');
         for (size_t i = 0; i < r->facts.n; ++i) {
                 text_addf(out, "%-12" STR_FMT " ", STR_ARG(r->facts.items[i].name));
                 text_add_visible(out, r->facts.items[i].value, LINE_MOST);
@@ -67,6 +82,7 @@ static void report_text_add(struct text *out, const struct report *r, bool verbo
                 text_addf(out, "%-11" STR_FMT " %4zu  %5u points, hardening score %u of 100\n",
                           STR_ARG(r->areas.items[i].name), r->areas.items[i].subjects, r->areas.items[i].points,
                           r->areas.items[i].score);
+        add_changes(out, r);
         for (size_t i = 0; i < r->gaps.n; ++i) {
                 text_addz(out, "not seen: ");
                 text_add_visible(out, r->gaps.items[i].what, LINE_MOST);
@@ -126,6 +142,20 @@ static json_t *area_json(const struct report_area *area) {
                          states_json(area->states));
 }
 
+static json_t *changes_json(const struct report *r) {
+        json_t *out = json_array();
+
+        for (size_t i = 0; i < r->changes.n; ++i) {
+                const struct report_change *c = &r->changes.items[i];
+
+                json_array_append_new(out, json_pack("{s:o, s:o, s:I, s:i, s:i, s:i}", "what", printable_json(c->what),
+                                                     "rule", printable_json(r->checks.items[c->check].id), "subjects",
+                                                     (json_int_t)c->subjects, "points", (int)c->points, "score_before",
+                                                     (int)c->score_before, "score_after", (int)c->score_after));
+        }
+        return out;
+}
+
 static json_t *report_tree(const struct report *r) {
         json_t *out = json_pack("{s:s, s:o, s:i, s:o}", "schema", "docksill.audit/1", "environment",
                                 printable_json(r->environment), "score", (int)r->score, "headline",
@@ -149,6 +179,7 @@ static json_t *report_tree(const struct report *r) {
         json_object_set_new(out, "subjects", subjects);
         json_object_set_new(out, "checks", checks);
         json_object_set_new(out, "findings", findings);
+        json_object_set_new(out, "changes", changes_json(r));
         json_object_set_new(out, "gaps", gaps);
         return out;
 }
