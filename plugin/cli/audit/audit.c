@@ -2,6 +2,7 @@
 #include "docksill/base/clock.h"
 #include "frame/output.h"
 #include "frame/setup.h"
+#include "frameworks.h"
 #include "printed.h"
 #include "report/headline.h"
 #include <errno.h>
@@ -25,6 +26,7 @@ static const struct option_row options[] = {
         { "environment", "NAME|FILE", "whose rules and overrides judge; default production" },
         { "rules", "FOLDER", "folder of the rules and environments" },
         { "exemptions", "FOLDER|FILE", "folder or file of exemptions; default " CONFIG_EXEMPTIONS },
+        { "framework", "ID", "ask only the rules that serve it, such as cis-docker, and show its controls" },
         { "fail-on", "info|low|medium|high|critical", "exit status 1 from this severity on; default low" },
         { "verbose", NULL, "show what passes, what does not apply and the controls, too" },
         OPTION_ROW_FORMAT,
@@ -214,6 +216,8 @@ static int look(struct auditing *a, const struct invocation *in, struct arena *a
         if (r == 0)
                 r = report_finish(a->report);
         if (r == 0)
+                r = frameworks_tell(a, invocation_option(in, "framework"));
+        if (r == 0)
                 report_headline(a->report);
         return arena_unlatch(arena) ? -ENOMEM : r;
 }
@@ -290,6 +294,9 @@ static int run(const struct invocation *in) {
         a.report = &report;
         a.config = &setup.config;
         a.rules = setup.rules;
+        r = frameworks_ask(&a, invocation_option(in, "framework"), &setup.diag, &arena);
+        if (r != EXIT_FINE)
+                return r;
         return audit(&a, in, fail_on, &arena);
 }
 

@@ -65,6 +65,16 @@ static void add_changes(struct text *out, const struct report *r) {
         }
 }
 
+/* Of the one that was asked for. */
+static void add_controls_table(struct text *out, const struct report *r) {
+        for (size_t i = 0; r->frameworks.n == 1 && i < r->frameworks.items[0].n_controls; ++i) {
+                const struct report_control *c = &r->frameworks.items[0].controls[i];
+
+                text_addf(out, "%s%-14" STR_FMT " %-10" STR_FMT " %" STR_FMT "\n", i ? "" : "\n",
+                          STR_ARG(report_state_name(c->state)), STR_ARG(c->id), STR_ARG(c->title));
+        }
+}
+
 static void report_text_add(struct text *out, const struct report *r, bool verbose) {
         text_add_visible(out, r->headline, 2 * LINE_MOST);
         text_add_char(out, '\n');
@@ -83,6 +93,7 @@ static void report_text_add(struct text *out, const struct report *r, bool verbo
                           STR_ARG(r->areas.items[i].name), r->areas.items[i].subjects, r->areas.items[i].points,
                           r->areas.items[i].score);
         add_changes(out, r);
+        add_controls_table(out, r);
         for (size_t i = 0; i < r->gaps.n; ++i) {
                 text_addz(out, "not seen: ");
                 text_add_visible(out, r->gaps.items[i].what, LINE_MOST);
@@ -156,6 +167,33 @@ static json_t *changes_json(const struct report *r) {
         return out;
 }
 
+static json_t *control_json(const struct report *r, const struct report_control *c) {
+        json_t *checks = json_array();
+
+        for (size_t i = 0; i < c->n_checks; ++i)
+                json_array_append_new(checks, printable_json(r->checks.items[c->checks[i]].id));
+        return json_pack("{s:o, s:o, s:o, s:I, s:o, s:o, s:o}", "id", printable_json(c->id), "title",
+                         printable_json(c->title), "state", printable_json(report_state_name(c->state)), "fails",
+                         (json_int_t)c->fails, "covers", printable_json(c->covers), "beside", printable_json(c->beside),
+                         "checks", checks);
+}
+
+static json_t *frameworks_json(const struct report *r) {
+        json_t *out = json_array();
+
+        for (size_t i = 0; i < r->frameworks.n; ++i) {
+                const struct report_framework *f = &r->frameworks.items[i];
+                json_t *controls = json_array();
+
+                for (size_t k = 0; k < f->n_controls; ++k)
+                        json_array_append_new(controls, control_json(r, &f->controls[k]));
+                json_array_append_new(out, json_pack("{s:o, s:o, s:o, s:o, s:o}", "id", printable_json(f->id), "title",
+                                                     printable_json(f->title), "edition", printable_json(f->edition),
+                                                     "states", states_json(f->states), "controls", controls));
+        }
+        return out;
+}
+
 static json_t *report_tree(const struct report *r) {
         json_t *out = json_pack("{s:s, s:o, s:i, s:o}", "schema", "docksill.audit/1", "environment",
                                 printable_json(r->environment), "score", (int)r->score, "headline",
@@ -180,6 +218,7 @@ static json_t *report_tree(const struct report *r) {
         json_object_set_new(out, "checks", checks);
         json_object_set_new(out, "findings", findings);
         json_object_set_new(out, "changes", changes_json(r));
+        json_object_set_new(out, "frameworks", frameworks_json(r));
         json_object_set_new(out, "gaps", gaps);
         return out;
 }
