@@ -12,6 +12,8 @@
 struct posture {
         struct host_gaps gaps;
         struct host_notes notes;
+        struct str
+                new_privileges; /* "allowed" or "denied": what dockerd is told of containers; empty: it can't be told */
         struct str daemon_json; /* the file that the engine's settings stand in, or would; empty: there is no engine */
 };
 

@@ -56,6 +56,7 @@ int audit_host(struct auditing *a) {
                 return r;
         tell_notes(a, &posture);
         a->daemon_json = report_keep(a->report, posture.daemon_json);
+        a->new_privileges = posture.new_privileges;
         judge(a, &request, &d, &posture);
         return arena_full(a->report->arena) ? -ENOMEM : 0;
 }

@@ -17,6 +17,7 @@ struct option {
 static const struct option options[] = {
         { "iptables", 0, TAKES_SWITCH, offsetof(struct settings, iptables) },
         { "userland-proxy", 0, TAKES_SWITCH, offsetof(struct settings, userland_proxy) },
+        { "no-new-privileges", 0, TAKES_SWITCH, offsetof(struct settings, no_new_privileges) },
         { "debug", 'D', TAKES_SWITCH, offsetof(struct settings, debug) },
         { "tls", 0, TAKES_SWITCH, offsetof(struct settings, tls) },
         { "tlsverify", 0, TAKES_SWITCH, offsetof(struct settings, tls_verify) },
@@ -125,7 +126,7 @@ struct limit_entry {
 
 struct file {
         bool given;
-        struct go_bool iptables, userland_proxy, debug, tls, tls_verify;
+        struct go_bool iptables, userland_proxy, debug, tls, tls_verify, no_new_privileges;
         struct go_string log_level, log_driver, cgroup_parent, data_root, graph, authority, certificate, key;
         struct go_list hosts, storage_options, log_options, ulimits;
 };
@@ -144,6 +145,7 @@ static const struct gojson_type limits_type = { .kind = GOJSON_MAP,
 static const struct gojson_field file_fields[] = {
         ROW(file, "iptables", iptables, gojson_bool),
         ROW(file, "userland-proxy", userland_proxy, gojson_bool),
+        ROW(file, "no-new-privileges", no_new_privileges, gojson_bool),
         ROW(file, "debug", debug, gojson_bool),
         ROW(file, "tls", tls, gojson_bool),
         ROW(file, "tlsverify", tls_verify, gojson_bool),
@@ -182,6 +184,7 @@ static void take_texts(struct survey *s, struct words *out, const struct go_list
 static void take_file(struct survey *s, struct settings *out, const struct file *f) {
         take_switch(s, out, "iptables", f->iptables);
         take_switch(s, out, "userland-proxy", f->userland_proxy);
+        take_switch(s, out, "no-new-privileges", f->no_new_privileges);
         take_switch(s, out, "debug", f->debug);
         take_switch(s, out, "tls", f->tls);
         take_switch(s, out, "tlsverify", f->tls_verify);
