@@ -34,7 +34,7 @@ class Engine(http.server.BaseHTTPRequestHandler):
 
     def do_GET(self):
         self.note(self.path)
-        pattern = next((pattern for pattern in ANSWERS if fnmatch.fnmatchcase(self.path, pattern)), None)
+        pattern = self.path if self.path in ANSWERS else next((p for p in ANSWERS if fnmatch.fnmatchcase(self.path, p)), None)
         if pattern and isinstance(ANSWERS[pattern], dict) and "!gone" in ANSWERS[pattern]:
             self.close_connection = True
             return
