@@ -23,6 +23,14 @@ struct told {
         bool answered, absent; /* absent: it has no such thing */
 };
 
+/* Engines before 24 keep it to themselves; their daemon.json does not. */
+static void tell_privileges(const struct auditing *a, struct fact_word *fact) {
+        if (fact->head.state != FACT_UNKNOWN || !a->new_privileges.n)
+                return;
+        fact->head.state = FACT_KNOWN;
+        fact->value = a->new_privileges;
+}
+
 /* Returns 0, also when there is no answer, or -ENOMEM. */
 static int ask(struct auditing *a, struct told *out, size_t which, struct arena *arena) {
         struct rule_test call = { .method = STR("GET"), .target = str_from(asked[which].target) };
@@ -45,6 +53,7 @@ static int ask(struct auditing *a, struct told *out, size_t which, struct arena 
                 return 0;
         }
         out->answered = true;
+        tell_privileges(a, &out->request.facts.daemon.new_privileges);
         return decide_findings(&out->decision, a->rules, &out->request, a->at, arena);
 }
 

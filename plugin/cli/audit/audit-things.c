@@ -48,8 +48,7 @@ static int judge_volume(struct auditing *a, const json_t *one) {
                                          .subject = { .kind = STR("volume"),
                                                       .name = engine_text(one, "Name"),
                                                       .detail = engine_text(one, "Driver") },
-                                         .target = "/v1.41/volumes/create",
-                                         .beside = "volume.remove" },
+                                         .target = "/v1.41/volumes/create" },
                      body);
 }
 
@@ -76,8 +75,7 @@ static int judge_network(struct auditing *a, const json_t *one) {
                                                       .name = engine_text(one, "Name"),
                                                       .id = engine_text(one, "Id"),
                                                       .detail = engine_text(one, "Driver") },
-                                         .target = "/v1.41/networks/create",
-                                         .beside = "network.remove" },
+                                         .target = "/v1.41/networks/create" },
                      body);
 }
 
@@ -91,8 +89,7 @@ static int judge_service(struct auditing *a, const json_t *one) {
                                                       .name = engine_text(spec, "Name"),
                                                       .id = engine_text(one, "ID"),
                                                       .detail = engine_text(container, "Image") },
-                                         .target = "/v1.41/services/create",
-                                         .beside = "service.remove" },
+                                         .target = "/v1.41/services/create" },
                      json_deep_copy(spec));
 }
 
@@ -156,14 +153,17 @@ static json_t *privileges(const json_t *config) {
 
 static int judge_plugin(struct auditing *a, const json_t *one) {
         struct str name = engine_text(one, "Name"), from = engine_text(one, "PluginReference");
-        cleanup_(text_deinit) struct text target;
+        cleanup_(text_deinit) struct text target, removal;
 
         text_init(&target);
+        text_init(&removal);
+        text_addz(&removal, "/v1.41/plugins/");
+        engine_target_add(&removal, name);
         text_addz(&target, "/v1.41/plugins/pull?remote=");
         engine_target_add(&target, from.n ? from : name);
         text_addz(&target, "&name=");
         engine_target_add(&target, name);
-        if (target.failed)
+        if (target.failed || removal.failed)
                 return -ENOMEM;
         return judge(a,
                      (struct recreated){ .area = AREA_PLUGINS,
@@ -174,7 +174,7 @@ static int judge_plugin(struct auditing *a, const json_t *one) {
                                                                         ? STR_C("enabled")
                                                                         : STR_C("disabled") },
                                          .target = target.p,
-                                         .beside = "plugin.remove" },
+                                         .removal = removal.p },
                      privileges(json_object_get(one, "Config")));
 }
 

@@ -48,7 +48,8 @@ struct auditing {
 
         const char *root; /* as given */
         struct host_root files;
-        struct str daemon_json; /* that its engine reads; empty: none was found */
+        struct str daemon_json;    /* that its engine reads; empty: none was found */
+        struct str new_privileges; /* posture.h */
 
         const char *socket;          /* NULL: no engine is asked */
         bool answered;               /* it told something */

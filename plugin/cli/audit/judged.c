@@ -231,7 +231,7 @@ static bool is_about(const struct auditing *a, const struct judgement *j, const 
                 return false;
         if (j->about && (!(rule->uses & j->about) || rule->uses & ~(j->about | call)))
                 return false;
-        return !j->beside || !is_of(a, j->beside, rule);
+        return !(j->beside && is_of(a, j->beside, rule)) && !(j->removal && is_found(j->removal, rule));
 }
 
 void judged_all(struct auditing *a, const struct judgement *j) {

@@ -11,5 +11,6 @@ struct judgement {
         const struct request *request; /* that it is about */
         uint64_t about; /* of judged_all(): rules that look at other groups of facts are not asked; 0: all are */
         const struct operation *beside; /* likewise: its rules are not asked; NULL: of none */
+        const struct decision *removal; /* likewise: nor what found something in this; NULL: nothing did */
         const struct host_gaps *gaps;   /* why facts have no value; NULL: nobody said */
 };

@@ -9,19 +9,19 @@
 #define TOO_LARGE "it needs more memory than one thing may have"
 
 /* As docker's own client would send it. */
-static int make_call(struct str *out, struct arena *arena, const struct recreated *r) {
-        cleanup_(freep) char *body = r->body ? json_dumps(r->body, JSON_COMPACT) : NULL;
+static int make_call(struct str *out, struct arena *arena, const char *method, const char *target, const json_t *from) {
+        cleanup_(freep) char *body = from ? json_dumps(from, JSON_COMPACT) : NULL;
         struct authz_header headers[] = { { STR("Content-Length"), STR("0") },
                                           { STR("Content-Type"), STR("application/json") } };
         char digits[24];
 
-        if (r->body && !body)
+        if (from && !body)
                 return -ENOMEM;
         snprintf(digits, sizeof(digits), "%zu", body ? strlen(body) : 0);
         headers[0].value = str_from(digits);
         return authz_call(out, arena,
-                          &(struct authz_request){ .method = STR("POST"),
-                                                   .target = str_from(r->target),
+                          &(struct authz_request){ .method = str_from(method),
+                                                   .target = str_from(target),
                                                    .body = str_from(body),
                                                    .headers = { .items = headers, .n = body ? 2 : 1 } });
 }
@@ -34,9 +34,20 @@ static int weigh_thing(struct auditing *a, const struct recreated *r, struct are
                                        .paths = a->files.live && a->engine,
                                        .at = a->at };
         struct str call = r->call;
-        int error = call.n ? 0 : make_call(&call, arena, r);
+        int error = call.n ? 0 : make_call(&call, arena, "POST", r->target, r->body);
 
         return error < 0 || weigh_read(request, arena, &scales, call, r->container) != EXIT_FINE ? -ENOMEM : 0;
+}
+
+/* Returns 0 or -ENOMEM. */
+static int judge_removal(struct auditing *a, const struct recreated *r, struct arena *arena, struct decision *out) {
+        struct request *request = ARENA_NEW(arena, struct request);
+        struct str call;
+
+        if (!request || make_call(&call, arena, "DELETE", r->removal, NULL) < 0 ||
+            request_read(request, arena, call) != ENVELOPE_READ)
+                return -ENOMEM;
+        return decide_findings(out, a->rules, request, a->at, arena);
 }
 
 /* The worse of two calls' answers, where a thing is judged by two. */
@@ -53,11 +64,12 @@ static void note_flaw(struct auditing *a, const struct recreated *r, const struc
 
 int recreated_judge(struct auditing *a, const struct recreated *r, struct arena *arena, size_t *index) {
         struct judgement j = { .about = r->about, .beside = r->beside ? operation_find(str_from(r->beside)) : NULL };
-        struct decision findings, answer;
+        struct decision findings, answer, removal;
         struct request request;
 
         if (weigh_thing(a, r, arena, &request) < 0 ||
-            decide_findings(&findings, a->rules, &request, a->at, arena) < 0) {
+            decide_findings(&findings, a->rules, &request, a->at, arena) < 0 ||
+            (r->removal && judge_removal(a, r, arena, &removal) < 0)) {
                 struct report_subject unseen = r->subject;
 
                 unseen.unseen = STR_C(TOO_LARGE);
@@ -69,6 +81,7 @@ int recreated_judge(struct auditing *a, const struct recreated *r, struct arena 
         weigh_decide(&answer, arena, a->rules, &request, a->at);
         j.subject = index && *index != SIZE_MAX ? *index : auditing_subject(a, r->area, r->subject);
         j.decision = &findings;
+        j.removal = r->removal ? &removal : NULL;
         j.request = &request;
         if (arena_full(a->report->arena))
                 return -ENOMEM;

@@ -13,9 +13,10 @@ struct recreated {
         const json_t *body;                /* NULL: none */
         const struct container *container; /* that it is about; NULL: none is */
         uint64_t about;                    /* groups of facts that rules may look at; 0: all */
-        /* Whose rules are left out. A rule that judges the removal as well judges what somebody does, not what is
-         * there. NULL: none are. */
-        const char *beside;
+        const char *beside;                /* operation whose rules are not asked; NULL: none */
+        /* DELETE of it: what is found in that as well is what somebody does, not what is there. NULL: it is not asked.
+         */
+        const char *removal;
 };
 
 /**

@@ -136,6 +136,37 @@ static void daemon_json_and_flags_are_one(void **state) {
         bench_deinit(&b);
 }
 
+static void new_privileges_are_as_dockerd_is_told(void **state) {
+        static const struct {
+                const char *flags, *file, *told;
+        } rows[] = {
+                { "", "{}", "allowed" },
+                { "", "{\"no-new-privileges\": true}", "denied" },
+                { " --no-new-privileges", "{}", "denied" },
+                { " --no-new-privileges=false", "{}", "allowed" },
+                { "", "{\"no-new-privileges\": tr", "" },
+        };
+        struct bench b;
+
+        (void)state;
+        for (size_t i = 0; i < ARRAY_SIZE(rows); ++i) {
+                char text[128];
+
+                bench_init(&b);
+                snprintf(text, sizeof(text), "[Service]\nExecStart=/usr/bin/dockerd%s\n", rows[i].flags);
+                put(&b, SERVICE, text);
+                put(&b, "/etc/docker/daemon.json", rows[i].file);
+                look(&b);
+                if (!str_eqz(b.posture.new_privileges, rows[i].told))
+                        fail_msg("row %zu", i);
+                bench_deinit(&b);
+        }
+        bench_init(&b);
+        look(&b);
+        assert_true(str_empty(b.posture.new_privileges));
+        bench_deinit(&b);
+}
+
 static void listeners_reach_as_far_as_go_says(void **state) {
         static const struct {
                 const char *host, *scheme, *reach;
@@ -417,6 +448,7 @@ int main(void) {
                 cmocka_unit_test(the_command_line_is_that_of_systemd),
                 cmocka_unit_test(a_unit_above_hides_the_one_below),
                 cmocka_unit_test(daemon_json_and_flags_are_one),
+                cmocka_unit_test(new_privileges_are_as_dockerd_is_told),
                 cmocka_unit_test(listeners_reach_as_far_as_go_says),
                 cmocka_unit_test(what_dockerd_would_not_read_is_unknown),
                 cmocka_unit_test(defaults_are_values_and_no_docker_is_none),
