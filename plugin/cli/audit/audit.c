@@ -7,6 +7,7 @@
 #include "known.h"
 #include "printed.h"
 #include "report/headline.h"
+#include "since.h"
 #include <errno.h>
 #include <stdio.h>
 #include <sys/random.h>
@@ -30,6 +31,7 @@ static const struct option_row options[] = {
         { "exemptions", "FOLDER|FILE", "folder or file of exemptions; default " CONFIG_EXEMPTIONS },
         { "framework", "ID", "ask only the rules that serve it, such as cis-docker, and show its controls" },
         { "baseline", "FILE", "an earlier report in JSON: what it has found does not count for the exit status" },
+        { "records", "FILE", "decision records that tell since when; default those of the configuration" },
         { "fail-on", "info|low|medium|high|critical", "exit status 1 from this severity on; default low" },
         { "verbose", NULL, "show what passes, what does not apply and the controls, too" },
         OPTION_ROW_FORMAT,
@@ -233,6 +235,8 @@ static int look(struct auditing *a, const struct invocation *in, struct arena *a
                 r = report_finish(a->report);
         if (r == 0)
                 r = frameworks_tell(a, invocation_option(in, "framework"));
+        if (r == 0)
+                r = since_tell(a, in);
         if (r == 0 && a->baseline.path)
                 known_mark(a->report, &a->baseline);
         if (r == 0)
