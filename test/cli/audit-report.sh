@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
 # What makes an audit's report more than a list: what to change first, controls of a framework, what is known, what is new.
+# shellcheck disable=SC2016 # jq's own
 # shellcheck source=test/cli/scenario.bash
 source "$(dirname "$0")/scenario.bash"
 
