@@ -20,9 +20,10 @@ static const struct option_row options[] = {
           "of host, daemon, containers, images, volumes, networks, services, secrets, configs, "
           "plugins and swarm; default all" },
         { "container", "NAME", "this container alone, by name or id" },
-        { "inspect", "FILE", "what `docker inspect` printed of containers, and no engine; more files may follow" },
+        { "inspect", "FILE",
+          "what `docker inspect` printed of containers and images, and no engine; more files may follow" },
         { "root", "FOLDER", "the host's files are below it: a mounted image, a fixture; default /" },
-        { "engine", "SOCKET", "socket of the engine that is asked; default " ENGINE },
+        { "engine", "SOCKET", "socket of the engine that is asked; default that of lookups.docker, else " ENGINE },
         { "environment", "NAME|FILE", "whose rules and overrides judge; default production" },
         { "rules", "FOLDER", "folder of the rules and environments" },
         { "exemptions", "FOLDER|FILE", "folder or file of exemptions; default " CONFIG_EXEMPTIONS },
@@ -249,14 +250,22 @@ static int tell(const struct auditing *a, const struct invocation *in, enum seve
         return fails(a->report, fail_on) ? EXIT_FINDINGS : EXIT_FINE;
 }
 
+/* NULL: the files are another host's, whose engine is not here. */
+static const char *socket_of(const struct auditing *a, const struct invocation *in) {
+        const char *given = invocation_option(in, "engine");
+
+        if (given || !a->files.live)
+                return given;
+        return a->config->lookup_docker ? a->config->lookup_docker : ENGINE;
+}
+
 static int audit(struct auditing *a, const struct invocation *in, enum severity fail_on, struct arena *arena) {
-        const char *engine = invocation_option(in, "engine");
         int r = open_root(a);
 
         if (r != EXIT_FINE)
                 return r;
         if (!invocation_option(in, "inspect"))
-                a->socket = engine ? engine : a->files.live ? ENGINE : NULL;
+                a->socket = socket_of(a, in);
         if (look(a, in, arena) < 0) {
                 fprintf(stderr, "docksill audit: not enough memory\n");
                 r = EXIT_FAULT;
