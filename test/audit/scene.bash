@@ -48,6 +48,7 @@ scene_image() {
 
         ln -s busybox "$root/bin/ps"
         mkdir -p "$root/usr/sbin"
+        # shellcheck disable=SC2016 # of the container's shell
         printf '#!/bin/sh\n[ "$1" = -t ] || sleep 1000\n' >"$root/usr/sbin/sshd"
         chmod 755 "$root/usr/sbin/sshd"
         tar -C "$root" -c . | "$docker" -H "unix://$engine_socket" import -c 'CMD ["sh"]' - "$image" >/dev/null &&

@@ -146,6 +146,9 @@ for rule in $judged; do
         check "$rule finds it" ends "$rule" fail
 done
 
+untried=$(sed -n 's/^  - id: //p' "$rules"/host/*.yaml | grep -vxF "$judged")
+check 'each rule of the host is tried' [ -z "$untried" ]
+
 # One by one, in the long run: nothing else fails by it.
 for rule in ${AUDIT_EACH:+$judged}; do
         case $not_here in *" $rule "*) continue ;; esac

@@ -217,7 +217,7 @@ static void add_head(struct bench *b) {
 
 static void add_foot(struct bench *b) {
         const struct report *r = b->report;
-        size_t checks = 0;
+        size_t checks = 0, areas = 0;
 
         text_add_char(b->out, '\n');
         for (enum word word = 0; word < WORDS; ++word)
@@ -235,13 +235,15 @@ static void add_foot(struct bench *b) {
         if (!r->scored)
                 return;
         add_line(b, WORD_INFO, "");
-        text_addf(b->out, "Score: %u of 100", r->score);
+        text_addf(b->out, "Score: %u of 100, %u points against it", r->score, r->points);
         for (size_t i = 0; i < r->areas.n; ++i) {
-                text_addz(b->out, i ? ", " : " (");
+                if (r->areas.items[i].subjects == 0)
+                        continue;
+                text_addz(b->out, areas++ ? ", " : " (");
                 text_add_visible(b->out, r->areas.items[i].name, LINE_MOST);
                 text_addf(b->out, " %u", r->areas.items[i].score);
         }
-        text_addz(b->out, r->areas.n ? ")\n" : "\n");
+        text_addz(b->out, areas ? ")\n" : "\n");
 }
 
 int report_bench(struct text *out, const struct report *r, bool verbose) {
