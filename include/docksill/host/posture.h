@@ -10,6 +10,8 @@
 #include "docksill/host/root.h"
 
 struct posture {
+        int64_t engine; /* set before: the process that listens where the engine is asked; 0: not known. Of several
+                           dockerd its settings are read. */
         struct host_gaps gaps;
         struct host_notes notes;
         struct str

@@ -6,6 +6,8 @@
 #include "inventory.h"
 #include "judged.h"
 #include <errno.h>
+#include <sys/socket.h>
+#include <sys/un.h>
 
 #define MEMORY ((size_t)64 * 1024 * 1024)
 
@@ -37,6 +39,23 @@ static void judge(struct auditing *a, const struct request *request, const struc
         }
 }
 
+/* Who listens there: of several dockerd the one that is asked. With systemd's socket it is systemd. */
+static int64_t process_of(const char *socket_path) {
+        struct sockaddr_un address = { .sun_family = AF_UNIX };
+        struct ucred peer = { 0 };
+        socklen_t size = sizeof(peer);
+        cleanup_(closep) int fd = -1;
+
+        if (strlen(socket_path) >= sizeof(address.sun_path))
+                return 0;
+        memcpy(address.sun_path, socket_path, strlen(socket_path));
+        fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+        if (fd < 0 || connect(fd, (struct sockaddr *)&address, sizeof(address)) < 0 ||
+            getsockopt(fd, SOL_SOCKET, SO_PEERCRED, &peer, &size) < 0)
+                return 0;
+        return peer.pid;
+}
+
 int audit_host(struct auditing *a) {
         cleanup_(arena_deinit) struct arena arena;
         struct posture posture = { 0 };
@@ -47,6 +66,8 @@ int audit_host(struct auditing *a) {
         arena_init(&arena, MEMORY);
         host_request_init(&request);
         request.now = a->at;
+        if (a->socket && a->files.live)
+                posture.engine = process_of(a->socket);
         r = posture_read(&posture, &request, &arena, &a->files);
         if (r == 0)
                 r = inventory_tell(a, &request, &posture.gaps, &arena);

@@ -2,7 +2,9 @@
 #include "docksill/base/clock.h"
 #include "frame/output.h"
 #include "frame/setup.h"
+#include "frameworks.h"
 #include "printed.h"
+#include "report/headline.h"
 #include <errno.h>
 #include <stdio.h>
 #include <sys/random.h>
@@ -24,6 +26,7 @@ static const struct option_row options[] = {
         { "environment", "NAME|FILE", "whose rules and overrides judge; default production" },
         { "rules", "FOLDER", "folder of the rules and environments" },
         { "exemptions", "FOLDER|FILE", "folder or file of exemptions; default " CONFIG_EXEMPTIONS },
+        { "framework", "ID", "ask only the rules that serve it, such as cis-docker, and show its controls" },
         { "fail-on", "info|low|medium|high|critical", "exit status 1 from this severity on; default low" },
         { "verbose", NULL, "show what passes, what does not apply and the controls, too" },
         OPTION_ROW_FORMAT,
@@ -132,25 +135,6 @@ static void begin(struct auditing *a, bool offline, struct arena *arena) {
                 add_fact(r, "engine", str_from(a->socket));
 }
 
-static void add_headline(struct report *r) {
-        struct text line;
-        bool any = false;
-
-        text_init_arena(&line, r->arena);
-        for (unsigned s = SEVERITIES; s-- > SEVERITY_INFO;) {
-                if (!r->severities[s])
-                        continue;
-                text_addf(&line, "%s%zu %" STR_FMT, any ? ", " : "", r->severities[s], STR_ARG(severity_name(s)));
-                any = true;
-        }
-        text_addz(&line, any ? " findings" : "No finding");
-        text_addf(&line, "; hardening score %u of 100", r->score);
-        if (r->states[REPORT_UNKNOWN])
-                text_addf(&line, "; %zu checks could not be told", r->states[REPORT_UNKNOWN]);
-        text_add_char(&line, '.');
-        r->headline = text_str(&line);
-}
-
 /* -- the audit -- */
 
 static int open_root(struct auditing *a) {
@@ -232,7 +216,9 @@ static int look(struct auditing *a, const struct invocation *in, struct arena *a
         if (r == 0)
                 r = report_finish(a->report);
         if (r == 0)
-                add_headline(a->report);
+                r = frameworks_tell(a, invocation_option(in, "framework"));
+        if (r == 0)
+                report_headline(a->report);
         return arena_unlatch(arena) ? -ENOMEM : r;
 }
 
@@ -308,6 +294,9 @@ static int run(const struct invocation *in) {
         a.report = &report;
         a.config = &setup.config;
         a.rules = setup.rules;
+        r = frameworks_ask(&a, invocation_option(in, "framework"), &setup.diag, &arena);
+        if (r != EXIT_FINE)
+                return r;
         return audit(&a, in, fail_on, &arena);
 }
 

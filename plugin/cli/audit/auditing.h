@@ -8,6 +8,7 @@
 #include "docksill/cli/config.h"
 #include "docksill/host/gap.h"
 #include "docksill/host/root.h"
+#include "docksill/rules/framework.h"
 #include "docksill/rules/ruleset.h"
 #include "report/report.h"
 
@@ -38,7 +39,10 @@ struct auditing {
         bool asked[AREAS];
         size_t areas[AREAS];   /* index in the report, of those asked for */
         size_t *checks;        /* by a rule's index: that of its check, and one more; 0: there is none yet */
+        bool *wanted;          /* by a rule's index: whether it is asked; NULL: all are */
         const char *container; /* the one that is asked for, by name or id; NULL: all */
+
+        struct frameworks frameworks;
 
         const char *root; /* as given */
         struct host_root files;

@@ -157,7 +157,13 @@ static void add_finding(struct auditing *a, const struct judgement *j, const str
         add(a->report, out, f->exempted_by);
 }
 
+static bool is_wanted(const struct auditing *a, const struct rule *rule) {
+        return !a->wanted || a->wanted[rule->index];
+}
+
 void judged_not(struct auditing *a, size_t subject, const struct rule *rule, enum report_state state, struct str why) {
+        if (!is_wanted(a, rule))
+                return;
         add(a->report,
             (struct report_finding){ .check = judged_check(a, rule),
                                      .subject = subject,
@@ -182,6 +188,8 @@ void judged_rule(struct auditing *a, const struct judgement *j, const struct rul
         const struct decision *d = j->decision;
         bool found = false;
 
+        if (!is_wanted(a, rule))
+                return;
         for (size_t i = 0; i < d->n_findings; ++i)
                 if (d->findings[i].rule == rule) {
                         add_finding(a, j, &d->findings[i]);

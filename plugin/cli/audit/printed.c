@@ -51,8 +51,33 @@ static void add_finding(struct text *out, const struct report *r, const struct r
                 add_controls(out, c);
 }
 
+static void add_changes(struct text *out, const struct report *r) {
+        if (r->changes.n)
+                text_addz(out, "\nWhat to change first:\n");
+        for (size_t i = 0; i < r->changes.n; ++i) {
+                const struct report_change *c = &r->changes.items[i];
+
+                text_addf(out, "%zu. ", i + 1);
+                text_add_visible(out, c->what, LINE_MOST);
+                text_addf(out, "\n   %" STR_FMT ", %zu subject%s: %u points, score %u to %u\n",
+                          STR_ARG(r->checks.items[c->check].id), c->subjects, c->subjects == 1 ? "" : "s", c->points,
+                          c->score_before, c->score_after);
+        }
+}
+
+/* Of the one that was asked for. */
+static void add_controls_table(struct text *out, const struct report *r) {
+        for (size_t i = 0; r->frameworks.n == 1 && i < r->frameworks.items[0].n_controls; ++i) {
+                const struct report_control *c = &r->frameworks.items[0].controls[i];
+
+                text_addf(out, "%s%-14" STR_FMT " %-10" STR_FMT " %" STR_FMT "\n", i ? "" : "\n",
+                          STR_ARG(report_state_name(c->state)), STR_ARG(c->id), STR_ARG(c->title));
+        }
+}
+
 static void report_text_add(struct text *out, const struct report *r, bool verbose) {
-        text_addf(out, "%" STR_FMT "\n", STR_ARG(r->headline));
+        text_add_visible(out, r->headline, 2 * LINE_MOST);
+        text_add_char(out, '\n');
         for (size_t i = 0; i < r->facts.n; ++i) {
                 text_addf(out, "%-12" STR_FMT " ", STR_ARG(r->facts.items[i].name));
                 text_add_visible(out, r->facts.items[i].value, LINE_MOST);
@@ -67,6 +92,8 @@ static void report_text_add(struct text *out, const struct report *r, bool verbo
                 text_addf(out, "%-11" STR_FMT " %4zu  %5u points, hardening score %u of 100\n",
                           STR_ARG(r->areas.items[i].name), r->areas.items[i].subjects, r->areas.items[i].points,
                           r->areas.items[i].score);
+        add_changes(out, r);
+        add_controls_table(out, r);
         for (size_t i = 0; i < r->gaps.n; ++i) {
                 text_addz(out, "not seen: ");
                 text_add_visible(out, r->gaps.items[i].what, LINE_MOST);
@@ -126,6 +153,47 @@ static json_t *area_json(const struct report_area *area) {
                          states_json(area->states));
 }
 
+static json_t *changes_json(const struct report *r) {
+        json_t *out = json_array();
+
+        for (size_t i = 0; i < r->changes.n; ++i) {
+                const struct report_change *c = &r->changes.items[i];
+
+                json_array_append_new(out, json_pack("{s:o, s:o, s:I, s:i, s:i, s:i}", "what", printable_json(c->what),
+                                                     "rule", printable_json(r->checks.items[c->check].id), "subjects",
+                                                     (json_int_t)c->subjects, "points", (int)c->points, "score_before",
+                                                     (int)c->score_before, "score_after", (int)c->score_after));
+        }
+        return out;
+}
+
+static json_t *control_json(const struct report *r, const struct report_control *c) {
+        json_t *checks = json_array();
+
+        for (size_t i = 0; i < c->n_checks; ++i)
+                json_array_append_new(checks, printable_json(r->checks.items[c->checks[i]].id));
+        return json_pack("{s:o, s:o, s:o, s:I, s:o, s:o, s:o}", "id", printable_json(c->id), "title",
+                         printable_json(c->title), "state", printable_json(report_state_name(c->state)), "fails",
+                         (json_int_t)c->fails, "covers", printable_json(c->covers), "beside", printable_json(c->beside),
+                         "checks", checks);
+}
+
+static json_t *frameworks_json(const struct report *r) {
+        json_t *out = json_array();
+
+        for (size_t i = 0; i < r->frameworks.n; ++i) {
+                const struct report_framework *f = &r->frameworks.items[i];
+                json_t *controls = json_array();
+
+                for (size_t k = 0; k < f->n_controls; ++k)
+                        json_array_append_new(controls, control_json(r, &f->controls[k]));
+                json_array_append_new(out, json_pack("{s:o, s:o, s:o, s:o, s:o}", "id", printable_json(f->id), "title",
+                                                     printable_json(f->title), "edition", printable_json(f->edition),
+                                                     "states", states_json(f->states), "controls", controls));
+        }
+        return out;
+}
+
 static json_t *report_tree(const struct report *r) {
         json_t *out = json_pack("{s:s, s:o, s:i, s:o}", "schema", "docksill.audit/1", "environment",
                                 printable_json(r->environment), "score", (int)r->score, "headline",
@@ -149,6 +217,8 @@ static json_t *report_tree(const struct report *r) {
         json_object_set_new(out, "subjects", subjects);
         json_object_set_new(out, "checks", checks);
         json_object_set_new(out, "findings", findings);
+        json_object_set_new(out, "changes", changes_json(r));
+        json_object_set_new(out, "frameworks", frameworks_json(r));
         json_object_set_new(out, "gaps", gaps);
         return out;
 }

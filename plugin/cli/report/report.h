@@ -59,7 +59,8 @@ struct report_area {
         struct str name, title; /* "containers", "Containers" */
         size_t subjects;
         unsigned points; /* of all its subjects */
-        unsigned score;  /* the mean of the scores of its subjects that were judged, rounded down; 100 without any */
+        unsigned score;  /* half the mean of the scores of its subjects that were judged, half the worst of them, each
+                            step rounded down; 100 without any */
         size_t severities[SEVERITIES];
         size_t states[REPORT_STATES];
 };
@@ -143,8 +144,7 @@ struct report {
         struct str host, environment, program; /* program: docksill's version */
         int64_t at;                            /* clock_wall() */
         struct str id;                         /* a UUID, of this report */
-        unsigned score; /* the mean of the scores of areas of which something was judged, rounded down;
-                           an audit's */
+        unsigned score; /* likewise of the scores of areas of which something was judged; an audit's */
         unsigned points;
         bool scored;         /* false: it has no score (records) */
         struct str headline; /* one sentence, the worst first */
@@ -197,7 +197,11 @@ struct str report_keep(struct report *r, struct str text);
 /**
  * report_finish() - in order, counted and scored; once all checks, subjects and findings are in
  *
- * The counts of passes and of what does not apply are whoever filled the report's; those of findings are made here.
+ * The counts of passes and of what does not apply are whoever filled the report's; those of findings are made here, and
+ * of what is scored the best changes.
  * Returns 0 or -ENOMEM.
  */
 must_check_ int report_finish(struct report *r);
+
+/* What r->score would be with other points: @points, by subject; NULL: with those that they have. */
+unsigned report_score_of(const struct report *r, const unsigned *points);

@@ -288,11 +288,18 @@ static bool names_settings(struct str line) {
         return str_search(line, STR_C("\0--config-file")) < line.n;
 }
 
-/* Whether one runs. Of several the one that has the host's own settings, else the first, by their numbers as text. */
+static bool is_asked(const struct survey *s, struct str pid) {
+        int64_t number;
+
+        return s->engine > 0 && str_int(pid, &number) == 0 && number == s->engine;
+}
+
+/* Whether one runs. Of several the one that is asked, else the one that has the host's own settings, else the first, by
+ * their numbers as text. */
 static bool find_process(struct survey *s, struct words *out) {
         struct file_names pids = { 0 };
         struct str line, found = { 0 }, words = { 0 };
-        bool standard = false;
+        bool standard = false, asked = false;
         size_t more = 0;
 
         if (survey_list(s, "/proc", &pids) != 0)
@@ -301,8 +308,9 @@ static bool find_process(struct survey *s, struct words *out) {
                 if (!is_dockerd(s, pids.items[i], &line))
                         continue;
                 more += found.p != NULL;
-                if (found.p && (standard || names_settings(line)))
+                if (asked || (found.p && !is_asked(s, pids.items[i]) && (standard || names_settings(line))))
                         continue;
+                asked = is_asked(s, pids.items[i]);
                 standard = !names_settings(line);
                 found = pids.items[i];
                 words = line;

@@ -18,7 +18,8 @@ int posture_read(struct posture *out, struct request *request, struct arena *are
                             .notes = &out->notes,
                             .keep = arena,
                             .scratch = &scratch,
-                            .settings = &settings };
+                            .settings = &settings,
+                            .engine = out->engine };
 
         arena_init(&scratch, SCRATCH_MOST);
         arena_latch(arena);
