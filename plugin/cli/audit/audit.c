@@ -1,8 +1,10 @@
+#include "audit-diff.h"
 #include "auditing.h"
 #include "docksill/base/clock.h"
 #include "frame/output.h"
 #include "frame/setup.h"
 #include "frameworks.h"
+#include "known.h"
 #include "printed.h"
 #include "report/headline.h"
 #include <errno.h>
@@ -27,6 +29,7 @@ static const struct option_row options[] = {
         { "rules", "FOLDER", "folder of the rules and environments" },
         { "exemptions", "FOLDER|FILE", "folder or file of exemptions; default " CONFIG_EXEMPTIONS },
         { "framework", "ID", "ask only the rules that serve it, such as cis-docker, and show its controls" },
+        { "baseline", "FILE", "an earlier report in JSON: what it has found does not count for the exit status" },
         { "fail-on", "info|low|medium|high|critical", "exit status 1 from this severity on; default low" },
         { "verbose", NULL, "show what passes, what does not apply and the controls, too" },
         OPTION_ROW_FORMAT,
@@ -53,6 +56,19 @@ static int read_areas(struct auditing *a, const char *given) {
                         return command_misnamed(&command_audit, "area", "", &nearest);
         }
         return EXIT_FINE;
+}
+
+/* `docksill audit diff OLD NEW`. */
+static int compare(const struct invocation *in, enum severity fail_on) {
+        static const char *const allowed[] = { "fail-on", "format", NULL };
+
+        for (const struct option_row *row = options; row->name; ++row)
+                if (invocation_option(in, row->name) && !str_is_one_of(str_from(row->name), allowed))
+                        return command_misused(in->command,
+                                               "diff goes with --fail-on and --format alone, not with --%s", row->name);
+        if (in->n != 3)
+                return command_misused(in->command, "diff takes two reports in JSON: the older and the newer");
+        return audit_diff(in, in->arguments[1], in->arguments[2], fail_on);
 }
 
 /* What the other options leave to be seen. */
@@ -217,15 +233,20 @@ static int look(struct auditing *a, const struct invocation *in, struct arena *a
                 r = report_finish(a->report);
         if (r == 0)
                 r = frameworks_tell(a, invocation_option(in, "framework"));
+        if (r == 0 && a->baseline.path)
+                known_mark(a->report, &a->baseline);
         if (r == 0)
                 report_headline(a->report);
         return arena_unlatch(arena) ? -ENOMEM : r;
 }
 
 static bool fails(const struct report *r, enum severity on) {
-        for (unsigned s = on; s < SEVERITIES; ++s)
-                if (r->severities[s])
+        for (size_t i = 0; i < r->findings.n; ++i) {
+                const struct report_finding *f = &r->findings.items[i];
+
+                if (f->state == REPORT_FAIL && !f->known && f->severity >= on)
                         return true;
+        }
         return false;
 }
 
@@ -272,7 +293,11 @@ static int audit(struct auditing *a, const struct invocation *in, enum severity 
         return r;
 }
 
-static int run(const struct invocation *in) {
+static int read_baseline(struct auditing *a, const char *path, struct arena *arena) {
+        return path ? earlier_read(&a->baseline, arena, a->command, path) : EXIT_FINE;
+}
+
+static int look_and_tell(const struct invocation *in, enum severity fail_on) {
         cleanup_(setup_close) struct setup setup;
         cleanup_(arena_deinit) struct arena arena;
         const char *root = invocation_option(in, "root");
@@ -280,7 +305,6 @@ static int run(const struct invocation *in) {
         struct auditing a = {
                 .command = in->command, .root = root ? root : "/", .at = clock_wall(), .terminal = isatty(STDERR_FILENO)
         };
-        enum severity fail_on;
         int r = setup_load(&setup, in);
 
         arena_init(&arena, AUDIT_MEMORY);
@@ -288,31 +312,42 @@ static int run(const struct invocation *in) {
                 r = read_subjects(&a, in);
         if (r != EXIT_FINE)
                 return r;
-        if (!read_fail_on(invocation_option(in, "fail-on"), &fail_on))
-                return command_misused(in->command, "--fail-on is one of info, low, medium, high, critical");
         report_init(&report, &arena);
         a.report = &report;
         a.config = &setup.config;
         a.rules = setup.rules;
         r = frameworks_ask(&a, invocation_option(in, "framework"), &setup.diag, &arena);
-        if (r != EXIT_FINE)
-                return r;
-        return audit(&a, in, fail_on, &arena);
+        if (r == EXIT_FINE)
+                r = read_baseline(&a, invocation_option(in, "baseline"), &arena);
+        return r == EXIT_FINE ? audit(&a, in, fail_on, &arena) : r;
+}
+
+static int run(const struct invocation *in) {
+        enum severity fail_on;
+
+        if (!read_fail_on(invocation_option(in, "fail-on"), &fail_on))
+                return command_misused(in->command, "--fail-on is one of info, low, medium, high, critical");
+        if (in->n && strcmp(in->arguments[0], "diff") == 0 && !invocation_option(in, "inspect"))
+                return compare(in, fail_on);
+        return look_and_tell(in, fail_on);
 }
 
 const struct command command_audit = {
         .name = "audit",
-        .arguments = "[FILE…]",
+        .arguments = "[diff OLD NEW | FILE…]",
         .doc = "Judge what exists on this host as it would have been judged when it was made.\n"
                "Asks the engine for its containers, images, volumes, networks and settings, with GETs alone, and "
                "reads\n"
                "the host's files: daemon.json, units, permissions, groups, sysctls, audit rules, mounts. It changes\n"
                "nothing and runs nothing; as root it sees most, and what it can't see is listed.\n"
                "Each check ends as fail, unknown (it could not be told: no pass), exempt, not-applicable or pass.\n"
+               "`docksill audit diff OLD NEW` compares two reports that were printed with --format json: what is new, "
+               "gone\n"
+               "and changed; exit status 1 when something is new or worse from --fail-on on.\n"
                "Exit status: 0 no finding from --fail-on on, 1 findings, 4 nothing could be seen.",
         .least = 0,
         .most = ARGUMENTS_ANY,
-        .takes = "files that docker inspect printed, behind --inspect",
+        .takes = "files that docker inspect printed, behind --inspect, or diff and two reports",
         .options = options,
         .run = run,
 };

@@ -10,6 +10,7 @@
 #include "docksill/host/root.h"
 #include "docksill/rules/framework.h"
 #include "docksill/rules/ruleset.h"
+#include "earlier.h"
 #include "report/report.h"
 
 enum audit_area {
@@ -43,6 +44,7 @@ struct auditing {
         const char *container; /* the one that is asked for, by name or id; NULL: all */
 
         struct frameworks frameworks;
+        struct earlier baseline; /* .path == NULL: none is given */
 
         const char *root; /* as given */
         struct host_root files;

@@ -1,4 +1,5 @@
 #include "printed.h"
+#include "docksill/base/clock.h"
 #include "frame/output.h"
 
 #define LINE_MOST 400 /* bytes of foreign text */
@@ -40,7 +41,7 @@ static void add_finding(struct text *out, const struct report *r, const struct r
                   STR_ARG(report_state_name(f->state)), STR_ARG(severity), STR_ARG(c->id), STR_ARG(c->title),
                   STR_ARG(s->kind));
         text_add_visible(out, s->name, LINE_MOST);
-        text_addz(out, ")\n");
+        text_addz(out, f->known ? ")  known\n" : ")\n");
         add_visible_line(out, "why:", f->why);
         if (f->message.n)
                 add_message(out, f->where, f->message);
@@ -126,6 +127,8 @@ static json_t *finding_json(const struct report *r, const struct report_finding 
         json_object_set_new(out, "line", json_integer(f->line));
         json_object_set_new(out, "message", printable_json(f->message));
         json_object_set_new(out, "more", printable_list_json(f->more, f->n_more));
+        json_object_set_new(out, "instances", json_integer((json_int_t)f->instances));
+        json_object_set_new(out, "known", json_boolean(f->known));
         json_object_set_new(out, "why", printable_json(f->why));
         json_object_set_new(out, "fix", printable_json(f->fix));
         json_object_set_new(out, "fingerprint", json_string(f->fingerprint));
@@ -194,6 +197,15 @@ static json_t *frameworks_json(const struct report *r) {
         return out;
 }
 
+static json_t *time_json(int64_t at) {
+        char buffer[40];
+        struct text t;
+
+        text_init_fixed(&t, buffer, sizeof(buffer));
+        clock_add_rfc3339(&t, at);
+        return printable_json(text_str(&t));
+}
+
 static json_t *report_tree(const struct report *r) {
         json_t *out = json_pack("{s:s, s:o, s:i, s:o}", "schema", "docksill.audit/1", "environment",
                                 printable_json(r->environment), "score", (int)r->score, "headline",
@@ -213,6 +225,7 @@ static json_t *report_tree(const struct report *r) {
         for (size_t i = 0; i < r->gaps.n; ++i)
                 json_array_append_new(gaps, json_pack("{s:o, s:o}", "what", printable_json(r->gaps.items[i].what),
                                                       "why", printable_json(r->gaps.items[i].why)));
+        json_object_set_new(out, "time", time_json(r->at));
         json_object_set_new(out, "areas", areas);
         json_object_set_new(out, "subjects", subjects);
         json_object_set_new(out, "checks", checks);

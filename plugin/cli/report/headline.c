@@ -51,6 +51,8 @@ void report_headline(struct report *r) {
                 text_addf(&line, "; hardening score %u of 100", r->score);
         if (unknown)
                 text_addf(&line, "; %zu check%s could not be told", unknown, unknown == 1 ? "" : "s");
+        if (r->known)
+                text_addf(&line, "; %zu finding%s known from the baseline", r->known, r->known == 1 ? " is" : "s are");
         text_add_char(&line, '.');
         r->headline = text_str(&line);
 }

@@ -83,6 +83,7 @@ struct report_finding {
         struct str fix_compose; /* the compose key; empty: none */
         struct str since;       /* RFC 3339, when records first show it; empty: they do not */
         size_t count;           /* how often; 1 of an audit */
+        bool known;             /* a report that this one is held against (--baseline) had it already */
         char fingerprint[65];   /* of check, subject and place: the same in the next report; hex */
 };
 
@@ -146,6 +147,7 @@ struct report {
         struct str id;                         /* a UUID, of this report */
         unsigned score; /* likewise of the scores of areas of which something was judged; an audit's */
         unsigned points;
+        size_t known;        /* findings; 0 where it is held against nothing */
         bool scored;         /* false: it has no score (records) */
         struct str headline; /* one sentence, the worst first */
         size_t severities[SEVERITIES];
