@@ -22,5 +22,6 @@ check 'findings exit 1' test $? -eq 1
 compared "$engine_dir/report"
 check 'too many containers that do not run' grep -q '^\[WARN\] 6\.2 - ' "$engine_dir/report"
 check 'not too many images' grep -q '^\[PASS\] 6\.1 - ' "$engine_dir/report"
+scene_end
 
 finish

@@ -65,3 +65,12 @@ scene_build() {
         client volume create --opt type=none --opt o=bind --opt device=/etc bound
         scene_make first && scene_make running && scene_make exited && scene_make created
 }
+
+# scene_end: what runs is killed; dockerd would wait for each, and none of them minds a SIGTERM.
+scene_end() {
+        local ids
+
+        client ps -q
+        readarray -t ids <<<"$said"
+        client kill "${ids[@]}"
+}
