@@ -259,7 +259,7 @@ static bool fails(const struct report *r, enum severity on) {
 static bool has_seen(const struct auditing *a) {
         const size_t *states = a->report->states;
 
-        return a->answered || states[REPORT_FAIL] || states[REPORT_EXEMPT] || states[REPORT_NOT_APPLICABLE] ||
+        return a->seen || states[REPORT_FAIL] || states[REPORT_EXEMPT] || states[REPORT_NOT_APPLICABLE] ||
                states[REPORT_PASS];
 }
 
@@ -268,6 +268,10 @@ static int tell(const struct auditing *a, const struct invocation *in, enum seve
 
         if (r != EXIT_FINE)
                 return r;
+        if (a->container && a->seen && a->report->subjects.n == 0) {
+                fprintf(stderr, "docksill audit: the engine has no such container; docker ps -a lists their names\n");
+                return EXIT_ENVIRONMENT;
+        }
         if (!has_seen(a)) {
                 fprintf(stderr, "docksill audit: nothing could be seen; the report says why\n");
                 return EXIT_ENVIRONMENT;

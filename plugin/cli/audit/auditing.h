@@ -53,6 +53,7 @@ struct auditing {
 
         const char *socket;          /* NULL: no engine is asked */
         bool answered;               /* it told something */
+        bool seen;                   /* of what is asked for */
         struct str silent;           /* why nothing more is asked of it; visible text; empty: it is */
         struct engine_api *engine;   /* NULL likewise */
         struct told_engine told;     /* what it says of itself */
