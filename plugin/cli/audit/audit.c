@@ -1,6 +1,7 @@
 #include "audit-diff.h"
 #include "auditing.h"
 #include "docksill/base/clock.h"
+#include "engine-text.h"
 #include "frame/output.h"
 #include "frame/setup.h"
 #include "frameworks.h"
@@ -203,6 +204,8 @@ static int look_at_host(struct auditing *a) {
         int r = 0;
 
         meet_engine(a);
+        add_fact(a->report, "engine version", engine_text(a->told.info, "ServerVersion"));
+        add_fact(a->report, "system", engine_text(a->told.info, "OperatingSystem"));
         if (a->asked[AREA_HOST] || a->asked[AREA_DAEMON])
                 r = audit_host(a);
         if (r == 0 && a->asked[AREA_DAEMON])
