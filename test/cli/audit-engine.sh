@@ -136,6 +136,19 @@ jq -r '.findings[].fingerprint' out | sort >marks
 audit "${all[@]}"
 check 'which is the same the next time' diff marks <(jq -r '.findings[].fingerprint' out | sort)
 
+# Reports of scanners, by the image's content.
+mkdir scans
+printf '%s\n' 'docksill: v1' 'kind: configuration' "scans: {folder: $folder/scans}" >docksill.yaml
+jq -nc --arg id "sha256:$(id a)" --arg now "$(date -u +%FT%TZ)" '{SchemaVersion: 2, CreatedAt: $now, Metadata: {ImageID: $id},
+        Results: [{Vulnerabilities: [{VulnerabilityID: "CVE-2024-1", PkgName: "openssl", Severity: "CRITICAL", FixedVersion: "3.0.1"}]}]}' \
+        >scan.json
+"$DOCKSILL" scan add --folder scans scan.json >/dev/null
+audit --only images --config docksill.yaml
+check 'what a scanner found' found web:1.0 image-vulnerable
+rm scans/*
+audit --only images --config docksill.yaml
+check 'and what none looked at' found web:1.0 image-not-scanned
+
 # One alone.
 audit --container old
 check 'one container' json_out '[.subjects[].name] == ["old"]'
