@@ -200,6 +200,9 @@ check 'and what it told before is kept' [ "$code" -ne 4 ]
 told '.["/containers/json?all=1"] = {"!status": 500, "!text": ""}'
 audit --only containers,host
 check 'without a list its facts are unknown' json_out '.checks[] | select(.id == "image-sprawl").states.unknown == 1'
+told '.["/containers/json?all=1"] = [{Id: "'"$(id 4)"'", Names: ["/lost"]}, {Id: 5}, null, {Names: []}, 17]'
+audit "${all[@]}"
+check 'a list with nonsense in it' found lost memory-unlimited
 rm -f engine.sock
 run audit --rules "$rules" --engine "$folder/engine.sock" --only containers,images --format json
 check 'no engine at all' [ "$code" -eq 4 ]
@@ -217,6 +220,11 @@ check 'half a file is judged as far as it goes' found web privileged-container
 check 'and said to be half' gap 'ends in the middle'
 run audit --rules "$rules" --format json --inspect - <web.json
 check 'from a pipe' found web privileged-container
+jq -c '.Config.ExposedPorts = {"22/tcp": {}}' image.json >ports.json
+jq -s . ports.json web.json >both.json
+run audit --rules "$rules" --format json --inspect both.json
+check 'an image among them' found web:1.0 image-exposed-admin-port
+check 'beside a container' found web privileged-container
 check 'no such file' exits 4 audit --rules "$rules" --inspect nowhere.json
 check 'not such a file' exits 4 audit --rules "$rules" --inspect exempt.yaml
 check 'files without --inspect' exits 2 audit --rules "$rules" inspect.json

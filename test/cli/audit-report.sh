@@ -74,6 +74,28 @@ check 'two reports are wanted' exits 2 audit diff old.json
 check 'and no other option' exits 2 audit diff old.json new.json --root /
 check 'is told' says err 'not with --root'
 
+# Since when: what a container was made with before, and has been each time since.
+record() { # TIME NAME ANSWER RULE…
+        jq -nc '{schema: "docksill.record/1", time: $ARGS.positional[0], operation: "container.create", name: $ARGS.positional[1],
+                answer: $ARGS.positional[2], findings: [$ARGS.positional[3:][] | {rule: .}]}' --args "$@"
+}
+{
+        record 2026-01-01T00:00:00Z web allow privileged-container
+        record 2026-01-02T00:00:00Z web allow
+        record 2026-01-03T00:00:00Z web deny privileged-container
+        record 2026-01-04T00:00:00Z web allow privileged-container
+        record 2026-01-05T00:00:00Z web allow privileged-container
+        record 2026-01-06T00:00:00Z other allow privileged-container
+        printf 'no JSON "operation":"container.create" "answer":"allow"\n'
+        record 2026-01-05T00:00:00Z db allow user-root
+        record 2026-01-06T00:00:00Z db allow
+} >records.jsonl
+run audit --rules "$rules" --inspect bad.json --records records.jsonl --format json
+check 'since the first create after which it has always had it' json_out '.findings[] | select(.rule == "privileged-container").since == "2026-01-04T00:00:00Z"'
+check 'what no record shows has none' json_out '[.findings[] | select(.since != null)] | length == 1'
+run audit --rules "$rules" --inspect bad.json --records nowhere.jsonl --format json
+check 'records that are missing are told' json_out '.gaps | any(.what == "since when")'
+
 # Controls.
 run audit --rules "$rules" --inspect bad.json --framework cis-docker --format json
 check 'the controls of one framework' json_out '(.frameworks | length == 1) and (.frameworks[0].controls[] | select(.id == "5.5").state == "fail")'

@@ -7,6 +7,7 @@
 #include "known.h"
 #include "printed.h"
 #include "report/headline.h"
+#include "since.h"
 #include <errno.h>
 #include <stdio.h>
 #include <sys/random.h>
@@ -22,14 +23,16 @@ static const struct option_row options[] = {
           "of host, daemon, containers, images, volumes, networks, services, secrets, configs, "
           "plugins and swarm; default all" },
         { "container", "NAME", "this container alone, by name or id" },
-        { "inspect", "FILE", "what `docker inspect` printed of containers, and no engine; more files may follow" },
+        { "inspect", "FILE",
+          "what `docker inspect` printed of containers and images, and no engine; more files may follow" },
         { "root", "FOLDER", "the host's files are below it: a mounted image, a fixture; default /" },
-        { "engine", "SOCKET", "socket of the engine that is asked; default " ENGINE },
+        { "engine", "SOCKET", "socket of the engine that is asked; default that of lookups.docker, else " ENGINE },
         { "environment", "NAME|FILE", "whose rules and overrides judge; default production" },
         { "rules", "FOLDER", "folder of the rules and environments" },
         { "exemptions", "FOLDER|FILE", "folder or file of exemptions; default " CONFIG_EXEMPTIONS },
         { "framework", "ID", "ask only the rules that serve it, such as cis-docker, and show its controls" },
         { "baseline", "FILE", "an earlier report in JSON: what it has found does not count for the exit status" },
+        { "records", "FILE", "decision records that tell since when; default those of the configuration" },
         { "fail-on", "info|low|medium|high|critical", "exit status 1 from this severity on; default low" },
         { "verbose", NULL, "show what passes, what does not apply and the controls, too" },
         OPTION_ROW_FORMAT,
@@ -233,6 +236,8 @@ static int look(struct auditing *a, const struct invocation *in, struct arena *a
                 r = report_finish(a->report);
         if (r == 0)
                 r = frameworks_tell(a, invocation_option(in, "framework"));
+        if (r == 0)
+                r = since_tell(a, in);
         if (r == 0 && a->baseline.path)
                 known_mark(a->report, &a->baseline);
         if (r == 0)
@@ -270,14 +275,22 @@ static int tell(const struct auditing *a, const struct invocation *in, enum seve
         return fails(a->report, fail_on) ? EXIT_FINDINGS : EXIT_FINE;
 }
 
+/* NULL: the files are another host's, whose engine is not here. */
+static const char *socket_of(const struct auditing *a, const struct invocation *in) {
+        const char *given = invocation_option(in, "engine");
+
+        if (given || !a->files.live)
+                return given;
+        return a->config->lookup_docker ? a->config->lookup_docker : ENGINE;
+}
+
 static int audit(struct auditing *a, const struct invocation *in, enum severity fail_on, struct arena *arena) {
-        const char *engine = invocation_option(in, "engine");
         int r = open_root(a);
 
         if (r != EXIT_FINE)
                 return r;
         if (!invocation_option(in, "inspect"))
-                a->socket = engine ? engine : a->files.live ? ENGINE : NULL;
+                a->socket = socket_of(a, in);
         if (look(a, in, arena) < 0) {
                 fprintf(stderr, "docksill audit: not enough memory\n");
                 r = EXIT_FAULT;

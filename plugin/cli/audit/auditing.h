@@ -96,5 +96,8 @@ must_check_ int audit_daemon(struct auditing *a);
 must_check_ int audit_containers(struct auditing *a);
 must_check_ int audit_images(struct auditing *a);
 must_check_ int audit_things(struct auditing *a); /* volumes, networks, services, secrets, configs, plugins, swarm */
-/* Of a file that `docker inspect` printed of containers. Returns 0, -ENOMEM, or why it can't be read (noted). */
+/* Of a file that `docker inspect` printed of containers and images. Returns 0, also when it can't be read (noted), or
+ * -ENOMEM. */
 must_check_ int audit_inspected(struct auditing *a, const char *path);
+/* Of what it printed of one image. Returns 0, -EINVAL (it is none) or -ENOMEM. */
+must_check_ int audit_inspected_image(struct auditing *a, struct str text);

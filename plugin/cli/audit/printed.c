@@ -48,6 +48,7 @@ static void add_finding(struct text *out, const struct report *r, const struct r
         for (size_t i = 0; i < f->n_more; ++i)
                 add_message(out, STR_C(""), f->more[i]);
         add_visible_line(out, "fix:", f->fix);
+        add_visible_line(out, "since:", f->since);
         if (verbose)
                 add_controls(out, c);
 }
@@ -128,6 +129,7 @@ static json_t *finding_json(const struct report *r, const struct report_finding 
         json_object_set_new(out, "message", printable_json(f->message));
         json_object_set_new(out, "more", printable_list_json(f->more, f->n_more));
         json_object_set_new(out, "instances", json_integer((json_int_t)f->instances));
+        json_object_set_new(out, "since", f->since.n ? printable_json(f->since) : json_null());
         json_object_set_new(out, "known", json_boolean(f->known));
         json_object_set_new(out, "why", printable_json(f->why));
         json_object_set_new(out, "fix", printable_json(f->fix));
