@@ -1,7 +1,7 @@
 #include "frameworks.h"
 #include "docksill/cli/config.h"
 #include "frame/setup.h"
-#include "report/control.h"
+#include "report/report-control.h"
 #include <errno.h>
 
 /* -- which are asked for -- */

@@ -3,8 +3,8 @@
  *
  * One word more than there: what could not be told is INFO, never PASS, and is not counted as either.
  */
-#include "control.h"
 #include "format.h"
+#include "report-control.h"
 #include <errno.h>
 #include <stdlib.h>
 

@@ -1,7 +1,7 @@
 #pragma once
 /*
- * control: which findings are a control's. One rule may serve many controls of a standard, each file's owner by a
- * number of its own; a control's places tell its findings from theirs.
+ * report-control: which findings are a control's. One rule may serve many controls of a standard, each file's owner by
+ * a number of its own; a control's places tell its findings from theirs.
  */
 #include "report.h"
 

@@ -1,4 +1,4 @@
-#include "control.h"
+#include "report-control.h"
 #include <string.h>
 
 static bool goes_on(char c) {
