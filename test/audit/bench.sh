@@ -17,8 +17,11 @@ compared() {
 engine_begin
 image_import && daemon_json && engine_start && scene_build || exit 1
 
-"$DOCKSILL" audit --rules "$engine_top/rules" --engine "$engine_socket" --framework cis-docker ${BENCH:---format bench} >"$engine_dir/report"
+"$DOCKSILL" audit --rules "$engine_top/rules" --engine "$engine_socket" --framework cis-docker --format bench >"$engine_dir/report"
 check 'findings exit 1' test $? -eq 1
 compared "$engine_dir/report"
+check 'too many containers that do not run' grep -q '^\[WARN\] 6\.2 - ' "$engine_dir/report"
+check 'not too many images' grep -q '^\[PASS\] 6\.1 - ' "$engine_dir/report"
+scene_end
 
 finish

@@ -6,7 +6,7 @@
 # shellcheck source=test/audit/scene.bash
 source "$(dirname "$0")/scene.bash"
 
-declare -A score
+declare -A score points
 
 # root_of POSTURE: a host that is set up well, but for what its dockerd is told.
 root_of() {
@@ -24,8 +24,9 @@ root_of() {
 # audited POSTURE: leaves the report in $engine_dir/POSTURE.
 audited() {
         "$DOCKSILL" audit --rules "$engine_top/rules" --only daemon --root "$(root_of "$1")" --engine "$engine_socket" \
-                --framework cis-docker ${BENCH:---format bench} >"$engine_dir/$1"
+                --framework cis-docker --format bench >"$engine_dir/$1"
         score[$1]=$(sed -n 's/^\[INFO\] Score: \([0-9]*\) of 100.*/\1/p' "$engine_dir/$1")
+        points[$1]=$(sed -n 's/^\[INFO\] Score: .* \([0-9]*\) points.*/\1/p' "$engine_dir/$1")
 }
 
 # words_of POSTURE: "2.1 WARN", one a line.
@@ -42,9 +43,9 @@ as_told() {
 told_apart() {
         local number
 
-        for number in $(awk -F '\t' '!/^#/ && $3 != $4 {print $1}' "$scene_folder/postures.tsv" | sort -u); do
+        while read -r number; do
                 grep -q "^| $number |" "$scene_folder/README.md" || { echo "no row of $number"; return 1; }
-        done
+        done < <(awk -F '\t' '!/^#/ && $3 != $4 {print $1}' "$scene_folder/postures.tsv" | sort -u)
 }
 
 # started POSTURE: dockerd with that daemon.json.
@@ -64,8 +65,10 @@ for posture in default hardened bad; do
         check "$posture: what is said, number by number" as_told "$posture"
         engine_stop
 done
-check 'the bad one has a lower score than the one as it comes' test "${score[bad]}" -lt "${score[default]}"
-check 'and that a lower one than the hardened' test "${score[default]}" -lt "${score[hardened]}"
+check 'the bad one has a lower score than the hardened' test "${score[bad]}" -lt "${score[hardened]}"
+check 'so has the one as it comes' test "${score[default]}" -lt "${score[hardened]}"
+# With more than 100 points both have none left.
+check 'and fewer points than the bad one' test "${points[default]}" -lt "${points[bad]}"
 check 'where the bench says something else, README.md says who is right' told_apart
 
 finish

@@ -48,6 +48,7 @@ scene_image() {
 
         ln -s busybox "$root/bin/ps"
         mkdir -p "$root/usr/sbin"
+        # shellcheck disable=SC2016 # of the container's shell
         printf '#!/bin/sh\n[ "$1" = -t ] || sleep 1000\n' >"$root/usr/sbin/sshd"
         chmod 755 "$root/usr/sbin/sshd"
         tar -C "$root" -c . | "$docker" -H "unix://$engine_socket" import -c 'CMD ["sh"]' - "$image" >/dev/null &&
@@ -63,4 +64,13 @@ scene_build() {
         [ "$code" -eq 0 ] || { printf '%s\n' "$said" >&2; return 1; }
         client volume create --opt type=none --opt o=bind --opt device=/etc bound
         scene_make first && scene_make running && scene_make exited && scene_make created
+}
+
+# scene_end: what runs is killed; dockerd would wait for each, and none of them minds a SIGTERM.
+scene_end() {
+        local ids
+
+        client ps -q
+        readarray -t ids <<<"$said"
+        client kill "${ids[@]}"
 }

@@ -146,6 +146,9 @@ for rule in $judged; do
         check "$rule finds it" ends "$rule" fail
 done
 
+untried=$(sed -n 's/^  - id: //p' "$rules"/host/*.yaml | grep -vxF "$judged")
+check 'each rule of the host is tried' [ -z "$untried" ]
+
 # One by one, in the long run: nothing else fails by it.
 for rule in ${AUDIT_EACH:+$judged}; do
         case $not_here in *" $rule "*) continue ;; esac
@@ -154,6 +157,13 @@ for rule in ${AUDIT_EACH:+$judged}; do
         audit
         check "$rule alone" json_out "[.findings[] | select(.state == \"fail\").rule] == [\"$rule\"]"
 done
+
+# A rule that judges many files fails the control of the one that is bad.
+good
+chmod 666 host/etc/default/docker
+audit --framework cis-docker
+check 'the control of that file fails' json_out '.frameworks[0].controls[] | select(.id == "3.20") | .state == "fail" and .fails == 1'
+check 'that of another passes' json_out '.frameworks[0].controls[] | select(.id == "3.18") | .state == "pass" and .fails == 0'
 
 # In words.
 good

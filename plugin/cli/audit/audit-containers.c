@@ -79,6 +79,8 @@ static int judge_text(struct auditing *a, struct str text, struct str name) {
         r = arena_str(&arena, text, &kept);
         if (r == 0)
                 r = containers_take(&containers, &arena, kept);
+        if (r == -EINVAL && !a->engine)
+                r = audit_inspected_image(a, kept);
         if (r < 0) {
                 const char *why = r == -EINVAL ? "this is not what engines write of a container"
                                                : "it needs more memory than one container may have";

@@ -73,7 +73,8 @@ static struct str pinned(const json_t *digests, struct str name) {
         return tag.n ? (struct str){ name.p, name.n + 1 + tag.n } : name;
 }
 
-static int judge(struct auditing *a, const json_t *image, struct str name, bool named) {
+/* @told: what a file says of it; empty: the engine is asked. */
+static int judge(struct auditing *a, const json_t *image, struct str name, bool named, struct str told) {
         cleanup_(arena_deinit) struct arena arena;
         struct str asked = named ? pinned(json_object_get(image, "RepoDigests"), name) : name;
         json_t *body = json_pack("{s:s%}", "Image", asked.p, asked.n);
@@ -81,6 +82,7 @@ static int judge(struct auditing *a, const json_t *image, struct str name, bool 
                                .subject = { .kind = STR("image"), .name = name, .id = engine_text(image, "Id") },
                                .target = "/v1.41/containers/create",
                                .body = body,
+                               .image = told,
                                .about = GROUP_IMAGE | GROUP_HISTORY };
         size_t index = SIZE_MAX;
         struct text detail;
@@ -99,7 +101,7 @@ static int judge(struct auditing *a, const json_t *image, struct str name, bool 
 }
 
 /* By each of its tags, for each is another thing to ask for; else by its digest, else by its id. */
-static int judge_names(struct auditing *a, const json_t *one) {
+static int judge_names(struct auditing *a, const json_t *one, struct str told) {
         const json_t *names = json_object_get(one, "RepoTags"), *name;
         bool any = false;
         size_t i;
@@ -111,14 +113,14 @@ static int judge_names(struct auditing *a, const json_t *one) {
                 if (r < 0 || !text || strcmp(text, "<none>:<none>") == 0)
                         continue;
                 any = true;
-                r = judge(a, one, str_from(text), true);
+                r = judge(a, one, str_from(text), true, told);
         }
         name = json_array_get(json_object_get(one, "RepoDigests"), 0);
         if (any || r < 0)
                 return r;
         if (json_is_string(name) && !str_starts(str_from(json_string_value(name)), STR_C("<none>")))
-                return judge(a, one, str_from(json_string_value(name)), false);
-        return judge(a, one, engine_text(one, "Id"), false);
+                return judge(a, one, str_from(json_string_value(name)), false, told);
+        return judge(a, one, engine_text(one, "Id"), false, told);
 }
 
 int audit_images(struct auditing *a) {
@@ -129,8 +131,19 @@ int audit_images(struct auditing *a) {
         json_array_foreach(a->images, i, one) {
                 auditing_progress(a, "images", i + 1, n);
                 if (r == 0)
-                        r = judge_names(a, one);
+                        r = judge_names(a, one, (struct str){ "", 0 });
         }
         auditing_progress(a, "", 0, 0);
+        return r;
+}
+
+int audit_inspected_image(struct auditing *a, struct str text) {
+        json_t *image = json_loadb(text.p, text.n, JSON_ALLOW_NUL, NULL);
+        int r = -EINVAL;
+
+        if (json_is_array(json_object_get(image, "RepoTags")) && engine_text(image, "Id").n &&
+            !json_object_get(image, "HostConfig"))
+                r = judge_names(a, image, text);
+        json_decref(image);
         return r;
 }

@@ -1,6 +1,7 @@
 #include "audit-diff.h"
 #include "auditing.h"
 #include "docksill/base/clock.h"
+#include "engine-text.h"
 #include "frame/output.h"
 #include "frame/setup.h"
 #include "frameworks.h"
@@ -15,6 +16,7 @@
 #include <unistd.h>
 
 #define AUDIT_MEMORY ((size_t)512 * 1024 * 1024)
+#define ENGINE       "/run/docker.sock"
 #define NAME_MOST    ((size_t)4096)
 
 static const struct option_row options[] = {
@@ -23,11 +25,12 @@ static const struct option_row options[] = {
           "of host, daemon, containers, images, volumes, networks, services, secrets, configs, "
           "plugins and swarm; default all" },
         { "container", "NAME", "this container alone, by name or id" },
-        { "inspect", "FILE", "what `docker inspect` printed of containers, and no engine; more files may follow" },
+        { "inspect", "FILE",
+          "what `docker inspect` printed of containers and images, and no engine; more files may follow" },
         { "root", "FOLDER", "the host's files are below it: a mounted image, a fixture; default /" },
         { "host", "URL",
           "the engine that is asked: unix:///PATH or tcp://HOST:PORT; default where the docker client would look "
-          "(DOCKER_HOST, its context), else /run/docker.sock" },
+          "(DOCKER_HOST, its context), that of lookups.docker, or " ENGINE },
         { "engine", "SOCKET", "its socket alone; as --host" },
         { "environment", "NAME|FILE", "whose rules and overrides judge; default production" },
         { "rules", "FOLDER", "folder of the rules and environments" },
@@ -236,6 +239,8 @@ static int look_at_host(struct auditing *a) {
         int r = 0;
 
         meet_engine(a);
+        add_fact(a->report, "engine version", engine_text(a->told.info, "ServerVersion"));
+        add_fact(a->report, "system", engine_text(a->told.info, "OperatingSystem"));
         if (a->remote)
                 note_remote(a);
         else if (a->asked[AREA_HOST] || a->asked[AREA_DAEMON])
@@ -296,7 +301,7 @@ static bool fails(const struct report *r, enum severity on) {
 static bool has_seen(const struct auditing *a) {
         const size_t *states = a->report->states;
 
-        return a->answered || states[REPORT_FAIL] || states[REPORT_EXEMPT] || states[REPORT_NOT_APPLICABLE] ||
+        return a->seen || states[REPORT_FAIL] || states[REPORT_EXEMPT] || states[REPORT_NOT_APPLICABLE] ||
                states[REPORT_PASS];
 }
 
@@ -305,6 +310,10 @@ static int tell(const struct auditing *a, const struct invocation *in, enum seve
 
         if (r != EXIT_FINE)
                 return r;
+        if (a->container && a->seen && a->report->subjects.n == 0) {
+                fprintf(stderr, "docksill audit: the engine has no such container; docker ps -a lists their names\n");
+                return EXIT_ENVIRONMENT;
+        }
         if (!has_seen(a)) {
                 fprintf(stderr, "docksill audit: nothing could be seen; the report says why\n");
                 return EXIT_ENVIRONMENT;
@@ -318,7 +327,7 @@ static int find_engine(struct auditing *a, const struct invocation *in, struct a
 
         if (invocation_option(in, "inspect") || (!told && !a->files.live))
                 return EXIT_FINE;
-        r = engine_place_find(&a->place, arena, in);
+        r = engine_place_find(&a->place, arena, in, a->config->lookup_docker ? a->config->lookup_docker : ENGINE);
         a->remote = r == EXIT_FINE && !a->place.socket;
         a->socket = a->place.socket ? a->place.socket : a->place.url;
         return r;

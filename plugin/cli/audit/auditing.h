@@ -56,6 +56,7 @@ struct auditing {
         struct engine_place place;   /* the same, as it is asked */
         bool remote;                 /* its files are another machine's: nothing of this one's is judged */
         bool answered;               /* it told something */
+        bool seen;                   /* of what is asked for */
         struct str silent;           /* why nothing more is asked of it; visible text; empty: it is */
         struct engine_api *engine;   /* NULL likewise */
         struct told_engine told;     /* what it says of itself */
@@ -99,5 +100,8 @@ must_check_ int audit_daemon(struct auditing *a);
 must_check_ int audit_containers(struct auditing *a);
 must_check_ int audit_images(struct auditing *a);
 must_check_ int audit_things(struct auditing *a); /* volumes, networks, services, secrets, configs, plugins, swarm */
-/* Of a file that `docker inspect` printed of containers. Returns 0, -ENOMEM, or why it can't be read (noted). */
+/* Of a file that `docker inspect` printed of containers and images. Returns 0, also when it can't be read (noted), or
+ * -ENOMEM. */
 must_check_ int audit_inspected(struct auditing *a, const char *path);
+/* Of what it printed of one image. Returns 0, -EINVAL (it is none) or -ENOMEM. */
+must_check_ int audit_inspected_image(struct auditing *a, struct str text);

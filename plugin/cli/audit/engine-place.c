@@ -5,7 +5,6 @@
 #include <openssl/evp.h>
 #include <stdio.h>
 
-#define ENGINE    "/run/docker.sock"
 #define FILE_MOST ((size_t)1024 * 1024)
 
 /* Not what is empty: docker takes that for not set. */
@@ -133,11 +132,12 @@ static int read_url(struct engine_place *e, const struct invocation *in) {
         return EXIT_FINE;
 }
 
-int engine_place_find(struct engine_place *out, struct arena *arena, const struct invocation *in) {
+int engine_place_find(struct engine_place *out, struct arena *arena, const struct invocation *in,
+                      const char *otherwise) {
         const char *engine = invocation_option(in, "engine"), *host = invocation_option(in, "host");
         const char *verify = environment("DOCKER_TLS_VERIFY"), *path = environment("DOCKER_CERT_PATH");
 
-        *out = (struct engine_place){ .url = ENGINE };
+        *out = (struct engine_place){ .url = otherwise };
         if (engine && host)
                 return command_misused(in->command, "--engine and --host are the same: say one of them");
         if (verify)
@@ -154,7 +154,7 @@ int engine_place_find(struct engine_place *out, struct arena *arena, const struc
         } else {
                 const char *url = find_context(out, arena);
 
-                out->url = url ? url : ENGINE;
+                out->url = url ? url : otherwise;
         }
         return read_url(out, in);
 }

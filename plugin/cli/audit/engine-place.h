@@ -17,12 +17,14 @@ struct engine_place {
 
 /**
  * engine_place_find() - of --engine or --host, DOCKER_HOST, DOCKER_CONTEXT or the current context of the docker client
- * @out: in @arena
+ * @out:       in @arena
+ * @otherwise: the socket where nothing is told
  *
  * Over TCP an engine counts as another machine's: its files are not here. What can't be asked (ssh://, npipe://) is
  * said on stderr, with what to do instead. Returns EXIT_FINE or EXIT_USAGE.
  */
-must_check_ int engine_place_find(struct engine_place *out, struct arena *arena, const struct invocation *in);
+must_check_ int engine_place_find(struct engine_place *out, struct arena *arena, const struct invocation *in,
+                                  const char *otherwise);
 
 /* Returns as engine_api_new(). */
 must_check_ int engine_place_open(const struct engine_place *e, struct engine_api **out);

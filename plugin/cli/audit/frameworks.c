@@ -1,6 +1,7 @@
 #include "frameworks.h"
 #include "docksill/cli/config.h"
 #include "frame/setup.h"
+#include "report/report-control.h"
 #include <errno.h>
 
 /* -- which are asked for -- */
@@ -73,6 +74,12 @@ static enum report_state state_of(const struct auditing *a, const struct report_
         return states[REPORT_NOT_APPLICABLE] || is_whole(a) ? REPORT_NOT_APPLICABLE : REPORT_UNKNOWN;
 }
 
+static void tell_places(struct report *r, struct report_control *out, const struct control *c) {
+        out->places = ARENA_ARRAY(r->arena, struct str, c->n_places);
+        for (size_t i = 0; out->places && i < c->n_places; ++i)
+                out->places[out->n_places++] = report_keep(r, c->places[i]);
+}
+
 static struct report_control tell_control(struct auditing *a, const struct framework *f, const struct control *c) {
         struct rule_view rules = ruleset_rules(a->rules);
         struct report *r = a->report;
@@ -91,9 +98,9 @@ static struct report_control tell_control(struct auditing *a, const struct frame
                 if (check == 0 || !control_served(f, c, rules.items[i]))
                         continue;
                 out.checks[out.n_checks++] = check - 1;
-                out.fails += r->checks.items[check - 1].states[REPORT_FAIL];
         }
         out.state = state_of(a, &out, n > 0);
+        tell_places(r, &out, c);
         return out;
 }
 
@@ -106,8 +113,13 @@ static void tell(struct auditing *a, const struct framework *f) {
         out.controls = ARENA_ARRAY(r->arena, struct report_control, f->n_controls);
         for (size_t i = 0; out.controls && i < f->n_controls; ++i) {
                 out.controls[i] = tell_control(a, f, &f->controls[i]);
-                ++out.states[out.controls[i].state];
                 ++out.n_controls;
+        }
+        for (size_t i = 0; i < out.n_controls; ++i) {
+                struct report_control *c = &out.controls[i];
+
+                c->state = control_state(r, &out, c, &c->fails);
+                ++out.states[c->state];
         }
         ARENA_ADD(r->arena, &r->frameworks, out);
 }

@@ -31,6 +31,7 @@ static int weigh_thing(struct auditing *a, const struct recreated *r, struct are
                                        .config = a->config,
                                        .engine = a->engine && !a->silent.n && !a->remote ? a->socket : NULL,
                                        .told = a->engine ? &a->told : NULL,
+                                       .image = r->image,
                                        .paths = a->files.live && a->engine && !a->remote,
                                        .at = a->at };
         struct str call = r->call;

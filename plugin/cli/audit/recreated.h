@@ -12,6 +12,7 @@ struct recreated {
         const char *target;                /* "/v1.41/volumes/create" */
         const json_t *body;                /* NULL: none */
         const struct container *container; /* that it is about; NULL: none is */
+        struct str image;                  /* what a file says of the image that it names; empty: nothing */
         uint64_t about;                    /* groups of facts that rules may look at; 0: all */
         const char *beside;                /* operation whose rules are not asked; NULL: none */
         /* DELETE of it: what is found in that as well is what somebody does, not what is there. NULL: it is not asked.

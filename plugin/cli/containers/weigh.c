@@ -12,6 +12,23 @@ static const struct container *container_named(const struct containers *all, str
         return NULL;
 }
 
+static void tell_image(struct request *request, const struct container *c) {
+        if (c && request->facts.image.found_id.head.state == FACT_OFF && !flaws_any(&request->flaws) && c->image_id.n)
+                request->facts.image.found_id = (struct fact_str){ .head.given = true, .value = c->image_id };
+}
+
+/* What a file says of it; p == NULL: nothing. */
+static struct str answer_of(const struct scales *scales, const struct question *q, struct arena *arena) {
+        const struct container *other =
+                q->kind == QUESTION_CONTAINER ? container_named(scales->containers, q->name) : NULL;
+        cleanup_(freep) char *text = other ? json_dumps(other->inspect, JSON_COMPACT) : NULL;
+        struct str kept = { 0 };
+
+        if (q->kind == QUESTION_IMAGE && scales->image.n)
+                return scales->image;
+        return text && arena_str(arena, str_from(text), &kept) == 0 ? kept : (struct str){ 0 };
+}
+
 /* Of files: containers are known, and which image each was made of. What is not told stays as it is without lookups. */
 static void tell_from_files(struct request *request, struct arena *arena, const struct scales *scales,
                             const struct container *c) {
@@ -19,17 +36,12 @@ static void tell_from_files(struct request *request, struct arena *arena, const 
 
         questions_of(&questions, request, arena);
         for (size_t i = 0; i < questions.n; ++i) {
-                const struct container *other = questions.items[i].kind == QUESTION_CONTAINER
-                                                        ? container_named(scales->containers, questions.items[i].name)
-                                                        : NULL;
-                cleanup_(freep) char *text = other ? json_dumps(other->inspect, JSON_COMPACT) : NULL;
-                struct str kept;
+                struct str answer = answer_of(scales, &questions.items[i], arena);
 
-                if (text && arena_str(arena, str_from(text), &kept) == 0)
-                        question_answer(request, arena, &questions, i, ANSWER_TOLD, kept);
+                if (answer.p)
+                        question_answer(request, arena, &questions, i, ANSWER_TOLD, answer);
         }
-        if (request->facts.image.found_id.head.state == FACT_OFF && !flaws_any(&request->flaws) && c->image_id.n)
-                request->facts.image.found_id = (struct fact_str){ .head.given = true, .value = c->image_id };
+        tell_image(request, c);
 }
 
 /* Who will call is not known: whom access closes something to is no matter of what runs. */
@@ -55,7 +67,7 @@ int weigh_read(struct request *out, struct arena *arena, const struct scales *sc
                 return EXIT_ENVIRONMENT;
         }
         out->now = scales->at;
-        if (!scales->engine && c)
+        if (!scales->engine && (c || scales->image.n))
                 tell_from_files(out, arena, scales, c);
         else if (scales->engine && lookup_engine(out, arena, scales->engine, scales->command) != EXIT_FINE)
                 return EXIT_ENVIRONMENT;

@@ -21,8 +21,10 @@ struct scales {
         const char *engine;                  /* its socket; NULL: what containers' inspect tells alone */
         const struct told_engine *told;      /* what it says of itself; NULL likewise */
         const struct containers *containers; /* all that there are */
-        bool paths;                          /* host paths are followed on this machine */
-        int64_t at; /* when, as clock_wall() counts: limits, exemptions and images have their days */
+        struct str
+                image; /* without an engine: what `docker inspect` printed of the image that is named; empty: nothing */
+        bool paths;    /* host paths are followed on this machine */
+        int64_t at;    /* when, as clock_wall() counts: limits, exemptions and images have their days */
 };
 
 /**

@@ -3,8 +3,8 @@
  *
  * One word more than there: what could not be told is INFO, never PASS, and is not counted as either.
  */
-#include "control.h"
 #include "format.h"
+#include "report-control.h"
 #include <errno.h>
 #include <stdlib.h>
 
@@ -77,26 +77,6 @@ static const struct str *own_message(const struct bench *b, const struct report_
         return b->asked[f->check] && control_owns(b->framework, c, f, &message) ? message : NULL;
 }
 
-static bool passes_somewhere(const struct bench *b, const struct report_control *c) {
-        for (size_t i = 0; i < c->n_checks; ++i)
-                if (b->report->checks.items[c->checks[i]].states[REPORT_PASS])
-                        return true;
-        return false;
-}
-
-/* Worst first, as findings stand: the first that is this control's says how it ended. */
-static enum report_state state_of(const struct bench *b, const struct report_control *c) {
-        const struct report *r = b->report;
-
-        for (size_t i = 0; i < r->findings.n; ++i)
-                if (own_message(b, c, &r->findings.items[i]))
-                        return r->findings.items[i].state;
-        /* What it ended as may be of a finding that is another's. */
-        if (c->state == REPORT_FAIL || c->state == REPORT_EXEMPT || passes_somewhere(b, c))
-                return REPORT_PASS;
-        return c->state;
-}
-
 static enum word word_of(enum report_state state) {
         switch (state) {
         case REPORT_FAIL: return WORD_WARN;
@@ -165,7 +145,7 @@ static void add_control(struct bench *b, const struct report_control *c) {
         memset(b->asked, 0, b->report->checks.n * sizeof(b->asked[0]));
         for (size_t i = 0; i < c->n_checks; ++i)
                 b->asked[c->checks[i]] = true;
-        state = state_of(b, c);
+        state = control_state(b->report, b->framework, c, NULL);
         word = word_of(state);
         ++b->words[word];
         add_line(b, word, "");
@@ -217,7 +197,7 @@ static void add_head(struct bench *b) {
 
 static void add_foot(struct bench *b) {
         const struct report *r = b->report;
-        size_t checks = 0;
+        size_t checks = 0, areas = 0;
 
         text_add_char(b->out, '\n');
         for (enum word word = 0; word < WORDS; ++word)
@@ -235,13 +215,15 @@ static void add_foot(struct bench *b) {
         if (!r->scored)
                 return;
         add_line(b, WORD_INFO, "");
-        text_addf(b->out, "Score: %u of 100", r->score);
+        text_addf(b->out, "Score: %u of 100, %u points against it", r->score, r->points);
         for (size_t i = 0; i < r->areas.n; ++i) {
-                text_addz(b->out, i ? ", " : " (");
+                if (r->areas.items[i].subjects == 0)
+                        continue;
+                text_addz(b->out, areas++ ? ", " : " (");
                 text_add_visible(b->out, r->areas.items[i].name, LINE_MOST);
                 text_addf(b->out, " %u", r->areas.items[i].score);
         }
-        text_addz(b->out, r->areas.n ? ")\n" : "\n");
+        text_addz(b->out, areas ? ")\n" : "\n");
 }
 
 int report_bench(struct text *out, const struct report *r, bool verbose) {

@@ -104,7 +104,7 @@ struct report_control {
         size_t fails;       /* findings */
         struct str covers;  /* "full", "part", "none" */
         struct str beside;  /* what else an auditor has to look at; empty: nothing */
-        struct str *places; /* which findings of its checks are its own: control.h; none: what is no other's */
+        struct str *places; /* which findings of its checks are its own: report-control.h; none: what is no other's */
         size_t n_places;
 };
 

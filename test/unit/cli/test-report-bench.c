@@ -47,19 +47,22 @@ static struct report_framework framework = { .id = STR("cis-docker"),
                                              .edition = STR("1.6.0"),
                                              .controls = controls,
                                              .n_controls = 5 };
-static struct report_area area = { .name = STR("containers"), .score = 40, .subjects = 2 };
+static struct report_area areas[2] = { { .name = STR("containers"), .score = 40, .subjects = 2 },
+                                       { .name = STR("volumes"), .score = 100 } };
 static struct report_gap gap = { .what = STR("/etc/x"), .why = STR("permission denied") };
 
 static void make(struct report *r) {
-        *r = (struct report){ .title = STR("Audit of here"), .program = STR("1.0"), .scored = true, .score = 40 };
+        *r = (struct report){
+                .title = STR("Audit of here"), .program = STR("1.0"), .scored = true, .score = 40, .points = 160
+        };
         r->subjects.items = subjects;
         r->subjects.n = 3;
         r->checks.items = checks;
         r->checks.n = 2;
         r->findings.items = findings;
         r->findings.n = 4;
-        r->areas.items = &area;
-        r->areas.n = 1;
+        r->areas.items = areas;
+        r->areas.n = 2;
         r->gaps.items = &gap;
         r->gaps.n = 1;
         r->frameworks.items = &framework;
@@ -97,7 +100,7 @@ static void it_reads_as_the_bench(void **state) {
                        "[INFO] 7.3 - overlays (does not apply here)\n"
                        "\n[NOTE] Not seen: /etc/x: permission denied\n"
                        "[INFO] Checks: 5 (1 PASS, 2 WARN, 1 INFO, 1 NOTE)\n"
-                       "[INFO] Score: 40 of 100 (containers 40)\n");
+                       "[INFO] Score: 40 of 100, 160 points against it (containers 40)\n");
 }
 
 static void what_could_not_be_told_is_no_pass(void **state) {

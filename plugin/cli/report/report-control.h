@@ -1,7 +1,7 @@
 #pragma once
 /*
- * control: which findings are a control's. One rule may serve many controls of a standard, each file's owner by a
- * number of its own; a control's places tell its findings from theirs.
+ * report-control: which findings are a control's. One rule may serve many controls of a standard, each file's owner by
+ * a number of its own; a control's places tell its findings from theirs.
  */
 #include "report.h"
 
@@ -15,3 +15,12 @@
  */
 bool control_owns(const struct report_framework *framework, const struct report_control *control,
                   const struct report_finding *finding, const struct str **message);
+
+/**
+ * control_state() - how a control ended, by what is its own
+ * @fails: set to how many of its findings fail; NULL: it is not asked for
+ *
+ * The worst of its findings counts; with none, what passes of its checks, and else what control->state says.
+ */
+enum report_state control_state(const struct report *r, const struct report_framework *framework,
+                                const struct report_control *control, size_t *fails);

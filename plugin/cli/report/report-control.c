@@ -1,4 +1,4 @@
-#include "control.h"
+#include "report-control.h"
 #include <string.h>
 
 static bool goes_on(char c) {
@@ -79,4 +79,32 @@ bool control_owns(const struct report_framework *framework, const struct report_
         /* A finding keeps few of its instances. */
         *message = &unlisted;
         return f->instances > f->n_more + 1;
+}
+
+static bool passes(const struct report *r, const struct report_control *c) {
+        for (size_t i = 0; i < c->n_checks; ++i)
+                if (r->checks.items[c->checks[i]].states[REPORT_PASS])
+                        return true;
+        return c->state == REPORT_FAIL || c->state == REPORT_EXEMPT; /* by findings that are another's */
+}
+
+enum report_state control_state(const struct report *r, const struct report_framework *framework,
+                                const struct report_control *control, size_t *fails) {
+        enum report_state worst = REPORT_NOT_APPLICABLE;
+        size_t n = 0;
+
+        for (size_t i = 0; i < r->findings.n; ++i) {
+                const struct report_finding *f = &r->findings.items[i];
+
+                if (f->state >= REPORT_NOT_APPLICABLE || !serves(control, f->check) ||
+                    !control_owns(framework, control, f, NULL))
+                        continue;
+                worst = f->state < worst ? f->state : worst;
+                n += f->state == REPORT_FAIL;
+        }
+        if (fails)
+                *fails = n;
+        if (worst < REPORT_NOT_APPLICABLE)
+                return worst;
+        return passes(r, control) ? REPORT_PASS : control->state;
 }

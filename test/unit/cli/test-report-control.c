@@ -1,4 +1,4 @@
-#include "report/control.h"
+#include "report/report-control.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
