@@ -138,7 +138,7 @@ static void add_finding(struct json_out *j, const struct report *r, const struct
         const struct report_subject *s = &r->subjects.items[f->subject];
 
         json_out_object(j, NULL);
-        json_out_text(j, "check", r->checks.items[f->check].id);
+        json_out_text(j, "rule", r->checks.items[f->check].id);
         json_out_text(j, "area", r->areas.items[s->area].name);
         json_out_text(j, "kind", s->kind);
         json_out_text(j, "subject", s->name);
@@ -178,7 +178,7 @@ static void add_changes(struct json_out *j, const struct report *r) {
 
                 json_out_object(j, NULL);
                 json_out_text(j, "what", c->what);
-                json_out_text(j, "check", r->checks.items[c->check].id);
+                json_out_text(j, "rule", r->checks.items[c->check].id);
                 json_out_number(j, "subjects", (int64_t)c->subjects);
                 json_out_number(j, "points", c->points);
                 json_out_number(j, "score_before", c->score_before);
