@@ -40,7 +40,8 @@ static const struct option_row options[] = {
         { "records", "FILE", "decision records that tell since when; default those of the configuration" },
         { "fail-on", "info|low|medium|high|critical", "exit status 1 from this severity on; default low" },
         { "verbose", NULL, "show what passes, what does not apply and the controls, too" },
-        OPTION_ROW_FORMAT,
+        { "format", "text|json|bench",
+          "how to print it; bench: by number, as docker-bench-security does; default text" },
         { NULL },
 };
 
@@ -262,6 +263,13 @@ static int look_at_files(struct auditing *a, const struct invocation *in) {
         return r;
 }
 
+/* The numbers that the bench prints are those of one standard. */
+static const char *framework_of(const struct invocation *in) {
+        const char *framework = invocation_option(in, "framework"), *format = invocation_option(in, "format");
+
+        return !framework && format && strcmp(format, "bench") == 0 ? "cis-docker" : framework;
+}
+
 /* Returns 0 or -ENOMEM. */
 static int look(struct auditing *a, const struct invocation *in, struct arena *arena) {
         bool offline = invocation_option(in, "inspect");
@@ -277,7 +285,7 @@ static int look(struct auditing *a, const struct invocation *in, struct arena *a
         if (r == 0)
                 r = report_changes(a->report);
         if (r == 0)
-                r = frameworks_tell(a, invocation_option(in, "framework"));
+                r = frameworks_tell(a, framework_of(in));
         if (r == 0)
                 r = since_tell(a, in);
         if (r == 0 && a->baseline.path)
@@ -381,7 +389,7 @@ static int look_and_tell(const struct invocation *in, enum severity fail_on) {
         a.report = &report;
         a.config = &setup.config;
         a.rules = setup.rules;
-        r = frameworks_ask(&a, invocation_option(in, "framework"), &setup.diag, &arena);
+        r = frameworks_ask(&a, framework_of(in), &setup.diag, &arena);
         if (r == EXIT_FINE)
                 r = read_baseline(&a, invocation_option(in, "baseline"), &arena);
         return r == EXIT_FINE ? audit(&a, in, fail_on, &arena) : r;

@@ -1,6 +1,7 @@
 #include "printed.h"
 #include "docksill/base/clock.h"
 #include "frame/output.h"
+#include "report/format.h"
 
 #define LINE_MOST 400 /* bytes of foreign text */
 
@@ -249,11 +250,17 @@ static json_t *report_tree(const struct report *r) {
 }
 
 int printed(const struct report *r, const struct invocation *in) {
+        const char *name = invocation_option(in, "format");
+        const struct report_format *format = name ? report_format_named(str_from(name)) : NULL;
         cleanup_(text_deinit) struct text out;
 
         text_init(&out);
         if (in->json)
                 return output_json(in->command, report_tree(r));
+        if (format && format->write(&out, r, invocation_option(in, "verbose")) < 0)
+                out.failed = true;
+        if (format)
+                return output_text(in->command, &out);
         report_text_add(&out, r, invocation_option(in, "verbose"));
         return output_text(in->command, &out);
 }

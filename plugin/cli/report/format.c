@@ -8,6 +8,7 @@
 const struct report_format report_formats[] = {
         { "text", ".txt", report_text },
         { "json", ".json", report_json },
+        { "bench", ".bench", report_bench },
         { NULL, NULL, NULL },
 };
 
