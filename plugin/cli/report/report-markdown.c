@@ -38,6 +38,8 @@ static void add_areas(struct text *out, const struct report *r) {
         for (size_t i = 0; i < r->areas.n; ++i) {
                 const struct report_area *a = &r->areas.items[i];
 
+                if (a->subjects == 0)
+                        continue;
                 add_cell(out, a->title.n ? a->title : a->name);
                 text_addf(out, "| %u | %zu | %zu | %zu | %zu | %zu | %zu | %zu | %zu |\n", a->score, a->subjects,
                           a->severities[SEVERITY_CRITICAL], a->severities[SEVERITY_HIGH],
