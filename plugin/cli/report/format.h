@@ -16,7 +16,10 @@ struct report_format {
 
 /* The options of a command that writes reports; a test holds them against report_formats. */
 #define OPTION_ROW_REPORT_FORMAT                                                                                       \
-        { "format", "text|json|csv|markdown|sarif|junit", "how to print it; default text, or as FILE of --output ends" }
+        {                                                                                                              \
+                "format", "text|json|csv|markdown|sarif|junit|bench",                                                  \
+                        "how to print it; default text, or as FILE of --output ends"                                   \
+        }
 #define OPTION_ROW_REPORT_OUTPUT                                                                                       \
         {                                                                                                              \
                 "output", "FILE",                                                                                      \
