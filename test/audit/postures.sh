@@ -24,7 +24,7 @@ root_of() {
 # audited POSTURE: leaves the report in $engine_dir/POSTURE.
 audited() {
         "$DOCKSILL" audit --rules "$engine_top/rules" --only daemon --root "$(root_of "$1")" --engine "$engine_socket" \
-                --framework cis-docker --format bench >"$engine_dir/$1"
+                --format bench >"$engine_dir/$1"
         score[$1]=$(sed -n 's/^\[INFO\] Score: \([0-9]*\) of 100.*/\1/p' "$engine_dir/$1")
         points[$1]=$(sed -n 's/^\[INFO\] Score: .* \([0-9]*\) points.*/\1/p' "$engine_dir/$1")
 }

@@ -165,6 +165,12 @@ audit --framework cis-docker
 check 'the control of that file fails' json_out '.frameworks[0].controls[] | select(.id == "3.20") | .state == "fail" and .fails == 1'
 check 'that of another passes' json_out '.frameworks[0].controls[] | select(.id == "3.18") | .state == "pass" and .fails == 0'
 
+run audit --rules "$rules" --root host --format bench
+check 'by number, as docker-bench-security prints' grep -q '^\[WARN\] 3\.20 - ' out
+check 'and what it found' grep -q '^\[WARN\]      \* /etc/default/docker is root:root 0666$' out
+check 'what could not be told is no pass' grep -q '^\[INFO\] 2\.2 - .*could not be told' out
+check 'a finding exits 1' [ "$code" -eq 1 ]
+
 # In words.
 good
 chmod 666 host/run/docker.sock
@@ -172,7 +178,7 @@ run audit --rules "$rules" --root host
 check 'a finding exits 1' [ "$code" -eq 1 ]
 check 'what' says out '/run/docker.sock is root:'
 check 'how to mend it' says out 'chmod 660 /run/docker.sock'
-check 'the points' grep -Eq '^[Hh]ost.*100.* 0' out
+check 'the points' grep -Eq '^critical +socket-permissions +100 points' out
 check 'what is unknown is told' grep -q 'daemon-icc-on' out
 check 'below a severity it exits 0' exits 0 audit --rules "$rules" --root host --only daemon --fail-on critical
 check 'of one area alone' hides out socket-permissions
