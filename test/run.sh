@@ -196,9 +196,10 @@ suite_creates() {
         DOCKSILL=$PWD/build/docksill several "test/diff/engine.sh $RANDOM"
 }
 
-scenarios=(test/engine/{first-day,refused,refusal,allowed,audit,diff,steps,host-audit,body,forms,paths,lookups,doors,baseline,sighup,reload,kill,fullstop,crashloop}.sh)
+scenarios=(test/engine/{first-day,refused,refusal,allowed,audit,diff,steps,host-audit,body,forms,paths,lookups,doors,baseline,sighup,reload,kill,fullstop,crashloop}.sh
+        test/audit/bench.sh)
 # When there is time.
-long_scenarios=(test/engine/{suggest,try,workspace,enable,managed}.sh)
+long_scenarios=(test/engine/{suggest,try,workspace,enable,managed}.sh test/audit/postures.sh)
 
 suite_engine() {
         local run=("${scenarios[@]}")

@@ -44,6 +44,7 @@ enum {
         CONTROL_BESIDE,
         CONTROL_UNSURE,
         CONTROL_RULES,
+        CONTROL_PLACES,
         CONTROL_KEYS,
 };
 
@@ -59,6 +60,8 @@ static const struct schema_key control_keys[CONTROL_KEYS + 1] = {
         [CONTROL_BESIDE] = { "beside", SHAPE_TEXT, .doc = "what else an auditor has to look at" },
         [CONTROL_UNSURE] = { "unsure", SHAPE_FLAG, .doc = "the number was not held against the source" },
         [CONTROL_RULES] = { "rules", SHAPE_TEXTS, .doc = "that serve it and refer to its section alone" },
+        [CONTROL_PLACES] = { "places", SHAPE_TEXTS,
+                             .doc = "fields, files or words: a finding that names none of them is another control's" },
 };
 static const struct schema control_schema = { "a control", control_keys };
 
@@ -86,17 +89,18 @@ static enum control_covers covers_of(const struct yaml_node *node) {
         return covers;
 }
 
-static void read_named(struct reading *in, const struct yaml_node *node, struct control *out) {
+static size_t read_texts(struct reading *in, const struct yaml_node *node, struct str **out) {
         const struct yaml_node *const *nodes = node && node->kind == NODE_SEQUENCE ? node->items : &node;
+        size_t n = !node ? 0 : node->kind == NODE_SEQUENCE ? node->n : 1;
 
-        out->n_rules = !node ? 0 : node->kind == NODE_SEQUENCE ? node->n : 1;
-        out->rules = ARENA_ARRAY(in->yaml.keep, struct str, out->n_rules);
-        if (!out->rules) {
-                out->n_rules = 0;
+        *out = ARENA_ARRAY(in->yaml.keep, struct str, n);
+        if (!*out) {
                 in->result = -ENOMEM;
+                return 0;
         }
-        for (size_t i = 0; i < out->n_rules; ++i)
-                out->rules[i] = nodes[i]->text;
+        for (size_t i = 0; i < n; ++i)
+                (*out)[i] = nodes[i]->text;
+        return n;
 }
 
 static const struct control *control_of(const struct framework *f, struct str id) {
@@ -119,7 +123,8 @@ static void read_control(struct reading *in, const struct yaml_node *node) {
         c.beside = text_of(values[CONTROL_BESIDE]);
         c.covers = covers_of(values[CONTROL_COVERS]);
         c.unsure = schema_flag(values[CONTROL_UNSURE]);
-        read_named(in, values[CONTROL_RULES], &c);
+        c.n_rules = read_texts(in, values[CONTROL_RULES], &c.rules);
+        c.n_places = read_texts(in, values[CONTROL_PLACES], &c.places);
         if (c.id.n && control_of(f, c.id))
                 in->result = worse(in->result, diag_error(in->yaml.diag, c.at, DIAG_DUPLICATE_ID,
                                                           "control \"%s\" stands here twice", PRINTABLE(c.id)));

@@ -10,8 +10,13 @@
 #include "docksill/host/root.h"
 
 struct posture {
+        int64_t engine; /* set before: the process that listens where the engine is asked; 0: not known. Of several
+                           dockerd its settings are read. */
         struct host_gaps gaps;
         struct host_notes notes;
+        struct str
+                new_privileges; /* "allowed" or "denied": what dockerd is told of containers; empty: it can't be told */
+        struct str daemon_json; /* the file that the engine's settings stand in, or would; empty: there is no engine */
 };
 
 /**

@@ -17,6 +17,7 @@
  *           - {id: "5.4", title: kernel capabilities, scope: container, covers: full}
  *           - {id: "5.28", title: present image versions, scope: image, covers: part,
  *              why: a tag that names no version is seen; whether an image is the newest is not, beside: image scan}
+ *           - {id: "3.17", title: daemon.json belongs to root, scope: host, covers: full, places: [daemon.json]}
  */
 #include "docksill/base/diag.h"
 #include "docksill/rules/ruleset.h"
@@ -40,6 +41,8 @@ struct control {
         enum control_covers covers;
         struct str *rules; /* ids that serve it though they refer to its section alone */
         size_t n_rules;
+        struct str *places; /* of a rule that serves others too, a finding is this control's that names one of them */
+        size_t n_places;
         struct position at;
 };
 

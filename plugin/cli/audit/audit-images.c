@@ -1,160 +1,149 @@
 /*
- * Images and containers of the engine, as far as rules of the host ask: what nobody uses, and what runs an older image
- * than its name stands for.
+ * Images, used and unused: each name of one is judged by the rules that look at nothing but the image, as a create of a
+ * container of it would be, and beside those as its push would be.
  */
-#include "audited.h"
-#include "docksill/host/engine-api.h"
+#include "engine-text.h"
+#include "recreated.h"
 #include <errno.h>
 
-#define INSPECTED_MOST 1000 /* containers whose image's name the list no longer tells */
+#define MEMORY ((size_t)64 * 1024 * 1024)
 
-struct inventory {
-        struct audited *out;
-        struct facts *facts;
-        struct engine_api *engine;
-        struct arena *arena;
-        json_t *images, *containers;
-};
-
-/* A list or object of the engine's; NULL: it did not tell. */
-static json_t *fetch(const struct inventory *in, const char *target) {
-        const struct engine_call call = { .method = "GET", .target = str_from(target) };
-        struct engine_answer answer = { 0 };
-        json_t *tree = NULL;
-
-        if (engine_api_call(in->engine, &answer, &call) == 0 && answer.status == 200 && answer.body.n > 0)
-                tree = json_loadb(answer.body.p, answer.body.n, 0, NULL);
-        engine_answer_deinit(&answer);
-        return tree;
-}
-
-static const char *text_of(const json_t *object, const char *key) {
-        const char *text = json_string_value(json_object_get(object, key));
-
-        return text ? text : "";
-}
-
-static bool is_used(const struct inventory *in, const char *id) {
+static size_t users_of(const struct auditing *a, struct str id) {
         const json_t *one;
+        size_t i, n = 0;
+
+        json_array_foreach(a->containers, i, one) n += str_eq(engine_text(one, "ImageID"), id);
+        return n;
+}
+
+static int detail_of(struct auditing *a, struct text *out, struct str id) {
+        size_t n = users_of(a, id);
+
+        if (!a->containers)
+                return 0;
+        if (n)
+                text_addf(out, "used by %zu container%s", n, n == 1 ? "" : "s");
+        else
+                text_addz(out, "unused");
+        return out->failed ? -ENOMEM : 0;
+}
+
+/* "registry:5000/web:1.2": the tag behind the last colon, unless that is a port's. */
+static struct str cut_tag(struct str *name) {
+        for (size_t i = name->n; i-- > 0 && name->p[i] != '/';)
+                if (name->p[i] == ':') {
+                        struct str tag = str_skip(*name, i + 1);
+
+                        *name = str_first(*name, i);
+                        return tag;
+                }
+        return (struct str){ "", 0 };
+}
+
+static int judge_push(struct auditing *a, struct recreated r, struct arena *arena, size_t *index) {
+        struct str name = r.subject.name, tag = cut_tag(&name);
+        struct text target;
+
+        text_init_arena(&target, arena);
+        text_addz(&target, "/v1.41/images/");
+        text_add(&target, name); /* of images' names an engine takes no letter that would have to be escaped */
+        text_addz(&target, "/push?tag=");
+        engine_target_add(&target, tag);
+        text_add_char(&target, '\0');
+        if (target.failed)
+                return -ENOMEM;
+        r.target = target.p;
+        r.body = NULL;
+        r.beside = "container.create";
+        return recreated_judge(a, &r, arena, index);
+}
+
+/* As registries know it, "web@sha256:…": then its rules speak of the image, and not of how somebody asks for it.
+ * Locally built ones have no such name. */
+static struct str pinned(const json_t *digests, struct str name) {
+        struct str tag = cut_tag(&name), one;
+        const json_t *digest;
         size_t i;
 
-        json_array_foreach(in->containers, i, one) if (strcmp(text_of(one, "ImageID"), id) == 0) return true;
-        return false;
+        json_array_foreach(digests, i, digest) {
+                one = json_is_string(digest) ? str_from(json_string_value(digest)) : (struct str){ "", 0 };
+                if (one.n > name.n && one.p[name.n] == '@' && str_starts(one, name))
+                        return one;
+        }
+        return tag.n ? (struct str){ name.p, name.n + 1 + tag.n } : name;
 }
 
-static void count(struct inventory *in) {
-        struct facts *f = in->facts;
-        const json_t *one;
+/* @told: what a file says of it; empty: the engine is asked. */
+static int judge(struct auditing *a, const json_t *image, struct str name, bool named, struct str told) {
+        cleanup_(arena_deinit) struct arena arena;
+        struct str asked = named ? pinned(json_object_get(image, "RepoDigests"), name) : name;
+        json_t *body = json_pack("{s:s%}", "Image", asked.p, asked.n);
+        struct recreated r = { .area = AREA_IMAGES,
+                               .subject = { .kind = STR("image"), .name = name, .id = engine_text(image, "Id") },
+                               .target = "/v1.41/containers/create",
+                               .body = body,
+                               .image = told,
+                               .about = GROUP_IMAGE | GROUP_HISTORY };
+        size_t index = SIZE_MAX;
+        struct text detail;
+        int error;
+
+        arena_init(&arena, MEMORY);
+        text_init_arena(&detail, &arena);
+        error = body ? detail_of(a, &detail, r.subject.id) : -ENOMEM;
+        r.subject.detail = text_str(&detail);
+        if (error == 0)
+                error = recreated_judge(a, &r, &arena, &index);
+        if (error == 0 && named && index != SIZE_MAX)
+                error = judge_push(a, r, &arena, &index);
+        json_decref(body);
+        return error;
+}
+
+/* By each of its tags, for each is another thing to ask for; else by its digest, else by its id. */
+static int judge_names(struct auditing *a, const json_t *one, struct str told) {
+        const json_t *names = json_object_get(one, "RepoTags"), *name;
+        bool any = false;
         size_t i;
+        int r = 0;
 
-        f->host.images.value = (int64_t)json_array_size(in->images);
-        json_array_foreach(in->images, i, one) f->host.images_unused.value += !is_used(in, text_of(one, "Id"));
-        json_array_foreach(in->containers, i, one) f->host.containers_stopped.value +=
-                strcmp(text_of(one, "State"), "running") != 0;
-}
+        json_array_foreach(names, i, name) {
+                const char *text = json_string_value(name);
 
-/* The image that the tag stands for; NULL: none has it. */
-static const char *image_of_tag(const struct inventory *in, const char *tag) {
-        const json_t *image, *name;
-        size_t i, k;
-
-        json_array_foreach(in->images, i, image)
-                json_array_foreach(json_object_get(image, "RepoTags"), k,
-                                   name) if (json_is_string(name) &&
-                                             strcmp(json_string_value(name), tag) == 0) return text_of(image, "Id");
-        return NULL;
-}
-
-static struct str kept(const struct inventory *in, const char *text) {
-        struct str copy = { 0 };
-
-        if (arena_str(in->arena, str_from(text), &copy) < 0)
-                arena_refuse(in->arena);
-        return copy;
-}
-
-/* "web" is web:latest; what has a digest stands for one image for ever. */
-static void judge(struct inventory *in, const json_t *inspect) {
-        const char *name = text_of(json_object_get(inspect, "Config"), "Image"), *now;
-        const char *colon = strrchr(name, ':'), *slash = strrchr(name, '/');
-        struct stale_container_fact one = { .origin = { 0 } };
-        struct text tag;
-
-        text_init_arena(&tag, in->arena);
-        text_addf(&tag, "%s%s", name, colon && (!slash || colon > slash) ? "" : ":latest");
-        if (tag.failed || strchr(name, '@') || strncmp(name, "sha256:", 7) == 0)
-                return;
-        now = image_of_tag(in, tag.p);
-        if (!now || strcmp(now, text_of(inspect, "Image")) == 0)
-                return;
-        one.name.value = kept(in, text_of(inspect, "Name") + (text_of(inspect, "Name")[0] == '/'));
-        one.image.value = kept(in, name);
-        one.origin.key = one.name.value;
-        FACT_ADD(in->arena, &in->facts->host.stale_containers, one);
-}
-
-/* The list has an image's name as long as it stands for the container's own image; else its id (moby daemon/list.go).
- */
-static bool find_stale(struct inventory *in) {
-        size_t i, inspected = 0;
-        const json_t *one;
-
-        json_array_foreach(in->containers, i, one) {
-                char target[128];
-                json_t *inspect;
-
-                if (image_of_tag(in, text_of(one, "Image")) || strchr(text_of(one, "Image"), '@'))
+                if (r < 0 || !text || strcmp(text, "<none>:<none>") == 0)
                         continue;
-                if (strlen(text_of(one, "Id")) != 64 || ++inspected > INSPECTED_MOST)
-                        return false;
-                snprintf(target, sizeof(target), "/containers/%s/json", text_of(one, "Id"));
-                inspect = fetch(in, target);
-                judge(in, inspect);
-                json_decref(inspect); /* NULL: it is gone */
+                any = true;
+                r = judge(a, one, str_from(text), true, told);
         }
-        return true;
+        name = json_array_get(json_object_get(one, "RepoDigests"), 0);
+        if (any || r < 0)
+                return r;
+        if (json_is_string(name) && !str_starts(str_from(json_string_value(name)), STR_C("<none>")))
+                return judge(a, one, str_from(json_string_value(name)), false, told);
+        return judge(a, one, engine_text(one, "Id"), false, told);
 }
 
-static void set(struct inventory *in, struct fact_head *cell, bool known, struct str why) {
-        size_t at = (size_t)((char *)cell - (char *)in->facts);
+int audit_images(struct auditing *a) {
+        size_t i, n = json_array_size(a->images);
+        const json_t *one;
+        int r = 0;
 
-        cell->state = known ? FACT_KNOWN : FACT_UNKNOWN;
-        cell->given = known;
-        for (size_t i = 0; !known && i < fact_table_n; ++i)
-                if (fact_table[i].at == at)
-                        ARENA_ADD(in->arena, &in->out->posture.gaps, (struct host_gap){ &fact_table[i], why, false });
+        json_array_foreach(a->images, i, one) {
+                auditing_progress(a, "images", i + 1, n);
+                if (r == 0)
+                        r = judge_names(a, one, (struct str){ "", 0 });
+        }
+        auditing_progress(a, "", 0, 0);
+        return r;
 }
 
-static void tell(struct inventory *in, const char *socket) {
-        struct fact_head *counts[] = { &in->facts->host.images.head, &in->facts->host.images_unused.head,
-                                       &in->facts->host.containers_stopped.head };
-        bool told = json_is_array(in->images) && json_is_array(in->containers);
-        struct str why =
-                socket ? STR_C("the engine did not list its images and containers") : STR_C("no engine was asked");
+int audit_inspected_image(struct auditing *a, struct str text) {
+        json_t *image = json_loadb(text.p, text.n, JSON_ALLOW_NUL, NULL);
+        int r = -EINVAL;
 
-        if (told)
-                count(in);
-        for (size_t i = 0; i < ARRAY_SIZE(counts); ++i)
-                set(in, counts[i], told, why);
-        if (told && !find_stale(in)) {
-                told = false;
-                why = STR_C("too many containers no longer have the name of their image");
-        }
-        set(in, &in->facts->host.stale_containers.head, told, why);
-}
-
-int audited_inventory(struct audited *out, struct request *request, const char *socket, struct arena *arena) {
-        cleanup_(engine_api_freep) struct engine_api *engine = NULL;
-        struct inventory in = { .out = out, .facts = &request->facts, .arena = arena };
-
-        arena_latch(arena);
-        if (socket && engine_api_new(&engine, socket, NULL) == 0) {
-                in.engine = engine;
-                in.images = fetch(&in, "/images/json");
-                in.containers = in.images ? fetch(&in, "/containers/json?all=1") : NULL;
-        }
-        tell(&in, socket);
-        json_decref(in.images);
-        json_decref(in.containers);
-        return arena_unlatch(arena) ? -ENOMEM : 0;
+        if (json_is_array(json_object_get(image, "RepoTags")) && engine_text(image, "Id").n &&
+            !json_object_get(image, "HostConfig"))
+                r = judge_names(a, image, text);
+        json_decref(image);
+        return r;
 }

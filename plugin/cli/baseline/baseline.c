@@ -271,6 +271,7 @@ static int survey(const struct invocation *in, struct survey *s, const struct ba
         }
         if (r == EXIT_FINE && s->engine)
                 r = told_engine_ask(&told, s->engine, in->command);
+        s->scales.command = in->command;
         s->scales.told = s->engine ? &told : NULL;
         s->containers = s->draw.containers = s->scales.containers = s->plan.containers = &containers;
         s->scales.engine = s->engine ? socket : NULL;

@@ -8,9 +8,9 @@
  * take in something worse (a second capability costs no more than the first). What a hard rule refuses is lifted for an
  * image that runs as it was built, else for the start of the one container.
  */
+#include "containers/weigh.h"
 #include "docksill/decide/explain-lists.h"
 #include "exemption/draft.h"
-#include "weigh.h"
 
 /* One rule of one image, or of one container. */
 struct plan_entry {

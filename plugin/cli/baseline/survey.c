@@ -3,11 +3,11 @@
  * that are refused are judged again.
  */
 #include "survey.h"
+#include "containers/own-call.h"
 #include "docksill/base/text.h"
 #include "docksill/decide/gate.h"
 #include "docksill/serve/server-limits.h"
 #include "frame/terminal.h"
-#include "own-call.h"
 #include <errno.h>
 #include <stdio.h>
 #include <sys/mman.h>

@@ -19,7 +19,7 @@ static void add_message(struct text *t, const struct engine_answer *answer) {
         json_decref(tree);
 }
 
-static void add_reason(struct text *t, int error, const struct engine_answer *answer) {
+void engine_reason_add(struct text *t, int error, const struct engine_answer *answer) {
         const char *why = answer && answer->why ? answer->why : error < 0 ? strerror(-error) : NULL;
 
         if (error == -EIO)
@@ -41,7 +41,7 @@ int engine_failed(const struct command *command, const char *socket, int error, 
                 text_addz(&t, "the engine at ");
                 text_add_visible(&t, str_from(socket), 200);
                 text_addz(&t, error == 0 ? " says: " : " ");
-                add_reason(&t, error, answer);
+                engine_reason_add(&t, error, answer);
         }
         fprintf(stderr, "docksill %s: %s\n", command->name, t.p && !t.failed ? t.p : "no memory");
         return EXIT_ENVIRONMENT;
@@ -76,8 +76,7 @@ static int container_fill(struct container *c, struct arena *arena, const struct
         return r;
 }
 
-/* @text: of the arena. Returns 0, -EINVAL (not what `docker inspect` prints of containers), -E2BIG or -ENOMEM. */
-static int add_inspected(struct containers *out, struct arena *arena, struct str text) {
+int containers_take(struct containers *out, struct arena *arena, struct str text) {
         struct subjects subjects;
         json_t *tree;
         int r = subjects_read(arena, text, &subjects);
@@ -149,7 +148,7 @@ static int inspect(struct inquiry *q, const char *name, bool listed) {
                 return engine_failed(q->command, engine_api_socket(q->engine), r, &q->answer);
         r = arena_str(q->arena, text_str(&q->answer.body), &text);
         if (r == 0)
-                r = add_inspected(q->out, q->arena, text);
+                r = containers_take(q->out, q->arena, text);
         return r < 0 ? failed(q->command, name, r) : EXIT_FINE;
 }
 
@@ -200,7 +199,7 @@ int containers_read(struct containers *out, struct arena *arena, const char *pat
                                        : file_read(arena, path, FILE_MOST, &text);
 
         if (r == 0)
-                r = add_inspected(out, arena, text);
+                r = containers_take(out, arena, text);
         if (r == -EINVAL) {
                 fprintf(stderr, "docksill %s: %s: not what `docker inspect` prints of containers\n", command->name,
                         strcmp(path, "-") == 0 ? "standard input" : path);

@@ -43,7 +43,18 @@ must_check_ int containers_ask(struct containers *out, struct arena *arena, stru
 must_check_ int containers_read(struct containers *out, struct arena *arena, const char *path,
                                 const struct command *command);
 
+/**
+ * containers_take() - the same of a text
+ * @text: of the arena
+ *
+ * Says nothing. Returns 0, -EINVAL (not what `docker inspect` prints of containers), -E2BIG or -ENOMEM.
+ */
+must_check_ int containers_take(struct containers *out, struct arena *arena, struct str text);
+
 void containers_deinit(struct containers *c);
+
+/* Why, behind "the engine at … ": of @error 0 it is the answer's own words. */
+void engine_reason_add(struct text *out, int error, const struct engine_answer *answer);
 
 /* Says on stderr why a call to the engine at @socket failed: of engine_api_new() or engine_api_call(), or a status that
  * is no success. Always returns EXIT_ENVIRONMENT. */

@@ -61,3 +61,11 @@ int names_take(struct names *names, struct str name, size_t *out) {
         *slot = (uint32_t)names->n;
         return 0;
 }
+
+bool names_find(const struct names *names, struct str name, size_t *out) {
+        uint32_t slot = names->n_slots ? *slot_of(names, name) : 0;
+
+        if (slot)
+                *out = slot - 1;
+        return slot;
+}

@@ -23,3 +23,6 @@ void names_init(struct names *names, struct arena *arena, size_t most);
  * Returns 0, -ENOSPC when it is new and there are names.most, or -ENOMEM.
  */
 must_check_ int names_take(struct names *names, struct str name, size_t *out);
+
+/* Whether @name was taken before, and its number then. */
+bool names_find(const struct names *names, struct str name, size_t *out);

@@ -85,35 +85,68 @@ static unsigned score_of(unsigned points) {
         return points < 100 ? 100 - points : 0;
 }
 
-static void add_up(struct report *r) {
-        size_t scores = 0, areas = 0;
+/* Of which no check told anything has no score that could be added to others. */
+static bool is_judged(const struct report_subject *s) {
+        return s->states[REPORT_FAIL] + s->states[REPORT_EXEMPT] + s->states[REPORT_PASS] > 0;
+}
+
+/* Of scores, half of what they come to is their mean, and half the worst of them: many good ones don't hide a bad one.
+ */
+struct mean {
+        size_t sum, n;
+        unsigned worst;
+};
+
+static void mean_add(struct mean *m, unsigned score) {
+        m->worst = m->n == 0 || score < m->worst ? score : m->worst;
+        m->sum += score;
+        ++m->n;
+}
+
+static unsigned mean_score(const struct mean *m) {
+        return m->n ? ((unsigned)(m->sum / m->n) + m->worst) / 2 : 100;
+}
+
+/* @points: by subject. False: nothing in there was judged. */
+static bool score_area(const struct report *r, size_t area, const unsigned *points, unsigned *out) {
+        struct mean mean = { 0 };
+
+        for (size_t i = 0; i < r->subjects.n; ++i)
+                if (r->subjects.items[i].area == area && is_judged(&r->subjects.items[i]))
+                        mean_add(&mean, score_of(points ? points[i] : r->subjects.items[i].points));
+        *out = mean_score(&mean);
+        return mean.n > 0;
+}
+
+unsigned report_score_of(const struct report *r, const unsigned *points) {
+        struct mean mean = { 0 };
 
         for (size_t i = 0; i < r->areas.n; ++i) {
-                struct report_area *area = &r->areas.items[i];
-                size_t sum = 0;
+                unsigned score;
 
-                for (size_t k = 0; k < r->subjects.n; ++k) {
-                        struct report_subject *s = &r->subjects.items[k];
+                if (score_area(r, i, points, &score))
+                        mean_add(&mean, score);
+        }
+        return mean_score(&mean);
+}
 
-                        if (s->area != i)
-                                continue;
-                        s->score = score_of(s->points);
-                        sum += s->score;
-                        ++area->subjects;
-                        area->points += s->points;
-                        for (unsigned state = 0; state < REPORT_STATES; ++state) {
-                                area->states[state] += s->states[state];
-                                r->states[state] += s->states[state];
-                        }
-                }
-                area->score = area->subjects ? (unsigned)(sum / area->subjects) : 100;
-                r->points += area->points;
-                if (area->subjects) {
-                        scores += area->score;
-                        ++areas;
+static void add_up(struct report *r) {
+        for (size_t i = 0; i < r->subjects.n; ++i) {
+                struct report_subject *s = &r->subjects.items[i];
+                struct report_area *area = &r->areas.items[s->area];
+
+                s->score = score_of(s->points);
+                ++area->subjects;
+                area->points += s->points;
+                r->points += s->points;
+                for (unsigned state = 0; state < REPORT_STATES; ++state) {
+                        area->states[state] += s->states[state];
+                        r->states[state] += s->states[state];
                 }
         }
-        r->score = areas ? (unsigned)(scores / areas) : 100;
+        for (size_t i = 0; i < r->areas.n; ++i)
+                (void)score_area(r, i, NULL, &r->areas.items[i].score);
+        r->score = report_score_of(r, NULL);
 }
 
 int report_finish(struct report *r) {

@@ -59,7 +59,8 @@ struct report_area {
         struct str name, title; /* "containers", "Containers" */
         size_t subjects;
         unsigned points; /* of all its subjects */
-        unsigned score;  /* the mean of its subjects' scores, rounded down; 100 without any */
+        unsigned score;  /* half the mean of the scores of its subjects that were judged, half the worst of them, each
+                            step rounded down; 100 without any */
         size_t severities[SEVERITIES];
         size_t states[REPORT_STATES];
 };
@@ -82,6 +83,7 @@ struct report_finding {
         struct str fix_compose; /* the compose key; empty: none */
         struct str since;       /* RFC 3339, when records first show it; empty: they do not */
         size_t count;           /* how often; 1 of an audit */
+        bool known;             /* a report that this one is held against (--baseline) had it already */
         char fingerprint[65];   /* of check, subject and place: the same in the next report; hex */
 };
 
@@ -99,9 +101,11 @@ struct report_control {
         enum report_state state; /* the worst of its checks; REPORT_MANUAL: no rule tells it */
         size_t *checks;          /* indices; those that were asked */
         size_t n_checks;
-        size_t fails;      /* findings */
-        struct str covers; /* "full", "part", "none" */
-        struct str beside; /* what else an auditor has to look at; empty: nothing */
+        size_t fails;       /* findings */
+        struct str covers;  /* "full", "part", "none" */
+        struct str beside;  /* what else an auditor has to look at; empty: nothing */
+        struct str *places; /* which findings of its checks are its own: report-control.h; none: what is no other's */
+        size_t n_places;
 };
 
 struct report_framework {
@@ -141,8 +145,9 @@ struct report {
         struct str host, environment, program; /* program: docksill's version */
         int64_t at;                            /* clock_wall() */
         struct str id;                         /* a UUID, of this report */
-        unsigned score;                        /* the mean of the areas' scores, rounded down; an audit's */
+        unsigned score; /* likewise of the scores of areas of which something was judged; an audit's */
         unsigned points;
+        size_t known;        /* findings; 0 where it is held against nothing */
         bool scored;         /* false: it has no score (records) */
         struct str headline; /* one sentence, the worst first */
         size_t severities[SEVERITIES];
@@ -198,3 +203,6 @@ struct str report_keep(struct report *r, struct str text);
  * Returns 0 or -ENOMEM.
  */
 must_check_ int report_finish(struct report *r);
+
+/* What r->score would be with other points: @points, by subject; NULL: with those that they have. */
+unsigned report_score_of(const struct report *r, const unsigned *points);

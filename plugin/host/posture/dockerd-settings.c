@@ -17,6 +17,7 @@ struct option {
 static const struct option options[] = {
         { "iptables", 0, TAKES_SWITCH, offsetof(struct settings, iptables) },
         { "userland-proxy", 0, TAKES_SWITCH, offsetof(struct settings, userland_proxy) },
+        { "no-new-privileges", 0, TAKES_SWITCH, offsetof(struct settings, no_new_privileges) },
         { "debug", 'D', TAKES_SWITCH, offsetof(struct settings, debug) },
         { "tls", 0, TAKES_SWITCH, offsetof(struct settings, tls) },
         { "tlsverify", 0, TAKES_SWITCH, offsetof(struct settings, tls_verify) },
@@ -125,7 +126,7 @@ struct limit_entry {
 
 struct file {
         bool given;
-        struct go_bool iptables, userland_proxy, debug, tls, tls_verify;
+        struct go_bool iptables, userland_proxy, debug, tls, tls_verify, no_new_privileges;
         struct go_string log_level, log_driver, cgroup_parent, data_root, graph, authority, certificate, key;
         struct go_list hosts, storage_options, log_options, ulimits;
 };
@@ -144,6 +145,7 @@ static const struct gojson_type limits_type = { .kind = GOJSON_MAP,
 static const struct gojson_field file_fields[] = {
         ROW(file, "iptables", iptables, gojson_bool),
         ROW(file, "userland-proxy", userland_proxy, gojson_bool),
+        ROW(file, "no-new-privileges", no_new_privileges, gojson_bool),
         ROW(file, "debug", debug, gojson_bool),
         ROW(file, "tls", tls, gojson_bool),
         ROW(file, "tlsverify", tls_verify, gojson_bool),
@@ -182,6 +184,7 @@ static void take_texts(struct survey *s, struct words *out, const struct go_list
 static void take_file(struct survey *s, struct settings *out, const struct file *f) {
         take_switch(s, out, "iptables", f->iptables);
         take_switch(s, out, "userland-proxy", f->userland_proxy);
+        take_switch(s, out, "no-new-privileges", f->no_new_privileges);
         take_switch(s, out, "debug", f->debug);
         take_switch(s, out, "tls", f->tls);
         take_switch(s, out, "tlsverify", f->tls_verify);
@@ -285,11 +288,18 @@ static bool names_settings(struct str line) {
         return str_search(line, STR_C("\0--config-file")) < line.n;
 }
 
-/* Whether one runs. Of several the one that has the host's own settings, else the first, by their numbers as text. */
+static bool is_asked(const struct survey *s, struct str pid) {
+        int64_t number;
+
+        return s->engine > 0 && str_int(pid, &number) == 0 && number == s->engine;
+}
+
+/* Whether one runs. Of several the one that is asked, else the one that has the host's own settings, else the first, by
+ * their numbers as text. */
 static bool find_process(struct survey *s, struct words *out) {
         struct file_names pids = { 0 };
         struct str line, found = { 0 }, words = { 0 };
-        bool standard = false;
+        bool standard = false, asked = false;
         size_t more = 0;
 
         if (survey_list(s, "/proc", &pids) != 0)
@@ -298,8 +308,9 @@ static bool find_process(struct survey *s, struct words *out) {
                 if (!is_dockerd(s, pids.items[i], &line))
                         continue;
                 more += found.p != NULL;
-                if (found.p && (standard || names_settings(line)))
+                if (asked || (found.p && !is_asked(s, pids.items[i]) && (standard || names_settings(line))))
                         continue;
+                asked = is_asked(s, pids.items[i]);
                 standard = !names_settings(line);
                 found = pids.items[i];
                 words = line;

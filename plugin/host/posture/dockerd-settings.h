@@ -12,7 +12,7 @@ struct settings {
         struct str config_file;
         struct {
                 bool value, given;
-        } iptables, userland_proxy, debug, tls, tls_verify;
+        } iptables, userland_proxy, debug, tls, tls_verify, no_new_privileges;
         struct str log_level, log_driver, cgroup_parent, data_root, authority, certificate, key; /* n == 0: not said */
         struct words hosts, storage_options, log_options, ulimits;                               /* the last: names */
 };

@@ -16,6 +16,7 @@ struct survey {
         struct host_notes *notes;
         struct arena *keep;        /* latched: what finds no room is found out at the end */
         struct arena *scratch;     /* of one reader; files and names */
+        int64_t engine;            /* process of the engine that is asked; 0: not known */
         struct settings *settings; /* what dockerd is told; survey_config() reads it */
 };
 

@@ -18,7 +18,8 @@ int posture_read(struct posture *out, struct request *request, struct arena *are
                             .notes = &out->notes,
                             .keep = arena,
                             .scratch = &scratch,
-                            .settings = &settings };
+                            .settings = &settings,
+                            .engine = out->engine };
 
         arena_init(&scratch, SCRATCH_MOST);
         arena_latch(arena);
@@ -26,5 +27,9 @@ int posture_read(struct posture *out, struct request *request, struct arena *are
                 readers[i](&s);
                 arena_reset(&scratch);
         }
+        if (settings.there)
+                out->daemon_json = settings.config_file;
+        if (settings.there && !settings.why.p)
+                out->new_privileges = settings.no_new_privileges.value ? STR_C("denied") : STR_C("allowed");
         return arena_unlatch(arena) ? -ENOMEM : 0;
 }

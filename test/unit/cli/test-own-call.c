@@ -1,4 +1,4 @@
-#include "baseline/own-call.h"
+#include "containers/own-call.h"
 
 #include "docksill/engine/request.h"
 #include <setjmp.h>

@@ -22,16 +22,22 @@ static void bench_deinit(struct bench *b) {
         host_folder_deinit(&b->folder);
 }
 
-static const struct facts *look(struct bench *b) {
+/* @live: as if that folder were this machine's own root. */
+static const struct facts *look_as(struct bench *b, bool live) {
         struct host_root root;
 
         arena_reset(&b->arena);
         b->posture = (struct posture){ 0 };
         host_request_init(&b->request);
         assert_int_equal(host_root_open(&root, b->folder.path), 0);
+        root.live = live;
         assert_int_equal(posture_read(&b->posture, &b->request, &b->arena, &root), 0);
         host_root_close(&root);
         return &b->request.facts;
+}
+
+static const struct facts *look(struct bench *b) {
+        return look_as(b, false);
 }
 
 static bool has(const struct fact_set *set, const char *item) {
@@ -133,6 +139,37 @@ static void daemon_json_and_flags_are_one(void **state) {
         assert_int_equal(f->daemon.config.listeners.n, 2);
         assert_true(
                 str_eqz(((const struct listener_fact *)f->daemon.config.listeners.items)[1].reach.value, "everywhere"));
+        bench_deinit(&b);
+}
+
+static void new_privileges_are_as_dockerd_is_told(void **state) {
+        static const struct {
+                const char *flags, *file, *told;
+        } rows[] = {
+                { "", "{}", "allowed" },
+                { "", "{\"no-new-privileges\": true}", "denied" },
+                { " --no-new-privileges", "{}", "denied" },
+                { " --no-new-privileges=false", "{}", "allowed" },
+                { "", "{\"no-new-privileges\": tr", "" },
+        };
+        struct bench b;
+
+        (void)state;
+        for (size_t i = 0; i < ARRAY_SIZE(rows); ++i) {
+                char text[128];
+
+                bench_init(&b);
+                snprintf(text, sizeof(text), "[Service]\nExecStart=/usr/bin/dockerd%s\n", rows[i].flags);
+                put(&b, SERVICE, text);
+                put(&b, "/etc/docker/daemon.json", rows[i].file);
+                look(&b);
+                if (!str_eqz(b.posture.new_privileges, rows[i].told))
+                        fail_msg("row %zu", i);
+                bench_deinit(&b);
+        }
+        bench_init(&b);
+        look(&b);
+        assert_true(str_empty(b.posture.new_privileges));
         bench_deinit(&b);
 }
 
@@ -316,6 +353,52 @@ static void fstab_tells_of_partitions(void **state) {
         bench_deinit(&b);
 }
 
+/* dm-crypt, and what lies on it or does not. */
+static void the_kernel_tells_of_encryption(void **state) {
+        static const struct {
+                const char *mount, *files[3];
+                enum fact_state told;
+                bool own, encrypted;
+        } rows[] = {
+                { "36 1 8:1 / / rw - ext4 /dev/a rw", { "8:1/size" }, FACT_KNOWN, false, false },
+                { "36 1 253:0 / / rw - ext4 /dev/a rw", { "253:0/dm/uuid" }, FACT_KNOWN, false, true },
+                { "36 1 253:0 / /var/lib/docker rw - ext4 /dev/a rw", { "253:0/dm/uuid" }, FACT_KNOWN, true, true },
+                { "36 1 9:0 / / rw - ext4 /dev/md0 rw",
+                  { "9:0/slaves/a/dm/uuid", "9:0/slaves/b/dm/uuid" },
+                  FACT_KNOWN,
+                  false,
+                  true },
+                { "36 1 9:0 / / rw - ext4 /dev/md0 rw",
+                  { "9:0/slaves/a/dm/uuid", "9:0/slaves/b/size" },
+                  FACT_KNOWN,
+                  false,
+                  false },
+                { "36 1 0:30 / / rw - overlay overlay rw", { "8:1/size" }, FACT_UNKNOWN, false, false },
+                { "36 1 8:1 / / rw - ext4 /dev/a rw", { NULL }, FACT_UNKNOWN, false, false },
+        };
+
+        (void)state;
+        for (size_t i = 0; i < ARRAY_SIZE(rows); ++i) {
+                const struct facts *f;
+                char path[128];
+                struct bench b;
+
+                bench_init(&b);
+                put(&b, "/var/lib/docker/x", "");
+                put(&b, "/usr/bin/dockerd", "");
+                put(&b, "/proc/self/mountinfo", rows[i].mount);
+                for (size_t k = 0; k < ARRAY_SIZE(rows[i].files) && rows[i].files[k]; ++k) {
+                        snprintf(path, sizeof(path), "/sys/dev/block/%s", rows[i].files[k]);
+                        put(&b, path, "CRYPT-LUKS2-1");
+                }
+                f = look_as(&b, true);
+                if (f->host.encrypted_data.head.state != rows[i].told || f->host.own_partition.value != rows[i].own ||
+                    (rows[i].told == FACT_KNOWN && f->host.encrypted_data.value != rows[i].encrypted))
+                        fail_msg("row %zu: state %d", i, (int)f->host.encrypted_data.head.state);
+                bench_deinit(&b);
+        }
+}
+
 static void what_a_boot_starts_is_seen(void **state) {
         const struct facts *f;
         struct bench b;
@@ -417,6 +500,7 @@ int main(void) {
                 cmocka_unit_test(the_command_line_is_that_of_systemd),
                 cmocka_unit_test(a_unit_above_hides_the_one_below),
                 cmocka_unit_test(daemon_json_and_flags_are_one),
+                cmocka_unit_test(new_privileges_are_as_dockerd_is_told),
                 cmocka_unit_test(listeners_reach_as_far_as_go_says),
                 cmocka_unit_test(what_dockerd_would_not_read_is_unknown),
                 cmocka_unit_test(defaults_are_values_and_no_docker_is_none),
@@ -425,6 +509,7 @@ int main(void) {
                 cmocka_unit_test(the_last_file_of_sysctl_wins),
                 cmocka_unit_test(audit_rules_watch_what_lies_below),
                 cmocka_unit_test(fstab_tells_of_partitions),
+                cmocka_unit_test(the_kernel_tells_of_encryption),
                 cmocka_unit_test(what_a_boot_starts_is_seen),
                 cmocka_unit_test(hostile_files_end),
                 cmocka_unit_test(too_little_memory_is_told),

@@ -82,7 +82,7 @@ static void reads_controls(void **state) {
 
         assert_int_equal(read_of(w, "  - {id: \"5.4\", title: capabilities, scope: container, covers: full}\n"
                                     "  - {id: \"2.4\", title: iptables, scope: engine, covers: none, why: a file, "
-                                    "beside: the firewall, unsure: true, rules: [a, b]}\n"),
+                                    "beside: the firewall, unsure: true, rules: [a, b], places: c}\n"),
                          0);
         assert_int_equal(w->all.n, 1);
         f = &w->all.items[0];
@@ -94,6 +94,9 @@ static void reads_controls(void **state) {
         assert_int_equal(f->controls[1].covers, COVERS_NONE);
         assert_true(f->controls[1].unsure);
         assert_int_equal(f->controls[1].n_rules, 2);
+        assert_int_equal(f->controls[1].n_places, 1);
+        assert_true(str_eqz(f->controls[1].places[0], "c"));
+        assert_int_equal(f->controls[0].n_places, 0);
         assert_true(str_eqz(f->controls[1].rules[1], "b"));
         assert_true(str_eqz(f->controls[1].beside, "the firewall"));
 }

@@ -2,7 +2,7 @@
 /*
  * told-engine: what serve learns of the engine from its responses and from the host's files, asked for at once.
  */
-#include "containers/containers.h"
+#include "containers.h"
 #include "docksill/engine/engine-state.h"
 
 struct told_engine {

@@ -6,7 +6,7 @@
  * merge), and its own defaults filled in: masked paths, the log driver, what it learnt of networks. Whoever made it did
  * not write those, and will not write them again.
  */
-#include "containers/containers.h"
+#include "containers.h"
 
 /**
  * own_call() - the call, written anew
