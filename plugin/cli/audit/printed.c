@@ -241,15 +241,15 @@ static json_t *report_tree(const struct report *r) {
 
 int printed(const struct report *r, const struct invocation *in) {
         const char *name = invocation_option(in, "format");
-        const struct report_format *format = name ? report_format_named(str_from(name)) : NULL;
+        bool bench = name && strcmp(name, "bench") == 0;
         cleanup_(text_deinit) struct text out;
 
         text_init(&out);
         if (in->json)
                 return output_json(in->command, report_tree(r));
-        if (format && format->write(&out, r, invocation_option(in, "verbose")) < 0)
+        if (bench && report_bench(&out, r, invocation_option(in, "verbose")) < 0)
                 out.failed = true;
-        if (format)
+        if (bench)
                 return output_text(in->command, &out);
         report_text_add(&out, r, invocation_option(in, "verbose"));
         return output_text(in->command, &out);

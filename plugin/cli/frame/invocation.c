@@ -22,6 +22,12 @@ static int option_unknown(const struct command *command, struct str name) {
         return -EINVAL;
 }
 
+static int keep(struct invocation *in, size_t row, const char *value, int used) {
+        in->values[row] = value;
+        in->given[in->n_given++] = (struct option_given){ in->command->options[row].name, value };
+        return used;
+}
+
 /* @argument: "--name" or "--name=value"; @next: what follows, or NULL. Returns how many arguments were used, or
  * -EINVAL. */
 static int option_read(struct invocation *in, const char *argument, const char *next) {
@@ -36,18 +42,14 @@ static int option_read(struct invocation *in, const char *argument, const char *
                 if (!row->argument) {
                         if (rest.p)
                                 return (void)command_misused(command, "--%s takes no value", row->name), -EINVAL;
-                        in->values[i] = "";
-                        return 1;
+                        return keep(in, i, "", 1);
                 }
-                if (rest.p) {
-                        in->values[i] = rest.p;
-                        return 1;
-                }
+                if (rest.p)
+                        return keep(in, i, rest.p, 1);
                 if (!next || strncmp(next, "--", 2) == 0)
                         return (void)command_misused(command, "--%s needs a value: %s", row->name, row->argument),
                                -EINVAL;
-                in->values[i] = next;
-                return 2;
+                return keep(in, i, next, 2);
         }
         return option_unknown(command, name);
 }
@@ -119,8 +121,10 @@ int invocation_read(struct invocation *out, const struct command *command, int a
         size_t options = options_count(command);
         const char *format;
 
-        *out = (struct invocation){ .command = command, .values = calloc(options + (size_t)argc, sizeof(char *)) };
-        if (!out->values) {
+        *out = (struct invocation){ .command = command,
+                                    .values = calloc(options + (size_t)argc, sizeof(char *)),
+                                    .given = calloc((size_t)argc, sizeof(struct option_given)) };
+        if (!out->values || !out->given) {
                 fputs("docksill: no memory\n", stderr);
                 return EXIT_USAGE;
         }
@@ -139,11 +143,22 @@ int invocation_read(struct invocation *out, const struct command *command, int a
 
 void invocation_deinit(struct invocation *in) {
         free(in->values);
+        free(in->given);
 }
 
 const char *invocation_option(const struct invocation *in, const char *name) {
         for (size_t i = 0; i < options_count(in->command); ++i)
                 if (strcmp(in->command->options[i].name, name) == 0)
                         return in->values[i];
+        return NULL;
+}
+
+const char *invocation_next(const struct invocation *in, const char *name, size_t *at) {
+        while (*at < in->n_given) {
+                const struct option_given *one = &in->given[(*at)++];
+
+                if (strcmp(one->name, name) == 0)
+                        return one->value;
+        }
         return NULL;
 }
