@@ -6,6 +6,11 @@ int engine_api_new(struct engine_api **out unused_, const char *socket unused_,
         return -ENOTSUP;
 }
 
+int engine_api_new_tcp(struct engine_api **out unused_, const char *address unused_, const char *certificates unused_,
+                       const volatile sig_atomic_t *stop unused_) {
+        return -ENOTSUP;
+}
+
 void engine_api_free(struct engine_api *e unused_) {
 }
 

@@ -6,10 +6,13 @@
 /* What a call takes at most when it does not say; an engine at work may need long for a list of its containers. */
 #define PATIENCE_SECONDS 60
 
+#define CERTIFICATES_MOST 4000 /* bytes of their folder */
+
 struct engine_api {
         CURL *easy;
         const volatile sig_atomic_t *stop;
-        char socket[DOCKER_SOCKET_MAX];
+        char socket[DOCKER_SOCKET_MAX]; /* an absolute path, or an address of TCP */
+        char *certificates;             /* folder; NULL: no TLS */
 };
 
 static size_t on_piece(char *piece, size_t size, size_t n, void *closure) {
@@ -27,12 +30,10 @@ static int on_progress(void *closure, curl_off_t a unused_, curl_off_t b unused_
         return e->stop && *e->stop;
 }
 
-int engine_api_new(struct engine_api **out, const char *socket, const volatile sig_atomic_t *stop) {
+static int make(struct engine_api **out, const char *socket, const volatile sig_atomic_t *stop) {
         struct engine_api *e;
         size_t n = strlen(socket);
 
-        if (socket[0] != '/')
-                return -EINVAL;
         if (n >= DOCKER_SOCKET_MAX)
                 return -ENAMETOOLONG;
         if (curl_global_init(CURL_GLOBAL_NOTHING) != CURLE_OK)
@@ -51,10 +52,30 @@ int engine_api_new(struct engine_api **out, const char *socket, const volatile s
         return 0;
 }
 
+int engine_api_new(struct engine_api **out, const char *socket, const volatile sig_atomic_t *stop) {
+        return socket[0] == '/' ? make(out, socket, stop) : -EINVAL;
+}
+
+int engine_api_new_tcp(struct engine_api **out, const char *address, const char *certificates,
+                       const volatile sig_atomic_t *stop) {
+        cleanup_(engine_api_freep) struct engine_api *e = NULL;
+        int r = address[0] == '/' || address[0] == '\0' || strpbrk(address, "/?#@ ") ? -EINVAL
+                                                                                     : make(&e, address, stop);
+
+        if (r == 0 && certificates) {
+                e->certificates = strdup(certificates);
+                r = !e->certificates ? -ENOMEM : strlen(certificates) > CERTIFICATES_MOST ? -ENAMETOOLONG : 0;
+        }
+        if (r == 0)
+                *out = TAKE(e);
+        return r;
+}
+
 void engine_api_free(struct engine_api *e) {
         if (!e)
                 return;
         curl_easy_cleanup(e->easy);
+        free(e->certificates);
         free(e);
         curl_global_cleanup();
 }
@@ -63,13 +84,32 @@ const char *engine_api_socket(const struct engine_api *e) {
         return e->socket;
 }
 
+static bool set_file(struct engine_api *e, CURLoption option, const char *name) {
+        cleanup_(text_deinit) struct text path;
+
+        text_init(&path);
+        text_addf(&path, "%s/%s", e->certificates, name);
+        return !path.failed && curl_easy_setopt(e->easy, option, path.p) == CURLE_OK;
+}
+
+static bool set_way(struct engine_api *e) {
+        if (e->socket[0] == '/')
+                return curl_easy_setopt(e->easy, CURLOPT_UNIX_SOCKET_PATH, e->socket) == CURLE_OK;
+        if (!e->certificates)
+                return true;
+        return set_file(e, CURLOPT_CAINFO, "ca.pem") && set_file(e, CURLOPT_SSLCERT, "cert.pem") &&
+               set_file(e, CURLOPT_SSLKEY, "key.pem") &&
+               curl_easy_setopt(e->easy, CURLOPT_SSL_VERIFYPEER, 1L) == CURLE_OK &&
+               curl_easy_setopt(e->easy, CURLOPT_SSL_VERIFYHOST, 2L) == CURLE_OK;
+}
+
 /* Whatever the environment says: no proxy, no credentials, no other protocol, no signal. */
 static bool set_up(struct engine_api *e, struct engine_answer *out, const struct engine_call *call, const char *url) {
         CURL *easy = e->easy;
 
         curl_easy_reset(easy);
-        return curl_easy_setopt(easy, CURLOPT_UNIX_SOCKET_PATH, e->socket) == CURLE_OK &&
-               curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, "http") == CURLE_OK &&
+        return set_way(e) &&
+               curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, e->certificates ? "https" : "http") == CURLE_OK &&
                curl_easy_setopt(easy, CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_1_1) == CURLE_OK &&
                curl_easy_setopt(easy, CURLOPT_PROXY, "") == CURLE_OK &&
                curl_easy_setopt(easy, CURLOPT_NOPROXY, "*") == CURLE_OK &&
@@ -121,7 +161,10 @@ int engine_api_call(struct engine_api *e, struct engine_answer *out, const struc
         text_init(&out->body);
         out->body.cap = call->most ? call->most : ENGINE_ANSWER_MAX;
         text_init(&url);
-        text_addz(&url, "http://docker");
+        if (e->socket[0] == '/')
+                text_addz(&url, "http://docker");
+        else
+                text_addf(&url, "%s://%s", e->certificates ? "https" : "http", e->socket);
         text_add(&url, call->target);
         if (headers && !url.failed && set_up(e, out, call, url.p) && set_body(e, call, headers))
                 code = curl_easy_perform(e->easy);

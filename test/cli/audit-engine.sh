@@ -136,13 +136,27 @@ jq -r '.findings[].fingerprint' out | sort >marks
 audit "${all[@]}"
 check 'which is the same the next time' diff marks <(jq -r '.findings[].fingerprint' out | sort)
 
+# Reports of scanners, by the image's content.
+mkdir scans
+printf '%s\n' 'docksill: v1' 'kind: configuration' "scans: {folder: $folder/scans}" >docksill.yaml
+jq -nc --arg id "sha256:$(id a)" --arg now "$(date -u +%FT%TZ)" '{SchemaVersion: 2, CreatedAt: $now, Metadata: {ImageID: $id},
+        Results: [{Vulnerabilities: [{VulnerabilityID: "CVE-2024-1", PkgName: "openssl", Severity: "CRITICAL", FixedVersion: "3.0.1"}]}]}' \
+        >scan.json
+"$DOCKSILL" scan add --folder scans scan.json >/dev/null
+audit --only images --config docksill.yaml
+check 'what a scanner found' found web:1.0 image-vulnerable
+rm scans/*
+audit --only images --config docksill.yaml
+check 'and what none looked at' found web:1.0 image-not-scanned
+
 # One alone.
 audit --container old
 check 'one container' json_out '[.subjects[].name] == ["old"]'
 audit --container "$(id 3)"
 check 'by its id' json_out '[.subjects[].name] == ["new"]'
 audit --container nobody
-check 'one that is not there' gap 'no such container'
+check 'one that is not there' [ "$code" -eq 4 ]
+check 'is told' says err 'no such container'
 
 # Exemptions, and who answers for them.
 cat >exempt.yaml <<'YAML'
@@ -200,6 +214,9 @@ check 'and what it told before is kept' [ "$code" -ne 4 ]
 told '.["/containers/json?all=1"] = {"!status": 500, "!text": ""}'
 audit --only containers,host
 check 'without a list its facts are unknown' json_out '.checks[] | select(.id == "image-sprawl").states.unknown == 1'
+audit --only containers
+check 'nothing of what is asked for' [ "$code" -eq 4 ]
+check 'is told in its words' gap 'the list of containers: the engine says: HTTP status 500'
 told '.["/containers/json?all=1"] = [{Id: "'"$(id 4)"'", Names: ["/lost"]}, {Id: 5}, null, {Names: []}, 17]'
 audit "${all[@]}"
 check 'a list with nonsense in it' found lost memory-unlimited

@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
 # What makes an audit's report more than a list: what to change first, controls of a framework, what is known, what is new.
+# shellcheck disable=SC2016 # jq's own
 # shellcheck source=test/cli/scenario.bash
 source "$(dirname "$0")/scenario.bash"
 
@@ -33,6 +34,24 @@ check 'which can be redone by hand' json_out '[.subjects[].score] as $s | (.area
         == ((($s | add / length | floor) + ($s | min)) / 2 | floor)'
 check 'one change mends all three' json_out '.changes | length == 5 and (.[0].subjects == 3) and .[0].points >= .[4].points'
 check 'and says what it gains' json_out '.score as $now | all(.changes[]; .score_before == $now and .score_after >= $now)'
+
+# The form that others may rely on.
+valid() {
+        python3 -c 'import json, sys, jsonschema
+schema = json.load(open(sys.argv[1]))
+jsonschema.Draft7Validator.check_schema(schema)
+jsonschema.validate(json.load(open(sys.argv[2])), schema, cls=jsonschema.Draft7Validator)' "$scenario_here/../schema/audit.json" "$1" 2>errors && return
+        grep -v '^ ' errors | tail -5
+        return 1
+}
+jq '.findings[0].severity = "dire"' old.json >broken.json
+run audit --rules "$rules" --only host,daemon --engine "$folder/none.sock" --format json
+check 'a report of this host has the form of its schema' valid out
+check 'and one of files' valid old.json
+invalid() {
+        ! valid "$1" >/dev/null
+}
+check 'another form has not' invalid broken.json
 
 # A baseline.
 audit bad.json

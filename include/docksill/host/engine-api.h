@@ -1,6 +1,6 @@
 #pragma once
 /*
- * engine-api: calls to the engine's API over its Unix socket, one at a time, for commands that may wait.
+ * engine-api: calls to the engine's API over its Unix socket, or TCP, one at a time, for commands that may wait.
  *
  * serve asks through docker.h, which never blocks and only reads; a command may also make and remove things.
  */
@@ -27,6 +27,16 @@ struct engine_answer {
  * without libcurl).
  */
 must_check_ int engine_api_new(struct engine_api **out, const char *socket, const volatile sig_atomic_t *stop);
+
+/**
+ * engine_api_new_tcp() - the same of one that listens on TCP
+ * @address:      "10.0.0.5:2376", "[::1]:2375"; a name that is looked up
+ * @certificates: folder of ca.pem, cert.pem and key.pem, which both sides show each other; NULL: no TLS
+ *
+ * Returns as above; -ENAMETOOLONG of the folder too.
+ */
+must_check_ int engine_api_new_tcp(struct engine_api **out, const char *address, const char *certificates,
+                                   const volatile sig_atomic_t *stop);
 void engine_api_free(struct engine_api *e);
 DEFINE_CLEANUP(struct engine_api *, engine_api_free);
 

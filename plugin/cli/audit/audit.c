@@ -1,11 +1,13 @@
 #include "audit-diff.h"
 #include "auditing.h"
 #include "docksill/base/clock.h"
+#include "engine-text.h"
 #include "frame/output.h"
 #include "frame/setup.h"
 #include "frameworks.h"
 #include "known.h"
 #include "printed.h"
+#include "report/changes.h"
 #include "report/headline.h"
 #include "since.h"
 #include <errno.h>
@@ -26,7 +28,10 @@ static const struct option_row options[] = {
         { "inspect", "FILE",
           "what `docker inspect` printed of containers and images, and no engine; more files may follow" },
         { "root", "FOLDER", "the host's files are below it: a mounted image, a fixture; default /" },
-        { "engine", "SOCKET", "socket of the engine that is asked; default that of lookups.docker, else " ENGINE },
+        { "host", "URL",
+          "the engine that is asked: unix:///PATH or tcp://HOST:PORT; default where the docker client would look "
+          "(DOCKER_HOST, its context), that of lookups.docker, or " ENGINE },
+        { "engine", "SOCKET", "its socket alone; as --host" },
         { "environment", "NAME|FILE", "whose rules and overrides judge; default production" },
         { "rules", "FOLDER", "folder of the rules and environments" },
         { "exemptions", "FOLDER|FILE", "folder or file of exemptions; default " CONFIG_EXEMPTIONS },
@@ -82,9 +87,10 @@ static int read_subjects(struct auditing *a, const struct invocation *in) {
         a->container = invocation_option(in, "container");
         if (in->n && !inspect)
                 return command_misused(in->command, "files are of `docker inspect`: say --inspect before them");
-        if (inspect && (only || a->container || invocation_option(in, "root") || invocation_option(in, "engine")))
+        if (inspect && (only || a->container || invocation_option(in, "root") || invocation_option(in, "engine") ||
+                        invocation_option(in, "host")))
                 return command_misused(in->command, "--inspect is all that is looked at: it stands without --only, "
-                                                    "--container, --root and --engine");
+                                                    "--container, --root, --host and --engine");
         if (a->container && only)
                 return command_misused(in->command, "--container is of one area: it stands without --only");
         if (only)
@@ -141,7 +147,9 @@ static void begin(struct auditing *a, bool offline, struct arena *arena) {
         r->scored = true;
         r->program = STR_C(DOCKSILL_VERSION);
         r->environment = report_keep(r, ruleset_name(a->rules));
-        r->host = offline ? STR_C("files of docker inspect") : name_of(a, arena);
+        r->host = offline     ? STR_C("files of docker inspect")
+                  : a->remote ? report_keep(r, str_from(a->socket))
+                              : name_of(a, arena);
         text_init_arena(&title, r->arena);
         text_addz(&title, "Audit of ");
         text_add(&title, r->host);
@@ -153,6 +161,8 @@ static void begin(struct auditing *a, bool offline, struct arena *arena) {
                 add_fact(r, "root", str_from(a->root));
         if (a->socket)
                 add_fact(r, "engine", str_from(a->socket));
+        if (a->place.chosen)
+                add_fact(r, "engine chosen by", str_from(a->place.chosen));
 }
 
 /* -- the audit -- */
@@ -171,6 +181,31 @@ static int open_root(struct auditing *a) {
         return EXIT_ENVIRONMENT;
 }
 
+/* What can't be seen because of where the engine is. */
+static void note_place(struct auditing *a) {
+        const json_t *security = json_object_get(a->told.info, "SecurityOptions"), *one;
+        size_t i;
+
+        if (a->remote)
+                a->told.folders = (struct engine_folders){ 0 }; /* this machine's */
+        json_array_foreach(security, i,
+                           one) if (json_is_string(one) && strcmp(json_string_value(one), "name=rootless") == 0)
+                auditing_gap(a, STR_C("folders of a rootless engine"),
+                             STR_C("it keeps daemon.json, sockets and data in its user's home; what is judged "
+                                   "of /etc/docker, units and the group docker is not its own"));
+}
+
+static void note_remote(struct auditing *a) {
+        const struct str why = STR_C("it is asked over TCP: its files are another machine's; run the audit there");
+
+        if (a->asked[AREA_HOST])
+                auditing_gap(a, STR_C("the host"), why);
+        if (a->asked[AREA_DAEMON])
+                auditing_gap(a, STR_C("daemon.json, units and dockerd's command line"), why);
+        auditing_gap(a, STR_C("where host paths lead, and what containers' images and volumes are"),
+                     STR_C("this is looked up through the engine's own socket alone"));
+}
+
 /* The engine is asked what everything else hangs on. */
 static void meet_engine(struct auditing *a) {
         struct engine_answer answer = { 0 };
@@ -181,11 +216,11 @@ static void meet_engine(struct auditing *a) {
                                           : STR_C("the files are another host's: its engine can't be asked");
                 return;
         }
-        r = engine_api_new(&a->engine, a->socket, NULL);
+        r = engine_place_open(&a->place, &a->engine);
         if (r < 0) {
-                a->silent = r == -ENOTSUP
-                                    ? STR_C("this docksill was built without libcurl and can't ask an engine")
-                                    : STR_C("its socket's name can't be used: it is too long, or no absolute path");
+                a->silent = r == -ENOTSUP ? STR_C("this docksill was built without libcurl and can't ask an engine")
+                                          : STR_C("its address can't be used: it is too long, or no absolute path and "
+                                                  "no HOST:PORT");
                 auditing_gap(a, STR_C("the engine"), a->silent);
                 return;
         }
@@ -193,6 +228,7 @@ static void meet_engine(struct auditing *a) {
         engine_answer_deinit(&answer);
         if (!a->silent.n && told_engine_ask(&a->told, a->engine, a->command) != EXIT_FINE)
                 return;
+        note_place(a);
         a->bodies = json_object();
         if (a->asked[AREA_HOST] || a->asked[AREA_CONTAINERS] || a->asked[AREA_IMAGES])
                 a->containers = auditing_get_json(a, "/containers/json?all=1", "the list of containers");
@@ -204,7 +240,11 @@ static int look_at_host(struct auditing *a) {
         int r = 0;
 
         meet_engine(a);
-        if (a->asked[AREA_HOST] || a->asked[AREA_DAEMON])
+        add_fact(a->report, "engine version", engine_text(a->told.info, "ServerVersion"));
+        add_fact(a->report, "system", engine_text(a->told.info, "OperatingSystem"));
+        if (a->remote)
+                note_remote(a);
+        else if (a->asked[AREA_HOST] || a->asked[AREA_DAEMON])
                 r = audit_host(a);
         if (r == 0 && a->asked[AREA_DAEMON])
                 r = audit_daemon(a);
@@ -243,6 +283,8 @@ static int look(struct auditing *a, const struct invocation *in, struct arena *a
         if (r == 0)
                 r = report_finish(a->report);
         if (r == 0)
+                r = report_changes(a->report);
+        if (r == 0)
                 r = frameworks_tell(a, framework_of(in));
         if (r == 0)
                 r = since_tell(a, in);
@@ -267,7 +309,7 @@ static bool fails(const struct report *r, enum severity on) {
 static bool has_seen(const struct auditing *a) {
         const size_t *states = a->report->states;
 
-        return a->answered || states[REPORT_FAIL] || states[REPORT_EXEMPT] || states[REPORT_NOT_APPLICABLE] ||
+        return a->seen || states[REPORT_FAIL] || states[REPORT_EXEMPT] || states[REPORT_NOT_APPLICABLE] ||
                states[REPORT_PASS];
 }
 
@@ -276,6 +318,10 @@ static int tell(const struct auditing *a, const struct invocation *in, enum seve
 
         if (r != EXIT_FINE)
                 return r;
+        if (a->container && a->seen && a->report->subjects.n == 0) {
+                fprintf(stderr, "docksill audit: the engine has no such container; docker ps -a lists their names\n");
+                return EXIT_ENVIRONMENT;
+        }
         if (!has_seen(a)) {
                 fprintf(stderr, "docksill audit: nothing could be seen; the report says why\n");
                 return EXIT_ENVIRONMENT;
@@ -283,13 +329,16 @@ static int tell(const struct auditing *a, const struct invocation *in, enum seve
         return fails(a->report, fail_on) ? EXIT_FINDINGS : EXIT_FINE;
 }
 
-/* NULL: the files are another host's, whose engine is not here. */
-static const char *socket_of(const struct auditing *a, const struct invocation *in) {
-        const char *given = invocation_option(in, "engine");
+static int find_engine(struct auditing *a, const struct invocation *in, struct arena *arena) {
+        bool told = invocation_option(in, "engine") || invocation_option(in, "host");
+        int r;
 
-        if (given || !a->files.live)
-                return given;
-        return a->config->lookup_docker ? a->config->lookup_docker : ENGINE;
+        if (invocation_option(in, "inspect") || (!told && !a->files.live))
+                return EXIT_FINE;
+        r = engine_place_find(&a->place, arena, in, a->config->lookup_docker ? a->config->lookup_docker : ENGINE);
+        a->remote = r == EXIT_FINE && !a->place.socket;
+        a->socket = a->place.socket ? a->place.socket : a->place.url;
+        return r;
 }
 
 static int audit(struct auditing *a, const struct invocation *in, enum severity fail_on, struct arena *arena) {
@@ -297,8 +346,11 @@ static int audit(struct auditing *a, const struct invocation *in, enum severity 
 
         if (r != EXIT_FINE)
                 return r;
-        if (!invocation_option(in, "inspect"))
-                a->socket = socket_of(a, in);
+        r = find_engine(a, in, arena);
+        if (r != EXIT_FINE) {
+                host_root_close(&a->files);
+                return r;
+        }
         if (look(a, in, arena) < 0) {
                 fprintf(stderr, "docksill audit: not enough memory\n");
                 r = EXIT_FAULT;

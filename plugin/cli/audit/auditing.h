@@ -11,6 +11,7 @@
 #include "docksill/rules/framework.h"
 #include "docksill/rules/ruleset.h"
 #include "earlier.h"
+#include "engine-place.h"
 #include "report/report.h"
 
 enum audit_area {
@@ -51,8 +52,11 @@ struct auditing {
         struct str daemon_json;    /* that its engine reads; empty: none was found */
         struct str new_privileges; /* posture.h */
 
-        const char *socket;          /* NULL: no engine is asked */
+        const char *socket;          /* or URL of TCP; NULL: no engine is asked */
+        struct engine_place place;   /* the same, as it is asked */
+        bool remote;                 /* its files are another machine's: nothing of this one's is judged */
         bool answered;               /* it told something */
+        bool seen;                   /* of what is asked for */
         struct str silent;           /* why nothing more is asked of it; visible text; empty: it is */
         struct engine_api *engine;   /* NULL likewise */
         struct told_engine told;     /* what it says of itself */

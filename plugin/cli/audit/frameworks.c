@@ -55,7 +55,7 @@ static bool is_whole(const struct auditing *a) {
         for (unsigned i = 0; i < AREAS; ++i)
                 if (!a->asked[i])
                         return false;
-        return a->answered && a->silent.n == 0;
+        return a->answered && a->silent.n == 0 && !a->remote;
 }
 
 static enum report_state state_of(const struct auditing *a, const struct report_control *c, bool has_rule) {

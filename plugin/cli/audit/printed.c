@@ -209,6 +209,15 @@ static json_t *time_json(int64_t at) {
         return printable_json(text_str(&t));
 }
 
+static json_t *facts_json(const struct report *r) {
+        json_t *out = json_array();
+
+        for (size_t i = 0; i < r->facts.n; ++i)
+                json_array_append_new(out, json_pack("{s:o, s:o}", "name", printable_json(r->facts.items[i].name),
+                                                     "value", printable_json(r->facts.items[i].value)));
+        return out;
+}
+
 static json_t *report_tree(const struct report *r) {
         json_t *out = json_pack("{s:s, s:o, s:i, s:o}", "schema", "docksill.audit/1", "environment",
                                 printable_json(r->environment), "score", (int)r->score, "headline",
@@ -229,6 +238,7 @@ static json_t *report_tree(const struct report *r) {
                 json_array_append_new(gaps, json_pack("{s:o, s:o}", "what", printable_json(r->gaps.items[i].what),
                                                       "why", printable_json(r->gaps.items[i].why)));
         json_object_set_new(out, "time", time_json(r->at));
+        json_object_set_new(out, "facts", facts_json(r));
         json_object_set_new(out, "areas", areas);
         json_object_set_new(out, "subjects", subjects);
         json_object_set_new(out, "checks", checks);

@@ -29,10 +29,10 @@ static int make_call(struct str *out, struct arena *arena, const char *method, c
 static int weigh_thing(struct auditing *a, const struct recreated *r, struct arena *arena, struct request *request) {
         const struct scales scales = { .command = a->command,
                                        .config = a->config,
-                                       .engine = a->engine && !a->silent.n ? a->socket : NULL,
+                                       .engine = a->engine && !a->silent.n && !a->remote ? a->socket : NULL,
                                        .told = a->engine ? &a->told : NULL,
                                        .image = r->image,
-                                       .paths = a->files.live && a->engine,
+                                       .paths = a->files.live && a->engine && !a->remote,
                                        .at = a->at };
         struct str call = r->call;
         int error = call.n ? 0 : make_call(&call, arena, "POST", r->target, r->body);

@@ -48,6 +48,7 @@ static void add_head(struct json_out *j, const struct report *r) {
         else
                 json_out_null(j, "score");
         json_out_number(j, "points", r->points);
+        json_out_number(j, "known", (int64_t)r->known);
         add_severities(j, r->severities);
         add_states(j, r->states);
 }
@@ -160,6 +161,7 @@ static void add_finding(struct json_out *j, const struct report *r, const struct
         json_out_optional(j, "fix_compose", f->fix_compose);
         json_out_optional(j, "since", f->since);
         json_out_number(j, "count", (int64_t)f->count);
+        json_out_bool(j, "known", f->known);
         json_out_optional(j, "fingerprint", str_from(f->fingerprint));
         json_out_end_object(j);
 }

@@ -199,8 +199,7 @@ struct str report_keep(struct report *r, struct str text);
 /**
  * report_finish() - in order, counted and scored; once all checks, subjects and findings are in
  *
- * The counts of passes and of what does not apply are whoever filled the report's; those of findings are made here, and
- * of what is scored the best changes.
+ * The counts of passes and of what does not apply are whoever filled the report's; those of findings are made here.
  * Returns 0 or -ENOMEM.
  */
 must_check_ int report_finish(struct report *r);

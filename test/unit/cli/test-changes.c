@@ -55,6 +55,7 @@ static void one_rule_over_many_is_one_change(void **state) {
         add(r, "pids", db, SEVERITY_MEDIUM, "docker update --pids-limit 9 db; not webbed");
         add(r, "user", web, SEVERITY_LOW, "docker rename web");
         assert_int_equal(report_finish(r), 0);
+        assert_int_equal(report_changes(r), 0);
         assert_int_equal(r->changes.n, 2);
         assert_string_equal(r->changes.items[0].what.p, "docker update --pids-limit 9 NAME; not webbed");
         assert_int_equal(r->changes.items[0].subjects, 2);
@@ -73,6 +74,7 @@ static void other_fixes_and_other_checks_are_other_changes(void **state) {
         add(r, "mount", db, SEVERITY_HIGH, "drop /boot");
         add(r, "bind", db, SEVERITY_HIGH, "drop /boot");
         assert_int_equal(report_finish(r), 0);
+        assert_int_equal(report_changes(r), 0);
         assert_int_equal(r->changes.n, 3);
         for (size_t i = 0; i < 3; ++i)
                 assert_int_equal(r->changes.items[i].subjects, 1);
@@ -94,6 +96,7 @@ static void the_best_five_the_best_first(void **state) {
         for (size_t i = 0; i < ARRAY_SIZE(rows); ++i)
                 add(r, rows[i].id, web, rows[i].severity, rows[i].fix);
         assert_int_equal(report_finish(r), 0);
+        assert_int_equal(report_changes(r), 0);
         assert_int_equal(r->changes.n, CHANGES_MOST);
         for (size_t i = 0; i < CHANGES_MOST; ++i)
                 order[i] = r->changes.items[i].what.p[0];
@@ -110,6 +113,7 @@ static void what_costs_nothing_or_is_lifted_is_no_change(void **state) {
         add(r, "b", web, SEVERITY_HIGH, "2");
         r->findings.items[1].state = REPORT_EXEMPT;
         assert_int_equal(report_finish(r), 0);
+        assert_int_equal(report_changes(r), 0);
         assert_int_equal(r->changes.n, 0);
 }
 
@@ -118,6 +122,7 @@ static void without_a_fix_it_is_called_by_its_title(void **state) {
 
         add(r, "a", add_subject(r, "web"), SEVERITY_HIGH, "");
         assert_int_equal(report_finish(r), 0);
+        assert_int_equal(report_changes(r), 0);
         assert_int_equal(r->changes.n, 1);
         assert_string_equal(r->changes.items[0].what.p, "Title");
         assert_int_equal(r->changes.items[0].score_after, 100);
