@@ -6,8 +6,8 @@
 #include "frame/setup.h"
 #include "frameworks.h"
 #include "known.h"
-#include "printed.h"
 #include "report/changes.h"
+#include "report/format.h"
 #include "report/headline.h"
 #include "since.h"
 #include <errno.h>
@@ -40,8 +40,8 @@ static const struct option_row options[] = {
         { "records", "FILE", "decision records that tell since when; default those of the configuration" },
         { "fail-on", "info|low|medium|high|critical", "exit status 1 from this severity on; default low" },
         { "verbose", NULL, "show what passes, what does not apply and the controls, too" },
-        { "format", "text|json|bench",
-          "how to print it; bench: by number, as docker-bench-security does; default text" },
+        OPTION_ROW_REPORT_FORMAT,
+        OPTION_ROW_REPORT_OUTPUT,
         { NULL },
 };
 
@@ -75,6 +75,8 @@ static int compare(const struct invocation *in, enum severity fail_on) {
                 if (invocation_option(in, row->name) && !str_is_one_of(str_from(row->name), allowed))
                         return command_misused(in->command,
                                                "diff goes with --fail-on and --format alone, not with --%s", row->name);
+        if (!in->json && invocation_option(in, "format") && strcmp(invocation_option(in, "format"), "text") != 0)
+                return command_misused(in->command, "diff prints text or json");
         if (in->n != 3)
                 return command_misused(in->command, "diff takes two reports in JSON: the older and the newer");
         return audit_diff(in, in->arguments[1], in->arguments[2], fail_on);
@@ -314,7 +316,7 @@ static bool has_seen(const struct auditing *a) {
 }
 
 static int tell(const struct auditing *a, const struct invocation *in, enum severity fail_on) {
-        int r = printed(a->report, in);
+        int r = report_write(a->report, in);
 
         if (r != EXIT_FINE)
                 return r;
@@ -402,6 +404,8 @@ static int run(const struct invocation *in) {
                 return command_misused(in->command, "--fail-on is one of info, low, medium, high, critical");
         if (in->n && strcmp(in->arguments[0], "diff") == 0 && !invocation_option(in, "inspect"))
                 return compare(in, fail_on);
+        if (report_can_write(in) != EXIT_FINE)
+                return EXIT_USAGE;
         return look_and_tell(in, fail_on);
 }
 

@@ -8,7 +8,12 @@
 const struct report_format report_formats[] = {
         { "text", ".txt", report_text },
         { "json", ".json", report_json },
-        { "bench", ".bench", report_bench },
+        { "csv", ".csv", report_csv },
+        { "markdown", ".md", report_markdown },
+        { "sarif", ".sarif", report_sarif },
+        { "sarif", ".sarif.json", report_sarif },
+        { "junit", ".xml", report_junit },
+        { "bench", ".bench.txt", report_bench },
         { NULL, NULL, NULL },
 };
 

@@ -23,8 +23,7 @@ struct report_format {
 #define OPTION_ROW_REPORT_OUTPUT                                                                                       \
         {                                                                                                              \
                 "output", "FILE",                                                                                      \
-                        "write it to FILE, in the format of its ending (.txt, .json, .csv, .md, .sarif, .xml, "        \
-                        ".bench); may "                                                                                \
+                        "write it to FILE, in the format of its ending (.txt, .json, .csv, .md, .sarif, .xml); may "   \
                         "be given more "                                                                               \
                         "than once; - is stdout"                                                                       \
         }
