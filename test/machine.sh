@@ -9,7 +9,7 @@ machine_build=(gcc libc6-dev meson ninja-build pkg-config libmicrohttpd-dev libj
         libcurl4-openssl-dev libsystemd-dev zlib1g-dev)
 machine_engine=(dockerd=docker.io busybox=busybox-static curl=curl jq=jq)
 machine_test=(libcmocka-dev valgrind=valgrind python3=python3 shellcheck=shellcheck clang-format-14 ps=procps strace=strace
-        logrotate=logrotate openssl=openssl rsyslogd=rsyslog systemd-analyze=systemd zsh=zsh fish=fish scdoc=scdoc mandoc=mandoc python3-jsonschema python3-yaml)
+        logrotate=logrotate openssl=openssl rsyslogd=rsyslog systemd-analyze=systemd zsh=zsh fish=fish scdoc=scdoc mandoc=mandoc python3-jsonschema python3-yaml xmllint=libxml2-utils)
 machine_clients=(docker-compose python3-docker npm=npm)
 machine_diff=(go=golang-go golang-github-docker-docker-dev golang-gocapability-dev python3=python3)
 machine_fuzz=(clang=clang libclang-rt-14-dev) # clang alone brings no run-time of its sanitizers

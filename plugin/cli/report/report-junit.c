@@ -61,6 +61,7 @@ static void add_case(struct text *out, const struct report *r, const struct repo
         const struct report_subject *s = &r->subjects.items[f->subject];
         cleanup_(text_deinit) struct text message;
 
+        text_init(&message);
         text_addz(out, "    <testcase");
         add_attribute(out, "classname", s->name);
         add_attribute(out, "name", r->checks.items[f->check].id);
@@ -68,7 +69,6 @@ static void add_case(struct text *out, const struct report *r, const struct repo
         if (f->state == REPORT_FAIL) {
                 add_failure(out, &r->checks.items[f->check], f);
         } else {
-                text_init(&message);
                 text_add(&message, report_state_name(f->state));
                 text_addz(&message, f->why.n ? ": " : "");
                 text_add(&message, f->why);
@@ -76,7 +76,6 @@ static void add_case(struct text *out, const struct report *r, const struct repo
                 add_attribute(out, "message", text_str(&message));
                 text_addz(out, "/>\n");
                 out->failed = out->failed || message.failed;
-                text_deinit(&message);
         }
         text_addz(out, "    </testcase>\n");
 }
