@@ -202,7 +202,7 @@ check 'what is denied is told in its words' gap 'the list of images: the engine 
 check 'what is no JSON' gap 'the list of volumes: the engine'
 check 'what is none of theirs' gap 'the list of networks'
 check 'half a container' gap 'old: this is not what engines write'
-check 'is unseen' of old '.unseen != ""'
+check 'is unseen' of old '(.unseen // "") != ""'
 check 'and has no score among the others' json_out '.areas[] | select(.name == "containers").score < 100'
 check 'one that vanished' gap 'container new: it was removed'
 check 'is no subject' json_out '[.subjects[].name] | index("new") | not'
@@ -231,6 +231,10 @@ jq -s . web.json old.json still.json >inspect.json
 run audit --rules "$rules" --format json --inspect inspect.json new.json
 check 'files of docker inspect' json_out '[.subjects[].name] | sort == ["new", "old", "still", "web"]'
 check 'are judged' found web privileged-container
+run explain --rules "$rules" --environment production --format json inspect.json
+jq -r '.containers[] | .name as $name | .explained.findings[] | "\($name) \(.rule)"' out | sort >explained
+run audit --rules "$rules" --format json --inspect inspect.json
+check 'as explain judges them' diff explained <(jq -r '.findings[] | "\(.subject) \(.rule)"' out | sort)
 head -c 1500 inspect.json >half.json
 run audit --rules "$rules" --format json --inspect half.json
 check 'half a file is judged as far as it goes' found web privileged-container

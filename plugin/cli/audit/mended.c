@@ -75,11 +75,14 @@ static bool is_of(const struct auditing *a, const struct report_subject *s, enum
 }
 
 void mended_add(struct auditing *a, struct report_finding *out, const struct judgement *j, const struct finding *f) {
-        const struct report_subject *subject = &a->report->subjects.items[j->subject];
+        const struct report_subject *subject;
         const struct scope scope = scope_of(j, f);
         const struct fix *from = f->cause->fix;
         struct text fix, compose;
 
+        if (arena_full(a->report->arena))
+                return;
+        subject = &a->report->subjects.items[j->subject];
         text_init_arena(&fix, a->report->arena);
         text_init_arena(&compose, a->report->arena);
         if (is_of(a, subject, AREA_CONTAINERS))
