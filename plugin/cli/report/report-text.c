@@ -234,6 +234,16 @@ static void add_evidence(struct page *p, const struct report_finding *f, bool na
                 add_lines(p, 12, "since: ", f->since);
 }
 
+/* "26 containers, 2600 points" */
+static void add_size(const struct page *p, size_t from, size_t to, size_t points) {
+        const struct report_finding *f = &p->report->findings.items[from];
+
+        text_addz(p->out, "  ");
+        if (to - from > 1)
+                text_addf(p->out, "%zu %" STR_FMT "s, ", to - from, STR_ARG(subject_of(p, f)->kind));
+        text_addf(p->out, "%zu point%s%s\n", points, points == 1 ? "" : "s", f->known ? ", known" : "");
+}
+
 static void add_block(struct page *p, size_t from, size_t to) {
         const struct report_finding *f = &p->report->findings.items[from];
         const struct report_check *c = &p->report->checks.items[f->check];
@@ -252,7 +262,7 @@ static void add_block(struct page *p, size_t from, size_t to) {
         text_add_visible(p->out, c->id, 100);
         style(p, PLAIN);
         if (fails)
-                text_addf(p->out, "  %zu point%s%s\n", points, points == 1 ? "" : "s", f->known ? ", known" : "");
+                add_size(p, from, to, points);
         else
                 text_add_char(p->out, '\n');
         add_lines(p, 2, "", c->title);
