@@ -40,7 +40,7 @@ valid() {
         python3 -c 'import json, sys, jsonschema
 schema = json.load(open(sys.argv[1]))
 jsonschema.Draft7Validator.check_schema(schema)
-jsonschema.validate(json.load(open(sys.argv[2])), schema, cls=jsonschema.Draft7Validator)' "$scenario_here/../schema/audit.json" "$1" 2>errors && return
+jsonschema.validate(json.load(open(sys.argv[2])), schema, cls=jsonschema.Draft7Validator)' "$scenario_here/../schema/report.json" "$1" 2>errors && return
         grep -v '^ ' errors | tail -5
         return 1
 }

@@ -27,6 +27,7 @@ check 'JSON, CSV, SARIF and JUnit are read back' "$top/test/schema/reports.py" k
 check 'JSON names what it finds' jq -e '.findings[] | select(.rule == "privileged-container" and .subject == "web" and .state == "fail")' kept/a.json
 check 'Markdown has no markup of theirs' bash -c '! grep -q "<script>\|a|b" kept/a.md'
 check 'no file holds control characters' bash -c '! grep -lP "[\x00-\x09\x0b-\x1f\x7f]" kept/*'
+# shellcheck disable=SC2016 # for the other shell
 check 'text: ten privileged containers are one block' bash -c '[ "$(grep -c "^critical  *privileged-container  10 containers, 1000 points" kept/a.txt)" = 1 ]'
 
 check 'on stdout' exits 1 audit --rules "$rules" --inspect inspect.json --format sarif

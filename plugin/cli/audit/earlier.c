@@ -113,9 +113,11 @@ static int read_list(struct reading *in, int (*add)(struct earlier *e, const jso
                         return r;
                 arena_reset(in->json.arena);
                 token = json_next(&in->json);
-                if (token == TOKEN_COMMA)
-                        token = json_next(&in->json);
-                else if (token != TOKEN_ARRAY_END)
+                if (token != TOKEN_COMMA)
+                        return token == TOKEN_ARRAY_END ? 0 : -EINVAL;
+                /* Something has to follow. */
+                token = json_next(&in->json);
+                if (token == TOKEN_ARRAY_END)
                         return -EINVAL;
         }
         return 0;
