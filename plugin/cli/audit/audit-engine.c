@@ -24,15 +24,23 @@ static void add_call(struct text *t, const char *target, struct str body) {
         rule_test_add_call(t, &call);
 }
 
+struct asking {
+        struct audited *out;
+        struct request *host;
+        struct engine_api *engine;
+        const char *socket;
+        int64_t at;
+        struct arena *arena;
+};
+
 /* Returns 0, -ENOMEM, or why there was no answer. */
-static int ask(struct told *out, const struct ruleset *rules, struct engine_api *engine, const char *target, int64_t at,
-               struct arena *arena) {
+static int ask(struct told *out, const struct asking *in, const char *target) {
         const struct engine_call call = { .method = "GET", .target = str_from(target) };
         struct engine_answer answer = { 0 };
         struct text text;
-        int r = engine_api_call(engine, &answer, &call);
+        int r = engine_api_call(in->engine, &answer, &call);
 
-        text_init_arena(&text, arena);
+        text_init_arena(&text, in->arena);
         if (r == 0 && answer.status == 200)
                 add_call(&text, target, text_str(&answer.body));
         out->absent = r == 0 && answer.status == 404;
@@ -44,10 +52,13 @@ static int ask(struct told *out, const struct ruleset *rules, struct engine_api 
                 return r;
         if (text.failed)
                 return -ENOMEM;
-        if (response_read(&out->request, arena, text_str(&text)) != ENVELOPE_READ || !out->request.is_response)
+        if (response_read(&out->request, in->arena, text_str(&text)) != ENVELOPE_READ || !out->request.is_response)
                 return -EPROTO;
         out->answered = true;
-        return decide_findings(&out->decision, rules, &out->request, at, arena);
+        if (target == targets[INFO] &&
+            posture_in_force(&in->out->posture, in->host, &out->request, in->socket, in->arena) < 0)
+                return -ENOMEM;
+        return decide_findings(&out->decision, in->out->rules, &out->request, in->at, in->arena);
 }
 
 static bool is_judged(const struct ruleset *rules, const struct rule *rule, const struct told *told) {
@@ -103,8 +114,9 @@ static void add_failure(struct text *why, const char *socket, int error, const c
                                    : strerror(-error));
 }
 
-int audited_daemon(struct audited *out, const char *socket, const char *why, int64_t at, struct arena *arena) {
+int audited_daemon(struct audited *out, struct request *host, const char *socket, int64_t at, struct arena *arena) {
         cleanup_(engine_api_freep) struct engine_api *engine = NULL;
+        struct asking asking = { .out = out, .host = host, .socket = socket, .at = at, .arena = arena };
         struct told *told = ARENA_ARRAY(arena, struct told, ARRAY_SIZE(targets));
         struct rule_view rules = ruleset_rules(out->rules);
         struct told *last = NULL;
@@ -115,13 +127,16 @@ int audited_daemon(struct audited *out, const char *socket, const char *why, int
                 return -ENOMEM;
         if (socket)
                 r = engine_api_new(&engine, socket, NULL);
+        asking.engine = engine;
         for (size_t i = 0; socket && r == 0 && i < ARRAY_SIZE(targets); ++i)
-                r = ask(last = &told[i], out->rules, engine, targets[i], at, arena);
+                r = ask(last = &told[i], &asking, targets[i]);
         if (r == -ENOMEM)
                 return r;
+        if (socket && !told[INFO].answered && posture_in_force(&out->posture, host, NULL, socket, arena) < 0)
+                return -ENOMEM;
         text_init_arena(&reason, arena);
         if (!socket)
-                text_addz(&reason, why);
+                text_addz(&reason, "the files are another host's: its engine can't be asked");
         else if (r < 0)
                 add_failure(&reason, socket, r, last ? last->why : NULL);
         out->engine = text_str(&reason);

@@ -81,11 +81,10 @@ static int look(struct audit *a) {
         r = posture_read(&a->audited.posture, &a->request, &a->arena, &a->root);
         if (r == 0)
                 r = audited_inventory(&a->audited, &a->request, a->engine, &a->arena);
+        if (r == 0 && a->audited.areas[AREA_DAEMON])
+                r = audited_daemon(&a->audited, &a->request, a->engine, a->at, &a->arena);
         if (r == 0)
                 r = audited_host(&a->audited, &a->request, a->at, &a->arena);
-        if (r == 0 && a->audited.areas[AREA_DAEMON])
-                r = audited_daemon(&a->audited, a->engine, "the files are another host's: its engine can't be asked",
-                                   a->at, &a->arena);
         audited_finish(&a->audited);
         return r;
 }

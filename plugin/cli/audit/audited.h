@@ -64,11 +64,12 @@ must_check_ int audited_host(struct audited *out, const struct request *request,
 
 /**
  * audited_daemon() - judge what the engine answers of itself: GET /info, /version, /networks/bridge
- * @socket: where it listens; NULL: no engine is of this host, @why says why
+ * @host:   of posture_read(); what the engine does not go by is filled in, so this comes before audited_host()
+ * @socket: where it listens; NULL: no engine is of this host
  *
  * Rules of which no answer tells are unknown. Returns 0 or -ENOMEM.
  */
-must_check_ int audited_daemon(struct audited *out, const char *socket, const char *why, int64_t at,
+must_check_ int audited_daemon(struct audited *out, struct request *host, const char *socket, int64_t at,
                                struct arena *arena);
 
 /* In order, and counted; once all are in. */
