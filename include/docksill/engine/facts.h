@@ -426,7 +426,7 @@ struct facts {
         struct {
                 struct fact_str network, remote_host;
                 struct fact_word remote_kind; /* none | http | https | git | session | unknown */
-                struct fact_bool opaque, remote_pinned, pull;
+                struct fact_bool opaque, remote_pinned, pull, squash;
                 struct fact_bool pushes;
                 struct fact_set names, outputs; /* outputs: types alone */
                 struct fact_list caches;        /* of struct image_fact */

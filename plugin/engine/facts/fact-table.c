@@ -57,6 +57,8 @@ const struct fact fact_table[] = {
                  "BuildKit | unknown: dockerd would refuse it" },
         { .name = STR("build.remote.pinned"), CELL(FACT_BOOL, facts, build.remote_pinned), .group = GROUP_BUILD,
           .from = "?remote=", .default_text = "false", .doc = "a git URL with a whole commit behind its #" },
+        { .name = STR("build.squash"), CELL(FACT_BOOL, facts, build.squash), .group = GROUP_BUILD,
+          .from = "?squash=", .default_text = "false", .doc = "what its steps made becomes one layer" },
         { .name = STR("checkpoint.container"), CELL(FACT_STRING, facts, checkpoint.container),
           .group = GROUP_CHECKPOINT, .from = "path", .default_text = "", .doc = "container it is of, as named" },
         { .name = STR("checkpoint.folder"), CELL(FACT_PATH, facts, checkpoint.folder), .group = GROUP_CHECKPOINT,
