@@ -145,7 +145,7 @@ flags() {
 }
 
 # Those that no file of another host shows.
-not_here=' data-at-rest image-sprawl container-old-image daemon-config-not-in-force '
+not_here=' data-at-rest image-sprawl container-old-image daemon-config-not-in-force image-unattested '
 
 judged=$(jq -r '.results[] | select(.state != "unknown" or .area == "host").rule' out)
 good

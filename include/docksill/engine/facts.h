@@ -467,6 +467,7 @@ struct facts {
                 struct fact_bool audit_rules, encrypted_data, own_partition, reboot_required, ssh_passwords;
                 struct fact_int aslr, suid_dumpable, ip_forward; /* sysctls */
                 struct fact_str os, data_root, ssh_root;
+                struct fact_set images_unattested;
                 struct fact_set docker_group, firewalls, monitors, lsm, programs, unwatched, audits, log_shippers,
                         updaters;
                 struct fact_list files;        /* of struct host_file_fact */
