@@ -148,7 +148,7 @@ static const struct rule_test_answer *answer_of(const struct rule_test *test, co
 static void ask(const struct rule_test *test, struct request *request, struct arena *arena) {
         struct questions questions = { 0 };
 
-        request->reaches = request->history = true;
+        request->reaches = request->history = request->attested = true;
         questions_of(&questions, request, arena);
         for (size_t i = 0; i < questions.n; ++i) {
                 const struct rule_test_answer *told = answer_of(test, &questions.items[i]);

@@ -14,6 +14,7 @@ static const unsigned changes[QUESTION_KINDS] = {
         [QUESTION_IMAGE] = OPERATION_CHANGES_IMAGES,
         [QUESTION_VOLUME] = OPERATION_CHANGES_VOLUMES,
         [QUESTION_HISTORY] = OPERATION_CHANGES_IMAGES,
+        [QUESTION_ATTESTATIONS] = OPERATION_CHANGES_IMAGES,
 };
 
 bool answer_cache_keeps(enum question_kind kind) {

@@ -14,6 +14,7 @@ enum {
         LOOKUP_PLUGIN,
         LOOKUP_SCAN,
         LOOKUP_HISTORY,
+        LOOKUP_ATTESTATIONS,
         LOOKUP_KEYS,
 };
 
@@ -29,6 +30,8 @@ static const struct schema_key lookup_keys[LOOKUP_KEYS + 1] = {
         [LOOKUP_PLUGIN] = { "plugin", SHAPE_MAP, .doc = "by name, what it says of plugins" },
         [LOOKUP_HISTORY] = { "history", SHAPE_TEXTS,
                              .doc = "what it says of how the image was built, the first line first" },
+        [LOOKUP_ATTESTATIONS] = { "attestations", SHAPE_TEXTS,
+                                  .doc = "types of the statements that its builder left, as it says" },
         [LOOKUP_SCAN] = { "scan", SHAPE_ANY, .doc = "a scanner's report on the image; none: there is none" },
 };
 const struct schema rule_test_lookup_schema = { "a lookup", lookup_keys };
@@ -127,10 +130,28 @@ static int make_history(struct compiler *c, const struct yaml_node *node, struct
         return t.failed ? -ENOMEM : 0;
 }
 
-/* A map of names for each kind but the image and its history: of these there is one. */
+static int make_attestations(struct compiler *c, const struct yaml_node *node, struct rule_test_answer *out) {
+        size_t n = node->kind == NODE_SEQUENCE ? node->n : 1;
+        struct text t;
+
+        *out = (struct rule_test_answer){ .kind = str_from(lookup_keys[LOOKUP_ATTESTATIONS].name) };
+        text_init_arena(&t, c->yaml.keep);
+        text_add_char(&t, '[');
+        for (size_t i = 0; i < n; ++i) {
+                text_addz(&t, i ? ",{\"PredicateType\":" : "{\"PredicateType\":");
+                text_add_json(&t, node->kind == NODE_SEQUENCE ? node->items[i]->text : node->text);
+                text_add_char(&t, '}');
+        }
+        text_add_char(&t, ']');
+        out->json = text_str(&t);
+        return t.failed ? -ENOMEM : 0;
+}
+
+/* A map of names for each kind but the image, its history and attestations: of these there is one. */
 static int make_answers(struct compiler *c, const struct yaml_node *const *values, struct rule_test *test) {
         struct rule_test_answer *answers;
-        size_t n = (values[LOOKUP_IMAGE] ? 1u : 0u) + (values[LOOKUP_HISTORY] ? 1u : 0u);
+        size_t n = (values[LOOKUP_IMAGE] ? 1u : 0u) + (values[LOOKUP_HISTORY] ? 1u : 0u) +
+                   (values[LOOKUP_ATTESTATIONS] ? 1u : 0u);
         int r = 0;
 
         for (size_t k = LOOKUP_IMAGE + 1; k <= LOOKUP_PLUGIN; ++k)
@@ -145,6 +166,8 @@ static int make_answers(struct compiler *c, const struct yaml_node *const *value
                                 answers++);
         if (values[LOOKUP_HISTORY])
                 r = worse(r, make_history(c, values[LOOKUP_HISTORY], answers++));
+        if (values[LOOKUP_ATTESTATIONS])
+                r = worse(r, make_attestations(c, values[LOOKUP_ATTESTATIONS], answers++));
         for (size_t k = LOOKUP_IMAGE + 1; k <= LOOKUP_PLUGIN; ++k)
                 for (size_t i = 0; values[k] && i < values[k]->n; ++i)
                         r = worse(r, make_answer(c, str_from(lookup_keys[k].name), values[k]->pairs[i].key->text,

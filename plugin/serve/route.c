@@ -364,6 +364,7 @@ static enum route_step answer_request(struct text *out, struct route_context *co
                 engine_client_drop(context->engine_client, operation_changes(pending->request.operation));
         pending->request.reaches = reaches(context->generation, &pending->request);
         pending->request.history = wants(context->generation, &pending->request, GROUP_HISTORY);
+        pending->request.attested = wants(context->generation, &pending->request, GROUP_ATTESTED);
         if (is_looked_up(context->generation, &pending->request)) {
                 pending_look_up(pending, context->generation);
                 return ROUTE_OPEN;

@@ -88,6 +88,7 @@ struct fact_head {
 #define GROUP_FETCHES    (UINT64_C(1) << 34)
 #define GROUP_NETWORKS   (UINT64_C(1) << 35) /* that a container is put in */
 #define GROUP_HISTORY    (UINT64_C(1) << 38) /* how an image was built */
+#define GROUP_ATTESTED   (UINT64_C(1) << 39) /* what its builder says of an image */
 #define GROUP_REACHED    (UINT64_C(1) << 36) /* containers that exist, and are entered, read from or joined */
 #define GROUP_HOST       (UINT64_C(1) << 37) /* files of the host: of an audit alone */
 

@@ -411,6 +411,7 @@ struct facts {
                 struct fact_set found_digests, found_names, found_labels, volumes, exposed_ports;
                 struct scan_facts scan;
                 struct fact_list history; /* of struct history_fact */
+                struct fact_set attestations;
         } image;
         struct {
                 struct fact_str name, id;

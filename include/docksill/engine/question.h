@@ -10,17 +10,18 @@
 #include "docksill/engine/request.h"
 
 enum question_kind {
-        QUESTION_IMAGE,     /* GET /images/{name}/json */
-        QUESTION_VOLUME,    /* GET /volumes/{name} */
-        QUESTION_CONTAINER, /* GET /containers/{name}/json */
-        QUESTION_EXEC,      /* GET /exec/{name}/json: then of which container it is */
-        QUESTION_NETWORK,   /* GET /networks/{name} */
-        QUESTION_PLUGIN,    /* GET /plugins/{name}/json */
-        QUESTION_HISTORY,   /* GET /images/{name}/history */
+        QUESTION_IMAGE,        /* GET /images/{name}/json */
+        QUESTION_VOLUME,       /* GET /volumes/{name} */
+        QUESTION_CONTAINER,    /* GET /containers/{name}/json */
+        QUESTION_EXEC,         /* GET /exec/{name}/json: then of which container it is */
+        QUESTION_NETWORK,      /* GET /networks/{name} */
+        QUESTION_PLUGIN,       /* GET /plugins/{name}/json */
+        QUESTION_HISTORY,      /* GET /images/{name}/history */
+        QUESTION_ATTESTATIONS, /* GET /images/{name}/attestations */
         QUESTION_KINDS,
 };
 
-/* "image", "volume", "container", "exec", "network", "plugin", "history". */
+/* "image", "volume", "container", "exec", "network", "plugin", "history", "attestations". */
 struct str question_kind_name(enum question_kind kind);
 
 /* One thing, asked for once, however often the request names it. */

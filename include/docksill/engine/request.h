@@ -23,6 +23,7 @@ struct request {
                                    proof */
         bool reaches;           /* set before anything is looked up: some rule in force judges reached.* */
         bool history;           /* likewise image.history */
+        bool attested;          /* likewise image.attestations */
         int64_t now;            /* that ages are counted to, as clock_wall() counts; 0: the clock's */
         bool is_response; /* it is a response (response.h), and .body, the engine's answer, has told of the engine */
         struct facts facts;

@@ -83,7 +83,7 @@ static int judge(struct auditing *a, const json_t *image, struct str name, bool 
                                .target = "/v1.41/containers/create",
                                .body = body,
                                .image = told,
-                               .about = GROUP_IMAGE | GROUP_HISTORY };
+                               .about = GROUP_IMAGE | GROUP_HISTORY | GROUP_ATTESTED };
         size_t index = SIZE_MAX;
         struct text detail;
         int error;

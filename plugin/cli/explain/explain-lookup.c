@@ -80,7 +80,7 @@ int lookup_engine(struct request *request, struct arena *arena, const char *sock
         struct engine_client engine_client;
         int r;
 
-        request->reaches = request->history = true;
+        request->reaches = request->history = request->attested = true;
         engine_client_init(&engine_client);
         r = engine_client_use(&engine_client, str_from(socket));
         if (r < 0) {

@@ -34,7 +34,7 @@
 
 #define YIELDS_WORKLOAD                                                                                                \
         (GROUP_WORKLOAD | GROUP_SANDBOX | GROUP_MOUNTS | GROUP_VARIABLES | GROUP_TEXTS | GROUP_IMAGE | GROUP_LOGS |    \
-         GROUP_DRIVERS | GROUP_SYSCTLS | GROUP_NETWORKS | GROUP_HISTORY)
+         GROUP_DRIVERS | GROUP_SYSCTLS | GROUP_NETWORKS | GROUP_HISTORY | GROUP_ATTESTED)
 #define YIELDS_SERVICE (YIELDS_WORKLOAD | GROUP_SERVICE | GROUP_PLUGIN | GROUP_FETCHES)
 #define YIELDS_CREATE  (YIELDS_WORKLOAD | GROUP_CONTAINER | GROUP_LIMITS | GROUP_REACHED)
 /* A container that exists: what is done to it, and what it has that whoever gets in gets too. */

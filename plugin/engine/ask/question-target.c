@@ -22,7 +22,8 @@ static bool has_slash(struct str name) {
  * whatever theirs is, "/json" behind it leads to no other route.
  */
 static bool takes_slash(enum question_kind kind) {
-        return kind == QUESTION_IMAGE || kind == QUESTION_PLUGIN || kind == QUESTION_HISTORY;
+        return kind == QUESTION_IMAGE || kind == QUESTION_PLUGIN || kind == QUESTION_HISTORY ||
+               kind == QUESTION_ATTESTATIONS;
 }
 
 bool question_can_be_asked(const struct question *q) {
@@ -50,10 +51,14 @@ void question_target(struct text *out, const struct question *q) {
         static const struct {
                 const char *before, *behind;
         } paths[QUESTION_KINDS] = {
-                [QUESTION_IMAGE] = { "/images/", "/json" },         [QUESTION_VOLUME] = { "/volumes/", "" },
-                [QUESTION_CONTAINER] = { "/containers/", "/json" }, [QUESTION_EXEC] = { "/exec/", "/json" },
-                [QUESTION_NETWORK] = { "/networks/", "" },          [QUESTION_PLUGIN] = { "/plugins/", "/json" },
+                [QUESTION_IMAGE] = { "/images/", "/json" },
+                [QUESTION_VOLUME] = { "/volumes/", "" },
+                [QUESTION_CONTAINER] = { "/containers/", "/json" },
+                [QUESTION_EXEC] = { "/exec/", "/json" },
+                [QUESTION_NETWORK] = { "/networks/", "" },
+                [QUESTION_PLUGIN] = { "/plugins/", "/json" },
                 [QUESTION_HISTORY] = { "/images/", "/history" },
+                [QUESTION_ATTESTATIONS] = { "/images/", "/attestations" },
         };
         const struct str name = question_name(q);
 

@@ -2,6 +2,7 @@
 #include "api/container-id.h"
 #include "container-lookup.h"
 #include "docksill/base/text.h"
+#include "image-attestations.h"
 #include "image-history.h"
 #include "image-lookup.h"
 #include "inspected.h"
@@ -21,7 +22,7 @@ struct str question_kind_name(enum question_kind kind) {
                 [QUESTION_IMAGE] = STR("image"),         [QUESTION_VOLUME] = STR("volume"),
                 [QUESTION_CONTAINER] = STR("container"), [QUESTION_EXEC] = STR("exec"),
                 [QUESTION_NETWORK] = STR("network"),     [QUESTION_PLUGIN] = STR("plugin"),
-                [QUESTION_HISTORY] = STR("history"),
+                [QUESTION_HISTORY] = STR("history"),     [QUESTION_ATTESTATIONS] = STR("attestations"),
         };
 
         return names[kind];
@@ -69,6 +70,7 @@ static void mark_unknown(struct request *request, const struct question *q) {
         case QUESTION_EXEC: container_lookup_mark_unknown(&request->facts, q->about); return;
         case QUESTION_PLUGIN: mark_plugin_unknown(request, q->name); return;
         case QUESTION_HISTORY: request->facts.image.history.head.state = FACT_UNKNOWN; return;
+        case QUESTION_ATTESTATIONS: request->facts.image.attestations.head.state = FACT_UNKNOWN; return;
         default: return;
         }
 }
@@ -381,9 +383,12 @@ static bool tell_image(struct lookup *l, struct str json) {
 
         if (!image_lookup_fill(l->request, &l->in, json))
                 return false;
-        if (l->request->history && l->request->operation->yields & GROUP_HISTORY && !str_empty(id->value) &&
-            !arena_full(l->in.arena))
+        if (str_empty(id->value) || arena_full(l->in.arena))
+                return true;
+        if (l->request->history && l->request->operation->yields & GROUP_HISTORY)
                 ask(l, (struct question){ .kind = QUESTION_HISTORY, .name = id->value });
+        if (l->request->attested && l->request->operation->yields & GROUP_ATTESTED)
+                ask(l, (struct question){ .kind = QUESTION_ATTESTATIONS, .name = id->value });
         return true;
 }
 
@@ -399,6 +404,7 @@ static bool tell(struct lookup *l, size_t i, struct str json) {
         case QUESTION_EXEC: return tell_exec(l, &q, json);
         case QUESTION_PLUGIN: return tell_plugin(l, q.name, json);
         case QUESTION_HISTORY: return image_history_fill(&l->in, json);
+        case QUESTION_ATTESTATIONS: return image_attestations_fill(&l->in, json);
         default: return tell_network(l, i, json);
         }
 }

@@ -600,6 +600,10 @@ const struct fact fact_table[] = {
           .doc = "what a container starts as is the image's own: entrypoint, command, user, variables, folder, "
                  "health check; nobody feeds it, and no config of a swarm, nor a secret outside of its folder, "
                  "lies over its files" },
+        { .name = STR("image.attestations"), CELL(FACT_STRINGS, facts, image.attestations), .group = GROUP_ATTESTED,
+          .from = "GET /images/{name}/attestations PredicateType", .default_text = "none", .looked_up = true,
+          .doc = "types of the statements that its builder left, such as https://slsa.dev/provenance/v1; an engine "
+                 "tells them from API 1.55 on, if containerd keeps its images" },
         { .name = STR("image.digest"), CELL(FACT_STRING, facts, image.digest), .group = GROUP_IMAGE, .from = "Image",
           .default_text = "\"\"", .bound = BOUND_CONTENT, .service = "TaskTemplate.ContainerSpec.Image",
           .doc = "digest of the reference, sha256:…" },

@@ -86,6 +86,7 @@ static const struct facts docker_defaults = {
         .image.volumes.head.state = FACT_OFF,
         .image.exposed_ports.head.state = FACT_OFF,
         .image.history.head.state = FACT_OFF,
+        .image.attestations.head.state = FACT_OFF,
         .image.scan.found.head.state = FACT_OFF,
         .image.scan.age.head.state = FACT_OFF,
         .image.scan.critical.head.state = FACT_OFF,

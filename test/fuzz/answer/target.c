@@ -44,7 +44,7 @@ static const char *const inspects[QUESTION_KINDS] = {
         [QUESTION_IMAGE] = "image.inspect",         [QUESTION_VOLUME] = "volume.inspect",
         [QUESTION_CONTAINER] = "container.inspect", [QUESTION_EXEC] = "exec.inspect",
         [QUESTION_NETWORK] = "network.inspect",     [QUESTION_PLUGIN] = "plugin.inspect",
-        [QUESTION_HISTORY] = "image.history",
+        [QUESTION_HISTORY] = "image.history",       [QUESTION_ATTESTATIONS] = "image.attestations",
 };
 
 int LLVMFuzzerInitialize(int *argc, char ***argv) {

@@ -28,7 +28,7 @@ static void the_config_becomes_facts(void **state) {
                                                              GROUP_SANDBOX | GROUP_MOUNTS | GROUP_VARIABLES |
                                                              GROUP_TEXTS | GROUP_IMAGE | GROUP_LOGS | GROUP_DRIVERS |
                                                              GROUP_SYSCTLS | GROUP_LIMITS | GROUP_NETWORKS |
-                                                             GROUP_REACHED | GROUP_HISTORY);
+                                                             GROUP_REACHED | GROUP_HISTORY | GROUP_ATTESTED);
 }
 
 static void who_it_runs_as(void **state) {

@@ -102,6 +102,7 @@ static void no_name_leads_to_another_route(void **state) {
                 { QUESTION_IMAGE, "a?b#c%2Fd e\"", "/images/a%3Fb%23c%252Fd%20e%22/json", "image.inspect" },
                 { QUESTION_IMAGE, "\xc3\xa4\xff", "/images/%C3%A4%FF/json", "image.inspect" },
                 { QUESTION_HISTORY, "sha256:00", "/images/sha256:00/history", "image.history" },
+                { QUESTION_ATTESTATIONS, "sha256:00", "/images/sha256:00/attestations", "image.attestations" },
                 { QUESTION_VOLUME, "a_b.c-d~", "/volumes/a_b.c-d~", "volume.inspect" },
                 { QUESTION_VOLUME, "prune", "/volumes/prune", "volume.inspect" },
                 { QUESTION_VOLUME, "a:b@c", "/volumes/a%3Ab%40c", "volume.inspect" },
@@ -458,6 +459,37 @@ static void a_history_is_told_as_the_dockerfile_had_it(void **state unused_) {
         }
 }
 
+/* Engines before API 1.55 have no such answer, and then nothing is told; who can't be reached leaves it unknown. */
+static void what_a_builder_attests_is_told(void **state unused_) {
+        static const struct {
+                const char *json;
+                enum fact_state state;
+                size_t n;
+        } rows[] = {
+                { "[]", FACT_KNOWN, 0 },
+                { "[{\"PredicateType\":\"https://slsa.dev/provenance/v1\"},{\"PredicateType\":\"https://spdx.dev/"
+                  "Document\"},"
+                  "{\"PredicateType\":\"https://slsa.dev/provenance/v1\"}]",
+                  FACT_KNOWN, 2 },
+                { "{\"message\":\"x\"}", FACT_UNKNOWN, 0 },
+                { "", FACT_OFF, 0 },
+                { NULL, FACT_UNKNOWN, 0 },
+        };
+        struct asked a;
+
+        for (size_t i = 0; i < ARRAY_SIZE(rows); ++i) {
+                ask_create(&a, "{\"Image\":\"a\"}");
+                assert_int_equal(a.questions.n, 1);
+                a.call.request.attested = true;
+                answer(&a, 0, "{\"Id\":\"sha256:1\"}");
+                assert_int_equal(a.questions.n, 2);
+                answer(&a, 1, rows[i].json);
+                assert_int_equal(a.call.request.facts.image.attestations.head.state, rows[i].state);
+                assert_int_equal(a.call.request.facts.image.attestations.n, rows[i].n);
+                done(&a);
+        }
+}
+
 /* Searching a long past must not cost a call its steps. */
 static void of_a_long_history_the_latest_is_told(void **state unused_) {
         static char json[32 * 1024];
@@ -484,6 +516,7 @@ static void of_a_long_history_the_latest_is_told(void **state unused_) {
 int main(void) {
         static const struct CMUnitTest tests[] = {
                 cmocka_unit_test(a_history_is_told_as_the_dockerfile_had_it),
+                cmocka_unit_test(what_a_builder_attests_is_told),
                 cmocka_unit_test(of_a_long_history_the_latest_is_told),
                 cmocka_unit_test(a_thing_is_asked_once_and_containers_come_first),
                 cmocka_unit_test(a_flawed_request_asks_nothing),

@@ -46,7 +46,7 @@ static void what_a_service_says_is_said_of_its_containers(void **state) {
                                                              GROUP_MOUNTS | GROUP_VARIABLES | GROUP_TEXTS |
                                                              GROUP_IMAGE | GROUP_SERVICE | GROUP_PLUGIN | GROUP_LOGS |
                                                              GROUP_DRIVERS | GROUP_SYSCTLS | GROUP_FETCHES |
-                                                             GROUP_NETWORKS | GROUP_HISTORY);
+                                                             GROUP_NETWORKS | GROUP_HISTORY | GROUP_ATTESTED);
         assert_str(f->container.name.value, "web");
         assert_str(f->image.name.value, "docker.io/library/app");
         assert_str(f->container.user_root.value, "no");

@@ -61,7 +61,8 @@ static void only_images_their_history_and_volumes_are_kept(void **state) {
 
         for (unsigned kind = 0; kind < QUESTION_KINDS; ++kind) {
                 put(c, kind, "/x", "{x}", 1000);
-                assert_int_equal(c->n, kind == QUESTION_IMAGE || kind == QUESTION_VOLUME || kind == QUESTION_HISTORY);
+                assert_int_equal(c->n, kind == QUESTION_IMAGE || kind == QUESTION_VOLUME || kind == QUESTION_HISTORY ||
+                                               kind == QUESTION_ATTESTATIONS);
                 assert_int_equal(answer_cache_keeps(kind), c->n);
                 answer_cache_clear(c);
         }
