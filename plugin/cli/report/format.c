@@ -10,6 +10,8 @@ const struct report_format report_formats[] = {
         { "json", ".json", report_json },
         { "csv", ".csv", report_csv },
         { "markdown", ".md", report_markdown },
+        { "html", ".html", report_html },
+        { "html", ".htm", report_html },
         { "sarif", ".sarif", report_sarif },
         { "sarif", ".sarif.json", report_sarif },
         { "junit", ".xml", report_junit },
