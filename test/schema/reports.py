@@ -4,7 +4,8 @@
     test/schema/reports.py FOLDER   the files of cli-report-formats --write FOLDER, or of docksill audit --output
 
 JSON against report.json beside this; CSV by its header; SARIF by what code scanning asks for, and by its JSON Schema where
-SARIF_SCHEMA names that file; JUnit by xmllint and junit.xsd. Prints what is wrong, and last "N passed, N failed".
+SARIF_SCHEMA names that file; JUnit by xmllint and junit.xsd; HTML by page.py beside this, its counts against the JSON of the same
+name. Prints what is wrong, and last "N passed, N failed".
 """
 
 import csv
@@ -17,6 +18,8 @@ import sys
 import urllib.parse
 
 import jsonschema
+
+import page
 
 HERE = pathlib.Path(__file__).parent
 COLUMNS = ("area,kind,subject,subject_id,rule,title,state,severity,points,message,where,file,line,instances,count,since,known,"
@@ -72,7 +75,12 @@ def check_junit(path):
     subprocess.run(["xmllint", "--noout", "--schema", HERE / "junit.xsd", path], check=True, capture_output=True, text=True)
 
 
-CHECKS = {".json": check_json, ".csv": check_csv, ".sarif": check_sarif, ".sarif.json": check_sarif, ".xml": check_junit}
+def check_html(path):
+    beside = path.with_suffix(".json")
+    page.check(path.read_text(encoding="utf-8"), json.loads(beside.read_text()) if beside.exists() else None)
+
+
+CHECKS = {".html": check_html, ".json": check_json, ".csv": check_csv, ".sarif": check_sarif, ".sarif.json": check_sarif, ".xml": check_junit}
 
 
 def main():

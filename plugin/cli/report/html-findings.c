@@ -241,7 +241,7 @@ static int add_group(struct text *out, const struct report *r, size_t from, size
         html_badge(out, f->state == REPORT_FAIL ? severity_name(f->severity) : report_state_name(f->state));
         text_addz(out, "<h3>");
         markup_add_html(out, c->title.n ? c->title : c->id);
-        text_addf(out, "</h3><span class=\"soft\">%zu found", to - from);
+        text_addf(out, "</h3><span class=\"soft\">%zu finding%s", to - from, to - from == 1 ? "" : "s");
         if (points)
                 text_addf(out, ", %u points", points);
         text_addz(out, "</span></summary>\n<div class=\"inside\">\n<p class=\"soft\">Rule <code>");

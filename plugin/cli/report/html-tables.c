@@ -12,14 +12,14 @@ static void add_heads(struct text *out, const char *const *names, size_t n) {
 
 /* The columns that an area and a subject have alike. */
 static void add_count_heads(struct text *out) {
-        static const char *const names[] = { "Critical", "High",   "Medium", "Low",
+        static const char *const names[] = { "Critical", "High",   "Medium", "Low",   "Info",
                                              "Unknown",  "Manual", "Exempt", "Passed" };
 
         add_heads(out, names, ARRAY_SIZE(names));
 }
 
 static void add_counts(struct text *out, const size_t *severities, const size_t *states) {
-        for (unsigned s = SEVERITIES; s-- > SEVERITY_LOW;)
+        for (unsigned s = SEVERITIES; s-- > SEVERITY_INFO;)
                 html_number(out, severities[s]);
         for (size_t i = 0; i < ARRAY_SIZE(told_states); ++i)
                 html_number(out, states[told_states[i]]);
@@ -220,7 +220,7 @@ static void add_cell(struct text *out, const struct report_table *t, size_t colu
         int64_t value;
 
         text_addz(out, column == 0 ? "<th scope=\"row\">" : holds_numbers(t, column) ? "<td class=\"n\">" : "<td>");
-        markup_add_html(out, cell);
+        markup_add_html(out, cell.n ? cell : STR_C("\xe2\x80\x93"));
         if (column == t->bar && str_int(cell, &value) == 0)
                 html_bar(out, value, most);
         text_addz(out, column == 0 ? "</th>" : "</td>");
@@ -233,7 +233,11 @@ static void add_table(struct text *out, const struct report_table *t, size_t ind
         markup_add_html(out, t->title.n ? t->title : t->id);
         text_addz(out, "</h2>\n");
         begin_table(out, "own-table", index);
-        markup_add_html(out, t->note.n ? t->note : t->title);
+        text_addf(out, "%zu row%s", t->cells.n / t->n_columns, t->cells.n / t->n_columns == 1 ? "" : "s");
+        if (t->note.n) {
+                text_addz(out, ": ");
+                markup_add_html(out, t->note);
+        }
         text_addz(out, "</caption>\n<thead><tr>");
         for (size_t i = 0; i < t->n_columns; ++i) {
                 text_addf(out, "<th scope=\"col\"%s>", holds_numbers(t, i) ? " class=\"n\"" : "");

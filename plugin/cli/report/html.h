@@ -5,6 +5,9 @@
 #include "docksill/base/text.h"
 #include "report.h"
 
+/* report.css and report.js, as plugin/meson.build makes strings of them. */
+extern const char html_style[], html_script[];
+
 /* <TAG>@text</TAG>; @tag may have attributes of our own. Nothing for an empty @text. */
 void html_element(struct text *out, const char *tag, struct str text);
 

@@ -10,13 +10,6 @@
 #include <openssl/evp.h>
 #include <stdlib.h>
 
-static const char style[] =
-#include "report.css.inc"
-        ;
-static const char script[] =
-#include "report.js.inc"
-        ;
-
 /* -- small parts -- */
 
 void html_element(struct text *out, const char *tag, struct str text) {
@@ -60,10 +53,10 @@ static int add_hash(struct text *out, const char *text) {
 static int add_head(struct text *out, const struct report *r) {
         text_addz(out, "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
                        "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src ");
-        if (add_hash(out, style) < 0)
+        if (add_hash(out, html_style) < 0)
                 return -ENOMEM;
         text_addz(out, "; script-src ");
-        if (add_hash(out, script) < 0)
+        if (add_hash(out, html_script) < 0)
                 return -ENOMEM;
         text_addz(out,
                   "; base-uri 'none'; form-action 'none'\">\n"
@@ -73,7 +66,7 @@ static int add_head(struct text *out, const struct report *r) {
         markup_add_html(out, r->program);
         text_addz(out, "\">\n");
         html_element(out, "title", r->title.n ? r->title : STR_C("docksill report"));
-        text_addf(out, "\n<style>%s</style>\n</head>\n", style);
+        text_addf(out, "\n<style>%s</style>\n</head>\n", html_style);
         return 0;
 }
 
@@ -108,7 +101,17 @@ static void add_contents(struct text *out, const struct report *r) {
         text_addz(out, "</ul></nav>\n");
 }
 
-/* "On build-1, production, 2026-01-31T12:00:00.000000Z, by docksill 0.1.0; report 6e4d…" */
+/* To the second, for people; in full for programs. */
+static void add_time(struct text *out, int64_t at) {
+        char buffer[40];
+        struct text t;
+
+        text_init_fixed(&t, buffer, sizeof(buffer));
+        clock_add_rfc3339(&t, at);
+        text_addf(out, "<time datetime=\"%.19sZ\">%.10s %.8s UTC</time>", buffer, buffer, buffer + 11);
+}
+
+/* "Host build-1, environment production, 2026-01-31 12:00:00 UTC, docksill 0.1.0, report 6e4d…" */
 static void add_about(struct text *out, const struct report *r) {
         text_addz(out, "<p class=\"about\">");
         if (r->host.n) {
@@ -121,9 +124,8 @@ static void add_about(struct text *out, const struct report *r) {
                 markup_add_html(out, r->environment);
                 text_addz(out, ", ");
         }
-        text_addz(out, "<time>");
-        clock_add_rfc3339(out, r->at);
-        text_addz(out, "</time>, docksill ");
+        add_time(out, r->at);
+        text_addz(out, ", docksill ");
         markup_add_html(out, r->program);
         if (r->id.n) {
                 text_addz(out, ", report ");
@@ -214,7 +216,7 @@ static int add_body(struct text *out, const struct report *r, bool verbose, cons
         html_tables(out, r);
         html_subjects(out, r);
         html_gaps(out, r);
-        text_addf(out, "</main>\n<script>%s</script>\n</body>\n</html>\n", script);
+        text_addf(out, "</main>\n<script>%s</script>\n</body>\n</html>\n", html_script);
         return 0;
 }
 
