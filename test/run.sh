@@ -153,13 +153,15 @@ suite_rules() {
 }
 
 suite_corpus() {
-        export DOCKSILL=$PWD/build-test/docksill
+        local follow=test/corpus/follow
 
+        export DOCKSILL=$PWD/build-test/docksill
+        ! $full || follow+=' --all'
         several 'test/corpus/run test/corpus/public.jsonl test/corpus/recorded.jsonl test/corpus/recorded-responses.jsonl' \
                 'test/corpus/run --environment production --column test/corpus/doors.txt test/corpus/doors.jsonl' \
                 'test/corpus/run --environment workspace --column test/corpus/doors-workspace.txt --open test/corpus/open-workspace.txt test/corpus/doors.jsonl' \
                 'test/corpus/run --environment development --refused test/corpus/refused.txt test/corpus/recorded.jsonl' \
-                test/corpus/clients test/corpus/growth test/engine/changes
+                test/corpus/clients test/corpus/growth test/corpus/cases "$follow" test/engine/changes
 }
 
 suite_cli() {

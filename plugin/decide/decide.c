@@ -62,6 +62,7 @@ void decide_at(struct decision *out, const struct ruleset *rules, const struct r
         size_t operation = request->operation ? operation_index(request->operation) : operation_table_n;
         const struct limits *limits = ruleset_limits(rules);
         struct decision d = { .rules = rules, .mode = mode, .at = at };
+        bool observed = request_is_observed(request);
         struct rule_view candidates;
 
         ruleset_search_begin(rules, request->body.n);
@@ -70,12 +71,12 @@ void decide_at(struct decision *out, const struct ruleset *rules, const struct r
                 d.incomplete = true;
         if (ruleset_search_spent(rules) && own_finding_spent(&d, arena) < 0)
                 d.incomplete = true;
-        if (!request->is_response && access_judge(&d, ruleset_access(rules), request, arena) < 0)
+        if (!observed && access_judge(&d, ruleset_access(rules), request, arena) < 0)
                 d.incomplete = true;
         if (mode == MODE_ENFORCE_HARD)
                 gate_enforce_hard(&d);
-        /* A response is observed: what it answers has happened (PROTOCOL 2.6), so nothing would refuse it. */
-        if (request->is_response) {
+        /* What a response answers has happened (PROTOCOL 2.6), and a host is as it is: nothing would refuse it. */
+        if (observed) {
                 gate_apply(&d, limits);
                 gate_observe(&d);
         } else {

@@ -90,6 +90,13 @@ static void add_calls(struct text *out, const struct metrics_calls *c) {
                            counter_read(&c->activations));
 }
 
+static void add_audits(struct text *out, const struct metrics_audits *a) {
+        exposition_counter(out, "docksill_host_audits_total", "Looks at how the host is set up.",
+                           counter_read(&a->done));
+        exposition_gauge(out, "docksill_host_findings", "Rules that found something in the last of them.",
+                         counter_read(&a->findings));
+}
+
 /* -- what is in force -- */
 
 static void add_exemptions(struct text *out, const struct tally *t) {
@@ -202,6 +209,7 @@ void metrics_add(struct text *out, struct metrics *m, const struct writer_counts
         }
         add_durations(out, m);
         add_calls(out, &m->calls);
+        add_audits(out, &m->audits);
         add_reloads(out, &m->reloads);
         if (records)
                 add_records(out, m, records);

@@ -107,6 +107,8 @@ static void add_api_version(struct text *t, const struct target *target) {
 static void add_request(struct text *t, const struct request *request) {
         if (request->is_response)
                 text_add(t, STR_C(",\"phase\":\"response\""));
+        else if (request_is_observed(request))
+                text_add(t, STR_C(",\"phase\":\"host\""));
         add_word(t, KEY("operation"), request->operation ? request->operation->id : STR_C("unknown"));
         add_string(t, KEY("method"), request->envelope.method.value, NAME_SHOWN);
         add_string(t, KEY("path"), request->facts.request.path.value, PATH_SHOWN);

@@ -9,6 +9,7 @@
 #include "rule-operations.h"
 #include "rule-priv.h"
 #include "rule-test-host.h"
+#include "rule-test-lookup.h"
 
 #define API_STANDARD 41 /* what the docker client of Debian 12 speaks */
 
@@ -33,8 +34,6 @@ enum {
         TEST_KEYS,
 };
 
-static const struct schema lookup_schema;
-
 static const struct schema_key test_keys[TEST_KEYS + 1] = {
         [TEST_NAME] = { "name", SHAPE_TEXT, .required = true, .doc = "what is special about this request" },
         [TEST_OPERATION] = { "operation", SHAPE_TEXT, .doc = "gives method and path; default: the file's" },
@@ -49,7 +48,7 @@ static const struct schema_key test_keys[TEST_KEYS + 1] = {
         [TEST_TARGET] = { "target", SHAPE_TEXT, .doc = "the whole request target, sent as it stands here" },
         [TEST_HEADERS] = { "headers", SHAPE_MAP, .doc = "Content-Length and Content-Type are made up unless given" },
         [TEST_RESPONSE] = { "response", SHAPE_ANY, .doc = "the body of the engine's answer, sent as JSON" },
-        [TEST_LOOKUP] = { "lookup", SHAPE_MAP, .of = &lookup_schema,
+        [TEST_LOOKUP] = { "lookup", SHAPE_MAP, .of = &rule_test_lookup_schema,
                           .doc = "what lookups say; what is not named is not there" },
         [TEST_HOST] = { "host", SHAPE_MAP, .doc = "by fact, what an audit finds; null: it could not tell" },
         [TEST_TODAY] = { "today", SHAPE_TEXT, .doc = "the day that ages are counted to: 2026-12-31" },
@@ -58,37 +57,6 @@ static const struct schema_key test_keys[TEST_KEYS + 1] = {
                           .doc = "none: does not fire" },
 };
 const struct schema test_schema = { "a test", test_keys };
-
-enum {
-        LOOKUP_PATHS,
-        LOOKUP_SOCKETS,
-        LOOKUP_INFO,
-        LOOKUP_IMAGE,
-        LOOKUP_VOLUME,
-        LOOKUP_CONTAINER,
-        LOOKUP_EXEC,
-        LOOKUP_NETWORK,
-        LOOKUP_PLUGIN,
-        LOOKUP_SCAN,
-        LOOKUP_HISTORY,
-        LOOKUP_KEYS,
-};
-
-static const struct schema_key lookup_keys[LOOKUP_KEYS + 1] = {
-        [LOOKUP_PATHS] = { "paths", SHAPE_MAP, .doc = "host paths, and where they lead" },
-        [LOOKUP_SOCKETS] = { "sockets", SHAPE_TEXTS, .doc = "host paths where sockets are" },
-        [LOOKUP_INFO] = { "info", SHAPE_MAP, .doc = "what GET /info said before" },
-        [LOOKUP_IMAGE] = { "image", SHAPE_ANY, .doc = "what the engine says of the image that the request names" },
-        [LOOKUP_VOLUME] = { "volume", SHAPE_MAP, .doc = "by name, what it says of volumes" },
-        [LOOKUP_CONTAINER] = { "container", SHAPE_MAP, .doc = "by name or id, what it says of containers" },
-        [LOOKUP_EXEC] = { "exec", SHAPE_MAP, .doc = "by id, what it says of an exec" },
-        [LOOKUP_NETWORK] = { "network", SHAPE_MAP, .doc = "by name or id, what it says of networks" },
-        [LOOKUP_PLUGIN] = { "plugin", SHAPE_MAP, .doc = "by name, what it says of plugins" },
-        [LOOKUP_HISTORY] = { "history", SHAPE_TEXTS,
-                             .doc = "what it says of how the image was built, the first line first" },
-        [LOOKUP_SCAN] = { "scan", SHAPE_ANY, .doc = "a scanner's report on the image; none: there is none" },
-};
-static const struct schema lookup_schema = { "a lookup", lookup_keys };
 
 static bool is_unreserved(char c) {
         return ascii_digit(c) || (ascii_lower(c) >= 'a' && ascii_lower(c) <= 'z') || (c && strchr("-._~", c));
@@ -297,156 +265,6 @@ static int make_headers(struct compiler *c, const struct yaml_node *map, struct 
         return 0;
 }
 
-static int make_path(struct compiler *c, const struct yaml_pair *pair, struct rule_test_path *out) {
-        struct str path = pair->key->text, leads = pair->value->text;
-
-        if (yaml_is_null(pair->value)) {
-                *out = (struct rule_test_path){ .path = path };
-                return 0;
-        }
-        if (pair->value->kind != NODE_SCALAR || leads.n == 0 || leads.p[0] != '/')
-                return diag_error(c->yaml.diag, pair->value->at, DIAG_WRONG_TYPE,
-                                  "where \"%s\" leads is an absolute path, or null when nobody can tell",
-                                  PRINTABLE(path));
-        *out = (struct rule_test_path){ .path = path, .leads = leads };
-        return 0;
-}
-
-static int make_paths(struct compiler *c, const struct yaml_node *map, struct rule_test *test) {
-        struct rule_test_path *paths;
-        int r = 0;
-
-        if (!map)
-                return 0;
-        paths = ARENA_ARRAY(c->yaml.keep, struct rule_test_path, map->n);
-        if (!paths)
-                return -ENOMEM;
-        for (size_t i = 0; i < map->n; ++i)
-                r = worse(r, make_path(c, &map->pairs[i], &paths[i]));
-        test->paths = paths;
-        test->n_paths = map->n;
-        return r;
-}
-
-static int make_sockets(struct compiler *c, const struct yaml_node *node, struct rule_test *test) {
-        size_t n = !node ? 0 : node->kind == NODE_SEQUENCE ? node->n : 1;
-        struct str *sockets;
-
-        if (n == 0)
-                return 0;
-        sockets = ARENA_ARRAY(c->yaml.keep, struct str, n);
-        if (!sockets)
-                return -ENOMEM;
-        for (size_t i = 0; i < n; ++i)
-                sockets[i] = node->kind == NODE_SEQUENCE ? node->items[i]->text : node->text;
-        test->sockets = sockets;
-        test->n_sockets = n;
-        return 0;
-}
-
-static int make_answer(struct compiler *c, struct str kind, struct str name, const struct yaml_node *node,
-                       struct rule_test_answer *out) {
-        struct text t;
-        int r;
-
-        *out = (struct rule_test_answer){ .kind = kind, .name = name };
-        if (yaml_is_null(node))
-                return 0;
-        if (node->kind != NODE_MAP)
-                return diag_error(c->yaml.diag, node->at, DIAG_WRONG_TYPE,
-                                  "what the engine says of this %s is a map, or null when nobody answers",
-                                  PRINTABLE(kind));
-        text_init_arena(&t, c->yaml.keep);
-        r = yaml_json(node, &t, c->yaml.diag);
-        out->json = text_str(&t);
-        return r;
-}
-
-/* As the engine tells it: the last line first. */
-static int make_history(struct compiler *c, const struct yaml_node *node, struct rule_test_answer *out) {
-        struct text t;
-
-        *out = (struct rule_test_answer){ .kind = str_from(lookup_keys[LOOKUP_HISTORY].name) };
-        text_init_arena(&t, c->yaml.keep);
-        text_add_char(&t, '[');
-        for (size_t i = node->kind == NODE_SEQUENCE ? node->n : 1; i-- > 0;) {
-                text_addz(&t, "{\"CreatedBy\":");
-                text_add_json(&t, node->kind == NODE_SEQUENCE ? node->items[i]->text : node->text);
-                text_addz(&t, i ? "}," : "}");
-        }
-        text_add_char(&t, ']');
-        out->json = text_str(&t);
-        return t.failed ? -ENOMEM : 0;
-}
-
-/* A map of names for each kind but the image and its history: of these there is one. */
-static int make_answers(struct compiler *c, const struct yaml_node *const *values, struct rule_test *test) {
-        struct rule_test_answer *answers;
-        size_t n = (values[LOOKUP_IMAGE] ? 1u : 0u) + (values[LOOKUP_HISTORY] ? 1u : 0u);
-        int r = 0;
-
-        for (size_t k = LOOKUP_IMAGE + 1; k <= LOOKUP_PLUGIN; ++k)
-                n += values[k] ? values[k]->n : 0;
-        answers = ARENA_ARRAY(c->yaml.keep, struct rule_test_answer, n);
-        if (!answers)
-                return -ENOMEM;
-        test->answers = answers;
-        test->n_answers = n;
-        if (values[LOOKUP_IMAGE])
-                r = make_answer(c, str_from(lookup_keys[LOOKUP_IMAGE].name), (struct str){ 0 }, values[LOOKUP_IMAGE],
-                                answers++);
-        if (values[LOOKUP_HISTORY])
-                r = worse(r, make_history(c, values[LOOKUP_HISTORY], answers++));
-        for (size_t k = LOOKUP_IMAGE + 1; k <= LOOKUP_PLUGIN; ++k)
-                for (size_t i = 0; values[k] && i < values[k]->n; ++i)
-                        r = worse(r, make_answer(c, str_from(lookup_keys[k].name), values[k]->pairs[i].key->text,
-                                                 values[k]->pairs[i].value, answers++));
-        return r;
-}
-
-/* A map, sent as JSON. */
-static int make_json(struct compiler *c, const struct yaml_node *node, struct str *out) {
-        struct text t;
-        int r;
-
-        if (!node)
-                return 0;
-        text_init_arena(&t, c->yaml.keep);
-        r = yaml_json(node, &t, c->yaml.diag);
-        *out = text_str(&t);
-        return r;
-}
-
-/* A map is a report; "none" says that there is none, null that nobody could look in time. */
-static int make_scan(struct compiler *c, const struct yaml_node *node, struct rule_test *test) {
-        if (!node)
-                return 0;
-        if (node->kind == NODE_MAP) {
-                test->scan = RULE_TEST_SCAN_REPORT;
-                return make_json(c, node, &test->report);
-        }
-        test->scan = yaml_is_null(node) ? RULE_TEST_SCAN_UNKNOWN : RULE_TEST_SCAN_NONE;
-        if (yaml_is_null(node) || str_eqz(node->text, "none"))
-                return 0;
-        return diag_error(c->yaml.diag, node->at, DIAG_WRONG_TYPE,
-                          "\"scan\" is a scanner's report, none when there is none, or null when nobody could look");
-}
-
-static int make_lookup(struct compiler *c, const struct yaml_node *map, struct rule_test *test) {
-        const struct yaml_node *values[LOOKUP_KEYS];
-        int r;
-
-        if (!map)
-                return 0;
-        test->looked_up = true;
-        r = schema_read(&lookup_schema, map, values, c->yaml.diag);
-        r = worse(r, make_paths(c, values[LOOKUP_PATHS], test));
-        r = worse(r, make_sockets(c, values[LOOKUP_SOCKETS], test));
-        r = worse(r, make_json(c, values[LOOKUP_INFO], &test->info));
-        r = worse(r, make_scan(c, values[LOOKUP_SCAN], test));
-        return worse(r, make_answers(c, values, test));
-}
-
 static int make_today(struct compiler *c, const struct yaml_node *node, struct rule_test *test) {
         if (!node || date_parse(node->text, &test->today) == 0)
                 return 0;
@@ -511,11 +329,11 @@ int rule_test_new(struct compiler *c, const struct yaml_node *node, struct rule_
         r = worse(r, make_target(c, values, o, &test));
         r = worse(r, make_body(c, values, &test));
         r = worse(r, make_headers(c, values[TEST_HEADERS], &test));
-        r = worse(r, make_lookup(c, values[TEST_LOOKUP], &test));
+        r = worse(r, rule_test_lookup(c, values[TEST_LOOKUP], &test));
         test.of_host = o->flags & OPERATION_OURS;
         r = worse(r, rule_test_host(c, values[TEST_HOST], &test));
         r = worse(r, make_today(c, values[TEST_TODAY], &test));
-        r = worse(r, make_json(c, values[TEST_RESPONSE], &test.response));
+        r = worse(r, rule_test_json(c, values[TEST_RESPONSE], &test.response));
         if (r == 0)
                 *out = test;
         return r;

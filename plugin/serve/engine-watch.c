@@ -61,7 +61,8 @@ bool engine_watch_news(struct engine_watch *w, const struct request *response, c
                        const struct ruleset *rules, int64_t now) {
         struct observation *last = last_of(w, response->operation->id);
         uint64_t digest = digest_of(d, rules);
-        bool again = digest != 0 && now - last->at >= AGAIN;
+        bool ours = response->operation->flags & OPERATION_OURS;
+        bool again = digest != 0 && !ours && now - last->at >= AGAIN;
 
         last->operation = response->operation;
         if (digest == last->digest && !again)

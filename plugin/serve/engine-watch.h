@@ -17,7 +17,7 @@ struct observation {
 /* Zeroed: nothing is known. */
 struct engine_watch {
         struct engine_state learned;
-        struct observation observations[4];
+        struct observation observations[5];
         int64_t curious_at; /* clock_monotonic() from which on any response is read, for its headers */
 };
 
@@ -27,8 +27,8 @@ bool engine_watch_is_curious(const struct engine_watch *w, int64_t now);
 /* Learns what @response tells; @now: clock_monotonic() when it was there. */
 void engine_watch_learn(struct engine_watch *w, const struct request *response, int64_t now);
 
-/* Are the findings of @d others than those of the last response of this operation, or is that an hour ago? A response
- * without findings is news only after one with some. */
+/* Are the findings of @d others than those of the last response of this operation, or is that an hour ago? (Of an audit
+ * of the host the day does not count.) A response without findings is news only after one with some. */
 bool engine_watch_news(struct engine_watch *w, const struct request *response, const struct decision *d,
                        const struct ruleset *rules, int64_t now);
 

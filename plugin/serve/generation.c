@@ -28,6 +28,7 @@ int generation_new(struct generation **out, const struct generation_options *opt
                 .capturing = options->capturing,
                 .lookups = options->lookups,
                 .refusal = options->refusal,
+                .host_audit = options->host_audit,
                 .warnings = options->warnings,
                 .last_good = options->last_good,
         };

@@ -1,5 +1,6 @@
 /* What a generation says of others than the judge: the engine that is asked, where calls are captured, and who gets
- * records beside the file. */
+ * records beside the file; and whether the host is looked at. */
+#include "docksill/base/clock.h"
 #include "log-line.h"
 #include "server-priv.h"
 
@@ -39,4 +40,5 @@ void in_force_use(struct server *s) {
         use_engine(s);
         use_capture(s);
         use_journal(s);
+        host_watch_use(&s->host_watch, s->context.generation->host_audit, clock_monotonic());
 }

@@ -103,13 +103,12 @@ static void put_line(struct route_context *context, enum record_class class) {
         scratch_trim(&context->line);
 }
 
-static void make_record(struct route_context *context, const struct generation *g, const struct pending *pending,
+static void make_record(struct route_context *context, const struct generation *g, const struct request *request,
                         const struct decision *d, int64_t duration) {
         const struct record_context about = about_records(context, g);
 
         text_reset(&context->line);
-        record_add(&context->line, &about, d, &pending->request, g->rules, ++context->seq, clock_wall() - duration,
-                   duration);
+        record_add(&context->line, &about, d, request, g->rules, ++context->seq, clock_wall() - duration, duration);
 }
 
 static enum record_class class_of(const struct request *request, const struct decision *d) {
@@ -175,7 +174,7 @@ static enum route_step record(struct text *out, struct route_context *context, c
         enum route_step step = ROUTE_ANSWERED;
         uint64_t number = 0;
 
-        make_record(context, g, pending, d, duration);
+        make_record(context, g, &pending->request, d, duration);
         if (context->line.failed)
                 (void)log_error("out of memory: a decision record is lost");
         else if (!in_line)
@@ -377,18 +376,27 @@ bool route_curious(const struct route_context *context) {
 }
 
 /* Recorded when it is news; what it would be refused for is known too late to refuse it. */
-static void observe(struct route_context *context, struct pending *pending) {
+static void observe(struct route_context *context, const struct request *request, struct arena *arena, int64_t since) {
         const struct generation *g = context->generation;
         struct decision decision;
 
-        decide_at(&decision, g->rules, &pending->request, g->mode, now(context), &pending->arena);
-        if (!engine_watch_news(&context->watch, &pending->request, &decision, g->rules, pending->since))
+        decide_at(&decision, g->rules, request, g->mode, now(context), arena);
+        if (request->operation->flags & OPERATION_OURS) {
+                counter_add(&context->metrics.audits.done, 1);
+                counter_set(&context->metrics.audits.findings, decision.n_findings);
+        }
+        if (!engine_watch_news(&context->watch, request, &decision, g->rules, since))
                 return;
         decision.id = decision_ids_next(&context->ids);
         if (!context->writer)
                 return;
-        make_record(context, g, pending, &decision, clock_monotonic() - pending->since);
+        make_record(context, g, request, &decision, clock_monotonic() - since);
         put_line(context, RECORD_WARNED);
+}
+
+void route_observe_host(struct route_context *context, struct request *request, struct arena *arena) {
+        request->now = now(context);
+        observe(context, request, arena, clock_monotonic());
 }
 
 static void read_response(struct route_context *context, struct str body, struct pending *pending) {
@@ -403,7 +411,7 @@ static void read_response(struct route_context *context, struct str body, struct
         engine_watch_learn(&context->watch, response, pending->since);
         response_plugin_is_us(response, context->plugin);
         if (response->is_response)
-                observe(context, pending);
+                observe(context, response, &pending->arena, pending->since);
 }
 
 /* The action has already happened (PROTOCOL 2.6): even a response that can't be read is let through, and counted. Most

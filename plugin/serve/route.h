@@ -87,6 +87,9 @@ enum route_step route_finish(struct text *out, struct route_context *context, st
  * "step". */
 void route_record_start(struct route_context *context, struct str event, const struct record_last *last);
 
+/* What an audit of the host finds is recorded when it is news. @request: of host_request_init(), in @arena. */
+void route_observe_host(struct route_context *context, struct request *request, struct arena *arena);
+
 /* What a process that was killed has left of its last line is known for what it is. */
 void route_record_mend(struct route_context *context, const struct chain_head *head);
 

@@ -7,6 +7,7 @@
 #include "control.h"
 #include "docksill/serve/listen.h"
 #include "holding.h"
+#include "host-watch.h"
 #include "intake.h"
 #include "reload.h"
 #include "response-call.h"
@@ -26,7 +27,8 @@ struct server {
         struct lookup_queue lookups;
         struct holding holding;
         struct reload *reload; /* NULL: there is nothing to read anew */
-        bool looked;           /* at the host's files, once at least */
+        struct host_watch host_watch;
+        bool looked; /* at the host's files, once at least */
         struct text answer;
         struct list peers; /* connections */
         char host[HOST_NAME_MAX + 1];

@@ -117,6 +117,9 @@ int server_new(struct server **out, const struct server_options *options) {
         s->holding.most = s->intake.most - LEFT_FREE(s->intake.most);
         if (s->context.writer)
                 s->context.holding = &s->holding;
+        r = host_watch_init(&s->host_watch);
+        if (r < 0)
+                return r;
         r = capture_new(&s->context.capture);
         if (r < 0)
                 return r;
@@ -157,6 +160,7 @@ void server_free(struct server *s) {
         call_pool_deinit(&s->calls);
         pending_pool_deinit(&s->works);
         lookup_queue_deinit(&s->lookups);
+        host_watch_deinit(&s->host_watch);
         reload_free(s->reload);
         capture_free(s->context.capture);
         text_deinit(&s->answer);
@@ -182,6 +186,14 @@ static void look_at_host(struct server *s) {
 static void take_look(struct server *s) {
         if (reload_looked(s->reload, &s->context.folders))
                 s->looked = true;
+}
+
+static void take_audit(struct server *s) {
+        struct host_look *look = host_watch_take(&s->host_watch);
+
+        if (look && look->whole)
+                route_observe_host(&s->context, &look->request, &look->arena);
+        host_look_free(look);
 }
 
 /* libmicrohttpd closes what it can't take. */
@@ -305,6 +317,8 @@ static int step_timeout(struct server *s, int timeout) {
                 timeout = earlier(timeout, reload_timeout(s->reload, clock_monotonic()));
         if (timeout != 0 && s->alive_period)
                 timeout = earlier(timeout, watch_timeout(s, clock_monotonic()));
+        if (timeout != 0)
+                timeout = earlier(timeout, host_watch_timeout(&s->host_watch, clock_monotonic()));
         return earlier(timeout, intake_timeout(&s->intake));
 }
 
@@ -333,7 +347,7 @@ static int serve_calls(struct server *s, bool knocked) {
 /* Waits for a signal, a connection, a byte, a helper or the engine, at most @timeout ms (-1: for ever), then does what
  * is due. */
 static int step(struct server *s, int timeout) {
-        enum { CALLS, CONNECTIONS, SIGNALS, HELPERS, ENGINE, RELOAD, LOOK, RECORDS, SOCKET, VITAL };
+        enum { CALLS, CONNECTIONS, SIGNALS, HELPERS, ENGINE, RELOAD, LOOK, RECORDS, SOCKET, VITAL, AUDIT };
         struct pollfd fds[] = {
                 [CALLS] = { .fd = s->epoll, .events = POLLIN },
                 [CONNECTIONS] = { .fd = -1, .events = POLLIN },
@@ -344,6 +358,7 @@ static int step(struct server *s, int timeout) {
                 [RECORDS] = { .fd = s->holding.n ? writer_fd(s->context.writer) : -1, .events = POLLIN },
                 [SOCKET] = { .fd = s->listener->watch, .events = POLLIN },
                 [LOOK] = { .fd = s->reload ? reload_look_fd(s->reload) : -1, .events = POLLIN },
+                [AUDIT] = { .fd = host_watch_fd(&s->host_watch), .events = POLLIN },
                 [VITAL] = { .fd = s->control ? vital_fd(&s->vital) : -1, .events = POLLIN },
         };
 
@@ -356,7 +371,9 @@ static int step(struct server *s, int timeout) {
         if (s->context.activated) {
                 s->context.activated = false;
                 look_at_host(s);
+                host_watch_use(&s->host_watch, s->host_watch.on, clock_monotonic());
         }
+        host_watch_run(&s->host_watch, clock_monotonic());
         fds[CONNECTIONS].fd = intake_fd(&s->intake);
         server_publish(s);
         if (poll(fds, ARRAY_SIZE(fds), timeout) < 0 && errno != EINTR)
@@ -371,6 +388,8 @@ static int step(struct server *s, int timeout) {
                 reload_tell(s->reload, clock_monotonic());
         if (fds[LOOK].revents)
                 take_look(s);
+        if (fds[AUDIT].revents)
+                take_audit(s);
         if (fds[VITAL].revents)
                 vital_answer(&s->vital, canary_sings(&s->canary, s->context.generation));
         if (fds[HELPERS].revents || s->lookups.n)

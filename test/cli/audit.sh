@@ -65,6 +65,10 @@ CONF
         put host /etc/os-release <<<'ID="flatcar"'
         put host /etc/ufw/ufw.conf <<<'ENABLED=yes'
         put host /etc/systemd/system/multi-user.target.wants/falco.service <<<''
+        put host /etc/systemd/system/multi-user.target.wants/vector.service <<<''
+        put host /etc/systemd/system/multi-user.target.wants/zincati.service <<<''
+        put host /etc/cron.d/audit <<<'17 3 * * * root docksill audit'
+        put host /etc/ssh/sshd_config <<<'PasswordAuthentication no'
         listen host/run/docker.sock 660
 }
 
@@ -94,6 +98,7 @@ check 'and it is said why' json_out '.findings[] | select(.rule == "daemon-icc-o
 # What each rule of the host finds: its id, and how the host is made so.
 bad() {
         case $1 in
+        audit-not-scheduled) rm host/etc/cron.d/audit ;;
         audit-rules-missing) sed -i '/dockerd/d' host/etc/audit/rules.d/docker.rules ;;
         config-file-permissions) chmod 666 host/etc/default/docker ;;
         daemon-base-size) daemon '"storage-opts": ["dm.basesize=20G"]' ;;
@@ -111,6 +116,9 @@ bad() {
         firewall-absent) sed -i 's/yes/no/' host/etc/ufw/ufw.conf ;;
         host-os-not-minimal) put host /etc/os-release <<<'ID=debian' ;;
         host-package-surface) put host /usr/bin/gcc 755 <<<'' ;;
+        host-ssh-open) put host /etc/ssh/sshd_config <<<'PermitRootLogin yes' ;;
+        host-updates-by-hand) rm host/etc/systemd/system/multi-user.target.wants/zincati.service ;;
+        log-shipper-absent) rm host/etc/systemd/system/multi-user.target.wants/vector.service ;;
         host-reboot-required) put host /run/reboot-required <<<'' ;;
         monitor-absent) rm host/etc/systemd/system/multi-user.target.wants/falco.service ;;
         socket-permissions) chmod 666 host/run/docker.sock ;;
@@ -132,7 +140,7 @@ flags() {
 }
 
 # Those that no file of another host shows.
-not_here=' data-at-rest image-sprawl container-old-image '
+not_here=' data-at-rest image-sprawl container-old-image daemon-config-not-in-force image-unattested '
 
 judged=$(jq -r '([.findings[] | select(.state == "unknown" and .area != "host").rule]) as $untold | .checks[].id | select(. as $id | $untold | index($id) | not)' out)
 good
@@ -214,7 +222,7 @@ run audit --rules "$rules" --root host
 check 'a name that paints is shown harmless' says out '\x1b[31mmallory'
 mkdir empty
 run audit --rules "$rules" --root empty --format json --fail-on info
-check 'an empty folder' json_out '[.findings[] | select(.state == "fail").rule] - ["firewall-absent", "monitor-absent"] == []'
+check 'an empty folder' json_out '[.findings[] | select(.state == "fail").rule] - ["firewall-absent", "monitor-absent", "audit-not-scheduled", "host-updates-by-hand"] == []'
 check 'has no Docker' ends daemon-iptables-off not-applicable
 
 # An exemption, and a list.

@@ -49,6 +49,7 @@ check 'the configuration' set_to environment 'site/site.yaml' 'site/docksill.yam
 check 'a key within a key' set_to records.file 'site/decisions.jsonl' 'site/docksill.yaml:4'
 check 'a default' set_to socket '[^ ]+' default
 check 'the engine that is asked' set_to lookups.docker 'unix:///run/engine.sock' 'site/docksill.yaml:6'
+check 'its socket is on the list of those' grep -Eq '^lists.asked-sockets +/run/engine.sock( |$)' out
 check 'for so long' set_to lookups.deadline 500ms default
 check 'how refusals are written' set_to refusal auto default
 check 'a limit of its own' set_to deny.points 40 'site/site.yaml:5'
@@ -63,6 +64,9 @@ check 'no line is padded to the longest' test "$(grep -c ' \{90\}' out)" -eq 0
 check 'without origins there are none' exits 0 config show --config site/docksill.yaml --rules "$rules"
 check 'none' hides out 'site.yaml:5'
 check 'a mode that nobody named is audit' grep -Eq '^mode +audit$' out
+create '{"Image": "a", "HostConfig": {"Binds": ["/run/engine.sock:/s"]}}' >asked.json
+check 'a mount of it' exits 0 explain --config site/docksill.yaml --rules "$rules" --environment development --format json asked.json
+check 'is high there too' json_out '.findings[] | select(.rule == "asked-socket-mount") | .severity == "high"'
 check 'a part of it' exits 0 config show --config site/docksill.yaml --rules "$rules" deny
 check 'and no more' test "$(wc -l <out)" -eq 3
 check 'as JSON' exits 0 config show --config site/docksill.yaml --rules "$rules" --format json

@@ -48,7 +48,7 @@ check 'several mistakes' checks 1 "${before[@]}"
 check 'a rule that does not do what its test says' says out 'NOT OK  the tests of our rules pass'
 check 'a rule that lacks what readers need' says out 'NOT OK  our rules say what readers need'
 check 'an exemption that is wrong' says out 'NOT OK  staging: rules, settings and exemptions are right (exit code 3)'
-check 'with the place' says out 'exemptions/staging/load-test.yaml:5:'
+check 'with the place' says out 'exemptions/staging/load-test.yaml:6:'
 check 'a call that has to pass and does not' says out 'NOT OK  production: passes: calls/production/allowed/shop.json (exit code 1)'
 check 'with the reason' says out 'host-path-unlisted'
 [ -z "$compose" ] || check 'a compose file that would be refused' says out 'NOT OK  production: passes: compose/shop.yaml (exit code 1)'

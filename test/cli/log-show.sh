@@ -57,6 +57,8 @@ found 1 --rule host-root-mount
 found 4 --rule small
 found 1 --image 'registry.example.org/*'
 found 0 --image registry
+found 1 --user '*mallory'
+found 0 --user ''
 found 4 --operation 'container.*'
 found 0 --environment staging
 found 3 --since 2026-01-02
@@ -91,6 +93,10 @@ check 'that is said' says err 'no decision 123456 in 1 file'
 check 'an id with a filter: exit 2' exits 2 log show --id 123456 --user x new.jsonl
 check 'no such file: exit 4' exits 4 log show nowhere
 check 'an empty one is fine' exits 0 log show /dev/null
+printf 'no record\n\nnor this\n' >'letter?.txt'
+check 'a file without a record: exit 4' exits 4 log show old.jsonl.gz 'letter?.txt'
+check 'is named' says err 'letter?.txt: 2 lines are none of docksill'
+check 'the others are shown' says out alice
 
 if script -qec true /dev/null >/dev/null 2>&1; then
         TERM=xterm script -qec "stty cols 80; $DOCKSILL log show old.jsonl.gz new.jsonl" /dev/null | tr -d '\r' >out

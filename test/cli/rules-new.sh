@@ -54,5 +54,6 @@ check 'two' says out '2 calls,'
 check 'no number: exit 2' exits 2 rules profile --calls 0 captured
 printf 'x\n' >word
 check 'no calls: exit 4' exits 4 rules profile --rules "$rules" word
+check 'says of what' says err 'word: no calls there'
 check 'no file: exit 4' exits 4 rules profile --rules "$rules" nowhere
 finish

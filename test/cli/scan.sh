@@ -97,6 +97,8 @@ check 'of an image that nobody knows for sure nothing is told' json "$(decisions
 jq -c --arg image "app@sha256:$a" '.Image = $image' <<<"$hardened" >pinned.json
 check 'explain looks for it too' exits 1 explain --config docksill.yaml --rules "$rules" --resolve pinned.json
 check 'and says the same' says out image-vulnerable
+check 'diff looks for it too' exits 1 diff --config docksill.yaml --rules "$rules" --resolve staging production pinned.json
+check 'and judges by it' says out image-vulnerable
 
 cat >ignore.yaml <<'END'
 docksill: v1

@@ -37,6 +37,13 @@ enum frame {
         FRAMES,
 };
 
+struct frame_row {
+        const char *target, *body; /* body NULL: none */
+        const char *type, *length; /* of a body that is not shown */
+        const char *other;         /* OTHER_CALL */
+};
+extern const struct frame_row frames[FRAMES];
+
 /* The same answer of a lookup with the effect and without it; .plain NULL: as with it. */
 struct tale {
         const char *kind, *name, *says, *plain;

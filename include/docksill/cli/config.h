@@ -32,6 +32,7 @@
  *         scans:                        # off unless it is there: reports of scanners on images
  *           folder: /var/lib/docksill/scans
  *           ignore: /etc/docksill/scan-ignore.yaml   # vulnerabilities that are let be, each until a day
+ *         host-audit: off               # daily: how the host is set up is looked at, and recorded when it is news
  *         refusal: auto                 # lines | line; auto: what suits the client that sent the request
  *         contact: platform@example.org # whom refusals say to ask
  *
@@ -83,8 +84,12 @@ struct config_origins {
         struct setting_origin environment, rules, exemptions, socket, control, state, records, mode, record_reads,
                 record_full, record_wait, record_first, record_journal, record_sync, lookup_paths, lookup_docker,
                 lookup_deadline, refusal, contact, capture_folder, capture_keep, capture_max, capture_reads,
-                scans_folder, scans_ignore;
+                scans_folder, scans_ignore, host_audit;
 };
+
+/* When how the host is set up is looked at. */
+enum config_host_audit { CONFIG_HOST_AUDIT_OFF, CONFIG_HOST_AUDIT_DAILY };
+extern const char *const config_host_audits[];
 
 struct config {
         struct arena arena;
@@ -107,6 +112,7 @@ struct config {
         size_t n_ignored;
         enum explain_form refusal;
         const char *contact; /* NULL: nobody is named */
+        enum config_host_audit host_audit;
         struct config_origins origins;
         struct bundle files; /* what was read: the file, or nothing */
         struct str digest;   /* SHA-256 in hex of the file and the flags that won; p == NULL before config_read() */

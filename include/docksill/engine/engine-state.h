@@ -17,6 +17,7 @@ struct engine_state {
         int64_t no_new_privileges_at; /* 0: not told */
         bool unconfined;              /* neither AppArmor nor SELinux */
         bool remapped;                /* users of containers are others on the host */
+        bool rootless;                /* and so is the engine */
         struct engine_folders folders;
         struct host_size size;
 };

@@ -426,7 +426,7 @@ struct facts {
         struct {
                 struct fact_str network, remote_host;
                 struct fact_word remote_kind; /* none | http | https | git | session | unknown */
-                struct fact_bool opaque, remote_pinned, pull;
+                struct fact_bool opaque, remote_pinned, pull, squash;
                 struct fact_bool pushes;
                 struct fact_set names, outputs; /* outputs: types alone */
                 struct fact_list caches;        /* of struct image_fact */
@@ -442,29 +442,34 @@ struct facts {
                 struct fact_bool apparmor, selinux, userns, rootless, live_restore, experimental, debug, loop_devices;
                 struct fact_str logging_driver, storage_driver, os, swarm;
                 struct fact_word confinement; /* some | none: what the kernel confines containers by, as learned */
-                struct fact_word remapping;   /* on | off, as learned */
+                struct fact_word remapping;   /* on | off | rootless, as learned */
                 struct fact_set authorization_plugins, insecure_registries, registry_mirrors, missing_limits, folders,
                         obeyed_folders;
                 struct fact_list warnings;   /* of struct warning_fact */
                 struct fact_list components; /* of struct component_fact */
                 struct fact_word icc;        /* on | off */
-                struct fact_int memory, processors;
+                struct fact_int memory, processors, managers;
                 /* What its files say: of an audit alone. */
                 struct {
-                        struct fact_bool iptables, userland_proxy;
-                        struct fact_str tls; /* none | on | verified */
-                        struct fact_str log_level, log_driver, cgroup_parent, base_size;
+                        struct fact_bool iptables, userland_proxy, debug, live_restore, no_new_privileges;
+                        struct fact_bool changed; /* daemon.json, since the engine started */
+                        struct fact_str tls;      /* none | on | verified */
+                        struct fact_str log_level, log_driver, cgroup_parent, base_size, userns_remap;
                         struct fact_set log_options, default_ulimits; /* names alone */
-                        struct fact_list listeners;                   /* of struct listener_fact */
+                        struct fact_set authorization_plugins;
+                        struct fact_set not_in_force; /* names of settings */
+                        struct fact_list listeners;   /* of struct listener_fact */
                 } config;
         } daemon;
         struct {
                 struct fact_int memory, processors, processes; /* not given: nobody can tell */
                 /* From here on of an audit alone. */
-                struct fact_bool audit_rules, encrypted_data, own_partition, reboot_required;
+                struct fact_bool audit_rules, encrypted_data, own_partition, reboot_required, ssh_passwords;
                 struct fact_int aslr, suid_dumpable, ip_forward; /* sysctls */
-                struct fact_str os, data_root;
-                struct fact_set docker_group, firewalls, monitors, lsm, programs, unwatched;
+                struct fact_str os, data_root, ssh_root;
+                struct fact_set images_unattested;
+                struct fact_set docker_group, firewalls, monitors, lsm, programs, unwatched, audits, log_shippers,
+                        updaters;
                 struct fact_list files;        /* of struct host_file_fact */
                 struct fact_list certificates; /* of struct certificate_fact */
                 struct fact_int images, images_unused, containers_stopped;

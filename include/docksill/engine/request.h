@@ -66,5 +66,10 @@ void request_reading(struct reading *out, struct request *request, struct arena 
  * GROUP_RESPONSE only in a response that told them. */
 uint64_t request_yields(const struct request *request);
 
+/* It is no call that could be refused: a response, or the host itself (host-request.h). */
+static inline bool request_is_observed(const struct request *request) {
+        return request->is_response || (request->operation && request->operation->flags & OPERATION_OURS);
+}
+
 /* The query keys that may stand in records; values of others may hold secrets. */
 bool request_query_key_allowed(struct str key);

@@ -28,3 +28,13 @@ struct posture {
  */
 must_check_ int posture_read(struct posture *out, struct request *request, struct arena *arena,
                              const struct host_root *root);
+
+/**
+ * posture_in_force() - hold what dockerd is told against what it says of itself
+ * @request: of posture_read(); daemon.config.not_in_force is filled where its dockerd listens at @socket
+ * @engine:  its answer to GET /info; NULL: it did not answer
+ *
+ * Returns 0 or -ENOMEM.
+ */
+must_check_ int posture_in_force(struct posture *out, struct request *request, const struct request *engine,
+                                 const char *socket, struct arena *arena);

@@ -26,6 +26,11 @@ struct metrics_now {
         counter opened, knocked;     /* connections so far; and how often one found no place */
 };
 
+/* Of the host (serve/host-watch.h). */
+struct metrics_audits {
+        counter done, findings; /* the latter: of the last */
+};
+
 struct metrics_reloads {
         counter done, failed;
         counter done_at;     /* clock_wall() of the last that came into force; the start is one */
@@ -40,6 +45,7 @@ struct metrics {
         struct lookup_counts lookups[LOOKUP_OF];
         struct metrics_now now;
         struct metrics_reloads reloads;
+        struct metrics_audits audits;
         int64_t started; /* clock_wall() */
 
         struct tally *tally; /* the decision thread's to read; metrics_tally() for others; NULL: nothing is in force */

@@ -58,6 +58,7 @@ struct generation_options {
         struct lookups lookups;     /* copied; a reference of its own to .scans */
         enum explain_form refusal;
         struct str contact; /* copied; empty: nobody */
+        bool host_audit;    /* how the host is set up is looked at too */
         unsigned warnings;  /* that reading it gave, for people */
         bool last_good;     /* not what the files say, which are bad, but what was in force before */
 };
@@ -73,6 +74,7 @@ struct generation {
         struct lookups lookups;     /* likewise */
         enum explain_form refusal;
         struct str contact; /* likewise */
+        bool host_audit;
         unsigned warnings;
         bool last_good;
 };

@@ -31,27 +31,32 @@ static void tell_privileges(const struct auditing *a, struct fact_word *fact) {
         fact->value = a->new_privileges;
 }
 
-/* Returns 0, also when there is no answer, or -ENOMEM. */
-static int ask(struct auditing *a, struct told *out, size_t which, struct arena *arena) {
-        struct rule_test call = { .method = STR("GET"), .target = str_from(asked[which].target) };
-        struct engine_answer answer = { 0 };
+int auditing_read_answer(struct request *out, struct arena *arena, const char *target, struct str body) {
+        const struct rule_test call = { .method = STR("GET"), .target = str_from(target), .response = body };
         struct text text;
-        int r = auditing_get(a, &answer, asked[which].target, asked[which].what);
 
         text_init_arena(&text, arena);
-        call.response = text_str(&answer.body);
-        if (r == 0)
-                rule_test_add_call(&text, &call);
-        engine_answer_deinit(&answer);
-        out->absent = r == -ENOENT;
-        if (r < 0)
-                return 0;
+        rule_test_add_call(&text, &call);
         if (text.failed)
                 return -ENOMEM;
-        if (response_read(&out->request, arena, text_str(&text)) != ENVELOPE_READ || !out->request.is_response) {
+        return response_read(out, arena, text_str(&text)) == ENVELOPE_READ && out->is_response ? 0 : -EPROTO;
+}
+
+/* Returns 0, also when there is no answer, or -ENOMEM. */
+static int ask(struct auditing *a, struct told *out, size_t which, struct arena *arena) {
+        struct engine_answer answer = { 0 };
+        int r = auditing_get(a, &answer, asked[which].target, asked[which].what);
+
+        out->absent = r == -ENOENT;
+        if (r == 0)
+                r = auditing_read_answer(&out->request, arena, asked[which].target, text_str(&answer.body));
+        else
+                r = -EIO;
+        engine_answer_deinit(&answer);
+        if (r == -EPROTO)
                 auditing_gap(a, str_from(asked[which].what), STR_C("the engine's answer is not what engines write"));
-                return 0;
-        }
+        if (r < 0)
+                return r == -ENOMEM ? r : 0;
         out->answered = true;
         tell_privileges(a, &out->request.facts.daemon.new_privileges);
         return decide_findings(&out->decision, a->rules, &out->request, a->at, arena);

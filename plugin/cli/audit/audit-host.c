@@ -56,6 +56,24 @@ static int64_t process_of(const char *socket_path) {
         return peer.pid;
 }
 
+/* What dockerd is told, held against what it says of itself. */
+static int hold_against(struct auditing *a, struct posture *posture, struct request *request, struct arena *arena) {
+        cleanup_(freep) char *info = a->told.info ? json_dumps(a->told.info, JSON_COMPACT) : NULL;
+        struct request engine;
+        struct str text = { 0 };
+        int r = 0;
+
+        if (!a->socket)
+                return 0;
+        if (info)
+                r = arena_str(arena, str_from(info), &text);
+        if (r == 0 && info)
+                r = auditing_read_answer(&engine, arena, "/info", text);
+        if (r == -ENOMEM)
+                return r;
+        return posture_in_force(posture, request, info && r == 0 ? &engine : NULL, a->socket, arena);
+}
+
 int audit_host(struct auditing *a) {
         cleanup_(arena_deinit) struct arena arena;
         struct posture posture = { 0 };
@@ -69,6 +87,8 @@ int audit_host(struct auditing *a) {
         if (a->socket && a->files.live)
                 posture.engine = process_of(a->socket);
         r = posture_read(&posture, &request, &arena, &a->files);
+        if (r == 0)
+                r = hold_against(a, &posture, &request, &arena);
         if (r == 0)
                 r = inventory_tell(a, &request, &posture.gaps, &arena);
         if (r == 0)

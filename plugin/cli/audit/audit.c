@@ -235,7 +235,7 @@ static void meet_engine(struct auditing *a) {
         if (a->asked[AREA_HOST] || a->asked[AREA_CONTAINERS] || a->asked[AREA_IMAGES])
                 a->containers = auditing_get_json(a, "/containers/json?all=1", "the list of containers");
         if (a->asked[AREA_HOST] || a->asked[AREA_IMAGES])
-                a->images = auditing_get_json(a, "/images/json", "the list of images");
+                a->images = auditing_get_json(a, "/images/json?manifests=1", "the list of images");
 }
 
 static int look_at_host(struct auditing *a) {

@@ -90,6 +90,14 @@ must_check_ int auditing_get(struct auditing *a, struct engine_answer *answer, c
 /* The same for what is JSON: NULL when it did not tell. */
 json_t *auditing_get_json(struct auditing *a, const char *target, const char *what);
 
+/**
+ * auditing_read_answer() - what the engine answers, read as a plugin reads it: in the envelope that dockerd would have
+ * sent
+ *
+ * Returns 0, -EPROTO (it is not what engines write) or -ENOMEM.
+ */
+must_check_ int auditing_read_answer(struct request *out, struct arena *arena, const char *target, struct str body);
+
 /* "containers: 12 of 340", for somebody who watches; @n == 0: the line is free again. */
 void auditing_progress(const struct auditing *a, const char *what, size_t i, size_t n);
 

@@ -98,6 +98,41 @@ static bool find_stale(struct inventory *in) {
         return true;
 }
 
+/* moby api/types/image/manifest.go, of engine 27 on (API 1.47): what lies behind a name, attestations of its build
+ * among them. Only where containerd keeps the images: an image of the engine's older stores has no such list. */
+static bool is_attested(const json_t *image) {
+        const json_t *manifest;
+        size_t i;
+
+        json_array_foreach(json_object_get(image, "Manifests"), i,
+                           manifest) if (strcmp(text_of(manifest, "Kind"), "attestation") == 0) return true;
+        return false;
+}
+
+static bool tells_manifests(const struct inventory *in) {
+        const json_t *image;
+        size_t i;
+
+        json_array_foreach(in->images, i, image) if (json_is_array(json_object_get(image, "Manifests"))) return true;
+        return false;
+}
+
+static void find_unattested(struct inventory *in) {
+        struct fact_set *set = &in->facts->host.images_unattested;
+        const json_t *image;
+        size_t i;
+
+        json_array_foreach(in->images, i, image) {
+                const json_t *tag = json_array_get(json_object_get(image, "RepoTags"), 0);
+                const char *name = json_is_string(tag) ? json_string_value(tag) : text_of(image, "Id");
+
+                if (!is_attested(image))
+                        fact_set_add(in->arena, set, kept(in, name));
+        }
+        set->head.state = FACT_KNOWN;
+        set->head.given = true;
+}
+
 static void set(struct inventory *in, struct fact_head *cell, bool known, struct str why) {
         size_t at = (size_t)((char *)cell - (char *)in->facts);
 
@@ -117,6 +152,10 @@ static void tell(struct inventory *in) {
 
         if (told)
                 count(in);
+        if (told && tells_manifests(in))
+                find_unattested(in);
+        if (!told)
+                set(in, &in->facts->host.images_unattested.head, false, why);
         for (size_t i = 0; i < ARRAY_SIZE(counts); ++i)
                 set(in, counts[i], told, why);
         if (told && !find_stale(in)) {

@@ -275,6 +275,7 @@ static int survey(const struct invocation *in, struct survey *s, const struct ba
         s->scales.told = s->engine ? &told : NULL;
         s->containers = s->draw.containers = s->scales.containers = s->plan.containers = &containers;
         s->scales.engine = s->engine ? socket : NULL;
+        s->scales.config = &s->setup->config;
         s->scales.paths = s->engine && s->setup->config.lookup_paths;
         s->draw.source = s->engine ? str_from(socket) : STR_C("files that docker inspect printed");
         if (r == EXIT_FINE && name_of(&s->draw, s->setup, s->arena) < 0)

@@ -86,7 +86,8 @@ static int add_all(struct difference *d, const struct invocation *in, const char
         const char *engine = engine_of(in, d->before);
         const struct diff_lookups l = { .command = in->command,
                                         .engine = invocation_option(in, "ask") ? engine : NULL,
-                                        .resolve = invocation_option(in, "resolve") };
+                                        .resolve = invocation_option(in, "resolve"),
+                                        .config = &d->after->setup.config };
         int r = EXIT_FINE;
 
         if (invocation_option(in, "containers"))

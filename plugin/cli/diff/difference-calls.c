@@ -31,6 +31,8 @@ struct call {
 static int look_up(struct request *request, struct arena *arena, const struct diff_lookups *l) {
         if (l->engine && lookup_engine(request, arena, l->engine, l->command) != EXIT_FINE)
                 return EXIT_ENVIRONMENT;
+        if (l->engine || l->resolve)
+                lookup_scans(request, arena, l->config, l->command);
         if (l->resolve) {
                 struct host_size size;
 

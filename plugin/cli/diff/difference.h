@@ -48,6 +48,7 @@ struct diff_lookups {
         const struct command *command;
         const char *engine; /* asked what calls leave open; NULL: not */
         bool resolve;
+        const struct config *config; /* where scanners' reports are, of a call that either is looked up for */
 };
 must_check_ int difference_add_file(struct difference *d, const struct diff_lookups *l, const char *path);
 must_check_ int difference_add_captured(struct difference *d, const struct diff_lookups *l, const char *folder);

@@ -135,7 +135,7 @@ int recharge(struct recharge *r, struct decision *out, const json_t *record, str
         }
         if (r->mode == MODE_ENFORCE_HARD)
                 gate_enforce_hard(&d);
-        if (str_eqz(recorded_text(record, "phase"), "response")) {
+        if (recorded_text(record, "phase").n > 0) { /* a response, the host: no call that could be refused */
                 gate_apply(&d, ruleset_limits(r->rules));
                 gate_observe(&d);
         } else {

@@ -13,6 +13,7 @@
 const char *const config_reads[] = {
         [RECORD_READS_NONE] = "none", [RECORD_READS_CONTENT] = "content", [RECORD_READS_ALL] = "all", NULL
 };
+const char *const config_host_audits[] = { [CONFIG_HOST_AUDIT_OFF] = "off", [CONFIG_HOST_AUDIT_DAILY] = "daily", NULL };
 const char *const config_refusal[] = {
         [EXPLAIN_AUTO] = "auto", [EXPLAIN_LINES] = "lines", [EXPLAIN_LINE] = "line", NULL
 };
@@ -30,6 +31,7 @@ enum {
         KEY_LOOKUPS,
         KEY_CAPTURE,
         KEY_SCANS,
+        KEY_HOST_AUDIT,
         KEY_REFUSAL,
         KEY_CONTACT,
         KEYS
@@ -69,6 +71,10 @@ static const struct schema_key keys[] = {
                         .shape = SHAPE_MAP,
                         .of = &scans_schema,
                         .doc = "reports of scanners on images" },
+        [KEY_HOST_AUDIT] = { .name = "host-audit",
+                             .shape = SHAPE_CHOICE,
+                             .choices = config_host_audits,
+                             .doc = "whether how the host is set up is looked at each day, and recorded: off, daily" },
         [KEY_REFUSAL] = { .name = "refusal",
                           .shape = SHAPE_CHOICE,
                           .choices = config_refusal,
@@ -198,7 +204,7 @@ static int take_mode(struct config *c, struct str name) {
 static int take_file(struct config *c, const struct yaml *y, const struct yaml_node *root) {
         struct diag *diag = y->diag;
         const struct yaml_node *values[KEYS] = { NULL }, *environment;
-        unsigned refusal = c->refusal;
+        unsigned refusal = c->refusal, host_audit = c->host_audit;
         int r;
 
         if (str_empty(schema_document(root, "configuration", diag)))
@@ -216,6 +222,9 @@ static int take_file(struct config *c, const struct yaml *y, const struct yaml_n
         r = config_worse(r, config_lookups_take(c, values[KEY_LOOKUPS], diag));
         r = config_worse(r, take_capture(c, values[KEY_CAPTURE], diag));
         r = config_worse(r, take_scans(c, y, values[KEY_SCANS]));
+        config_choice(values[KEY_HOST_AUDIT], config_host_audits, &host_audit);
+        c->host_audit = (enum config_host_audit)host_audit;
+        config_note(&c->origins.host_audit, values[KEY_HOST_AUDIT]);
         config_choice(values[KEY_REFUSAL], config_refusal, &refusal);
         c->refusal = (enum explain_form)refusal;
         r = config_worse(r, take_contact(c, values[KEY_CONTACT], diag));

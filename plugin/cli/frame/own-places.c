@@ -36,10 +36,11 @@ static int push_rotated(struct own_places *o, struct str path) {
         return r;
 }
 
-enum place { PLACE_PLAIN, PLACE_ROTATED, PLACE_SOCKET };
+enum place { PLACE_PLAIN, PLACE_ROTATED, PLACE_SOCKET, PLACE_ASKED };
 
 static int push_place(struct own_places *o, struct str path, enum place place) {
-        int r = place == PLACE_ROTATED ? push_rotated(o, path) : push(o, OWN_PLACES, path);
+        int r = place == PLACE_ROTATED ? push_rotated(o, path)
+                                       : push(o, place == PLACE_ASKED ? OWN_ASKED : OWN_PLACES, path);
 
         return r == 0 && place == PLACE_SOCKET ? push(o, OWN_DOORS, path) : r;
 }
@@ -106,6 +107,7 @@ int own_places_collect(struct own_places *out, struct arena *arena, const struct
                 { c->scans_folder, PLACE_PLAIN, &at->scans_folder }, /* who writes there says which images are sound */
                 { c->scans_ignore, PLACE_PLAIN, &at->scans_ignore },
                 { c->socket, PLACE_SOCKET, &at->socket },
+                { c->lookup_docker, PLACE_ASKED, NULL },   /* the engine's, or a proxy's before it */
                 { c->control, PLACE_PLAIN, &at->control }, /* who answers there says that all is well */
                 { file ? NULL : CONFIG_FILE, PLACE_PLAIN, NULL },
                 { in_use.records, PLACE_ROTATED, NULL },

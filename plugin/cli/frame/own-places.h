@@ -6,7 +6,8 @@
  */
 #include "docksill/cli/config.h"
 
-#define OWN_PLACES "own-paths" /* the list of what is docksill's */
+#define OWN_PLACES "own-paths"     /* the list of what is docksill's */
+#define OWN_ASKED  "asked-sockets" /* the list of sockets at which the engine is asked */
 #define OWN_DOORS                                                                                                      \
         "runtime-sockets" /* the list of sockets: a mount of a folder above, read-only or not, reaches them            \
                            */

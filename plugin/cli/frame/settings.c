@@ -128,7 +128,10 @@ static int add_scans(struct settings *s, const struct config *c) {
 }
 
 static int add_refusals(struct settings *s, const struct config *c) {
-        int r = add_given(s, "refusal", str_from(config_refusal[c->refusal]), &c->origins.refusal);
+        int r = add_given(s, "host-audit", str_from(config_host_audits[c->host_audit]), &c->origins.host_audit);
+
+        if (r == 0)
+                r = add_given(s, "refusal", str_from(config_refusal[c->refusal]), &c->origins.refusal);
 
         return r == 0 && c->contact ? add_given(s, "contact", str_from(c->contact), &c->origins.contact) : r;
 }

@@ -83,6 +83,36 @@ static bool says(struct str line, const char *key, const char *word) {
         return t.failed || str_search(line, text_str(&t)) < line.n;
 }
 
+/* Whether some value of @key fits, as the line has it; one with an escape in it might. */
+static bool may_fit(struct str line, const char *key, const char *glob) {
+        char begin[64], value[256];
+        struct str rest = line;
+        struct text t;
+
+        text_init_fixed(&t, begin, sizeof(begin));
+        text_addf(&t, "\"%s\":\"", key);
+        for (size_t at; !t.failed && (at = str_search(rest, text_str(&t))) < rest.n;) {
+                struct str word;
+
+                rest = str_skip(rest, at + t.n);
+                word = str_first(rest, str_find(rest, '"'));
+                if (word.n >= sizeof(value) || str_find(word, '\\') < word.n)
+                        return true;
+                str_to_z(word, value, sizeof(value));
+                if (fnmatch(glob, value, 0) == 0)
+                        return true;
+        }
+        return t.failed || fnmatch(glob, "", 0) == 0; /* what is not there is empty */
+}
+
+static bool globs_may_fit(const struct record_filter *f, struct str line) {
+        return (!f->rule || may_fit(line, "rule", f->rule)) &&
+               (!f->operation || may_fit(line, "operation", f->operation)) &&
+               (!f->environment || may_fit(line, "environment", f->environment)) &&
+               (!f->user || may_fit(line, "user", f->user)) &&
+               (!f->image || may_fit(line, "image", f->image) || may_fit(line, "name", f->image));
+}
+
 bool record_filter_may_take(const struct record_filter *f, struct str line) {
         char time[RECORD_TIME];
 
@@ -91,7 +121,7 @@ bool record_filter_may_take(const struct record_filter *f, struct str line) {
                 if ((f->since[0] && strcmp(time, f->since) < 0) || (f->until[0] && strcmp(time, f->until) >= 0))
                         return false;
         }
-        return says(line, "verdict", f->verdict) && says(line, "answer", f->answer);
+        return says(line, "verdict", f->verdict) && says(line, "answer", f->answer) && globs_may_fit(f, line);
 }
 
 static bool fits(const char *glob, const json_t *line, const char *key) {

@@ -26,6 +26,7 @@ struct showing {
         struct shower shower;
         struct str id;      /* in lower case; empty: all that the filter takes */
         struct setup setup; /* of an id: what its rules say today */
+        bool strange;       /* a file that holds no record was named */
 };
 
 static bool is_asked_for(const struct showing *s, struct str line, json_t **out) {
@@ -61,8 +62,23 @@ static int show_in_full(struct showing *s, const struct record_file *file, struc
         return output_text(s->in->command, &text);
 }
 
+/* Of a file that holds nothing else it is no record file that was named. Returns an enum exit_code. */
+static int tell_passed(const struct showing *s, const char *path, uint64_t passed, bool any) {
+        cleanup_(text_deinit) struct text shown;
+
+        text_init(&shown);
+        if (passed == 0)
+                return EXIT_FINE;
+        text_add_visible(&shown, str_from(path), 1024);
+        fprintf(stderr, "docksill %s: %s: %llu line%s none of docksill's%s\n", s->in->command->name,
+                shown.p ? shown.p : "?", (unsigned long long)passed, passed == 1 ? " is" : "s are",
+                any ? "" : ", and no other is there: it is no file of records");
+        return any ? EXIT_FINE : EXIT_ENVIRONMENT;
+}
+
 static int show_file(struct showing *s, const char *path) {
         struct record_file f = { 0 };
+        const uint64_t passed = s->shower.passed, read = s->shower.read;
         int result = EXIT_FINE, r = record_file_open(&f, path);
         struct str line;
 
@@ -74,6 +90,8 @@ static int show_file(struct showing *s, const char *path) {
                 (void)!shower_flush(&s->shower, true);
                 return record_files_failed(s->in->command, path, r);
         }
+        if (tell_passed(s, path, s->shower.passed - passed, s->shower.read > read) != EXIT_FINE)
+                s->strange = true;
         return result;
 }
 
@@ -84,9 +102,8 @@ static int show(struct showing *s) {
                 result = show_file(s, s->files.items[i].path);
         if (result == EXIT_FINE && (s->in->json || !s->id.n))
                 result = shower_flush(&s->shower, true);
-        if (s->shower.passed)
-                fprintf(stderr, "docksill log show: %llu lines are none of docksill's\n",
-                        (unsigned long long)s->shower.passed);
+        if (result == EXIT_FINE && s->strange)
+                result = EXIT_ENVIRONMENT;
         if (result != EXIT_FINE || !s->id.n || s->shower.taken)
                 return result;
         fprintf(stderr, "docksill log show: no decision %" STR_FMT " in %zu file%s\n", STR_ARG(s->id), s->files.n,

@@ -14,6 +14,7 @@ struct shower {
         bool json;
         size_t limit;    /* the last so many are shown, at the end; 0: all, at once */
         uint64_t passed; /* lines that are none of docksill's */
+        uint64_t read;   /* lines that are, wanted or not */
         uint64_t taken;
 
         /* the module's */

@@ -197,6 +197,7 @@ static int make_generation(struct generation **out, const struct setup *s) {
                                           .max = s->config.capture_max },
                                .reads = s->config.capture_reads },
                 .refusal = s->config.refusal,
+                .host_audit = s->config.host_audit == CONFIG_HOST_AUDIT_DAILY,
                 .contact = str_from(s->config.contact),
                 .warnings = s->diag.warnings,
                 .last_good = s->last_good,

@@ -4,30 +4,10 @@
  */
 #include "docksill/decide/wrap.h"
 #include "format.h"
+#include "text-page.h"
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
-
-#define COLUMNS   80
-#define LINE_MOST 600 /* bytes of foreign text */
-#define NAME_MOST 40  /* of a name among others */
-#define NAMED     12  /* names of a block */
-
-struct page {
-        struct text *out;
-        const struct report *report;
-        bool verbose, colour;
-        struct text scratch, names;
-};
-
-#define BOLD  "\033[1m"
-#define FAINT "\033[2m"
-#define PLAIN "\033[0m"
-
-static void style(const struct page *p, const char *code) {
-        if (p->colour)
-                text_addz(p->out, code);
-}
 
 static const char *severity_colour(enum severity s) {
         static const char *const codes[SEVERITIES] = {
@@ -43,22 +23,9 @@ static const char *score_colour(unsigned score) {
 
 static void add_title(const struct page *p, const char *title) {
         text_add_char(p->out, '\n');
-        style(p, BOLD);
+        page_style(p, BOLD);
         text_addz(p->out, title);
-        style(p, PLAIN);
-        text_add_char(p->out, '\n');
-}
-
-/* @s from column @indent on, of which @label, if any, takes the last. */
-static void add_lines(struct page *p, size_t indent, const char *label, struct str s) {
-        size_t before = strlen(label);
-
-        if (!s.n)
-                return;
-        text_reset(&p->scratch);
-        text_add_visible(&p->scratch, s, LINE_MOST);
-        text_addf(p->out, "%*s%s", (int)(indent - before), "", label);
-        wrap_add(p->out, text_str(&p->scratch), indent, COLUMNS, 40);
+        page_style(p, PLAIN);
         text_add_char(p->out, '\n');
 }
 
@@ -71,10 +38,10 @@ static void add_name(struct text *to, struct str s, size_t most) {
 static void add_head(struct page *p) {
         const struct report *r = p->report;
 
-        style(p, BOLD);
-        add_lines(p, 0, "", r->title);
-        style(p, PLAIN);
-        add_lines(p, 0, "", r->headline);
+        page_style(p, BOLD);
+        page_lines(p, 0, "", r->title);
+        page_style(p, PLAIN);
+        page_lines(p, 0, "", r->headline);
         text_addz(p->out, r->facts.n ? "\n" : "");
         for (size_t i = 0; i < r->facts.n; ++i) {
                 char label[32];
@@ -82,22 +49,22 @@ static void add_head(struct page *p) {
                 text_reset(&p->names);
                 text_add_visible(&p->names, r->facts.items[i].name, 12);
                 snprintf(label, sizeof(label), "%-13s", p->names.p ? p->names.p : "");
-                add_lines(p, strlen(label), label, r->facts.items[i].value);
+                page_lines(p, strlen(label), label, r->facts.items[i].value);
         }
 }
 
 /* Ten steps. */
 static void add_bar(const struct page *p, unsigned score) {
-        style(p, score_colour(score));
+        page_style(p, score_colour(score));
         for (unsigned i = 0; i < 10; ++i)
                 text_addz(p->out, i < (score + 5) / 10 ? "█" : "░");
-        style(p, PLAIN);
+        page_style(p, PLAIN);
 }
 
 static void add_count(const struct page *p, size_t n, int width, const char *colour) {
-        style(p, n ? colour : FAINT);
+        page_style(p, n ? colour : FAINT);
         text_addf(p->out, "%*zu", width, n);
-        style(p, PLAIN);
+        page_style(p, PLAIN);
 }
 
 static void add_row(struct page *p, struct str title, unsigned score, size_t subjects, const size_t *severities,
@@ -123,9 +90,9 @@ static void add_areas(struct page *p) {
         if (!r->scored)
                 return;
         text_add_char(p->out, '\n');
-        style(p, FAINT);
+        page_style(p, FAINT);
         text_addz(p->out, "              score          subjects  crit  high  medium  low  unknown  passed");
-        style(p, PLAIN);
+        page_style(p, PLAIN);
         text_add_char(p->out, '\n');
         for (size_t i = 0; i < r->areas.n; ++i) {
                 const struct report_area *a = &r->areas.items[i];
@@ -134,9 +101,9 @@ static void add_areas(struct page *p) {
                 if (a->subjects)
                         add_row(p, a->title.n ? a->title : a->name, a->score, a->subjects, a->severities, a->states);
         }
-        style(p, BOLD);
+        page_style(p, BOLD);
         add_row(p, STR_C("All"), r->score, subjects, r->severities, r->states);
-        style(p, PLAIN);
+        page_style(p, PLAIN);
 }
 
 static void add_changes(struct page *p) {
@@ -149,12 +116,12 @@ static void add_changes(struct page *p) {
                 char label[32];
 
                 snprintf(label, sizeof(label), "%zu. ", i + 1);
-                add_lines(p, 5, label, c->what);
-                style(p, FAINT);
+                page_lines(p, 5, label, c->what);
+                page_style(p, FAINT);
                 text_addf(p->out, "     %" STR_FMT ": %zu subject%s, %u points, score %u → %u\n",
                           STR_ARG(r->checks.items[c->check].id), c->subjects, c->subjects == 1 ? "" : "s", c->points,
                           c->score_before, c->score_after);
-                style(p, PLAIN);
+                page_style(p, PLAIN);
         }
 }
 
@@ -204,7 +171,7 @@ static void add_controls(struct page *p, const struct report_check *c) {
                         text_addf(&p->names, "%" STR_FMT " ", STR_ARG(c->references[i].framework));
                 text_add(&p->names, c->references[i].control);
         }
-        add_lines(p, 12, "controls: ", text_str(&p->names));
+        page_lines(p, 12, "controls: ", text_str(&p->names));
 }
 
 static void add_evidence(struct page *p, const struct report_finding *f, bool named) {
@@ -227,11 +194,11 @@ static void add_evidence(struct page *p, const struct report_finding *f, bool na
         }
         if (f->instances > 1 && !p->verbose)
                 text_addf(&p->names, " (and %zu more)", f->instances - 1);
-        add_lines(p, 4, "", text_str(&p->names));
+        page_lines(p, 4, "", text_str(&p->names));
         for (size_t i = 0; p->verbose && i < f->n_more; ++i)
-                add_lines(p, 6, "", f->more[i]);
+                page_lines(p, 6, "", f->more[i]);
         if (p->verbose && f->since.n)
-                add_lines(p, 12, "since: ", f->since);
+                page_lines(p, 12, "since: ", f->since);
 }
 
 /* "26 containers, 2600 points" */
@@ -254,30 +221,30 @@ static void add_block(struct page *p, size_t from, size_t to) {
         for (size_t i = from; i < to; ++i)
                 points += p->report->findings.items[i].points;
         text_add_char(p->out, '\n');
-        style(p, fails ? severity_colour(f->severity) : FAINT);
+        page_style(p, fails ? severity_colour(f->severity) : FAINT);
         text_addf(p->out, "%-9" STR_FMT, STR_ARG(word));
-        style(p, PLAIN);
-        style(p, BOLD);
+        page_style(p, PLAIN);
+        page_style(p, BOLD);
         text_add_char(p->out, ' ');
         text_add_visible(p->out, c->id, 100);
-        style(p, PLAIN);
+        page_style(p, PLAIN);
         if (fails)
                 add_size(p, from, to, points);
         else
                 text_add_char(p->out, '\n');
-        add_lines(p, 2, "", c->title);
+        page_lines(p, 2, "", c->title);
         add_named(p, from, to);
         for (size_t i = from; i < (p->verbose ? to : from + 1); ++i)
                 if (p->report->findings.items[i].message.n)
                         add_evidence(p, &p->report->findings.items[i], to - from > 1);
         if (!fails)
-                add_lines(p, 13, "because: ", f->why);
+                page_lines(p, 13, "because: ", f->why);
         else
-                add_lines(p, 9, "fix: ", f->fix);
+                page_lines(p, 9, "fix: ", f->fix);
         if (p->verbose && fails)
-                add_lines(p, 13, "compose: ", f->fix_compose);
+                page_lines(p, 13, "compose: ", f->fix_compose);
         if (p->verbose) {
-                add_lines(p, 9, "why: ", c->why);
+                page_lines(p, 9, "why: ", c->why);
                 add_controls(p, c);
         }
 }
@@ -310,7 +277,7 @@ static void add_cause(struct page *p, const struct caused *all, size_t n) {
                 text_add_visible(&p->names, p->report->checks.items[all[i].finding->check].id, 100);
         }
         text_add_char(p->out, '\n');
-        add_lines(p, 2, "", all[0].finding->why.n ? all[0].finding->why : STR_C("no cause is known"));
+        page_lines(p, 2, "", all[0].finding->why.n ? all[0].finding->why : STR_C("no cause is known"));
         text_addz(p->out, "    ");
         wrap_add(p->out, text_str(&p->names), 4, COLUMNS, SIZE_MAX);
         if (n > rules)
@@ -390,9 +357,9 @@ static void add_frameworks(struct page *p) {
                 const struct report_framework *f = &r->frameworks.items[i];
 
                 text_add_char(p->out, '\n');
-                style(p, BOLD);
-                add_lines(p, 0, "", f->title.n ? f->title : f->id);
-                style(p, PLAIN);
+                page_style(p, BOLD);
+                page_lines(p, 0, "", f->title.n ? f->title : f->id);
+                page_style(p, PLAIN);
                 for (size_t k = 0; k < f->n_controls; ++k) {
                         char label[64];
 
@@ -400,62 +367,8 @@ static void add_frameworks(struct page *p) {
                                  (int)report_state_name(f->controls[k].state).n,
                                  report_state_name(f->controls[k].state).p,
                                  (int)(f->controls[k].id.n < 30 ? f->controls[k].id.n : 30), f->controls[k].id.p);
-                        add_lines(p, strlen(label), label, f->controls[k].title);
+                        page_lines(p, strlen(label), label, f->controls[k].title);
                 }
-        }
-}
-
-static size_t width_of(struct str s) {
-        size_t n = 0;
-
-        for (size_t i = 0; i < s.n; ++i)
-                n += ((unsigned char)s.p[i] & 0xc0) != 0x80;
-        return n;
-}
-
-static void add_cell(struct page *p, struct str cell, size_t width, bool number, bool last) {
-        size_t n;
-
-        text_reset(&p->scratch);
-        text_add_visible(&p->scratch, cell, NAME_MOST);
-        n = width_of(text_str(&p->scratch));
-        if (number)
-                text_addf(p->out, "%*s", (int)(n < width ? width - n : 0), "");
-        text_add(p->out, text_str(&p->scratch));
-        if (!last)
-                text_addf(p->out, "%*s", (int)(!number && n < width ? width - n + 2 : 2), "");
-}
-
-static size_t column_width(struct page *p, const struct report_table *t, size_t column) {
-        size_t widest = width_of(t->columns[column]);
-
-        for (size_t i = column; i < t->cells.n; i += t->n_columns) {
-                text_reset(&p->scratch);
-                text_add_visible(&p->scratch, t->cells.items[i], NAME_MOST);
-                if (width_of(text_str(&p->scratch)) > widest)
-                        widest = width_of(text_str(&p->scratch));
-        }
-        return widest;
-}
-
-static void add_table(struct page *p, const struct report_table *t) {
-        size_t widths[64];
-        size_t columns = t->n_columns < 64 ? t->n_columns : 64;
-
-        text_add_char(p->out, '\n');
-        style(p, BOLD);
-        add_lines(p, 0, "", t->title);
-        style(p, PLAIN);
-        add_lines(p, 0, "", t->note);
-        for (size_t i = 0; i < columns; ++i)
-                widths[i] = column_width(p, t, i);
-        for (size_t row = 0; columns && (row == 0 || (row - 1) * t->n_columns < t->cells.n); ++row) {
-                const struct str *cells = row ? &t->cells.items[(row - 1) * t->n_columns] : t->columns;
-
-                text_addz(p->out, "  ");
-                for (size_t i = 0; i < columns; ++i)
-                        add_cell(p, cells[i], widths[i], t->numbers & UINT64_C(1) << i, i + 1 == columns);
-                text_add_char(p->out, '\n');
         }
 }
 
@@ -469,7 +382,7 @@ static void add_gaps(struct page *p) {
                 text_add(&p->names, r->gaps.items[i].what);
                 text_addz(&p->names, ": ");
                 text_add(&p->names, r->gaps.items[i].why);
-                add_lines(p, 2, "", text_str(&p->names));
+                page_lines(p, 2, "", text_str(&p->names));
         }
 }
 
@@ -499,7 +412,7 @@ static int add_page(struct text *out, const struct report *r, bool verbose, bool
                 add_passed(&p);
         add_frameworks(&p);
         for (size_t i = 0; i < r->tables.n; ++i)
-                add_table(&p, &r->tables.items[i]);
+                page_table(&p, &r->tables.items[i]);
         add_gaps(&p);
         add_sums(&p);
         if (p.scratch.failed || p.names.failed || out->failed)

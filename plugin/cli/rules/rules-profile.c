@@ -36,7 +36,12 @@ static bool is_full(const struct profiling *p) {
 }
 
 static int failed(const struct profiling *p, const char *path, int error) {
-        fprintf(stderr, "docksill %s: %s: %s\n", p->command->name, path, strerror(-error));
+        cleanup_(text_deinit) struct text shown;
+
+        text_init(&shown);
+        text_add_visible(&shown, str_from(path), 1024);
+        fprintf(stderr, "docksill %s: %s: %s\n", p->command->name, shown.p ? shown.p : "?",
+                error == -EINVAL ? "no regular file" : strerror(-error));
         return EXIT_ENVIRONMENT;
 }
 
@@ -100,6 +105,21 @@ static int add_path(struct profiling *p, const char *path) {
         return EXIT_FINE;
 }
 
+static int found_none(const struct invocation *in) {
+        cleanup_(text_deinit) struct text t;
+
+        text_init(&t);
+        for (size_t i = 0; i < in->n; ++i) {
+                text_addz(&t, i ? ", " : "");
+                text_add_visible(&t, str_from(in->arguments[i]), 1024);
+        }
+        fprintf(stderr,
+                "docksill %s: %s: no calls there: it takes AuthZ calls, one a file or one a line, as `capture:` writes "
+                "them, in a folder those of *.json\n",
+                in->command->name, t.p ? t.p : "?");
+        return EXIT_ENVIRONMENT;
+}
+
 static bool read_number(const char *given, uint64_t *out) {
         int64_t n;
 
@@ -141,13 +161,8 @@ static int run(const struct invocation *in) {
                 r = add_path(&p, in->arguments[i]);
         if (r != EXIT_FINE)
                 return r;
-        if (p.costs.calls == 0) {
-                fprintf(stderr,
-                        "docksill %s: no calls there: it takes AuthZ calls, one a file or one a line, as "
-                        "`capture:` writes them\n",
-                        in->command->name);
-                return EXIT_ENVIRONMENT;
-        }
+        if (p.costs.calls == 0)
+                return found_none(in);
         rule_costs_sort(&p.costs);
         return print(&p, in->json, top, &arena);
 }

@@ -19,13 +19,23 @@ static const struct {
         { "scan-ignore", &scan_ignore_schema },
 };
 
+/* The nearest, else all. */
 static int unknown_kind(const struct invocation *in) {
+        cleanup_(text_deinit) struct text t;
         struct nearest nearest;
 
+        text_init(&t);
         nearest_init(&nearest, str_from(in->arguments[0]));
         for (size_t i = 0; i < ARRAY_SIZE(kinds); ++i)
                 nearest_offer(&nearest, str_from(kinds[i].kind));
-        return command_misnamed(in->command, "kind of file", "", &nearest);
+        if (nearest_name(&nearest).n)
+                return command_misnamed(in->command, "kind of file", "", &nearest);
+        text_addz(&t, "no kind of file \"");
+        text_add_visible(&t, nearest.given, 60);
+        text_addz(&t, "\"; there are ");
+        for (size_t i = 0; i < ARRAY_SIZE(kinds); ++i)
+                text_addf(&t, "%s%s", i == 0 ? "" : i + 1 < ARRAY_SIZE(kinds) ? ", " : " and ", kinds[i].kind);
+        return command_misused(in->command, "%s", t.p ? t.p : "no such kind of file");
 }
 
 static int run(const struct invocation *in) {

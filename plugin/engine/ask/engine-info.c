@@ -47,8 +47,10 @@ static const struct gojson_type go_registries_type = GO_STRUCT(go_registries);
 struct go_swarm {
         bool given;
         struct go_string state;
+        struct go_int managers;
 };
-static const struct gojson_field go_swarm_fields[] = { GO_FIELD(go_swarm, "LocalNodeState", state, gojson_string) };
+static const struct gojson_field go_swarm_fields[] = { GO_FIELD(go_swarm, "LocalNodeState", state, gojson_string),
+                                                       GO_FIELD(go_swarm, "Managers", managers, gojson_int64) };
 static const struct gojson_type go_swarm_type = GO_STRUCT(go_swarm);
 
 static const struct gojson_type go_status_type = GO_LIST(gojson_strings);
@@ -309,6 +311,7 @@ bool engine_info_read(struct reading *in) {
         f->daemon.loop_devices.value = on_loop_devices(&info.driver_status);
         f->daemon.logging_driver = answer_string(info.logging_driver);
         f->daemon.swarm = answer_string(info.swarm.state);
+        f->daemon.managers = cell_int(info.swarm.managers);
         f->daemon.live_restore = answer_bool(info.live_restore);
         f->daemon.experimental = answer_bool(info.experimental);
         f->daemon.debug = answer_bool(info.debug);

@@ -45,6 +45,7 @@ static void take_info(struct engine_state *l, const struct facts *f) {
         l->size.processors = f->daemon.processors.value;
         l->unconfined = f->daemon.apparmor.head.given && !f->daemon.apparmor.value && !f->daemon.selinux.value;
         l->remapped = f->daemon.userns.value;
+        l->rootless = f->daemon.rootless.value;
         for (size_t i = 0; i < f->daemon.folders.n; ++i)
                 engine_folders_add(&l->folders, f->daemon.folders.items[i], ENGINE_DATA);
         for (size_t i = 0; i < f->daemon.obeyed_folders.n; ++i)
@@ -85,6 +86,8 @@ void engine_state_tell(const struct engine_state *l, struct request *request) {
                 request->facts.daemon.confinement = cell_word(WORD_NONE);
         if (l->remapped)
                 request->facts.daemon.remapping = cell_word(WORD_ON);
+        if (l->rootless)
+                request->facts.daemon.remapping = cell_word(WORD_ROOTLESS);
         if (!l->no_new_privileges_at)
                 return;
         request->facts.daemon.no_new_privileges =

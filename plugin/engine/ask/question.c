@@ -5,6 +5,7 @@
 #include "image-history.h"
 #include "image-lookup.h"
 #include "inspected.h"
+#include "question-priv.h"
 #include "read/driver.h"
 #include "read/namespace.h"
 #include "read/reading.h"
@@ -26,78 +27,12 @@ struct str question_kind_name(enum question_kind kind) {
         return names[kind];
 }
 
-/* -- how it is asked -- */
-
-static bool is_dots(struct str segment) {
-        return str_eqz(segment, "") || str_eqz(segment, ".") || str_eqz(segment, "..");
-}
-
-/* dockerd takes a container's name with a slash before it too, as it writes it itself (moby daemon/container.go). */
-static struct str name_of(const struct question *q) {
-        bool slash = q->kind == QUESTION_CONTAINER && str_starts(q->name, STR_C("/"));
-
-        return slash ? str_skip(q->name, 1) : q->name;
-}
-
-static bool has_slash(struct str name) {
-        return str_find(name, '/') < name.n;
-}
-
 /*
  * dockerd looks for a whole id first, then for a name, and takes the slash before it for part of the one but not of the
  * other: another container may be called by this one's id, and "/ID" in a body is that one, while a path can't say it.
  */
 static bool is_slash_and_id(struct str name) {
         return str_starts(name, STR_C("/")) && container_id_is_whole(str_skip(name, 1));
-}
-
-/*
- * The engine's router matches the decoded path, and redirects one that isn't clean: an escape keeps nothing out of it.
- * So a name that could make another path is not asked for at all. With a slash images and plugins alone have names;
- * whatever theirs is, "/json" behind it leads to no other route.
- */
-static bool takes_slash(enum question_kind kind) {
-        return kind == QUESTION_IMAGE || kind == QUESTION_PLUGIN || kind == QUESTION_HISTORY;
-}
-
-static bool can_be_asked(enum question_kind kind, struct str name) {
-        struct str rest = name;
-
-        if (str_empty(name) || (!takes_slash(kind) && has_slash(name)))
-                return false;
-        for (size_t i = 0; i < name.n; ++i)
-                if ((unsigned char)name.p[i] < ' ' || name.p[i] == '\x7f' || name.p[i] == '\\')
-                        return false; /* docksill itself would take the call for flawed when it comes back */
-        while (rest.p)
-                if (is_dots(str_cut(&rest, '/')))
-                        return false;
-        return true;
-}
-
-static bool is_kept(enum question_kind kind, char c) {
-        if (ascii_digit(c) || (ascii_lower(c) >= 'a' && ascii_lower(c) <= 'z'))
-                return true;
-        return memchr("-._~", c, 4) || (takes_slash(kind) && memchr("/:@", c, 3));
-}
-
-void question_target(struct text *out, const struct question *q) {
-        static const struct {
-                const char *before, *behind;
-        } paths[QUESTION_KINDS] = {
-                [QUESTION_IMAGE] = { "/images/", "/json" },         [QUESTION_VOLUME] = { "/volumes/", "" },
-                [QUESTION_CONTAINER] = { "/containers/", "/json" }, [QUESTION_EXEC] = { "/exec/", "/json" },
-                [QUESTION_NETWORK] = { "/networks/", "" },          [QUESTION_PLUGIN] = { "/plugins/", "/json" },
-                [QUESTION_HISTORY] = { "/images/", "/history" },
-        };
-        const struct str name = name_of(q);
-
-        text_addz(out, paths[q->kind].before);
-        for (size_t i = 0; i < name.n; ++i)
-                if (is_kept(q->kind, name.p[i]))
-                        text_add_char(out, name.p[i]);
-                else
-                        text_addf(out, "%%%02X", (unsigned)(unsigned char)name.p[i]);
-        text_addz(out, paths[q->kind].behind);
 }
 
 /* -- what is asked -- */
@@ -160,11 +95,12 @@ static bool add(struct lookup *l, const struct question *q) {
                 slot->about |= q->about;
                 return true;
         }
-        if (q->kind == QUESTION_CONTAINER && (has_slash(name_of(q)) || is_slash_and_id(q->name))) {
+        if (q->kind == QUESTION_CONTAINER &&
+            (str_find(question_name(q), '/') < question_name(q).n || is_slash_and_id(q->name))) {
                 request_flawed(l->request, l->in.arena, FLAW_NAME_SLASH, q->name);
                 return true;
         }
-        if (q->name.n <= QUESTION_NAME_MOST && !can_be_asked(q->kind, name_of(q)))
+        if (q->name.n <= QUESTION_NAME_MOST && !question_can_be_asked(q))
                 return false;
         slot = l->questions->n < QUESTIONS_MOST && q->name.n <= QUESTION_NAME_MOST
                        ? ARENA_PUSH(l->in.arena, l->questions)

@@ -63,6 +63,7 @@
         X(RECORD, "record") \
         X(REGISTRY, "registry") \
         X(REMOTE, "remote") \
+        X(ROOTLESS, "rootless") \
         X(SECRET, "secret") \
         X(SESSION, "session") \
         X(SET, "set") \

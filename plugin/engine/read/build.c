@@ -241,6 +241,7 @@ static void read_plain(struct reading *in) {
         if (!str_empty(shm_size))
                 f->container.shm_size = read_size(shm_size);
         f->build.pull = yes(target_bool(in->target, STR_C("pull")));
+        f->build.squash = yes(target_bool(in->target, STR_C("squash")));
         f->build.opaque = opaque(what_hides(in));
         read_remote(f, reading_parameter(in, "remote"));
 }

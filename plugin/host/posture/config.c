@@ -3,6 +3,7 @@
  * value too.
  */
 #include "dockerd-settings.h"
+#include <sys/stat.h>
 
 /* Of the facts below, all at once. */
 static void each_cell(struct survey *s, const struct settings *from) {
@@ -77,12 +78,38 @@ static struct str base_size(const struct settings *from) {
         return STR_C("");
 }
 
+/* A reload (SIGHUP) takes some settings without a new start: a file that is younger is a hint, no proof. */
+static void tell_changed(struct survey *s, const struct settings *from) {
+        struct fact_bool *cell = &s->facts->daemon.config.changed;
+        struct text path;
+        struct stat st;
+
+        text_init_arena(&path, s->scratch);
+        text_add(&path, from->config_file);
+        if (from->started == 0)
+                survey_off(s, &cell->head, "no dockerd runs here");
+        else if (path.failed || host_root_stat(s->root, path.p, &st) < 0)
+                survey_off(s, &cell->head, "there is no daemon.json");
+        else
+                survey_found(&cell->head);
+        if (cell->head.state == FACT_KNOWN)
+                cell->value = st.st_mtim.tv_sec > from->started / 1000000 + 1;
+}
+
 static void tell(struct survey *s, const struct settings *from) {
         struct facts *f = s->facts;
         bool verified = from->tls_verify.value, tls = verified || from->tls.value || from->tls_verify.given;
 
         tell_bool(&f->daemon.config.iptables, from->iptables.given, from->iptables.value, true);
         tell_bool(&f->daemon.config.userland_proxy, from->userland_proxy.given, from->userland_proxy.value, true);
+        tell_bool(&f->daemon.config.debug, from->debug.given, from->debug.value, false);
+        tell_bool(&f->daemon.config.live_restore, from->live_restore.given, from->live_restore.value, false);
+        tell_bool(&f->daemon.config.no_new_privileges, from->no_new_privileges.given, from->no_new_privileges.value,
+                  false);
+        tell_str(&f->daemon.config.userns_remap, from->userns_remap, STR_C(""));
+        tell_set(s, &f->daemon.config.authorization_plugins, &from->plugins);
+        tell_changed(s, from);
+        survey_off(s, &f->daemon.config.not_in_force.head, "no engine was asked");
         f->daemon.config.tls.value = verified ? STR_C("verified") : tls ? STR_C("on") : STR_C("none");
         survey_found(&f->daemon.config.tls.head);
         tell_str(&f->daemon.config.log_level, from->debug.value ? STR_C("debug") : from->log_level, STR_C("info"));

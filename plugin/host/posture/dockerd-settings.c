@@ -2,6 +2,7 @@
 #include "docksill/wire/gojson.h"
 #include <errno.h>
 #include <stddef.h>
+#include <unistd.h>
 
 #define STANDARD_FILE "/etc/docker/daemon.json"
 
@@ -21,6 +22,10 @@ static const struct option options[] = {
         { "debug", 'D', TAKES_SWITCH, offsetof(struct settings, debug) },
         { "tls", 0, TAKES_SWITCH, offsetof(struct settings, tls) },
         { "tlsverify", 0, TAKES_SWITCH, offsetof(struct settings, tls_verify) },
+        { "live-restore", 0, TAKES_SWITCH, offsetof(struct settings, live_restore) },
+        { "no-new-privileges", 0, TAKES_SWITCH, offsetof(struct settings, no_new_privileges) },
+        { "userns-remap", 0, TAKES_TEXT, offsetof(struct settings, userns_remap) },
+        { "authorization-plugin", 0, TAKES_TEXTS, offsetof(struct settings, plugins) },
         { "log-level", 'l', TAKES_TEXT, offsetof(struct settings, log_level) },
         { "log-driver", 0, TAKES_TEXT, offsetof(struct settings, log_driver) },
         { "cgroup-parent", 0, TAKES_TEXT, offsetof(struct settings, cgroup_parent) },
@@ -126,9 +131,10 @@ struct limit_entry {
 
 struct file {
         bool given;
-        struct go_bool iptables, userland_proxy, debug, tls, tls_verify, no_new_privileges;
-        struct go_string log_level, log_driver, cgroup_parent, data_root, graph, authority, certificate, key;
-        struct go_list hosts, storage_options, log_options, ulimits;
+        struct go_bool iptables, userland_proxy, debug, tls, tls_verify, live_restore, no_new_privileges;
+        struct go_string log_level, log_driver, cgroup_parent, data_root, graph, authority, certificate, key,
+                userns_remap;
+        struct go_list hosts, storage_options, log_options, ulimits, plugins;
 };
 
 #define ROW(of, json, member, kind)                                                                                    \
@@ -149,6 +155,10 @@ static const struct gojson_field file_fields[] = {
         ROW(file, "debug", debug, gojson_bool),
         ROW(file, "tls", tls, gojson_bool),
         ROW(file, "tlsverify", tls_verify, gojson_bool),
+        ROW(file, "live-restore", live_restore, gojson_bool),
+        ROW(file, "no-new-privileges", no_new_privileges, gojson_bool),
+        ROW(file, "userns-remap", userns_remap, gojson_string),
+        ROW(file, "authorization-plugins", plugins, gojson_strings),
         ROW(file, "log-level", log_level, gojson_string),
         ROW(file, "log-driver", log_driver, gojson_string),
         ROW(file, "cgroup-parent", cgroup_parent, gojson_string),
@@ -188,6 +198,10 @@ static void take_file(struct survey *s, struct settings *out, const struct file 
         take_switch(s, out, "debug", f->debug);
         take_switch(s, out, "tls", f->tls);
         take_switch(s, out, "tlsverify", f->tls_verify);
+        take_switch(s, out, "live-restore", f->live_restore);
+        take_switch(s, out, "no-new-privileges", f->no_new_privileges);
+        take_text(s, out, "userns-remap", f->userns_remap);
+        take_texts(s, &out->plugins, &f->plugins);
         take_text(s, out, "log-level", f->log_level);
         take_text(s, out, "log-driver", f->log_driver);
         take_text(s, out, "cgroup-parent", f->cgroup_parent);
@@ -294,9 +308,30 @@ static bool is_asked(const struct survey *s, struct str pid) {
         return s->engine > 0 && str_int(pid, &number) == 0 && number == s->engine;
 }
 
+/* proc(5): the 22nd field of stat is when it started, in ticks since the boot, which /proc/stat has in seconds. What
+ * stands before the last ) is its name. Returns 0 where that is not told. */
+static int64_t started_at(struct survey *s, struct str pid) {
+        int64_t ticks, boot, rate = sysconf(_SC_CLK_TCK);
+        struct str text, at, line;
+
+        if (read_of(s, pid, "stat", &text) != 0 || rate <= 0)
+                return 0;
+        while (str_find(text, ')') < text.n)
+                text = str_skip(text, str_find(text, ')') + 1);
+        at = str_trim(text);
+        for (int field = 3; field < 22 && at.p; ++field)
+                str_cut(&at, ' ');
+        if (survey_read(s, "/proc/stat", &text) != 0)
+                return 0;
+        line = status_line(text, "btime ");
+        if (str_int(str_cut(&at, ' '), &ticks) < 0 || str_int(line, &boot) < 0)
+                return 0;
+        return boot * 1000000 + ticks * 1000000 / rate;
+}
+
 /* Whether one runs. Of several the one that is asked, else the one that has the host's own settings, else the first, by
  * their numbers as text. */
-static bool find_process(struct survey *s, struct words *out) {
+static bool find_process(struct survey *s, struct words *out, int64_t *started) {
         struct file_names pids = { 0 };
         struct str line, found = { 0 }, words = { 0 };
         bool standard = false, asked = false;
@@ -317,6 +352,8 @@ static bool find_process(struct survey *s, struct words *out) {
         }
         split_line(s, words, out);
         if (found.p)
+                *started = started_at(s, found);
+        if (found.p)
                 survey_note(s, "settings of the dockerd that runs as process %" STR_FMT, STR_ARG(found));
         if (more)
                 survey_note(s, "%zu more dockerd run here, and were not looked at", more);
@@ -328,7 +365,7 @@ void settings_read(struct settings *out, struct survey *s) {
         int r = 0;
 
         *out = (struct settings){ 0 };
-        if (!s->root->live || !find_process(s, &words))
+        if (!s->root->live || !find_process(s, &words, &out->started))
                 r = unit_command(s, "docker.service", &words);
         if (r < 0)
                 unsure(s, out, STR_C("docker.service"), survey_error(r));

@@ -12,9 +12,11 @@ struct settings {
         struct str config_file;
         struct {
                 bool value, given;
-        } iptables, userland_proxy, debug, tls, tls_verify, no_new_privileges;
-        struct str log_level, log_driver, cgroup_parent, data_root, authority, certificate, key; /* n == 0: not said */
-        struct words hosts, storage_options, log_options, ulimits;                               /* the last: names */
+        } iptables, userland_proxy, debug, tls, tls_verify, live_restore, no_new_privileges;
+        struct str log_level, log_driver, cgroup_parent, data_root, authority, certificate, key,
+                userns_remap;                                               /* n == 0: not said */
+        struct words hosts, storage_options, log_options, ulimits, plugins; /* log_options, ulimits: names */
+        int64_t started; /* the dockerd that was found to run, in microseconds of the wall clock; 0: not told */
 };
 
 /* In .keep; what it found a dockerd by becomes a note. */

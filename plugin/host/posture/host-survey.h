@@ -64,3 +64,4 @@ void survey_audit_rules(struct survey *s);
 void survey_partition(struct survey *s);
 void survey_system(struct survey *s);
 void survey_programs(struct survey *s);
+void survey_ssh(struct survey *s);

@@ -9,7 +9,7 @@ int posture_read(struct posture *out, struct request *request, struct arena *are
         /* The settings of dockerd come first: others look at what they name. */
         static void (*const readers[])(struct survey *) = { survey_config,  survey_files,       survey_group,
                                                             survey_sysctls, survey_audit_rules, survey_partition,
-                                                            survey_system,  survey_programs };
+                                                            survey_system,  survey_programs,    survey_ssh };
         cleanup_(arena_deinit) struct arena scratch;
         struct settings settings = { 0 };
         struct survey s = { .root = root,

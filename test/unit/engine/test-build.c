@@ -88,7 +88,7 @@ static void reads_the_whole_query(void **state) {
         const struct facts *f;
 
         (void)state;
-        f = build(&c, "t=a:1&t=user:hunter2@r.example/b&networkmode=host&cgroupparent=/x&extrahosts=h:host-gateway&pull=1&"
+        f = build(&c, "t=a:1&t=user:hunter2@r.example/b&networkmode=host&cgroupparent=/x&extrahosts=h:host-gateway&pull=1&squash=1&"
                       "buildargs=%7B%22NPM_TOKEN%22:%22x%22,%22B%22:null%7D&labels=%7B%22k%22:%22v%22%7D&"
                       "outputs=%5B%7B%22Type%22:%22local%22,%22Attrs%22:%7B%22dest%22:%22/%22%7D%7D%5D&remote=");
         assert_false(flaws_any(&c.request.flaws));
@@ -99,7 +99,7 @@ static void reads_the_whole_query(void **state) {
         assert_str(f->container.cgroup_parent.value, "/x");
         assert_str(call_joined(&c, &f->container.extra_hosts), "h:host-gateway");
         assert_str(call_joined(&c, &f->build.outputs), "local");
-        assert_true(f->build.pull.value);
+        assert_true(f->build.pull.value && f->build.squash.value);
 
         assert_int_equal(f->variables.n, 2);
         v = f->variables.items;
@@ -127,7 +127,7 @@ static void says_what_the_client_of_engine_20_10_says(void **state) {
         assert_str(f->container.cgroup_parent.value, "");
         assert_int_equal(f->variables.n + f->texts.n, 0);
         assert_str(f->build.remote_kind.value, "none");
-        assert_false(f->build.pull.value);
+        assert_false(f->build.pull.value || f->build.squash.value);
 }
 
 static void json_in_the_query_has_the_flaws_of_json(void **state) {

@@ -424,6 +424,169 @@ static void what_a_boot_starts_is_seen(void **state) {
         bench_deinit(&b);
 }
 
+/* What looks after the host */
+
+static void what_updates_ships_logs_and_audits_is_seen(void **state) {
+        const struct facts *f;
+        struct bench b;
+
+        (void)state;
+        bench_init(&b);
+        put(&b, "/etc/cron.daily/x", "#!/bin/sh\n# docksill audit\n");
+        f = look(&b);
+        assert_int_equal(f->host.audits.n + f->host.log_shippers.n + f->host.updaters.n, 0);
+        assert_int_equal(f->host.audits.head.state, FACT_KNOWN);
+        put(&b, "/etc/systemd/system/timers.target.wants/dnf-automatic.timer", "");
+        put(&b, "/etc/systemd/system/multi-user.target.wants/vector.service", "");
+        put(&b, "/etc/cron.d/bench", "1 2 * * * root /opt/docker-bench-security.sh\n");
+        put(&b, "/etc/cron.daily/x", "#!/bin/sh\nexec docksill audit\n");
+        f = look(&b);
+        assert_true(has(&f->host.updaters, "dnf-automatic") && has(&f->host.log_shippers, "vector"));
+        assert_true(has(&f->host.audits, "docker-bench") && has(&f->host.audits, "docksill"));
+        bench_deinit(&b);
+}
+
+static void the_first_word_of_sshd_counts(void **state) {
+        static const struct {
+                const char *main, *drop_in, *root;
+                bool passwords;
+        } rows[] = {
+                { "#PermitRootLogin yes\n", NULL, "prohibit-password", true },
+                { "permitrootlogin=YES\nPermitRootLogin no\n", NULL, "yes", true },
+                { "PermitRootLogin \"no\"\nPasswordAuthentication no\n", NULL, "no", false },
+                { "Include /etc/ssh/sshd_config.d/*.conf\nPermitRootLogin yes\n", "PermitRootLogin no\n", "no", true },
+                { "PermitRootLogin yes\nInclude sshd_config.d/*.conf\n", "PermitRootLogin no\n", "yes", true },
+                { "PermitRootLogin without-password\n", "PermitRootLogin yes\n", "prohibit-password", true },
+                { "Match User a\nPermitRootLogin yes\nPasswordAuthentication no\n", NULL, "prohibit-password", true },
+                { "Match User a\nMatch all\nPermitRootLogin yes\n", NULL, "yes", true },
+                { "Include /etc/ssh/sshd_config.d/*.conf\nPermitRootLogin yes\n", "Match User a\nPermitRootLogin no\n",
+                  "yes", true },
+        };
+
+        (void)state;
+        for (size_t i = 0; i < ARRAY_SIZE(rows); ++i) {
+                const struct facts *f;
+                struct bench b;
+
+                bench_init(&b);
+                put(&b, "/etc/ssh/sshd_config", rows[i].main);
+                if (rows[i].drop_in)
+                        put(&b, "/etc/ssh/sshd_config.d/a.conf", rows[i].drop_in);
+                f = look(&b);
+                if (!str_eqz(f->host.ssh_root.value, rows[i].root) || f->host.ssh_passwords.value != rows[i].passwords)
+                        fail_msg("row %zu: %s %d", i, f->host.ssh_root.value.p, f->host.ssh_passwords.value);
+                bench_deinit(&b);
+        }
+}
+
+static void no_ssh_server_is_no_finding(void **state) {
+        struct bench b;
+
+        (void)state;
+        bench_init(&b);
+        assert_int_equal(look(&b)->host.ssh_root.head.state, FACT_OFF);
+        host_folder_fifo(&b.folder, "/etc/ssh/sshd_config");
+        assert_int_equal(look(&b)->host.ssh_root.head.state, FACT_UNKNOWN);
+        assert_true(says(&b, "host.ssh_passwords", "no regular file"));
+        bench_deinit(&b);
+}
+
+/* What is in force */
+
+#define SOCKET "/run/docker.sock"
+
+/* An engine that was started long ago, as /proc would show it. */
+static void put_process(struct bench *b, const char *start) {
+        char stat[200];
+
+        snprintf(stat, sizeof(stat), "7 (a) b) S 1 1 1 0 -1 4 0 0 0 0 0 0 0 0 20 0 9 0 %s 1 1\n", start);
+        put(b, "/proc/7/comm", "dockerd\n");
+        put(b, "/proc/7/status", "Name:\tdockerd\nUid:\t0\t0\t0\t0\nNSpid:\t7\n");
+        host_folder_put(&b->folder, "/proc/7/cmdline", STR_C("/usr/bin/dockerd\0-H\0fd://\0"));
+        put(b, "/proc/7/stat", stat);
+        put(b, "/proc/stat", "cpu 1 2\nbtime 1700000000\n");
+}
+
+static void a_younger_file_is_seen(void **state) {
+        const struct facts *f;
+        struct bench b;
+
+        (void)state;
+        bench_init(&b);
+        put_process(&b, "100");
+        assert_int_equal(look_as(&b, true)->daemon.config.changed.head.state, FACT_OFF);
+        put(&b, "/etc/docker/daemon.json", "{}");
+        f = look_as(&b, true);
+        assert_int_equal(f->daemon.config.changed.head.state, FACT_KNOWN);
+        assert_true(f->daemon.config.changed.value);
+        put_process(&b, "900000000000");
+        assert_false(look_as(&b, true)->daemon.config.changed.value);
+        put(&b, "/proc/7/stat", "7 (dockerd) S 1\n");
+        assert_int_equal(look_as(&b, true)->daemon.config.changed.head.state, FACT_OFF);
+        bench_deinit(&b);
+}
+
+/* What GET /info would have said. */
+static void say(struct request *engine) {
+        host_request_init(engine);
+        engine->facts.daemon.logging_driver.value = STR_C("json-file");
+        engine->facts.daemon.new_privileges.value = STR_C("allowed");
+        engine->facts.daemon.new_privileges.head.state = FACT_KNOWN;
+}
+
+static void what_the_engine_does_not_go_by_is_named(void **state) {
+        static const struct {
+                const char *json, *name;
+        } rows[] = {
+                { "{}", NULL },
+                { "{\"live-restore\": true}", "live-restore" },
+                { "{\"debug\": true}", "debug" },
+                { "{\"log-driver\": \"local\"}", "log-driver" },
+                { "{\"no-new-privileges\": true}", "no-new-privileges" },
+                { "{\"userns-remap\": \"default\"}", "userns-remap" },
+                { "{\"authorization-plugins\": [\"docksill\"]}", "authorization-plugins" },
+                { "{\"icc\": false}", NULL },
+        };
+
+        (void)state;
+        for (size_t i = 0; i < ARRAY_SIZE(rows); ++i) {
+                const struct fact_set *set;
+                struct request engine;
+                struct bench b;
+
+                bench_init(&b);
+                put(&b, "/etc/docker/daemon.json", rows[i].json);
+                (void)look(&b);
+                say(&engine);
+                assert_int_equal(posture_in_force(&b.posture, &b.request, &engine, SOCKET, &b.arena), 0);
+                set = &b.request.facts.daemon.config.not_in_force;
+                assert_int_equal(set->head.state, FACT_KNOWN);
+                assert_int_equal(set->n, rows[i].name != NULL);
+                assert_true(!rows[i].name || has(set, rows[i].name));
+                bench_deinit(&b);
+        }
+}
+
+static void another_engine_is_not_compared(void **state) {
+        const struct fact_head *cell;
+        struct request engine;
+        struct bench b;
+
+        (void)state;
+        bench_init(&b);
+        cell = &b.request.facts.daemon.config.not_in_force.head;
+        put(&b, "/etc/docker/daemon.json", "{\"hosts\": [\"unix:///srv/x.sock\"], \"debug\": true}");
+        (void)look(&b);
+        say(&engine);
+        assert_int_equal(posture_in_force(&b.posture, &b.request, &engine, SOCKET, &b.arena), 0);
+        assert_int_equal(cell->state, FACT_OFF);
+        assert_int_equal(posture_in_force(&b.posture, &b.request, NULL, "/srv/x.sock", &b.arena), 0);
+        assert_int_equal(cell->state, FACT_UNKNOWN);
+        assert_int_equal(posture_in_force(&b.posture, &b.request, &engine, "/srv/x.sock", &b.arena), 0);
+        assert_int_equal(cell->state, FACT_KNOWN);
+        bench_deinit(&b);
+}
+
 /* Whatever stands in the files, it ends, within its memory. */
 static void hostile_files_end(void **state) {
         static const char *const names[] = {
@@ -511,6 +674,12 @@ int main(void) {
                 cmocka_unit_test(fstab_tells_of_partitions),
                 cmocka_unit_test(the_kernel_tells_of_encryption),
                 cmocka_unit_test(what_a_boot_starts_is_seen),
+                cmocka_unit_test(what_updates_ships_logs_and_audits_is_seen),
+                cmocka_unit_test(the_first_word_of_sshd_counts),
+                cmocka_unit_test(no_ssh_server_is_no_finding),
+                cmocka_unit_test(a_younger_file_is_seen),
+                cmocka_unit_test(what_the_engine_does_not_go_by_is_named),
+                cmocka_unit_test(another_engine_is_not_compared),
                 cmocka_unit_test(hostile_files_end),
                 cmocka_unit_test(too_little_memory_is_told),
         };

@@ -49,6 +49,17 @@ static void a_finding_is_news_once_an_hour(void **state) {
         assert_false(is_news(&w, &info, &debug, "on", &rules, HOUR + SECOND + 1));
 }
 
+static void what_an_audit_found_is_news_once(void **state) {
+        static const struct operation host = { .id = STR("host.audit"), .flags = OPERATION_OURS };
+        struct engine_watch w = { 0 };
+
+        (void)state;
+        assert_true(is_news(&w, &host, &debug, "on", &rules, SECOND));
+        assert_false(is_news(&w, &host, &debug, "on", &rules, 24 * HOUR));
+        assert_true(is_news(&w, &host, &live, "on", &rules, 25 * HOUR));
+        assert_true(is_news(&w, &host, NULL, "", &rules, 26 * HOUR));
+}
+
 static void another_finding_is_news_and_so_are_other_words_and_rules(void **state) {
         struct engine_watch w = { 0 };
 
@@ -122,6 +133,7 @@ static void an_engine_that_has_started_may_be_another(void **state) {
 int main(void) {
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test(a_finding_is_news_once_an_hour),
+                cmocka_unit_test(what_an_audit_found_is_news_once),
                 cmocka_unit_test(another_finding_is_news_and_so_are_other_words_and_rules),
                 cmocka_unit_test(nothing_is_news_only_after_something),
                 cmocka_unit_test(each_operation_is_remembered_for_itself),

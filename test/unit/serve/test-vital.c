@@ -67,6 +67,8 @@ static void silence_is_no_answer(void **state) {
         /* The late answer to it is not taken for one to the next. */
         vital_answer(&a.v, true);
         assert_int_equal(vital_ask(&a.v, clock_monotonic()), VITAL_SILENT);
+        /* Nor is that one still open for who answers once, or the next would be left without. */
+        vital_answer(&a.v, true);
         assert_int_equal(ask(&a, true, clock_monotonic()), VITAL_RIGHT);
         vital_deinit(&a.v);
 }
