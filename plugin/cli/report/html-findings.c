@@ -38,22 +38,24 @@ bool html_tells(const struct report_finding *f, bool verbose) {
 
 /* -- what is said alike -- */
 
-/* All that an entry says besides the subject. p == NULL: no memory. */
+/* All that an entry says, but for the subject's name. p == NULL: no memory. */
 static struct str key_of(struct arena *arena, const struct report *r, const struct report_finding *f) {
         const struct str parts[] = { f->where, f->file, f->message, f->why, f->fix, f->fix_compose };
+        struct str name = r->subjects.items[f->subject].name;
         struct text key;
 
         text_init_arena(&key, arena);
-        text_addf(&key, "%u %zu ", f->line, f->instances);
+        text_addf(&key, "%u %zu", f->line, f->instances);
         for (size_t i = 0; i < ARRAY_SIZE(parts) + f->n_more; ++i) {
                 struct str part = i < ARRAY_SIZE(parts) ? parts[i] : f->more[i - ARRAY_SIZE(parts)];
 
-                text_addf(&key, "%zu:", part.n);
+                part = part.n ? change_general(arena, part, name) : STR_C("");
+                if (!part.p)
+                        return part;
+                text_addf(&key, " %zu:", part.n);
                 text_add(&key, part);
         }
-        if (key.failed)
-                return (struct str){ 0 };
-        return change_general(arena, text_str(&key), r->subjects.items[f->subject].name);
+        return key.failed ? (struct str){ 0 } : text_str(&key);
 }
 
 static int sort_into(struct variants *v, const struct report *r, size_t from, size_t to, struct arena *arena) {

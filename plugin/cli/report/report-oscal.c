@@ -1,6 +1,6 @@
 /*
  * OSCAL 1.1.3, assessment results: subjects are inventory items, what a check found is an observation, how a control
- * ended a finding. Without --framework the rules themselves are the objectives.
+ * ended a finding. In a report without frameworks the rules themselves are the objectives.
  *
  * A report of the same things has the same UUIDs, but for those of the report itself.
  */
