@@ -133,7 +133,7 @@ void html_subjects(struct text *out, const struct report *r) {
 /* -- frameworks -- */
 
 static void add_rules(struct text *out, const struct report *r, const struct report_control *c, const size_t *groups) {
-        text_addz(out, "<td>");
+        text_addz(out, "<td class=\"wide\">");
         for (size_t i = 0; i < c->n_checks; ++i) {
                 size_t group = groups[c->checks[i]];
 
@@ -164,7 +164,7 @@ static void add_controls(struct text *out, const struct report *r, size_t index,
 
                 text_addz(out, "<tr><th scope=\"row\">");
                 markup_add_html(out, c->id);
-                text_addz(out, "</th><td>");
+                text_addz(out, "</th><td class=\"wide\">");
                 markup_add_html(out, c->title);
                 text_addz(out, "</td><td>");
                 html_badge(out, report_state_name(c->state));
