@@ -13,6 +13,7 @@ machine_test=(libcmocka-dev valgrind=valgrind python3=python3 shellcheck=shellch
 machine_clients=(docker-compose python3-docker npm=npm)
 machine_diff=(go=golang-go golang-github-docker-docker-dev golang-gocapability-dev python3=python3)
 machine_fuzz=(clang=clang libclang-rt-14-dev) # clang alone brings no run-time of its sanitizers
+machine_browser=(chromium=chromium)
 machine_packages=(dpkg-buildpackage=dpkg-dev dh=debhelper lintian=lintian rpmbuild=rpm rpmlint=rpmlint blhc=blhc)
 machine_fleet=(ansible-playbook=ansible-core ansible-lint=ansible-lint python3-apt)
 machine_debian=(debootstrap=debootstrap unshare=util-linux)

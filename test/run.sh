@@ -3,7 +3,8 @@
 #
 #     test/run.sh                 all but the long ones
 #     test/run.sh SUITE...        these: tidy unit valgrind rules property corpus cli paths diff fuzz engine clients examples
-#                                 soak bench faults threads creates monitoring packages fleet engine-trixie engine-newest fresh
+#                                 soak bench faults threads creates monitoring browser packages fleet engine-trixie engine-newest
+#                                 fresh
 #     test/run.sh full            all, the long ones too
 #
 # On a bare Debian 12 machine, as root, it installs what it needs. A line per suite, the details of what failed, and last
@@ -17,7 +18,7 @@ source test/machine.sh
 busy=(tidy unit valgrind rules property corpus cli paths diff fuzz)
 waiting=(engine clients) # mostly for a dockerd: they run beside the busy ones
 usual=("${busy[@]}" "${waiting[@]}" examples soak)
-long=(bench faults threads creates monitoring packages fleet engine-trixie engine-newest fresh)
+long=(bench faults threads creates monitoring browser packages fleet engine-trixie engine-newest fresh)
 logs=build-logs
 children=()
 patience=600 # seconds that one command of a suite may take
@@ -272,6 +273,15 @@ suite_monitoring() {
         DOCKSILL=$PWD/build/docksill timeout --kill-after=60 "$patience" test/monitoring.sh
 }
 
+# Reports in HTML, in Chromium.
+suite_browser() {
+        if ! command -v chromium >/dev/null; then
+                echo 'chromium is not here and can not be installed'
+                return "$skipped"
+        fi
+        several 'test/browser/check.py build-test/docksill build-test/test/cli-report-formats'
+}
+
 # A moment of it; when there is time, twenty minutes.
 suite_soak() {
         patience=1800
@@ -441,6 +451,7 @@ packages=("${machine_build[@]}" "${machine_engine[@]}" "${machine_test[@]}")
 ! has fuzz || packages+=("${machine_fuzz[@]}")
 machine_install "${packages[@]}" || exit 1
 ! has engine-trixie engine-newest fresh || machine_install "${machine_debian[@]}" # without it these suites are skipped
+! has browser || machine_install "${machine_browser[@]}" # without it the suite is skipped
 if has clients engine-trixie engine-newest; then
         for item in "${machine_clients[@]}"; do
                 machine_install "$item" # without it that client is skipped
@@ -452,7 +463,7 @@ if has engine clients examples creates packages fleet engine-trixie engine-newes
 fi
 
 mkdir -p "$logs"
-! has unit rules property corpus cli paths diff creates engine-trixie engine-newest || build build_test
+! has unit rules property corpus cli paths diff creates browser engine-trixie engine-newest || build build_test
 ! has engine clients examples soak bench faults creates monitoring engine-trixie engine-newest || build build_release
 ! has valgrind || build build_valgrind
 ! has threads || build build_threads

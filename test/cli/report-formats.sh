@@ -21,9 +21,9 @@ containers web '<script>alert(1)</script>' 'a]]>b' 'a|b' $'two\nlines' $'\e[2J' 
 
 mkdir kept
 check 'several at once' exits 1 audit --rules "$rules" --inspect inspect.json --output kept/a.json --output kept/a.csv \
-        --output kept/a.sarif --output kept/a.xml --output kept/a.md --output kept/a.txt
+        --output kept/a.sarif --output kept/a.xml --output kept/a.md --output kept/a.html --output kept/a.oscal.json --output kept/a.txt
 check 'prints nothing then' test ! -s out
-check 'JSON, CSV, SARIF and JUnit are read back' "$top/test/schema/reports.py" kept
+check 'JSON, CSV, SARIF, JUnit, HTML and OSCAL are read back' "$top/test/schema/reports.py" kept
 check 'JSON names what it finds' jq -e '.findings[] | select(.rule == "privileged-container" and .subject == "web" and .state == "fail")' kept/a.json
 check 'Markdown has no markup of theirs' bash -c '! grep -q "<script>\|a|b" kept/a.md'
 check 'no file holds control characters' bash -c '! grep -lP "[\x00-\x09\x0b-\x1f\x7f]" kept/*'

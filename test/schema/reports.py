@@ -4,7 +4,8 @@
     test/schema/reports.py FOLDER   the files of cli-report-formats --write FOLDER, or of docksill audit --output
 
 JSON against report.json beside this; CSV by its header; SARIF by what code scanning asks for, and by its JSON Schema where
-SARIF_SCHEMA names that file; JUnit by xmllint and junit.xsd. Prints what is wrong, and last "N passed, N failed".
+SARIF_SCHEMA names that file; JUnit by xmllint and junit.xsd; HTML by page.py beside this, its counts against the JSON of the same
+name; OSCAL by oscal.json beside this, its references, and by the true schema where OSCAL_SCHEMA names that file. Prints what is wrong, and last "N passed, N failed".
 """
 
 import csv
@@ -17,6 +18,8 @@ import sys
 import urllib.parse
 
 import jsonschema
+
+import page
 
 HERE = pathlib.Path(__file__).parent
 COLUMNS = ("area,kind,subject,subject_id,rule,title,state,severity,points,message,where,file,line,instances,count,since,known,"
@@ -72,7 +75,44 @@ def check_junit(path):
     subprocess.run(["xmllint", "--noout", "--schema", HERE / "junit.xsd", path], check=True, capture_output=True, text=True)
 
 
-CHECKS = {".json": check_json, ".csv": check_csv, ".sarif": check_sarif, ".sarif.json": check_sarif, ".xml": check_junit}
+def check_html(path):
+    beside = path.with_suffix(".json")
+    page.check(path.read_text(encoding="utf-8"), json.loads(beside.read_text()) if beside.exists() else None)
+
+
+def check_oscal(path):
+    document = json.loads(path.read_text())
+    jsonschema.Draft7Validator(json.loads((HERE / "oscal.json").read_text())).validate(document)
+    whole = document["assessment-results"]
+    result = whole["results"][0]
+    items = [item["uuid"] for item in result["local-definitions"].get("inventory-items", [])]
+    observations = [observation["uuid"] for observation in result.get("observations", [])]
+    findings = result.get("findings", [])
+    own = [whole["uuid"], result["uuid"], whole["back-matter"]["resources"][0]["uuid"],
+           result["local-definitions"]["components"][0]["uuid"], *items, *observations, *(f["uuid"] for f in findings)]
+    assert len(own) == len(set(own)), "a UUID twice"
+    assert whole["import-ap"]["href"][1:] in own
+    for observation in result.get("observations", []):
+        assert all(subject["subject-uuid"] in items for subject in observation.get("subjects", []))
+    for finding in findings:
+        status = finding["target"]["status"]
+        assert finding["origins"][0]["actors"][0]["actor-uuid"] in own
+        assert (status["state"] == "satisfied") == (status["reason"] == "pass")
+        assert all(related["observation-uuid"] in observations for related in finding.get("related-observations", []))
+        assert status["reason"] not in ("pass", "fail") or finding["related-observations"], finding["target"]
+    beside = path.with_name(path.name.replace(".oscal.json", ".json"))
+    if beside.exists():
+        report = json.loads(beside.read_text())
+        told = sum("subjects" in observation for observation in result.get("observations", []))
+        assert told in (len(report["findings"]), sum(f["state"] != "not-applicable" for f in report["findings"])), told
+        assert len(items) == len(report["subjects"])
+    if os.environ.get("OSCAL_SCHEMA"):
+        # Python knows no classes of Unicode.
+        text = pathlib.Path(os.environ["OSCAL_SCHEMA"]).read_text().replace(r"\\p{L}", "[A-Za-z]").replace(r"\\p{N}", "[0-9]")
+        jsonschema.Draft7Validator(json.loads(text), format_checker=jsonschema.FormatChecker()).validate(document)
+
+
+CHECKS = {".oscal.json": check_oscal, ".html": check_html, ".json": check_json, ".csv": check_csv, ".sarif": check_sarif, ".sarif.json": check_sarif, ".xml": check_junit}
 
 
 def main():

@@ -33,8 +33,7 @@ static bool names(struct str text, size_t at, struct str name) {
                (behind.n == 0 || !is_of_word(behind.p[0]));
 }
 
-/* p == NULL without memory. */
-static struct str general(struct arena *arena, struct str fix, struct str name) {
+struct str change_general(struct arena *arena, struct str fix, struct str name) {
         struct text out;
         size_t from = 0;
 
@@ -84,7 +83,7 @@ static size_t gather(const struct report *r, struct mendable *out, struct arena 
 
                 if (f->state != REPORT_FAIL || f->points == 0)
                         continue;
-                fix = general(arena, fix, r->subjects.items[f->subject].name);
+                fix = change_general(arena, fix, r->subjects.items[f->subject].name);
                 if (!fix.p)
                         return SIZE_MAX;
                 out[n++] = (struct mendable){ r, fix, i };

@@ -15,3 +15,6 @@
  * then by check and fix. Returns 0 or -ENOMEM.
  */
 must_check_ int report_changes(struct report *r);
+
+/* @fix with NAME wherever the word @name stands; itself where it does not, else in @arena. p == NULL: no memory. */
+struct str change_general(struct arena *arena, struct str fix, struct str name);

@@ -6,15 +6,12 @@
 #include <sys/stat.h>
 
 const struct report_format report_formats[] = {
-        { "text", ".txt", report_text },
-        { "json", ".json", report_json },
-        { "csv", ".csv", report_csv },
-        { "markdown", ".md", report_markdown },
-        { "sarif", ".sarif", report_sarif },
-        { "sarif", ".sarif.json", report_sarif },
-        { "junit", ".xml", report_junit },
-        { "bench", ".bench.txt", report_bench },
-        { NULL, NULL, NULL },
+        { "text", ".txt", report_text },         { "json", ".json", report_json },
+        { "csv", ".csv", report_csv },           { "markdown", ".md", report_markdown },
+        { "html", ".html", report_html },        { "html", ".htm", report_html },
+        { "sarif", ".sarif", report_sarif },     { "sarif", ".sarif.json", report_sarif },
+        { "junit", ".xml", report_junit },       { "oscal", ".oscal.json", report_oscal },
+        { "bench", ".bench.txt", report_bench }, { NULL, NULL, NULL },
 };
 
 /* -- which -- */

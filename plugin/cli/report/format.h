@@ -17,15 +17,14 @@ struct report_format {
 /* The options of a command that writes reports; a test holds them against report_formats. */
 #define OPTION_ROW_REPORT_FORMAT                                                                                       \
         {                                                                                                              \
-                "format", "text|json|csv|markdown|sarif|junit|bench",                                                  \
+                "format", "text|json|csv|markdown|html|sarif|junit|oscal|bench",                                       \
                         "how to print it; default text, or as FILE of --output ends"                                   \
         }
 #define OPTION_ROW_REPORT_OUTPUT                                                                                       \
         {                                                                                                              \
                 "output", "FILE",                                                                                      \
-                        "write it to FILE, in the format of its ending (.txt, .json, .csv, .md, .sarif, .xml); may "   \
-                        "be given more "                                                                               \
-                        "than once; - is stdout"                                                                       \
+                        "write it to FILE, in the format of its ending (.txt, .json, .csv, .md, .html, .sarif, .xml, " \
+                        ".oscal.json); may be given more than once; - is stdout"                                       \
         }
 
 /* Ended by one without a name. */
