@@ -39,7 +39,7 @@ answers() {
                    Plugins: {Authorization: ["docksill"]}, Swarm: {LocalNodeState: "inactive"}, DockerRootDir: "/srv/engine"},
          "/version": {Version: "28.5.2", ApiVersion: "1.51", Components: []},
          "/networks/bridge": {Name: "bridge", Driver: "bridge", Options: {"com.docker.network.bridge.enable_icc": "false"}},
-         "/containers/json?all=1": [$all[] | listed], "/images/json": $image,
+         "/containers/json?all=1": [$all[] | listed], "/images/json?manifests=1": $image,
          "/images/*/json": $image[0], "/images/*/history": [{Id: "x", CreatedBy: "/bin/sh -c chmod 777 /srv", Size: 1}],
          "/volumes": {Volumes: [{Name: "etc", Driver: "local", Options: {type: "none", o: "bind", device: "/etc"}, Labels: null,
                                  Mountpoint: "/x", Scope: "local"}], Warnings: null},
@@ -192,7 +192,7 @@ check 'which is noted' gap 'no manager'
 
 # Half of it denied, lost or nonsense.
 answers
-told '.["/images/json"] = {"!status": 403, "!text": "{\"message\":\"authorization denied by plugin docksill: reads are closed\"}"} |
+told '.["/images/json?manifests=1"] = {"!status": 403, "!text": "{\"message\":\"authorization denied by plugin docksill: reads are closed\"}"} |
       .["/volumes"] = {"!text": "<html>"} | .["/networks"] = {"a": 1} | .["/plugins"] = [17, null, {"Name": 5}] |
       .["/containers/'"$(id 2)"'/json"] = {"!text": "{\"Id\": "} | .["/containers/'"$(id 3)"'/json"] = {"!status": 404, "!text": "{}"}'
 audit "${all[@]}"

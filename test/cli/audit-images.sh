@@ -34,7 +34,7 @@ mkdir host
 # ends STATE
 ends() {
         run audit --rules "$rules" --root host --engine "$folder/engine.sock" --format json
-        json_out ".results[] | select(.rule == \"image-unattested\").state == \"$1\""
+        json_out ".checks[] | select(.id == \"image-unattested\").states[\"$1\"] > 0"
 }
 
 cat >images.json <<'JSON'
@@ -43,8 +43,8 @@ cat >images.json <<'JSON'
  {"Id": "sha256:cc", "RepoTags": [], "Manifests": []}]
 JSON
 check 'images without an attestation are found' ends fail
-check 'each of them, by its name or its id' json_out '.results[] | select(.rule == "image-unattested") |
-        [.evidence[].message | split(" ")[0]] | sort == ["job:1", "sha256:cc"]'
+check 'each of them, by its name or its id' json_out '.findings[] | select(.rule == "image-unattested") |
+        [.message, .more[] | split(" ")[0]] | sort == ["job:1", "sha256:cc"]'
 sed -i '2,3d; s/,$/]/' images.json
 check 'where all have one nothing is' ends pass
 printf '[{"Id": "sha256:aa", "RepoTags": ["web:1"]}]' >images.json

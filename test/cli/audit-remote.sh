@@ -28,7 +28,7 @@ answers = {"/_ping": "OK",
                      "DockerRootDir": "/srv/engine", "Swarm": {"LocalNodeState": "inactive"}, "Plugins": {}},
            "/version": {"Version": "28.5.2", "ApiVersion": "1.51", "Components": []},
            "/containers/json?all=1": [{"Id": "1" * 64, "Names": ["/web"], "Image": "web:1.0", "ImageID": "sha256:" + "a" * 64}],
-           "/containers/" + "1" * 64 + "/json": web, "/images/json": []}
+           "/containers/" + "1" * 64 + "/json": web, "/images/json?manifests=1": []}
 
 
 class Handler(http.server.BaseHTTPRequestHandler):

@@ -88,24 +88,26 @@ check 'the line of what daemon.json says' audited ".findings[] | select(.rule ==
 calls=$(tail -n "+$((lines + 1))" "$engine_log" | sed -n "$called" | sort | uniq -c)
 check 'with GETs alone' grep -Eqx ' *[0-9]{2,} GET' <<<"$calls"
 d rm -f runs waits
-# in_force FILTER [JSON]: the filter holds of the rule's result, where these settings lie in a host's daemon.json.
-# shellcheck disable=SC2016 # $socket is jq's
+# in_force FILTER [JSON]: the filter holds of the rule's check and findings, where these settings lie in a host's daemon.json.
 in_force() {
+        local rule='{states: (.checks[] | select(.id == "daemon-config-not-in-force").states),
+                     messages: [.findings[] | select(.rule == "daemon-config-not-in-force") | .message, .more[]]}'
+
         mkdir -p "$engine_dir/host/etc/docker"
-        jq -n --arg socket "unix://$engine_socket" "{hosts: [\$socket]} + ${2:-{\}}" >"$engine_dir/host/etc/docker/daemon.json"
+        # shellcheck disable=SC2016 # $socket is jq's
+        jq -n --arg socket "unix://$engine_socket" "{hosts: [\$socket], debug: true} + ${2:-{\}}" >"$engine_dir/host/etc/docker/daemon.json"
         "$DOCKSILL" audit --rules "$engine_top/rules" --root "$engine_dir/host" --engine "$engine_socket" --format json \
                 >"$engine_dir/in-force.json"
         [ -s "$engine_dir/in-force.json" ] || return
-        jq -e '[(.findings[] | select(.rule == "daemon-config-not-in-force")), (.checks[] | select(.id == "daemon-config-not-in-force" and .states.fail == 0) | {state: (.states | to_entries | map(select(.value > 0)) | .[0].key), messages: []})] | .[0] | '"$1" "$engine_dir/in-force.json" >/dev/null && return
-        jq -c '.results[] | select(.rule == "daemon-config-not-in-force")' "$engine_dir/in-force.json"
+        jq -e "$rule | $1" "$engine_dir/in-force.json" >/dev/null && return
+        jq -c "$rule" "$engine_dir/in-force.json"
         return 1
 }
 
-check 'the engine goes by what it was told' in_force '.state == "pass"'
-check 'what was written down since is not in force' in_force '.state == "fail"' '{"live-restore": true, "log-driver": "local"}'
-check 'and is named' in_force '[.evidence[].message] | any(test("live-restore.*log-driver"))' \
-        '{"live-restore": true, "log-driver": "local"}'
-check 'the settings of another engine tell nothing' in_force '.state == "not-applicable"' '{"hosts": ["unix:///elsewhere.sock"]}'
+check 'the engine goes by what it was told' in_force '.states.pass == 1'
+check 'what was written down since is not in force' in_force '.states.fail == 1' '{"live-restore": true, "log-driver": "local"}'
+check 'and is named' in_force '.messages | any(test("live-restore.*log-driver"))' '{"live-restore": true, "log-driver": "local"}'
+check 'the settings of another engine tell nothing' in_force '.states["not-applicable"] == 1' '{"hosts": ["unix:///elsewhere.sock"]}'
 engine_stop
 check 'an engine that is gone is unknown' ends container-old-image unknown
 check 'as is what it says of itself' ends daemon-debug unknown

@@ -48,6 +48,7 @@ static void add_head(struct json_out *j, const struct report *r) {
         else
                 json_out_null(j, "score");
         json_out_number(j, "points", r->points);
+        json_out_number(j, "known", (int64_t)r->known);
         add_severities(j, r->severities);
         add_states(j, r->states);
 }
