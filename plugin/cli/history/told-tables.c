@@ -1,10 +1,13 @@
-#include "docksill/base/text.h"
+#include "docksill/base/clock.h"
+#include "docksill/base/date.h"
 #include "told.h"
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 #define ROWS_MOST 25 /* of who was refused what, and of rules */
 #define DAYS_MOST 45 /* more than that are told by month */
+#define DAY       10 /* bytes of "2026-01-31" */
 #define MONTH     7  /* bytes of "2026-01" */
 #define MINUTE    16 /* of "2026-01-31T12:00" */
 
@@ -54,8 +57,8 @@ static void note(struct report *r, struct report_table *t, size_t left_out, cons
                 return;
         text_init_arena(&text, r->arena);
         text_add(&text, t->note);
-        text_addf(&text, "%s%zu more %s are left out here, and stand among the findings.", t->note.n ? " " : "", left_out,
-                  of);
+        text_addf(&text, "%s%zu more %s are left out here, and stand among the findings.", t->note.n ? " " : "",
+                  left_out, of);
         t->note = text_str(&text);
 }
 
@@ -222,9 +225,46 @@ static void add_exemptions(struct report *r, const struct history *h, const stru
 
 /* -- what was not enforced -- */
 
+/* Between the first and the last: was docksill asked at all? */
+static size_t days_without(const struct history *h, struct span *span) {
+        int64_t day, last;
+        size_t n = 0;
+
+        if (date_parse(str_first(str_from(h->span.first), DAY), &day) < 0 ||
+            date_parse(str_first(str_from(h->span.last), DAY), &last) < 0)
+                return 0;
+        for (; day < last; day += DATE_DAY) {
+                char time[RECORD_TIME];
+                struct text text;
+                size_t at;
+
+                text_init_fixed(&text, time, sizeof(time));
+                clock_add_rfc3339(&text, day);
+                if (names_find(&h->days, str_first(text_str(&text), DAY), &at))
+                        continue;
+                snprintf(n++ ? span->last : span->first, RECORD_TIME, "%.*s", DAY, time);
+        }
+        return n;
+}
+
+static void add_event(struct report *r, struct report_table **t, const char *what, size_t n, const struct span *span) {
+        static const char *const columns[] = { "What", "Times", "First (UTC)", "Last (UTC)", NULL };
+
+        if (!n)
+                return;
+        if (!*t)
+                *t = begin(r, "enforcement", "Gaps in what is enforced and recorded", columns, 0x2);
+        if (!*t)
+                return;
+        add(r, *t, str_from(what));
+        add_number(r, *t, n);
+        add_time(r, *t, span->first);
+        add_time(r, *t, span->last[0] ? span->last : span->first);
+}
+
 static void add_events(struct report *r, const struct history *h) {
         static const char *const says[EVENTS] = {
-                [EVENT_WOULD] = "allowed, and mode enforce would have refused",
+                [EVENT_WOULD] = "allowed; mode enforce would refuse",
                 [EVENT_AUDITED] = "findings of rules in mode audit",
                 [EVENT_STARTED] = "starts of docksill",
                 [EVENT_UNORDERLY] = "starts after a kill or a crash",
@@ -235,21 +275,13 @@ static void add_events(struct report *r, const struct history *h) {
                 [EVENT_FOREIGN] = "lines that are no records",
                 [EVENT_CUT] = "lines longer than any record",
         };
-        static const char *const columns[] = { "What", "Times", "First (UTC)", "Last (UTC)", NULL };
         struct report_table *t = NULL;
+        struct span span = { 0 };
+        size_t without = h->day_sums.n < HISTORY_DAYS ? days_without(h, &span) : 0;
 
-        for (size_t i = 0; i < EVENTS; ++i) {
-                if (!h->events[i].n)
-                        continue;
-                if (!t)
-                        t = begin(r, "enforcement", "Gaps in what is enforced and recorded", columns, 0x2);
-                if (!t)
-                        return;
-                add(r, t, str_from(says[i]));
-                add_number(r, t, h->events[i].n);
-                add_time(r, t, h->events[i].span.first);
-                add_time(r, t, h->events[i].span.last);
-        }
+        for (size_t i = 0; i < EVENTS; ++i)
+                add_event(r, &t, says[i], h->events[i].n, &h->events[i].span);
+        add_event(r, &t, "days without any decision", without, &span);
 }
 
 int told_tables(struct report *r, const struct history *h, const struct ruleset *rules, int64_t now) {
