@@ -8,10 +8,10 @@
 #include "log/verify.h"
 #include "records/record-files.h"
 #include "report/format.h"
+#include "report/identity.h"
 #include "told.h"
 #include <errno.h>
 #include <stdio.h>
-#include <sys/random.h>
 #include <unistd.h>
 
 #define REPORT_MEMORY ((size_t)256 * 1024 * 1024)
@@ -143,19 +143,6 @@ static void add_fact(struct report *r, const char *name, struct str value) {
                 ARENA_ADD(r->arena, &r->facts, (struct report_fact){ str_from(name), report_keep(r, value) });
 }
 
-static void add_id(struct report *r) {
-        unsigned char b[16] = { 0 };
-        char id[37];
-
-        if (getrandom(b, sizeof(b), 0) != (ssize_t)sizeof(b))
-                return;
-        b[6] = (unsigned char)((b[6] & 0x0f) | 0x40);
-        b[8] = (unsigned char)((b[8] & 0x3f) | 0x80);
-        snprintf(id, sizeof(id), "%02x%02x%02x%02x-%02x%02x-%02x%02x-%02x%02x-%02x%02x%02x%02x%02x%02x", b[0], b[1],
-                 b[2], b[3], b[4], b[5], b[6], b[7], b[8], b[9], b[10], b[11], b[12], b[13], b[14], b[15]);
-        r->id = report_keep(r, str_from(id));
-}
-
 static void begin(struct retelling *t) {
         struct report *r = t->report;
         char host[256] = "";
@@ -167,7 +154,7 @@ static void begin(struct retelling *t) {
         r->environment = report_keep(r, ruleset_name(t->rules));
         if (gethostname(host, sizeof(host) - 1) == 0)
                 r->host = report_keep(r, str_from(host));
-        add_id(r);
+        report_identify(r);
 }
 
 static void tell_head(struct retelling *t) {

@@ -1,7 +1,7 @@
 #include "told.h"
+#include "audit/rule-check.h"
 #include "docksill/base/text.h"
-#include <openssl/evp.h>
-#include <stdio.h>
+#include "report/identity.h"
 
 struct str told_caller(const struct history *h, size_t caller) {
         struct str name = h->callers.items[caller];
@@ -11,30 +11,15 @@ struct str told_caller(const struct history *h, size_t caller) {
 
 /* -- checks -- */
 
-static void add_references(struct report *r, struct report_check *check, const struct rule *rule) {
-        size_t n = 0;
-
-        for (size_t i = 0; i < rule->n_references; ++i)
-                n += rule->references[i].n;
-        check->references = ARENA_ARRAY(r->arena, struct report_reference, n);
-        for (size_t i = 0; check->references && i < rule->n_references; ++i)
-                for (size_t k = 0; k < rule->references[i].n; ++k)
-                        check->references[check->n_references++] = (struct report_reference){
-                                report_keep(r, rule->references[i].framework),
-                                report_keep(r, rule->references[i].items[k]),
-                        };
-}
-
 static void add_check(struct report *r, const struct history *h, size_t at, const struct ruleset *rules) {
         struct str id = h->rules.items[at];
         const struct rule *rule = ruleset_rule(rules, id);
         struct report_check check = { .id = report_keep(r, id), .severity = h->rule_sums.items[at].worst };
 
-        check.title = rule ? report_keep(r, rule->title) : STR_C("a rule that is not among those of today");
-        if (rule) {
-                check.why = report_keep(r, rule->why);
-                add_references(r, &check, rule);
-        }
+        if (rule)
+                rule_check_tell(r, &check, rule);
+        else
+                check.title = STR_C("a rule that is not among those of today");
         ARENA_ADD(r->arena, &r->checks, check);
 }
 
@@ -73,30 +58,12 @@ static size_t *add_subjects(struct report *r, const struct history *h) {
 
 /* -- findings -- */
 
-static void digest_add(EVP_MD_CTX *md, struct str part) {
-        if (EVP_DigestUpdate(md, part.p ? part.p : "", part.n) <= 0 || EVP_DigestUpdate(md, "", 1) <= 0)
-                EVP_MD_CTX_reset(md);
-}
-
 /* Of rule and subject: the same in the next report. */
 static void add_fingerprint(const struct report *r, struct report_finding *f, const struct found_sum *from) {
         const struct report_subject *s = &r->subjects.items[f->subject];
-        EVP_MD_CTX *md = EVP_MD_CTX_new();
-        unsigned char hash[EVP_MAX_MD_SIZE];
-        unsigned n = 0;
+        const struct str parts[] = { r->kind, r->checks.items[f->check].id, s->kind, s->name, from->by };
 
-        if (md && EVP_DigestInit_ex(md, EVP_sha256(), NULL)) {
-                digest_add(md, r->kind);
-                digest_add(md, r->checks.items[f->check].id);
-                digest_add(md, s->kind);
-                digest_add(md, s->name);
-                digest_add(md, from->by);
-                if (!EVP_DigestFinal_ex(md, hash, &n))
-                        n = 0;
-        }
-        for (unsigned i = 0; i < n && i < 32; ++i)
-                snprintf(&f->fingerprint[2 * (size_t)i], 3, "%02x", hash[i]);
-        EVP_MD_CTX_free(md);
+        report_fingerprint(f->fingerprint, parts, ARRAY_SIZE(parts));
 }
 
 /* "refused 3 times, would be refused 2 times, let in 5 times" */
@@ -125,15 +92,13 @@ static struct str message_of(struct report *r, const struct found_sum *from) {
         return text_str(&t);
 }
 
-static void add_finding(struct report *r, const struct history *h, const struct found_sum *from,
-                        const size_t *subjects) {
+static void add_finding(struct report *r, const struct found_sum *from, const size_t *subjects) {
         struct report_finding f = { .check = from->rule,
                                     .subject = subjects[from->subject] - 1,
                                     .state = from->exempt ? REPORT_EXEMPT : REPORT_FAIL,
                                     .count = from->sum.found };
         struct text why;
 
-        (void)h;
         text_init_arena(&why, r->arena);
         if (from->exempt) {
                 text_addz(&why, "lifted by the exemption ");
@@ -161,7 +126,7 @@ void told_findings(struct report *r, const struct history *h, const struct rules
                 add_check(r, h, i, rules);
         subjects = add_subjects(r, h);
         for (size_t i = 0; subjects && !arena_full(r->arena) && i < h->found_sums.n; ++i)
-                add_finding(r, h, &h->found_sums.items[i], subjects);
+                add_finding(r, &h->found_sums.items[i], subjects);
 }
 
 /* -- the headline -- */
