@@ -89,6 +89,9 @@ check 'the chain is that of all lines' hides out 'as they were written'
 check 'a time that is none' exits 2 report --config site.yaml --since soon old.jsonl
 check 'a gate' exits 1 report --config site.yaml --fail-on critical old.jsonl
 check 'that nothing reaches' exits 0 report --config site.yaml --fail-on medium --since 2026-01-31 --until 2026-01-31 old.jsonl
+check 'the format of a bench' exits 2 report --config site.yaml --format bench old.jsonl
+check 'is of an audit' says err 'docksill audit'
+check 'a file of one' exits 2 report --config site.yaml old.jsonl --output a.bench.txt
 check 'a gate that is none' exits 2 report --config site.yaml --fail-on much old.jsonl
 
 # --- formats ----------------------------------------------------------------------------------------------------------
@@ -145,6 +148,19 @@ else
         check 'one that is cut off: what could be read' test "$code" -eq 0 -o "$code" -eq 4
 fi
 
+# --- as docksill writes them ------------------------------------------------------------------------------------------
+
+mkdir real
+records=$folder/real/decisions.jsonl
+check 'a docksill that serves' serve_start --mode enforce
+check 'refuses' has "$(call AuthZPlugin.AuthZReq "$(create "$privileged")")" '"Allow":false'
+check 'lets in' has "$(call AuthZPlugin.AuthZReq "$(create "$hardened")")" '"Allow":true'
+serve_stop
+check 'its records' exits 0 report --config site.yaml "$records" --format json
+check 'are told whole' jq -e '(.headline | startswith("2 decisions, 1 refused")) and ([.gaps[], (.tables[] | select(.id == "enforcement").rows[]
+        | select(.[0] | startswith("starts of") | not))] | length == 0) and .schema == "docksill.report/1"' out
+check 'and who was refused' jq -e '.tables[] | select(.id == "refused").rows | any(.[0] == "nobody" and .[1] == "privileged-container" and .[2] == 1)' out
+
 # --- more names than are told apart -----------------------------------------------------------------------------------
 
 python3 - <<'PY' >many.jsonl
@@ -155,5 +171,6 @@ PY
 check 'twelve thousand images' exits 0 report --config site.yaml many.jsonl --output many.json --output -
 check 'the others are counted' jq -e '[.findings[].count] | add == 12000' many.json
 check 'by their rule' jq -e '.findings[] | select(.kind == "others") | .count > 1000' many.json
+check 'a long table is cut' says out 'more; --verbose shows them'
 check 'and said' says out 'there are more than are told apart'
 finish

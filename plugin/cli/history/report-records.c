@@ -243,6 +243,19 @@ static int read_and_write(struct retelling *t, bool gate, enum severity fail_on)
         return r;
 }
 
+/* Whose numbers are those of checks of a host. */
+static bool asks_for_bench(const struct invocation *in) {
+        const char *format = invocation_option(in, "format"), *path;
+
+        for (size_t at = 0; (path = invocation_next(in, "output", &at));) {
+                const struct report_format *of = report_format_of_file(str_from(path));
+
+                if (of && of->write == report_bench)
+                        return true;
+        }
+        return format && strcmp(format, "bench") == 0;
+}
+
 static int run(const struct invocation *in) {
         cleanup_(arena_deinit) struct arena arena;
         const char *gate = invocation_option(in, "fail-on");
@@ -254,6 +267,10 @@ static int run(const struct invocation *in) {
         arena_init(&arena, REPORT_MEMORY);
         if (gate && !severity_parse(str_from(gate), &fail_on))
                 return command_misused(in->command, "--fail-on is one of info, low, medium, high, critical");
+        if (asks_for_bench(in))
+                return command_misused(in->command,
+                                       "bench is a format of `docksill audit`: records have no checks of a "
+                                       "host");
         r = record_filter_read(&t.filter, in);
         if (r == EXIT_FINE)
                 r = report_can_write(in);

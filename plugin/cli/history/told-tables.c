@@ -5,11 +5,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#define ROWS_MOST 25 /* of who was refused what, and of rules */
-#define DAYS_MOST 45 /* more than that are told by month */
-#define DAY       10 /* bytes of "2026-01-31" */
-#define MONTH     7  /* bytes of "2026-01" */
-#define MINUTE    16 /* of "2026-01-31T12:00" */
+#define ROWS_MOST 1000 /* of who was refused what, and of rules */
+#define DAYS_MOST 31   /* more than that are told by month */
+#define DAY       10   /* bytes of "2026-01-31" */
+#define MONTH     7    /* bytes of "2026-01" */
+#define MINUTE    16   /* of "2026-01-31T12:00" */
 
 /* -- a table -- */
 
@@ -57,8 +57,7 @@ static void note(struct report *r, struct report_table *t, size_t left_out, cons
                 return;
         text_init_arena(&text, r->arena);
         text_add(&text, t->note);
-        text_addf(&text, "%s%zu more %s are left out here, and stand among the findings.", t->note.n ? " " : "",
-                  left_out, of);
+        text_addf(&text, "%s%zu more %s are left out.", t->note.n ? " " : "", left_out, of);
         t->note = text_str(&text);
 }
 

@@ -117,7 +117,8 @@ static void add_bar(struct page *p, const struct report_table *t, size_t row, si
 
 void page_table(struct page *p, const struct report_table *t) {
         size_t widths[64];
-        size_t columns = t->n_columns < 64 ? t->n_columns : 64;
+        size_t columns = t->n_columns < 64 ? t->n_columns : 64, rows = columns ? t->cells.n / t->n_columns : 0;
+        size_t shown = p->verbose || rows < ROWS ? rows : ROWS;
 
         text_add_char(p->out, '\n');
         page_style(p, BOLD);
@@ -127,7 +128,7 @@ void page_table(struct page *p, const struct report_table *t) {
         for (size_t i = 0; i < columns; ++i)
                 widths[i] = column_width(p, t, i);
         fit(t, widths, columns);
-        for (size_t row = 0; columns && (row == 0 || (row - 1) * t->n_columns < t->cells.n); ++row) {
+        for (size_t row = 0; columns && row <= shown; ++row) {
                 const struct str *cells = row ? &t->cells.items[(row - 1) * t->n_columns] : t->columns;
 
                 text_addz(p->out, "  ");
@@ -137,4 +138,6 @@ void page_table(struct page *p, const struct report_table *t) {
                         add_bar(p, t, row - 1, row_width(widths, columns));
                 text_add_char(p->out, '\n');
         }
+        if (rows > shown)
+                text_addf(p->out, "  and %zu more; --verbose shows them\n", rows - shown);
 }
