@@ -16,7 +16,7 @@ for command in serve check test explain baseline exempt; do
         check "$command --help says the same" cmp before out
         check "$command with an unknown option: exit 2" exits 2 "$command" --environmnet x
 done
-for command in rules facts operations config explain-code diff suggest enable disable confirm status doctor log audit commands completion; do
+for command in rules facts operations config explain-code diff suggest enable disable confirm status doctor log audit report commands completion; do
         run --help
         check "help names $command" says out "  $command "
         check "$command --help" exits 0 "$command" --help

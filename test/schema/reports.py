@@ -23,7 +23,7 @@ import page
 
 HERE = pathlib.Path(__file__).parent
 COLUMNS = ("area,kind,subject,subject_id,rule,title,state,severity,points,message,where,file,line,instances,count,since,known,"
-           "why,fix,fix_compose,controls,fingerprint").split(",")
+           "why,fix,fix_compose,controls,fingerprint,last").split(",")
 
 
 def check_json(path):

@@ -10,7 +10,7 @@ source test/check.sh
 declare -A place=([base]=0 [wire]=1 [engine]=2 [rules]=3 [decide]=4 [host]=5 [record]=5 [serve]=6 [cli]=7)
 
 # The folders of rooms, in their order.
-declare -A folders=([engine]='facts read api ask scan' [host]='posture' [cli]='frame manual records report rules exemption explain containers try suggest diff baseline exempt scan operate switch log audit')
+declare -A folders=([engine]='facts read api ask scan' [host]='posture' [cli]='frame manual records report rules exemption explain containers try suggest diff baseline exempt scan operate switch log audit history')
 
 # engine's headers that rules may include
 seen_by_rules=' operation.h facts.h '

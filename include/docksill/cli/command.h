@@ -67,5 +67,5 @@ void commands_usage(struct text *out, const struct command *const *commands);
 extern const struct command command_serve, command_check, command_test, command_explain, command_explain_code,
         command_rules, command_facts, command_operations, command_config, command_diff, command_suggest,
         command_baseline, command_exempt, command_scan, command_enable, command_disable, command_confirm,
-        command_status, command_doctor, command_log, command_audit;
+        command_status, command_doctor, command_log, command_audit, command_report;
 extern const struct command command_commands, command_completion;

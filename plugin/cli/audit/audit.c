@@ -9,10 +9,10 @@
 #include "report/changes.h"
 #include "report/format.h"
 #include "report/headline.h"
+#include "report/identity.h"
 #include "since.h"
 #include <errno.h>
 #include <stdio.h>
-#include <sys/random.h>
 #include <unistd.h>
 
 #define AUDIT_MEMORY ((size_t)512 * 1024 * 1024)
@@ -110,19 +110,6 @@ static bool read_fail_on(const char *given, enum severity *out) {
 
 /* -- the head -- */
 
-static void add_id(struct report *r) {
-        unsigned char b[16] = { 0 };
-        char id[37];
-
-        if (getrandom(b, sizeof(b), 0) != (ssize_t)sizeof(b))
-                return;
-        b[6] = (unsigned char)((b[6] & 0x0f) | 0x40);
-        b[8] = (unsigned char)((b[8] & 0x3f) | 0x80);
-        snprintf(id, sizeof(id), "%02x%02x%02x%02x-%02x%02x-%02x%02x-%02x%02x-%02x%02x%02x%02x%02x%02x", b[0], b[1],
-                 b[2], b[3], b[4], b[5], b[6], b[7], b[8], b[9], b[10], b[11], b[12], b[13], b[14], b[15]);
-        r->id = report_keep(r, str_from(id));
-}
-
 /* This machine's, or what the files below the root say; else the root itself. */
 static struct str name_of(struct auditing *a, struct arena *arena) {
         struct str text = { 0 };
@@ -156,7 +143,7 @@ static void begin(struct auditing *a, bool offline, struct arena *arena) {
         text_addz(&title, "Audit of ");
         text_add(&title, r->host);
         r->title = text_str(&title);
-        add_id(r);
+        report_identify(r);
         add_fact(r, "environment", r->environment);
         add_fact(r, "rules", ruleset_digest(a->rules));
         if (!offline)

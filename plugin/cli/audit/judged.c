@@ -1,7 +1,8 @@
 #include "judged.h"
 #include "docksill/rules/rule-facts.h"
 #include "mended.h"
-#include <openssl/evp.h>
+#include "report/identity.h"
+#include "rule-check.h"
 
 /* -- a check -- */
 
@@ -14,20 +15,6 @@ static enum severity worst_of(const struct rule *rule) {
         return worst;
 }
 
-static void add_references(struct report *r, struct report_check *check, const struct rule *rule) {
-        size_t n = 0;
-
-        for (size_t i = 0; i < rule->n_references; ++i)
-                n += rule->references[i].n;
-        check->references = ARENA_ARRAY(r->arena, struct report_reference, n);
-        for (size_t i = 0; check->references && i < rule->n_references; ++i)
-                for (size_t k = 0; k < rule->references[i].n; ++k)
-                        check->references[check->n_references++] = (struct report_reference){
-                                report_keep(r, rule->references[i].framework),
-                                report_keep(r, rule->references[i].items[k]),
-                        };
-}
-
 size_t judged_check(struct auditing *a, const struct rule *rule) {
         struct report *r = a->report;
         struct report_check *check;
@@ -38,10 +25,8 @@ size_t judged_check(struct auditing *a, const struct rule *rule) {
         if (!check)
                 return 0;
         check->id = report_keep(r, rule->id);
-        check->title = report_keep(r, rule->title);
-        check->why = report_keep(r, rule->why);
         check->severity = worst_of(rule);
-        add_references(r, check, rule);
+        rule_check_tell(r, check, rule);
         a->checks[rule->index] = r->checks.n;
         return r->checks.n - 1;
 }
@@ -95,30 +80,13 @@ static struct str exemption_of(struct auditing *a, const struct exemption *e) {
 
 /* -- a finding -- */
 
-static void digest_add(EVP_MD_CTX *md, struct str part) {
-        if (EVP_DigestUpdate(md, part.p ? part.p : "", part.n) <= 0 || EVP_DigestUpdate(md, "", 1) <= 0)
-                EVP_MD_CTX_reset(md);
-}
-
 /* Of what stays the same when the same is found again: a list's index is a place, and a message has values in it. */
 static void add_fingerprint(struct report *r, struct report_finding *f, const struct exemption *lifted) {
         const struct report_subject *s = &r->subjects.items[f->subject];
-        EVP_MD_CTX *md = EVP_MD_CTX_new();
-        unsigned char hash[EVP_MAX_MD_SIZE];
-        unsigned n = 0;
+        const struct str parts[] = { r->checks.items[f->check].id, s->kind, s->name.n ? s->name : s->id, f->where,
+                                     lifted ? lifted->id : STR_C("") };
 
-        if (md && EVP_DigestInit_ex(md, EVP_sha256(), NULL)) {
-                digest_add(md, r->checks.items[f->check].id);
-                digest_add(md, s->kind);
-                digest_add(md, s->name.n ? s->name : s->id);
-                digest_add(md, f->where);
-                digest_add(md, lifted ? lifted->id : STR_C(""));
-                if (!EVP_DigestFinal_ex(md, hash, &n))
-                        n = 0;
-        }
-        for (unsigned i = 0; i < n && i < 32; ++i)
-                snprintf(&f->fingerprint[2 * (size_t)i], 3, "%02x", hash[i]);
-        EVP_MD_CTX_free(md);
+        report_fingerprint(f->fingerprint, parts, ARRAY_SIZE(parts));
 }
 
 static void add(struct report *r, struct report_finding f, const struct exemption *lifted) {

@@ -6,7 +6,7 @@
 static const char *const columns[] = {
         "area",   "kind",    "subject", "subject_id",  "rule",     "title",       "state", "severity",
         "points", "message", "where",   "file",        "line",     "instances",   "count", "since",
-        "known",  "why",     "fix",     "fix_compose", "controls", "fingerprint",
+        "known",  "why",     "fix",     "fix_compose", "controls", "fingerprint", "last",
 };
 
 static void add_field(struct text *out, struct str s) {
@@ -55,7 +55,8 @@ static void add_finding(struct text *out, const struct report *r, const struct r
         add_field(out, f->fix);
         add_field(out, f->fix_compose);
         add_controls(out, c);
-        markup_add_csv(out, str_from(f->fingerprint));
+        add_field(out, str_from(f->fingerprint));
+        markup_add_csv(out, f->last);
         text_add_char(out, '\n');
 }
 

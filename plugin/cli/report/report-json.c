@@ -160,6 +160,7 @@ static void add_finding(struct json_out *j, const struct report *r, const struct
         json_out_optional(j, "fix", f->fix);
         json_out_optional(j, "fix_compose", f->fix_compose);
         json_out_optional(j, "since", f->since);
+        json_out_optional(j, "last", f->last);
         json_out_number(j, "count", (int64_t)f->count);
         json_out_bool(j, "known", f->known);
         json_out_optional(j, "fingerprint", str_from(f->fingerprint));

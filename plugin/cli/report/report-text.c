@@ -201,6 +201,24 @@ static void add_evidence(struct page *p, const struct report_finding *f, bool na
                 page_lines(p, 12, "since: ", f->since);
 }
 
+/* Of records a finding is as bad as it is frequent: "3 subjects, 120 times, last 2026-01-31T12:00" */
+static void add_frequency(const struct page *p, size_t from, size_t to) {
+        const struct report_finding *all = p->report->findings.items;
+        struct str last = { 0 };
+        size_t times = 0;
+
+        for (size_t i = from; i < to; ++i) {
+                times += all[i].count;
+                last = str_cmp(all[i].last, last) > 0 ? all[i].last : last;
+        }
+        text_addz(p->out, "  ");
+        if (to - from > 1)
+                text_addf(p->out, "%zu subjects, ", to - from);
+        text_addf(p->out, "%zu time%s, last ", times, times == 1 ? "" : "s");
+        text_add_visible(p->out, str_first(last, last.n < 16 ? last.n : 16), 20);
+        text_add_char(p->out, '\n');
+}
+
 /* "26 containers, 2600 points" */
 static void add_size(const struct page *p, size_t from, size_t to, size_t points) {
         const struct report_finding *f = &p->report->findings.items[from];
@@ -228,7 +246,9 @@ static void add_block(struct page *p, size_t from, size_t to) {
         text_add_char(p->out, ' ');
         text_add_visible(p->out, c->id, 100);
         page_style(p, PLAIN);
-        if (fails)
+        if (!p->report->scored)
+                add_frequency(p, from, to);
+        else if (fails)
                 add_size(p, from, to, points);
         else
                 text_add_char(p->out, '\n');
@@ -245,8 +265,9 @@ static void add_block(struct page *p, size_t from, size_t to) {
                 page_lines(p, 13, "compose: ", f->fix_compose);
         if (p->verbose) {
                 page_lines(p, 9, "why: ", c->why);
-                add_controls(p, c);
         }
+        if (p->verbose || (fails && !p->report->scored))
+                add_controls(p, c);
 }
 
 /* -- what could not be told: a block a cause -- */
@@ -407,11 +428,14 @@ static int add_page(struct text *out, const struct report *r, bool verbose, bool
         add_head(&p);
         add_areas(&p);
         add_changes(&p);
+        /* Of records the tables are what is asked for first. */
+        for (size_t i = 0; !r->scored && i < r->tables.n; ++i)
+                page_table(&p, &r->tables.items[i]);
         e = add_findings(&p);
         if (verbose)
                 add_passed(&p);
         add_frameworks(&p);
-        for (size_t i = 0; i < r->tables.n; ++i)
+        for (size_t i = 0; r->scored && i < r->tables.n; ++i)
                 page_table(&p, &r->tables.items[i]);
         add_gaps(&p);
         add_sums(&p);

@@ -82,6 +82,7 @@ struct report_finding {
         struct str fix;         /* a command or a sentence: how to mend it there */
         struct str fix_compose; /* the compose key; empty: none */
         struct str since;       /* RFC 3339, when records first show it; empty: they do not */
+        struct str last;        /* likewise, when they last do; empty of an audit */
         size_t count;           /* how often; 1 of an audit */
         bool known;             /* a report that this one is held against (--baseline) had it already */
         char fingerprint[65];   /* of check, subject and place: the same in the next report; hex */

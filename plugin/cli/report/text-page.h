@@ -27,5 +27,7 @@ void page_style(const struct page *p, const char *code);
 /* @s from column @indent on, of which @label takes the last; nothing of an empty one. Uses p->scratch. */
 void page_lines(struct page *p, size_t indent, const char *label, struct str s);
 
-/* A table of a report's own, its title and its note above it. */
+#define ROWS 31 /* of a table, that are shown without --verbose */
+
+/* A table of a report's own, its title and its note above it; in 80 columns, with the numbers whole and words cut. */
 void page_table(struct page *p, const struct report_table *t);
