@@ -1,5 +1,5 @@
+#include "../host/host-folder.h"
 #include "docksill/base/clock.h"
-#include "docksill/host/root.h"
 #include "host-watch.h"
 
 #include <poll.h>
@@ -88,11 +88,9 @@ int main(void) {
                 cmocka_unit_test(it_looks_at_once_and_a_day_later),
                 cmocka_unit_test(what_could_not_be_told_is_no_finding),
         };
-        struct host_root root;
 
         /* valgrind 3.19 does not know openat2(2). */
-        if (host_root_open(&root, "/") < 0)
-                return 77;
-        host_root_close(&root);
+        if (!host_root_can_be_opened())
+                return HOST_SKIPPED;
         return cmocka_run_group_tests(tests, NULL, NULL);
 }
