@@ -246,6 +246,11 @@ looks_up() {
 }
 check 'dockerd and docksill ask each other, and both answer' timeout 20 bash -c "$(declare -f looks_up); looks_up"
 check 'doctor finds nothing that is wrong with it' finds_nothing
+configure audit 'host-audit: daily'
+check 'a look at the host' drop_in none
+check 'is refused by the sandbox, and it says which drop-in lets it' wait_until 10 eval 'journalctl -q --no-pager -o cat -u docksill | grep -q host-audit.conf'
+check 'with that' drop_in host-audit.conf
+check 'it is recorded' wait_until 10 grep -q '"operation":"host.audit"' $records
 configure audit
 check 'and without drop-ins as before' drop_in none
 
