@@ -21,7 +21,8 @@ static void look_run(struct job *job) {
         struct host_root root;
 
         host_request_init(&look->request);
-        if (host_root_open(&root, "/") < 0)
+        look->failed = host_root_open(&root, "/");
+        if (look->failed < 0)
                 return;
         look->whole = posture_read(&posture, &look->request, &look->arena, &root) == 0;
         host_root_close(&root);

@@ -24,6 +24,7 @@ struct host_look {
         struct arena arena;
         struct request request; /* of host_request_init(): facts that could not be told are off */
         bool whole;             /* there was memory for all of it */
+        int failed;             /* 0, or what host_root_open() returned: nothing could be looked at */
 };
 
 /* Returns 0, -ENOMEM or the errno of eventfd(2). */

@@ -191,6 +191,11 @@ static void take_look(struct server *s) {
 static void take_audit(struct server *s) {
         struct host_look *look = host_watch_take(&s->host_watch);
 
+        if (look && look->failed < 0)
+                (void)log_warning("host-audit: how the host is set up can't be looked at: %s",
+                                  look->failed == -ENOSYS ? "openat2(2) is refused; in systemd's unit the drop-in "
+                                                            "host-audit.conf lets it in"
+                                                          : strerror(-look->failed));
         if (look && look->whole)
                 route_observe_host(&s->context, &look->request, &look->arena);
         host_look_free(look);

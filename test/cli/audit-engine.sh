@@ -31,7 +31,7 @@ printf '{"Id": "sha256:%s", "RepoTags": ["web:1.0"], "RepoDigests": [], "Created
 answers() {
         jq -n --slurpfile web web.json --slurpfile old old.json --slurpfile new new.json --slurpfile lost lost.json \
                 --slurpfile still still.json --slurpfile image image.json '
-        def listed: {Id, Names: [.Name], Image: "web:1.0", ImageID: .Image, State: .State.Status};
+        def listed: {Id, Names: ["/linked\(.Name)", .Name], Image: "web:1.0", ImageID: .Image, State: .State.Status};
         ($web + $old + $new + $lost + $still) as $all |
         {"/_ping": {"!text": "OK"},
          "/info": {ID: "x", ServerVersion: "28.5.2", OperatingSystem: "Debian", Driver: "overlay2", LoggingDriver: "journald",
@@ -157,6 +157,10 @@ check 'by its id' json_out '[.subjects[].name] == ["new"]'
 audit --container nobody
 check 'one that is not there' [ "$code" -eq 4 ]
 check 'is told' says err 'no such container'
+audit --container sitll
+check 'one that is misspelt' json_out 'any(.. | strings; . == "the engine has no such container; did you mean still?")'
+check 'has no score, since nothing was judged' json_out '.score == null and .headline == "Nothing was judged."'
+check 'an empty name' exits 2 audit --rules "$rules" --container ''
 
 # Exemptions, and who answers for them.
 cat >exempt.yaml <<'YAML'

@@ -96,11 +96,13 @@ check "dockerd's settings are as they were" cmp $settings /tmp/before.json
 check 'and it answers' "${docker[@]}" ps
 check 'the socket is opened' was_asked start docksill.socket
 check 'the service is started' was_asked start docksill.service
+check 'no audit is scheduled' was_not_asked '.*' '.*audit.*'
 check 'it has a user' getent passwd docksill
 check 'and folders' test "$(stat -c %U:%a /var/lib/docksill)" = docksill:750
 check 'no file differs' test -z "$(dpkg --verify docksill)"
 for file in /usr/share/man/man1/docksill.1.gz /usr/share/man/man7/docksill-recovery.7.gz \
-        /usr/share/bash-completion/completions/docksill /etc/logrotate.d/docksill; do
+        /usr/share/bash-completion/completions/docksill /etc/logrotate.d/docksill /usr/share/docksill/systemd/keep-audit \
+        /lib/systemd/system/docksill-audit.timer /usr/lib/tmpfiles.d/docksill-audit.conf; do
         check "$file is there" test -s "$file"
 done
 check 'the units name the program' grep -q '^ExecStart=/usr/bin/docksill serve' /lib/systemd/system/docksill.service

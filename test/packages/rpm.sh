@@ -26,7 +26,8 @@ version=$(sed -n "s/^ *version: '\(.*\)',/\1/p" meson.build)
 check 'it has the version of the build' test "$(rpm -qp --qf '%{VERSION}' "$rpm")" = "$version"
 check 'rpmlint finds nothing in the spec' lints packaging/rpm/docksill.spec
 check 'nor in the package' lints "$rpm"
-for file in /usr/bin/docksill /usr/lib/systemd/system/docksill.socket /usr/lib/sysusers.d/docksill.conf /usr/lib/systemd/catalog/docksill.catalog /usr/share/man/man1/docksill.1 \
+for file in /usr/bin/docksill /usr/lib/systemd/system/docksill.socket /usr/lib/systemd/system/docksill-audit.service \
+        /usr/lib/systemd/system/docksill-audit.timer /usr/lib/tmpfiles.d/docksill-audit.conf /usr/share/docksill/systemd/keep-audit /usr/lib/sysusers.d/docksill.conf /usr/lib/systemd/catalog/docksill.catalog /usr/share/man/man1/docksill.1 \
         /usr/share/docksill/rules/environments/production.yaml /usr/share/bash-completion/completions/docksill; do
         check "$file is in it" grep -Eqx "$file(\.gz)?" <(rpm -qpl "$rpm")
 done

@@ -246,8 +246,43 @@ looks_up() {
 }
 check 'dockerd and docksill ask each other, and both answer' timeout 20 bash -c "$(declare -f looks_up); looks_up"
 check 'doctor finds nothing that is wrong with it' finds_nothing
+configure audit 'host-audit: daily'
+check 'a look at the host' drop_in none
+check 'is refused by the sandbox, and it says which drop-in lets it' wait_until 10 eval 'journalctl -q --no-pager -o cat -u docksill | grep -q host-audit.conf'
+check 'with that' drop_in host-audit.conf
+check 'it is recorded' wait_until 10 grep -q '"operation":"host.audit"' $records
 configure audit
 check 'and without drop-ins as before' drop_in none
+
+# -- the audit of every week -------------------------------------------------------------------------------------------
+
+audits=/var/log/docksill-audit
+check 'no audit is scheduled by installing' fails systemctl is-enabled docksill-audit.timer
+check 'it is' systemctl enable --now docksill-audit.timer
+check 'and will take place' eval 'systemctl list-timers --all --no-legend | grep -q docksill-audit.timer'
+docker create --privileged --name audited nothing.invalid/nothing >/dev/null 2>&1
+check 'now' systemctl start docksill-audit.service
+check 'it is no failure that something was found' test "$(property docksill-audit.service ExecMainStatus)" = 1
+check 'its reports are there' eval "ls $audits/audit-*Z.json $audits/audit-*Z.txt"
+check 'for root alone' test "$(stat -c %U:%a $audits $audits/* | sort -u | tr '\n' ' ')" = 'root:600 root:700 '
+# The sandbox hides nothing and shows nothing of its own: an audit by hand finds the same.
+docksill audit --output /tmp/by-hand.json
+same_by_hand() {
+        docksill audit diff /tmp/by-hand.json "$(find $audits -name '*.json' | sort | tail -n 1)" >/tmp/differs
+        grep -q '^0 new, 0 changed, 0 gone' /tmp/differs || { cat /tmp/differs; return 1; }
+}
+check 'an audit by hand finds the same' same_by_hand
+check 'neither misses an audit' fails grep -q audit-not-scheduled /tmp/by-hand.json
+printf '{"debug": true}\n' >/etc/docker/daemon.json.new
+jq -s 'add' $settings /etc/docker/daemon.json.new >/tmp/daemon.json && cp /tmp/daemon.json $settings
+sleep 1 # reports are named by the second
+check 'the next one' systemctl start docksill-audit.service
+check 'tells the journal what is new' wait_until 5 eval 'journalctl -q --no-pager -o cat -u docksill-audit | grep -Eq "^(new|changed) .*daemon"'
+rm /etc/docker/daemon.json.new
+touch -d '500 days ago' $audits/audit-2020-01-06T010000Z.json
+check 'what is old goes' systemd-tmpfiles --clean /usr/lib/tmpfiles.d/docksill-audit.conf
+check 'that is the old one alone' eval "[ ! -e $audits/audit-2020-01-06T010000Z.json ] && [ \"\$(ls $audits | wc -l)\" -eq 4 ]"
+check 'an upgrade keeps it' eval 'package --install /tmp/docksill.deb && systemctl is-active docksill-audit.timer && systemctl is-enabled docksill-audit.timer'
 
 # -- an enabling that nobody confirms ----------------------------------------------------------------------------------
 
@@ -284,6 +319,7 @@ stream_end 'removed'
 check 'no call is lost' none_lost 5000
 check 'dockerd is not told to ask' fails names_docksill
 check 'no unit is left' fails systemctl cat docksill.service
+check 'nor a timer that waits' fails systemctl is-active docksill-audit.timer
 check 'nor a socket' test ! -e /run/docker/plugins/docksill.sock
 check 'dockerd starts without it' systemctl restart docker.service
 check 'and answers' answers

@@ -99,10 +99,18 @@ static int judge_text(struct auditing *a, struct str text, struct str name) {
 
 /* -- an engine's -- */
 
+/* A container that others link to (--link) has a name below theirs, too: "/web/db". */
 static struct str listed_name(const json_t *one) {
-        const char *name = json_string_value(json_array_get(json_object_get(one, "Names"), 0));
+        const json_t *names = json_object_get(one, "Names"), *name;
+        size_t i;
 
-        return name ? str_from(*name == '/' ? name + 1 : name) : engine_text(one, "Id");
+        json_array_foreach(names, i, name) {
+                const char *p = json_string_value(name);
+
+                if (p && !strchr(p + (*p == '/'), '/'))
+                        return str_from(p + (*p == '/'));
+        }
+        return engine_text(one, "Id");
 }
 
 static int inspect(struct auditing *a, struct str id, struct str name) {
@@ -142,6 +150,22 @@ static bool is_wanted(const struct auditing *a, struct str id, struct str name) 
                (strlen(a->container) >= 4 && str_starts(id, str_from(a->container)));
 }
 
+/* Nobody has the name that was asked for; one that is like it may have been meant. */
+static void note_missing(struct auditing *a) {
+        struct nearest nearest;
+        struct text why;
+        const json_t *one;
+        size_t i;
+
+        nearest_init(&nearest, str_from(a->container));
+        json_array_foreach(a->containers, i, one) nearest_offer(&nearest, listed_name(one));
+        text_init_arena(&why, a->report->arena);
+        text_addz(&why, "the engine has no such container");
+        if (nearest_name(&nearest).n)
+                text_addf(&why, "; did you mean %" STR_FMT "?", STR_ARG(nearest_name(&nearest)));
+        auditing_gap(a, str_from(a->container), text_str(&why));
+}
+
 int audit_containers(struct auditing *a) {
         size_t i, n = json_array_size(a->containers), found = 0;
         const json_t *one;
@@ -158,7 +182,7 @@ int audit_containers(struct auditing *a) {
         }
         auditing_progress(a, "containers", 0, 0);
         if (a->container && !found && a->containers)
-                auditing_gap(a, str_from(a->container), STR_C("the engine has no such container"));
+                note_missing(a);
         return r;
 }
 

@@ -87,6 +87,8 @@ static int read_subjects(struct auditing *a, const struct invocation *in) {
         const char *only = invocation_option(in, "only"), *inspect = invocation_option(in, "inspect");
 
         a->container = invocation_option(in, "container");
+        if (a->container && !*a->container)
+                return command_misused(in->command, "--container takes a name or an id");
         if (in->n && !inspect)
                 return command_misused(in->command, "files are of `docker inspect`: say --inspect before them");
         if (inspect && (only || a->container || invocation_option(in, "root") || invocation_option(in, "engine") ||
@@ -166,7 +168,8 @@ static int open_root(struct auditing *a) {
                 return EXIT_FINE;
         text_add_visible(&path, str_from(a->root), 200);
         fprintf(stderr, "docksill audit: %s can't be looked at: %s\n", path.p ? path.p : "",
-                r == -ENOSYS ? "this needs Linux 5.6 (openat2)" : strerror(-r));
+                r == -ENOSYS ? "openat2(2) is refused: it takes Linux 5.6, and in a unit no RestrictSUIDSGID="
+                             : strerror(-r));
         return EXIT_ENVIRONMENT;
 }
 

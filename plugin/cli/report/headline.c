@@ -38,7 +38,7 @@ static void add_others(struct text *line, const struct report *r) {
         if (any)
                 text_addz(line, n == 1 ? " finding" : " findings");
         else if (!critical)
-                text_addz(line, "No finding");
+                text_addz(line, r->blank ? "Nothing was judged" : "No finding");
 }
 
 void report_headline(struct report *r) {

@@ -47,8 +47,8 @@ static void add_head(struct page *p) {
                 char label[32];
 
                 text_reset(&p->names);
-                text_add_visible(&p->names, r->facts.items[i].name, 12);
-                snprintf(label, sizeof(label), "%-13s", p->names.p ? p->names.p : "");
+                text_add_visible(&p->names, r->facts.items[i].name, 16);
+                snprintf(label, sizeof(label), "%-17s", p->names.p ? p->names.p : "");
                 page_lines(p, strlen(label), label, r->facts.items[i].value);
         }
 }
@@ -73,8 +73,13 @@ static void add_row(struct page *p, struct str title, unsigned score, size_t sub
 
         text_reset(&p->names);
         add_name(&p->names, title, 12);
-        text_addf(p->out, "%-13s %3u ", p->names.p ? p->names.p : "", score);
-        add_bar(p, score);
+        text_addf(p->out, "%-13s ", p->names.p ? p->names.p : "");
+        if (states[REPORT_FAIL] + states[REPORT_EXEMPT] + states[REPORT_PASS]) {
+                text_addf(p->out, "%3u ", score);
+                add_bar(p, score);
+        } else {
+                text_addz(p->out, "  -           ");
+        }
         text_addf(p->out, "%9zu", subjects);
         for (unsigned i = 0; i < ARRAY_SIZE(widths); ++i)
                 add_count(p, severities[SEVERITY_CRITICAL - i], widths[i], severity_colour(SEVERITY_CRITICAL - i));

@@ -147,6 +147,9 @@ static void add_up(struct report *r) {
         for (size_t i = 0; i < r->areas.n; ++i)
                 (void)score_area(r, i, NULL, &r->areas.items[i].score);
         r->score = report_score_of(r, NULL);
+        /* 100 of 100 would be said of a host of which nothing was seen. */
+        r->blank = r->scored && r->states[REPORT_FAIL] + r->states[REPORT_EXEMPT] + r->states[REPORT_PASS] == 0;
+        r->scored = r->scored && !r->blank;
 }
 
 int report_finish(struct report *r) {

@@ -149,7 +149,8 @@ struct report {
         unsigned score; /* likewise of the scores of areas of which something was judged; an audit's */
         unsigned points;
         size_t known;        /* findings; 0 where it is held against nothing */
-        bool scored;         /* false: it has no score (records) */
+        bool scored;         /* false: it has no score (records; or nothing was judged, which report_finish() finds) */
+        bool blank;          /* it would have a score, had anything been judged; report_finish() */
         struct str headline; /* one sentence, the worst first */
         size_t severities[SEVERITIES];
         size_t states[REPORT_STATES];

@@ -201,7 +201,9 @@ static void read_surplus(struct survey *s) {
 static void read_job(struct survey *s, struct str text) {
         static const struct {
                 const char *words, *name;
-        } rows[] = { { "docksill audit", "docksill" }, { "docker-bench", "docker-bench" } };
+        } rows[] = { { "docksill audit", "docksill" },
+                     { "/keep-audit", "docksill" },
+                     { "docker-bench", "docker-bench" } };
 
         while (text.p) {
                 struct str line = str_trim(str_cut(&text, '\n'));

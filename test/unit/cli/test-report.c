@@ -127,6 +127,19 @@ static void nothing_found_is_said(void **state) {
         assert_string_equal(r->headline.p, "No finding; hardening score 100 of 100.");
 }
 
+static void what_was_not_judged_has_no_score(void **state) {
+        struct report *r = *state;
+
+        add_area(r, "containers");
+        add_subject(r, 0, "web");
+        r->subjects.items[0].states[REPORT_PASS] = 0;
+        r->subjects.items[0].states[REPORT_UNKNOWN] = 2;
+        assert_int_equal(report_finish(r), 0);
+        report_headline(r);
+        assert_false(r->scored);
+        assert_string_equal(r->headline.p, "Nothing was judged; 2 checks could not be told.");
+}
+
 int main(void) {
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test_setup_teardown(scores_by_a_sum_that_can_be_redone, setup, teardown),
@@ -134,6 +147,7 @@ int main(void) {
                 cmocka_unit_test_setup_teardown(what_was_not_judged_has_no_part, setup, teardown),
                 cmocka_unit_test_setup_teardown(a_critical_leads_the_headline, setup, teardown),
                 cmocka_unit_test_setup_teardown(nothing_found_is_said, setup, teardown),
+                cmocka_unit_test_setup_teardown(what_was_not_judged_has_no_score, setup, teardown),
         };
 
         return cmocka_run_group_tests(tests, NULL, NULL);

@@ -443,6 +443,11 @@ static void what_updates_ships_logs_and_audits_is_seen(void **state) {
         f = look(&b);
         assert_true(has(&f->host.updaters, "dnf-automatic") && has(&f->host.log_shippers, "vector"));
         assert_true(has(&f->host.audits, "docker-bench") && has(&f->host.audits, "docksill"));
+        put(&b, "/etc/cron.daily/x", "#!/bin/sh\n/usr/share/docksill/systemd/keep-audit /srv/audits\n");
+        assert_true(has(&look(&b)->host.audits, "docksill"));
+        put(&b, "/etc/cron.daily/x", "");
+        put(&b, "/etc/systemd/system/timers.target.wants/docksill-audit.timer", "");
+        assert_true(has(&look(&b)->host.audits, "docksill"));
         bench_deinit(&b);
 }
 
