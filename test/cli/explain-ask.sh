@@ -36,7 +36,8 @@ check 'a folder of the host is not seen' hides out sensitive-host-mount
 check 'with it the volume is what it is' exits 1 explain --config docksill.yaml --rules "$rules" --ask create.json
 check 'a folder of the host' says out sensitive-host-mount
 check "and the image's user is heard" hides out user-root
-check 'all was asked once' test "$(sort asked)" = $'/images/app/json\n/images/sha256:'"$(printf 'a%.0s' {1..64})"$'/history\n/volumes/etc'
+image=$(printf 'a%.0s' {1..64})
+check 'all was asked once' test "$(sort asked)" = $'/images/app/json\n/images/sha256:'"$image"$'/attestations\n/images/sha256:'"$image"$'/history\n/volumes/etc'
 
 check 'a container is started' exits 1 explain --config docksill.yaml --rules "$rules" --ask start.json
 check 'for what it is' says out 'starts strong, which runs with --privileged'

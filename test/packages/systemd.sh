@@ -263,7 +263,7 @@ check 'and will take place' eval 'systemctl list-timers --all --no-legend | grep
 docker create --privileged --name audited nothing.invalid/nothing >/dev/null 2>&1
 check 'now' systemctl start docksill-audit.service
 check 'it is no failure that something was found' test "$(property docksill-audit.service ExecMainStatus)" = 1
-check 'its reports are there' eval "ls $audits/audit-*Z.json $audits/audit-*Z.txt"
+check 'its reports are there' eval "ls $audits/audit-*Z.json $audits/audit-*Z.html"
 check 'for root alone' test "$(stat -c %U:%a $audits $audits/* | sort -u | tr '\n' ' ')" = 'root:600 root:700 '
 # The sandbox hides nothing and shows nothing of its own: an audit by hand finds the same.
 docksill audit --output /tmp/by-hand.json

@@ -312,11 +312,11 @@ int shrink_run(const struct invocation *in) {
         struct shrink s = { .in = in, .arena = &arena };
         int r;
 
+        arena_init(&arena, SHRINK_MEMORY);
         if (in->n < 2)
                 return command_misused(in->command,
                                        "--shrink takes files of records, and behind them the file to shrink");
         s.path = in->arguments[in->n - 1];
-        arena_init(&arena, SHRINK_MEMORY);
         text_init(&s.told);
         r = use_init(&s.use) < 0 ? EXIT_ENVIRONMENT : shrink(&s);
         use_deinit(&s.use);

@@ -181,11 +181,12 @@ int difference_add_engine(struct difference *d, const struct diff_lookups *l, co
         cleanup_(arena_deinit) struct arena arena;
         cleanup_(containers_deinit) struct containers all = { 0 }; /* before the arena is freed */
         struct engine_api *engine;
-        int r = engine_api_new(&engine, socket, NULL);
+        int r;
 
+        arena_init(&arena, CONTAINERS_MEMORY);
+        r = engine_api_new(&engine, socket, NULL);
         if (r < 0)
                 return engine_failed(l->command, socket, r, NULL);
-        arena_init(&arena, CONTAINERS_MEMORY);
         r = containers_ask(&all, &arena, engine, NULL, l->command);
         engine_api_free(engine);
         return r == EXIT_FINE ? add_containers(d, l, &all) : r;
