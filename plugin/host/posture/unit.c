@@ -18,7 +18,7 @@ struct reading {
         struct str command;     /* of the last ExecStart= */
         struct words variables; /* "NAME=value" */
         size_t lines;
-        int error; /* of a file of variables that is there */
+        int error; /* of a file of variables that is there, or of lines that were too many */
 };
 
 static struct str path_in(struct survey *s, const char *folder, const char *name, const char *suffix) {
@@ -89,6 +89,8 @@ static void read_environment(struct reading *r, struct str path) {
                 if (line.p)
                         ARENA_ADD(r->s->scratch, &r->variables, line);
         }
+        if (text.p)
+                r->error = -EFBIG;
 }
 
 static void take_line(struct reading *r, struct str line) {
@@ -134,6 +136,8 @@ static void take_file(struct reading *r, struct str text) {
                 else if (service)
                         take_line(r, line);
         }
+        if (text.p)
+                r->error = -EFBIG;
 }
 
 /* A folder's link to /dev/null masks those behind it. */

@@ -52,7 +52,7 @@ static bool says(const struct bench *b, const char *fact, const char *words) {
 }
 
 #define SURVEY_LARGE ((1 << 20) + 1) /* more than is read of one file */
-#define SERVICE "/lib/systemd/system/docker.service"
+#define SERVICE      "/lib/systemd/system/docker.service"
 
 static void put(struct bench *b, const char *name, const char *text) {
         host_folder_put(&b->folder, name, str_from(text));
@@ -487,8 +487,9 @@ static void what_sshd_reads_beside_is_unknown(void **state) {
 
         (void)state;
         bench_init(&b);
-        put(&b, "/etc/ssh/sshd_config", "PermitRootLogin no # never\nInclude sshd_config.d/*.conf\n"
-                                        "PasswordAuthentication no\n");
+        put(&b, "/etc/ssh/sshd_config",
+            "PermitRootLogin no # never\nInclude sshd_config.d/*.conf\n"
+            "PasswordAuthentication no\n");
         host_folder_fifo(&b.folder, "/etc/ssh/sshd_config.d/50-cloud-init.conf");
         assert_true(str_eqz(look(&b)->host.ssh_root.value, "no"));
         assert_int_equal(b.request.facts.host.ssh_root.head.state, FACT_KNOWN);
@@ -516,6 +517,10 @@ static void layers_that_are_half_read_are_unknown(void **state) {
         assert_int_equal(look(&b)->host.suid_dumpable.head.state, FACT_UNKNOWN);
         put(&b, SERVICE, "[Service]\nEnvironmentFile=-/etc/default/docker\nExecStart=/usr/bin/dockerd $OPTS\n");
         assert_int_equal(look(&b)->daemon.config.log_level.head.state, FACT_KNOWN);
+        for (size_t i = 0; i + 4 < 40000; i += 4)
+                memcpy(&large[i], "A=1\n", 4);
+        host_folder_put(&b.folder, "/etc/default/docker", (struct str){ large, 40000 });
+        assert_int_equal(look(&b)->daemon.config.log_level.head.state, FACT_UNKNOWN);
         host_folder_put(&b.folder, "/etc/default/docker", (struct str){ large, sizeof(large) });
         assert_int_equal(look(&b)->daemon.config.log_level.head.state, FACT_UNKNOWN);
         bench_deinit(&b);
