@@ -224,6 +224,32 @@ check 'is told in its words' gap 'the list of containers: the engine says: HTTP 
 told '.["/containers/json?all=1"] = [{Id: "'"$(id 4)"'", Names: ["/lost"]}, {Id: 5}, null, {Names: []}, 17]'
 audit "${all[@]}"
 check 'a list with nonsense in it' found lost memory-unlimited
+
+# What lies, or writes what no engine does.
+answers
+told '.["/containers/'"$(id 1)"'/json"] = .["/containers/'"$(id 4)"'/json"] | .["/info"].Swarm = {LocalNodeState: "active", ControlAvailable: true} |
+      .["/swarm"] = {} | .["/services"] = [{ID: "v"}] | .["/secrets"] = [5] |
+      .["/images/json?manifests=1"] = [{Id: "x", RepoTags: ["../x?\u001b[31m\n:1", "a?b#c:2"]}]'
+audit "${all[@]}"
+check 'what no engine writes ends no audit' [ "$code" -eq 1 ]
+check 'another container than was asked for' gap 'web: this is not what engines write'
+check 'is not judged twice' json_out '[.subjects[] | select(.name == "lost")] | length == 1'
+check 'a service without a spec' json_out '.subjects[] | select(.area == "services") | (.unseen // "") != ""'
+check 'a swarm without one is unknown' json_out '.checks[] | select(.id == "swarm-autolock-off").states.unknown == 1'
+check 'names that are none' gap 'the names of secrets: some of it'
+check 'an image that no call can name' gap 'no call can make it anew'
+told '.["/containers/json?all=1"] = {message: "no"}'
+audit --only containers
+check 'a list that is none' gap 'the list of containers: the engine'
+check 'tells nothing' [ "$code" -eq 4 ]
+answers
+told '.["/containers/json?all=1"][].Image = "sha256:'"$(id a)"'" | .["/containers/'"$(id 1)"'/json"] = {"!status": 500, "!text": "{}"}'
+audit --only host
+check 'a container that is not told' json_out '.checks[] | select(.id == "container-old-image").states.unknown == 1'
+told '.["/containers/json?all=1"] = {"!status": 403, "!text": "{}"} | .["/images/json?manifests=1"] = {"!status": 403, "!text": "{}"}'
+audit --framework cis-docker
+check 'where lists are closed nobody knows of a control' json_out \
+        '[.frameworks[].controls[] | select(.state == "not-applicable" and .checks == []).id] == []'
 rm -f engine.sock
 run audit --rules "$rules" --engine "$folder/engine.sock" --only containers,images --format json
 check 'no engine at all' [ "$code" -eq 4 ]

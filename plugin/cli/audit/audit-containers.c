@@ -69,32 +69,41 @@ static int judge(struct auditing *a, const struct container *c, struct arena *ar
         return recreated_judge(a, &r, arena, NULL);
 }
 
-static int judge_text(struct auditing *a, struct str text, struct str name) {
+/* Of one that was asked for by @id, it alone. */
+static bool is_of(const struct containers *told, struct str id) {
+        return id.n == 0 || (told->n == 1 && str_eq(told->items[0].id, id));
+}
+
+static void note_unseen(struct auditing *a, struct str name, struct str id, int error) {
+        struct str why = error == -EINVAL ? STR_C("this is not what engines write of a container")
+                                          : STR_C("it needs more memory than one container may have");
+
+        auditing_gap(a, name, why);
+        auditing_subject(a, AREA_CONTAINERS,
+                         (struct report_subject){ .kind = STR_C("container"), .name = name, .id = id, .unseen = why });
+}
+
+/* @id: of the one that an engine was asked for; empty: a file tells. */
+static int judge_text(struct auditing *a, struct str text, struct str name, struct str id) {
         cleanup_(arena_deinit) struct arena arena;
         struct containers containers = { 0 };
         struct str kept;
-        int r;
+        int r, judged = 0;
 
         arena_init(&arena, MEMORY);
         r = arena_str(&arena, text, &kept);
         if (r == 0)
                 r = containers_take(&containers, &arena, kept);
+        if (r == 0 && !is_of(&containers, id))
+                r = -EINVAL;
         if (r == -EINVAL && !a->engine)
                 r = audit_inspected_image(a, kept);
-        if (r < 0) {
-                const char *why = r == -EINVAL ? "this is not what engines write of a container"
-                                               : "it needs more memory than one container may have";
-
-                auditing_gap(a, name, str_from(why));
-                auditing_subject(
-                        a, AREA_CONTAINERS,
-                        (struct report_subject){ .kind = STR_C("container"), .name = name, .unseen = str_from(why) });
-                r = 0;
-        }
-        for (size_t i = 0; r == 0 && i < containers.n; ++i)
-                r = judge(a, &containers.items[i], &arena);
+        if (r < 0)
+                note_unseen(a, name, id, r);
+        for (size_t i = 0; r == 0 && judged == 0 && i < containers.n; ++i)
+                judged = judge(a, &containers.items[i], &arena);
         containers_deinit(&containers);
-        return r;
+        return judged;
 }
 
 /* -- an engine's -- */
@@ -129,7 +138,7 @@ static int inspect(struct auditing *a, struct str id, struct str name) {
                 return -ENOMEM;
         r = auditing_get(a, &answer, target.p, what.p);
         if (r == 0) {
-                r = judge_text(a, text_str(&answer.body), name);
+                r = judge_text(a, text_str(&answer.body), name, id);
         } else {
                 if (r == -ENOENT)
                         auditing_gap(a, text_str(&what), STR_C("it was removed while it was asked for"));
@@ -167,13 +176,14 @@ static void note_missing(struct auditing *a) {
 }
 
 int audit_containers(struct auditing *a) {
-        size_t i, n = json_array_size(a->containers), found = 0;
+        size_t i, n = json_array_size(a->containers), found = 0, nameless = 0;
         const json_t *one;
         int r = 0;
 
         json_array_foreach(a->containers, i, one) {
                 struct str id = engine_text(one, "Id"), name = listed_name(one);
 
+                nameless += id.n == 0;
                 if (r < 0 || id.n == 0 || !is_wanted(a, id, name))
                         continue;
                 auditing_progress(a, "containers", i + 1, n);
@@ -181,6 +191,8 @@ int audit_containers(struct auditing *a) {
                 r = inspect(a, id, name);
         }
         auditing_progress(a, "containers", 0, 0);
+        if (nameless && !a->container)
+                auditing_gap(a, STR_C("the list of containers"), STR_C("some of it is not what engines write"));
         if (a->container && !found && a->containers)
                 note_missing(a);
         return r;
@@ -201,7 +213,7 @@ static int judge_list(struct auditing *a, struct str text, const char *path) {
         json_init(&j, &arena, text);
         token = json_next(&j);
         if (token == TOKEN_OBJECT)
-                return judge_text(a, text, str_from(path));
+                return judge_text(a, text, str_from(path), (struct str){ 0 });
         if (token != TOKEN_ARRAY) {
                 auditing_gap(a, str_from(path), STR_C("this is not what `docker inspect` prints"));
                 return 0;
@@ -211,7 +223,7 @@ static int judge_list(struct auditing *a, struct str text, const char *path) {
 
                 if (token != TOKEN_OBJECT || json_skip(&j, token, 1, GOJSON_DEPTH) < 0)
                         break;
-                r = judge_text(a, (struct str){ from, (size_t)(j.at - from) }, str_from(path));
+                r = judge_text(a, (struct str){ from, (size_t)(j.at - from) }, str_from(path), (struct str){ 0 });
                 token = json_next(&j);
                 if (token != TOKEN_COMMA)
                         break;

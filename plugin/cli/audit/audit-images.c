@@ -8,21 +8,17 @@
 
 #define MEMORY ((size_t)64 * 1024 * 1024)
 
-static size_t users_of(const struct auditing *a, struct str id) {
-        const json_t *one;
-        size_t i, n = 0;
-
-        json_array_foreach(a->containers, i, one) n += str_eq(engine_text(one, "ImageID"), id);
-        return n;
+static json_int_t users_of(const struct auditing *a, struct str id) {
+        return json_integer_value(json_object_get(a->users, id.p));
 }
 
 static int detail_of(struct auditing *a, struct text *out, struct str id) {
-        size_t n = users_of(a, id);
+        json_int_t n = users_of(a, id);
 
         if (!a->containers)
                 return 0;
         if (n)
-                text_addf(out, "used by %zu container%s", n, n == 1 ? "" : "s");
+                text_addf(out, "used by %" JSON_INTEGER_FORMAT " container%s", n, n == 1 ? "" : "s");
         else
                 text_addz(out, "unused");
         return out->failed ? -ENOMEM : 0;
@@ -40,13 +36,22 @@ static struct str cut_tag(struct str *name) {
         return (struct str){ "", 0 };
 }
 
+/* A part of the path for each part of the name: what is no image's name is none of another call's either. */
+static void add_name(struct text *target, struct str name) {
+        while (name.p) {
+                engine_target_add(target, str_cut(&name, '/'));
+                if (name.p)
+                        text_add_char(target, '/');
+        }
+}
+
 static int judge_push(struct auditing *a, struct recreated r, struct arena *arena, size_t *index) {
         struct str name = r.subject.name, tag = cut_tag(&name);
         struct text target;
 
         text_init_arena(&target, arena);
         text_addz(&target, "/v1.41/images/");
-        text_add(&target, name); /* of images' names an engine takes no letter that would have to be escaped */
+        add_name(&target, name);
         text_addz(&target, "/push?tag=");
         engine_target_add(&target, tag);
         text_add_char(&target, '\0');

@@ -11,6 +11,16 @@
 
 /* -- one -- */
 
+/* What the engine tells is JSON, but none of its own. */
+static int note_odd(struct auditing *a, const struct recreated *r) {
+        struct report_subject unseen = r->subject;
+
+        unseen.unseen = STR_C("the engine's answer is not what engines write");
+        auditing_gap(a, unseen.name.n ? unseen.name : unseen.kind, unseen.unseen);
+        auditing_subject(a, r->area, unseen);
+        return arena_full(a->report->arena) ? -ENOMEM : 0;
+}
+
 /* Frees @body. */
 static int judge(struct auditing *a, struct recreated r, json_t *body) {
         cleanup_(arena_deinit) struct arena arena;
@@ -82,15 +92,14 @@ static int judge_network(struct auditing *a, const json_t *one) {
 static int judge_service(struct auditing *a, const json_t *one) {
         json_t *spec = json_object_get(one, "Spec");
         const json_t *container = json_object_get(json_object_get(spec, "TaskTemplate"), "ContainerSpec");
+        struct recreated r = { .area = AREA_SERVICES,
+                               .subject = { .kind = STR("service"),
+                                            .name = engine_text(spec, "Name"),
+                                            .id = engine_text(one, "ID"),
+                                            .detail = engine_text(container, "Image") },
+                               .target = "/v1.41/services/create" };
 
-        return judge(a,
-                     (struct recreated){ .area = AREA_SERVICES,
-                                         .subject = { .kind = STR("service"),
-                                                      .name = engine_text(spec, "Name"),
-                                                      .id = engine_text(one, "ID"),
-                                                      .detail = engine_text(container, "Image") },
-                                         .target = "/v1.41/services/create" },
-                     json_deep_copy(spec));
+        return json_is_object(spec) ? judge(a, r, json_deep_copy(spec)) : note_odd(a, &r);
 }
 
 static int name_thing(struct auditing *a, enum audit_area area, const char *kind, const json_t *one) {
@@ -197,6 +206,7 @@ static const struct list {
 static int judge_list(struct auditing *a, const struct list *list) {
         json_t *tree = auditing_get_json(a, list->target, list->what);
         const json_t *all = list->member ? json_object_get(tree, list->member) : tree, *one;
+        bool odd = false;
         size_t i;
         int r = 0;
 
@@ -204,9 +214,12 @@ static int judge_list(struct auditing *a, const struct list *list) {
                 auditing_gap(a, str_from(list->what), STR_C("the engine's answer is not what engines write"));
         json_array_foreach(all, i, one) {
                 auditing_progress(a, audit_area_name(list->area).p, i + 1, json_array_size(all));
-                if (r == 0)
+                odd = odd || !json_is_object(one);
+                if (r == 0 && json_is_object(one))
                         r = list->judge(a, one);
         }
+        if (odd)
+                auditing_gap(a, str_from(list->what), STR_C("some of it is not what engines write"));
         auditing_progress(a, "", 0, 0);
         json_decref(tree);
         return r;
@@ -238,9 +251,10 @@ static void tell_untold(struct auditing *a, enum report_state state, struct str 
 
 static int judge_swarm(struct auditing *a) {
         json_t *tree = auditing_get_json(a, "/swarm", "how the swarm is set up");
+        json_t *spec = json_object_get(tree, "Spec");
         int r = 0;
 
-        if (tree)
+        if (json_is_object(spec))
                 r = judge(a,
                           (struct recreated){ .area = AREA_SWARM,
                                               .subject = { .kind = STR("swarm"),
@@ -249,7 +263,7 @@ static int judge_swarm(struct auditing *a) {
                                               .target = "/v1.41/swarm/update?version=1",
                                               .about = GROUP_SWARM,
                                               .beside = "swarm.leave" },
-                          json_deep_copy(json_object_get(tree, "Spec")));
+                          json_deep_copy(spec));
         else
                 tell_untold(a, REPORT_UNKNOWN, STR_C("the engine did not tell how the swarm is set up"));
         json_decref(tree);

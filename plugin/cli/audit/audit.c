@@ -198,15 +198,28 @@ static void note_remote(struct auditing *a) {
                      STR_C("this is looked up through the engine's own socket alone"));
 }
 
+/* NULL: it did not tell, and that is noted. */
+static json_t *get_list(struct auditing *a, const char *target, const char *what) {
+        bool seen = a->seen;
+        json_t *list = auditing_get_json(a, target, what);
+
+        if (!list || json_is_array(list))
+                return list;
+        auditing_gap(a, str_from(what), STR_C("the engine's answer is not what engines write"));
+        a->seen = seen;
+        json_decref(list);
+        return NULL;
+}
+
 /* The engine is asked what everything else hangs on. */
-static void meet_engine(struct auditing *a) {
+static int meet_engine(struct auditing *a) {
         struct engine_answer answer = { 0 };
         int r;
 
         if (!a->socket) {
                 a->silent = a->files.live ? STR_C("no engine was asked")
                                           : STR_C("the files are another host's: its engine can't be asked");
-                return;
+                return 0;
         }
         r = engine_place_open(&a->place, &a->engine);
         if (r < 0) {
@@ -214,29 +227,29 @@ static void meet_engine(struct auditing *a) {
                                           : STR_C("its address can't be used: it is too long, or no absolute path and "
                                                   "no HOST:PORT");
                 auditing_gap(a, STR_C("the engine"), a->silent);
-                return;
+                return 0;
         }
         r = auditing_get(a, &answer, "/_ping", NULL);
         engine_answer_deinit(&answer);
         if (!a->silent.n && told_engine_ask(&a->told, a->engine, a->command) != EXIT_FINE)
-                return;
+                return 0;
         note_place(a);
         a->bodies = json_object();
         if (a->asked[AREA_HOST] || a->asked[AREA_CONTAINERS] || a->asked[AREA_IMAGES])
-                a->containers = auditing_get_json(a, "/containers/json?all=1", "the list of containers");
+                a->containers = get_list(a, "/containers/json?all=1", "the list of containers");
         if (a->asked[AREA_HOST] || a->asked[AREA_IMAGES])
-                a->images = auditing_get_json(a, "/images/json?manifests=1", "the list of images");
+                a->images = get_list(a, "/images/json?manifests=1", "the list of images");
+        return auditing_index(a);
 }
 
 static int look_at_host(struct auditing *a) {
-        int r = 0;
+        int r = meet_engine(a);
 
-        meet_engine(a);
         add_fact(a->report, "engine version", engine_text(a->told.info, "ServerVersion"));
         add_fact(a->report, "system", engine_text(a->told.info, "OperatingSystem"));
         if (a->remote)
                 note_remote(a);
-        else if (a->asked[AREA_HOST] || a->asked[AREA_DAEMON])
+        if (r == 0 && !a->remote && (a->asked[AREA_HOST] || a->asked[AREA_DAEMON]))
                 r = audit_host(a);
         if (r == 0 && a->asked[AREA_DAEMON])
                 r = audit_daemon(a);
@@ -354,6 +367,8 @@ static int audit(struct auditing *a, const struct invocation *in, enum severity 
         told_engine_deinit(&a->told);
         json_decref(a->images);
         json_decref(a->containers);
+        json_decref(a->users);
+        json_decref(a->tags);
         json_decref(a->bodies);
         return r;
 }

@@ -1,4 +1,5 @@
 #include "auditing.h"
+#include "engine-text.h"
 #include <errno.h>
 #include <stdio.h>
 
@@ -121,15 +122,52 @@ int auditing_get(struct auditing *a, struct engine_answer *answer, const char *t
 
 json_t *auditing_get_json(struct auditing *a, const char *target, const char *what) {
         struct engine_answer answer = { 0 };
+        bool seen = a->seen;
         json_t *tree = NULL;
 
         if (auditing_get(a, &answer, target, what) == 0) {
                 tree = json_loadb(answer.body.p ? answer.body.p : "", answer.body.n, JSON_ALLOW_NUL, NULL);
-                if (!tree && what)
+                if (!tree && what) {
+                        a->seen = seen;
                         auditing_gap(a, str_from(what), STR_C("the engine's answer is no JSON"));
+                }
         }
         engine_answer_deinit(&answer);
         return tree;
+}
+
+static int count_user(json_t *users, const json_t *container) {
+        const char *id = engine_text(container, "ImageID").p;
+
+        return json_object_set_new(users, id, json_integer(json_integer_value(json_object_get(users, id)) + 1));
+}
+
+static int take_tags(json_t *tags, const json_t *image) {
+        const json_t *tag;
+        size_t i;
+        int r = 0;
+
+        json_array_foreach(json_object_get(image, "RepoTags"), i, tag) {
+                const char *name = json_string_value(tag);
+
+                if (name && !json_object_get(tags, name))
+                        r |= json_object_set_new(tags, name, json_string(engine_text(image, "Id").p));
+        }
+        return r;
+}
+
+int auditing_index(struct auditing *a) {
+        const json_t *one;
+        size_t i;
+        int r = 0;
+
+        a->users = json_object();
+        a->tags = json_object();
+        if (!a->users || !a->tags)
+                return -ENOMEM;
+        json_array_foreach(a->containers, i, one) r |= count_user(a->users, one);
+        json_array_foreach(a->images, i, one) r |= take_tags(a->tags, one);
+        return r ? -ENOMEM : 0;
 }
 
 void auditing_progress(const struct auditing *a, const char *what, size_t i, size_t n) {

@@ -61,6 +61,7 @@ struct auditing {
         struct engine_api *engine;   /* NULL likewise */
         struct told_engine told;     /* what it says of itself */
         json_t *images, *containers; /* its lists; NULL: it did not tell */
+        json_t *users, *tags;        /* by an image's id: its containers; by a tag: the image's id */
         json_t *bodies;              /* Config of images that were inspected, by id */
         bool terminal;               /* somebody watches */
 };
@@ -97,6 +98,9 @@ json_t *auditing_get_json(struct auditing *a, const char *target, const char *wh
  * Returns 0, -EPROTO (it is not what engines write) or -ENOMEM.
  */
 must_check_ int auditing_read_answer(struct request *out, struct arena *arena, const char *target, struct str body);
+
+/* Fills .users and .tags from the lists; of two images with one tag the first counts. Returns 0 or -ENOMEM. */
+must_check_ int auditing_index(struct auditing *a);
 
 /* "containers: 12 of 340", for somebody who watches; @n == 0: the line is free again. */
 void auditing_progress(const struct auditing *a, const char *what, size_t i, size_t n);

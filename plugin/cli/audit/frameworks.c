@@ -50,12 +50,12 @@ int frameworks_ask(struct auditing *a, const char *wanted, struct diag *diag, st
 
 /* -- what is told -- */
 
-/* Was nothing left out, and did the engine answer? */
+/* Was nothing left out, and did the engine tell all of it? */
 static bool is_whole(const struct auditing *a) {
         for (unsigned i = 0; i < AREAS; ++i)
                 if (!a->asked[i])
                         return false;
-        return a->answered && a->silent.n == 0 && !a->remote;
+        return a->answered && a->report->gaps.n == 0;
 }
 
 static enum report_state state_of(const struct auditing *a, const struct report_control *c, bool has_rule) {

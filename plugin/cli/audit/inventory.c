@@ -1,4 +1,5 @@
 #include "inventory.h"
+#include "engine-text.h"
 #include <errno.h>
 
 #define INSPECTED_MOST 1000 /* containers whose image's name the list no longer tells */
@@ -18,11 +19,7 @@ static const char *text_of(const json_t *object, const char *key) {
 }
 
 static bool is_used(const struct inventory *in, const char *id) {
-        const json_t *one;
-        size_t i;
-
-        json_array_foreach(in->containers, i, one) if (strcmp(text_of(one, "ImageID"), id) == 0) return true;
-        return false;
+        return json_object_get(in->audit->users, id);
 }
 
 static void count(struct inventory *in) {
@@ -38,14 +35,7 @@ static void count(struct inventory *in) {
 
 /* The image that the tag stands for; NULL: none has it. */
 static const char *image_of_tag(const struct inventory *in, const char *tag) {
-        const json_t *image, *name;
-        size_t i, k;
-
-        json_array_foreach(in->images, i, image)
-                json_array_foreach(json_object_get(image, "RepoTags"), k,
-                                   name) if (json_is_string(name) &&
-                                             strcmp(json_string_value(name), tag) == 0) return text_of(image, "Id");
-        return NULL;
+        return json_string_value(json_object_get(in->audit->tags, tag));
 }
 
 static struct str kept(const struct inventory *in, const char *text) {
@@ -76,26 +66,48 @@ static void judge(struct inventory *in, const json_t *inspect) {
         FACT_ADD(in->arena, &in->facts->host.stale_containers, one);
 }
 
-/* The list has an image's name as long as it stands for the container's own image; else its id (moby daemon/list.go).
+/* Returns 0, -ENOENT (it was removed) or another errno: nobody knows. */
+static int inspect_container(struct inventory *in, struct str id, json_t **out) {
+        struct engine_answer answer = { 0 };
+        struct text target;
+        int r;
+
+        text_init_arena(&target, in->arena);
+        text_addz(&target, "/containers/");
+        engine_target_add(&target, id);
+        text_addz(&target, "/json");
+        if (target.failed || id.n != 64)
+                return -EINVAL;
+        r = auditing_get(in->audit, &answer, target.p, NULL);
+        *out = r == 0 ? json_loadb(answer.body.p ? answer.body.p : "", answer.body.n, JSON_ALLOW_NUL, NULL) : NULL;
+        engine_answer_deinit(&answer);
+        return r == 0 && !*out ? -EPROTO : r;
+}
+
+/* Why it could not be told; NULL: it could. The list has an image's name as long as it stands for the container's own
+ * image; else its id (moby daemon/list.go).
  */
-static bool find_stale(struct inventory *in) {
+static const char *find_stale(struct inventory *in) {
         size_t i, inspected = 0;
         const json_t *one;
 
         json_array_foreach(in->containers, i, one) {
-                char target[128];
                 json_t *inspect;
+                int r;
 
                 if (image_of_tag(in, text_of(one, "Image")) || strchr(text_of(one, "Image"), '@'))
                         continue;
-                if (strlen(text_of(one, "Id")) != 64 || ++inspected > INSPECTED_MOST)
-                        return false;
-                snprintf(target, sizeof(target), "/containers/%s/json", text_of(one, "Id"));
-                inspect = auditing_get_json(in->audit, target, NULL);
+                if (++inspected > INSPECTED_MOST)
+                        return "too many containers no longer have the name of their image";
+                r = inspect_container(in, engine_text(one, "Id"), &inspect);
+                if (r == -ENOENT) /* it is gone */
+                        continue;
+                if (r < 0)
+                        return "the engine did not tell of all containers which image they have";
                 judge(in, inspect);
-                json_decref(inspect); /* NULL: it is gone */
+                json_decref(inspect);
         }
-        return true;
+        return NULL;
 }
 
 /* moby api/types/image/manifest.go, of engine 27 on (API 1.47): what lies behind a name, attestations of its build
@@ -147,6 +159,7 @@ static void tell(struct inventory *in) {
         struct fact_head *counts[] = { &in->facts->host.images.head, &in->facts->host.images_unused.head,
                                        &in->facts->host.containers_stopped.head };
         bool told = json_is_array(in->images) && json_is_array(in->containers);
+        const char *untold;
         struct str why =
                 in->audit->silent.n ? in->audit->silent : STR_C("the engine did not list its images and containers");
 
@@ -158,11 +171,8 @@ static void tell(struct inventory *in) {
                 set(in, &in->facts->host.images_unattested.head, false, why);
         for (size_t i = 0; i < ARRAY_SIZE(counts); ++i)
                 set(in, counts[i], told, why);
-        if (told && !find_stale(in)) {
-                told = false;
-                why = STR_C("too many containers no longer have the name of their image");
-        }
-        set(in, &in->facts->host.stale_containers.head, told, why);
+        untold = told ? find_stale(in) : why.p;
+        set(in, &in->facts->host.stale_containers.head, !untold, str_from(untold));
 }
 
 int inventory_tell(struct auditing *a, struct request *request, struct host_gaps *gaps, struct arena *arena) {

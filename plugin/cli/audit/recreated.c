@@ -7,6 +7,7 @@
 #include <stdio.h>
 
 #define TOO_LARGE "it needs more memory than one thing may have"
+#define NO_CALL   "no call can make it anew: this is no name that engines give"
 
 /* As docker's own client would send it. */
 static int make_call(struct str *out, struct arena *arena, const char *method, const char *target, const json_t *from) {
@@ -63,22 +64,28 @@ static void note_flaw(struct auditing *a, const struct recreated *r, const struc
                              STR_C("what it was made with can't be read exactly: its other rules were not asked"));
 }
 
+static int note_unseen(struct auditing *a, const struct recreated *r, const size_t *index, struct str why) {
+        struct report_subject unseen = r->subject;
+
+        unseen.unseen = why;
+        auditing_gap(a, unseen.name, why);
+        if (!index || *index == SIZE_MAX)
+                auditing_subject(a, r->area, unseen);
+        return arena_full(a->report->arena) ? -ENOMEM : 0;
+}
+
 int recreated_judge(struct auditing *a, const struct recreated *r, struct arena *arena, size_t *index) {
         struct judgement j = { .about = r->about, .beside = r->beside ? operation_find(str_from(r->beside)) : NULL };
         struct decision findings, answer, removal;
         struct request request;
 
-        if (weigh_thing(a, r, arena, &request) < 0 ||
-            decide_findings(&findings, a->rules, &request, a->at, arena) < 0 ||
-            (r->removal && judge_removal(a, r, arena, &removal) < 0)) {
-                struct report_subject unseen = r->subject;
-
-                unseen.unseen = STR_C(TOO_LARGE);
-                auditing_gap(a, unseen.name, unseen.unseen);
-                if (!index || *index == SIZE_MAX)
-                        auditing_subject(a, r->area, unseen);
-                return arena_full(a->report->arena) ? -ENOMEM : 0;
-        }
+        if (weigh_thing(a, r, arena, &request) < 0)
+                return note_unseen(a, r, index, STR_C(TOO_LARGE));
+        if (!request.operation)
+                return note_unseen(a, r, index, STR_C(NO_CALL));
+        if (decide_findings(&findings, a->rules, &request, a->at, arena) < 0 ||
+            (r->removal && judge_removal(a, r, arena, &removal) < 0))
+                return note_unseen(a, r, index, STR_C(TOO_LARGE));
         weigh_decide(&answer, arena, a->rules, &request, a->at);
         j.subject = index && *index != SIZE_MAX ? *index : auditing_subject(a, r->area, r->subject);
         j.decision = &findings;

@@ -54,6 +54,8 @@ static struct str next_word(struct str *rest) {
 
 /* "-w PATH -p wa -k docker", "-a always,exit -F path=PATH -F perm=wa", "-F dir=PATH". */
 static void take_line(struct survey *s, struct words *watches, struct str line) {
+        if (str_search(line, STR_C("never,")) < line.n || str_search(line, STR_C(",never")) < line.n)
+                return; /* "-a never,exit" leaves out what others watch */
         while (line.n > 0) {
                 struct str word = next_word(&line), value;
 
@@ -76,7 +78,6 @@ static void take_file(struct survey *s, struct words *watches, struct str text) 
         while (text.p) {
                 struct str line = str_trim(str_cut(&text, '\n'));
 
-                /* "-D" forgets what was before it, and stands at the head of what auditd writes. */
                 if (line.n > 0 && line.p[0] != '#')
                         take_line(s, watches, line);
         }

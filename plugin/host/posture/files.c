@@ -76,13 +76,24 @@ static struct str joined(struct survey *s, struct str folder, struct str name) {
         return path.failed ? (struct str){ 0 } : text_str(&path);
 }
 
+/* Whether it is there and could be listed. */
+static bool list(struct files *f, const char *folder, struct file_names *names) {
+        int r = survey_list(f->s, folder, names);
+
+        if (r < 0 && r != -ENOENT && r != -ENOTDIR) {
+                survey_unread(f->s, &f->s->facts->host.files.head, folder, r);
+                f->unread = true;
+        }
+        return r == 0;
+}
+
 static void add_drop_ins(struct files *f, const char *parent, const char *unit) {
         struct file_names names = { 0 };
         struct text folder;
 
         text_init_arena(&folder, f->s->scratch);
         text_addf(&folder, "%s/%s.d", parent, unit);
-        if (folder.failed || survey_list(f->s, folder.p, &names) != 0)
+        if (folder.failed || !list(f, folder.p, &names))
                 return;
         add(f, "folder", text_str(&folder));
         for (size_t i = 0; i < names.n; ++i)
@@ -109,14 +120,14 @@ static void add_registries(struct files *f) {
         static const struct str top = STR("/etc/docker/certs.d");
         struct file_names registries = { 0 };
 
-        if (survey_list(f->s, top.p, &registries) != 0)
+        if (!list(f, top.p, &registries))
                 return;
         add(f, "folder", top);
         for (size_t i = 0; i < registries.n; ++i) {
                 struct str folder = joined(f->s, top, registries.items[i]);
                 struct file_names names = { 0 };
 
-                if (!folder.p || survey_list(f->s, folder.p, &names) != 0)
+                if (!folder.p || !list(f, folder.p, &names))
                         continue;
                 for (size_t k = 0; k < names.n; ++k)
                         add(f, str_ends(names.items[k], STR_C(".key")) ? "key" : "registry",

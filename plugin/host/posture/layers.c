@@ -1,4 +1,5 @@
 #include "layers.h"
+#include <errno.h>
 
 static bool is_there(const struct layers *l, struct str name) {
         for (size_t i = 0; i < l->n; ++i)
@@ -17,12 +18,15 @@ static void insert(struct layers *l, struct survey *s, struct layer one) {
         l->items[at] = one;
 }
 
-void layers_add(struct layers *out, struct survey *s, const char *folder, const char *suffix) {
+int layers_add(struct layers *out, struct survey *s, const char *folder, const char *suffix) {
         struct file_names names = { 0 };
 
-        if (survey_list(s, folder, &names) != 0)
-                return;
+        int r = survey_list(s, folder, &names);
+
+        if (r < 0)
+                return r == -ENOENT || r == -ENOTDIR ? 0 : r;
         for (size_t i = 0; i < names.n; ++i)
                 if (str_ends(names.items[i], str_from(suffix)) && !is_there(out, names.items[i]))
                         insert(out, s, (struct layer){ names.items[i], folder });
+        return 0;
 }

@@ -16,6 +16,6 @@ struct layers {
         size_t n, capacity;
 };
 
-/* Adds what is in @folder, which lives as long as @out, and has a name that ends in @suffix; in .scratch. A folder that
- * is not there adds nothing. */
-void layers_add(struct layers *out, struct survey *s, const char *folder, const char *suffix);
+/* Adds what is in @folder, which lives as long as @out, and has a name that ends in @suffix; in .scratch. Returns 0,
+ * also for a folder that is not there, or what listing it returned. */
+must_check_ int layers_add(struct layers *out, struct survey *s, const char *folder, const char *suffix);

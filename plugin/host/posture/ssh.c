@@ -7,17 +7,48 @@
 
 #define MAIN_FILE "/etc/ssh/sshd_config"
 
+struct setting {
+        struct str value; /* p == NULL: not said */
+        bool unsure;      /* what could not be read may say it first */
+};
+
 struct ssh {
-        struct str root, passwords; /* p == NULL: not said */
+        struct setting root, passwords;
+        struct str why; /* of the first that could not be read */
         bool inside_match;
 };
 
-static void take(struct survey *s, struct ssh *out, struct str *cell, struct str value) {
-        if (!cell->p && !out->inside_match)
-                *cell = survey_keep(s, value);
+static void take(struct survey *s, const struct ssh *out, struct setting *cell, struct str value) {
+        if (!cell->value.p && !cell->unsure && !out->inside_match)
+                cell->value = survey_keep(s, value);
 }
 
-/* "Keyword value", "Keyword=value", in quotes where it likes. */
+static void doubt(struct survey *s, struct ssh *out, struct str what, const char *why) {
+        struct text t;
+
+        text_init_arena(&t, s->scratch);
+        text_addf(&t, "%" STR_FMT ": %s", STR_ARG(what), why);
+        if (!out->why.n)
+                out->why = text_str(&t);
+        out->root.unsure = out->root.unsure || !out->root.value.p;
+        out->passwords.unsure = out->passwords.unsure || !out->passwords.value.p;
+}
+
+/* "word", without its quotes; a comment may follow the last. n == 0: there is none. */
+static struct str next_word(struct str *rest) {
+        struct str line = str_trim(*rest);
+        bool quoted = line.n > 0 && line.p[0] == '"';
+        size_t n = 0;
+
+        if (quoted)
+                line = str_skip(line, 1);
+        while (n < line.n && (quoted ? line.p[n] != '"' : line.p[n] != ' ' && line.p[n] != '\t'))
+                ++n;
+        *rest = str_skip(line, n + quoted < line.n ? n + quoted : line.n);
+        return !quoted && line.n > 0 && line.p[0] == '#' ? (struct str){ 0 } : str_first(line, n);
+}
+
+/* "Keyword value", "Keyword=value". */
 static struct str split(struct str *line) {
         size_t n = 0;
         struct str key;
@@ -28,45 +59,54 @@ static struct str split(struct str *line) {
         *line = str_trim(str_skip(*line, n));
         if (str_starts(*line, STR_C("=")))
                 *line = str_trim(str_skip(*line, 1));
-        if (line->n > 1 && line->p[0] == '"' && line->p[line->n - 1] == '"')
-                *line = str_skip(str_first(*line, line->n - 1), 1);
         return key;
 }
 
-/* A drop-in has no Include of its own in any distribution. */
 static void read_lines(struct survey *s, struct ssh *out, struct str text, bool included);
 
-static void include(struct survey *s, struct ssh *out, struct str pattern) {
+/* The folder that distributions include; what else is named is not followed, nor what a drop-in includes. */
+static void include(struct survey *s, struct ssh *out, struct str pattern, bool included) {
         static const char folder[] = "/etc/ssh/sshd_config.d";
         struct layers layers = { 0 };
         struct str text;
+        int r;
 
-        if (!str_starts(pattern, str_from(folder)) && !str_starts(pattern, STR_C("sshd_config.d/")))
+        if (included ||
+            !(str_eqz(pattern, "/etc/ssh/sshd_config.d/*.conf") || str_eqz(pattern, "sshd_config.d/*.conf"))) {
+                doubt(s, out, pattern, "what sshd_config includes beside sshd_config.d/*.conf is not followed");
                 return;
-        layers_add(&layers, s, folder, ".conf");
-        for (size_t i = 0; i < layers.n; ++i)
-                if (survey_read_in(s, folder, layers.items[i].name, &text) == 0) {
-                        out->inside_match = false;
+        }
+        r = layers_add(&layers, s, folder, ".conf");
+        if (r < 0)
+                doubt(s, out, str_from(folder), survey_error(r));
+        for (size_t i = 0; i < layers.n; ++i) {
+                out->inside_match = false;
+                r = survey_read_in(s, folder, layers.items[i].name, &text);
+                if (r == 0)
                         read_lines(s, out, text, true);
-                }
+                else if (r != -ENOENT)
+                        doubt(s, out, layers.items[i].name, survey_error(r));
+        }
         out->inside_match = false;
 }
 
 static void read_lines(struct survey *s, struct ssh *out, struct str text, bool included) {
         while (text.p) {
-                struct str value = str_trim(str_cut(&text, '\n')), key;
+                struct str rest = str_trim(str_cut(&text, '\n')), key, value;
 
-                if (value.n == 0 || value.p[0] == '#')
+                if (rest.n == 0 || rest.p[0] == '#')
                         continue;
-                key = split(&value);
+                key = split(&rest);
+                value = next_word(&rest);
                 if (str_eq_fold(key, STR_C("Match")))
                         out->inside_match = !str_eq_fold(value, STR_C("all"));
                 else if (str_eq_fold(key, STR_C("PermitRootLogin")))
                         take(s, out, &out->root, value);
                 else if (str_eq_fold(key, STR_C("PasswordAuthentication")))
                         take(s, out, &out->passwords, value);
-                else if (str_eq_fold(key, STR_C("Include")) && !included && !out->inside_match)
-                        include(s, out, value);
+                else if (str_eq_fold(key, STR_C("Include")) && !out->inside_match)
+                        for (; value.n > 0; value = next_word(&rest))
+                                include(s, out, value, included);
         }
 }
 
@@ -78,6 +118,13 @@ static struct str root_login(struct str value) {
                 if (str_eq_fold(value, str_from(known[i])))
                         return str_from(known[i]);
         return STR_C("prohibit-password");
+}
+
+static void tell(struct survey *s, const struct ssh *found, const struct setting *cell, struct fact_head *head) {
+        if (cell->unsure)
+                survey_unknown(s, head, "%" STR_FMT, STR_ARG(found->why));
+        else
+                survey_found(head);
 }
 
 void survey_ssh(struct survey *s) {
@@ -98,8 +145,8 @@ void survey_ssh(struct survey *s) {
                 return;
         }
         read_lines(s, &found, text, false);
-        root->value = root_login(found.root);
-        passwords->value = !found.passwords.p || !str_eq_fold(found.passwords, STR_C("no"));
-        survey_found(&root->head);
-        survey_found(&passwords->head);
+        root->value = root_login(found.root.value);
+        passwords->value = !found.passwords.value.p || !str_eq_fold(found.passwords.value, STR_C("no"));
+        tell(s, &found, &found.root, &root->head);
+        tell(s, &found, &found.passwords, &passwords->head);
 }

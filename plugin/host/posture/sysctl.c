@@ -57,18 +57,35 @@ static void take_lines(struct str text, const struct sysctl *rows, size_t n) {
 static const char *const folders[] = { "/etc/sysctl.d", "/run/sysctl.d", "/usr/local/lib/sysctl.d", "/usr/lib/sysctl.d",
                                        "/lib/sysctl.d" };
 
-static void read_files(struct survey *s, const struct sysctl *rows, size_t n) {
+/* Returns 0, or the error of a file that is there. */
+static int take_files(struct survey *s, const struct sysctl *rows, size_t n) {
         struct layers layers = { 0 };
         struct str text;
+        int r = 0;
 
-        for (size_t i = 0; i < ARRAY_SIZE(folders); ++i)
-                layers_add(&layers, s, folders[i], ".conf");
-        for (size_t i = 0; i < layers.n; ++i)
-                if (survey_read_in(s, layers.items[i].folder, layers.items[i].name, &text) == 0)
+        for (size_t i = 0; r == 0 && i < ARRAY_SIZE(folders); ++i)
+                r = layers_add(&layers, s, folders[i], ".conf");
+        for (size_t i = 0; r == 0 && i < layers.n; ++i) {
+                r = survey_read_in(s, layers.items[i].folder, layers.items[i].name, &text);
+                if (r == 0)
                         take_lines(text, rows, n);
-        if (survey_read(s, "/etc/sysctl.conf", &text) == 0)
+                else if (r == -ENOENT || r == FILE_E_NOT_REGULAR) /* a link to /dev/null switches one off */
+                        r = 0;
+        }
+        if (r < 0)
+                return r;
+        r = survey_read(s, "/etc/sysctl.conf", &text);
+        if (r == 0)
                 take_lines(text, rows, n);
-        for (size_t i = 0; i < n; ++i)
+        return r == -ENOENT ? 0 : r;
+}
+
+static void read_files(struct survey *s, const struct sysctl *rows, size_t n) {
+        int r = take_files(s, rows, n);
+
+        for (size_t i = 0; r != 0 && i < n; ++i)
+                survey_unread(s, &rows[i].cell->head, "a file of sysctl.d", r);
+        for (size_t i = 0; r == 0 && i < n; ++i)
                 if (rows[i].cell->head.state != FACT_KNOWN)
                         survey_unknown(s, &rows[i].cell->head,
                                        "no file of sysctl.d sets %s, and what the kernel has can't be asked",

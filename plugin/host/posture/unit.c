@@ -18,6 +18,7 @@ struct reading {
         struct str command;     /* of the last ExecStart= */
         struct words variables; /* "NAME=value" */
         size_t lines;
+        int error; /* of a file of variables that is there, or of lines that were too many */
 };
 
 static struct str path_in(struct survey *s, const char *folder, const char *name, const char *suffix) {
@@ -66,10 +67,16 @@ static void add_words(struct survey *s, struct words *out, struct str line) {
 /* KEY=value lines; the dash before a path says that it may be missing. */
 static void read_environment(struct reading *r, struct str path) {
         struct str text;
+        int e;
 
         if (str_starts(path, STR_C("-")))
                 path = str_skip(path, 1);
-        if (!str_starts(path, STR_C("/")) || survey_read_in(r->s, "", path, &text) != 0)
+        if (!str_starts(path, STR_C("/")))
+                return;
+        e = survey_read_in(r->s, "", path, &text);
+        if (e < 0 && e != -ENOENT)
+                r->error = e;
+        if (e != 0)
                 return;
         while (text.p && r->lines < LINES_MOST) {
                 struct str line = str_trim(str_cut(&text, '\n'));
@@ -82,6 +89,8 @@ static void read_environment(struct reading *r, struct str path) {
                 if (line.p)
                         ARENA_ADD(r->s->scratch, &r->variables, line);
         }
+        if (text.p)
+                r->error = -EFBIG;
 }
 
 static void take_line(struct reading *r, struct str line) {
@@ -127,6 +136,8 @@ static void take_file(struct reading *r, struct str text) {
                 else if (service)
                         take_line(r, line);
         }
+        if (text.p)
+                r->error = -EFBIG;
 }
 
 /* A folder's link to /dev/null masks those behind it. */
@@ -150,23 +161,26 @@ static int read_main(struct reading *r, const char *unit, bool *found) {
 
 static int read_drop_ins(struct reading *r, const char *unit) {
         struct layers layers = { 0 };
+        int e;
 
         for (size_t i = 0; unit_folders[i]; ++i) {
                 struct str folder = path_in(r->s, unit_folders[i], unit, ".d");
 
-                if (folder.p)
-                        layers_add(&layers, r->s, folder.p, ".conf");
+                e = folder.p ? layers_add(&layers, r->s, folder.p, ".conf") : -ENOMEM;
+                if (e < 0)
+                        return e;
         }
         for (size_t i = 0; i < layers.n; ++i) {
                 struct str text;
-                int e = survey_read_in(r->s, layers.items[i].folder, layers.items[i].name, &text);
+
+                e = survey_read_in(r->s, layers.items[i].folder, layers.items[i].name, &text);
 
                 if (e < 0)
                         return e;
                 if (e == 0)
                         take_file(r, text);
         }
-        return 0;
+        return r->error;
 }
 
 /* The last that was set; empty where none was. */

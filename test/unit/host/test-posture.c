@@ -51,7 +51,8 @@ static bool says(const struct bench *b, const char *fact, const char *words) {
         return gap && str_search(gap->why, str_from(words)) < gap->why.n;
 }
 
-#define SERVICE "/lib/systemd/system/docker.service"
+#define SURVEY_LARGE ((1 << 20) + 1) /* more than is read of one file */
+#define SERVICE      "/lib/systemd/system/docker.service"
 
 static void put(struct bench *b, const char *name, const char *text) {
         host_folder_put(&b->folder, name, str_from(text));
@@ -325,6 +326,7 @@ static void audit_rules_watch_what_lies_below(void **state) {
             "-D\n# -w /usr/bin/runc\n-w /etc/docker/ -p wa\n-a always,exit -F path=/usr/bin/dockerd -F perm=x\n");
         put(&b, "/etc/audit/rules.d/x.rules", "-a exit -F dir=/var/lib/docker\n-w\n-F\n");
         put(&b, "/etc/audit/rules.d/y.rules~", "-w /usr/bin/runc\n");
+        put(&b, "/etc/audit/rules.d/w.rules", "-a never,exit -F path=/usr/bin/runc\n");
         f = look(&b);
         assert_true(f->host.audit_rules.value);
         assert_int_equal(f->host.unwatched.n, 2);
@@ -482,6 +484,51 @@ static void the_first_word_of_sshd_counts(void **state) {
                         fail_msg("row %zu: %s %d", i, f->host.ssh_root.value.p, f->host.ssh_passwords.value);
                 bench_deinit(&b);
         }
+}
+
+/* A drop-in that can't be read, or an Include that is not followed, may say it first. */
+static void what_sshd_reads_beside_is_unknown(void **state) {
+        struct bench b;
+
+        (void)state;
+        bench_init(&b);
+        put(&b, "/etc/ssh/sshd_config",
+            "PermitRootLogin no # never\nInclude sshd_config.d/*.conf\n"
+            "PasswordAuthentication no\n");
+        host_folder_fifo(&b.folder, "/etc/ssh/sshd_config.d/50-cloud-init.conf");
+        assert_true(str_eqz(look(&b)->host.ssh_root.value, "no"));
+        assert_int_equal(b.request.facts.host.ssh_root.head.state, FACT_KNOWN);
+        assert_int_equal(b.request.facts.host.ssh_passwords.head.state, FACT_UNKNOWN);
+        assert_true(says(&b, "host.ssh_passwords", "50-cloud-init.conf: no regular file"));
+        put(&b, "/etc/ssh/sshd_config", "Include /etc/ssh/more /etc/ssh/sshd_config.d/*.conf\nPermitRootLogin no\n");
+        assert_int_equal(look(&b)->host.ssh_root.head.state, FACT_UNKNOWN);
+        assert_true(says(&b, "host.ssh_root", "/etc/ssh/more: "));
+        put(&b, "/etc/ssh/sshd_config", "PasswordAuthentication no # keys alone\n");
+        assert_false(look(&b)->host.ssh_passwords.value);
+        bench_deinit(&b);
+}
+
+/* What is there and can't be read may say the contrary of what can. */
+static void layers_that_are_half_read_are_unknown(void **state) {
+        static char large[SURVEY_LARGE];
+        struct bench b;
+
+        (void)state;
+        bench_init(&b);
+        memset(large, '#', sizeof(large));
+        put(&b, "/usr/lib/sysctl.d/50-default.conf", "fs.suid_dumpable = 0\n");
+        assert_int_equal(look(&b)->host.suid_dumpable.head.state, FACT_KNOWN);
+        host_folder_put(&b.folder, "/etc/sysctl.d/99-x.conf", (struct str){ large, sizeof(large) });
+        assert_int_equal(look(&b)->host.suid_dumpable.head.state, FACT_UNKNOWN);
+        put(&b, SERVICE, "[Service]\nEnvironmentFile=-/etc/default/docker\nExecStart=/usr/bin/dockerd $OPTS\n");
+        assert_int_equal(look(&b)->daemon.config.log_level.head.state, FACT_KNOWN);
+        for (size_t i = 0; i + 4 < 40000; i += 4)
+                memcpy(&large[i], "A=1\n", 4);
+        host_folder_put(&b.folder, "/etc/default/docker", (struct str){ large, 40000 });
+        assert_int_equal(look(&b)->daemon.config.log_level.head.state, FACT_UNKNOWN);
+        host_folder_put(&b.folder, "/etc/default/docker", (struct str){ large, sizeof(large) });
+        assert_int_equal(look(&b)->daemon.config.log_level.head.state, FACT_UNKNOWN);
+        bench_deinit(&b);
 }
 
 static void no_ssh_server_is_no_finding(void **state) {
@@ -681,6 +728,8 @@ int main(void) {
                 cmocka_unit_test(what_a_boot_starts_is_seen),
                 cmocka_unit_test(what_updates_ships_logs_and_audits_is_seen),
                 cmocka_unit_test(the_first_word_of_sshd_counts),
+                cmocka_unit_test(what_sshd_reads_beside_is_unknown),
+                cmocka_unit_test(layers_that_are_half_read_are_unknown),
                 cmocka_unit_test(no_ssh_server_is_no_finding),
                 cmocka_unit_test(a_younger_file_is_seen),
                 cmocka_unit_test(what_the_engine_does_not_go_by_is_named),
