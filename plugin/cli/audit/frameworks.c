@@ -99,6 +99,7 @@ static struct report_control tell_control(struct auditing *a, const struct frame
                         continue;
                 out.checks[out.n_checks++] = check - 1;
         }
+        out.partly = out.n_checks < n && !is_whole(a);
         out.state = state_of(a, &out, n > 0);
         tell_places(r, &out, c);
         return out;

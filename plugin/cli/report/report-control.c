@@ -106,5 +106,7 @@ enum report_state control_state(const struct report *r, const struct report_fram
                 *fails = n;
         if (worst < REPORT_NOT_APPLICABLE)
                 return worst;
-        return passes(r, control) ? REPORT_PASS : control->state;
+        if (!passes(r, control))
+                return control->state;
+        return control->partly ? REPORT_UNKNOWN : REPORT_PASS;
 }

@@ -20,7 +20,8 @@ bool control_owns(const struct report_framework *framework, const struct report_
  * control_state() - how a control ended, by what is its own
  * @fails: set to how many of its findings fail; NULL: it is not asked for
  *
- * The worst of its findings counts; with none, what passes of its checks, and else what control->state says.
+ * The worst of its findings counts; with none, what passes of its checks, unless some of its rules were never asked
+ * (control->partly), and else what control->state says.
  */
 enum report_state control_state(const struct report *r, const struct report_framework *framework,
                                 const struct report_control *control, size_t *fails);

@@ -102,7 +102,8 @@ struct report_control {
         enum report_state state; /* the worst of its checks; REPORT_MANUAL: no rule tells it */
         size_t *checks;          /* indices; those that were asked */
         size_t n_checks;
-        size_t fails;       /* findings */
+        bool partly;  /* some of its rules were not asked, for not all was to be seen: it does not pass by the others */
+        size_t fails; /* findings */
         struct str covers;  /* "full", "part", "none" */
         struct str beside;  /* what else an auditor has to look at; empty: nothing */
         struct str *places; /* which findings of its checks are its own: report-control.h; none: what is no other's */

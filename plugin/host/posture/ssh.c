@@ -5,7 +5,9 @@
 #include "layers.h"
 #include <errno.h>
 
-#define MAIN_FILE "/etc/ssh/sshd_config"
+#define MAIN_FILE  "/etc/ssh/sshd_config"
+#define DEPTH_MOST 4   /* of files that include others */
+#define FILES_MOST 256 /* that are included, in all */
 
 struct setting {
         struct str value; /* p == NULL: not said */
@@ -15,6 +17,7 @@ struct setting {
 struct ssh {
         struct setting root, passwords;
         struct str why; /* of the first that could not be read */
+        size_t files;   /* that were included */
         bool inside_match;
 };
 
@@ -26,10 +29,11 @@ static void take(struct survey *s, const struct ssh *out, struct setting *cell, 
 static void doubt(struct survey *s, struct ssh *out, struct str what, const char *why) {
         struct text t;
 
-        text_init_arena(&t, s->scratch);
-        text_addf(&t, "%" STR_FMT ": %s", STR_ARG(what), why);
-        if (!out->why.n)
+        if (!out->why.n) {
+                text_init_arena(&t, s->scratch);
+                text_addf(&t, "%" STR_FMT ": %s", STR_ARG(what), why);
                 out->why = text_str(&t);
+        }
         out->root.unsure = out->root.unsure || !out->root.value.p;
         out->passwords.unsure = out->passwords.unsure || !out->passwords.value.p;
 }
@@ -62,35 +66,46 @@ static struct str split(struct str *line) {
         return key;
 }
 
-static void read_lines(struct survey *s, struct ssh *out, struct str text, bool included);
+static void read_lines(struct survey *s, struct ssh *out, struct str text, unsigned depth);
 
-/* The folder that distributions include; what else is named is not followed, nor what a drop-in includes. */
-static void include(struct survey *s, struct ssh *out, struct str pattern, bool included) {
+/* What a file's Match begins ends with it. */
+static void include_file(struct survey *s, struct ssh *out, const char *folder, struct str name, unsigned depth) {
+        struct str text;
+        int r = out->files++ < FILES_MOST ? survey_read_in(s, folder, name, &text) : -EFBIG;
+
+        out->inside_match = false;
+        if (r == 0)
+                read_lines(s, out, text, depth + 1);
+        else if (r != -ENOENT)
+                doubt(s, out, name, survey_error(r));
+        out->inside_match = false;
+}
+
+/* The folder that distributions include, or a file; other patterns are not followed. */
+static void include(struct survey *s, struct ssh *out, struct str pattern, unsigned depth) {
         static const char folder[] = "/etc/ssh/sshd_config.d";
         struct layers layers = { 0 };
-        struct str text;
+        bool whole = str_eqz(pattern, "/etc/ssh/sshd_config.d/*.conf") || str_eqz(pattern, "sshd_config.d/*.conf");
         int r;
 
-        if (included ||
-            !(str_eqz(pattern, "/etc/ssh/sshd_config.d/*.conf") || str_eqz(pattern, "sshd_config.d/*.conf"))) {
-                doubt(s, out, pattern, "what sshd_config includes beside sshd_config.d/*.conf is not followed");
+        if (depth < DEPTH_MOST && str_starts(pattern, STR_C("/")) && str_find(pattern, '*') == pattern.n &&
+            str_find(pattern, '?') == pattern.n && str_find(pattern, '[') == pattern.n) {
+                include_file(s, out, "", pattern, depth);
+                return;
+        }
+        if (depth || !whole) {
+                doubt(s, out, pattern,
+                      "what sshd_config includes by another pattern than sshd_config.d/*.conf is not followed");
                 return;
         }
         r = layers_add(&layers, s, folder, ".conf");
         if (r < 0)
                 doubt(s, out, str_from(folder), survey_error(r));
-        for (size_t i = 0; i < layers.n; ++i) {
-                out->inside_match = false;
-                r = survey_read_in(s, folder, layers.items[i].name, &text);
-                if (r == 0)
-                        read_lines(s, out, text, true);
-                else if (r != -ENOENT)
-                        doubt(s, out, layers.items[i].name, survey_error(r));
-        }
-        out->inside_match = false;
+        for (size_t i = 0; i < layers.n; ++i)
+                include_file(s, out, folder, layers.items[i].name, depth);
 }
 
-static void read_lines(struct survey *s, struct ssh *out, struct str text, bool included) {
+static void read_lines(struct survey *s, struct ssh *out, struct str text, unsigned depth) {
         while (text.p) {
                 struct str rest = str_trim(str_cut(&text, '\n')), key, value;
 
@@ -106,7 +121,7 @@ static void read_lines(struct survey *s, struct ssh *out, struct str text, bool 
                         take(s, out, &out->passwords, value);
                 else if (str_eq_fold(key, STR_C("Include")) && !out->inside_match)
                         for (; value.n > 0; value = next_word(&rest))
-                                include(s, out, value, included);
+                                include(s, out, value, depth);
         }
 }
 
@@ -144,7 +159,7 @@ void survey_ssh(struct survey *s) {
                 survey_unread(s, &passwords->head, MAIN_FILE, r);
                 return;
         }
-        read_lines(s, &found, text, false);
+        read_lines(s, &found, text, 0);
         root->value = root_login(found.root.value);
         passwords->value = !found.passwords.value.p || !str_eq_fold(found.passwords.value, STR_C("no"));
         tell(s, &found, &found.root, &root->head);

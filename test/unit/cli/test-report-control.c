@@ -93,11 +93,26 @@ static void each_instance_has_its_own(void **state) {
         assert_string_equal(message->p, "/run/docker.sock");
 }
 
+/* A list was refused: what of its rules passed elsewhere says nothing of those that were never asked. */
+static void a_control_does_not_pass_by_a_neighbour(void **state) {
+        struct report_check check = { .states[REPORT_PASS] = 1 };
+        struct report r = { .checks = { .items = &check, .n = 1 } };
+        size_t index = 0;
+        struct report_control control = { .state = REPORT_PASS, .checks = &index, .n_checks = 1 };
+        struct report_framework framework = { .controls = &control, .n_controls = 1 };
+
+        (void)state;
+        assert_int_equal(control_state(&r, &framework, &control, NULL), REPORT_PASS);
+        control.partly = true;
+        assert_int_equal(control_state(&r, &framework, &control, NULL), REPORT_UNKNOWN);
+}
+
 int main(void) {
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test(a_place_stands_there_whole),
                 cmocka_unit_test(nothing_is_lost),
                 cmocka_unit_test(each_instance_has_its_own),
+                cmocka_unit_test(a_control_does_not_pass_by_a_neighbour),
         };
 
         return cmocka_run_group_tests(tests, NULL, NULL);

@@ -488,6 +488,7 @@ static void the_first_word_of_sshd_counts(void **state) {
 
 /* A drop-in that can't be read, or an Include that is not followed, may say it first. */
 static void what_sshd_reads_beside_is_unknown(void **state) {
+        static char many[10000];
         struct bench b;
 
         (void)state;
@@ -500,9 +501,19 @@ static void what_sshd_reads_beside_is_unknown(void **state) {
         assert_int_equal(b.request.facts.host.ssh_root.head.state, FACT_KNOWN);
         assert_int_equal(b.request.facts.host.ssh_passwords.head.state, FACT_UNKNOWN);
         assert_true(says(&b, "host.ssh_passwords", "50-cloud-init.conf: no regular file"));
-        put(&b, "/etc/ssh/sshd_config", "Include /etc/ssh/more /etc/ssh/sshd_config.d/*.conf\nPermitRootLogin no\n");
+        put(&b, "/etc/ssh/sshd_config", "Include /etc/ssh/mor? /etc/ssh/sshd_config.d/*.conf\nPermitRootLogin no\n");
         assert_int_equal(look(&b)->host.ssh_root.head.state, FACT_UNKNOWN);
-        assert_true(says(&b, "host.ssh_root", "/etc/ssh/more: "));
+        assert_true(says(&b, "host.ssh_root", "/etc/ssh/mor?: "));
+        put(&b, "/etc/ssh/sshd_config", "Include /etc/ssh/loop\nPermitRootLogin no\n");
+        put(&b, "/etc/ssh/loop", "Include /etc/ssh/loop\n");
+        assert_int_equal(look(&b)->host.ssh_root.head.state, FACT_UNKNOWN);
+        for (size_t i = 0; i + 22 < sizeof(many); i += 22)
+                memcpy(&many[i], "Include /etc/ssh/loop\n", 22);
+        host_folder_put(&b.folder, "/etc/ssh/loop", (struct str){ many, sizeof(many) - 1 });
+        assert_int_equal(look(&b)->host.ssh_root.head.state, FACT_UNKNOWN);
+        put(&b, "/etc/ssh/loop", "Include /etc/nowhere\nPermitRootLogin yes\n");
+        assert_true(str_eqz(look(&b)->host.ssh_root.value, "yes"));
+        assert_int_equal(b.request.facts.host.ssh_root.head.state, FACT_KNOWN);
         put(&b, "/etc/ssh/sshd_config", "PasswordAuthentication no # keys alone\n");
         assert_false(look(&b)->host.ssh_passwords.value);
         bench_deinit(&b);
