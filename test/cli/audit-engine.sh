@@ -69,7 +69,7 @@ audit() {
         engine_end
         python3 "$scenario_here/../stub-engine.py" engine.sock answers.json asked &
         stub=$!
-        for _ in {1..100}; do [ -S engine.sock ] && break; sleep 0.05; done
+        wait_for test -S engine.sock
         run audit --rules "$rules" --engine "$folder/engine.sock" --format json "$@"
         engine_end_keep
 }

@@ -83,7 +83,7 @@ json() {
 
 # Polls ten times a second, for at most ten seconds.
 wait_for() {
-        local tries=100
+        local tries=300 # half a minute: a busy machine starts a python in seconds
         until "$@" >/dev/null 2>&1; do
                 ((tries-- > 0)) || return 1
                 sleep 0.1
