@@ -40,9 +40,8 @@ static void look_free(struct job *job) {
         host_look_free((struct host_look *)job);
 }
 
-int host_watch_init(struct host_watch *w) {
+void host_watch_init(struct host_watch *w) {
         *w = (struct host_watch){ 0 };
-        return pool_new(&w->pool, 1, 1);
 }
 
 void host_watch_deinit(struct host_watch *w) {
@@ -69,6 +68,9 @@ void host_watch_run(struct host_watch *w, int64_t now) {
         if (!w->on || w->looking || now < w->due)
                 return;
         w->due = now + HOST_WATCH_PERIOD;
+        /* Not before: where it is off, its descriptor is a connection's. */
+        if (!w->pool && pool_new(&w->pool, 1, 1) < 0)
+                return;
         look = calloc(1, sizeof(*look));
         if (!look)
                 return;
@@ -81,11 +83,11 @@ void host_watch_run(struct host_watch *w, int64_t now) {
 }
 
 int host_watch_fd(const struct host_watch *w) {
-        return pool_fd(w->pool);
+        return w->pool ? pool_fd(w->pool) : -1;
 }
 
 struct host_look *host_watch_take(struct host_watch *w) {
-        struct job *job = pool_next(w->pool);
+        struct job *job = w->pool ? pool_next(w->pool) : NULL;
 
         if (job)
                 w->looking = false;

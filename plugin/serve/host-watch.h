@@ -27,8 +27,7 @@ struct host_look {
         int failed;             /* 0, or what host_root_open() returned: nothing could be looked at */
 };
 
-/* Returns 0, -ENOMEM or the errno of eventfd(2). */
-must_check_ int host_watch_init(struct host_watch *w);
+void host_watch_init(struct host_watch *w);
 
 /* A look under way is left behind. */
 void host_watch_deinit(struct host_watch *w);
@@ -42,7 +41,7 @@ int host_watch_timeout(const struct host_watch *w, int64_t now);
 /* Begins a look that is due. Never waits. */
 void host_watch_run(struct host_watch *w, int64_t now);
 
-/* Readable when host_watch_take() has something. */
+/* Readable when host_watch_take() has something; -1: nothing was begun yet. */
 int host_watch_fd(const struct host_watch *w);
 
 /* A look that has come back, to be freed by the caller; NULL: none. */

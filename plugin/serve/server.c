@@ -117,9 +117,7 @@ int server_new(struct server **out, const struct server_options *options) {
         s->holding.most = s->intake.most - LEFT_FREE(s->intake.most);
         if (s->context.writer)
                 s->context.holding = &s->holding;
-        r = host_watch_init(&s->host_watch);
-        if (r < 0)
-                return r;
+        host_watch_init(&s->host_watch);
         r = capture_new(&s->context.capture);
         if (r < 0)
                 return r;
@@ -363,7 +361,7 @@ static int step(struct server *s, int timeout) {
                 [RECORDS] = { .fd = s->holding.n ? writer_fd(s->context.writer) : -1, .events = POLLIN },
                 [SOCKET] = { .fd = s->listener->watch, .events = POLLIN },
                 [LOOK] = { .fd = s->reload ? reload_look_fd(s->reload) : -1, .events = POLLIN },
-                [AUDIT] = { .fd = host_watch_fd(&s->host_watch), .events = POLLIN },
+                [AUDIT] = { .fd = -1, .events = POLLIN },
                 [VITAL] = { .fd = s->control ? vital_fd(&s->vital) : -1, .events = POLLIN },
         };
 
@@ -379,6 +377,7 @@ static int step(struct server *s, int timeout) {
                 host_watch_use(&s->host_watch, s->host_watch.on, clock_monotonic());
         }
         host_watch_run(&s->host_watch, clock_monotonic());
+        fds[AUDIT].fd = host_watch_fd(&s->host_watch);
         fds[CONNECTIONS].fd = intake_fd(&s->intake);
         server_publish(s);
         if (poll(fds, ARRAY_SIZE(fds), timeout) < 0 && errno != EINTR)

@@ -69,7 +69,7 @@ check 'nonsense in place of a list: exit 4' try_it 4 x
 check 'says so' says err "the engine at $folder/engine.sock can't be asked"
 stub "{$none, $image}"
 check 'an engine that makes nothing: exit 1' try_it 1 x
-check 'says what it said' says out 'as it is: HTTP status 501'
+check 'says what it said' says out 'as it is: only GET is answered here'
 check 'as JSON' try_it 1 x --format json
 check 'with its schema, and nothing found' json_out '.schema == "docksill.try/1" and .found == false and .before.verdict == "deny" and (.attempts | length) == 1'
 # Another's copies, made a moment ago, and one that no label tells of.
