@@ -56,7 +56,7 @@ check 'January' exits 0 report --config site.yaml old.jsonl
 check 'the headline' says out '4 decisions, 1 refused, most by'
 check 'who was refused what' grep -Eq '^  alice +privileged-container +1 +0 +2026-01-30 10:00$' out
 check 'and would have been' grep -Eq '^  bob +privileged-container +0 +1 +2026-01-30 11:00$' out
-check 'a day' grep -Eq '^  2026-01-30 +2 +0 +1 +1  █+$' out
+check 'a day' grep -Eq '^  2026-01-30 +2 +0 +1 +1  (█)+$' out
 check 'a rule, its subjects, how often' grep -Eq '^critical +privileged-container  2 times, last 2026-01-30T11:00$' out
 check 'which controls' grep -q 'controls: .*cis-docker 5' out
 check 'what mode enforce would refuse is a gap' grep -Eq 'allowed; mode enforce would refuse +1  2026-01-30 11:00' out
