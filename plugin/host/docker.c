@@ -195,6 +195,14 @@ static void fail_queued(struct docker *d, const char *why) {
                 finish(d, take_out(get), ANSWER_NONE, why);
 }
 
+/* An engine whose older store keeps the images has no attestations, and says so (moby
+ * daemon/images/image_attestations.go).
+ */
+static bool has_none(const struct docker_get *get, long status) {
+        return status == 404 || (status == 501 && str_starts(get->target, STR_C("/images/")) &&
+                                 str_ends(get->target, STR_C("/attestations")));
+}
+
 /* Nothing but 200 tells, and nothing but 404 says that there is none. */
 static void conclude(struct docker *d, struct docker_slot *slot, CURLcode code) {
         struct docker_get *get;
@@ -208,7 +216,7 @@ static void conclude(struct docker *d, struct docker_slot *slot, CURLcode code) 
                 finish(d, get, ANSWER_NONE, curl_easy_strerror(code));
         else if (status == 200)
                 finish(d, get, ANSWER_TOLD, NULL);
-        else if (status == 404)
+        else if (has_none(get, status))
                 finish(d, get, ANSWER_MISSING, NULL);
         else
                 finish(d, get, ANSWER_NONE, "the answer is no success");

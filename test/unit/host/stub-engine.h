@@ -2,9 +2,9 @@
 /*
  * stub-engine: an engine's socket that answers as its name says, in threads of its own.
  *
- * /missing 404 · /error 500 · /redirect 301 to /other · /garbage no HTTP · /midway closes within the answer · /large
- * announces 2 MiB · /megabyte has almost one · /endless never ends · /continue never begins · /chunked and /close as
- * servers may · /slow once the door is open · anything else 200 with {"Id":"<target>"}.
+ * /missing 404 · /error 500 · …/attestations 501 · /redirect 301 to /other · /garbage no HTTP · /midway closes within
+ * the answer · /large announces 2 MiB · /megabyte has almost one · /endless never ends · /continue never begins ·
+ * /chunked and /close as servers may · /slow once the door is open · anything else 200 with {"Id":"<target>"}.
  */
 #include <pthread.h>
 #include <stdatomic.h>
@@ -87,6 +87,8 @@ static inline bool stub_answer(struct stub_engine *s, int fd, const char *target
 
         if (strcmp(target, "/missing") == 0)
                 return stub_sendz(fd, "HTTP/1.1 404 Not Found\r\nContent-Length: 16\r\n\r\n{\"message\":\"no\"}");
+        if (strstr(target, "/attestations"))
+                return stub_sendz(fd, "HTTP/1.1 501 Not Implemented\r\nContent-Length: 2\r\n\r\n{}");
         if (strcmp(target, "/error") == 0)
                 return stub_sendz(fd, "HTTP/1.1 500 Internal Server Error\r\nContent-Length: 2\r\n\r\n{}");
         if (strcmp(target, "/redirect") == 0)

@@ -87,6 +87,8 @@ static void only_a_200_tells_and_only_a_404_says_there_is_none(void **state) {
         assert_answer(w, "/close", ANSWER_TOLD, "{\"Id\":\"/close\"}");
         assert_answer(w, "/missing", ANSWER_MISSING, NULL);
         assert_answer(w, "/error", ANSWER_NONE, NULL);
+        assert_answer(w, "/images/x/attestations", ANSWER_MISSING, NULL); /* 501 */
+        assert_answer(w, "/volumes/attestations", ANSWER_NONE, NULL);
         assert_answer(w, "/garbage", ANSWER_NONE, NULL);
         assert_answer(w, "/midway", ANSWER_NONE, NULL);
 }
